@@ -1,0 +1,294 @@
+"""The plan of a build: what the targets need, what is skipped, in which order, what runs at the same time."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from stagegraph.analysis.order import (
+    concurrent_stages,
+    critical_path,
+    grouped,
+    stage_levels,
+    wave_of_each,
+)
+from stagegraph.errors import UsageError
+from stagegraph.graph.convert import convert
+from stagegraph.graph.options import BuildOptions, context_options, platform_option
+from stagegraph.graph.stages import EdgeKind, Resolution, Use, resolve, uses
+from stagegraph.graph.steps import Step, StepGraph
+from stagegraph.values import Record, replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import networkx as nx
+
+    from stagegraph.errors import Location
+    from stagegraph.graph.bases import Base
+    from stagegraph.graph.platforms import Platform
+    from stagegraph.syntax.instructions import Dockerfile, Stage
+
+
+class StageEdge(Record):
+    """A stage uses another: indexes, kind, line (from 1), and whether a parent's ONBUILD trigger does it."""
+
+    source: int
+    stage: int
+    kind: EdgeKind
+    line: int
+    onbuild: bool = False
+
+
+class ImageEdge(Record):
+    """A stage uses something from outside the file.
+
+    ``image`` is a whole image reference, ``context:NAME`` for a named context, or the text of a placeholder.
+    """
+
+    image: str
+    stage: int
+    kind: EdgeKind
+    line: int
+    onbuild: bool = False
+
+
+class PlannedStage(Record):
+    """A stage in a plan.
+
+    Attributes:
+        stage: as written.
+        base: what it starts from.
+        platform: its platform, None for one that is not given and not the target's.
+        used: some target needs it.
+        is_target: it is a target itself.
+        steps: ids of its steps, in BuildKit's order; a merged step is listed in each of its stages.
+        first_wave, last_wave: the waves of its first and last step, sources aside; None where it has none.
+    """
+
+    stage: Stage
+    base: Base
+    platform: Platform | None
+    used: bool
+    is_target: bool
+    steps: tuple[str, ...]
+    first_wave: int | None
+    last_wave: int | None
+
+    @property
+    def index(self) -> int:
+        """Its place in the file, counted from 0."""
+        return self.stage.index
+
+    @property
+    def display_name(self) -> str:
+        """The name, or ``stage-N``."""
+        return self.stage.display_name
+
+    @property
+    def location(self) -> Location:
+        """From its FROM to its last instruction."""
+        return self.stage.location
+
+
+class Plan:
+    """What BuildKit does for one or more targets of a Dockerfile.
+
+    Attributes:
+        dockerfile: the parsed file.
+        options: build args, platform and contexts; ``target`` is that of the first target.
+        targets: indexes of the stages to build, in the order asked for.
+        stages: every stage of the file, in file order.
+        edges: stage to stage, those of unused stages included, by using stage and line.
+        image_edges: what comes from outside, likewise.
+        images: whole references of the images that the targets need, sorted.
+        steps: what BuildKit runs, every input before its user.
+        waves: step ids by wave: those of a wave can start once all earlier waves are done.
+        critical_path: ids of the longest chain of steps, first step first.
+    """
+
+    def __init__(
+        self, dockerfile: Dockerfile, options: BuildOptions, resolutions: Sequence[Resolution]
+    ) -> None:
+        self.dockerfile = dockerfile
+        self.options = options
+        self.targets = tuple(one.target for one in resolutions)
+        graphs = [convert(one) for one in resolutions]
+        self.steps = _union(graphs)
+        self._wave_of = wave_of_each(self.steps)
+        self.waves = grouped(self._wave_of)
+        self.critical_path = _critical_path(self.steps, self._wave_of, graphs)
+        self.edges, self.image_edges = _edges(resolutions)
+        self.stages = self._planned_stages(resolutions)
+        self.images = _images(resolutions)
+
+    def _planned_stages(self, resolutions: Sequence[Resolution]) -> tuple[PlannedStage, ...]:
+        used = frozenset[int]().union(*(one.used for one in resolutions))
+        own: dict[int, list[Step]] = {}
+        for step in self.steps:
+            for index in step.stages:
+                own.setdefault(index, []).append(step)
+        found = []
+        for stage in self.dockerfile.stages:
+            entry = resolutions[0].entries[stage.index]
+            steps = own.get(stage.index, [])
+            waves = [self._wave_of[step.id] for step in steps if step.inputs or not step.source]
+            found.append(
+                PlannedStage(
+                    stage,
+                    entry.base,
+                    entry.platform,
+                    stage.index in used,
+                    stage.index in self.targets,
+                    tuple(step.id for step in steps),
+                    min(waves, default=None),
+                    max(waves, default=None),
+                )
+            )
+        return tuple(found)
+
+    def wave(self, step_id: str) -> int:
+        """The wave of a step, from 0."""
+        return self._wave_of[step_id]
+
+    @property
+    def build_order(self) -> tuple[int, ...]:
+        """Indexes of the needed stages, each behind those it needs: the order of the file."""
+        return tuple(planned.index for planned in self.stages if planned.used)
+
+    @property
+    def unused(self) -> tuple[int, ...]:
+        """Indexes of the stages that no target needs."""
+        return tuple(planned.index for planned in self.stages if not planned.used)
+
+    @property
+    def peak_parallelism(self) -> int:
+        """The number of steps in the widest wave."""
+        return max(map(len, self.waves), default=0)
+
+    @cached_property
+    def stage_waves(self) -> tuple[tuple[int, ...], ...]:
+        """Needed stages by level: those of a level need only stages of earlier levels."""
+        needs: dict[int, list[int]] = {}
+        for edge in self.edges:
+            needs.setdefault(edge.stage, []).append(edge.source)
+        levels = stage_levels(self.build_order, needs)
+        waves: list[list[int]] = [[] for _ in range(max(levels.values(), default=-1) + 1)]
+        for stage, level in levels.items():
+            waves[level].append(stage)
+        return tuple(map(tuple, waves))
+
+    @cached_property
+    def runs_with(self) -> Mapping[int, tuple[int, ...]]:
+        """For each needed stage the indexes of those that can run at the same time."""
+        return concurrent_stages(self.steps, self.build_order)
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph:
+        """The stages and images as a networkx graph; see `stagegraph.graph.networks.stage_network`."""
+        from stagegraph.analysis.networks import stage_network  # noqa: PLC0415  (networkx is slow to import)
+
+        return stage_network(self)
+
+    @cached_property
+    def step_graph(self) -> nx.DiGraph:
+        """The steps as a networkx graph; see `stagegraph.graph.networks.step_network`."""
+        from stagegraph.analysis.networks import step_network  # noqa: PLC0415  (networkx is slow to import)
+
+        return step_network(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document of ``--format json``; its schema is ``docs/plan.schema.json``."""
+        from stagegraph.analysis.document import plan_document  # noqa: PLC0415  (it imports this module)
+
+        return plan_document(self)
+
+
+def make_plan(
+    dockerfile: Dockerfile,
+    target: str | Sequence[str] | None = None,
+    build_args: Mapping[str, str] | None = None,
+    platform: str = "linux/amd64",
+    build_contexts: Mapping[str, str] | None = None,
+    *,
+    placeholders: bool = False,
+) -> Plan:
+    """The plan of a build.
+
+    Args:
+        dockerfile: what `stagegraph.parse` returned.
+        target: the name of a stage in any case, several names, or None for the last stage.
+        build_args: values of build args by name.
+        platform: the target platform, say ``linux/arm64``.
+        build_contexts: named contexts: what to take instead of a stage or an image, by its name.
+        placeholders: a base whose build args are not set stays a placeholder instead of being refused.
+
+    Raises:
+        DockerfileError: BuildKit refuses the file, or a stage that a target needs.
+        UsageError: no platform, no context name, or an empty list of targets.
+    """
+    names = [target or ""] if target is None or isinstance(target, str) else list(target)
+    if not names:
+        raise UsageError("no target is given", hint="Name at least one, or leave the option out.")
+    options = BuildOptions(
+        "", dict(build_args or {}), platform_option(platform), context_options(build_contexts or {}), placeholders
+    )
+    resolutions: dict[int, Resolution] = {}
+    for name in names:
+        resolution = resolve(dockerfile, replace(options, target=name))
+        resolutions.setdefault(resolution.target, resolution)
+    return Plan(dockerfile, replace(options, target=names[0]), list(resolutions.values()))
+
+
+def _union(graphs: Sequence[StepGraph]) -> tuple[Step, ...]:
+    """The steps of several targets, each once, with the stages of all."""
+    found: dict[str, Step] = {}
+    for graph in graphs:
+        for step in graph.steps:
+            known = found.get(step.id)
+            if known is None:
+                found[step.id] = step
+            elif known.stages != step.stages:
+                stages = tuple(sorted({*known.stages, *step.stages}))
+                found[step.id] = replace(known, stages=stages)
+    return tuple(found.values())
+
+
+def _critical_path(
+    steps: Sequence[Step], waves: Mapping[str, int], graphs: Sequence[StepGraph]
+) -> tuple[str, ...]:
+    ends = [graph.target for graph in graphs if graph.target]
+    return critical_path(steps, waves, max(ends, key=lambda one: waves[one])) if ends else ()
+
+
+def _edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...], tuple[ImageEdge, ...]]:
+    between: set[StageEdge] = set()
+    outside: set[ImageEdge] = set()
+    for resolution in resolutions:
+        for use in uses(resolution):
+            entry = resolution.entries[use.source]
+            if entry.stage is not None:
+                between.add(StageEdge(use.source, use.stage, use.kind, use.line, use.onbuild))
+            elif name := _outside_name(entry.base):
+                outside.add(ImageEdge(name, use.stage, use.kind, use.line, use.onbuild))
+        for entry in resolution.entries:
+            if entry.stage is not None and (name := _outside_name(entry.base)):
+                outside.add(ImageEdge(name, entry.number, EdgeKind.FROM, entry.location.first))
+    kinds = list(EdgeKind)
+    return (
+        tuple(sorted(between, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.source, one.onbuild))),
+        tuple(sorted(outside, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.image, one.onbuild))),
+    )
+
+
+def _outside_name(base: Base) -> str:
+    return f"context:{base.context}" if base.context else base.image or base.placeholder
+
+
+def _images(resolutions: Iterable[Resolution]) -> tuple[str, ...]:
+    return tuple(
+        sorted({one.entries[number].base.image for one in resolutions for number in one.used} - {""})
+    )
+
+
+__all__ = ["EdgeKind", "ImageEdge", "Plan", "PlannedStage", "StageEdge", "Use", "make_plan"]

@@ -1,0 +1,84 @@
+"""Where something stands in a file, and every error that stagegraph raises on purpose.
+
+::
+
+    StagegraphError
+    |-- DockerfileError      the Dockerfile is refused, as BuildKit would refuse it
+    |-- InputError           a file cannot be read, or is no text
+    |-- UsageError           the call makes no sense (an unknown format, two targets of one name)
+    `-- EnvironmentLacks     the machine lacks something (a Graphviz engine, a folder that can be written)
+
+Each one carries a message of one paragraph for a person and, where there is one, a hint: what to do about it.
+"""
+
+from __future__ import annotations
+
+from stagegraph.values import Record
+
+
+class Location(Record):
+    """Where a piece of text stands: a path as the caller named it, and lines counted from 1, both inclusive.
+
+    ``first`` is 0 when BuildKit itself gives no line for what is located.
+    """
+
+    path: str
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        if self.first == 0:
+            return self.path
+        return f"{self.path}:{self.first}" if self.last == self.first else f"{self.path}:{self.first}-{self.last}"
+
+
+class StagegraphError(Exception):
+    """Base of all errors that stagegraph raises on purpose.
+
+    Attributes:
+        message: what is wrong, in one paragraph, without the place.
+        hint: what to do about it, or "".
+    """
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class DockerfileError(StagegraphError):
+    """The Dockerfile is refused.
+
+    Attributes:
+        message: BuildKit's own wording.
+        location: the lines BuildKit points at; ``location.first`` is 0 when it points at none.
+        line: the first of these lines, counted from 1, or 0.
+        excerpt: the lines around the place as BuildKit prints them, or "".
+    """
+
+    def __init__(
+        self, message: str, location: Location | None = None, *, excerpt: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.location = location or Location("Dockerfile", 0, 0)
+        self.excerpt = excerpt
+
+    @property
+    def line(self) -> int:
+        """The first line of the place, counted from 1; 0 when BuildKit gives none."""
+        return self.location.first
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.message}" if self.line else self.message
+
+
+class InputError(StagegraphError):
+    """An input cannot be read: no such file, a folder, not text."""
+
+
+class UsageError(StagegraphError):
+    """The call makes no sense: the caller has to change it."""
+
+
+class EnvironmentLacks(StagegraphError):
+    """The machine lacks something that the call needs; ``hint`` says what to install or change."""

@@ -1,0 +1,53 @@
+"""What the conversion of all stages shares: the build context, documents, the stages converted so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagegraph.graph.operations import Operation
+from stagegraph.graph.steps import StepKind
+from stagegraph.syntax.words import Lexer
+
+if TYPE_CHECKING:
+    from stagegraph.errors import Location
+    from stagegraph.graph.stages import Resolution
+    from stagegraph.graph.state import StageState
+
+
+class Conversion:
+    """The conversion of one resolution; ``prefix_platform`` puts platforms into the step names."""
+
+    def __init__(self, resolution: Resolution, *, prefix_platform: bool = False) -> None:
+        self.resolution = resolution
+        self.prefix_platform = prefix_platform
+        self.lexer = Lexer(resolution.dockerfile.escape)
+        self.states: dict[int, StageState] = {}
+        self._build_context: Operation | None = None
+
+    @property
+    def nowhere(self) -> Location:
+        """The place of what BuildKit gives no line for."""
+        return self.resolution.dockerfile.source.location(0, 0)
+
+    def state_of(self, number: int | None) -> StageState | None:
+        """The final state of an entry, None where it is not converted yet."""
+        return self.states.get(number) if number is not None else None
+
+    def build_context(self) -> Operation:
+        """The one step that loads the build context."""
+        if self._build_context is None:
+            self._build_context = Operation(
+                StepKind.SOURCE, "[internal] load build context", (), (), self.nowhere, source="local://context"
+            )
+        return self._build_context
+
+    def inline_document(self, state: StageState, name: str, text: str, *, mode: int) -> Operation:
+        """A step that makes a file of a heredoc."""
+        return Operation(
+            StepKind.FILE,
+            "[internal] preparing inline document",
+            (),
+            ("document", name, text, mode, str(state.platform)),
+            self.nowhere,
+            stage=state.entry.number,
+        )

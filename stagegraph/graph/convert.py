@@ -1,0 +1,204 @@
+"""Stages to steps: BuildKit's ``dockerfile2llb``, ``dispatchStages`` and ``dispatch``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagegraph.graph import metadata
+from stagegraph.graph.context import Conversion
+from stagegraph.graph.copies import convert_transfer, expanded_transfer
+from stagegraph.graph.operations import Operation, step_graph
+from stagegraph.graph.paths import PathError, normalise
+from stagegraph.graph.platforms import Platform
+from stagegraph.graph.references import ReferenceFormatError
+from stagegraph.graph.refusals import ConversionError
+from stagegraph.graph.remotes import GitReferenceError
+from stagegraph.graph.runs import convert_run
+from stagegraph.graph.state import StageState, shown_command
+from stagegraph.graph.steps import StepGraph, StepKind
+from stagegraph.syntax import instructions as kinds
+from stagegraph.syntax.gotext import quote
+from stagegraph.syntax.mounts import MountError
+from stagegraph.syntax.words import ExpansionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stagegraph.errors import DockerfileError
+    from stagegraph.graph.stages import Command, Entry, Resolution
+
+_REFUSALS = (ConversionError, ExpansionError, MountError, PathError, GitReferenceError, ReferenceFormatError)
+
+
+def convert(resolution: Resolution, *, prefix_platform: bool = False) -> StepGraph:
+    """The steps that the target needs.
+
+    Args:
+        resolution: the stages, resolved for that target.
+        prefix_platform: step names begin with the platform, as in a build for several platforms.
+
+    Raises:
+        DockerfileError: BuildKit refuses an instruction of a stage that the target needs.
+    """
+    conversion = Conversion(resolution, prefix_platform=prefix_platform)
+    for number in resolution.order:
+        entry = resolution.entries[number]
+        if entry.stage is None:
+            _start_hidden(conversion, entry)
+    for number in resolution.order:
+        entry = resolution.entries[number]
+        if entry.stage is not None and number in resolution.used:
+            _convert_stage(conversion, entry)
+    return step_graph(conversion.states[resolution.target].root)
+
+
+def _start_hidden(conversion: Conversion, entry: Entry) -> None:
+    if entry.number not in conversion.states:
+        state = StageState(entry, conversion.resolution.options.platform, None)
+        state.root = _base_operation(conversion, state)
+        conversion.states[entry.number] = state
+
+
+def _convert_stage(conversion: Conversion, entry: Entry) -> None:
+    parent = conversion.state_of(entry.base.entry)
+    platform = _platform(conversion, entry)
+    state = StageState(entry, platform, parent)
+    if parent is None:
+        state.root = _base_operation(conversion, state)
+    if entry.base.context and not entry.total:
+        conversion.states[entry.number] = state  # the context replaces the whole stage
+        return
+    for command in entry.commands:
+        try:
+            _dispatch(conversion, state, command)
+        except _REFUSALS as problem:
+            raise _refusal(conversion, command, problem) from None
+    conversion.states[entry.number] = state
+
+
+def _platform(conversion: Conversion, entry: Entry) -> Platform:
+    target = conversion.resolution.options.platform
+    return target if entry.base.scratch else entry.platform or target
+
+
+def _refusal(conversion: Conversion, command: Command, problem: ValueError) -> DockerfileError:
+    source = conversion.resolution.dockerfile.source
+    located = not isinstance(problem, ConversionError) or problem.located
+    location = command.instruction.location if located else None
+    hint = problem.hint if isinstance(problem, ConversionError) else ""
+    return source.error(str(problem), location, hint=hint)
+
+
+def _base_operation(conversion: Conversion, state: StageState) -> Operation | None:
+    """The step that provides the base; none for an empty file system."""
+    base = state.entry.base
+    if base.image:
+        name = state.next_name(
+            f"FROM {base.image}", onbuild=False, prefix_platform=False
+        ) if not conversion.prefix_platform else state.next_name(f"FROM {base.image}", onbuild=False, prefix_platform=True)
+        return _source(state, name, f"docker-image://{base.image}")
+    if base.placeholder:
+        return _source(state, state.next_name(f"FROM {base.placeholder}", onbuild=False, prefix_platform=False), "")
+    if base.context:
+        return _source(state, f"[context {base.context}] load from client", _context_source(base.context, base.source))
+    return None
+
+
+def _context_source(name: str, value: str) -> str:
+    """The LLB identifier of a named context."""
+    if "://" in value:
+        return value
+    return f"local://{name}"
+
+
+def _source(state: StageState, name: str, identifier: str) -> Operation:
+    number = state.entry.number if state.entry.stage is not None else None
+    platform = str(state.platform)
+    return Operation(
+        StepKind.SOURCE, name, (), (platform, name if not identifier else ""), state.entry.location,
+        stage=number, source=identifier,
+    )
+
+
+def _dispatch(conversion: Conversion, state: StageState, command: Command) -> None:
+    instruction = command.instruction
+
+    def expand(word: str) -> str:
+        return conversion.lexer.expand(word, state.env)
+
+    if isinstance(instruction, kinds.Run):
+        convert_run(conversion, state, command, expand)
+    elif isinstance(instruction, kinds.Copy | kinds.Add):
+        _convert_transfer(conversion, state, command, expand)
+    elif isinstance(instruction, kinds.Workdir):
+        _convert_workdir(conversion, state, command, expand(instruction.path))
+    elif isinstance(instruction, kinds.Env):
+        metadata.set_env(state, instruction, expand)
+    elif isinstance(instruction, kinds.Arg):
+        metadata.set_args(
+            state,
+            instruction,
+            build_args=conversion.resolution.options.build_args,
+            global_args=conversion.resolution.global_args,
+            lexer=conversion.lexer,
+        )
+    else:
+        _dispatch_metadata(conversion, state, instruction, expand)
+
+
+def _dispatch_metadata(
+    conversion: Conversion, state: StageState, instruction: kinds.Instruction, expand: Callable[[str], str]
+) -> None:
+    if isinstance(instruction, kinds.User):
+        state.user = expand(instruction.user)
+    elif isinstance(instruction, kinds.Shell):
+        state.shell = instruction.command
+    elif isinstance(instruction, kinds.Label):
+        metadata.check_label(instruction, expand)
+    elif isinstance(instruction, kinds.Volume):
+        metadata.check_volume(instruction, expand)
+    elif isinstance(instruction, kinds.StopSignal):
+        metadata.check_stop_signal(instruction, expand)
+    elif isinstance(instruction, kinds.Expose):
+        metadata.check_expose(state, instruction, conversion.lexer)
+
+
+def _convert_transfer(
+    conversion: Conversion, state: StageState, command: Command, expand: Callable[[str], str]
+) -> None:
+    assert isinstance(command.instruction, kinds.Copy | kinds.Add)  # noqa: S101  (dispatched on the class)
+    instruction = expanded_transfer(command.instruction, expand)
+    source: Operation | None = None
+    if command.sources:
+        taken = conversion.state_of(command.sources[0])
+        if taken is None:
+            assert isinstance(instruction, kinds.Copy)  # noqa: S101  (only COPY has sources)
+            raise ConversionError(
+                f"cannot copy from stage {quote(instruction.source_stage)}, it needs to be defined before "
+                f"current stage {quote(state.entry.label)}",
+                hint="Move that stage up in the file.",
+            )
+        source = taken.root
+    convert_transfer(conversion, state, instruction, source, onbuild=command.onbuild)
+
+
+def _convert_workdir(conversion: Conversion, state: StageState, command: Command, path: str) -> None:
+    """``dispatchWorkdir``: a step that makes the directory, unless it is the root."""
+    system = state.platform.os
+    try:
+        directory = normalise(state.directory, path, system, keep_slash=False)
+    except PathError as problem:
+        raise ConversionError(f"normalizing workdir: normalizing working directory: {problem}") from None
+    state.directory = directory.replace("/", "\\") if system == "windows" else directory
+    if directory == "/":
+        return
+    text = shown_command(conversion.lexer, command.instruction.text, state.env)
+    name = state.next_name(text, onbuild=command.onbuild, prefix_platform=conversion.prefix_platform)
+    state.root = Operation(
+        StepKind.FILE,
+        name,
+        [state.root],
+        ("mkdir", directory, state.user, state.root is None, str(state.platform)),
+        command.instruction.location,
+        stage=state.entry.number,
+    )

@@ -1,0 +1,109 @@
+"""What the caller of a build chooses, and the build args that follow from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagegraph.errors import UsageError
+from stagegraph.graph.platforms import BUILD_PLATFORM, Platform, PlatformError, parse_platform
+from stagegraph.graph.references import ReferenceFormatError, context_name
+from stagegraph.syntax.words import ExpansionError, Lexer
+from stagegraph.values import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stagegraph.syntax.instructions import Dockerfile
+
+
+class BuildOptions(Record):
+    """The options of one build.
+
+    Attributes:
+        target: the name of the stage to build, "" for the last one.
+        build_args: values by name.
+        platform: the target platform.
+        build_contexts: named contexts, their sources by normalised name.
+        placeholders: a base that BuildKit would refuse for want of a build arg is drawn as a placeholder.
+    """
+
+    target: str = ""
+    build_args: Mapping[str, str] = {}
+    platform: Platform = BUILD_PLATFORM
+    build_contexts: Mapping[str, str] = {}
+    placeholders: bool = False
+
+
+def platform_option(text: str) -> Platform:
+    """The platform that ``--platform`` names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    try:
+        return parse_platform(text)
+    except PlatformError as problem:
+        raise UsageError(
+            f"invalid platform {text!r}: {problem}", hint="Write it like linux/amd64 or linux/arm64."
+        ) from None
+
+
+def context_options(contexts: Mapping[str, str]) -> dict[str, str]:
+    """Named contexts by the name BuildKit looks them up by.
+
+    Raises:
+        UsageError: a name that cannot be one.
+    """
+    try:
+        return {context_name(name): value for name, value in contexts.items()}
+    except ReferenceFormatError as problem:
+        raise UsageError(
+            f"invalid name of a build context: {problem}", hint="Write --build-context NAME=VALUE."
+        ) from None
+
+
+def automatic_args(options: BuildOptions, target: str) -> dict[str, str]:
+    """The build args that every FROM can use without an ARG; BuildKit's ``defaultArgs``.
+
+    ``target`` is the name of the stage to build, "" where it has none. A build arg of the caller wins.
+    """
+    build, platform = BUILD_PLATFORM, options.platform
+    automatic = {
+        "BUILDPLATFORM": build.plain(),
+        "BUILDOS": build.os,
+        "BUILDOSVERSION": build.os_version,
+        "BUILDARCH": build.architecture,
+        "BUILDVARIANT": build.variant,
+        "TARGETPLATFORM": str(platform),
+        "TARGETOS": platform.os,
+        "TARGETOSVERSION": platform.os_version,
+        "TARGETARCH": platform.architecture,
+        "TARGETVARIANT": platform.variant,
+        "TARGETSTAGE": target or "default",
+    }
+    return {name: options.build_args.get(name, value) for name, value in automatic.items()}
+
+
+def global_build_args(dockerfile: Dockerfile, options: BuildOptions) -> dict[str, str]:
+    """The values that FROM can use: the automatic ones and those of the ARGs before it; ``buildMetaArgs``.
+
+    The order is that of the last assignment.
+
+    Raises:
+        DockerfileError: a default cannot be expanded.
+    """
+    target = options.target or dockerfile.stages[-1].name
+    values = automatic_args(options, target)
+    lexer = Lexer(dockerfile.escape)
+    for instruction in dockerfile.global_args:
+        for arg in instruction.args:
+            value = options.build_args.get(arg.name)
+            if value is None and arg.default is not None:
+                try:
+                    value = lexer.expand(arg.default, values)
+                except ExpansionError as problem:
+                    raise dockerfile.source.error(str(problem), instruction.location) from None
+            if value is not None:
+                values.pop(arg.name, None)
+                values[arg.name] = value
+    return values

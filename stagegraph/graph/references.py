@@ -1,0 +1,133 @@
+"""Image references: ``alpine`` is ``docker.io/library/alpine:latest``; the ``distribution/reference`` package."""
+
+from __future__ import annotations
+
+import re
+
+from stagegraph.values import Record
+
+_DEFAULT_DOMAIN = "docker.io"
+_LEGACY_DOMAIN = "index.docker.io"
+_OFFICIAL = "library/"
+_LONGEST_PATH = 255
+
+_COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*"
+_HOST = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
+_DOMAIN = rf"(?:{_HOST}(?:\.{_HOST})*|\[(?:[a-fA-F0-9:]+)\])(?::[0-9]+)?"
+_REFERENCE = re.compile(
+    rf"((?:{_DOMAIN}/)?{_COMPONENT}(?:/{_COMPONENT})*)"
+    r"(?::([0-9A-Za-z_][0-9A-Za-z_.-]{0,127}))?"
+    r"(?:@([A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?"
+)
+_IDENTIFIER = re.compile(r"[a-f0-9]{64}")
+_DIGEST_LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
+
+
+class ReferenceFormatError(ValueError):
+    """No image reference; the text is that of ``distribution/reference``."""
+
+
+class ImageReference(Record):
+    """A whole image reference; ``tag`` and ``digest`` are "" where not given."""
+
+    domain: str
+    path: str
+    tag: str = ""
+    digest: str = ""
+
+    def __str__(self) -> str:
+        tag = f":{self.tag}" if self.tag else ""
+        digest = f"@{self.digest}" if self.digest else ""
+        return f"{self.domain}/{self.path}{tag}{digest}"
+
+    @property
+    def familiar(self) -> str:
+        """The reference as people write it: without ``docker.io/library/``."""
+        path = self.path
+        if self.domain == _DEFAULT_DOMAIN:
+            official = path.removeprefix(_OFFICIAL)
+            path = official if path.startswith(_OFFICIAL) and "/" not in official else path
+        else:
+            path = f"{self.domain}/{path}"
+        return str(ImageReference("", path, self.tag, self.digest)).removeprefix("/")
+
+
+def parse_reference(text: str) -> ImageReference:
+    """The reference that a text like ``alpine`` or ``ghcr.io/a/b:1`` names; no tag is added.
+
+    Raises:
+        ReferenceFormatError: the text names no image.
+    """
+    if _IDENTIFIER.fullmatch(text):
+        raise ReferenceFormatError(f"invalid repository name ({text}), cannot specify 64-byte hexadecimal strings")
+    domain, remainder = _split_domain(text)
+    remote = remainder.partition(":")[0]
+    if remote.lower() != remote:
+        raise ReferenceFormatError(f"invalid reference format: repository name ({remote}) must be lowercase")
+    whole = f"{domain}/{remainder}"
+    found = _REFERENCE.fullmatch(whole)
+    if found is None:
+        why = "repository name must be lowercase" if _REFERENCE.fullmatch(whole.lower()) else "invalid reference format"
+        raise ReferenceFormatError(why)
+    path = found[1].removeprefix(f"{domain}/")
+    if len(path) > _LONGEST_PATH:
+        raise ReferenceFormatError("repository name must not be more than 255 characters")
+    digest = found[3] or ""
+    if digest:
+        check_digest(digest)
+    return ImageReference(domain, path, found[2] or "", digest)
+
+
+def normalised_reference(text: str) -> str:
+    """The whole reference, with ``:latest`` where the text has neither tag nor digest.
+
+    Raises:
+        ReferenceFormatError: the text names no image.
+    """
+    found = parse_reference(text)
+    if not found.tag and not found.digest:
+        found = ImageReference(found.domain, found.path, "latest")
+    return str(found)
+
+
+def context_name(text: str) -> str:
+    """The name under which BuildKit looks up a named context (``dockerui``'s ``NamedContext``).
+
+    Raises:
+        ReferenceFormatError: the text cannot be such a name.
+    """
+    return parse_reference(text).familiar.removesuffix(":latest")
+
+
+def check_digest(digest: str) -> None:
+    """Refuse a digest that is none; ``opencontainers/go-digest``.
+
+    Raises:
+        ReferenceFormatError: its algorithm, its length or its digits are wrong.
+    """
+    algorithm, colon, encoded = digest.partition(":")
+    if not colon or not encoded or not re.fullmatch(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+", digest):
+        raise ReferenceFormatError("invalid checksum digest format")
+    if algorithm not in _DIGEST_LENGTHS:
+        raise ReferenceFormatError("unsupported digest algorithm")
+    if len(encoded) != _DIGEST_LENGTHS[algorithm]:
+        raise ReferenceFormatError("invalid checksum digest length")
+    if re.search("[^a-f0-9]", encoded):
+        raise ReferenceFormatError("invalid checksum digest format")
+
+
+def _split_domain(name: str) -> tuple[str, str]:
+    first, slash, rest = name.partition("/")
+    if not slash:
+        return _DEFAULT_DOMAIN, _OFFICIAL + name
+    if first == "localhost":
+        domain, remainder = first, rest
+    elif first == _LEGACY_DOMAIN:
+        domain, remainder = _DEFAULT_DOMAIN, rest
+    elif "." in first or ":" in first or first.lower() != first:
+        domain, remainder = first, rest
+    else:
+        domain, remainder = _DEFAULT_DOMAIN, name
+    if domain == _DEFAULT_DOMAIN and "/" not in remainder:
+        remainder = _OFFICIAL + remainder
+    return domain, remainder

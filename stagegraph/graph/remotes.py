@@ -1,0 +1,181 @@
+"""What an ADD source is: a path, a URL, or a git repository.
+
+Follows BuildKit's ``frontend/dockerfile/dfgitutil/git_ref.go`` and ``util/gitutil/git_url.go``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from stagegraph.syntax.csvfields import CsvError, csv_fields
+from stagegraph.syntax.gotext import parse_bool, quote
+from stagegraph.values import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_URL = re.compile(r"([a-zA-Z0-9]+)://(?:[^/?#@]*@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
+_SCP = re.compile(r"([a-zA-Z0-9-_]+)@([a-zA-Z0-9-.]+):(.*?)(?:\?(.*?))?(?:#(.*))?")
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SCHEMES = frozenset({"http", "https", "ssh", "git"})
+
+
+class GitReferenceError(ValueError):
+    """A git repository whose options are refused; the text is BuildKit's."""
+
+
+class GitReference(Record):
+    """A git repository as a source.
+
+    Attributes:
+        host, path: of the repository.
+        remote: its address without options.
+        ref: a branch, tag or commit, or "".
+        subdirectory: the folder in it that is taken, or "".
+        checksum: the commit that ``ref`` must be, or "".
+        keep_git_dir, submodules: what the address itself says, None where it says nothing.
+        looks_local: it cannot be told from a path (``github.com/a/b``), so BuildKit takes it as one.
+    """
+
+    host: str
+    path: str
+    remote: str
+    ref: str = ""
+    subdirectory: str = ""
+    checksum: str = ""
+    keep_git_dir: bool | None = None
+    submodules: bool | None = None
+    looks_local: bool = False
+
+    @property
+    def identifier(self) -> str:
+        """BuildKit's name of the source, ``git://host/path#ref:subdirectory``."""
+        name = f"git://{self.host}/{self.path.lstrip('/')}"
+        if self.ref or self.subdirectory:
+            name += f"#{self.ref}"
+        return f"{name}:{self.subdirectory}" if self.subdirectory else name
+
+
+def is_http_source(text: str, *, known_git: bool = False) -> bool:
+    """Whether a source is a URL to download; a git repository over HTTP is none."""
+    return text.startswith(("http://", "https://")) and not is_git_source(text, known_git=known_git)
+
+
+def is_git_source(text: str, *, known_git: bool = False) -> bool:
+    """Whether a source is a git repository, ``github.com/a/b`` included."""
+    try:
+        return parse_git_reference(text, known_git=known_git) is not None
+    except GitReferenceError:
+        return False
+
+
+def parse_git_reference(text: str, *, known_git: bool = False) -> GitReference | None:
+    """The repository that a source names, or None for a path or a URL.
+
+    An HTTP address is a repository when its path ends in ``.git``, or where ``known_git`` says so.
+
+    Raises:
+        GitReferenceError: a repository with options that are unknown or contradict each other.
+    """
+    if text.startswith(("./", "../")):
+        return None
+    looks_local = text.startswith("github.com/")
+    found = _URL.fullmatch(f"https://{text}" if looks_local else text)
+    if found is not None:
+        scheme, host, path, query, fragment = found[1].lower(), found[2], found[3], found[4], found[5]
+        if scheme not in _SCHEMES or _BAD_ESCAPE.search(path + (fragment or "")):
+            return None
+        if not looks_local and scheme in ("http", "https") and not path.endswith(".git") and not known_git:
+            return None
+    else:
+        scp = _SCP.fullmatch(text)
+        if scp is None or "://" in text:
+            return None
+        host, path, query, fragment = scp[2], scp[3], scp[4], scp[5]
+    remote = text.partition("#")[0].partition("?")[0]
+    return _with_options(GitReference(host, path, remote, looks_local=looks_local), fragment or "", query or "")
+
+
+def _with_options(repository: GitReference, fragment: str, query: str) -> GitReference | None:
+    options = _Options()
+    if fragment.startswith("#"):
+        try:
+            options.read_fragment_fields(csv_fields(fragment[1:]) if fragment[1:] else [])
+        except (CsvError, GitReferenceError):
+            return None
+    else:
+        options.values["ref"], _, options.values["subdir"] = fragment.partition(":")
+    options.read_query(query)
+    return GitReference(
+        repository.host,
+        repository.path,
+        repository.remote,
+        options.values["ref"],
+        options.values["subdir"],
+        options.values["checksum"],
+        options.switches.get("keep-git-dir"),
+        options.switches.get("submodules"),
+        repository.looks_local,
+    )
+
+
+class _Options:
+    """``loadQuery`` and ``splitGitFragmentCSVForm``."""
+
+    def __init__(self) -> None:
+        self.values = {"ref": "", "subdir": "", "checksum": ""}
+        self.switches: dict[str, bool] = {}
+
+    def read_fragment_fields(self, fields: Iterable[str]) -> None:
+        for field in fields:
+            key, equals, value = field.partition("=")
+            name = {"ref": "ref", "subdir": "subdir", "commit": "checksum"}.get(key.lower())
+            if not equals or name is None:
+                raise GitReferenceError(f"unexpected field {quote(field)}")
+            self.values[name] = value
+        self.values["ref"] = self.values["ref"] or self.values["checksum"]
+
+    def read_query(self, query: str) -> None:
+        if not query:
+            return
+        from urllib.parse import parse_qs  # noqa: PLC0415  (a slow import that few files need)
+
+        named: dict[str, str] = {}
+        for key, values in parse_qs(query, keep_blank_values=True).items():
+            if len(values) > 1:
+                raise GitReferenceError(f"query {quote(key)} has multiple values")
+            value = values[0]
+            if key in ("submodules", "keep-git-dir"):
+                self.switch(key, value)
+            elif not value:
+                raise GitReferenceError(f"query {quote(key)} has no value")
+            elif key in ("tag", "branch"):
+                named[key] = value
+            elif key in ("checksum", "commit"):
+                self.values["checksum"] = value
+            elif key in ("ref", "subdir"):
+                self.agree(key, value)
+            else:
+                raise GitReferenceError(f"unexpected query {quote(key)}")
+        self.name_ref(named)
+
+    def switch(self, key: str, value: str) -> None:
+        on = parse_bool(value) if value else True
+        if on is None:
+            raise GitReferenceError(f"invalid {key} value: {quote(value)}")
+        self.switches[key] = on
+
+    def agree(self, key: str, value: str) -> None:
+        if self.values[key] not in ("", value):
+            raise GitReferenceError(f"{key} conflicts: {quote(self.values[key])} vs {quote(value)}")
+        self.values[key] = value
+
+    def name_ref(self, named: dict[str, str]) -> None:
+        if "tag" in named:
+            self.agree("ref", "refs/tags/" + named["tag"].removeprefix("refs/tags/"))
+        if "branch" in named:
+            if "tag" in named:
+                raise GitReferenceError("branch conflicts with tag")
+            self.agree("ref", "refs/heads/" + named["branch"].removeprefix("refs/heads/"))
+        self.values["ref"] = self.values["ref"] or self.values["checksum"]

@@ -1,0 +1,116 @@
+"""What a stage has come to at one of its instructions: file system, environment, user, directory, shell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagegraph.graph.platforms import Platform, normalised, parse_platform, PlatformError
+from stagegraph.syntax.words import ExpansionError, Lexer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stagegraph.graph.operations import Operation
+    from stagegraph.graph.stages import Entry
+
+_UNIX_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_WINDOWS_PATH = "c:\\Windows\\System32;c:\\Windows"
+
+
+class StageState:
+    """The state of one stage while its instructions are converted; BuildKit's ``dispatchState``.
+
+    ``env`` is what RUN and expansion see, in BuildKit's order: that of the last assignment. ``image_env`` is
+    what the image keeps: ENV without ARG, in the order of the first assignment.
+    """
+
+    def __init__(self, entry: Entry, platform: Platform, parent: StageState | None) -> None:
+        self.entry = entry
+        self.platform = parent.platform if parent else platform
+        self.root: Operation | None = parent.root if parent else None
+        self.image_env: dict[str, str] = dict(parent.image_env) if parent else {}
+        self.env: dict[str, str] = dict(parent.env) if parent else {}
+        self.env_key: tuple[tuple[str, str], ...] | None = None
+        self.directory = parent.directory if parent else ""  # as the image has it, say C:\app
+        self.user = parent.user if parent else ""
+        self.shell: tuple[str, ...] = parent.shell if parent else ()
+        self.steps_made = 0
+        if "PATH" not in self.image_env:
+            self.image_env["PATH"] = _WINDOWS_PATH if self.platform.os == "windows" else _UNIX_PATH
+        for name, value in self.image_env.items():
+            self.set_env(name, value)
+
+    def set_env(self, name: str, value: str) -> None:
+        """Set a variable for what follows; it moves to the end."""
+        self.env.pop(name, None)
+        self.env[name] = value
+        self.env_key = None
+
+    def env_items(self) -> tuple[tuple[str, str], ...]:
+        """The environment as a value, in order."""
+        if self.env_key is None:
+            self.env_key = tuple(self.env.items())
+        return self.env_key
+
+    @property
+    def working_directory(self) -> str:
+        """The directory with slashes, "/" where none is set."""
+        path = self.directory.replace("\\", "/") if self.platform.os == "windows" else self.directory
+        return path or "/"
+
+    def shell_command(self, command: str) -> tuple[str, ...]:
+        """A shell-form command with the shell in front."""
+        default = ("cmd", "/S", "/C") if self.platform.os == "windows" else ("/bin/sh", "-c")
+        return (*(self.shell or default), command)
+
+    def next_name(self, text: str, *, onbuild: bool, prefix_platform: bool, same_number: bool = False) -> str:
+        """``[stage i/n] text``; BuildKit's ``prefixCommand``. ``same_number`` repeats the number given last."""
+        entry = self.entry
+        if entry.total == 0:
+            return text
+        if not same_number:
+            self.steps_made += 1
+        platform = f"{self.platform}{_cross_suffix(self.platform, self.env)} " if prefix_platform else ""
+        label = f"{entry.label} " if entry.label else ""
+        number = str(self.steps_made).rjust(len(str(entry.total)))
+        return f"[{platform}{label}{number}/{entry.total}] {'ONBUILD ' if onbuild else ''}{text}"
+
+
+def shown_command(lexer: Lexer, text: str, env: Mapping[str, str]) -> str:
+    """The text of an instruction in a step's name: expanded, the first word in upper case."""
+    try:
+        text = lexer.expand(text, env)
+    except ExpansionError:
+        pass  # BuildKit then shows it as written
+    first, space, rest = text.partition(" ")
+    return f"{first.upper()}{space}{rest}"
+
+
+def _cross_suffix(base: Platform, env: Mapping[str, str]) -> str:
+    """``->386``: the target platform of a cross compiling stage (``formatTargetPlatform``)."""
+    target = _platform_from(env)
+    if target is None:
+        return ""
+    os, architecture, variant = target
+    meant = normalised(Platform(os or base.os, architecture or base.architecture, variant))
+    if meant.os != base.os:
+        return f"->{meant}"
+    if meant.architecture == base.architecture:
+        return ""
+    return f"->{meant.architecture}/{meant.variant}" if meant.variant else f"->{meant.architecture}"
+
+
+def _platform_from(env: Mapping[str, str]) -> tuple[str, str, str] | None:
+    found = {"TARGETOS": "", "TARGETARCH": "", "TARGETVARIANT": ""}
+    present = False
+    for name, value in env.items():
+        if name == "TARGETPLATFORM":
+            try:
+                platform = parse_platform(value)
+            except PlatformError:
+                continue
+            return platform.os, platform.architecture, platform.variant
+        if name in found:
+            found[name] = value
+            present = True
+    return (found["TARGETOS"], found["TARGETARCH"], found["TARGETVARIANT"]) if present else None

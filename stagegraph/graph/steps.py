@@ -1,0 +1,65 @@
+"""Steps: the vertices of BuildKit's graph, what it runs, caches and reports."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from stagegraph.values import Record
+
+if TYPE_CHECKING:
+    from stagegraph.errors import Location
+    from stagegraph.syntax.instructions import Sharing
+
+
+class StepKind(Enum):
+    """The kinds of LLB operation that a Dockerfile makes."""
+
+    SOURCE = "source"
+    EXEC = "exec"
+    FILE = "file"
+    MERGE = "merge"
+
+
+class CacheMount(Record):
+    """A cache mount of a RUN: the id that BuildKit files it under, how it is shared, where it is mounted."""
+
+    id: str
+    sharing: Sharing
+    target: str
+
+
+class Step(Record):
+    """One vertex of BuildKit's graph.
+
+    Attributes:
+        id: a name made of what the step does and what goes in; equal steps are one step.
+        kind: source, exec, file or merge.
+        name: as BuildKit prints it, without an image's digest.
+        inputs: ids of the steps that it waits for, in LLB order.
+        stage: index of the stage whose name BuildKit prints, None for a step of no stage (the build context).
+        stages: indexes of all stages that have this step, ascending.
+        location: its lines; line 0 where BuildKit gives none.
+        source: the LLB identifier of a source (``docker-image://...``), or "".
+        cache_mounts: those of a RUN, by target.
+    """
+
+    id: str
+    kind: StepKind
+    name: str
+    inputs: tuple[str, ...]
+    stage: int | None
+    stages: tuple[int, ...]
+    location: Location
+    source: str = ""
+    cache_mounts: tuple[CacheMount, ...] = ()
+
+
+class StepGraph(Record):
+    """The steps that a target needs, every input before its user.
+
+    ``target`` is the id of the last step, "" where the target is an empty file system.
+    """
+
+    steps: tuple[Step, ...]
+    target: str

@@ -1,0 +1,67 @@
+"""What Go means by white space, by ``%q`` and by a number: BuildKit's messages and limits follow from it."""
+
+from __future__ import annotations
+
+import re
+
+# unicode.IsSpace; Python's own str.strip() takes U+001C to U+001F too, which Go does not.
+SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+
+_SHORT_ESCAPES = {
+    "\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v",
+    "\\": r"\\", '"': r"\"",
+}  # fmt: skip
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_INT64 = 1 << 63
+_TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
+_FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
+
+
+def trim_space(text: str) -> str:
+    """Go's ``strings.TrimSpace``."""
+    return text.strip(SPACE)
+
+
+def quote(text: str) -> str:
+    """Go's ``strconv.Quote``, the ``%q`` of BuildKit's messages."""
+    return '"' + "".join(map(_quoted_character, text)) + '"'
+
+
+def _quoted_character(character: str) -> str:
+    if character in _SHORT_ESCAPES:
+        return _SHORT_ESCAPES[character]
+    if character.isprintable():
+        return character
+    code = ord(character)
+    if code < 0x20 or code == 0x7F:
+        return f"\\x{code:02x}"
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that is no UTF-8, as Python keeps it
+        return f"\\x{code - 0xDC00:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def parse_int(text: str) -> int | None:
+    """Go's ``strconv.Atoi``: the number, or None where Go reports an error."""
+    if not _INTEGER.fullmatch(text) or len(text) > 20:  # noqa: PLR2004  (no 64-bit number is longer)
+        return None
+    number = int(text)
+    return number if -_INT64 <= number < _INT64 else None
+
+
+def parse_uint(text: str, base: int, bits: int) -> int | None:
+    """Go's ``strconv.ParseUint``: the number, or None where Go reports an error."""
+    digits = "0123456789"[:base]
+    if not text or text.strip(digits):
+        return None
+    stripped = text.lstrip("0") or "0"
+    if len(stripped) > bits:  # no base has fewer than one bit a digit
+        return None
+    number = int(stripped, base)
+    return number if number < 1 << bits else None
+
+
+def parse_bool(text: str) -> bool | None:
+    """Go's ``strconv.ParseBool``: the value, or None where Go reports an error."""
+    if text in _TRUE:
+        return True
+    return False if text in _FALSE else None

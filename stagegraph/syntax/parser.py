@@ -1,0 +1,189 @@
+"""Source to instructions. The only module that imports dockerfile_parse.
+
+dockerfile-parse splits the instructions; what it would read otherwise than BuildKit (heredoc bodies, blank lines
+and escapes at the end of a line, directives, comments, unusual white space) is out of the text that it is
+given: see `normalised_lines`. What follows is BuildKit's ``frontend/dockerfile/instructions/parse.go``.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+from dockerfile_parse import DockerfileParser
+
+from stagegraph.syntax.builders import InstructionError, Request, build_instruction
+from stagegraph.syntax.gotext import trim_space
+from stagegraph.syntax.instructions import Arg, Dockerfile, From, Instruction, Stage
+from stagegraph.syntax.source import LogicalLine, Source, read_source
+from stagegraph.syntax.splitting import SplitError, split_arguments, split_flags, split_keyword, split_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stagegraph.errors import DockerfileError, Location
+
+# Half of a surrogate pair cannot stand in a text that was read from a file, so it is free to be a mark.
+_MARK = "\udfff"
+_UNUSUAL_SPACE = "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_HIDE_SPACE = {ord(character): 0xDC00 + at for at, character in enumerate(_UNUSUAL_SPACE)}
+_SHOW_SPACE = {hidden: shown for shown, hidden in _HIDE_SPACE.items()}
+_HAS_UNUSUAL_SPACE = re.compile(f"[{_UNUSUAL_SPACE}]")
+
+
+class _Splitter(DockerfileParser):  # type: ignore[misc]  # dockerfile_parse has no types
+    """dockerfile-parse on lines that are already in memory: its own reader and writer of files stay unused."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__(fileobj=io.BytesIO(), env_replace=False)
+        self._lines = lines
+
+    @property
+    def lines(self) -> list[str]:
+        return self._lines
+
+
+def normalised_lines(source: Source) -> list[str]:
+    """The physical lines that dockerfile-parse is given: as many as in the file, each instruction on its first.
+
+    A mark before and behind each instruction keeps an escape character at the end, a ``#`` at the beginning and
+    white space in their places.
+    """
+    lines = ["\n"] * source.last_line
+    for line in source.logical_lines:
+        text = line.text.translate(_HIDE_SPACE) if _HAS_UNUSUAL_SPACE.search(line.text) else line.text
+        lines[line.first - 1] = f"{_MARK}{text}{_MARK}\n"
+    return lines
+
+
+def split_instructions(source: Source) -> Iterator[tuple[str, str, LogicalLine]]:
+    """Keyword as written, what follows it, and the logical line, for each instruction in file order."""
+    for found, line in zip(_Splitter(normalised_lines(source)).structure, source.logical_lines, strict=True):
+        rest = found["value"].translate(_SHOW_SPACE)
+        written = found["instruction"].translate(_SHOW_SPACE).strip(_MARK)
+        if not _is_plain_keyword(written):
+            written, rest = split_keyword(line.text)
+        elif not line.text.startswith(written):
+            written = trim_space(line.text)[: len(written)]
+        yield written, trim_space(rest.removesuffix(_MARK)), line
+
+
+def _is_plain_keyword(keyword: str) -> bool:
+    return keyword.isascii() and keyword.isalpha()
+
+
+def parse(text: str, filename: str = "Dockerfile") -> Dockerfile:
+    """Parse a Dockerfile.
+
+    Args:
+        text: the whole file.
+        filename: the name used in messages.
+
+    Raises:
+        DockerfileError: BuildKit's front end would refuse the text, whatever the target is.
+    """
+    source = read_source(text, filename)
+    requests = list(_requests(source))
+    if source.defect is not None:
+        raise source.defect
+    return _grouped(source, _built(source, requests))
+
+
+def _requests(source: Source) -> Iterator[Request]:
+    for keyword, rest, line in split_instructions(source):
+        flags, rest = split_flags(rest)
+        try:
+            yield _request(keyword, flags, rest, line, source)
+        except SplitError as problem:
+            raise source.error(str(problem), source.location(line.first, line.last)) from None
+
+
+def _request(keyword: str, flags: tuple[str, ...], rest: str, line: LogicalLine, source: Source) -> Request:
+    arguments = split_arguments(keyword, rest, source.escape)
+    pairs = split_pairs(keyword, rest, source.escape) if keyword.lower() in ("env", "label") else ()
+    if keyword.lower() == "onbuild" and rest:
+        inner, inner_rest = split_keyword(rest)
+        inner_flags, inner_rest = split_flags(inner_rest)
+        _request(inner, inner_flags, inner_rest, line, source)  # refused like an instruction of its own
+    return Request(
+        keyword, flags, rest, arguments, pairs, line, source.location(line.first, line.last), source.escape
+    )
+
+
+def _built(source: Source, requests: list[Request]) -> Iterator[Instruction]:
+    for request in requests:
+        try:
+            yield build_instruction(request)
+        except InstructionError as problem:
+            message = f"dockerfile parse error on line {request.line.first}: {problem}"
+            raise source.error(message, request.location, hint=problem.hint) from None
+
+
+def _grouped(source: Source, instructions: Iterator[Instruction]) -> Dockerfile:
+    global_args: list[Arg] = []
+    heads: list[tuple[From, list[Instruction]]] = []
+    for instruction in instructions:
+        if isinstance(instruction, From):
+            heads.append((instruction, []))
+        elif heads:
+            heads[-1][1].append(instruction)
+        elif isinstance(instruction, Arg):
+            global_args.append(instruction)
+        else:
+            raise source.error(
+                "no build stage in current context",
+                instruction.location,
+                hint="Only ARG can stand before the first FROM.",
+            )
+    if not heads:
+        raise _no_stages(source)
+    stages = [_stage(source, index, head, body) for index, (head, body) in enumerate(heads)]
+    return Dockerfile(source, tuple(global_args), tuple(stages))
+
+
+def _no_stages(source: Source) -> DockerfileError:
+    return source.error("dockerfile contains no stages to build", hint="Add a FROM instruction.")
+
+
+def _stage(source: Source, index: int, head: From, body: list[Instruction]) -> Stage:
+    last: Location = body[-1].location if body else head.location
+    return Stage(
+        index,
+        head,
+        tuple(body),
+        source.location(head.location.first, last.last),
+        comment_about(head.comments, head.name),
+    )
+
+
+def comment_about(comments: tuple[str, ...], name: str) -> str:
+    """The comment that begins with ``name``, without it; "" where there is none (BuildKit's ``getComment``)."""
+    for comment in comments:
+        if name and comment.startswith(f"{name} "):
+            return comment[len(name) + 1 :]
+    return ""
+
+
+def parse_trigger(text: str, location: Location, source: Source) -> Instruction:
+    """The instruction of an ONBUILD trigger.
+
+    Args:
+        text: the instruction, heredocs included.
+        location: the FROM of the stage that it runs in, where BuildKit reports its errors.
+        source: the file that this FROM stands in.
+
+    Raises:
+        DockerfileError: BuildKit would refuse the instruction there.
+    """
+    inner = read_source(text, source.path)
+    try:
+        requests = list(_requests(inner))
+        if inner.defect is not None:
+            raise inner.defect
+        if len(requests) != 1:
+            raise InstructionError("onbuild trigger should be a single expression")
+        return build_instruction(Request(*(getattr(requests[0], name) for name in Request._fields[:-2]), location, inner.escape))
+    except InstructionError as problem:
+        raise source.error(str(problem), location) from None
+

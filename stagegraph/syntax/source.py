@@ -1,0 +1,324 @@
+"""A Dockerfile's text as BuildKit reads it: directives, comments, logical lines, heredocs.
+
+Follows BuildKit's ``frontend/dockerfile/parser/parser.go`` (``Parse``), ``directives.go`` and ``heredoc.go``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from stagegraph.errors import DockerfileError, Location
+from stagegraph.syntax.gotext import SPACE, trim_space
+from stagegraph.syntax.splitting import SplitError, split_arguments, split_flags, split_keyword
+from stagegraph.syntax.words import ExpansionError, Lexer
+from stagegraph.values import Record
+
+_DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z", re.DOTALL)
+_DIRECTIVES = frozenset({"syntax", "escape", "check"})
+_HEREDOC = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)")
+_LEADING_TABS = re.compile(r"^\t+", re.MULTILINE)
+_WITH_HEREDOC = frozenset({"add", "copy", "run"})
+_LONGEST_LINE = 65535  # bytes without the newline: Go's bufio.MaxScanTokenSize - 1
+_LINES_AROUND = 2  # how many lines an excerpt shows before and after the place
+
+_LINE_LEXER = Lexer(raw_quotes=True, raw_escapes=True, skip_unset=True)
+_NAME_LEXER = Lexer(skip_unset=True)
+_RAW_NAME_LEXER = Lexer(raw_quotes=True, skip_unset=True)
+
+
+class Directive(Record):
+    """A parser directive, ``# name=value``; ``name`` in lower case, ``line`` counted from 1."""
+
+    name: str
+    value: str
+    line: int
+
+
+class Heredoc(Record):
+    """A here-document of an instruction.
+
+    Attributes:
+        name: the word that ends it, without quotes.
+        content: its lines as they stand in the file, line ends included.
+        expand: variables in it are expanded, as the name was not quoted.
+        chomp: leading tabs are taken off (``<<-``).
+        descriptor: the number before ``<<``, or 0.
+    """
+
+    name: str
+    content: str = ""
+    expand: bool = True
+    chomp: bool = False
+    descriptor: int = 0
+
+    @property
+    def text(self) -> str:
+        """The content as it is used: without leading tabs where `chomp` says so."""
+        return _LEADING_TABS.sub("", self.content) if self.chomp else self.content
+
+
+class LogicalLine(Record):
+    """One instruction with its continuation lines joined; lines counted from 1, heredocs included."""
+
+    text: str
+    first: int
+    last: int
+    comments: tuple[str, ...] = ()
+    heredocs: tuple[Heredoc, ...] = ()
+
+
+class Source(Record):
+    """A Dockerfile's text, cut into logical lines.
+
+    Attributes:
+        path: the name used in messages.
+        lines: the physical lines without their newline; a carriage return stays.
+        directives: in file order.
+        escape: the escape character.
+        logical_lines: in file order, up to the place of `defect`.
+        last_line: how many lines BuildKit read.
+        defect: what stopped the reading (an unterminated heredoc, a line too long, a directive twice), or None.
+            BuildKit reports it only when no instruction before it is refused.
+    """
+
+    path: str
+    lines: tuple[str, ...]
+    directives: tuple[Directive, ...]
+    escape: str
+    logical_lines: tuple[LogicalLine, ...]
+    last_line: int
+    defect: DockerfileError | None = None
+
+    def location(self, first: int, last: int) -> Location:
+        """A place in this file; lines counted from 1, inclusive."""
+        return Location(self.path, first, last)
+
+    def error(self, message: str, location: Location | None = None, *, hint: str = "") -> DockerfileError:
+        """A refusal of this file, with the excerpt that BuildKit prints."""
+        place = location or self.location(0, 0)
+        return DockerfileError(message, place, excerpt=self.excerpt(place), hint=hint)
+
+    def excerpt(self, location: Location) -> str:
+        """The lines around a place, numbered, those of the place marked with ``>>>``; "" for line 0.
+
+        The form is that of BuildKit's ``solver/errdefs/source.go`` (``Source.Print``).
+        """
+        first, last = location.first, min(location.last, len(self.lines))
+        if first <= 0 or first > len(self.lines):
+            return ""
+        shown = range(max(1, first - _LINES_AROUND), min(len(self.lines), last + _LINES_AROUND) + 1)
+        rows = []
+        for number in shown:
+            mark = ">>>" if first <= number <= last else "   "
+            rows.append(f" {number:3} | {mark} {_shortened(self.lines[number - 1])}".rstrip())
+        return "\n".join(rows)
+
+
+def _shortened(line: str, limit: int = 160) -> str:
+    line = line.rstrip("\r").replace("\t", "    ")
+    return line if len(line) <= limit else line[: limit - 3] + "..."
+
+
+def read_source(text: str, path: str = "Dockerfile") -> Source:
+    """Cut a Dockerfile's text into logical lines.
+
+    Args:
+        text: the whole file; a byte order mark and CRLF line ends are fine.
+        path: the name used in messages.
+
+    Raises:
+        DockerfileError: the text is empty.
+    """
+    if not text:
+        raise DockerfileError(
+            "the Dockerfile cannot be empty", Location(path, 0, 0), hint="Start it with a FROM instruction."
+        )
+    return _Reader(text, path).read()
+
+
+def parse_heredoc(word: str) -> Heredoc | None:
+    """The heredoc that a word like ``<<EOF`` or ``3<<-'END'`` opens, without content; None if it opens none.
+
+    Raises:
+        ExpansionError: its name has a quote without an end.
+    """
+    found = _HEREDOC.fullmatch(word)
+    if not found or not found[3]:
+        return None
+    words = _NAME_LEXER.process(found[3], {}).words
+    if len(words) != 1:
+        return None
+    raw = _RAW_NAME_LEXER.process(found[3], {}).words[0]
+    return Heredoc(
+        words[0],
+        expand=_quotes(words[0]) == _quotes(raw),
+        chomp=found[2] == "-",
+        descriptor=int(found[1][:9] or 0),
+    )
+
+
+def _quotes(text: str) -> int:
+    return text.count("'") + text.count('"')
+
+
+class _Reader:
+    """One pass over the physical lines."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.path = path
+        lines = text.split("\n")
+        if not lines[-1]:
+            lines.pop()
+        self.at = 0  # lines read so far; the line just read has this number
+        self.lines = lines
+        self.raw = [f"{line}\n" for line in lines]
+        if not text.endswith("\n"):
+            self.raw[-1] = self.raw[-1][:-1]
+        self.defect: DockerfileError | None = None
+        self.too_long = False
+        self.set_escape("\\")
+        self.directives: list[Directive] = []
+        self.directives_done = False
+        self.found: list[LogicalLine] = []
+
+    def set_escape(self, escape: str) -> None:
+        self.escape = escape
+        token = re.escape(escape)
+        # An escape character at the end continues the line, unless it is itself escaped.
+        self.continuation = re.compile(rf"(^|[^{token}]){token}[ \t]*\Z")
+
+    def next_line(self) -> str | None:
+        """The next physical line with its newline, or None at the end or where it is too long."""
+        if self.at >= len(self.raw):
+            return None
+        line = self.raw[self.at]
+        if len(line) > _LONGEST_LINE // 4 and _byte_length(line.removesuffix("\n")) > _LONGEST_LINE:
+            self.too_long = True
+            self.stop(f"dockerfile line greater than max allowed size of {_LONGEST_LINE}", self.at, self.at)
+            return None
+        self.at += 1
+        return line.removeprefix("\ufeff") if self.at == 1 else line
+
+    def stop(self, message: str, first: int, last: int) -> None:
+        """Keep the first defect; reading ends there."""
+        if self.defect is None:
+            self.defect = DockerfileError(message, Location(self.path, first, max(first, last)))
+
+    def read(self) -> Source:
+        comments: list[str] = []
+        while self.defect is None and (line := self.next_line()) is not None:
+            comment = _comment(line)
+            if comment is not None:
+                comments = [*comments, comment] if comment else []
+            if self.read_directive(line.rstrip("\r\n").lstrip(SPACE)):
+                comments = comments[:-1]
+            if self.defect is not None or comment is not None:
+                continue
+            first = self.at
+            text, ended = self.without_continuation(line.rstrip("\r\n").lstrip(SPACE))
+            if ended and not text:
+                continue
+            text = self.joined(text, ended)
+            heredocs = self.read_heredocs(text, first)
+            self.found.append(LogicalLine(text, first, self.at, tuple(comments), heredocs))
+            comments = []
+        return self.source()
+
+    def source(self) -> Source:
+        source = Source(
+            self.path, tuple(self.lines), tuple(self.directives), self.escape, tuple(self.found), self.at
+        )
+        if not self.found and (self.defect is None or self.too_long):
+            self.defect = None
+            self.stop("file with no instructions", self.at, self.at)
+        if not self.defect:
+            return source
+        shown = source.error(self.defect.message, self.defect.location)
+        return Source(*(getattr(source, name) for name in Source._fields[:-1]), shown)
+
+    def read_directive(self, line: str) -> bool:
+        """Whether the line is a directive; one that is refused stops the reading, at BuildKit's line (one too low)."""
+        if self.directives_done:
+            return False
+        found = _DIRECTIVE.match(line[1:].lstrip(SPACE)) if line.startswith("#") else None
+        name = found[1].lower() if found else ""
+        if not found or name not in _DIRECTIVES:
+            self.directives_done = True
+            return False
+        if any(directive.name == name for directive in self.directives):
+            self.stop(f"only one {name} parser directive can be used", self.at - 1, 0)
+            return False
+        self.directives.append(Directive(name, found[2], self.at))
+        if name == "escape":
+            if found[2] not in ("`", "\\"):
+                self.stop(
+                    f"invalid escape token '{found[2]}' does not match ` or \\", self.at - 1, 0
+                )
+                return False
+            self.set_escape(found[2])
+        return True
+
+    def without_continuation(self, line: str) -> tuple[str, bool]:
+        """The line without a continuation character, and whether the instruction ends with it."""
+        found = self.continuation.search(line) if self.escape in line else None
+        return (line[: found.start()] + found[1], False) if found else (line, True)
+
+    def joined(self, text: str, ended: bool) -> str:
+        parts = [text]
+        while not ended and (line := self.next_line()) is not None:
+            if _comment(line) is not None or not line.strip(SPACE):
+                continue
+            part, ended = self.without_continuation(line.rstrip("\r\n"))
+            parts.append(part)
+        return "".join(parts)
+
+    def read_heredocs(self, text: str, first: int) -> tuple[Heredoc, ...]:
+        if "<<" not in text or not self.may_have_heredoc(text):
+            return ()
+        try:
+            words = _LINE_LEXER.process(text, {}).words
+        except ExpansionError:
+            return ()  # a quote without an end: BuildKit sees no heredoc in such a line
+        try:
+            opened = [heredoc for word in words if (heredoc := parse_heredoc(word))]
+        except ExpansionError as problem:
+            self.stop(str(problem), first, self.at)
+            return ()
+        return tuple(self.with_content(heredoc, first) for heredoc in opened)
+
+    def may_have_heredoc(self, text: str) -> bool:
+        """ADD, COPY and RUN have heredocs unless they are in JSON form, also behind ONBUILD."""
+        keyword, rest = split_keyword(text)
+        _, rest = split_flags(rest)
+        if keyword.lower() == "onbuild":
+            keyword, rest = split_keyword(rest)
+            _, rest = split_flags(rest)
+        if keyword.lower() not in _WITH_HEREDOC:
+            return False
+        try:
+            return not split_arguments(keyword, rest, self.escape).json
+        except SplitError:
+            return False
+
+    def with_content(self, heredoc: Heredoc, first: int) -> Heredoc:
+        content: list[str] = []
+        while self.defect is None and (line := self.next_line()) is not None:
+            end = line.rstrip("\r\n")
+            if (end.lstrip("\t") if heredoc.chomp else end) == heredoc.name:
+                break
+            content.append(line)
+        else:
+            self.defect = None  # a line too long inside a heredoc is reported as this one
+            self.stop("unterminated heredoc", first, self.at)
+        return Heredoc(heredoc.name, "".join(content), heredoc.expand, heredoc.chomp, heredoc.descriptor)
+
+
+def _byte_length(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _comment(line: str) -> str | None:
+    """The text of a comment line, or None. BuildKit cuts one character before it looks for the ``#``."""
+    if not line.lstrip(SPACE).startswith("#"):
+        return None
+    return trim_space(line[1:])

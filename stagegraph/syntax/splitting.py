@@ -1,0 +1,232 @@
+"""One instruction into keyword, flags and arguments, before anything is known of what they mean.
+
+Follows BuildKit's ``frontend/dockerfile/parser``: ``split_command.go`` and ``line_parsers.go``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from stagegraph.syntax.gotext import SPACE, quote, trim_space
+from stagegraph.values import Record
+
+BLANKS = re.compile(r"[\t\v\f\r ]+")
+_NOT_STRINGS = "when using JSON array syntax, arrays must be comprised of strings only"
+
+
+class SplitError(ValueError):
+    """An instruction cannot be split; the text is BuildKit's."""
+
+
+class Arguments(Record):
+    """The arguments of an instruction; ``json`` tells that they were written as a JSON array."""
+
+    words: tuple[str, ...]
+    json: bool = False
+
+
+class Pair(Record):
+    """``key=value``; ``delimited`` is False for the old form ``ENV key value``."""
+
+    key: str
+    value: str
+    delimited: bool = True
+
+
+def split_keyword(line: str) -> tuple[str, str]:
+    """The first word of a logical line as written, and the rest without white space around it."""
+    parts = BLANKS.split(trim_space(line), maxsplit=1)
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+def split_flags(text: str) -> tuple[tuple[str, ...], str]:
+    """The ``--flags`` at the head of an instruction's arguments, without their quotes, and what follows them.
+
+    Follows ``extractBuilderFlags``: a backslash escapes inside flags, whatever the escape directive says, and
+    ``--`` ends them. BuildKit reads them byte by byte, so other than ASCII text inside a flag is taken apart.
+    """
+    if not text.lstrip(SPACE).startswith("--"):
+        return (), trim_space(text)
+    if not text.isascii():
+        flags, rest = _read_flags(text.encode("utf-8", "surrogateescape").decode("latin-1"))
+        return flags, trim_space(rest.encode("latin-1").decode("utf-8", "surrogateescape"))
+    flags, rest = _read_flags(text)
+    return flags, trim_space(rest)
+
+
+def _read_flags(text: str) -> tuple[tuple[str, ...], str]:
+    flags: list[str] = []
+    at = 0
+    while True:
+        while at < len(text) and text[at] in SPACE:
+            at += 1
+        if not text.startswith("--", at):
+            return tuple(flags), text[at:]
+        word, blank_counts, at = _flag_word(text, at)
+        if word == "--":
+            return tuple(flags), text[at:]
+        if blank_counts or word:
+            flags.append(word)
+
+
+def _flag_word(text: str, at: int) -> tuple[str, bool, int]:
+    """Read one flag from ``at``: the word, whether it had quotes, and where it ends."""
+    word: list[str] = []
+    quoted = ""
+    had_quotes = False
+    while at < len(text):
+        character = text[at]
+        if quoted and character == quoted:
+            quoted = ""
+        elif not quoted and character in SPACE:
+            break
+        elif not quoted and character in "'\"":
+            quoted, had_quotes = character, True
+        elif character == "\\":
+            if at + 1 == len(text):
+                quoted = ""
+            else:
+                at += 1
+                word.append(text[at])
+        else:
+            word.append(character)
+        at += 1
+    return "".join(word), had_quotes, at
+
+
+def json_strings(text: str) -> tuple[str, ...] | None:
+    """The strings of a JSON array, or None when ``text`` is no JSON array.
+
+    Raises:
+        SplitError: it is an array, and one element is no string.
+    """
+    text = text.lstrip(SPACE)
+    if not text.startswith("["):
+        return None
+    try:
+        values = json.loads(text, strict=True, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+    if not all(isinstance(value, str) for value in values):
+        raise SplitError(_NOT_STRINGS)
+    return tuple(_valid_text(value) for value in values)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _valid_text(text: str) -> str:
+    """Go replaces half of a surrogate pair."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+def split_arguments(keyword: str, rest: str, escape: str) -> Arguments:
+    """The arguments of one instruction, the way its kind is split (BuildKit's ``dispatch`` table).
+
+    ``rest`` is what follows the keyword and the flags, ``escape`` the escape character.
+
+    Raises:
+        SplitError: a JSON array with other things than strings.
+    """
+    how = keyword.lower()
+    if how in _MAYBE_JSON:
+        return _maybe_json(rest)
+    if how in _MAYBE_JSON_LIST:
+        strings = json_strings(rest)
+        return Arguments(_blank_separated(rest)) if strings is None else Arguments(strings, json=True)
+    if how in _BLANK_SEPARATED:
+        return Arguments(_blank_separated(rest))
+    if how == "arg":
+        return Arguments(tuple(quoted_words(rest, escape)))
+    if how == "healthcheck":
+        return _healthcheck(rest)
+    return Arguments((rest,) if rest else ())
+
+
+_MAYBE_JSON = frozenset({"run", "cmd", "entrypoint", "shell"})
+_MAYBE_JSON_LIST = frozenset({"add", "copy", "volume"})
+_BLANK_SEPARATED = frozenset({"from", "expose"})
+
+
+def _blank_separated(text: str) -> tuple[str, ...]:
+    return tuple(BLANKS.split(text)) if text else ()
+
+
+def _maybe_json(text: str) -> Arguments:
+    if not text:
+        return Arguments(())
+    strings = json_strings(text)
+    return Arguments((text,)) if strings is None else Arguments(strings, json=True)
+
+
+def _healthcheck(text: str) -> Arguments:
+    """``parseHealthConfig``: the type, then a command."""
+    kind, _, command = _cut_blank(text)
+    if not kind:
+        return Arguments(())
+    rest = _maybe_json(trim_space(command))
+    return Arguments((kind, *rest.words), json=rest.json)
+
+
+def _cut_blank(text: str) -> tuple[str, str, str]:
+    for at, character in enumerate(text):
+        if character in SPACE:
+            return text[:at], character, text[at + 1 :]
+    return text, "", ""
+
+
+def split_pairs(keyword: str, rest: str, escape: str) -> tuple[Pair, ...]:
+    """The pairs of ENV or LABEL; ``parseNameVal``.
+
+    Raises:
+        SplitError: a name without a value.
+    """
+    words = quoted_words(rest, escape)
+    if not words:
+        return ()
+    if "=" not in words[0]:
+        parts = BLANKS.split(rest, maxsplit=1)
+        if len(parts) == 1:
+            raise SplitError(f"{keyword.upper()} must have two arguments")
+        return (Pair(parts[0], parts[1], delimited=False),)
+    pairs = []
+    for word in words:
+        key, found, value = word.partition("=")
+        if not found:
+            raise SplitError(
+                f"Syntax error - can't find = in {quote(word)}. Must be of the form: name=value"
+            )
+        pairs.append(Pair(key, value))
+    return tuple(pairs)
+
+
+def quoted_words(text: str, escape: str) -> list[str]:
+    """Words separated by white space that is neither quoted nor escaped; quotes and escapes stay; ``parseWords``."""
+    words: list[str] = []
+    word: list[str] = []
+    quoted = ""
+    at = 0
+    while at < len(text):
+        character = text[at]
+        if character == escape and quoted != "'":
+            if at + 1 == len(text):
+                break  # an escape at the very end is dropped
+            word.append(text[at : at + 2])
+            at += 2
+            continue
+        if not quoted and character in SPACE:
+            if word:
+                words.append("".join(word))
+            word = []
+        else:
+            if quoted:
+                quoted = "" if character == quoted else quoted
+            elif character in "'\"":
+                quoted = character
+            word.append(character)
+        at += 1
+    if word:
+        words.append("".join(word))
+    return words
