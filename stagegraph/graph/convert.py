@@ -65,15 +65,14 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
     state = StageState(entry, platform, parent)
     if parent is None:
         state.root = _base_operation(conversion, state)
+    conversion.states[entry.number] = state  # from here on: an ONBUILD trigger may copy from its own stage
     if entry.base.context and not entry.total:
-        conversion.states[entry.number] = state  # the context replaces the whole stage
-        return
+        return  # the context replaces the whole stage
     for command in entry.commands:
         try:
             _dispatch(conversion, state, command)
         except _REFUSALS as problem:
             raise _refusal(conversion, command, problem) from None
-    conversion.states[entry.number] = state
 
 
 def _platform(conversion: Conversion, entry: Entry) -> Platform:
@@ -92,13 +91,11 @@ def _refusal(conversion: Conversion, command: Command, problem: ValueError) -> D
 def _base_operation(conversion: Conversion, state: StageState) -> Operation | None:
     """The step that provides the base; none for an empty file system."""
     base = state.entry.base
-    if base.image:
-        name = state.next_name(
-            f"FROM {base.image}", onbuild=False, prefix_platform=False
-        ) if not conversion.prefix_platform else state.next_name(f"FROM {base.image}", onbuild=False, prefix_platform=True)
-        return _source(state, name, f"docker-image://{base.image}")
-    if base.placeholder:
-        return _source(state, state.next_name(f"FROM {base.placeholder}", onbuild=False, prefix_platform=False), "")
+    if base.image or base.placeholder:
+        state.steps_made = state.entry.first_number - 1
+        text = f"FROM {base.image or base.placeholder}"
+        name = state.next_name(text, onbuild=False, prefix_platform=conversion.prefix_platform)
+        return _source(state, name, f"docker-image://{base.image}" if base.image else "")
     if base.context:
         return _source(state, f"[context {base.context}] load from client", _context_source(base.context, base.source))
     return None

@@ -9,16 +9,15 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from stagegraph.errors import DockerfileError
 from stagegraph.graph.bases import Base, expand_base, expand_platform, find_context, image_of
 from stagegraph.graph.epoch import check_source_date_epoch
 from stagegraph.graph.options import BuildOptions, global_build_args
 from stagegraph.syntax.gotext import parse_int, quote
-from stagegraph.syntax.instructions import Copy, Dockerfile, Instruction, Onbuild, Run, Stage, Workdir
-from stagegraph.syntax.instructions import Add
+from stagegraph.syntax.instructions import Add, Copy, Dockerfile, Instruction, Onbuild, Run, Stage, Workdir
 from stagegraph.syntax.parser import parse_trigger
 from stagegraph.syntax.suggest import did_you_mean
 from stagegraph.syntax.words import ExpansionError, Lexer
-from stagegraph.errors import DockerfileError
 from stagegraph.values import Record
 
 if TYPE_CHECKING:
@@ -65,6 +64,8 @@ class Entry(Record):
         commands: ONBUILD triggers of the parent first, then the stage's own instructions.
         total: the ``n`` of ``[label i/n]``.
         location: where it stands in the file.
+        first_number: the ``i`` of the step of its image: 1, but higher for a stage that only an ONBUILD trigger
+            makes reachable, as BuildKit gives a number at each look at an image.
     """
 
     number: int
@@ -75,6 +76,7 @@ class Entry(Record):
     commands: tuple[Command, ...]
     total: int
     location: Location
+    first_number: int = 1
 
 
 class Resolution(Record):
@@ -169,12 +171,22 @@ class _Draft:
         self.needs: dict[int, Command] = {}  # entry number -> the last command that takes from it
         self.triggers_added = False
         self.total = 0
+        self.looks = 0  # how often its image was looked at
+        self.settled = False  # its image is not looked at again
 
     def frozen(self) -> Entry:
         base = Base(entry=self.base.number) if self.base else self.resolved_base
         commands = tuple(self.commands)
         return Entry(
-            self.number, self.stage, self.label, base, self.platform, commands, self.total, self.location
+            self.number,
+            self.stage,
+            self.label,
+            base,
+            self.platform,
+            commands,
+            self.total,
+            self.location,
+            max(self.looks, 1),
         )
 
 
@@ -242,7 +254,7 @@ class _Resolver:
         found = self.by_name.get(wanted.lower())
         if found is None:
             message = f"target stage {quote(wanted)} could not be found"
-            names = [name for name in self.by_name]
+            names = list(self.by_name)
             hint = f"The file's targets are {', '.join(names)}." if names else "No stage of the file has a name."
             raise self.source.error(
                 did_you_mean(message, wanted, [draft.label for draft in self.drafts]), hint=hint
@@ -336,8 +348,9 @@ class _Resolver:
         """``resolveStages``: what the target reaches, again for as long as ONBUILD triggers add something."""
         while True:
             used = self.reach(target)
-            for draft in list(self.order):
-                self.resolve_image(draft)
+            # BuildKit looks at all images at once; of several bad references it mostly reports the last one.
+            for draft in reversed(self.drafts):
+                self.resolve_image(draft, reachable=draft.number in used)
             grown = False
             for draft in list(self.order):
                 if draft.number in used and draft.base is not None and not draft.triggers_added:
@@ -359,8 +372,10 @@ class _Resolver:
             waiting.extend(self.drafts[need] for need in draft.needs)
         return used
 
-    def resolve_image(self, draft: _Draft) -> None:
-        if draft.base is None:
+    def resolve_image(self, draft: _Draft, *, reachable: bool) -> None:
+        if draft.base is None and not draft.settled:
+            draft.settled = reachable
+            draft.looks += 1
             draft.resolved_base = image_of(
                 self.dockerfile,
                 self.options,
