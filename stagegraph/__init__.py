@@ -57,12 +57,12 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     if name == "__version__":
-        from importlib.metadata import version
+        from importlib.metadata import version  # noqa: PLC0415  (slow, and rarely asked for)
 
         return version("stagegraph")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+    from importlib import import_module  # noqa: PLC0415  (importing stagegraph loads nothing)
 
     module, attribute = _HOMES[name]
     value = getattr(import_module(module), attribute)

@@ -56,9 +56,7 @@ class DockerfileError(StagegraphError):
         excerpt: the lines around the place as BuildKit prints them, or "".
     """
 
-    def __init__(
-        self, message: str, location: Location | None = None, *, excerpt: str = "", hint: str = ""
-    ) -> None:
+    def __init__(self, message: str, location: Location | None = None, *, excerpt: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.location = location or Location("Dockerfile", 0, 0)
         self.excerpt = excerpt

@@ -64,7 +64,7 @@ class Record(metaclass=_RecordType):
             else:
                 raise TypeError(f"{type(self).__name__} is missing {name!r}")
         if kwargs:
-            raise TypeError(f"{type(self).__name__} has no field {sorted(kwargs)[0]!r}, or it is given twice")
+            raise TypeError(f"{type(self).__name__} has no field {min(kwargs)!r}, or it is given twice")
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen: cannot set {name!r}")

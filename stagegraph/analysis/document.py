@@ -88,8 +88,7 @@ def _step(plan: Plan, step: Step, *, critical: bool) -> dict[str, Any]:
         "inputs": list(step.inputs),
         "source": step.source,
         "cache_mounts": [
-            {"id": mount.id, "sharing": mount.sharing.value, "target": mount.target}
-            for mount in step.cache_mounts
+            {"id": mount.id, "sharing": mount.sharing.value, "target": mount.target} for mount in step.cache_mounts
         ],
         "wave": plan.wave(step.id),
         "critical": critical,

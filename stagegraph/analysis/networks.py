@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import Plan
 
 
-def stage_network(plan: Plan) -> nx.MultiDiGraph:
+def stage_network(plan: Plan) -> nx.MultiDiGraph[int | str]:
     """Stages and what they take from outside.
 
     Nodes: the index of a stage, with ``kind="stage"``, ``name``, ``used``, ``target`` (bool), ``lines``
@@ -18,7 +18,7 @@ def stage_network(plan: Plan) -> nx.MultiDiGraph:
     stage that uses it, one for each FROM, COPY --from and RUN --mount=from, with ``kind`` (``from``, ``copy``,
     ``mount``), ``line`` and ``onbuild``.
     """
-    graph: nx.MultiDiGraph = nx.MultiDiGraph(name=plan.dockerfile.path)
+    graph: nx.MultiDiGraph[int | str] = nx.MultiDiGraph(name=plan.dockerfile.path)
     for planned in plan.stages:
         graph.add_node(
             planned.index,
@@ -38,13 +38,13 @@ def stage_network(plan: Plan) -> nx.MultiDiGraph:
     return graph
 
 
-def step_network(plan: Plan) -> nx.DiGraph:
+def step_network(plan: Plan) -> nx.DiGraph[str]:
     """Steps, each input before its user.
 
     Nodes: the id of a step, with ``kind`` (``source``, ``exec``, ``file``, ``merge``), ``name``, ``stages``
     (indexes), ``lines`` (first, last), ``wave`` and ``critical`` (bool). Edges lead from an input to its user.
     """
-    graph: nx.DiGraph = nx.DiGraph(name=plan.dockerfile.path)
+    graph: nx.DiGraph[str] = nx.DiGraph(name=plan.dockerfile.path)
     critical = frozenset(plan.critical_path)
     for step in plan.steps:
         graph.add_node(

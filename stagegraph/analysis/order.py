@@ -69,7 +69,7 @@ def concurrent_stages(steps: Iterable[Step], stages: Iterable[int]) -> dict[int,
     for step in steps:
         for stage in step.stages:
             last_step[stage] = step.id  # topological order: the last one waits for all others of its stage
-    ends = {}
+    ends: dict[str, int] = {}
     for stage, one in last_step.items():
         ends[one] = ends.get(one, 0) | 1 << stage
     finished: dict[str, int] = {}  # per step, a bit for each stage that is complete once the step is done
@@ -98,4 +98,4 @@ def concurrent_stages(steps: Iterable[Step], stages: Iterable[int]) -> dict[int,
 
 def _bits(number: int) -> list[int]:
     """The positions of the bits that are set, ascending."""
-    return [at for at, bit in enumerate(reversed(bin(number)[2:])) if bit == "1"]
+    return [at for at, bit in enumerate(reversed(f"{number:b}")) if bit == "1"]

@@ -15,8 +15,8 @@ from stagegraph.analysis.order import (
 from stagegraph.errors import UsageError
 from stagegraph.graph.convert import convert
 from stagegraph.graph.options import BuildOptions, context_options, platform_option
-from stagegraph.graph.stages import EdgeKind, Resolution, Use, resolve, uses
-from stagegraph.graph.steps import Step, StepGraph
+from stagegraph.graph.resolution import EdgeKind, Resolution, uses
+from stagegraph.graph.stages import resolve
 from stagegraph.values import Record, replace
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from stagegraph.errors import Location
     from stagegraph.graph.bases import Base
     from stagegraph.graph.platforms import Platform
+    from stagegraph.graph.steps import Step, StepGraph
     from stagegraph.syntax.instructions import Dockerfile, Stage
 
 
@@ -107,9 +108,7 @@ class Plan:
         critical_path: ids of the longest chain of steps, first step first.
     """
 
-    def __init__(
-        self, dockerfile: Dockerfile, options: BuildOptions, resolutions: Sequence[Resolution]
-    ) -> None:
+    def __init__(self, dockerfile: Dockerfile, options: BuildOptions, resolutions: Sequence[Resolution]) -> None:
         self.dockerfile = dockerfile
         self.options = options
         self.targets = tuple(one.target for one in resolutions)
@@ -184,15 +183,15 @@ class Plan:
         return concurrent_stages(self.steps, self.build_order)
 
     @cached_property
-    def graph(self) -> nx.MultiDiGraph:
-        """The stages and images as a networkx graph; see `stagegraph.graph.networks.stage_network`."""
+    def graph(self) -> nx.MultiDiGraph[int | str]:
+        """The stages and images as a networkx graph; see `stagegraph.analysis.networks.stage_network`."""
         from stagegraph.analysis.networks import stage_network  # noqa: PLC0415  (networkx is slow to import)
 
         return stage_network(self)
 
     @cached_property
-    def step_graph(self) -> nx.DiGraph:
-        """The steps as a networkx graph; see `stagegraph.graph.networks.step_network`."""
+    def step_graph(self) -> nx.DiGraph[str]:
+        """The steps as a networkx graph; see `stagegraph.analysis.networks.step_network`."""
         from stagegraph.analysis.networks import step_network  # noqa: PLC0415  (networkx is slow to import)
 
         return step_network(self)
@@ -231,7 +230,11 @@ def make_plan(
     if not names:
         raise UsageError("no target is given", hint="Name at least one, or leave the option out.")
     options = BuildOptions(
-        "", dict(build_args or {}), platform_option(platform), context_options(build_contexts or {}), placeholders
+        "",
+        dict(build_args or {}),
+        platform_option(platform),
+        context_options(build_contexts or {}),
+        placeholders,
     )
     resolutions: dict[int, Resolution] = {}
     for name in names:
@@ -254,9 +257,7 @@ def _union(graphs: Sequence[StepGraph]) -> tuple[Step, ...]:
     return tuple(found.values())
 
 
-def _critical_path(
-    steps: Sequence[Step], waves: Mapping[str, int], graphs: Sequence[StepGraph]
-) -> tuple[str, ...]:
+def _critical_path(steps: Sequence[Step], waves: Mapping[str, int], graphs: Sequence[StepGraph]) -> tuple[str, ...]:
     ends = [graph.target for graph in graphs if graph.target]
     return critical_path(steps, waves, max(ends, key=lambda one: waves[one])) if ends else ()
 
@@ -286,9 +287,4 @@ def _outside_name(base: Base) -> str:
 
 
 def _images(resolutions: Iterable[Resolution]) -> tuple[str, ...]:
-    return tuple(
-        sorted({one.entries[number].base.image for one in resolutions for number in one.used} - {""})
-    )
-
-
-__all__ = ["EdgeKind", "ImageEdge", "Plan", "PlannedStage", "StageEdge", "Use", "make_plan"]
+    return tuple(sorted({one.entries[number].base.image for one in resolutions for number in one.used} - {""}))

@@ -55,7 +55,7 @@ def expand_base(
     except ExpansionError as problem:
         if options.placeholders:
             return written, True
-        raise dockerfile.source.error(str(problem), location, hint=_hint(written, args)) from None
+        raise dockerfile.source.error(str(problem), location, hint=_hint(written)) from None
     if options.placeholders and _lacks_value(expansion, args):
         return (written, True) if _is_no_reference(expansion.text) else (expansion.text, False)
     if not expansion.text:
@@ -64,7 +64,7 @@ def expand_base(
     return expansion.text, False
 
 
-def _hint(written: str, args: Mapping[str, str]) -> str:
+def _hint(written: str) -> str:
     return "Give the build arg with --build-arg NAME=VALUE." if "$" in written and ":?" in written else ""
 
 

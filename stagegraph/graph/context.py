@@ -10,7 +10,7 @@ from stagegraph.syntax.words import Lexer
 
 if TYPE_CHECKING:
     from stagegraph.errors import Location
-    from stagegraph.graph.stages import Resolution
+    from stagegraph.graph.resolution import Resolution
     from stagegraph.graph.state import StageState
 
 
@@ -37,7 +37,12 @@ class Conversion:
         """The one step that loads the build context."""
         if self._build_context is None:
             self._build_context = Operation(
-                StepKind.SOURCE, "[internal] load build context", (), (), self.nowhere, source="local://context"
+                StepKind.SOURCE,
+                "[internal] load build context",
+                (),
+                (),
+                self.nowhere,
+                source="local://context",
             )
         return self._build_context
 

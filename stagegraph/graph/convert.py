@@ -9,7 +9,6 @@ from stagegraph.graph.context import Conversion
 from stagegraph.graph.copies import convert_transfer, expanded_transfer
 from stagegraph.graph.operations import Operation, step_graph
 from stagegraph.graph.paths import PathError, normalise
-from stagegraph.graph.platforms import Platform
 from stagegraph.graph.references import ReferenceFormatError
 from stagegraph.graph.refusals import ConversionError
 from stagegraph.graph.remotes import GitReferenceError
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stagegraph.errors import DockerfileError
-    from stagegraph.graph.stages import Command, Entry, Resolution
+    from stagegraph.graph.platforms import Platform
+    from stagegraph.graph.resolution import Command, Entry, Resolution
 
 _REFUSALS = (ConversionError, ExpansionError, MountError, PathError, GitReferenceError, ReferenceFormatError)
 
@@ -112,8 +112,13 @@ def _source(state: StageState, name: str, identifier: str) -> Operation:
     number = state.entry.number if state.entry.stage is not None else None
     platform = str(state.platform)
     return Operation(
-        StepKind.SOURCE, name, (), (platform, name if not identifier else ""), state.entry.location,
-        stage=number, source=identifier,
+        StepKind.SOURCE,
+        name,
+        (),
+        (platform, name if not identifier else ""),
+        state.entry.location,
+        stage=number,
+        source=identifier,
     )
 
 

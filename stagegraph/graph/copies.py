@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stagegraph.graph.operations import Operation
 from stagegraph.graph.paths import is_absolute, join, normalise, without_drive
-from stagegraph.graph.references import ReferenceFormatError, check_digest
+from stagegraph.graph.references import check_digest
 from stagegraph.graph.refusals import ConversionError
 from stagegraph.graph.remotes import GitReference, is_git_source, is_http_source, parse_git_reference
 from stagegraph.graph.state import shown_command
@@ -42,7 +42,12 @@ def expanded_transfer(instruction: Copy | Add, expand: Callable[[str], str]) -> 
 
 
 def convert_transfer(
-    conversion: Conversion, state: StageState, instruction: Copy | Add, source: Operation | None, *, onbuild: bool
+    conversion: Conversion,
+    state: StageState,
+    instruction: Copy | Add,
+    source: Operation | None,
+    *,
+    onbuild: bool,
 ) -> None:
     """Add the operations of a COPY or ADD, already expanded; ``source`` is what a COPY takes files from.
 
@@ -110,9 +115,7 @@ class _Transfer:
     def operation(
         self, kind: StepKind, name: str, inputs: list[Operation | None], does: tuple[object, ...]
     ) -> Operation:
-        return Operation(
-            kind, name, inputs, does, self.instruction.location, stage=self.state.entry.number
-        )
+        return Operation(kind, name, inputs, does, self.instruction.location, stage=self.state.entry.number)
 
     def absolute_destination(self) -> str:
         """``pathRelativeToWorkingDir``."""
@@ -210,9 +213,7 @@ def checked_mode(text: str) -> str:
     if not text:
         return ""
     number = parse_uint(text, 8, 32)
-    refusal = ConversionError(
-        f"invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777"
-    )
+    refusal = ConversionError(f"invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777")
     if number is None:
         if not _SYMBOLIC_MODE.fullmatch(text):
             raise refusal
@@ -226,6 +227,3 @@ def _file_name(address: str) -> str:
     found = _FILE_NAME.match(address)
     base = (found[1].rstrip("/").rpartition("/")[2] if found else "") or "__unnamed__"
     return "__unnamed__" if base == "." else base
-
-
-__all__ = ["ReferenceFormatError", "checked_mode", "convert_transfer", "expanded_transfer"]

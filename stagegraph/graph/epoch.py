@@ -27,9 +27,7 @@ class _EpochError(ValueError):
     pass
 
 
-def check_source_date_epoch(
-    dockerfile: Dockerfile, options: BuildOptions, args: Mapping[str, str]
-) -> dict[str, str]:
+def check_source_date_epoch(dockerfile: Dockerfile, options: BuildOptions, args: Mapping[str, str]) -> dict[str, str]:
     """The global build args without an epoch that has no fixed time.
 
     Raises:

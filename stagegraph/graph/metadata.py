@@ -60,7 +60,8 @@ def set_args(
 
 def check_volume(instruction: Volume, expand: Callable[[str], str]) -> None:
     """VOLUME changes no step."""
-    if not all([expand(path) for path in instruction.paths]):
+    paths = [expand(path) for path in instruction.paths]
+    if not all(paths):
         raise ConversionError("VOLUME specified can not be an empty string")
 
 
@@ -98,15 +99,13 @@ def _check_port(word: str) -> None:
         if outside is None:
             raise ConversionError(f"invalid hostPort: {front[-1]}")
         if inside[1] - inside[0] not in (0, outside[1] - outside[0]):
-            raise ConversionError(
-                f"invalid ranges specified for container and host Ports: {ports} and {front[-1]}"
-            )
+            raise ConversionError(f"invalid ranges specified for container and host Ports: {ports} and {front[-1]}")
 
 
 def _port_range(text: str) -> tuple[int, int] | None:
     parts = text.split("-")
     numbers = [parse_uint(part, 10, 16) for part in parts]
     first, last = numbers[0], numbers[-1]
-    if len(parts) > 2 or first is None or last is None or last < first:  # noqa: PLR2004  (from-to)
+    if len(parts) > 2 or first is None or last is None or last < first:
         return None
     return first, last

@@ -23,7 +23,7 @@ class Operation:
 
     __slots__ = ("cache_mounts", "id", "inputs", "kind", "location", "name", "source", "stage")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (a value with defaults; a record would make each step slower)
         self,
         kind: StepKind,
         name: str,
@@ -43,7 +43,7 @@ class Operation:
         self.source = source
         self.cache_mounts = cache_mounts
         content = repr((kind.value, [one.id for one in self.inputs], source, does))
-        self.id = sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
+        self.id: str = sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
 
 
 def step_graph(target: Operation | None) -> StepGraph:

@@ -34,7 +34,7 @@ def without_drive(path: str, system: str) -> str:
     """
     if system != "windows":
         return path
-    if len(path) == 2 and path[1] == ":":  # noqa: PLR2004  (a drive alone)
+    if len(path) == 2 and path[1] == ":":
         raise PathError(f'No relative path specified in "{path}"')
     path = path.replace("\\", "/")
     if path.startswith("//"):

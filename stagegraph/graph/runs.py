@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stagegraph.graph.context import Conversion
-    from stagegraph.graph.stages import Command
+    from stagegraph.graph.resolution import Command
     from stagegraph.graph.state import StageState
 
 _PIPES = "/dev/pipes/"  # where BuildKit mounts a heredoc that is a script of its own

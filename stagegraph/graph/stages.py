@@ -6,22 +6,22 @@ Follows BuildKit's ``frontend/dockerfile/dockerfile2llb/convert.go``: ``buildDis
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.bases import Base, expand_base, expand_platform, find_context, image_of
+from stagegraph.graph.cycles import find_cycle
 from stagegraph.graph.epoch import check_source_date_epoch
 from stagegraph.graph.options import BuildOptions, global_build_args
+from stagegraph.graph.resolution import Command, Entry, Resolution
 from stagegraph.syntax.gotext import parse_int, quote
 from stagegraph.syntax.instructions import Add, Copy, Dockerfile, Instruction, Onbuild, Run, Stage, Workdir
 from stagegraph.syntax.parser import parse_trigger
 from stagegraph.syntax.suggest import did_you_mean
 from stagegraph.syntax.words import ExpansionError, Lexer
-from stagegraph.values import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from stagegraph.errors import Location
     from stagegraph.graph.platforms import Platform
@@ -33,92 +33,6 @@ _VARIABLE_IN_FROM = (
 _COUNTED = (Add, Copy, Run, Workdir)  # the instructions that BuildKit counts in `[stage i/n]`
 
 
-class EdgeKind(Enum):
-    """How a stage uses another stage or an image."""
-
-    FROM = "from"
-    COPY = "copy"
-    MOUNT = "mount"
-
-
-class Command(Record):
-    """An instruction of a stage with what it takes from: entries by number, None for the build context.
-
-    A COPY has one source or none, a RUN one for each of its mounts. ``onbuild`` marks a trigger of the parent.
-    """
-
-    instruction: Instruction
-    sources: tuple[int | None, ...] = ()
-    onbuild: bool = False
-
-
-class Entry(Record):
-    """One entry of BuildKit's list of stages: a stage of the file, or an image (or scratch) that one refers to.
-
-    Attributes:
-        number: its place among the entries; a stage's number is its index in the file.
-        stage: the stage as written; None for an image that only a COPY --from or a mount names.
-        label: the name in BuildKit's step names; "" where it prints none.
-        base: what it starts from.
-        platform: what FROM --platform says, or None.
-        commands: ONBUILD triggers of the parent first, then the stage's own instructions.
-        total: the ``n`` of ``[label i/n]``.
-        location: where it stands in the file.
-        first_number: the ``i`` of the step of its image: 1, but higher for a stage that only an ONBUILD trigger
-            makes reachable, as BuildKit gives a number at each look at an image.
-    """
-
-    number: int
-    stage: Stage | None
-    label: str
-    base: Base
-    platform: Platform | None
-    commands: tuple[Command, ...]
-    total: int
-    location: Location
-    first_number: int = 1
-
-
-class Resolution(Record):
-    """The stages of a file, resolved for one target.
-
-    Attributes:
-        dockerfile: the file.
-        options: the caller's options.
-        global_args: what FROM could use, by name.
-        entries: by number; stages of the file first.
-        order: entry numbers in the order in which BuildKit converts them; an entry can stand there twice.
-        target: the number of the entry to build.
-        used: the numbers of the entries that the target needs.
-    """
-
-    dockerfile: Dockerfile
-    options: BuildOptions
-    global_args: Mapping[str, str]
-    entries: tuple[Entry, ...]
-    order: tuple[int, ...]
-    target: int
-    used: frozenset[int]
-
-
-class Use(Record):
-    """One use of a stage or an image by a stage: an edge of the picture.
-
-    Attributes:
-        source: the number of the entry that is used.
-        stage: the number of the entry that uses it.
-        kind: FROM, COPY or MOUNT.
-        line: where, counted from 1; for an ONBUILD trigger the line of the child's FROM.
-        onbuild: a trigger of the parent does it.
-    """
-
-    source: int
-    stage: int
-    kind: EdgeKind
-    line: int
-    onbuild: bool = False
-
-
 def resolve(dockerfile: Dockerfile, options: BuildOptions) -> Resolution:
     """Resolve a file's stages for one target.
 
@@ -126,31 +40,6 @@ def resolve(dockerfile: Dockerfile, options: BuildOptions) -> Resolution:
         DockerfileError: BuildKit refuses the file, or has no such target.
     """
     return _Resolver(dockerfile, options).run()
-
-
-def uses(resolution: Resolution) -> list[Use]:
-    """Every use of a stage or an image, those of stages that the target does not need included.
-
-    In file order of the using stage and, inside one, of the instructions. A stage that is not built gets the
-    uses of its parent's ONBUILD triggers too, where they can be resolved.
-    """
-    found: dict[Use, None] = {}
-    for entry in resolution.entries:
-        if entry.stage is None:
-            continue
-        if entry.base.entry is not None:
-            found[Use(entry.base.entry, entry.number, EdgeKind.FROM, entry.location.first)] = None
-        for command in entry.commands:
-            for use in _command_uses(entry, command):
-                found[use] = None
-    return list(found)
-
-
-def _command_uses(entry: Entry, command: Command) -> Iterable[Use]:
-    kind = EdgeKind.COPY if isinstance(command.instruction, Copy) else EdgeKind.MOUNT
-    for source in command.sources:
-        if source is not None:
-            yield Use(source, entry.number, kind, command.instruction.location.first, command.onbuild)
 
 
 class _Draft:
@@ -256,9 +145,7 @@ class _Resolver:
             message = f"target stage {quote(wanted)} could not be found"
             names = list(self.by_name)
             hint = f"The file's targets are {', '.join(names)}." if names else "No stage of the file has a name."
-            raise self.source.error(
-                did_you_mean(message, wanted, [draft.label for draft in self.drafts]), hint=hint
-            )
+            raise self.source.error(did_you_mean(message, wanted, [draft.label for draft in self.drafts]), hint=hint)
         return found
 
     def add_commands(self, draft: _Draft, stage: Stage | None) -> None:
@@ -310,39 +197,13 @@ class _Resolver:
     def refuse_cycles(self) -> None:
         """COPY and mounts in a circle; the message names the first stage of the file from which one is met."""
         done: set[int] = set()
+        needs = [draft.needs for draft in self.drafts]
         for draft in self.order:
-            commands = self.find_cycle(draft.number, done)
+            commands = find_cycle(needs, draft.number, done)
             if commands:
                 raise self.source.error(
                     f"circular dependency detected on stage: {draft.label}", commands[0].instruction.location
                 )
-
-    def find_cycle(self, start: int, done: set[int]) -> list[Command]:
-        """The commands from ``start`` to the one that closes a circle, or none; depth first, without recursion."""
-        if start in done:
-            return []
-        done.add(start)
-        on_path = {start}
-        path: list[Command] = []
-        stack = [(start, iter(self.drafts[start].needs.items()))]
-        while stack:
-            number, needs = stack[-1]
-            step = next(needs, None)
-            if step is None:
-                stack.pop()
-                on_path.discard(number)
-                if path:
-                    path.pop()
-                continue
-            need, command = step
-            if need in on_path:
-                return [*path, command]
-            if need not in done:
-                done.add(need)
-                on_path.add(need)
-                path.append(command)
-                stack.append((need, iter(self.drafts[need].needs.items())))
-        return []
 
     def reach_with_triggers(self, target: _Draft) -> set[int]:
         """``resolveStages``: what the target reaches, again for as long as ONBUILD triggers add something."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from stagegraph.graph.platforms import Platform, normalised, parse_platform, PlatformError
+from stagegraph.graph.platforms import Platform, PlatformError, normalised, parse_platform
 from stagegraph.syntax.words import ExpansionError, Lexer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagegraph.graph.operations import Operation
-    from stagegraph.graph.stages import Entry
+    from stagegraph.graph.resolution import Entry
 
 _UNIX_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _WINDOWS_PATH = "c:\\Windows\\System32;c:\\Windows"
@@ -26,13 +27,13 @@ class StageState:
 
     def __init__(self, entry: Entry, platform: Platform, parent: StageState | None) -> None:
         self.entry = entry
-        self.platform = parent.platform if parent else platform
+        self.platform: Platform = parent.platform if parent else platform
         self.root: Operation | None = parent.root if parent else None
         self.image_env: dict[str, str] = dict(parent.image_env) if parent else {}
         self.env: dict[str, str] = dict(parent.env) if parent else {}
         self.env_key: tuple[tuple[str, str], ...] | None = None
-        self.directory = parent.directory if parent else ""  # as the image has it, say C:\app
-        self.user = parent.user if parent else ""
+        self.directory: str = parent.directory if parent else ""  # as the image has it, say C:\app
+        self.user: str = parent.user if parent else ""
         self.shell: tuple[str, ...] = parent.shell if parent else ()
         self.steps_made = 0
         if "PATH" not in self.image_env:
@@ -78,10 +79,8 @@ class StageState:
 
 def shown_command(lexer: Lexer, text: str, env: Mapping[str, str]) -> str:
     """The text of an instruction in a step's name: expanded, the first word in upper case."""
-    try:
+    with suppress(ExpansionError):  # BuildKit then shows it as written
         text = lexer.expand(text, env)
-    except ExpansionError:
-        pass  # BuildKit then shows it as written
     first, space, rest = text.partition(" ")
     return f"{first.upper()}{space}{rest}"
 

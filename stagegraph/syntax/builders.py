@@ -79,6 +79,14 @@ def build_instruction(request: Request) -> kinds.Instruction:
         raise InstructionError(str(problem)) from None
 
 
+def comment_about(comments: tuple[str, ...], name: str) -> str:
+    """The comment that begins with ``name``, without it; "" where there is none (BuildKit's ``getComment``)."""
+    for comment in comments:
+        if name and comment.startswith(f"{name} "):
+            return comment[len(name) + 1 :]
+    return ""
+
+
 def _need_one(request: Request, name: str) -> str:
     if len(request.words) != 1:
         raise InstructionError(f"{name} requires exactly one argument")
@@ -97,8 +105,7 @@ def _from(request: Request) -> kinds.From:
         name = words[2].lower()
         if not _STAGE_NAME.fullmatch(name):
             raise InstructionError(
-                f"invalid name for build stage: {quote(words[2])}, "
-                "name can't start with a number or contain symbols"
+                f"invalid name for build stage: {quote(words[2])}, name can't start with a number or contain symbols"
             )
     elif len(words) != 1:
         raise InstructionError("FROM requires either one or three arguments")
@@ -114,15 +121,9 @@ def _arg(request: Request) -> kinds.Arg:
         name, equals, default = word.partition("=")
         if equals and not name:
             raise InstructionError("ARG names can not be blank")
-        args.append(kinds.BuildArg(name, default if equals else None, _about(request, name)))
+        about = comment_about(request.line.comments, name)
+        args.append(kinds.BuildArg(name, default if equals else None, about))
     return kinds.Arg(*request.head, tuple(args))
-
-
-def _about(request: Request, name: str) -> str:
-    for comment in request.line.comments:
-        if comment.startswith(f"{name} "):
-            return comment[len(name) + 1 :]
-    return ""
 
 
 def _pairs(request: Request, name: str) -> tuple[Pair, ...]:
@@ -213,10 +214,9 @@ def _heredoc_or_none(word: str) -> Heredoc | None:
 
 
 def _need_destination(request: Request, name: str) -> None:
-    if len(request.words) < 2:  # noqa: PLR2004  (a source and a destination)
+    if len(request.words) < 2:
         raise InstructionError(
-            f"{name} requires at least two arguments, but only one was provided. "
-            "Destination could not be determined"
+            f"{name} requires at least two arguments, but only one was provided. Destination could not be determined"
         )
 
 
@@ -243,9 +243,7 @@ def _add(request: Request) -> kinds.Add:
 
 def _copy(request: Request) -> kinds.Copy:
     _need_destination(request, "COPY")
-    flags = Flags(
-        request.flags, texts=("chown", "chmod", "from"), switches=("link", "parents"), lists=("exclude",)
-    )
+    flags = Flags(request.flags, texts=("chown", "chmod", "from"), switches=("link", "parents"), lists=("exclude",))
     return kinds.Copy(
         *request.head,
         *_transfer(request, "COPY"),
@@ -348,8 +346,9 @@ def _healthcheck(request: Request) -> kinds.Healthcheck:
     if not command:
         raise InstructionError("Missing command after HEALTHCHECK CMD")
     test = ("CMD", *command) if request.arguments.json else ("CMD-SHELL", " ".join(command))
-    seconds = [_interval(name, flags.text(name)) for name in times]
-    return kinds.Healthcheck(*request.head, test, *seconds, _retries(flags.text("retries")))
+    interval, timeout, start_period, start_interval = (_interval(name, flags.text(name)) for name in times)
+    retries = _retries(flags.text("retries"))
+    return kinds.Healthcheck(*request.head, test, interval, timeout, start_period, start_interval, retries)
 
 
 def _interval(name: str, text: str) -> float:

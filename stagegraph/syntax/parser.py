@@ -13,34 +13,38 @@ from typing import TYPE_CHECKING
 
 from dockerfile_parse import DockerfileParser
 
-from stagegraph.syntax.builders import InstructionError, Request, build_instruction
+from stagegraph.errors import DockerfileError
+from stagegraph.syntax.builders import InstructionError, Request, build_instruction, comment_about
 from stagegraph.syntax.gotext import trim_space
 from stagegraph.syntax.instructions import Arg, Dockerfile, From, Instruction, Stage
 from stagegraph.syntax.source import LogicalLine, Source, read_source
 from stagegraph.syntax.splitting import SplitError, split_arguments, split_flags, split_keyword, split_pairs
+from stagegraph.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stagegraph.errors import DockerfileError, Location
+    from stagegraph.errors import Location
 
 # Half of a surrogate pair cannot stand in a text that was read from a file, so it is free to be a mark.
 _MARK = "\udfff"
-_UNUSUAL_SPACE = "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_UNUSUAL_SPACE = "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 _HIDE_SPACE = {ord(character): 0xDC00 + at for at, character in enumerate(_UNUSUAL_SPACE)}
 _SHOW_SPACE = {hidden: shown for shown, hidden in _HIDE_SPACE.items()}
 _HAS_UNUSUAL_SPACE = re.compile(f"[{_UNUSUAL_SPACE}]")
 
 
-class _Splitter(DockerfileParser):  # type: ignore[misc]  # dockerfile_parse has no types
+class _Splitter(DockerfileParser):
     """dockerfile-parse on lines that are already in memory: its own reader and writer of files stay unused."""
 
     def __init__(self, lines: list[str]) -> None:
-        super().__init__(fileobj=io.BytesIO(), env_replace=False)
+        super().__init__(fileobj=io.BytesIO(), env_replace=False)  # type: ignore[arg-type]  # the stub is wrong
         self._lines = lines
 
     @property
-    def lines(self) -> list[str]:
+    def lines(self) -> list[str]:  # type: ignore[override]  # there is no file to write to
         return self._lines
 
 
@@ -92,9 +96,9 @@ def parse(text: str, filename: str = "Dockerfile") -> Dockerfile:
 
 def _requests(source: Source) -> Iterator[Request]:
     for keyword, rest, line in split_instructions(source):
-        flags, rest = split_flags(rest)
+        flags, words = split_flags(rest)
         try:
-            yield _request(keyword, flags, rest, line, source)
+            yield _request(keyword, flags, words, line, source)
         except SplitError as problem:
             raise source.error(str(problem), source.location(line.first, line.last)) from None
 
@@ -106,9 +110,7 @@ def _request(keyword: str, flags: tuple[str, ...], rest: str, line: LogicalLine,
         inner, inner_rest = split_keyword(rest)
         inner_flags, inner_rest = split_flags(inner_rest)
         _request(inner, inner_flags, inner_rest, line, source)  # refused like an instruction of its own
-    return Request(
-        keyword, flags, rest, arguments, pairs, line, source.location(line.first, line.last), source.escape
-    )
+    return Request(keyword, flags, rest, arguments, pairs, line, source.location(line.first, line.last), source.escape)
 
 
 def _built(source: Source, requests: list[Request]) -> Iterator[Instruction]:
@@ -157,14 +159,6 @@ def _stage(source: Source, index: int, head: From, body: list[Instruction]) -> S
     )
 
 
-def comment_about(comments: tuple[str, ...], name: str) -> str:
-    """The comment that begins with ``name``, without it; "" where there is none (BuildKit's ``getComment``)."""
-    for comment in comments:
-        if name and comment.startswith(f"{name} "):
-            return comment[len(name) + 1 :]
-    return ""
-
-
 def parse_trigger(text: str, location: Location, source: Source) -> Instruction:
     """The instruction of an ONBUILD trigger.
 
@@ -181,9 +175,11 @@ def parse_trigger(text: str, location: Location, source: Source) -> Instruction:
         requests = list(_requests(inner))
         if inner.defect is not None:
             raise inner.defect
-        if len(requests) != 1:
-            raise InstructionError("onbuild trigger should be a single expression")
-        return build_instruction(Request(*(getattr(requests[0], name) for name in Request._fields[:-2]), location, inner.escape))
+    except DockerfileError as problem:
+        raise source.error(problem.message, location) from None
+    if len(requests) != 1:
+        raise source.error("onbuild trigger should be a single expression", location)
+    try:
+        return build_instruction(replace(requests[0], location=location))
     except InstructionError as problem:
         raise source.error(str(problem), location) from None
-

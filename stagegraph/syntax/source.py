@@ -11,7 +11,7 @@ from stagegraph.errors import DockerfileError, Location
 from stagegraph.syntax.gotext import SPACE, trim_space
 from stagegraph.syntax.splitting import SplitError, split_arguments, split_flags, split_keyword
 from stagegraph.syntax.words import ExpansionError, Lexer
-from stagegraph.values import Record
+from stagegraph.values import Record, replace
 
 _DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z", re.DOTALL)
 _DIRECTIVES = frozenset({"syntax", "escape", "check"})
@@ -199,6 +199,10 @@ class _Reader:
         self.at += 1
         return line.removeprefix("\ufeff") if self.at == 1 else line
 
+    def stopped(self) -> bool:
+        """Whether a defect ended the reading."""
+        return self.defect is not None
+
     def stop(self, message: str, first: int, last: int) -> None:
         """Keep the first defect; reading ends there."""
         if self.defect is None:
@@ -206,13 +210,13 @@ class _Reader:
 
     def read(self) -> Source:
         comments: list[str] = []
-        while self.defect is None and (line := self.next_line()) is not None:
+        while not self.stopped() and (line := self.next_line()) is not None:
             comment = _comment(line)
             if comment is not None:
                 comments = [*comments, comment] if comment else []
             if self.read_directive(line.rstrip("\r\n").lstrip(SPACE)):
                 comments = comments[:-1]
-            if self.defect is not None or comment is not None:
+            if self.stopped() or comment is not None:
                 continue
             first = self.at
             text, ended = self.without_continuation(line.rstrip("\r\n").lstrip(SPACE))
@@ -225,16 +229,14 @@ class _Reader:
         return self.source()
 
     def source(self) -> Source:
-        source = Source(
-            self.path, tuple(self.lines), tuple(self.directives), self.escape, tuple(self.found), self.at
-        )
+        source = Source(self.path, tuple(self.lines), tuple(self.directives), self.escape, tuple(self.found), self.at)
         if not self.found and (self.defect is None or self.too_long):
             self.defect = None
             self.stop("file with no instructions", self.at, self.at)
         if not self.defect:
             return source
         shown = source.error(self.defect.message, self.defect.location)
-        return Source(*(getattr(source, name) for name in Source._fields[:-1]), shown)
+        return replace(source, defect=shown)
 
     def read_directive(self, line: str) -> bool:
         """Whether the line is a directive; one that is refused stops the reading, at BuildKit's line (one too low)."""
@@ -242,7 +244,7 @@ class _Reader:
             return False
         found = _DIRECTIVE.match(line[1:].lstrip(SPACE)) if line.startswith("#") else None
         name = found[1].lower() if found else ""
-        if not found or name not in _DIRECTIVES:
+        if found is None or name not in _DIRECTIVES:
             self.directives_done = True
             return False
         if any(directive.name == name for directive in self.directives):
@@ -251,9 +253,7 @@ class _Reader:
         self.directives.append(Directive(name, found[2], self.at))
         if name == "escape":
             if found[2] not in ("`", "\\"):
-                self.stop(
-                    f"invalid escape token '{found[2]}' does not match ` or \\", self.at - 1, 0
-                )
+                self.stop(f"invalid escape token '{found[2]}' does not match ` or \\", self.at - 1, 0)
                 return False
             self.set_escape(found[2])
         return True
@@ -302,7 +302,7 @@ class _Reader:
 
     def with_content(self, heredoc: Heredoc, first: int) -> Heredoc:
         content: list[str] = []
-        while self.defect is None and (line := self.next_line()) is not None:
+        while not self.stopped() and (line := self.next_line()) is not None:
             end = line.rstrip("\r\n")
             if (end.lstrip("\t") if heredoc.chomp else end) == heredoc.name:
                 break

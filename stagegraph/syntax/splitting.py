@@ -195,9 +195,7 @@ def split_pairs(keyword: str, rest: str, escape: str) -> tuple[Pair, ...]:
     for word in words:
         key, found, value = word.partition("=")
         if not found:
-            raise SplitError(
-                f"Syntax error - can't find = in {quote(word)}. Must be of the form: name=value"
-            )
+            raise SplitError(f"Syntax error - can't find = in {quote(word)}. Must be of the form: name=value")
         pairs.append(Pair(key, value))
     return tuple(pairs)
 

@@ -19,9 +19,7 @@ def distance(left: str, right: str) -> int:
     for row, one in enumerate(left, 1):
         current = [row]
         for column, other in enumerate(right, 1):
-            current.append(
-                min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (one != other))
-            )
+            current.append(min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (one != other)))
         previous = current
     return previous[-1]
 

@@ -8,7 +8,7 @@ character disappears, and words are split after the expansion.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from stagegraph.syntax.gotext import SPACE, quote
@@ -335,8 +335,7 @@ def _expression(pattern: str, *, greedy: bool, anchored: bool) -> re.Pattern[str
             at += 1
             if not following or following not in "*?\\":
                 raise ExpansionError(
-                    f"invalid pattern ({pattern}) in substitution: "
-                    f"invalid escape '\\{following or _NO_CHARACTER}'"
+                    f"invalid pattern ({pattern}) in substitution: invalid escape '\\{following or _NO_CHARACTER}'"
                 )
             out.append("\\" + following)
         else:
@@ -376,13 +375,13 @@ def _replace_all(expression: re.Pattern[str], replacement: str, value: str) -> s
         if found.start() == found.end() == previous_end:
             continue
         out.append(value[last : found.start()])
-        out.append(_TEMPLATE.sub(lambda part, text=found.group(): _template_part(part, text), replacement))
+        out.append(_TEMPLATE.sub(partial(_template_part, found.group()), replacement))
         last = previous_end = found.end()
     out.append(value[last:])
     return "".join(out)
 
 
-def _template_part(part: re.Match[str], text: str) -> str:
+def _template_part(text: str, part: re.Match[str]) -> str:
     name = part.group(1) or part.group(2)
     if name is None:
         return "$"
