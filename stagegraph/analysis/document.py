@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stagegraph.analysis.plan import Plan, PlannedStage
+    from stagegraph.graph.bases import Base
     from stagegraph.graph.steps import Step
 
 VERSION = 1
@@ -22,7 +25,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "build_args": dict(sorted(plan.options.build_args.items())),
         "targets": [names[index] for index in plan.targets],
         "default_target": names[-1],
-        "stages": [_stage(plan, planned) for planned in plan.stages],
+        "stages": [_stage(plan, planned, names) for planned in plan.stages],
         "images": list(plan.images),
         "edges": [
             {
@@ -48,22 +51,24 @@ def plan_document(plan: Plan) -> dict[str, Any]:
     }
 
 
-def base_text(plan: Plan, planned: PlannedStage) -> str:
-    """What a stage starts from in words: a stage's name, an image, ``scratch``, a named context."""
-    base = planned.base
+def base_text(base: Base, names: Sequence[str]) -> str:
+    """What a stage starts from in words: a stage's name, an image, ``scratch``, a named context.
+
+    ``names`` are the display names of all stages, by index.
+    """
     if base.entry is not None:
-        return plan.stages[base.entry].display_name
+        return names[base.entry]
     if base.context:
         return f"context:{base.context}"
     return base.image or base.placeholder or "scratch"
 
 
-def _stage(plan: Plan, planned: PlannedStage) -> dict[str, Any]:
+def _stage(plan: Plan, planned: PlannedStage, names: Sequence[str]) -> dict[str, Any]:
     return {
         "index": planned.index,
         "name": planned.stage.name,
         "display_name": planned.display_name,
-        "base": base_text(plan, planned),
+        "base": base_text(planned.base, names),
         "base_stage": planned.base.entry,
         "platform": str(planned.platform) if planned.platform else None,
         "lines": [planned.location.first, planned.location.last],

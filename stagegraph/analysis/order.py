@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stagegraph.graph.steps import StepKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from stagegraph.graph.steps import Step
 
@@ -31,18 +31,30 @@ def grouped(levels: Mapping[str, int]) -> tuple[tuple[str, ...], ...]:
     return tuple(map(tuple, groups))
 
 
-def critical_path(steps: Sequence[Step], waves: Mapping[str, int], target: str) -> tuple[str, ...]:
-    """The longest chain of steps that ends in the target, first step first.
+def critical_path(steps: Iterable[Step], targets: Iterable[str]) -> tuple[str, ...]:
+    """The chain of steps with the most steps that ends in a target, first step first.
 
-    Of inputs that are equally late the first one is taken, which is the file system of the stage itself.
+    Of chains of equal length the one with the most RUN steps is taken, as they take the longest; of several such
+    chains the one along the first inputs, which are the file systems of the stages themselves.
+
+    Args:
+        steps: in topological order, every input before its user.
+        targets: ids of the steps that a chain may end in.
     """
-    by_id = {step.id: step for step in steps}
-    path: list[str] = []
-    at = target
+    weights: dict[str, tuple[int, int]] = {}  # of the heaviest chain that ends in a step: its steps, its RUNs
+    before: dict[str, str] = {}
+    for step in steps:
+        length, runs = 0, 0
+        for one in step.inputs:
+            if weights[one] > (length, runs):
+                length, runs = weights[one]
+                before[step.id] = one
+        weights[step.id] = (length + 1, runs + (step.kind is StepKind.EXEC))
+    at = max(targets, key=lambda one: weights[one], default="")
+    path = []
     while at:
         path.append(at)
-        inputs = by_id[at].inputs
-        at = max(inputs, key=lambda one: waves[one]) if inputs else ""
+        at = before.get(at, "")
     return tuple(reversed(path))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from stagegraph.analysis.order import (
@@ -116,7 +117,7 @@ class Plan:
         self.steps = _union(graphs)
         self._wave_of = wave_of_each(self.steps)
         self.waves = grouped(self._wave_of)
-        self.critical_path = _critical_path(self.steps, self._wave_of, graphs)
+        self.critical_path = critical_path(self.steps, [graph.target for graph in graphs if graph.target])
         self.edges, self.image_edges = _edges(resolutions)
         self.stages = self._planned_stages(resolutions)
         self.images = _images(resolutions)
@@ -203,6 +204,16 @@ class Plan:
         return plan_document(self)
 
 
+class PlanRequest(Record):
+    """What to plan: names of targets ("" for the last stage) and the build options as text."""
+
+    targets: tuple[str, ...] = ("",)
+    build_args: Mapping[str, str] = MappingProxyType({})
+    platform: str = "linux/amd64"
+    build_contexts: Mapping[str, str] = MappingProxyType({})
+    placeholders: bool = False
+
+
 def make_plan(
     dockerfile: Dockerfile,
     target: str | Sequence[str] | None = None,
@@ -226,21 +237,33 @@ def make_plan(
         DockerfileError: BuildKit refuses the file, or a stage that a target needs.
         UsageError: no platform, no context name, or an empty list of targets.
     """
-    names = [target or ""] if target is None or isinstance(target, str) else list(target)
-    if not names:
+    targets = (target or "",) if target is None or isinstance(target, str) else tuple(target)
+    request = PlanRequest(targets, dict(build_args or {}), platform, dict(build_contexts or {}), placeholders)
+    return plan_request(dockerfile, request)
+
+
+def plan_request(dockerfile: Dockerfile, request: PlanRequest) -> Plan:
+    """The plan of a build; arguments and errors as in `make_plan`."""
+    resolutions = resolutions_of(dockerfile, request)
+    return Plan(dockerfile, resolutions[0].options, resolutions)
+
+
+def resolutions_of(dockerfile: Dockerfile, request: PlanRequest) -> list[Resolution]:
+    """The stages resolved for each target, once for each stage that is one; errors as in `make_plan`."""
+    if not request.targets:
         raise UsageError("no target is given", hint="Name at least one, or leave the option out.")
     options = BuildOptions(
         "",
-        dict(build_args or {}),
-        platform_option(platform),
-        context_options(build_contexts or {}),
-        placeholders,
+        request.build_args,
+        platform_option(request.platform),
+        context_options(request.build_contexts),
+        request.placeholders,
     )
     resolutions: dict[int, Resolution] = {}
-    for name in names:
+    for name in request.targets:
         resolution = resolve(dockerfile, replace(options, target=name))
         resolutions.setdefault(resolution.target, resolution)
-    return Plan(dockerfile, replace(options, target=names[0]), list(resolutions.values()))
+    return list(resolutions.values())
 
 
 def _union(graphs: Sequence[StepGraph]) -> tuple[Step, ...]:
@@ -255,11 +278,6 @@ def _union(graphs: Sequence[StepGraph]) -> tuple[Step, ...]:
                 stages = tuple(sorted({*known.stages, *step.stages}))
                 found[step.id] = replace(known, stages=stages)
     return tuple(found.values())
-
-
-def _critical_path(steps: Sequence[Step], waves: Mapping[str, int], graphs: Sequence[StepGraph]) -> tuple[str, ...]:
-    ends = [graph.target for graph in graphs if graph.target]
-    return critical_path(steps, waves, max(ends, key=lambda one: waves[one])) if ends else ()
 
 
 def _edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...], tuple[ImageEdge, ...]]:

@@ -1,0 +1,64 @@
+"""What can be built from a Dockerfile: its targets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagegraph.analysis.plan import PlanRequest, resolutions_of
+from stagegraph.errors import DockerfileError
+from stagegraph.graph.convert import convert
+from stagegraph.values import Record, replace
+
+if TYPE_CHECKING:
+    from stagegraph.graph.bases import Base
+    from stagegraph.graph.platforms import Platform
+    from stagegraph.syntax.instructions import Dockerfile, Stage
+
+
+class Target(Record):
+    """A stage that can be asked for by name, or the last one.
+
+    Attributes:
+        stage: as written; its description is the comment above FROM that begins with its name.
+        base: what it starts from, None where the target is refused.
+        platform: what FROM --platform says, or None.
+        default: it is what is built when no target is given.
+        needs: indexes of the stages that it needs, itself included, ascending.
+        refusal: why BuildKit refuses to build it, or "".
+    """
+
+    stage: Stage
+    base: Base | None
+    platform: Platform | None
+    default: bool
+    needs: tuple[int, ...]
+    refusal: str = ""
+
+
+def list_targets(dockerfile: Dockerfile, request: PlanRequest) -> tuple[Target, ...]:
+    """The targets of a file, in file order. Of stages of one name only the last can be a target.
+
+    Args:
+        dockerfile: what `stagegraph.parse` returned.
+        request: the build options; its targets do not count.
+
+    Raises:
+        UsageError: the options make no sense.
+    """
+    last_of = {stage.name: stage.index for stage in dockerfile.stages if stage.name}
+    default = dockerfile.stages[-1].index
+    wanted = sorted({*last_of.values(), default})
+    return tuple(_target(dockerfile, dockerfile.stages[index], request, default=index == default) for index in wanted)
+
+
+def _target(dockerfile: Dockerfile, stage: Stage, request: PlanRequest, *, default: bool) -> Target:
+    # The default target is asked for without a name, which is what BuildKit does.
+    name = "" if default else stage.name
+    try:
+        resolution = resolutions_of(dockerfile, replace(request, targets=(name,)))[0]
+        convert(resolution)
+    except DockerfileError as problem:
+        return Target(stage, None, None, default, (), str(problem))
+    entry = resolution.entries[resolution.target]
+    needs = tuple(sorted(number for number in resolution.used if resolution.entries[number].stage is not None))
+    return Target(stage, entry.base, entry.platform, default, needs)

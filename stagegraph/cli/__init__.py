@@ -1,0 +1,1 @@
+"""The command line: the one place that reads arguments, files and the environment, and writes."""

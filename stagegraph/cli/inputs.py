@@ -1,0 +1,60 @@
+"""Reading a Dockerfile for a command."""
+
+from __future__ import annotations
+
+import sys
+
+from stagegraph.errors import InputError
+
+STANDARD_INPUT = "-"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_text(path: str) -> tuple[str, str]:
+    """The text of a file, and the name by which messages call it; ``-`` is standard input.
+
+    Raises:
+        InputError: the file does not exist, is a folder, cannot be read, or is not UTF-8 text.
+    """
+    name = "stdin" if path == STANDARD_INPUT else path
+    return _decoded(_read(path), name), name
+
+
+def _read(path: str) -> bytes:
+    try:
+        if path == STANDARD_INPUT:
+            return sys.stdin.buffer.read()
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        raise InputError(
+            f"failed to read dockerfile: open {path}: no such file or directory",
+            hint="Give the path of a Dockerfile, or - for standard input.",
+        ) from None
+    except IsADirectoryError:
+        raise InputError(
+            f"failed to read dockerfile: {path} is a directory",
+            hint=f"Give the path of the file in it, say {path.rstrip('/')}/Dockerfile.",
+        ) from None
+    except (OSError, ValueError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else str(problem)
+        raise InputError(f"failed to read dockerfile: open {path}: {why}") from None
+
+
+def _decoded(content: bytes, name: str) -> str:
+    if content.startswith(_UTF16):
+        raise InputError(f"{name} is UTF-16 text, a Dockerfile is UTF-8", hint="Save it again as UTF-8.")
+    nul = content.find(b"\0")
+    if nul >= 0:
+        line = content.count(b"\n", 0, nul) + 1
+        raise InputError(
+            f"{name} is no text: line {line} holds a zero byte", hint="Give a Dockerfile, not an image or a program."
+        )
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise InputError(
+            f"{name} is not UTF-8: line {line} holds the byte 0x{content[problem.start]:02x}",
+            hint="Save it again as UTF-8.",
+        ) from None

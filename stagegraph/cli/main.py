@@ -1,0 +1,97 @@
+"""The command line's entry: arguments to a command, errors to a message and an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from stagegraph.cli import completion, plan, render, targets
+from stagegraph.cli.outputs import uses_colour
+from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, StagegraphError, UsageError
+from stagegraph.render.tables import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DONE, FINDINGS, USAGE, REFUSED, LACKING, DEFECT = 0, 1, 2, 3, 4, 70
+_STATUS: dict[type[StagegraphError], int] = {
+    UsageError: USAGE,
+    DockerfileError: REFUSED,
+    InputError: REFUSED,
+    EnvironmentLacks: LACKING,
+}
+_INTERRUPTED, _BROKEN_PIPE = 130, 141  # what a shell reports for these signals
+
+_EPILOG = """\
+exit status: 0 done, 2 wrong usage, 3 the Dockerfile is refused as BuildKit would refuse it,
+4 the machine lacks something
+"""
+
+
+class _Version(argparse.Action):
+    """``--version``; the number is looked up only when it is asked for."""
+
+    def __call__(self, *_: object) -> NoReturn:
+        import stagegraph  # noqa: PLC0415  (the version is read from the installed package)
+
+        sys.stdout.write(f"stagegraph {stagegraph.__version__}\n")
+        raise SystemExit(DONE)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="stagegraph",
+        description="Show what BuildKit will really do with a multi-stage Dockerfile.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    render.register(commands)
+    plan.register(commands)
+    targets.register(commands)
+    completion.register(commands, parser)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status; every error becomes a message on standard error."""
+    try:
+        arguments = make_parser().parse_args(argv)
+        return int(arguments.run(arguments))
+    except StagegraphError as problem:
+        _report(problem)
+        return _STATUS[type(problem)]
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read standard output has gone; nothing more can be written there, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+    except Exception as defect:
+        if os.environ.get("STAGEGRAPH_DEBUG"):
+            raise
+        _say(f"error: stagegraph failed on this input ({type(defect).__name__}: {defect})")
+        _say("hint: This is a defect of stagegraph. STAGEGRAPH_DEBUG=1 shows where it happened; please report it.")
+        return DEFECT
+
+
+def _report(problem: StagegraphError) -> None:
+    """What is wrong, where, the lines, and what to do."""
+    style = Style(colour=uses_colour("auto", terminal=sys.stderr.isatty()))
+    _say(f"{style.paint('error:', 'bold')} {problem.message}")
+    if isinstance(problem, DockerfileError) and problem.line:
+        _say(f"  --> {problem.location}")
+        _say(problem.excerpt)
+    if problem.hint:
+        _say(f"{style.paint('hint:', 'bold')} {problem.hint}")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(
+        text.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(sys.stderr.encoding or "utf-8")
+    )
+    sys.stderr.write("\n")

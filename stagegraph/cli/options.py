@@ -1,0 +1,167 @@
+"""Options that the commands share."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from stagegraph.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from stagegraph.analysis.plan import PlanRequest
+    from stagegraph.syntax.instructions import Dockerfile
+
+DEFAULT_PLATFORM = "linux/amd64"
+
+
+def add_input(parser: argparse.ArgumentParser) -> None:
+    """The Dockerfile and the build options."""
+    parser.add_argument(
+        "dockerfile",
+        nargs="?",
+        default="Dockerfile",
+        metavar="DOCKERFILE",
+        help="the file to read, ./Dockerfile if not given, - for standard input",
+    )
+    group = parser.add_argument_group("build options")
+    group.add_argument(
+        "--build-arg",
+        action="append",
+        default=[],
+        metavar="NAME[=VALUE]",
+        help="value of a build arg; NAME alone takes the environment's (may be repeated)",
+    )
+    group.add_argument(
+        "--platform",
+        default=DEFAULT_PLATFORM,
+        metavar="PLATFORM",
+        help=f"target platform, {DEFAULT_PLATFORM} if not given",
+    )
+    group.add_argument(
+        "--build-context",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="named context: what to take instead of a stage or an image (may be repeated)",
+    )
+    group.add_argument(
+        "--placeholders",
+        action="store_true",
+        help="show a base whose build args are not set as a placeholder instead of refusing it",
+    )
+
+
+def add_targets(parser: argparse.ArgumentParser) -> None:
+    """Which stages to build."""
+    parser.add_argument(
+        "--target",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the stage to build, the last one if not given (may be repeated)",
+    )
+
+
+def add_output(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
+    """Where the result goes, and in which format."""
+    parser.add_argument("-o", "--output", default="", metavar="FILE", help="write to FILE instead of standard output")
+    parser.add_argument(
+        "--format",
+        default="",
+        metavar="FORMAT",
+        help=f"{', '.join(formats)}; if not given it follows the name of FILE, else {formats[0]}",
+    )
+
+
+def add_colour(parser: argparse.ArgumentParser) -> None:
+    """Colours of text."""
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colours: auto (on a terminal, unless NO_COLOR is set), always, never",
+    )
+
+
+def chosen_format(arguments: argparse.Namespace, suffixes: dict[str, str]) -> str:
+    """The format asked for, or that of the output file's name, or the first one.
+
+    Args:
+        arguments: with ``format`` and ``output``.
+        suffixes: formats by suffix, without the dot; the first format is the default.
+
+    Raises:
+        UsageError: there is no such format, or the name tells none.
+    """
+    formats = list(dict.fromkeys(suffixes.values()))
+    if arguments.format:
+        if arguments.format not in formats:
+            raise UsageError(f"unknown format {arguments.format!r}", hint=f"The formats are {', '.join(formats)}.")
+        return str(arguments.format)
+    name = os.path.basename(arguments.output)
+    if name in ("", "-"):
+        return formats[0]
+    suffix = name.rpartition(".")[2].lower() if "." in name else ""
+    if suffix not in suffixes:
+        raise UsageError(
+            f"the name {arguments.output} does not tell the format",
+            hint=f"End it in one of {', '.join('.' + one for one in suffixes)}, or give --format.",
+        )
+    return suffixes[suffix]
+
+
+def plan_request(arguments: argparse.Namespace) -> PlanRequest:
+    """The build options of the command line.
+
+    Raises:
+        UsageError: a build arg without a name, a build context without a value.
+    """
+    from stagegraph.analysis.plan import PlanRequest  # noqa: PLC0415  (--help does not need it)
+
+    return PlanRequest(
+        tuple(getattr(arguments, "target", ())) or ("",),
+        _build_args(arguments.build_arg),
+        arguments.platform,
+        _build_contexts(arguments.build_context),
+        arguments.placeholders,
+    )
+
+
+def _build_args(given: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not name:
+            raise UsageError(f"--build-arg {text} has no name", hint="Write --build-arg NAME=VALUE.")
+        if equals:
+            found[name] = value
+        elif name in os.environ:
+            found[name] = os.environ[name]
+    return found
+
+
+def _build_contexts(given: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in given:
+        name, _, value = text.partition("=")
+        if not name or not value:
+            raise UsageError(
+                f"--build-context {text} is not NAME=VALUE",
+                hint="VALUE is a folder, docker-image://IMAGE, or the address of a repository.",
+            )
+        found[name] = value
+    return found
+
+
+def read_dockerfile(arguments: argparse.Namespace) -> Dockerfile:
+    """The Dockerfile named on the command line, parsed.
+
+    Raises:
+        InputError, DockerfileError: it cannot be read, or BuildKit refuses it.
+    """
+    from stagegraph.cli.inputs import read_text  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.syntax.parser import parse  # noqa: PLC0415  (it loads dockerfile_parse)
+
+    return parse(*read_text(arguments.dockerfile))

@@ -1,0 +1,44 @@
+"""``stagegraph plan``: the build order, what runs together, what is skipped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagegraph.cli import options, outputs
+
+if TYPE_CHECKING:
+    import argparse
+
+SUFFIXES = {"txt": "text", "json": "json"}
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "plan",
+        help="tell what is built, in which order and at the same time",
+        description="Tell what is built for a target, in which order, what runs at the same time, and what is skipped.",
+    )
+    options.add_input(parser)
+    options.add_targets(parser)
+    options.add_output(parser, ("text", "json"))
+    options.add_colour(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the plan."""
+    from stagegraph.analysis.plan import plan_request  # noqa: PLC0415  (--help does not need it)
+
+    file_format = options.chosen_format(arguments, SUFFIXES)
+    plan = plan_request(options.read_dockerfile(arguments), options.plan_request(arguments))
+    if file_format == "json":
+        from stagegraph.render.jsondoc import plan_json  # noqa: PLC0415
+
+        text = plan_json(plan)
+    else:
+        from stagegraph.render.text import plan_text  # noqa: PLC0415
+
+        text = plan_text(plan, outputs.style_for(arguments.color, arguments.output))
+    outputs.write(text.encode(), arguments.output)
+    return 0

@@ -1,0 +1,44 @@
+"""``stagegraph targets``: what can be built."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagegraph.cli import options, outputs
+
+if TYPE_CHECKING:
+    import argparse
+
+SUFFIXES = {"txt": "text", "json": "json"}
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "targets",
+        help="list what can be built",
+        description="List the targets of a Dockerfile: name, what it starts from, the stages it needs, description.",
+    )
+    options.add_input(parser)
+    options.add_output(parser, ("text", "json"))
+    options.add_colour(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List the targets."""
+    from stagegraph.analysis.targets import list_targets  # noqa: PLC0415  (--help does not need it)
+
+    file_format = options.chosen_format(arguments, SUFFIXES)
+    dockerfile = options.read_dockerfile(arguments)
+    targets = list_targets(dockerfile, options.plan_request(arguments))
+    if file_format == "json":
+        from stagegraph.render.jsondoc import targets_json  # noqa: PLC0415
+
+        text = targets_json(dockerfile, targets)
+    else:
+        from stagegraph.render.text import targets_text  # noqa: PLC0415
+
+        text = targets_text(dockerfile, targets, outputs.style_for(arguments.color, arguments.output))
+    outputs.write(text.encode(), arguments.output)
+    return 0

@@ -1,0 +1,167 @@
+"""A diagram in Graphviz's language. The only module that imports graphviz."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import graphviz
+
+from stagegraph.graph.resolution import EdgeKind
+from stagegraph.render.diagram import Arrow, Card, Diagram, Standing
+from stagegraph.render.links import line_link
+from stagegraph.render.themes import LIGHT, CardColours, Theme
+
+if TYPE_CHECKING:
+    from stagegraph.errors import Location
+
+_FONT = "Helvetica"  # every engine has its metrics
+_SMALL = "9"
+_MANY_CARDS = 1000  # edge labels cost minutes beyond
+_ARROWS = {
+    EdgeKind.FROM: {"style": "solid", "arrowhead": "normal", "penwidth": "1.2"},
+    EdgeKind.COPY: {"style": "dashed", "arrowhead": "empty", "penwidth": "1.2"},
+    EdgeKind.MOUNT: {"style": "dotted", "arrowhead": "odot", "penwidth": "1.8"},
+}
+_LEGEND_ARROWS = ("solid arrow: FROM", "dashed: COPY --from", "dotted: RUN --mount=from")
+_LEGEND_CARDS = (
+    (Standing.TARGET, "target"),
+    (Standing.CRITICAL, "on the critical path"),
+    (Standing.USED, "built"),
+    (Standing.UNUSED, "not built"),
+    (Standing.OUTSIDE, "image or named context"),
+)
+
+
+class Direction(Enum):
+    """Where the target stands: to the right, or at the bottom."""
+
+    RIGHT = "LR"
+    DOWN = "TB"
+
+
+def dot_source(
+    diagram: Diagram,
+    *,
+    theme: Theme = LIGHT,
+    direction: Direction = Direction.RIGHT,
+    legend: bool = False,
+    link_base: str = "",
+) -> str:
+    """A diagram as the text of a Graphviz graph.
+
+    Args:
+        diagram: what to draw.
+        theme: the colours.
+        direction: where the arrows lead.
+        legend: explain the cards and arrows below the picture.
+        link_base: the address of the file in a web view; each card and arrow then links to its line.
+    """
+    graph = graphviz.Digraph(
+        "stagegraph",
+        graph_attr={
+            "rankdir": direction.value,
+            "bgcolor": theme.background,
+            "fontname": _FONT,
+            "fontsize": "11",
+            "nodesep": "0.28",
+            "ranksep": "0.6",
+            "pad": "0.25",
+            "splines": "true",
+            "labelloc": "t",
+            "labeljust": "l",
+            "label": _title(diagram, theme, legend=legend),
+            "tooltip": graphviz.escape(f"{diagram.name}: {diagram.sentence}"),
+            "nslimit": "4",
+        },
+        node_attr={"shape": "plain", "fontname": _FONT, "fontsize": "11"},
+        edge_attr={"fontname": _FONT, "fontsize": _SMALL, "arrowsize": "0.7"},
+    )
+    for card in diagram.cards:
+        graph.node(card.id, **_card(card, theme, link_base))
+    labels = len(diagram.cards) <= _MANY_CARDS
+    for arrow in diagram.arrows:
+        graph.edge(arrow.source, arrow.target, **_arrow(arrow, theme, link_base, labels=labels))
+    return str(graph.source)
+
+
+def _escaped(text: str) -> str:
+    """Text inside an HTML-like label; control characters, which XML cannot hold, become blanks."""
+    text = "".join(one if one.isprintable() else " " for one in text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def _font(text: str, colour: str, *, size: str = "", strong: bool = False) -> str:
+    points = f' POINT-SIZE="{size}"' if size else ""
+    inner = f"<B>{_escaped(text)}</B>" if strong else _escaped(text)
+    return f'<FONT COLOR="{colour}"{points}>{inner}</FONT>'
+
+
+def _title(diagram: Diagram, theme: Theme, *, legend: bool) -> str:
+    summary = "".join(_font(text, theme.text, strong=strong) for text, strong in diagram.summary)
+    rows = f'<TR><TD ALIGN="LEFT">{_font(diagram.name, theme.title, size="15", strong=True)}   {summary}</TD></TR>'
+    if legend:
+        rows += f'<TR><TD ALIGN="LEFT">{_legend(theme)}</TD></TR>'
+    return f'<<TABLE BORDER="0" CELLSPACING="4">{rows}</TABLE>>'
+
+
+def _legend(theme: Theme) -> str:
+    """A row of small cards, each with its meaning in it, and the arrows in words."""
+    cards = "".join(f"<TD>{_legend_card(theme.cards[standing], text)}</TD>" for standing, text in _LEGEND_CARDS)
+    arrows = f"<TD>{_font('   '.join(_LEGEND_ARROWS), theme.text, size=_SMALL)}</TD>"
+    return f'<TABLE BORDER="0" CELLSPACING="4" CELLPADDING="0"><TR>{cards}{arrows}</TR></TABLE>'
+
+
+def _legend_card(colours: CardColours, text: str) -> str:
+    return _boxed(f"<TR><TD>{_font(text, colours.title, size=_SMALL)}</TD></TR>", colours, padding=2)
+
+
+def _card(card: Card, theme: Theme, link_base: str) -> dict[str, str]:
+    colours = theme.cards[card.standing]
+    title = _font(card.title, colours.title, strong=card.standing not in (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED))
+    corner = _font(card.corner, colours.text, size=_SMALL) if card.corner else ""
+    head = f'<TD ALIGN="LEFT">{title}</TD>' + (f'<TD ALIGN="RIGHT">{corner}</TD>' if corner else "")
+    rows = [(row, False) for row in card.rows]
+    if card.badges:
+        rows.insert(0, (" | ".join(card.badges), True))
+    span = ' COLSPAN="2"' if corner else ""
+    body = "".join(
+        f'<TR><TD ALIGN="LEFT"{span}>{_font(row, colours.text, size=_SMALL, strong=strong)}</TD></TR>'
+        for row, strong in rows
+    )
+    label = f"<{_boxed(f'<TR>{head}</TR>{body}', colours, padding=4)}>"
+    return {"label": label, "tooltip": graphviz.escape(card.tooltip), **_link(link_base, card.location)}
+
+
+def _boxed(rows: str, colours: CardColours, *, padding: int) -> str:
+    """Rows of a table in a rounded box."""
+    style = "ROUNDED,DASHED" if colours.dashed else "ROUNDED"
+    return (
+        f'<TABLE BORDER="{colours.width}" COLOR="{colours.border}" BGCOLOR="{colours.background}" STYLE="{style}" '
+        f'CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}"><TR><TD>'
+        f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{rows}</TABLE></TD></TR></TABLE>'
+    )
+
+
+def _arrow(arrow: Arrow, theme: Theme, link_base: str, *, labels: bool) -> dict[str, str]:
+    colour = theme.critical if arrow.critical else theme.arrow if arrow.used else theme.unused
+    text = theme.critical if arrow.critical else theme.text
+    attributes = {
+        **_ARROWS[arrow.kind],
+        "color": colour,
+        "fontcolor": text,
+        "tooltip": graphviz.escape(arrow.tooltip),
+        **_link(link_base, arrow.location),
+    }
+    if arrow.critical:
+        attributes["penwidth"] = "2.4"
+    if arrow.label and labels:
+        attributes["label"] = graphviz.escape(arrow.label)
+        attributes["labeltooltip"] = attributes["tooltip"]
+    return attributes
+
+
+def _link(link_base: str, location: Location | None) -> dict[str, str]:
+    if not link_base or location is None or not location.first:
+        return {}
+    return {"URL": graphviz.escape(line_link(link_base, location)), "target": "_top"}

@@ -1,0 +1,138 @@
+"""Running a Graphviz engine: the embedded graphviz-pure, or the ``dot`` of a Graphviz installation.
+
+The only module that starts a program.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+from stagegraph.errors import EnvironmentLacks
+from stagegraph.values import Record
+
+_EMBEDDED = "graphviz-pure.exe" if os.name == "nt" else "graphviz-pure"
+_EMBEDDED_FORMATS = frozenset({"svg", "png"})
+_SECONDS = 120  # a picture of 260 stages takes less than 5
+_INSTALL = "Install Graphviz (the package is called graphviz) so that dot is on PATH"
+
+EMBEDDED, DOT = "embedded", "dot"
+
+
+class Engine(Record):
+    """A program that draws: its path, and whether it is the embedded one."""
+
+    path: str
+    embedded: bool
+
+
+def find_engine(file_format: str, wanted: str = "") -> Engine:
+    """The engine for a format.
+
+    The embedded engine draws what it can; ``dot`` on PATH draws the rest, and everything where there is no embedded
+    engine.
+
+    Args:
+        file_format: ``svg``, ``png`` or ``pdf``.
+        wanted: ``embedded``, ``dot``, the path of a program that takes the options of dot, or "" for any.
+
+    Raises:
+        EnvironmentLacks: there is no such engine, or none that draws the format.
+    """
+    if wanted == EMBEDDED:
+        return _need_embedded(file_format)
+    if wanted == DOT:
+        return _need_dot(f"--engine dot needs Graphviz, and no dot is on PATH. {_INSTALL}.")
+    if wanted:
+        return _named(wanted)
+    embedded = _embedded_path() if file_format in _EMBEDDED_FORMATS else ""
+    if embedded:
+        return Engine(embedded, embedded=True)
+    if file_format in _EMBEDDED_FORMATS:
+        why = "the embedded engine graphviz-pure is not installed for this platform"
+    else:
+        why = f"the embedded engine cannot draw {file_format}"
+    return _need_dot(f"No engine can draw {file_format}: {why}, and no dot is on PATH. {_INSTALL}.")
+
+
+def _need_embedded(file_format: str) -> Engine:
+    path = _embedded_path()
+    if not path:
+        raise EnvironmentLacks(
+            "the embedded engine graphviz-pure is not installed",
+            hint="It comes with stagegraph on Linux, macOS and Windows; elsewhere use --engine dot.",
+        )
+    if file_format not in _EMBEDDED_FORMATS:
+        raise EnvironmentLacks(f"the embedded engine cannot draw {file_format}", hint=f"{_INSTALL}.")
+    return Engine(path, embedded=True)
+
+
+def _need_dot(lacking: str) -> Engine:
+    path = shutil.which("dot")
+    if path is None:
+        message, _, hint = lacking.partition(". ")
+        raise EnvironmentLacks(message, hint=hint)
+    return Engine(path, embedded=False)
+
+
+def _named(wanted: str) -> Engine:
+    path = shutil.which(wanted)
+    if path is None:
+        raise EnvironmentLacks(
+            f"the engine {wanted} does not exist or cannot be run",
+            hint="Give embedded, dot, or the path of a dot program with --engine or STAGEGRAPH_DOT.",
+        )
+    return Engine(path, embedded=False)
+
+
+def _embedded_path() -> str:
+    """The program of graphviz-pure, found through Python's own folders: PATH may name another environment's."""
+    for folder in (os.path.dirname(sys.executable), os.path.join(sys.prefix, "Scripts" if os.name == "nt" else "bin")):
+        path = os.path.join(folder, _EMBEDDED)
+        if os.path.isfile(path):
+            return path
+    return _recorded_path()
+
+
+def _recorded_path() -> str:
+    """The same from the list of installed files, which takes longer to read."""
+    from importlib.metadata import PackageNotFoundError, files  # noqa: PLC0415  (slow; mostly not needed)
+
+    try:
+        recorded = files("graphviz-pure") or []
+    except PackageNotFoundError:
+        return ""
+    found = [str(one.locate()) for one in recorded if one.name == _EMBEDDED]
+    return next((path for path in found if os.path.isfile(path)), "")
+
+
+def draw(engine: Engine, source: str, file_format: str) -> bytes:
+    """The picture that an engine makes of a graph.
+
+    Args:
+        engine: what `find_engine` returned.
+        source: the text of the graph.
+        file_format: ``svg``, ``png`` or ``pdf``.
+
+    Raises:
+        EnvironmentLacks: the engine cannot be started, fails, or takes longer than two minutes.
+    """
+    command = [engine.path, "-Kdot", f"-T{file_format}", "-q1"]
+    if file_format == "png":
+        command.append("-Gdpi=144")
+    try:
+        done = subprocess.run(command, input=source.encode(), capture_output=True, timeout=_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        raise EnvironmentLacks(
+            f"the engine {engine.path} took longer than {_SECONDS} seconds",
+            hint="Draw less: --hide-unused, or another --target.",
+        ) from None
+    except OSError as problem:
+        raise EnvironmentLacks(f"the engine {engine.path} cannot be started: {problem.strerror}") from None
+    if done.returncode != 0 or not done.stdout:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        why = said[-1] if said else "it said nothing"
+        raise EnvironmentLacks(f"the engine {engine.path} failed (exit status {done.returncode}): {why}")
+    return done.stdout

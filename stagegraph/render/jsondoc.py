@@ -1,0 +1,51 @@
+"""Documents as JSON: sorted by meaning, not by name, and always with a newline at the end."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from stagegraph.analysis.document import base_text, plan_document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.targets import Target
+    from stagegraph.syntax.instructions import Dockerfile
+
+
+def plan_json(plan: Plan) -> str:
+    """The document of ``stagegraph plan --format json``."""
+    return _dumped(plan_document(plan))
+
+
+def targets_json(dockerfile: Dockerfile, targets: Sequence[Target]) -> str:
+    """The document of ``stagegraph targets --format json``: a list of targets in file order."""
+    names = [stage.display_name for stage in dockerfile.stages]
+    return _dumped(
+        {
+            "version": 1,
+            "dockerfile": dockerfile.path,
+            "default_target": names[-1],
+            "targets": [
+                {
+                    "name": target.stage.name,
+                    "display_name": target.stage.display_name,
+                    "index": target.stage.index,
+                    "description": target.stage.description,
+                    "base": base_text(target.base, names) if target.base else None,
+                    "platform": str(target.platform) if target.platform else None,
+                    "lines": [target.stage.location.first, target.stage.location.last],
+                    "default": target.default,
+                    "needs": [names[index] for index in target.needs],
+                    "refusal": target.refusal or None,
+                }
+                for target in targets
+            ],
+        }
+    )
+
+
+def _dumped(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,21 @@
+"""Links to lines of the Dockerfile in a web view of its repository."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stagegraph.errors import Location
+
+
+def line_link(base: str, location: Location) -> str:
+    """The address of some lines: ``#L3-L7`` as GitHub writes it, ``#L3-7`` for an address of GitLab (``/-/``).
+
+    Args:
+        base: the address of the file, without a fragment.
+        location: its lines.
+    """
+    if location.first == location.last:
+        return f"{base}#L{location.first}"
+    dash = "-" if "/-/" in base else "-L"
+    return f"{base}#L{location.first}{dash}{location.last}"

@@ -1,0 +1,163 @@
+"""Plans and targets as text for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stagegraph.analysis.document import base_text
+from stagegraph.analysis.waiting import instructions_at_once
+from stagegraph.graph.resolution import EdgeKind
+from stagegraph.graph.steps import StepKind
+from stagegraph.render.diagram import counted, lines_text, listed, outside_name, summary
+from stagegraph.render.tables import Style, table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stagegraph.analysis.plan import ImageEdge, Plan, PlannedStage, StageEdge
+    from stagegraph.analysis.targets import Target
+    from stagegraph.syntax.instructions import Dockerfile
+
+_MOST_TOGETHER = 6  # names of stages in one cell
+
+
+def plan_text(plan: Plan, style: Style) -> str:
+    """What is built, in which order and at the same time, and what is not.
+
+    Args:
+        plan: the plan.
+        style: width and colours.
+    """
+    parts = [_headline(plan, style), _built(plan, style)]
+    if plan.unused:
+        parts.append(_not_built(plan, style))
+    parts.append(_critical(plan, style))
+    return "\n\n".join(parts) + "\n"
+
+
+def _headline(plan: Plan, style: Style) -> str:
+    return style.filled(f"{plan.dockerfile.path}: {''.join(text for text, _ in summary(plan))}")
+
+
+def _built(plan: Plan, style: Style) -> str:
+    names = [planned.display_name for planned in plan.stages]
+    at_once = instructions_at_once(plan.steps)
+    own = {step.id for step in plan.steps if step.kind is not StepKind.SOURCE}
+    level_of = {stage: level for level, wave in enumerate(plan.stage_waves, 1) for stage in wave}
+    rows = []
+    for index in plan.build_order:
+        planned = plan.stages[index]
+        together = listed([names[other] for other in plan.runs_with[index]], _MOST_TOGETHER)
+        rows.append(
+            (
+                str(level_of[index]),
+                planned.display_name,
+                lines_text(planned.location),
+                str(sum(one in own for one in planned.steps)),
+                str(at_once.get(index, 0)),
+                "; ".join(_needs(plan, planned)),
+                together or "-",
+            )
+        )
+
+    def paint(row: int, column: int, text: str) -> str:
+        if column == 1:
+            return style.paint(text, "bold", "green" if plan.build_order[row] in plan.targets else "cyan")
+        return text
+
+    header = ("WAVE", "STAGE", "LINES", "STEPS", "AT ONCE", "NEEDS", "RUNS WITH")
+    return table(style, header, rows, flexible=(1, 5, 6), paint=paint)
+
+
+def _needs(plan: Plan, planned: PlannedStage) -> list[str]:
+    """What a stage takes from, with lines: one text for each stage or image."""
+    found: dict[str, list[StageEdge | ImageEdge]] = {}
+    for outside in plan.image_edges:
+        if outside.stage == planned.index:
+            title, rows = outside_name(outside.image)
+            found.setdefault(":".join([title, *rows[:1]]) if rows else title, []).append(outside)
+    for edge in plan.edges:
+        if edge.stage == planned.index:
+            found.setdefault(plan.stages[edge.source].display_name, []).append(edge)
+    texts = []
+    for name, edges in found.items():
+        uses: dict[str, list[str]] = {}
+        for edge in edges:
+            if edge.kind is not EdgeKind.FROM:
+                kind = f"ONBUILD {edge.kind.name}" if edge.onbuild else edge.kind.name
+                uses.setdefault(kind, []).append(f"L{edge.line}")
+        written = "; ".join(f"{kind} {', '.join(lines)}" for kind, lines in uses.items())
+        texts.append(f"{name} ({written})" if uses else name)
+    return texts or ["scratch"]
+
+
+def _not_built(plan: Plan, style: Style) -> str:
+    users: dict[int, list[str]] = {}
+    for edge in plan.edges:
+        users.setdefault(edge.source, []).append(plan.stages[edge.stage].display_name)
+    rows = []
+    for index in plan.unused:
+        planned = plan.stages[index]
+        by = listed(list(dict.fromkeys(users.get(index, ()))), _MOST_TOGETHER)
+        why = f"only for {by}, not built" if by else "nothing uses it"
+        rows.append((planned.display_name, lines_text(planned.location), why))
+    return table(
+        style,
+        ("NOT BUILT", "LINES", "WHY"),
+        rows,
+        flexible=(0, 2),
+        paint=lambda _row, _column, text: style.paint(text, "dim"),
+    )
+
+
+def _critical(plan: Plan, style: Style) -> str:
+    names: list[str] = []
+    steps = {step.id: step for step in plan.steps}
+    for one in plan.critical_path:
+        stages = steps[one].stages
+        if stages and (not names or plan.stages[stages[0]].display_name != names[-1]):
+            names.append(plan.stages[stages[0]].display_name)
+    chain = " > ".join(names) or "none"
+    text = f"Critical path: {chain} ({counted(len(plan.critical_path), 'step')} of {len(plan.steps)})"
+    widest = f"Widest wave: {counted(plan.peak_parallelism, 'step')} at the same time"
+    return "\n".join([style.filled(text, "  "), style.filled(widest, "  ")])
+
+
+def _base(target: Target, names: Sequence[str]) -> str:
+    """What a target starts from, as people write it; the words of the file where it is refused."""
+    if target.base is None:
+        return target.stage.head.base
+    text = base_text(target.base, names)
+    if target.base.image:
+        name, rows = outside_name(text)
+        text = ":".join([name, *rows[:1]])
+    return f"{text} [{target.platform}]" if target.platform is not None else text
+
+
+def targets_text(dockerfile: Dockerfile, targets: Sequence[Target], style: Style) -> str:
+    """What can be built: name, what it starts from, the stages it needs, its description.
+
+    Args:
+        dockerfile: the file.
+        targets: its targets.
+        style: width and colours.
+    """
+    names = [stage.display_name for stage in dockerfile.stages]
+    rows = []
+    for target in targets:
+        if target.refusal:
+            needs = f"refused: {target.refusal}"
+        else:
+            others = [names[index] for index in target.needs if index != target.stage.index]
+            needs = f"{len(target.needs)}: {', '.join([*others, target.stage.display_name])}"
+        name = target.stage.display_name + (" (default)" if target.default else "")
+        base = _base(target, names)
+        rows.append((name, lines_text(target.stage.location), base, needs, target.stage.description or "-"))
+
+    def paint(row: int, column: int, text: str) -> str:
+        if column == 0:
+            return style.paint(text, "bold", "green" if targets[row].default else "cyan")
+        return text
+
+    header = ("TARGET", "LINES", "FROM", "STAGES NEEDED", "DESCRIPTION")
+    return table(style, header, rows, flexible=(0, 2, 3, 4), paint=paint) + "\n"
