@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NoReturn
 from stagegraph.cli import completion, plan, render, targets
 from stagegraph.cli.outputs import uses_colour
 from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, StagegraphError, UsageError
-from stagegraph.render.tables import Style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,6 +80,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _report(problem: StagegraphError) -> None:
     """What is wrong, where, the lines, and what to do."""
+    from stagegraph.render.tables import Style  # noqa: PLC0415  (only errors need it here)
+
     style = Style(colour=uses_colour("auto", terminal=sys.stderr.isatty()))
     _say(f"{style.paint('error:', 'bold')} {problem.message}")
     if isinstance(problem, DockerfileError) and problem.line:

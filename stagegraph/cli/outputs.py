@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import sys
+from typing import TYPE_CHECKING
 
 from stagegraph.errors import EnvironmentLacks, UsageError
-from stagegraph.render.tables import Style
+
+if TYPE_CHECKING:
+    from stagegraph.render.tables import Style
 
 STANDARD_OUTPUT = "-"
 
@@ -71,7 +73,15 @@ def style_for(colour: str, path: str) -> Style:
         path: the file, "" or ``-`` for standard output.
     """
     terminal = path in ("", STANDARD_OUTPUT) and sys.stdout.isatty()
-    return Style(shutil.get_terminal_size().columns if terminal else 0, uses_colour(colour, terminal=terminal))
+    from stagegraph.render.tables import Style  # noqa: PLC0415  (pictures and JSON do not need it)
+
+    return Style(_terminal_width() if terminal else 0, uses_colour(colour, terminal=terminal))
+
+
+def _terminal_width() -> int:
+    """The width of the terminal in characters, that of ``COLUMNS`` where it is set."""
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() and int(columns) else os.get_terminal_size(sys.stdout.fileno()).columns
 
 
 def uses_colour(colour: str, *, terminal: bool) -> bool:

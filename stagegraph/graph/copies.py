@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _DOCUMENT_LEXER = Lexer(skip_quotes=True)
 _MOST_MODE = 0o7777
-_SYMBOLIC_MODE = re.compile(r"[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*")
-_FILE_NAME = re.compile(r"https?://[^/?#]*([^?#]*)")
+_SYMBOLIC_MODE = r"[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*"
+_FILE_NAME = r"https?://[^/?#]*([^?#]*)"
 
 
 def expanded_transfer(instruction: Copy | Add, expand: Callable[[str], str]) -> Copy | Add:
@@ -215,7 +215,7 @@ def checked_mode(text: str) -> str:
     number = parse_uint(text, 8, 32)
     refusal = ConversionError(f"invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777")
     if number is None:
-        if not _SYMBOLIC_MODE.fullmatch(text):
+        if not re.fullmatch(_SYMBOLIC_MODE, text):
             raise refusal
         return text
     if number > _MOST_MODE:
@@ -224,6 +224,6 @@ def checked_mode(text: str) -> str:
 
 
 def _file_name(address: str) -> str:
-    found = _FILE_NAME.match(address)
+    found = re.match(_FILE_NAME, address)
     base = (found[1].rstrip("/").rpartition("/")[2] if found else "") or "__unnamed__"
     return "__unnamed__" if base == "." else base

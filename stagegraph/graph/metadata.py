@@ -23,7 +23,7 @@ _SIGNALS = frozenset(
     + [f"RTMAX-{number}" for number in range(1, 15)]
 )
 _PROTOCOLS = frozenset({"", "tcp", "udp", "sctp"})
-_IP = re.compile(r"\[?[0-9A-Fa-f:.]+\]?")
+_IP = r"\[?[0-9A-Fa-f:.]+\]?"
 
 
 def set_env(state: StageState, instruction: Env, expand: Callable[[str], str]) -> None:
@@ -89,7 +89,7 @@ def _check_port(word: str) -> None:
     if protocol.lower() not in _PROTOCOLS:
         raise ConversionError(f"invalid proto: {protocol.lower()}")
     address = ":".join(front[:-1])
-    if address and not _IP.fullmatch(address):
+    if address and not re.fullmatch(_IP, address):
         raise ConversionError(f"invalid IP address: {address}")
     inside = _port_range(ports)
     if inside is None:

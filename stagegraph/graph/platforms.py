@@ -7,8 +7,6 @@ import re
 from stagegraph.syntax.gotext import quote
 from stagegraph.values import Record
 
-_PART = re.compile(r"[A-Za-z0-9_.-]+")
-_OS = re.compile(r"([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?")
 _OS_TEXT = r"^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$"
 _PART_TEXT = "^[A-Za-z0-9_.-]+$"
 _KNOWN_OS = frozenset(
@@ -60,17 +58,19 @@ def parse_platform(text: str) -> Platform:
     Raises:
         PlatformError: the text names no platform.
     """
+    if text == "linux/amd64":
+        return BUILD_PLATFORM
     if "*" in text:
         raise PlatformError(f"{quote(text)}: wildcards not yet supported: invalid argument")
     parts = text.split("/", _MOST_PARTS)
-    found = _OS.fullmatch(parts[0])
+    found = re.match(_OS_TEXT, parts[0])
     if found is None:
         raise PlatformError(
             f"{quote(parts[0])} is an invalid OS component of {quote(text)}: "
             f"OSAndVersion specifier component must match {quote(_OS_TEXT)}: invalid argument"
         )
     for part in parts[1:]:
-        if not _PART.fullmatch(part):
+        if not re.match(_PART_TEXT, part):
             raise PlatformError(
                 f"{quote(part)} is an invalid component of {quote(text)}: "
                 f"platform specifier component must match {quote(_PART_TEXT)}: invalid argument"
@@ -82,21 +82,21 @@ def parse_platform(text: str) -> Platform:
     features = tuple(_decoded(feature) for feature in (found[3] or "").split("+")[1:])
     if len(parts) == 1:
         return _from_one_word(text, system, version, features)
-    architecture, variant = _normal_architecture(parts[1], parts[2] if len(parts) == _MOST_PARTS else "")
-    if len(parts) == _MOST_PARTS:
-        if architecture == "arm64" and not variant:
-            variant = "v8"
-    elif architecture == "arm" and variant == "v7":
-        variant = ""
+    architecture, variant = _written_architecture(parts[1:])
     return Platform(system, architecture, variant, version, features)
+
+
+def _written_architecture(parts: list[str]) -> tuple[str, str]:
+    architecture, variant = _normal_architecture(parts[0], parts[1] if len(parts) > 1 else "")
+    if len(parts) > 1:
+        return architecture, variant or ("v8" if architecture == "arm64" else "")
+    return architecture, "" if (architecture, variant) == ("arm", "v7") else variant
 
 
 def _from_one_word(text: str, system: str, version: str, features: tuple[str, ...]) -> Platform:
     if system in _KNOWN_OS:
         return Platform(system, BUILD_PLATFORM.architecture, "", version, features)
-    architecture, variant = _normal_architecture(text, "")
-    if architecture == "arm" and variant == "v7":
-        variant = ""
+    architecture, variant = _written_architecture([text])
     if architecture in _KNOWN_ARCHITECTURES:
         return Platform(BUILD_PLATFORM.os, architecture, variant)
     raise PlatformError(f"{quote(text)}: unknown operating system or architecture: invalid argument")
@@ -130,7 +130,7 @@ def _normal_architecture(architecture: str, variant: str) -> tuple[str, str]:
 
 
 _ENCODED = str.maketrans({"%": "%25", "+": "%2B", "(": "%28", ")": "%29", "/": "%2F"})
-_ESCAPED_BYTE = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_ESCAPED_BYTES = r"(?:%[0-9A-Fa-f]{2})+"
 
 
 def _encoded(text: str) -> str:
@@ -138,4 +138,8 @@ def _encoded(text: str) -> str:
 
 
 def _decoded(text: str) -> str:
-    return _ESCAPED_BYTE.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "replace"), text)
+    return re.sub(_ESCAPED_BYTES, _decoded_bytes, text)
+
+
+def _decoded_bytes(found: re.Match[str]) -> str:
+    return bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "replace")

@@ -14,12 +14,12 @@ _LONGEST_PATH = 255
 _COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*"
 _HOST = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _DOMAIN = rf"(?:{_HOST}(?:\.{_HOST})*|\[(?:[a-fA-F0-9:]+)\])(?::[0-9]+)?"
-_REFERENCE = re.compile(
+_REFERENCE = (
     rf"((?:{_DOMAIN}/)?{_COMPONENT}(?:/{_COMPONENT})*)"
     r"(?::([0-9A-Za-z_][0-9A-Za-z_.-]{0,127}))?"
     r"(?:@([A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?"
 )
-_IDENTIFIER = re.compile(r"[a-f0-9]{64}")
+_IDENTIFIER = r"[a-f0-9]{64}"
 _DIGEST_LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
 
 
@@ -58,16 +58,20 @@ def parse_reference(text: str) -> ImageReference:
     Raises:
         ReferenceFormatError: the text names no image.
     """
-    if _IDENTIFIER.fullmatch(text):
+    if re.fullmatch(_IDENTIFIER, text):
         raise ReferenceFormatError(f"invalid repository name ({text}), cannot specify 64-byte hexadecimal strings")
     domain, remainder = _split_domain(text)
     remote = remainder.partition(":")[0]
     if remote.lower() != remote:
         raise ReferenceFormatError(f"invalid reference format: repository name ({remote}) must be lowercase")
     whole = f"{domain}/{remainder}"
-    found = _REFERENCE.fullmatch(whole)
+    found = re.fullmatch(_REFERENCE, whole)
     if found is None:
-        why = "repository name must be lowercase" if _REFERENCE.fullmatch(whole.lower()) else "invalid reference format"
+        why = (
+            "repository name must be lowercase"
+            if re.fullmatch(_REFERENCE, whole.lower())
+            else "invalid reference format"
+        )
         raise ReferenceFormatError(why)
     path = found[1].removeprefix(f"{domain}/")
     if len(path) > _LONGEST_PATH:

@@ -15,9 +15,10 @@ from stagegraph.values import Record
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_URL = re.compile(r"([a-zA-Z0-9]+)://(?:[^/?#@]*@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
-_SCP = re.compile(r"([a-zA-Z0-9-_]+)@([a-zA-Z0-9-.]+):(.*?)(?:\?(.*?))?(?:#(.*))?")
-_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_URL = r"(?s)([a-zA-Z0-9]+)://(?:[^/?#@]*@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?"
+_SCP = r"([a-zA-Z0-9-_]+)@([a-zA-Z0-9-.]+):(.*?)(?:\?(.*?))?(?:#(.*))?"
+_BAD_ESCAPE = r"%(?![0-9A-Fa-f]{2})"
+_HUB = "github.com/"
 _SCHEMES = frozenset({"http", "https", "ssh", "git"})
 
 
@@ -78,18 +79,18 @@ def parse_git_reference(text: str, *, known_git: bool = False) -> GitReference |
     Raises:
         GitReferenceError: a repository with options that are unknown or contradict each other.
     """
-    if text.startswith(("./", "../")):
+    if text.startswith(("./", "../")) or ("://" not in text and "@" not in text and not text.startswith(_HUB)):
         return None
-    looks_local = text.startswith("github.com/")
-    found = _URL.fullmatch(f"https://{text}" if looks_local else text)
+    looks_local = text.startswith(_HUB)
+    found = re.fullmatch(_URL, f"https://{text}" if looks_local else text)
     if found is not None:
         scheme, host, path, query, fragment = found[1].lower(), found[2], found[3], found[4], found[5]
-        if scheme not in _SCHEMES or _BAD_ESCAPE.search(path + (fragment or "")):
+        if scheme not in _SCHEMES or re.search(_BAD_ESCAPE, path + (fragment or "")):
             return None
         if not looks_local and scheme in ("http", "https") and not path.endswith(".git") and not known_git:
             return None
     else:
-        scp = _SCP.fullmatch(text)
+        scp = re.fullmatch(_SCP, text)
         if scp is None or "://" in text:
             return None
         host, path, query, fragment = scp[2], scp[3], scp[4], scp[5]

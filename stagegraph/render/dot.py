@@ -10,6 +10,7 @@ import graphviz
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Arrow, Card, Diagram, Standing
 from stagegraph.render.links import line_link
+from stagegraph.render.markup import escaped
 from stagegraph.render.themes import LIGHT, CardColours, Theme
 
 if TYPE_CHECKING:
@@ -85,15 +86,9 @@ def dot_source(
     return str(graph.source)
 
 
-def _escaped(text: str) -> str:
-    """Text inside an HTML-like label; control characters, which XML cannot hold, become blanks."""
-    text = "".join(one if one.isprintable() else " " for one in text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-
-
 def _font(text: str, colour: str, *, size: str = "", strong: bool = False) -> str:
     points = f' POINT-SIZE="{size}"' if size else ""
-    inner = f"<B>{_escaped(text)}</B>" if strong else _escaped(text)
+    inner = f"<B>{escaped(text)}</B>" if strong else escaped(text)
     return f'<FONT COLOR="{colour}"{points}>{inner}</FONT>'
 
 

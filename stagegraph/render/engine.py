@@ -6,7 +6,6 @@ The only module that starts a program.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 
@@ -70,7 +69,7 @@ def _need_embedded(file_format: str) -> Engine:
 
 
 def _need_dot(lacking: str) -> Engine:
-    path = shutil.which("dot")
+    path = _which("dot")
     if path is None:
         message, _, hint = lacking.partition(". ")
         raise EnvironmentLacks(message, hint=hint)
@@ -78,13 +77,19 @@ def _need_dot(lacking: str) -> Engine:
 
 
 def _named(wanted: str) -> Engine:
-    path = shutil.which(wanted)
+    path = _which(wanted)
     if path is None:
         raise EnvironmentLacks(
             f"the engine {wanted} does not exist or cannot be run",
             hint="Give embedded, dot, or the path of a dot program with --engine or STAGEGRAPH_DOT.",
         )
     return Engine(path, embedded=False)
+
+
+def _which(program: str) -> str | None:
+    from shutil import which  # noqa: PLC0415  (slow to import, and the embedded engine does not need it)
+
+    return which(program)
 
 
 def _embedded_path() -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
+
+from stagegraph.render.markup import escaped
 
 if TYPE_CHECKING:
     from stagegraph.render.diagram import Diagram
 
-_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
-_ROOT = re.compile(r"<svg ")
-_ROOT_END = re.compile(r"(<svg [^>]*>)\n?", re.DOTALL)
+_COMMENT = r"(?s)<!--.*?-->\n?"
+_ROOT = r"(?s)<svg ([^>]*>)\n?"
 
 
 def finished_svg(picture: bytes, diagram: Diagram) -> bytes:
@@ -21,12 +21,11 @@ def finished_svg(picture: bytes, diagram: Diagram) -> bytes:
         picture: the engine's output, UTF-8.
         diagram: what was drawn.
     """
-    text = _COMMENT.sub("", picture.decode())
-    text = _ROOT.sub('<svg role="img" aria-labelledby="stagegraph-title stagegraph-desc" ', text, count=1)
-    title = f'<title id="stagegraph-title">{_text(diagram.name)}</title>'
-    desc = f'<desc id="stagegraph-desc">{_text(diagram.sentence)}</desc>'
-    return _ROOT_END.sub(lambda found: f"{found[1]}\n{title}\n{desc}\n", text, count=1).encode()
-
-
-def _text(text: str) -> str:
-    return escape("".join(one if one.isprintable() else " " for one in text))
+    head = (
+        '<svg role="img" aria-labelledby="stagegraph-title stagegraph-desc" {rest}\n'
+        f'<title id="stagegraph-title">{escaped(diagram.name)}</title>\n'
+        f'<desc id="stagegraph-desc">{escaped(diagram.sentence)}</desc>\n'
+    )
+    before, _, after = head.partition("{rest}")
+    text = re.sub(_COMMENT, "", picture.decode())
+    return re.sub(_ROOT, lambda found: f"{before}{found[1]}{after}", text, count=1).encode()

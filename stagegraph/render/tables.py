@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from stagegraph.values import Record
@@ -32,6 +31,8 @@ class Style(Record):
         """Text wrapped to the width; following lines get the indent."""
         if not self.width:
             return text
+        import textwrap  # noqa: PLC0415  (only a text that is too long needs it)
+
         return textwrap.fill(
             text,
             max(self.width, 2 * _NARROWEST),
@@ -89,4 +90,6 @@ def _narrow(widths: list[int], limit: int, flexible: Sequence[int]) -> None:
 def _wrapped(cell: str, width: int) -> list[str]:
     if len(cell) <= width:
         return [cell]
+    import textwrap  # noqa: PLC0415  (only a table that is too wide needs it)
+
     return textwrap.wrap(cell, max(width, 1), break_on_hyphens=False) or [""]

@@ -82,10 +82,10 @@ def _needs(plan: Plan, planned: PlannedStage) -> list[str]:
     texts = []
     for name, edges in found.items():
         uses: dict[str, list[str]] = {}
-        for edge in edges:
-            if edge.kind is not EdgeKind.FROM:
-                kind = f"ONBUILD {edge.kind.name}" if edge.onbuild else edge.kind.name
-                uses.setdefault(kind, []).append(f"L{edge.line}")
+        for one in edges:
+            if one.kind is not EdgeKind.FROM:
+                kind = f"ONBUILD {one.kind.name}" if one.onbuild else one.kind.name
+                uses.setdefault(kind, []).append(f"L{one.line}")
         written = "; ".join(f"{kind} {', '.join(lines)}" for kind, lines in uses.items())
         texts.append(f"{name} ({written})" if uses else name)
     return texts or ["scratch"]

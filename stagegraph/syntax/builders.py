@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from stagegraph.syntax.source import LogicalLine
     from stagegraph.syntax.splitting import Arguments, Pair
 
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*")
+_STAGE_NAME = r"[a-z][a-z0-9-_.]*"
 _NAMED_FROM = 3  # words of FROM base AS name
-_LOWERED_PATH = re.compile(r'"[a-z]:\\')
-_ONBUILD = re.compile(r"\A[\t\n\f\r ]*ONBUILD[\t\n\f\r ]*", re.IGNORECASE)
+_LOWERED_PATH = r'"[a-z]:\\'
+_ONBUILD = r"(?i)\A[\t\n\f\r ]*ONBUILD[\t\n\f\r ]*"
 _INT32 = 1 << 31
 _SHORTEST_INTERVAL = 0.001  # seconds
 
@@ -103,7 +103,7 @@ def _from(request: Request) -> kinds.From:
     name = ""
     if len(words) == _NAMED_FROM and words[1].lower() == "as":
         name = words[2].lower()
-        if not _STAGE_NAME.fullmatch(name):
+        if not re.fullmatch(_STAGE_NAME, name):
             raise InstructionError(
                 f"invalid name for build stage: {quote(words[2])}, name can't start with a number or contain symbols"
             )
@@ -299,7 +299,7 @@ def _shell(request: Request) -> kinds.Shell:
     if not request.arguments.json:
         text = request.line.text
         extra = ""
-        if _LOWERED_PATH.search(text.lower()) and "\\\\" not in text:
+        if re.search(_LOWERED_PATH, text.lower()) and "\\\\" not in text:
             extra = (
                 f". It looks like '{text}' includes a file path without an escaped back-slash. JSON requires "
                 'back-slashes to be escaped such as ["c:\\\\path\\\\to\\\\file.exe", "/parameter"]'
@@ -326,7 +326,7 @@ def _onbuild(request: Request) -> kinds.Onbuild:
         raise InstructionError("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed")
     if trigger in ("MAINTAINER", "FROM"):
         raise InstructionError(f"{trigger} isn't allowed as an ONBUILD trigger")
-    text = _ONBUILD.sub("", request.line.text, count=1)
+    text = re.sub(_ONBUILD, "", request.line.text, count=1)
     documents = "".join(f"\n{heredoc.content}{heredoc.name}" for heredoc in request.line.heredocs)
     return kinds.Onbuild(*request.head, text + documents)
 

@@ -6,7 +6,7 @@ import re
 
 from stagegraph.syntax.gotext import quote
 
-_PART = re.compile(r"([0-9]*)(\.[0-9]*)?([^0-9.]*)")
+_PART = r"([0-9]*)(\.[0-9]*)?([^0-9.]*)"
 _SECONDS = {"ns": 1e-9, "us": 1e-6, "\u00b5s": 1e-6, "\u03bcs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600}
 
 
@@ -23,7 +23,7 @@ def parse_duration(text: str) -> float:
     if not rest:
         raise ValueError(f"time: invalid duration {quote(text)}")
     while rest:
-        found = _PART.match(rest)
+        found = re.match(_PART, rest)
         if found is None or not (found[1] or (found[2] or ".") != "."):
             raise ValueError(f"time: invalid duration {quote(text)}")
         if not found[3]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 # unicode.IsSpace; Python's own str.strip() takes U+001C to U+001F too, which Go does not.
 SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -14,7 +12,6 @@ _SHORT_ESCAPES = {
     "\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v",
     "\\": r"\\", '"': r"\"",
 }  # fmt: skip
-_INTEGER = re.compile(r"[+-]?[0-9]+")
 _INT64 = 1 << 63
 _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 _FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
@@ -45,7 +42,8 @@ def _quoted_character(character: str) -> str:
 
 def parse_int(text: str) -> int | None:
     """Go's ``strconv.Atoi``: the number, or None where Go reports an error."""
-    if not _INTEGER.fullmatch(text) or len(text) > 20:  # no 64-bit number is longer
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    if not digits or digits.strip("0123456789") or len(text) > 20:  # no 64-bit number is longer
         return None
     number = int(text)
     return number if -_INT64 <= number < _INT64 else None

@@ -18,7 +18,7 @@ _KEYS = (
     "type", "from", "source", "target", "readonly", "id", "sharing", "required", "size", "mode", "uid", "gid",
     "src", "dst", "destination", "ro", "rw", "readwrite", "env",
 )  # fmt: skip
-_SIZE = re.compile(r"[0-9]+(?:\.[0-9]+)? ?(?:[kKmMgGtTpP]?[iI]?[bB]?)")
+_SIZE = r"[0-9]+(?:\.[0-9]+)? ?(?:[kKmMgGtTpP]?[iI]?[bB]?)"
 _WITH_OWNER = frozenset({MountType.SECRET, MountType.SSH, MountType.CACHE})
 _REQUIRABLE = frozenset({MountType.SECRET, MountType.SSH})
 
@@ -133,7 +133,7 @@ class _Reading:
             self.sharing = self.one_of(Sharing, value, "sharing value")
         elif key == "size":
             self.need_type(key, frozenset({MountType.TMPFS}))
-            if not _SIZE.fullmatch(value):
+            if not re.fullmatch(_SIZE, value):
                 raise MountError(f"invalid value for {key}: {value}")
             self.texts[key] = value
         elif key in self.texts:

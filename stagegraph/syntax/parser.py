@@ -8,7 +8,6 @@ given: see `normalised_lines`. What follows is BuildKit's ``frontend/dockerfile/
 from __future__ import annotations
 
 import io
-import re
 from typing import TYPE_CHECKING
 
 from dockerfile_parse import DockerfileParser
@@ -33,7 +32,6 @@ _UNUSUAL_SPACE = "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" 
 )
 _HIDE_SPACE = {ord(character): 0xDC00 + at for at, character in enumerate(_UNUSUAL_SPACE)}
 _SHOW_SPACE = {hidden: shown for shown, hidden in _HIDE_SPACE.items()}
-_HAS_UNUSUAL_SPACE = re.compile(f"[{_UNUSUAL_SPACE}]")
 
 
 class _Splitter(DockerfileParser):
@@ -56,7 +54,7 @@ def normalised_lines(source: Source) -> list[str]:
     """
     lines = ["\n"] * source.last_line
     for line in source.logical_lines:
-        text = line.text.translate(_HIDE_SPACE) if _HAS_UNUSUAL_SPACE.search(line.text) else line.text
+        text = line.text if line.text.isprintable() else line.text.translate(_HIDE_SPACE)
         lines[line.first - 1] = f"{_MARK}{text}{_MARK}\n"
     return lines
 

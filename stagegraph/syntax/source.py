@@ -13,10 +13,10 @@ from stagegraph.syntax.splitting import SplitError, split_arguments, split_flags
 from stagegraph.syntax.words import ExpansionError, Lexer
 from stagegraph.values import Record, replace
 
-_DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z", re.DOTALL)
+_DIRECTIVE = r"(?s)([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z"
 _DIRECTIVES = frozenset({"syntax", "escape", "check"})
-_HEREDOC = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)")
-_LEADING_TABS = re.compile(r"^\t+", re.MULTILINE)
+_HEREDOC = r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)"
+_LEADING_TABS = r"(?m)^\t+"
 _WITH_HEREDOC = frozenset({"add", "copy", "run"})
 _LONGEST_LINE = 65535  # bytes without the newline: Go's bufio.MaxScanTokenSize - 1
 _LINES_AROUND = 2  # how many lines an excerpt shows before and after the place
@@ -54,7 +54,7 @@ class Heredoc(Record):
     @property
     def text(self) -> str:
         """The content as it is used: without leading tabs where `chomp` says so."""
-        return _LEADING_TABS.sub("", self.content) if self.chomp else self.content
+        return re.sub(_LEADING_TABS, "", self.content) if self.chomp else self.content
 
 
 class LogicalLine(Record):
@@ -142,7 +142,7 @@ def parse_heredoc(word: str) -> Heredoc | None:
     Raises:
         ExpansionError: its name has a quote without an end.
     """
-    found = _HEREDOC.fullmatch(word)
+    found = re.fullmatch(_HEREDOC, word) if "<<" in word else None
     if not found or not found[3]:
         return None
     words = _NAME_LEXER.process(found[3], {}).words
@@ -242,7 +242,7 @@ class _Reader:
         """Whether the line is a directive; one that is refused stops the reading, at BuildKit's line (one too low)."""
         if self.directives_done:
             return False
-        found = _DIRECTIVE.match(line[1:].lstrip(SPACE)) if line.startswith("#") else None
+        found = re.match(_DIRECTIVE, line[1:].lstrip(SPACE)) if line.startswith("#") else None
         name = found[1].lower() if found else ""
         if found is None or name not in _DIRECTIVES:
             self.directives_done = True

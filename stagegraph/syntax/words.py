@@ -363,7 +363,7 @@ def _reversed_pattern(pattern: str) -> str:
     return "".join(reversed(parts))
 
 
-_TEMPLATE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
+_TEMPLATE = r"\$(?:\$|(\w+)|\{(\w+)\})"
 
 
 def _replace_all(expression: re.Pattern[str], replacement: str, value: str) -> str:
@@ -375,7 +375,7 @@ def _replace_all(expression: re.Pattern[str], replacement: str, value: str) -> s
         if found.start() == found.end() == previous_end:
             continue
         out.append(value[last : found.start()])
-        out.append(_TEMPLATE.sub(partial(_template_part, found.group()), replacement))
+        out.append(re.sub(_TEMPLATE, partial(_template_part, found.group()), replacement))
         last = previous_end = found.end()
     out.append(value[last:])
     return "".join(out)
