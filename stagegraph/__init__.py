@@ -11,8 +11,7 @@ The public names are loaded when they are first used, so that importing the pack
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.plan import Plan
     from stagegraph.analysis.plan import make_plan as plan
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
         StagegraphError,
         UsageError,
     )
+    from stagegraph.render.dot import picture
     from stagegraph.syntax.instructions import Dockerfile
     from stagegraph.syntax.parser import parse
 
@@ -38,8 +38,11 @@ __all__ = [
     "UsageError",
     "__version__",
     "parse",
+    "picture",
     "plan",
 ]
+
+__version__ = "0.1.0"
 
 _HOMES = {
     "Dockerfile": ("stagegraph.syntax.instructions", "Dockerfile"),
@@ -51,15 +54,12 @@ _HOMES = {
     "StagegraphError": ("stagegraph.errors", "StagegraphError"),
     "UsageError": ("stagegraph.errors", "UsageError"),
     "parse": ("stagegraph.syntax.parser", "parse"),
+    "picture": ("stagegraph.render.dot", "picture"),
     "plan": ("stagegraph.analysis.plan", "make_plan"),
 }
 
 
 def __getattr__(name: str) -> object:
-    if name == "__version__":
-        from importlib.metadata import version  # noqa: PLC0415  (slow, and rarely asked for)
-
-        return version("stagegraph")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415  (importing stagegraph loads nothing)

@@ -2,19 +2,25 @@
 
 The command line has to start within a few times of a bare Python start. Creating one frozen, slotted
 dataclass takes about 0.6 ms (Python compiles six functions for it), creating fifty of them takes longer than
-everything else that ``stagegraph render`` does. `Record` gives the same: declared fields, defaults,
+everything else that ``stagegraph render`` does. For the same reason no module imports ``typing`` at run time:
+``TYPE_CHECKING = False`` is the name that type checkers know. `Record` gives the same: declared fields, defaults,
 keyword and positional construction, equality, hashing, ``repr``, no assignment, no ``__dict__``. Type checkers
 treat it as a dataclass through :func:`typing.dataclass_transform`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import Any, TypeVar, dataclass_transform
 
-_T = TypeVar("_T", bound="Record")
+    _T = TypeVar("_T", bound="Record")
+else:
+
+    def dataclass_transform(**_: bool) -> Callable[[type], type]:
+        """What ``typing.dataclass_transform`` does at run time: nothing."""
+        return lambda decorated: decorated
 
 
 class _RecordType(type):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import networkx as nx
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.plan import Plan
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
 from stagegraph.analysis.order import (
     concurrent_stages,
@@ -15,13 +14,17 @@ from stagegraph.analysis.order import (
 )
 from stagegraph.errors import UsageError
 from stagegraph.graph.convert import convert
+from stagegraph.graph.operations import Numbering
 from stagegraph.graph.options import BuildOptions, context_options, platform_option
 from stagegraph.graph.resolution import EdgeKind, Resolution, uses
 from stagegraph.graph.stages import resolve
+from stagegraph.graph.steps import StepKind
 from stagegraph.values import Record, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
     import networkx as nx
 
@@ -113,7 +116,8 @@ class Plan:
         self.dockerfile = dockerfile
         self.options = options
         self.targets = tuple(one.target for one in resolutions)
-        graphs = [convert(one) for one in resolutions]
+        numbering = Numbering()
+        graphs = [convert(one, numbering) for one in resolutions]
         self.steps = _union(graphs)
         self._wave_of = wave_of_each(self.steps)
         self.waves = grouped(self._wave_of)
@@ -124,6 +128,7 @@ class Plan:
 
     def _planned_stages(self, resolutions: Sequence[Resolution]) -> tuple[PlannedStage, ...]:
         used = frozenset[int]().union(*(one.used for one in resolutions))
+        targets = frozenset(self.targets)
         own: dict[int, list[Step]] = {}
         for step in self.steps:
             for index in step.stages:
@@ -132,14 +137,14 @@ class Plan:
         for stage in self.dockerfile.stages:
             entry = resolutions[0].entries[stage.index]
             steps = own.get(stage.index, [])
-            waves = [self._wave_of[step.id] for step in steps if step.inputs or not step.source]
+            waves = [self._wave_of[step.id] for step in steps if step.kind is not StepKind.SOURCE]
             found.append(
                 PlannedStage(
                     stage,
                     entry.base,
                     entry.platform,
                     stage.index in used,
-                    stage.index in self.targets,
+                    stage.index in targets,
                     tuple(step.id for step in steps),
                     min(waves, default=None),
                     max(waves, default=None),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stagegraph.analysis.plan import PlanRequest, resolutions_of
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.convert import convert
 from stagegraph.values import Record, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.graph.bases import Base
     from stagegraph.graph.platforms import Platform

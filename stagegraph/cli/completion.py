@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stagegraph.cli import outputs
+from stagegraph.cli.terminal import HelpFormatter
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
@@ -14,6 +14,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser], root
     """Add the command; ``root`` is the parser that is completed."""
     parser = commands.add_parser(
         "completion",
+        formatter_class=HelpFormatter,
         help="print a completion script for a shell",
         description='Print a completion script; for bash: eval "$(stagegraph completion bash)".',
     )

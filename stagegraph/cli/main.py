@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
 
 from stagegraph.cli import completion, plan, render, targets
-from stagegraph.cli.outputs import uses_colour
+from stagegraph.cli.terminal import HelpFormatter, uses_colour
 from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, StagegraphError, UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
 DONE, FINDINGS, USAGE, REFUSED, LACKING, DEFECT = 0, 1, 2, 3, 4, 70
 _STATUS: dict[type[StagegraphError], int] = {
@@ -45,10 +46,11 @@ def make_parser() -> argparse.ArgumentParser:
         prog="stagegraph",
         description="Show what BuildKit will really do with a multi-stage Dockerfile.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    # A prog of its own: argparse would format a usage text for it, which takes longer than all the rest here.
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog="stagegraph")
     render.register(commands)
     plan.register(commands)
     targets.register(commands)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from typing import TYPE_CHECKING
 
+from stagegraph.cli.terminal import terminal_width, uses_colour
 from stagegraph.errors import EnvironmentLacks, UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.render.tables import Style
 
@@ -75,17 +76,4 @@ def style_for(colour: str, path: str) -> Style:
     terminal = path in ("", STANDARD_OUTPUT) and sys.stdout.isatty()
     from stagegraph.render.tables import Style  # noqa: PLC0415  (pictures and JSON do not need it)
 
-    return Style(_terminal_width() if terminal else 0, uses_colour(colour, terminal=terminal))
-
-
-def _terminal_width() -> int:
-    """The width of the terminal in characters, that of ``COLUMNS`` where it is set."""
-    columns = os.environ.get("COLUMNS", "")
-    return int(columns) if columns.isdecimal() and int(columns) else os.get_terminal_size(sys.stdout.fileno()).columns
-
-
-def uses_colour(colour: str, *, terminal: bool) -> bool:
-    """Whether to write colours: as asked, else on a terminal that is not dumb and without ``NO_COLOR``."""
-    if colour != "auto":
-        return colour == "always"
-    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Style(terminal_width() if terminal else 0, uses_colour(colour, terminal=terminal))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stagegraph.cli import options, outputs
+from stagegraph.cli.terminal import HelpFormatter
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
@@ -16,6 +16,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Add the command."""
     parser = commands.add_parser(
         "plan",
+        formatter_class=HelpFormatter,
         help="tell what is built, in which order and at the same time",
         description="Tell what is built for a target, in which order, what runs at the same time, and what is skipped.",
     )

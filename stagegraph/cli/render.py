@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stagegraph.cli import options, outputs
+from stagegraph.cli.terminal import HelpFormatter
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
@@ -20,14 +20,12 @@ examples:
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415  (loaded already; keeps the top light)
-
     parser = commands.add_parser(
         "render",
         help="draw the picture",
         description="Draw the stages of a Dockerfile: what a target needs, what is skipped, what waits for what.",
         epilog=_EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     options.add_input(parser)
     options.add_targets(parser)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stagegraph.cli import options, outputs
+from stagegraph.cli.terminal import HelpFormatter
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
@@ -16,6 +16,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Add the command."""
     parser = commands.add_parser(
         "targets",
+        formatter_class=HelpFormatter,
         help="list what can be built",
         description="List the targets of a Dockerfile: name, what it starts from, the stages it needs, description.",
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stagegraph.graph.platforms import Platform, PlatformError, parse_platform
 from stagegraph.graph.references import ReferenceFormatError, context_name, normalised_reference
 from stagegraph.syntax.gotext import quote
@@ -11,6 +9,7 @@ from stagegraph.syntax.suggest import nearest
 from stagegraph.syntax.words import Expansion, ExpansionError, Lexer
 from stagegraph.values import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -117,7 +116,7 @@ def expand_platform(dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str
         raise source.error(message, location) from None
 
 
-def find_context(options: BuildOptions, name: str, platform: Platform) -> str | None:
+def find_context(options: BuildOptions, name: str) -> str | None:
     """The name of the named context that replaces a stage or an image, or None; ``dockerui``'s ``NamedContext``."""
     if not options.build_contexts or name.lower() in _NO_CONTEXTS:
         return None
@@ -125,10 +124,7 @@ def find_context(options: BuildOptions, name: str, platform: Platform) -> str | 
         wanted = context_name(name)
     except ReferenceFormatError:
         return None
-    for candidate in (f"{wanted}::{platform.plain()}", wanted):
-        if candidate in options.build_contexts:
-            return candidate
-    return None
+    return wanted if wanted in options.build_contexts else None
 
 
 def image_of(
@@ -139,7 +135,6 @@ def image_of(
     *,
     context: str | None,
     placeholder: bool,
-    platform: Platform | None,
 ) -> Base:
     """What a name that is no stage stands for; ``resolveBaseImage``.
 
@@ -150,7 +145,6 @@ def image_of(
         location: where an error is reported.
         context: the named context that replaces the stage itself, or None.
         placeholder: the name has no value and is not looked at.
-        platform: what FROM --platform says, or None.
 
     Raises:
         DockerfileError: the name is no image reference.
@@ -164,7 +158,7 @@ def image_of(
     except ReferenceFormatError as problem:
         message = f"failed to parse stage name {quote(name)}: {problem}"
         raise dockerfile.source.error(message, location, hint=_reference_hint(dockerfile, name)) from None
-    found = context or find_context(options, image, platform or options.platform)
+    found = context or find_context(options, image)
     if found is not None:
         return Base(context=found, source=options.build_contexts[found])
     return Base(image=image)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from stagegraph.graph.operations import Operation
+from stagegraph.graph.operations import Numbering, Operation
 from stagegraph.graph.steps import StepKind
 from stagegraph.syntax.words import Lexer
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import Location
     from stagegraph.graph.resolution import Resolution
@@ -15,11 +14,15 @@ if TYPE_CHECKING:
 
 
 class Conversion:
-    """The conversion of one resolution; ``prefix_platform`` puts platforms into the step names."""
+    """The conversion of one resolution.
 
-    def __init__(self, resolution: Resolution, *, prefix_platform: bool = False) -> None:
+    ``without_arguments`` holds the ids of RUNs without a command, which BuildKit refuses in the finished graph.
+    """
+
+    def __init__(self, resolution: Resolution, numbering: Numbering) -> None:
         self.resolution = resolution
-        self.prefix_platform = prefix_platform
+        self.numbering = numbering
+        self.without_arguments: set[str] = set()
         self.lexer = Lexer(resolution.dockerfile.escape)
         self.states: dict[int, StageState] = {}
         self._build_context: Operation | None = None
@@ -37,6 +40,7 @@ class Conversion:
         """The one step that loads the build context."""
         if self._build_context is None:
             self._build_context = Operation(
+                self.numbering,
                 StepKind.SOURCE,
                 "[internal] load build context",
                 (),
@@ -49,6 +53,7 @@ class Conversion:
     def inline_document(self, state: StageState, name: str, text: str, *, mode: int) -> Operation:
         """A step that makes a file of a heredoc."""
         return Operation(
+            self.numbering,
             StepKind.FILE,
             "[internal] preparing inline document",
             (),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stagegraph.graph import metadata
 from stagegraph.graph.context import Conversion
+from stagegraph.graph.contexts import context_source
 from stagegraph.graph.copies import convert_transfer, expanded_transfer
-from stagegraph.graph.operations import Operation, step_graph
+from stagegraph.graph.operations import Numbering, Operation, step_graph
 from stagegraph.graph.paths import PathError, normalise
 from stagegraph.graph.references import ReferenceFormatError
 from stagegraph.graph.refusals import ConversionError
@@ -20,36 +19,41 @@ from stagegraph.syntax.gotext import quote
 from stagegraph.syntax.mounts import MountError
 from stagegraph.syntax.words import ExpansionError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stagegraph.errors import DockerfileError
+    from stagegraph.graph.bases import Base
     from stagegraph.graph.platforms import Platform
     from stagegraph.graph.resolution import Command, Entry, Resolution
 
 _REFUSALS = (ConversionError, ExpansionError, MountError, PathError, GitReferenceError, ReferenceFormatError)
 
 
-def convert(resolution: Resolution, *, prefix_platform: bool = False) -> StepGraph:
+def convert(resolution: Resolution, numbering: Numbering | None = None) -> StepGraph:
     """The steps that the target needs.
 
     Args:
         resolution: the stages, resolved for that target.
-        prefix_platform: step names begin with the platform, as in a build for several platforms.
+        numbering: what gave the steps of other targets their ids, so that equal steps get equal ones.
 
     Raises:
         DockerfileError: BuildKit refuses an instruction of a stage that the target needs.
     """
-    conversion = Conversion(resolution, prefix_platform=prefix_platform)
+    conversion = Conversion(resolution, numbering or Numbering())
     for number in resolution.order:
         entry = resolution.entries[number]
-        if entry.stage is None:
+        if entry.stage is None and number in resolution.used:
             _start_hidden(conversion, entry)
     for number in resolution.order:
         entry = resolution.entries[number]
         if entry.stage is not None and number in resolution.used:
             _convert_stage(conversion, entry)
-    return step_graph(conversion.states[resolution.target].root)
+    graph = step_graph(conversion.states[resolution.target].root)
+    if any(step.id in conversion.without_arguments for step in graph.steps):
+        raise resolution.dockerfile.source.error("failed to marshal LLB definition: arguments are required")
+    return graph
 
 
 def _start_hidden(conversion: Conversion, entry: Entry) -> None:
@@ -82,10 +86,8 @@ def _platform(conversion: Conversion, entry: Entry) -> Platform:
 
 def _refusal(conversion: Conversion, command: Command, problem: ValueError) -> DockerfileError:
     source = conversion.resolution.dockerfile.source
-    located = not isinstance(problem, ConversionError) or problem.located
-    location = command.instruction.location if located else None
     hint = problem.hint if isinstance(problem, ConversionError) else ""
-    return source.error(str(problem), location, hint=hint)
+    return source.error(str(problem), command.instruction.location, hint=hint)
 
 
 def _base_operation(conversion: Conversion, state: StageState) -> Operation | None:
@@ -94,31 +96,32 @@ def _base_operation(conversion: Conversion, state: StageState) -> Operation | No
     if base.image or base.placeholder:
         state.steps_made = state.entry.first_number - 1
         text = f"FROM {base.image or base.placeholder}"
-        name = state.next_name(text, onbuild=False, prefix_platform=conversion.prefix_platform)
-        return _source(state, name, f"docker-image://{base.image}" if base.image else "")
+        name = state.next_name(text, onbuild=False)
+        identifier = f"docker-image://{base.image}" if base.image else ""
+        return _source(conversion, state, name, identifier, (str(state.platform), base.placeholder))
     if base.context:
-        return _source(state, f"[context {base.context}] load from client", _context_source(base.context, base.source))
+        return _context_operation(conversion, state, base)
     return None
 
 
-def _context_source(name: str, value: str) -> str:
-    """The LLB identifier of a named context."""
-    if "://" in value:
-        return value
-    return f"local://{name}"
+def _context_operation(conversion: Conversion, state: StageState, base: Base) -> Operation | None:
+    try:
+        found = context_source(base.context, base.source)
+    except (ReferenceFormatError, GitReferenceError) as problem:
+        raise conversion.resolution.dockerfile.source.error(str(problem), state.entry.location) from None
+    if found is None:
+        return None
+    does = (str(state.platform),) if found.of_platform else ()
+    return _source(conversion, state, found.name, found.identifier, does)
 
 
-def _source(state: StageState, name: str, identifier: str) -> Operation:
-    number = state.entry.number if state.entry.stage is not None else None
-    platform = str(state.platform)
+def _source(
+    conversion: Conversion, state: StageState, name: str, identifier: str, does: tuple[object, ...]
+) -> Operation:
+    entry = state.entry
+    number = entry.number if entry.stage is not None else None
     return Operation(
-        StepKind.SOURCE,
-        name,
-        (),
-        (platform, name if not identifier else ""),
-        state.entry.location,
-        stage=number,
-        source=identifier,
+        conversion.numbering, StepKind.SOURCE, name, (), does, entry.location, stage=number, source=identifier
     )
 
 
@@ -169,7 +172,7 @@ def _convert_transfer(
     conversion: Conversion, state: StageState, command: Command, expand: Callable[[str], str]
 ) -> None:
     assert isinstance(command.instruction, kinds.Copy | kinds.Add)  # noqa: S101  (dispatched on the class)
-    instruction = expanded_transfer(command.instruction, expand)
+    instruction = expanded_transfer(command.instruction, expand, state.env)
     source: Operation | None = None
     if command.sources:
         taken = conversion.state_of(command.sources[0])
@@ -195,8 +198,9 @@ def _convert_workdir(conversion: Conversion, state: StageState, command: Command
     if directory == "/":
         return
     text = shown_command(conversion.lexer, command.instruction.text, state.env)
-    name = state.next_name(text, onbuild=command.onbuild, prefix_platform=conversion.prefix_platform)
+    name = state.next_name(text, onbuild=command.onbuild)
     state.root = Operation(
+        conversion.numbering,
         StepKind.FILE,
         name,
         [state.root],

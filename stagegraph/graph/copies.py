@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import string
 
 from stagegraph.graph.operations import Operation
-from stagegraph.graph.paths import is_absolute, join, normalise, without_drive
+from stagegraph.graph.paths import PathError, is_absolute, join, normalise, removing_drive
 from stagegraph.graph.references import check_digest
 from stagegraph.graph.refusals import ConversionError
 from stagegraph.graph.remotes import GitReference, is_git_source, is_http_source, parse_git_reference
@@ -14,23 +14,23 @@ from stagegraph.graph.state import shown_command
 from stagegraph.graph.steps import StepKind
 from stagegraph.syntax.gotext import parse_uint
 from stagegraph.syntax.instructions import Add, Copy
+from stagegraph.syntax.source import Heredoc
 from stagegraph.syntax.words import Lexer
 from stagegraph.values import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from stagegraph.graph.context import Conversion
     from stagegraph.graph.state import StageState
-    from stagegraph.syntax.source import Heredoc
 
 _DOCUMENT_LEXER = Lexer(skip_quotes=True)
 _MOST_MODE = 0o7777
-_SYMBOLIC_MODE = r"[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*"
-_FILE_NAME = r"https?://[^/?#]*([^?#]*)"
+_SYMBOLIC_MODE = r"[ugoa]*(?:[-+=][rwxXstugo]*)+(?:,[ugoa]*(?:[-+=][rwxXstugo]*)+)*"
 
 
-def expanded_transfer(instruction: Copy | Add, expand: Callable[[str], str]) -> Copy | Add:
+def expanded_transfer(instruction: Copy | Add, expand: Callable[[str], str], env: Mapping[str, str]) -> Copy | Add:
     """A COPY or ADD with its variables replaced, in the order in which BuildKit does it."""
     changes: dict[str, object] = {"chown": expand(instruction.chown), "chmod": expand(instruction.chmod)}
     if isinstance(instruction, Add):
@@ -38,7 +38,13 @@ def expanded_transfer(instruction: Copy | Add, expand: Callable[[str], str]) -> 
     changes["sources"] = tuple(map(expand, instruction.sources))
     changes["destination"] = expand(instruction.destination)
     changes["exclude"] = tuple(map(expand, instruction.exclude))
+    changes["documents"] = tuple(_expanded_document(one, env) for one in instruction.documents)
     return replace(instruction, **changes)
+
+
+def _expanded_document(document: Heredoc, env: Mapping[str, str]) -> Heredoc:
+    text = _DOCUMENT_LEXER.expand(document.text, env) if document.expand else document.text
+    return Heredoc(document.name, text)
 
 
 def convert_transfer(
@@ -104,7 +110,6 @@ class _Transfer:
         return self.state.next_name(
             text,
             onbuild=self.onbuild,
-            prefix_platform=self.conversion.prefix_platform,
             same_number=same_number,
         )
 
@@ -115,11 +120,12 @@ class _Transfer:
     def operation(
         self, kind: StepKind, name: str, inputs: list[Operation | None], does: tuple[object, ...]
     ) -> Operation:
-        return Operation(kind, name, inputs, does, self.instruction.location, stage=self.state.entry.number)
+        numbering = self.conversion.numbering
+        return Operation(numbering, kind, name, inputs, does, self.instruction.location, stage=self.state.entry.number)
 
     def absolute_destination(self) -> str:
         """``pathRelativeToWorkingDir``."""
-        path = without_drive(self.instruction.destination, self.system)
+        path = removing_drive(self.instruction.destination, self.system)
         if is_absolute(path, self.system):
             return normalise("/", path, self.system, keep_slash=True)
         if path in ("", "."):
@@ -156,7 +162,14 @@ class _Transfer:
             if self.checksum not in ("", repository.checksum):
                 raise ConversionError(f'checksum mismatch "{self.checksum}" != "{repository.checksum}"')
             self.checksum = repository.checksum
-        does = (repository.remote, self.keep_git_dir is True, self.checksum, repository.submodules is False)
+        does = (
+            repository.remote,
+            self.keep_git_dir is True,
+            self.checksum,
+            repository.submodules is False,
+            repository.fetch_by_commit,
+            repository.mtime,
+        )
         self.add_input(self.remote(repository.identifier, does), "/")
 
     def add_download(self, address: str) -> None:
@@ -164,16 +177,28 @@ class _Transfer:
             raise ConversionError("source can't be a URL for COPY", hint="Use ADD for a URL.")
         if self.checksum:
             check_digest(self.checksum)
-        name = _file_name(address)
-        self.add_input(self.remote(address, (name, self.checksum)), name, self.unpack(default=False))
+        self.add_input(self.remote(address, (self.checksum,)), self.unpack(default=False))
 
     def remote(self, identifier: str, does: tuple[object, ...]) -> Operation:
         nowhere = self.conversion.nowhere
         return Operation(
-            StepKind.SOURCE, self.name, (), does, nowhere, stage=self.state.entry.number, source=identifier
+            self.conversion.numbering,
+            StepKind.SOURCE,
+            self.name,
+            (),
+            does,
+            nowhere,
+            stage=self.state.entry.number,
+            source=identifier,
         )
 
     def add_path(self, path: str) -> None:
+        try:
+            self.add_files(path)
+        except PathError as problem:
+            raise PathError(f"removing drive letter: {problem}") from None
+
+    def add_files(self, path: str) -> None:
         source = self.source
         if isinstance(self.instruction, Add) or not self.instruction.source_stage:
             source = self.conversion.build_context()
@@ -191,11 +216,9 @@ class _Transfer:
         return default if chosen is None else chosen
 
     def add_document(self, document: Heredoc) -> None:
-        text = document.text
-        if document.expand:
-            text = _DOCUMENT_LEXER.process(text, self.state.env).text
-        name = without_drive(document.name, self.system)
-        self.add_input(self.conversion.inline_document(self.state, name, text, mode=0o644), join("/", name))
+        name = removing_drive(document.name, self.system)
+        made = self.conversion.inline_document(self.state, name, document.text, mode=0o644)
+        self.add_input(made, join("/", name))
 
     def add_input(self, source: Operation | None, *action: object) -> None:
         """One copy of a file operation; which of the inputs it reads is part of what it does."""
@@ -215,15 +238,9 @@ def checked_mode(text: str) -> str:
     number = parse_uint(text, 8, 32)
     refusal = ConversionError(f"invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777")
     if number is None:
-        if not re.fullmatch(_SYMBOLIC_MODE, text):
-            raise refusal
-        return text
+        if re.fullmatch(_SYMBOLIC_MODE, text):
+            return text
+        raise refusal if text[0] in string.digits else ConversionError("invalid syntax")
     if number > _MOST_MODE:
         raise refusal
     return str(number)
-
-
-def _file_name(address: str) -> str:
-    found = re.match(_FILE_NAME, address)
-    base = (found[1].rstrip("/").rpartition("/")[2] if found else "") or "__unnamed__"
-    return "__unnamed__" if base == "." else base

@@ -5,19 +5,19 @@ Follows BuildKit's ``dockerfile2llb/epoch.go``. The time itself is never needed 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from stagegraph.graph.bases import find_context
 from stagegraph.graph.references import ReferenceFormatError, check_digest
 from stagegraph.graph.remotes import GitReferenceError, is_http_source, parse_git_reference
-from stagegraph.syntax.gotext import parse_int
-from stagegraph.syntax.instructions import Add, Arg, Instruction, Stage
+from stagegraph.syntax.gotext import parse_int, quote
+from stagegraph.syntax.instructions import Add, Arg
 from stagegraph.syntax.words import ExpansionError, Lexer
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagegraph.graph.options import BuildOptions
-    from stagegraph.syntax.instructions import Dockerfile
+    from stagegraph.syntax.instructions import Dockerfile, Stage
 
 _NAME = "SOURCE_DATE_EPOCH"
 _ONE_ADD = "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD"
@@ -27,30 +27,52 @@ class _EpochError(ValueError):
     pass
 
 
-def check_source_date_epoch(dockerfile: Dockerfile, options: BuildOptions, args: Mapping[str, str]) -> dict[str, str]:
-    """The global build args without an epoch that has no fixed time.
+def resolve_source_date_epoch(
+    dockerfile: Dockerfile, options: BuildOptions, args: Mapping[str, str]
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The global build args and the caller's, with the epoch as BuildKit goes on with it.
+
+    A number stays, in its shortest form. Anything else has no time that can be known here, so the build arg is
+    gone, as BuildKit itself takes it away for a context without a time.
 
     Raises:
         DockerfileError: the value is neither a number nor ``context`` nor a fitting stage.
     """
-    value = options.build_args.get(_NAME, args.get(_NAME, ""))
+    value = options.build_args.get(_NAME, args.get(_NAME) or None)
+    if value is None:
+        return args, options.build_args
+    seconds = parse_int(value)
+    if seconds is None and value:
+        _check_source(dockerfile, options, args, value)
+    return _with_epoch(args, seconds), _with_epoch(options.build_args, seconds)
+
+
+def _with_epoch(args: Mapping[str, str], seconds: int | None) -> Mapping[str, str]:
+    if _NAME not in args:
+        return args
     others = {name: text for name, text in args.items() if name != _NAME}
-    if not value or parse_int(value) is not None:
-        return dict(args)
-    if value == "context" or value in options.build_contexts:
-        return others
+    return others if seconds is None else {**others, _NAME: str(seconds)}
+
+
+def _check_source(dockerfile: Dockerfile, options: BuildOptions, args: Mapping[str, str], value: str) -> None:
+    if value == "context" or find_context(options, value) is not None:
+        return
     stage = next((one for one in dockerfile.stages if one.name == value.lower()), None)
     if stage is None:
         raise dockerfile.source.error(f"invalid SOURCE_DATE_EPOCH: {value}")
+    others = {name: text for name, text in args.items() if name != _NAME}
     try:
         _check_stage(stage, options, others, Lexer(dockerfile.escape))
     except (_EpochError, ExpansionError, GitReferenceError, ReferenceFormatError) as problem:
         raise dockerfile.source.error(str(problem), stage.head.location) from None
-    return others
 
 
 def _check_stage(stage: Stage, options: BuildOptions, args: dict[str, str], lexer: Lexer) -> None:
-    if lexer.expand(stage.head.base, args) != "scratch":
+    try:
+        base = lexer.expand(stage.head.base, args)
+    except ExpansionError as problem:
+        raise _EpochError(f"failed to process source stage base name {quote(stage.head.base)}: {problem}") from None
+    if base != "scratch":
         raise _EpochError("SOURCE_DATE_EPOCH stage must use FROM scratch")
     adds = 0
     for instruction in stage.instructions:
@@ -64,14 +86,10 @@ def _check_stage(stage: Stage, options: BuildOptions, args: dict[str, str], lexe
         else:
             raise _EpochError(
                 "SOURCE_DATE_EPOCH stage does not meet source-only requirements: "
-                f"unsupported {_name(instruction)} instruction"
+                f"unsupported {instruction.keyword} instruction"
             )
     if not adds:
         raise _EpochError(_ONE_ADD)
-
-
-def _name(instruction: Instruction) -> str:
-    return instruction.keyword
 
 
 def _apply(instruction: Arg, options: BuildOptions, args: dict[str, str], lexer: Lexer) -> None:
@@ -91,5 +109,7 @@ def _check_add(instruction: Add, args: dict[str, str], lexer: Lexer) -> None:
         if instruction.checksum:
             check_digest(lexer.expand(instruction.checksum, args))
         return
-    if parse_git_reference(source, known_git=known_git) is None:
+    repository = parse_git_reference(source, known_git=known_git)
+    if repository is None or repository.looks_local:
         raise _EpochError("SOURCE_DATE_EPOCH stage source must be a single HTTP(S) or Git ADD")
+    lexer.expand(instruction.checksum, args)  # refused where it cannot be expanded

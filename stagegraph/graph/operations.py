@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-from typing import TYPE_CHECKING
-
 from stagegraph.graph.steps import CacheMount, Step, StepGraph, StepKind
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stagegraph.errors import Location
 
-_ID_LENGTH = 12  # hexadecimal digits of an id: 48 bits, far more than a file's steps need
+
+class Numbering:
+    """Numbers for what steps do: equal contents get equal numbers. Shared by the targets of one plan.
+
+    BuildKit takes a digest; numbers tell the same, exactly, and make the shorter names.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[object, ...], int] = {}
+
+    def name(self, content: tuple[object, ...]) -> str:
+        """The number of a content, counted from 1 in the order of the first asking, as text."""
+        return str(self._numbers.setdefault(content, len(self._numbers) + 1))
 
 
 class Operation:
@@ -21,10 +31,11 @@ class Operation:
     Two operations are the same step when kind, inputs and ``does`` are equal; name and place do not count.
     """
 
-    __slots__ = ("cache_mounts", "id", "inputs", "kind", "location", "name", "source", "stage")
+    __slots__ = ("cache_mounts", "does", "id", "inputs", "kind", "location", "name", "source", "stage")
 
     def __init__(  # noqa: PLR0913  (a value with defaults; a record would make each step slower)
         self,
+        numbering: Numbering,
         kind: StepKind,
         name: str,
         inputs: Iterable[Operation | None],
@@ -38,12 +49,12 @@ class Operation:
         self.kind = kind
         self.name = name
         self.inputs = tuple(one for one in inputs if one is not None)
+        self.does = does
         self.location = location
         self.stage = stage
         self.source = source
         self.cache_mounts = cache_mounts
-        content = repr((kind.value, [one.id for one in self.inputs], source, does))
-        self.id: str = sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
+        self.id: str = numbering.name((kind.value, tuple(one.id for one in self.inputs), source, does))
 
 
 def step_graph(target: Operation | None) -> StepGraph:
@@ -74,6 +85,7 @@ def _step(operation: Operation, stages: Iterable[int]) -> Step:
         operation.location,
         operation.source,
         operation.cache_mounts,
+        operation.does,
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stagegraph.errors import UsageError
 from stagegraph.graph.platforms import BUILD_PLATFORM, Platform, PlatformError, parse_platform
 from stagegraph.graph.references import ReferenceFormatError, context_name
 from stagegraph.syntax.words import ExpansionError, Lexer
 from stagegraph.values import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

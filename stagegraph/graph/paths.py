@@ -47,6 +47,18 @@ def without_drive(path: str, system: str) -> str:
     return _clean_keeping_slash(rest)
 
 
+def removing_drive(path: str, system: str) -> str:
+    """`without_drive`, with the words that BuildKit puts before its errors.
+
+    Raises:
+        PathError: as `without_drive`.
+    """
+    try:
+        return without_drive(path, system)
+    except PathError as problem:
+        raise PathError(f"removing drive letter: {problem}") from None
+
+
 def _clean_keeping_slash(path: str) -> str:
     cleaned = clean(path)
     return f"{cleaned}/" if path.endswith("/") and cleaned != "/" else cleaned
@@ -64,7 +76,7 @@ def normalise(parent: str, path: str, system: str, *, keep_slash: bool) -> str:
     """A path joined to its parent, absolute, with slashes (``NormalizePath``).
 
     Args:
-        parent: what a relative path starts from; "/" where empty.
+        parent: what a relative path starts from, absolute; "/" where empty.
         path: the path; the parent itself where empty.
         system: ``linux``, ``windows``, ...
         keep_slash: a slash (or ``/.``) at the end stays.
@@ -74,9 +86,7 @@ def normalise(parent: str, path: str, system: str, *, keep_slash: bool) -> str:
     """
     written = path
     parent = without_drive(parent or "/", system)
-    if not parent.startswith("/"):
-        parent = join("/", parent)
-    path = without_drive(path or parent, system)
+    path = removing_drive(path or parent, system)
     path = clean(path) if path.startswith("/") else join(parent, path)
     if not keep_slash:
         return path

@@ -63,14 +63,14 @@ def parse_platform(text: str) -> Platform:
     if "*" in text:
         raise PlatformError(f"{quote(text)}: wildcards not yet supported: invalid argument")
     parts = text.split("/", _MOST_PARTS)
-    found = re.match(_OS_TEXT, parts[0])
+    found = re.fullmatch(_OS_TEXT, parts[0])
     if found is None:
         raise PlatformError(
             f"{quote(parts[0])} is an invalid OS component of {quote(text)}: "
             f"OSAndVersion specifier component must match {quote(_OS_TEXT)}: invalid argument"
         )
     for part in parts[1:]:
-        if not re.match(_PART_TEXT, part):
+        if not re.fullmatch(_PART_TEXT, part):
             raise PlatformError(
                 f"{quote(part)} is an invalid component of {quote(text)}: "
                 f"platform specifier component must match {quote(_PART_TEXT)}: invalid argument"
@@ -100,13 +100,6 @@ def _from_one_word(text: str, system: str, version: str, features: tuple[str, ..
     if architecture in _KNOWN_ARCHITECTURES:
         return Platform(BUILD_PLATFORM.os, architecture, variant)
     raise PlatformError(f"{quote(text)}: unknown operating system or architecture: invalid argument")
-
-
-def normalised(platform: Platform) -> Platform:
-    """The canonical spelling of a platform (``Normalize``)."""
-    architecture, variant = _normal_architecture(platform.architecture, platform.variant)
-    features = tuple(sorted(set(platform.features)))
-    return Platform(_normal_os(platform.os), architecture, variant, platform.os_version, features)
 
 
 def _normal_os(system: str) -> str:

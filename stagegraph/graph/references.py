@@ -20,6 +20,7 @@ _REFERENCE = (
     r"(?:@([A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?"
 )
 _IDENTIFIER = r"[a-f0-9]{64}"
+_DIGEST = r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+"
 _DIGEST_LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
 
 
@@ -109,14 +110,13 @@ def check_digest(digest: str) -> None:
     Raises:
         ReferenceFormatError: its algorithm, its length or its digits are wrong.
     """
-    algorithm, colon, encoded = digest.partition(":")
-    if not colon or not encoded or not re.fullmatch(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+", digest):
-        raise ReferenceFormatError("invalid checksum digest format")
-    if algorithm not in _DIGEST_LENGTHS:
+    algorithm, _, encoded = digest.partition(":")
+    length = _DIGEST_LENGTHS.get(algorithm)
+    if length is None and re.fullmatch(_DIGEST, digest):
         raise ReferenceFormatError("unsupported digest algorithm")
-    if len(encoded) != _DIGEST_LENGTHS[algorithm]:
+    if length is not None and encoded and len(encoded) != length:
         raise ReferenceFormatError("invalid checksum digest length")
-    if re.search("[^a-f0-9]", encoded):
+    if length is None or not re.fullmatch("[a-f0-9]+", encoded):
         raise ReferenceFormatError("invalid checksum digest format")
 
 

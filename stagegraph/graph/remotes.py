@@ -6,20 +6,17 @@ Follows BuildKit's ``frontend/dockerfile/dfgitutil/git_ref.go`` and ``util/gitut
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from stagegraph.syntax.csvfields import CsvError, csv_fields
+from stagegraph.graph.paths import join
 from stagegraph.syntax.gotext import parse_bool, quote
 from stagegraph.values import Record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _URL = r"(?s)([a-zA-Z0-9]+)://(?:[^/?#@]*@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?"
 _SCP = r"([a-zA-Z0-9-_]+)@([a-zA-Z0-9-.]+):(.*?)(?:\?(.*?))?(?:#(.*))?"
 _BAD_ESCAPE = r"%(?![0-9A-Fa-f]{2})"
 _HUB = "github.com/"
 _SCHEMES = frozenset({"http", "https", "ssh", "git"})
+_SWITCHES = frozenset({"submodules", "keep-git-dir", "fetch-by-commit"})  # keys of a query that need no value
 
 
 class GitReferenceError(ValueError):
@@ -36,6 +33,7 @@ class GitReference(Record):
         subdirectory: the folder in it that is taken, or "".
         checksum: the commit that ``ref`` must be, or "".
         keep_git_dir, submodules: what the address itself says, None where it says nothing.
+        fetch_by_commit, mtime: more that it can say; "" where it does not.
         looks_local: it cannot be told from a path (``github.com/a/b``), so BuildKit takes it as one.
     """
 
@@ -47,12 +45,14 @@ class GitReference(Record):
     checksum: str = ""
     keep_git_dir: bool | None = None
     submodules: bool | None = None
+    fetch_by_commit: bool = False
+    mtime: str = ""
     looks_local: bool = False
 
     @property
     def identifier(self) -> str:
         """BuildKit's name of the source, ``git://host/path#ref:subdirectory``."""
-        name = f"git://{self.host}/{self.path.lstrip('/')}"
+        name = f"git://{self.host}{join('/', self.path)}"
         if self.ref or self.subdirectory:
             name += f"#{self.ref}"
         return f"{name}:{self.subdirectory}" if self.subdirectory else name
@@ -91,22 +91,17 @@ def parse_git_reference(text: str, *, known_git: bool = False) -> GitReference |
             return None
     else:
         scp = re.fullmatch(_SCP, text)
-        if scp is None or "://" in text:
+        if scp is None:
             return None
         host, path, query, fragment = scp[2], scp[3], scp[4], scp[5]
     remote = text.partition("#")[0].partition("?")[0]
     return _with_options(GitReference(host, path, remote, looks_local=looks_local), fragment or "", query or "")
 
 
-def _with_options(repository: GitReference, fragment: str, query: str) -> GitReference | None:
+def _with_options(repository: GitReference, fragment: str, query: str) -> GitReference:
     options = _Options()
-    if fragment.startswith("#"):
-        try:
-            options.read_fragment_fields(csv_fields(fragment[1:]) if fragment[1:] else [])
-        except (CsvError, GitReferenceError):
-            return None
-    else:
-        options.values["ref"], _, options.values["subdir"] = fragment.partition(":")
+    options.values["ref"], _, subdirectory = fragment.partition(":")
+    options.values["subdir"] = join("/", subdirectory).lstrip("/")
     options.read_query(query)
     return GitReference(
         repository.host,
@@ -117,25 +112,18 @@ def _with_options(repository: GitReference, fragment: str, query: str) -> GitRef
         options.values["checksum"],
         options.switches.get("keep-git-dir"),
         options.switches.get("submodules"),
+        options.switches.get("fetch-by-commit", False),
+        options.values["mtime"],
         repository.looks_local,
     )
 
 
 class _Options:
-    """``loadQuery`` and ``splitGitFragmentCSVForm``."""
+    """``loadQuery``."""
 
     def __init__(self) -> None:
-        self.values = {"ref": "", "subdir": "", "checksum": ""}
+        self.values = {"ref": "", "subdir": "", "checksum": "", "mtime": ""}
         self.switches: dict[str, bool] = {}
-
-    def read_fragment_fields(self, fields: Iterable[str]) -> None:
-        for field in fields:
-            key, equals, value = field.partition("=")
-            name = {"ref": "ref", "subdir": "subdir", "commit": "checksum"}.get(key.lower())
-            if not equals or name is None:
-                raise GitReferenceError(f"unexpected field {quote(field)}")
-            self.values[name] = value
-        self.values["ref"] = self.values["ref"] or self.values["checksum"]
 
     def read_query(self, query: str) -> None:
         if not query:
@@ -147,7 +135,7 @@ class _Options:
             if len(values) > 1:
                 raise GitReferenceError(f"query {quote(key)} has multiple values")
             value = values[0]
-            if key in ("submodules", "keep-git-dir"):
+            if key in _SWITCHES:
                 self.switch(key, value)
             elif not value:
                 raise GitReferenceError(f"query {quote(key)} has no value")
@@ -157,6 +145,8 @@ class _Options:
                 self.values["checksum"] = value
             elif key in ("ref", "subdir"):
                 self.agree(key, value)
+            elif key == "mtime":
+                self.set_mtime(value)
             else:
                 raise GitReferenceError(f"unexpected query {quote(key)}")
         self.name_ref(named)
@@ -166,6 +156,11 @@ class _Options:
         if on is None:
             raise GitReferenceError(f"invalid {key} value: {quote(value)}")
         self.switches[key] = on
+
+    def set_mtime(self, value: str) -> None:
+        if value not in ("checkout", "commit"):
+            raise GitReferenceError(f'invalid mtime value: {quote(value)} (must be "checkout" or "commit")')
+        self.values["mtime"] = value
 
     def agree(self, key: str, value: str) -> None:
         if self.values[key] not in ("", value):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from stagegraph.syntax.instructions import Copy
 from stagegraph.values import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -27,13 +27,13 @@ class EdgeKind(Enum):
 
 
 class Command(Record):
-    """An instruction of a stage with what it takes from: entries by number, None for the build context.
+    """An instruction of a stage with what it takes from: entries by number.
 
     A COPY has one source or none, a RUN one for each of its mounts. ``onbuild`` marks a trigger of the parent.
     """
 
     instruction: Instruction
-    sources: tuple[int | None, ...] = ()
+    sources: tuple[int, ...] = ()
     onbuild: bool = False
 
 
@@ -125,5 +125,4 @@ def uses(resolution: Resolution) -> list[Use]:
 def _command_uses(entry: Entry, command: Command) -> Iterable[Use]:
     kind = EdgeKind.COPY if isinstance(command.instruction, Copy) else EdgeKind.MOUNT
     for source in command.sources:
-        if source is not None:
-            yield Use(source, entry.number, kind, command.instruction.location.first, command.onbuild)
+        yield Use(source, entry.number, kind, command.instruction.location.first, command.onbuild)

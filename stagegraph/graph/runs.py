@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stagegraph.graph.operations import Operation
 from stagegraph.graph.paths import clean, is_absolute, join
 from stagegraph.graph.refusals import ConversionError
@@ -12,11 +10,12 @@ from stagegraph.graph.steps import CacheMount, StepKind
 from stagegraph.syntax.gotext import quote, trim_space
 from stagegraph.syntax.instructions import MountType, Run, Sharing
 from stagegraph.syntax.mounts import Mount, parse_mount
-from stagegraph.syntax.source import Heredoc, parse_heredoc
-from stagegraph.syntax.words import ExpansionError, Lexer
+from stagegraph.syntax.source import Heredoc, heredoc_or_none
+from stagegraph.syntax.words import Lexer
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from stagegraph.graph.context import Conversion
     from stagegraph.graph.resolution import Command
@@ -37,15 +36,12 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
     arguments, summary, script = _command(conversion, state, instruction)
     attached = _Mounts(conversion, state)
     if script is not None:
-        attached.add(_PIPES, script, ("script",))
+        attached.found.append((_PIPES, script, ("script",)))
     for mount, number in zip(mounts, command.sources, strict=True):
-        attached.add_mount(mount, number)
-    if not arguments:
-        raise ConversionError("failed to marshal LLB definition: arguments are required", located=False)
+        attached.add(mount, number)
     lexer = Lexer(conversion.lexer.escape, raw_quotes=True, skip_unset=True)
-    shown_env = {**state.env, **{mount.env: "****" for mount in mounts if mount.env is not None}}
-    text = shown_command(lexer, instruction.text + summary, shown_env)
-    name = state.next_name(text, onbuild=command.onbuild, prefix_platform=conversion.prefix_platform)
+    text = shown_command(lexer, instruction.text + summary, {**state.env, **_masked(mounts)})
+    name = state.next_name(text, onbuild=command.onbuild)
     ordered = sorted(attached.found, key=lambda one: one[0])
     does = (
         arguments,
@@ -56,10 +52,13 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
         instruction.security or "sandbox",
         instruction.devices,
         tuple((target, source.id if source else "", how) for target, source, how in ordered),
+        tuple(attached.secrets),
+        tuple(attached.sockets),
         state.root is None,
         str(state.platform),
     )
     state.root = Operation(
+        conversion.numbering,
         StepKind.EXEC,
         name,
         [state.root, *(source for _, source, _ in ordered)],
@@ -68,6 +67,8 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
         stage=state.entry.number,
         cache_mounts=tuple(sorted(attached.caches, key=lambda one: one.target)),
     )
+    if not arguments:
+        conversion.without_arguments.add(state.root.id)
 
 
 def _command(
@@ -78,7 +79,7 @@ def _command(
     script: Operation | None = None
     if instruction.heredocs:
         first = instruction.heredocs[0]
-        if _is_heredoc_alone(arguments[0]):
+        if heredoc_or_none(arguments[0]) is not None:
             summary = f" ({_summary(first)})"
             arguments = (first.text,)
             if state.platform.os != "windows" and first.text.startswith("#!"):
@@ -92,13 +93,6 @@ def _command(
     return arguments, summary, script
 
 
-def _is_heredoc_alone(command: str) -> bool:
-    try:
-        return parse_heredoc(command) is not None
-    except ExpansionError:
-        return False
-
-
 def _summary(heredoc: Heredoc) -> str:
     """The first line of a heredoc, with dots where more follow (``summarizeHeredoc``)."""
     lines = trim_space(heredoc.content).replace("\r\n", "\n").split("\n")
@@ -106,27 +100,32 @@ def _summary(heredoc: Heredoc) -> str:
 
 
 class _Mounts:
-    """The mounts of one RUN: target, what is mounted (None for nothing), and how."""
+    """The mounts of one RUN.
+
+    Attributes:
+        found: the target, what is mounted (None for nothing), and how; their order does not count.
+        secrets, sockets: those of types secret and ssh, which have no input; their order counts.
+        caches: the cache mounts among ``found``.
+    """
 
     def __init__(self, conversion: Conversion, state: StageState) -> None:
         self.conversion = conversion
         self.state = state
         self.found: list[tuple[str, Operation | None, tuple[object, ...]]] = []
+        self.secrets: list[tuple[object, ...]] = []
+        self.sockets: list[tuple[object, ...]] = []
         self.caches: list[CacheMount] = []
 
-    def add(self, target: str, source: Operation | None, how: tuple[object, ...]) -> None:
-        self.found.append((target, source, how))
-
-    def add_mount(self, mount: Mount, number: int | None) -> None:
+    def add(self, mount: Mount, number: int) -> None:
         source = self.source_of(mount, number)
         if mount.type is MountType.SECRET:
-            self.add(mount.target, None, _secret(mount))
-            return
-        if mount.type is MountType.SSH:
-            if mount.source:
-                raise ConversionError("ssh does not support source")
-            self.add(mount.target, None, ("ssh", mount.id, mount.required, mount.mode, mount.uid, mount.gid))
-            return
+            self.secrets.append(_secret(mount))
+        elif mount.type is MountType.SSH:
+            self.sockets.append(_socket(mount, len(self.sockets)))
+        else:
+            self.add_files(mount, source)
+
+    def add_files(self, mount: Mount, source: Operation | None) -> None:
         target = self.absolute_target(mount.target)
         if target == "/":
             raise ConversionError('invalid mount target "/"', hint="Name a folder: target=/path.")
@@ -139,9 +138,9 @@ class _Mounts:
             cache = CacheMount(mount.id or clean(mount.target), mount.sharing or Sharing.SHARED, target)
             self.caches.append(cache)
             how += (cache.id, cache.sharing.value)
-        self.add(target, source, how)
+        self.found.append((target, source, how))
 
-    def source_of(self, mount: Mount, number: int | None) -> Operation | None:
+    def source_of(self, mount: Mount, number: int) -> Operation | None:
         """What is mounted; a cache mount without ``from`` starts empty, other types take the build context."""
         if not mount.source_stage and mount.type is not MountType.CACHE:
             return self.conversion.build_context() if mount.type is MountType.BIND else None
@@ -165,6 +164,7 @@ class _Mounts:
         mode = 0o755 if mount.mode is None else mount.mode
         does = ("mkdir", "/cache", mode, mount.uid or 0, mount.gid or 0, source is None)
         return Operation(
+            self.conversion.numbering,
             StepKind.FILE,
             "[internal] setting cache mount permissions",
             [source],
@@ -174,9 +174,32 @@ class _Mounts:
         )
 
 
+def _masked(mounts: Iterable[Mount]) -> dict[str, str]:
+    """What a name shows of the variables that take a secret (``withSecretEnvMask``)."""
+    secrets = (mount.env for mount in mounts if mount.type is MountType.SECRET)
+    return {name: "****" for name in secrets if name is not None}
+
+
 def _secret(mount: Mount) -> tuple[object, ...]:
-    """``dispatchSecret``."""
-    name = mount.source or mount.id or clean(mount.target).rpartition("/")[2]
-    if not (mount.source or mount.id or mount.target):
-        raise ConversionError("one of source, target required")
-    return ("secret", name, mount.target, mount.required, mount.env, mount.mode, mount.uid, mount.gid)
+    """``dispatchSecret``: without a target a file of the secret's name, unless a variable takes it."""
+    name = mount.source or mount.id or _base(mount.target)
+    target = mount.target
+    if not target and mount.env is None:
+        target = f"/run/secrets/{_base(name)}"
+    return (name, target, mount.required, mount.env, *_file_owner(mount, 0o400))
+
+
+def _socket(mount: Mount, number: int) -> tuple[object, ...]:
+    """``dispatchSSH``."""
+    if mount.source:
+        raise ConversionError("ssh does not support source")
+    target = mount.target or f"/run/buildkit/ssh_agent.{number}"
+    return (mount.id, target, mount.required, *_file_owner(mount, 0o600))
+
+
+def _base(path: str) -> str:
+    return clean(path).rpartition("/")[2]
+
+
+def _file_owner(mount: Mount, mode: int) -> tuple[int, int, int]:
+    return mount.uid or 0, mount.gid or 0, mode if mount.mode is None else mount.mode

@@ -6,12 +6,10 @@ Follows BuildKit's ``frontend/dockerfile/dockerfile2llb/convert.go``: ``buildDis
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.bases import Base, expand_base, expand_platform, find_context, image_of
 from stagegraph.graph.cycles import find_cycle
-from stagegraph.graph.epoch import check_source_date_epoch
+from stagegraph.graph.epoch import resolve_source_date_epoch
 from stagegraph.graph.options import BuildOptions, global_build_args
 from stagegraph.graph.resolution import Command, Entry, Resolution
 from stagegraph.syntax.gotext import parse_int, quote
@@ -19,9 +17,11 @@ from stagegraph.syntax.instructions import Add, Copy, Dockerfile, Instruction, O
 from stagegraph.syntax.parser import parse_trigger
 from stagegraph.syntax.suggest import did_you_mean
 from stagegraph.syntax.words import ExpansionError, Lexer
+from stagegraph.values import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from stagegraph.errors import Location
     from stagegraph.graph.platforms import Platform
@@ -85,18 +85,19 @@ class _Resolver:
         self.source = dockerfile.source
         self.options = options
         self.lexer = Lexer(dockerfile.escape)
-        self.global_args = global_build_args(dockerfile, options)
+        self.global_args: Mapping[str, str] = global_build_args(dockerfile, options)
         self.drafts: list[_Draft] = []
         self.order: list[_Draft] = []
         self.by_name: dict[str, _Draft] = {}
 
     def run(self) -> Resolution:
-        self.global_args = check_source_date_epoch(self.dockerfile, self.options, self.global_args)
+        self.global_args, build_args = resolve_source_date_epoch(self.dockerfile, self.options, self.global_args)
+        self.options = replace(self.options, build_args=build_args)
         for stage in self.dockerfile.stages:
             self.add_stage(stage)
         target = self.find_target()
-        for draft in self.drafts[: len(self.dockerfile.stages)]:
-            self.add_commands(draft, draft.stage)
+        for stage in self.dockerfile.stages:
+            self.add_commands(self.drafts[stage.index], stage)
         self.refuse_cycles()
         if len(self.order) == 1:
             self.order[0].label = ""
@@ -117,8 +118,7 @@ class _Resolver:
         draft = _Draft(len(self.drafts), stage, name, stage.head.location)
         draft.placeholder = placeholder
         draft.platform = expand_platform(self.dockerfile, stage, self.global_args)
-        platform = draft.platform or self.options.platform
-        draft.context = find_context(self.options, stage.name, platform) if stage.name else None
+        draft.context = find_context(self.options, stage.name) if stage.name else None
         self.register(draft)
         if draft.context is not None:
             draft.base = None
@@ -128,7 +128,7 @@ class _Resolver:
 
     def register(self, draft: _Draft) -> None:
         """``addState``: a base is the nearest earlier stage of exactly that name; a later name hides an earlier one."""
-        if draft not in self.order:
+        if draft.number == len(self.drafts):
             self.drafts.append(draft)
         self.order.append(draft)
         if draft.stage is not None:
@@ -148,8 +148,8 @@ class _Resolver:
             raise self.source.error(did_you_mean(message, wanted, [draft.label for draft in self.drafts]), hint=hint)
         return found
 
-    def add_commands(self, draft: _Draft, stage: Stage | None) -> None:
-        for instruction in stage.instructions if stage else ():
+    def add_commands(self, draft: _Draft, stage: Stage) -> None:
+        for instruction in stage.instructions:
             draft.commands.append(self.command(draft, instruction, onbuild=False))
 
     def command(self, draft: _Draft, instruction: Instruction, *, onbuild: bool) -> Command:
@@ -244,7 +244,6 @@ class _Resolver:
                 draft.location,
                 context=draft.context,
                 placeholder=draft.placeholder,
-                platform=draft.platform,
             )
 
     def add_triggers(self, draft: _Draft, triggers: list[Onbuild]) -> bool:

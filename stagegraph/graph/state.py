@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
-from stagegraph.graph.platforms import Platform, PlatformError, normalised, parse_platform
 from stagegraph.syntax.words import ExpansionError, Lexer
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagegraph.graph.operations import Operation
+    from stagegraph.graph.platforms import Platform
     from stagegraph.graph.resolution import Entry
 
 _UNIX_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -64,17 +64,16 @@ class StageState:
         default = ("cmd", "/S", "/C") if self.platform.os == "windows" else ("/bin/sh", "-c")
         return (*(self.shell or default), command)
 
-    def next_name(self, text: str, *, onbuild: bool, prefix_platform: bool, same_number: bool = False) -> str:
+    def next_name(self, text: str, *, onbuild: bool, same_number: bool = False) -> str:
         """``[stage i/n] text``; BuildKit's ``prefixCommand``. ``same_number`` repeats the number given last."""
         entry = self.entry
         if entry.total == 0:
             return text
         if not same_number:
             self.steps_made += 1
-        platform = f"{self.platform}{_cross_suffix(self.platform, self.env)} " if prefix_platform else ""
         label = f"{entry.label} " if entry.label else ""
         number = str(self.steps_made).rjust(len(str(entry.total)))
-        return f"[{platform}{label}{number}/{entry.total}] {'ONBUILD ' if onbuild else ''}{text}"
+        return f"[{label}{number}/{entry.total}] {'ONBUILD ' if onbuild else ''}{text}"
 
 
 def shown_command(lexer: Lexer, text: str, env: Mapping[str, str]) -> str:
@@ -83,33 +82,3 @@ def shown_command(lexer: Lexer, text: str, env: Mapping[str, str]) -> str:
         text = lexer.expand(text, env)
     first, space, rest = text.partition(" ")
     return f"{first.upper()}{space}{rest}"
-
-
-def _cross_suffix(base: Platform, env: Mapping[str, str]) -> str:
-    """``->386``: the target platform of a cross compiling stage (``formatTargetPlatform``)."""
-    target = _platform_from(env)
-    if target is None:
-        return ""
-    os, architecture, variant = target
-    meant = normalised(Platform(os or base.os, architecture or base.architecture, variant))
-    if meant.os != base.os:
-        return f"->{meant}"
-    if meant.architecture == base.architecture:
-        return ""
-    return f"->{meant.architecture}/{meant.variant}" if meant.variant else f"->{meant.architecture}"
-
-
-def _platform_from(env: Mapping[str, str]) -> tuple[str, str, str] | None:
-    found = {"TARGETOS": "", "TARGETARCH": "", "TARGETVARIANT": ""}
-    present = False
-    for name, value in env.items():
-        if name == "TARGETPLATFORM":
-            try:
-                platform = parse_platform(value)
-            except PlatformError:
-                continue
-            return platform.os, platform.architecture, platform.variant
-        if name in found:
-            found[name] = value
-            present = True
-    return (found["TARGETOS"], found["TARGETARCH"], found["TARGETVARIANT"]) if present else None

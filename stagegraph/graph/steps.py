@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from stagegraph.values import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import Location
     from stagegraph.syntax.instructions import Sharing
@@ -33,7 +33,7 @@ class Step(Record):
     """One vertex of BuildKit's graph.
 
     Attributes:
-        id: a name made of what the step does and what goes in; equal steps are one step.
+        id: a name, unique in the plan; equal steps of several stages and targets are one step.
         kind: source, exec, file or merge.
         name: as BuildKit prints it, without an image's digest.
         inputs: ids of the steps that it waits for, in LLB order.
@@ -42,6 +42,7 @@ class Step(Record):
         location: its lines; line 0 where BuildKit gives none.
         source: the LLB identifier of a source (``docker-image://...``), or "".
         cache_mounts: those of a RUN, by target.
+        does: all that its operation consists of besides kind, source and inputs, for comparing steps.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Step(Record):
     location: Location
     source: str = ""
     cache_mounts: tuple[CacheMount, ...] = ()
+    does: tuple[object, ...] = ()
 
 
 class StepGraph(Record):

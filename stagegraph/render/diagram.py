@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import Enum
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from stagegraph.analysis.waiting import instructions_at_once
 from stagegraph.graph.resolution import EdgeKind
@@ -12,6 +11,7 @@ from stagegraph.graph.steps import StepKind
 from stagegraph.syntax.instructions import Add, Copy, Onbuild, Run, Sharing, Workdir
 from stagegraph.values import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
-
-import graphviz
 
 from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Arrow, Card, Diagram, Standing
+from stagegraph.render.diagram import Arrow, Card, Diagram, Standing, stage_diagram
 from stagegraph.render.links import line_link
 from stagegraph.render.markup import escaped
 from stagegraph.render.themes import LIGHT, CardColours, Theme
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import graphviz
+
+    from stagegraph.analysis.plan import Plan
     from stagegraph.errors import Location
 
 _FONT = "Helvetica"  # every engine has its metrics
@@ -58,32 +59,61 @@ def dot_source(
         legend: explain the cards and arrows below the picture.
         link_base: the address of the file in a web view; each card and arrow then links to its line.
     """
-    graph = graphviz.Digraph(
-        "stagegraph",
-        graph_attr={
-            "rankdir": direction.value,
-            "bgcolor": theme.background,
-            "fontname": _FONT,
-            "fontsize": "11",
-            "nodesep": "0.28",
-            "ranksep": "0.6",
-            "pad": "0.25",
-            "splines": "true",
-            "labelloc": "t",
-            "labeljust": "l",
-            "label": _title(diagram, theme, legend=legend),
-            "tooltip": graphviz.escape(f"{diagram.name}: {diagram.sentence}"),
-            "nslimit": "4",
-        },
-        node_attr={"shape": "plain", "fontname": _FONT, "fontsize": "11"},
-        edge_attr={"fontname": _FONT, "fontsize": _SMALL, "arrowsize": "0.7"},
-    )
-    for card in diagram.cards:
-        graph.node(card.id, **_card(card, theme, link_base))
+    graph = {
+        "rankdir": direction.value,
+        "bgcolor": theme.background,
+        "fontname": _FONT,
+        "fontsize": "11",
+        "nodesep": "0.28",
+        "ranksep": "0.6",
+        "pad": "0.25",
+        "splines": "true",
+        "labelloc": "t",
+        "labeljust": "l",
+        "label": _title(diagram, theme, legend=legend),
+        "tooltip": f"{diagram.name}: {diagram.sentence}",
+        "nslimit": "4",
+    }
     labels = len(diagram.cards) <= _MANY_CARDS
-    for arrow in diagram.arrows:
-        graph.edge(arrow.source, arrow.target, **_arrow(arrow, theme, link_base, labels=labels))
-    return str(graph.source)
+    statements = [
+        _statement("graph", graph),
+        _statement("node", {"shape": "plain", "fontname": _FONT, "fontsize": "11"}),
+        _statement("edge", {"fontname": _FONT, "fontsize": _SMALL, "arrowsize": "0.7"}),
+        *(_statement(card.id, _card(card, theme, link_base)) for card in diagram.cards),
+        *(
+            _statement(f"{arrow.source} -> {arrow.target}", _arrow(arrow, theme, link_base, labels=labels))
+            for arrow in diagram.arrows
+        ),
+    ]
+    return "\n".join(["digraph stagegraph {", *statements, "}\n"])
+
+
+def picture(plan: Plan) -> graphviz.Source:
+    """The stages of a plan as an object of the graphviz package, which notebooks show and which can be rendered.
+
+    Args:
+        plan: what `stagegraph.plan` returned.
+    """
+    # Imported here: it takes as long as all of `stagegraph render`, which writes the text itself for that reason.
+    import graphviz  # noqa: PLC0415
+
+    source: graphviz.Source = graphviz.Source(dot_source(stage_diagram(plan)))
+    return source
+
+
+def _statement(subject: str, attributes: dict[str, str]) -> str:
+    written = " ".join(f"{name}={_quoted(value)}" for name, value in attributes.items())
+    return f"  {subject} [{written}]"
+
+
+def _quoted(value: str) -> str:
+    """A value of an attribute. What begins with ``<`` is markup, escaped already; the rest is text, word for word."""
+    if value.startswith("<<"):
+        return value
+    if not value.isprintable():
+        value = "".join(one if one == "\n" or one.isprintable() else " " for one in value)
+    value = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{value}"'
 
 
 def _font(text: str, colour: str, *, size: str = "", strong: bool = False) -> str:
@@ -125,7 +155,7 @@ def _card(card: Card, theme: Theme, link_base: str) -> dict[str, str]:
         for row, strong in rows
     )
     label = f"<{_boxed(f'<TR>{head}</TR>{body}', colours, padding=4)}>"
-    return {"label": label, "tooltip": graphviz.escape(card.tooltip), **_link(link_base, card.location)}
+    return {"label": label, "tooltip": card.tooltip, **_link(link_base, card.location)}
 
 
 def _boxed(rows: str, colours: CardColours, *, padding: int) -> str:
@@ -145,13 +175,13 @@ def _arrow(arrow: Arrow, theme: Theme, link_base: str, *, labels: bool) -> dict[
         **_ARROWS[arrow.kind],
         "color": colour,
         "fontcolor": text,
-        "tooltip": graphviz.escape(arrow.tooltip),
+        "tooltip": arrow.tooltip,
         **_link(link_base, arrow.location),
     }
     if arrow.critical:
         attributes["penwidth"] = "2.4"
     if arrow.label and labels:
-        attributes["label"] = graphviz.escape(arrow.label)
+        attributes["label"] = arrow.label
         attributes["labeltooltip"] = attributes["tooltip"]
     return attributes
 
@@ -159,4 +189,4 @@ def _arrow(arrow: Arrow, theme: Theme, link_base: str, *, labels: bool) -> dict[
 def _link(link_base: str, location: Location | None) -> dict[str, str]:
     if not link_base or location is None or not location.first:
         return {}
-    return {"URL": graphviz.escape(line_link(link_base, location)), "target": "_top"}
+    return {"URL": line_link(link_base, location), "target": "_top"}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 from stagegraph.analysis.document import base_text, plan_document
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from stagegraph.analysis.plan import Plan
     from stagegraph.analysis.targets import Target

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from stagegraph.render.markup import escaped
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.render.diagram import Diagram
 

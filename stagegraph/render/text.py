@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stagegraph.analysis.document import base_text
 from stagegraph.analysis.waiting import instructions_at_once
 from stagegraph.graph.resolution import EdgeKind
@@ -11,6 +9,7 @@ from stagegraph.graph.steps import StepKind
 from stagegraph.render.diagram import counted, lines_text, listed, outside_name, summary
 from stagegraph.render.tables import Style, table
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

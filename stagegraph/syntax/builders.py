@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.csvfields import CsvError, csv_fields
@@ -11,11 +10,12 @@ from stagegraph.syntax.durations import parse_duration
 from stagegraph.syntax.flags import FlagError, Flags
 from stagegraph.syntax.gotext import parse_bool, parse_int, quote, trim_space
 from stagegraph.syntax.mounts import MountError, parse_mount_flag
-from stagegraph.syntax.source import Heredoc, parse_heredoc
+from stagegraph.syntax.source import Heredoc, heredoc_or_none
+from stagegraph.syntax.splitting import split_keyword
 from stagegraph.syntax.suggest import did_you_mean
-from stagegraph.syntax.words import ExpansionError
 from stagegraph.values import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -25,18 +25,13 @@ if TYPE_CHECKING:
 
 _STAGE_NAME = r"[a-z][a-z0-9-_.]*"
 _NAMED_FROM = 3  # words of FROM base AS name
-_LOWERED_PATH = r'"[a-z]:\\'
 _ONBUILD = r"(?i)\A[\t\n\f\r ]*ONBUILD[\t\n\f\r ]*"
 _INT32 = 1 << 31
 _SHORTEST_INTERVAL = 0.001  # seconds
 
 
 class InstructionError(ValueError):
-    """An instruction is refused; the text is BuildKit's, ``hint`` what to do."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
+    """An instruction is refused; the text is BuildKit's."""
 
 
 class Request(Record):
@@ -75,7 +70,7 @@ def build_instruction(request: Request) -> kinds.Instruction:
         raise InstructionError(did_you_mean(message, request.keyword, names, case_sensitive=False))
     try:
         return build(request)
-    except (FlagError, MountError, ExpansionError) as problem:
+    except (FlagError, MountError) as problem:
         raise InstructionError(str(problem)) from None
 
 
@@ -101,7 +96,7 @@ def _need_some(present: object, name: str) -> None:
 def _from(request: Request) -> kinds.From:
     words = request.words
     name = ""
-    if len(words) == _NAMED_FROM and words[1].lower() == "as":
+    if len(words) == _NAMED_FROM and words[1].casefold() == "as":
         name = words[2].lower()
         if not re.fullmatch(_STAGE_NAME, name):
             raise InstructionError(
@@ -114,8 +109,7 @@ def _from(request: Request) -> kinds.From:
 
 
 def _arg(request: Request) -> kinds.Arg:
-    _need_some(request.words, "ARG")
-    Flags(request.flags)
+    _need_some(request.words, "ARG")  # BuildKit looks at no flags here
     args = []
     for word in request.words:
         name, equals, default = word.partition("=")
@@ -191,26 +185,19 @@ def _command(request: Request) -> tuple[tuple[str, ...], bool]:
 def _transfer(request: Request, name: str) -> tuple[tuple[str, ...], tuple[Heredoc, ...], str]:
     """``parseSourcesAndDest``: a heredoc is looked up by its name, the last one of a name wins."""
     *sources, destination = request.words
-    if _heredoc_or_none(destination):
+    if heredoc_or_none(destination):
         raise InstructionError(f"{name} cannot accept a heredoc as a destination")
     contents = {heredoc.name: heredoc.content for heredoc in request.line.heredocs}
     paths: list[str] = []
     documents: list[Heredoc] = []
     for source in sources:
-        opened = _heredoc_or_none(source)
+        opened = heredoc_or_none(source)
         if opened is None:
             paths.append(source)
         else:
             content = contents.get(opened.name, "")
             documents.append(Heredoc(opened.name, content, opened.expand, opened.chomp, opened.descriptor))
     return tuple(paths), tuple(documents), destination
-
-
-def _heredoc_or_none(word: str) -> Heredoc | None:
-    try:
-        return parse_heredoc(word)
-    except ExpansionError:
-        return None
 
 
 def _need_destination(request: Request, name: str) -> None:
@@ -297,14 +284,7 @@ def _shell(request: Request) -> kinds.Shell:
     Flags(request.flags)
     _need_some(request.words, "SHELL")
     if not request.arguments.json:
-        text = request.line.text
-        extra = ""
-        if re.search(_LOWERED_PATH, text.lower()) and "\\\\" not in text:
-            extra = (
-                f". It looks like '{text}' includes a file path without an escaped back-slash. JSON requires "
-                'back-slashes to be escaped such as ["c:\\\\path\\\\to\\\\file.exe", "/parameter"]'
-            )
-        raise InstructionError(f"SHELL requires the arguments to be in JSON form{extra}")
+        raise InstructionError("SHELL requires the arguments to be in JSON form")
     return kinds.Shell(*request.head, request.words)
 
 
@@ -321,7 +301,7 @@ def _maintainer(request: Request) -> kinds.Maintainer:
 def _onbuild(request: Request) -> kinds.Onbuild:
     _need_some(request.rest, "ONBUILD")
     Flags(request.flags)
-    trigger = trim_space(request.rest.split(None, 1)[0]).upper()
+    trigger = split_keyword(request.rest)[0].upper()
     if trigger == "ONBUILD":
         raise InstructionError("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed")
     if trigger in ("MAINTAINER", "FROM"):

@@ -1,8 +1,10 @@
-"""One line of comma-separated values, read and refused as Go's ``encoding/csv`` does."""
+"""One line of comma-separated values, read and refused as BuildKit's ``go-csvvalue`` does."""
 
 from __future__ import annotations
 
-from typing import NoReturn
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 class CsvError(ValueError):
@@ -13,8 +15,10 @@ def csv_fields(text: str) -> list[str]:
     """The fields of one line; a field in double quotes may hold commas, and quotes written twice.
 
     Raises:
-        CsvError: a quote where none can stand, or without its end.
+        CsvError: no text at all, or a quote where none can stand, or without its end.
     """
+    if not text:
+        raise CsvError("EOF")
     fields: list[str] = []
     at = 0
     while True:
@@ -37,7 +41,7 @@ def _quoted_field(text: str, at: int) -> tuple[str, int]:
     while True:
         end = text.find('"', at)
         if end < 0:
-            _refuse(len(text), 'extraneous or missing " in quoted-field')
+            _refuse(at, 'extraneous or missing " in quoted-field')
         parts.append(text[at:end])
         following = text[end + 1 : end + 2]
         if following == '"':

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stagegraph.syntax.suggest import did_you_mean
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -37,8 +36,6 @@ class Flags:
     ) -> None:
         self._values: dict[str, list[str]] = {}
         for flag in given:
-            if flag == "--":
-                return
             written, equals, value = flag.partition("=")
             name = written[2:]
             if name not in (*texts, *switches, *lists):

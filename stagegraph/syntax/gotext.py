@@ -43,9 +43,11 @@ def _quoted_character(character: str) -> str:
 def parse_int(text: str) -> int | None:
     """Go's ``strconv.Atoi``: the number, or None where Go reports an error."""
     digits = text[1:] if text[:1] in ("+", "-") else text
-    if not digits or digits.strip("0123456789") or len(text) > 20:  # no 64-bit number is longer
+    if not digits or digits.strip("0123456789") or len(digits.lstrip("0")) > 19:  # no 64-bit number is longer
         return None
-    number = int(text)
+    number = int(digits[-19:])
+    if text.startswith("-"):
+        number = -number
     return number if -_INT64 <= number < _INT64 else None
 
 
@@ -59,6 +61,11 @@ def parse_uint(text: str, base: int, bits: int) -> int | None:
         return None
     number = int(stripped, base)
     return number if number < 1 << bits else None
+
+
+def is_finite(number: float) -> bool:
+    """Whether Go's ``strconv.ParseFloat`` has room for a number; it reports an error where Python reads infinity."""
+    return abs(number) != float("inf")
 
 
 def parse_bool(text: str) -> bool | None:

@@ -7,10 +7,10 @@ trimmed), its lines, and the comments right above it.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from stagegraph.values import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import Location
     from stagegraph.syntax.source import Heredoc, Source

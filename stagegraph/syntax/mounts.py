@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeVar
 
 from stagegraph.syntax.csvfields import CsvError, csv_fields
-from stagegraph.syntax.gotext import parse_bool, parse_uint, quote
+from stagegraph.syntax.gotext import is_finite, parse_bool, parse_uint, quote
 from stagegraph.syntax.instructions import MountFlag, MountType, Sharing
 from stagegraph.syntax.suggest import did_you_mean
 from stagegraph.values import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar
+
+    _Choice = TypeVar("_Choice", MountType, Sharing)
 
 _KEYS = (
     "type", "from", "source", "target", "readonly", "id", "sharing", "required", "size", "mode", "uid", "gid",
     "src", "dst", "destination", "ro", "rw", "readwrite", "env",
 )  # fmt: skip
-_SIZE = r"[0-9]+(?:\.[0-9]+)? ?(?:[kKmMgGtTpP]?[iI]?[bB]?)"
+# go-units' ``RAMInBytes``: what Go reads as a number, then a unit.
+_SIZE = r"\+?((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?) ?(?:[bB]|[kKmMgGtTpP](?:[iI]?[bB])?)?"
 _WITH_OWNER = frozenset({MountType.SECRET, MountType.SSH, MountType.CACHE})
 _REQUIRABLE = frozenset({MountType.SECRET, MountType.SSH})
-
-
-_Choice = TypeVar("_Choice", MountType, Sharing)
 
 
 class MountError(ValueError):
@@ -104,6 +105,11 @@ def _mount_fields(text: str) -> list[str]:
         raise MountError(f"failed to parse csv mounts: {problem}") from None
 
 
+def _is_size(text: str) -> bool:
+    found = re.fullmatch(_SIZE, text)
+    return found is not None and is_finite(float(found[1]))
+
+
 class _Reading:
     """The keys of one mount, taken in the order given: some depend on the type named before them."""
 
@@ -133,7 +139,7 @@ class _Reading:
             self.sharing = self.one_of(Sharing, value, "sharing value")
         elif key == "size":
             self.need_type(key, frozenset({MountType.TMPFS}))
-            if not re.fullmatch(_SIZE, value):
+            if not _is_size(value):
                 raise MountError(f"invalid value for {key}: {value}")
             self.texts[key] = value
         elif key in self.texts:

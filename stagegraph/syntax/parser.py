@@ -8,7 +8,6 @@ given: see `normalised_lines`. What follows is BuildKit's ``frontend/dockerfile/
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
 
 from dockerfile_parse import DockerfileParser
 
@@ -20,6 +19,7 @@ from stagegraph.syntax.source import LogicalLine, Source, read_source
 from stagegraph.syntax.splitting import SplitError, split_arguments, split_flags, split_keyword, split_pairs
 from stagegraph.values import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -94,7 +94,7 @@ def parse(text: str, filename: str = "Dockerfile") -> Dockerfile:
 
 def _requests(source: Source) -> Iterator[Request]:
     for keyword, rest, line in split_instructions(source):
-        flags, words = split_flags(rest)
+        flags, words = split_flags(rest, source.escape)
         try:
             yield _request(keyword, flags, words, line, source)
         except SplitError as problem:
@@ -106,7 +106,7 @@ def _request(keyword: str, flags: tuple[str, ...], rest: str, line: LogicalLine,
     pairs = split_pairs(keyword, rest, source.escape) if keyword.lower() in ("env", "label") else ()
     if keyword.lower() == "onbuild" and rest:
         inner, inner_rest = split_keyword(rest)
-        inner_flags, inner_rest = split_flags(inner_rest)
+        inner_flags, inner_rest = split_flags(inner_rest, source.escape)
         _request(inner, inner_flags, inner_rest, line, source)  # refused like an instruction of its own
     return Request(keyword, flags, rest, arguments, pairs, line, source.location(line.first, line.last), source.escape)
 
@@ -117,7 +117,7 @@ def _built(source: Source, requests: list[Request]) -> Iterator[Instruction]:
             yield build_instruction(request)
         except InstructionError as problem:
             message = f"dockerfile parse error on line {request.line.first}: {problem}"
-            raise source.error(message, request.location, hint=problem.hint) from None
+            raise source.error(message, request.location) from None
 
 
 def _grouped(source: Source, instructions: Iterator[Instruction]) -> Dockerfile:

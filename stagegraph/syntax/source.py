@@ -19,7 +19,9 @@ _HEREDOC = r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)"
 _LEADING_TABS = r"(?m)^\t+"
 _WITH_HEREDOC = frozenset({"add", "copy", "run"})
 _LONGEST_LINE = 65535  # bytes without the newline: Go's bufio.MaxScanTokenSize - 1
-_LINES_AROUND = 2  # how many lines an excerpt shows before and after the place
+# How many lines an excerpt shows before and after the place, if that is one line or more.
+_LINES_AROUND_ONE = 2
+_LINES_AROUND_MORE = 1
 
 _LINE_LEXER = Lexer(raw_quotes=True, raw_escapes=True, skip_unset=True)
 _NAME_LEXER = Lexer(skip_unset=True)
@@ -101,12 +103,14 @@ class Source(Record):
     def excerpt(self, location: Location) -> str:
         """The lines around a place, numbered, those of the place marked with ``>>>``; "" for line 0.
 
-        The form is that of BuildKit's ``solver/errdefs/source.go`` (``Source.Print``).
+        The form is that of BuildKit's ``solver/errdefs/source.go`` (``Source.Print``), without its frame and the
+        empty line that it sees behind the last newline.
         """
         first, last = location.first, min(location.last, len(self.lines))
         if first <= 0 or first > len(self.lines):
             return ""
-        shown = range(max(1, first - _LINES_AROUND), min(len(self.lines), last + _LINES_AROUND) + 1)
+        around = _LINES_AROUND_ONE if first == last else _LINES_AROUND_MORE
+        shown = range(max(1, first - around), min(len(self.lines), last + around) + 1)
         rows = []
         for number in shown:
             mark = ">>>" if first <= number <= last else "   "
@@ -146,15 +150,23 @@ def parse_heredoc(word: str) -> Heredoc | None:
     if not found or not found[3]:
         return None
     words = _NAME_LEXER.process(found[3], {}).words
-    if len(words) != 1:
+    raw = _RAW_NAME_LEXER.process(found[3], {}).words
+    if len(words) != 1 or len(raw) != 1:
         return None
-    raw = _RAW_NAME_LEXER.process(found[3], {}).words[0]
     return Heredoc(
         words[0],
-        expand=_quotes(words[0]) == _quotes(raw),
+        expand=_quotes(words[0]) == _quotes(raw[0]),
         chomp=found[2] == "-",
         descriptor=int(found[1][:9] or 0),
     )
+
+
+def heredoc_or_none(word: str) -> Heredoc | None:
+    """Like `parse_heredoc`; a quote without an end opens none (BuildKit's ``MustParseHeredoc``)."""
+    try:
+        return parse_heredoc(word)
+    except ExpansionError:
+        return None
 
 
 def _quotes(text: str) -> int:
@@ -279,20 +291,16 @@ class _Reader:
             words = _LINE_LEXER.process(text, {}).words
         except ExpansionError:
             return ()  # a quote without an end: BuildKit sees no heredoc in such a line
-        try:
-            opened = [heredoc for word in words if (heredoc := parse_heredoc(word))]
-        except ExpansionError as problem:
-            self.stop(str(problem), first, self.at)
-            return ()
+        opened = [heredoc for word in words if (heredoc := heredoc_or_none(word))]
         return tuple(self.with_content(heredoc, first) for heredoc in opened)
 
     def may_have_heredoc(self, text: str) -> bool:
         """ADD, COPY and RUN have heredocs unless they are in JSON form, also behind ONBUILD."""
         keyword, rest = split_keyword(text)
-        _, rest = split_flags(rest)
+        _, rest = split_flags(rest, self.escape)
         if keyword.lower() == "onbuild":
             keyword, rest = split_keyword(rest)
-            _, rest = split_flags(rest)
+            _, rest = split_flags(rest, self.escape)
         if keyword.lower() not in _WITH_HEREDOC:
             return False
         try:

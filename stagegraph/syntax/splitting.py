@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 
-from stagegraph.syntax.gotext import SPACE, quote, trim_space
+from stagegraph.syntax.gotext import SPACE, is_finite, quote, trim_space
 from stagegraph.values import Record
 
 BLANKS = re.compile(r"[\t\v\f\r ]+")
@@ -40,22 +40,22 @@ def split_keyword(line: str) -> tuple[str, str]:
     return parts[0], parts[1] if len(parts) > 1 else ""
 
 
-def split_flags(text: str) -> tuple[tuple[str, ...], str]:
+def split_flags(text: str, escape: str) -> tuple[tuple[str, ...], str]:
     """The ``--flags`` at the head of an instruction's arguments, without their quotes, and what follows them.
 
-    Follows ``extractBuilderFlags``: a backslash escapes inside flags, whatever the escape directive says, and
-    ``--`` ends them. BuildKit reads them byte by byte, so other than ASCII text inside a flag is taken apart.
+    Follows ``extractBuilderFlags``: ``--`` ends the flags. BuildKit reads them byte by byte, so other than ASCII
+    text inside a flag is taken apart.
     """
     if not text.lstrip(SPACE).startswith("--"):
         return (), trim_space(text)
     if not text.isascii():
-        flags, rest = _read_flags(text.encode("utf-8", "surrogateescape").decode("latin-1"))
-        return flags, trim_space(rest.encode("latin-1").decode("utf-8", "surrogateescape"))
-    flags, rest = _read_flags(text)
+        flags, rest = _read_flags(text.encode("utf-8", "surrogatepass").decode("latin-1"), escape)
+        return flags, trim_space(rest.encode("latin-1").decode("utf-8", "replace"))
+    flags, rest = _read_flags(text, escape)
     return flags, trim_space(rest)
 
 
-def _read_flags(text: str) -> tuple[tuple[str, ...], str]:
+def _read_flags(text: str, escape: str) -> tuple[tuple[str, ...], str]:
     flags: list[str] = []
     at = 0
     while True:
@@ -63,18 +63,16 @@ def _read_flags(text: str) -> tuple[tuple[str, ...], str]:
             at += 1
         if not text.startswith("--", at):
             return tuple(flags), text[at:]
-        word, blank_counts, at = _flag_word(text, at)
+        word, at = _flag_word(text, at, escape)
         if word == "--":
             return tuple(flags), text[at:]
-        if blank_counts or word:
-            flags.append(word)
+        flags.append(word)
 
 
-def _flag_word(text: str, at: int) -> tuple[str, bool, int]:
-    """Read one flag from ``at``: the word, whether it had quotes, and where it ends."""
+def _flag_word(text: str, at: int, escape: str) -> tuple[str, int]:
+    """Read one flag from ``at``: the word, and where it ends."""
     word: list[str] = []
     quoted = ""
-    had_quotes = False
     while at < len(text):
         character = text[at]
         if quoted and character == quoted:
@@ -82,17 +80,14 @@ def _flag_word(text: str, at: int) -> tuple[str, bool, int]:
         elif not quoted and character in SPACE:
             break
         elif not quoted and character in "'\"":
-            quoted, had_quotes = character, True
-        elif character == "\\":
-            if at + 1 == len(text):
-                quoted = ""
-            else:
-                at += 1
-                word.append(text[at])
+            quoted = character
+        elif character == escape:  # one at the very end is dropped
+            at += 1
+            word.append(text[at : at + 1])
         else:
             word.append(character)
         at += 1
-    return "".join(word), had_quotes, at
+    return "".join(word), at
 
 
 def json_strings(text: str) -> tuple[str, ...] | None:
@@ -105,7 +100,7 @@ def json_strings(text: str) -> tuple[str, ...] | None:
     if not text.startswith("["):
         return None
     try:
-        values = json.loads(text, strict=True, parse_constant=_refuse)
+        values = json.loads(text, strict=True, parse_constant=_refuse, parse_float=_number, parse_int=_number)
     except (ValueError, RecursionError):
         return None
     if not all(isinstance(value, str) for value in values):
@@ -115,6 +110,13 @@ def json_strings(text: str) -> tuple[str, ...] | None:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not is_finite(number):
+        raise ValueError(f"{text} is out of range")
+    return number
 
 
 def _valid_text(text: str) -> str:

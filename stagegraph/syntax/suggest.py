@@ -5,8 +5,7 @@ Follows BuildKit's ``util/suggest/error.go`` (``WrapErrorMaybe``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from functools import cache, partial
-from typing import TYPE_CHECKING
 
 from stagegraph.syntax.gotext import SPACE, quote
 from stagegraph.values import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -92,27 +92,26 @@ def _ordinary(escape: str, stop: str) -> re.Pattern[str]:
 class _Words:
     """Collects the words of a text; only unquoted white space ends one."""
 
-    def __init__(self) -> None:
+    def __init__(self, word: list[str]) -> None:
         self.done: list[str] = []
-        self._word = ""
-        self._inside = False
+        self._word = word
+        word.clear()
 
     def add(self, text: str) -> None:
         for character in text:
             if character not in SPACE:
                 self.add_raw(character)
-            elif self._inside and self._word:
-                self.done.append(self._word)
-                self._word, self._inside = "", False
+            elif self._word:
+                self.finish()
 
     def add_raw(self, text: str) -> None:
-        self._word += text
-        self._inside = True
+        if text:
+            self._word.append(text)
 
     def finish(self) -> list[str]:
         if self._word:
-            self.done.append(self._word)
-            self._word = ""
+            self.done.append("".join(self._word))
+            self._word.clear()
         return self.done
 
 
@@ -127,6 +126,9 @@ class _Scan:
         self.raw_escapes = lexer.raw_escapes
         self.matched: set[str] = set()
         self.unmatched: set[str] = set()
+        # The word being read. BuildKit has one buffer for all levels: the operand of ``${V-...}`` takes it over, and
+        # what stood in the word before the ``$`` is in the text, but in no word.
+        self.word: list[str] = []
 
     def peek(self) -> str:
         return self.text[self.at : self.at + 1]
@@ -151,7 +153,7 @@ class _Scan:
 
     def _read(self, stop: str) -> tuple[str, list[str]]:
         result: list[str] = []
-        words = _Words()
+        words = _Words(self.word)
         quotes = not self.lexer.skip_quotes
         ordinary = _ordinary(self.lexer.escape, stop)
         while character := self.peek():
@@ -171,8 +173,7 @@ class _Scan:
                 words.add_raw(value)
             elif character == self.lexer.escape:
                 value = self.read_escaped()
-                if value:
-                    words.add_raw(value)
+                words.add_raw(value)
             else:
                 self.at += 1
                 value = character
@@ -265,6 +266,8 @@ class _Scan:
         if empty_is_unset:
             operator = self.next()
             written += operator or _NO_CHARACTER
+            if operator in ("#", "%"):
+                raise ExpansionError(f"unsupported modifier ({written}) in substitution")
         elif operator not in tuple("+-?#%"):
             raise ExpansionError(f"unsupported modifier ({written}) in substitution")
         operand = self.read_operand("}", raw_escapes=operator in ("#", "%"), missing="}'")
@@ -385,4 +388,4 @@ def _template_part(text: str, part: re.Match[str]) -> str:
     name = part.group(1) or part.group(2)
     if name is None:
         return "$"
-    return text if name.isdecimal() and int(name) == 0 else ""
+    return text if name == "0" else ""

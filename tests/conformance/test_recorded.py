@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.conformance.recorded import disagreements, record_in, records_in, verdicts
+
+TESTS = Path(__file__).parents[1]
+CASES = sorted(folder for folder in (TESTS / "cases").iterdir() if folder.is_dir())
+GENERATED = TESTS / "data" / "generated.jsonl.gz"
+PARTS = 6
+SHOWN = 10  # disagreements in the message of a test that fails
+
+THIRD_PARTY = TESTS.parents[1] / "shared" / "conformance"
+LEAST = {"outcome": 0.99, "error": 0.95, "used": 1, "images": 1, "edges": 1, "steps": 1, "names": 1}
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+def test_case(folder: Path) -> None:
+    """The case gets BuildKit's recorded answer on every level, for every target."""
+    found = list(verdicts(record_in(folder)))
+    assert found, "the case asks nothing"
+    assert [verdict for verdict in found if not verdict.agrees] == []
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_generated(part: int) -> None:
+    """Each Dockerfile of the random generator gets BuildKit's recorded answer on every level, for every target."""
+    records = list(records_in(GENERATED))[part::PARTS]
+    assert len(records) > 200
+    found = disagreements(records)
+    assert not found, "\n".join([f"{len(found)} disagreements, among them:", *found[:SHOWN]])
+
+
+@pytest.mark.skipif(not THIRD_PARTY.is_dir(), reason=f"third-party Dockerfiles are judged where {THIRD_PARTY} is")
+@pytest.mark.parametrize("name", ["article", "buildkit_tests.jsonl.gz", "real.jsonl.gz"])
+def test_third_party(name: str) -> None:
+    """Files of other projects, judged where they lie, get BuildKit's answers to the degree promised for each level."""
+    found = [verdict for record in records_in(THIRD_PARTY / name) for verdict in verdicts(record)]
+    asked = Counter(verdict.level for verdict in found)
+    agreed = Counter(verdict.level for verdict in found if verdict.agrees)
+    wrong = [f"{verdict.level}: {verdict.why}" for verdict in found if not verdict.agrees]
+    assert {"outcome", "used", "images", "edges", "steps", "names"} <= asked.keys()
+    low = {level: agreed[level] / asked[level] for level in asked if agreed[level] < LEAST[level] * asked[level]}
+    assert not low, "\n".join([f"levels that agree too seldom: {low}", *wrong[:SHOWN]])

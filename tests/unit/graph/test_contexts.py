@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import pytest
+
+import stagegraph
+from tests.building import input_names, names, plan_of, refused, the_step, used
+
+TWO_STAGES = ["FROM alpine AS dep", "RUN never", "FROM alpine", "COPY --from=dep f /x"]
+
+
+def test_context_replaces_a_stage() -> None:
+    """A named context wins over a stage of its name: the stage's steps are not built."""
+    plan = plan_of(*TWO_STAGES, build_contexts={"dep": "./prebuilt"})
+    assert names(plan) == [
+        "[stage-1 1/2] FROM docker.io/library/alpine:latest",
+        "[context dep] load from client",
+        "[stage-1 2/2] COPY --from=dep f /x",
+    ]
+    assert the_step(plan, "context").source == "local://dep"
+    assert plan.stages[0].base.context == "dep"
+    assert [(edge.image, edge.stage) for edge in plan.image_edges] == [
+        ("context:dep", 0),
+        ("docker.io/library/alpine:latest", 1),
+    ]
+    assert plan.images == ("docker.io/library/alpine:latest",)
+
+
+def test_context_replaces_the_target() -> None:
+    """The target itself can be a context; then loading it is the whole build."""
+    plan = plan_of(*TWO_STAGES, target="dep", build_contexts={"dep": "docker-image://debian"})
+    assert [(step.name, step.source) for step in plan.steps] == [
+        ("[context dep] debian", "docker-image://docker.io/library/debian:latest")
+    ]
+
+
+def test_context_replaces_an_image() -> None:
+    """A base image of that name comes from the context, and is still counted as step 1."""
+    plan = plan_of("FROM alpine AS a", "RUN x", build_contexts={"alpine": "docker-image://alpine:3.20"})
+    assert names(plan) == ["[context alpine] alpine:3.20", "[1/2] RUN x"]
+    assert plan.images == ()
+
+
+@pytest.mark.parametrize("base", ["alpine", "alpine:latest", "docker.io/library/alpine"])
+@pytest.mark.parametrize("context", ["alpine", "index.docker.io/alpine", "library/alpine:latest"])
+def test_context_is_found_by_familiar_name(base: str, context: str) -> None:
+    """Image and context meet whichever way either one is spelled."""
+    plan = plan_of(f"FROM {base}", build_contexts={context: "."})
+    assert names(plan) == ["[context alpine] load from client"]
+
+
+def test_context_of_another_tag() -> None:
+    """A context without a tag stands for ``latest`` alone."""
+    plan = plan_of("FROM alpine:3.20", build_contexts={"alpine": "."})
+    assert plan.images == ("docker.io/library/alpine:3.20",)
+
+
+@pytest.mark.parametrize("line", ["COPY --from=extra f /x", "RUN --mount=from=extra,target=/m x"])
+def test_context_as_source(line: str) -> None:
+    """COPY --from and a mount take from a named context where no stage has the name."""
+    plan = plan_of("FROM alpine", line, build_contexts={"extra": "../dir"})
+    assert input_names(plan, line) == [
+        "[stage-0 1/2] FROM docker.io/library/alpine:latest",
+        "[context extra] load from client",
+    ]
+
+
+@pytest.mark.parametrize("name", ["scratch", "context", "Scratch"])
+def test_names_that_no_context_replaces(name: str) -> None:
+    """``scratch`` and ``context`` mean what they always mean."""
+    plan = plan_of("FROM scratch AS a", "COPY f f", "FROM a AS context", build_contexts={name.lower(): "x"})
+    assert names(plan) == ["[internal] load build context", "[a 1/1] COPY f f"]
+
+
+def test_stage_name_that_is_no_reference() -> None:
+    """A stage whose name could not name a context is never replaced by one."""
+    plan = plan_of("FROM alpine AS a..b", "RUN x", build_contexts={"a": "."})
+    assert names(plan)[-1] == "[2/2] RUN x"
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "identifier"),
+    [
+        ("docker-image://debian", "[context c] debian", "docker-image://docker.io/library/debian:latest"),
+        ("oci-layout:///dir@sha256:00", "[context c] OCI load from client", "oci-layout:///dir@sha256:00"),
+        ("https://host/repo.git#v1", "[internal] load git source https://host/repo.git#v1", "git://host/repo.git#v1"),
+        ("git@host:repo", "[internal] load git source git@host:repo", "git://host/repo"),
+        ("https://host/a.tgz", "[context c] https://host/a.tgz", "https://host/a.tgz"),
+        ("github.com/acme/repo", "[context c] load from client", "local://c"),
+        ("C:\\dir", "[context c] load from client", "local://c"),
+    ],
+)
+def test_kinds_of_contexts(value: str, name: str, identifier: str) -> None:
+    """An image, a layout, a repository, a URL and a folder are loaded by steps of their own."""
+    plan = plan_of("FROM c AS build", "RUN x", build_contexts={"c": value})
+    assert (plan.steps[0].kind.value, plan.steps[0].name, plan.steps[0].source) == ("source", name, identifier)
+    assert input_names(plan, "RUN") == [name]
+
+
+def test_empty_context() -> None:
+    """``docker-image://scratch`` is an empty file system, without a step."""
+    assert names(plan_of("FROM c", "RUN x", build_contexts={"c": "docker-image://scratch"})) == ["[1/2] RUN x"]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("docker-image://Debian", "invalid reference format: repository name (library/Debian) must be lowercase"),
+        ("https://host/repo.git?x=1", 'unexpected query "x"'),
+    ],
+)
+def test_bad_context(value: str, message: str) -> None:
+    """A context that cannot be loaded is refused where it is needed, and only there."""
+    lines = ["FROM c AS a", "FROM scratch AS b"]
+    assert refused(*lines, target="a", build_contexts={"c": value}) == (message, 1)
+    assert used(plan_of(*lines, build_contexts={"c": value})) == ["b"]
+
+
+def test_bad_context_of_an_unused_copy() -> None:
+    """A context that only an unused stage copies from is not loaded either."""
+    lines = ["FROM scratch AS a", "COPY --from=c / /", "FROM scratch AS b", "COPY f f"]
+    plan = plan_of(*lines, build_contexts={"c": "docker-image://Bad"})
+    assert names(plan) == ["[internal] load build context", "[b 1/1] COPY f f"]
+
+
+def test_platform_of_a_context() -> None:
+    """An image is loaded for a platform, a folder is the same for all."""
+    lines = ["FROM --platform=linux/arm64 c AS a", "RUN x", "FROM c AS b", "RUN x", "COPY --from=a / /"]
+    assert len(plan_of(*lines, build_contexts={"c": "docker-image://debian"}).waves[0]) == 2
+    assert len(plan_of(*lines, build_contexts={"c": "."}).waves[0]) == 1
+
+
+def test_the_base_must_be_a_reference() -> None:
+    """A context does not spare a stage's base from being one."""
+    message, line = refused("FROM Alpine AS dep", build_contexts={"dep": "."})
+    assert (message.startswith('failed to parse stage name "Alpine"'), line) == (True, 1)
+
+
+def test_context_of_a_scratch_stage() -> None:
+    """A stage FROM scratch is replaced like any other."""
+    plan = plan_of("FROM scratch AS dep", "FROM dep", "RUN x", build_contexts={"dep": "."})
+    assert names(plan) == ["[context dep] load from client", "[stage-1 1/1] RUN x"]
+
+
+def test_name_of_a_context() -> None:
+    """A name that BuildKit could not look up is wrong usage."""
+    with pytest.raises(stagegraph.UsageError, match="invalid name of a build context"):
+        plan_of("FROM scratch", build_contexts={"A B": "."})

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import copy
+import pickle
+
+import pytest
+
+from stagegraph.errors import Location
+from stagegraph.values import Record, replace
+
+
+class Point(Record):
+    """Two fields, one with a default."""
+
+    x: int
+    y: int = 0
+
+
+class Labelled(Point):
+    """A field more than its base has."""
+
+    label: str = ""
+
+
+class Other(Record):
+    """The fields of `Point` under another name."""
+
+    x: int
+    y: int = 0
+
+
+def test_fields_are_given_by_place_or_by_name() -> None:
+    """Fields are taken by place, by name, or from their defaults."""
+    assert (Point(1, 2).x, Point(1, 2).y) == (1, 2)
+    assert Point(1, y=2) == Point(x=1, y=2) == Point(1, 2)
+    assert Point(1) == Point(1, 0)
+
+
+def test_fields_of_the_base_come_first() -> None:
+    """A subclass takes the fields of its base, with their defaults, before its own."""
+    assert Labelled(1, 2, "a") == Labelled(x=1, y=2, label="a")
+    assert Labelled(1) == Labelled(1, 0, "")
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs", "message"),
+    [
+        pytest.param((1, 2, 3), {}, "takes at most 2 values", id="too many values"),
+        pytest.param((), {"y": 1}, "is missing 'x'", id="a field without a value"),
+        pytest.param((1,), {"z": 1}, "has no field 'z'", id="an unknown name"),
+        pytest.param((1, 2), {"x": 1}, "'x', or it is given twice", id="a value by place and by name"),
+    ],
+)
+def test_values_that_do_not_fit_are_refused(args: tuple[int, ...], kwargs: dict[str, int], message: str) -> None:
+    """Missing, unknown and doubled values raise TypeError with the name of the class and of the field."""
+    with pytest.raises(TypeError, match=rf"Point .*{message}"):
+        Point(*args, **kwargs)
+
+
+def test_records_are_frozen() -> None:
+    """No field can be set or deleted, and there is no room for another attribute."""
+    point = Point(1, 2)
+    with pytest.raises(AttributeError, match="Point is frozen: cannot set 'x'"):
+        point.x = 3
+    with pytest.raises(AttributeError, match="Point is frozen: cannot set 'z'"):
+        point.z = 3
+    with pytest.raises(AttributeError, match="Point is frozen: cannot delete 'x'"):
+        del point.x
+    assert point == Point(1, 2)
+    assert not hasattr(point, "__dict__")
+
+
+def test_equality_is_by_class_and_values() -> None:
+    """Two records are equal where class and all values are; equal records have equal hashes."""
+    assert Point(1, 2) == Point(1, 2)
+    assert Point(1, 2) != Point(2, 1)
+    assert Point(1, 2) != Other(1, 2)
+    assert Point(1) != Labelled(1)
+    assert Point(1, 2) != (1, 2)
+    assert {Point(1, 2), Point(1, 2), Other(1, 2)} == {Point(1, 2), Other(1, 2)}
+
+
+def test_the_printed_form_names_all_fields() -> None:
+    """The printed form is the call that makes the record."""
+    assert repr(Labelled(1, label="a")) == "Labelled(x=1, y=0, label='a')"
+
+
+def test_records_can_be_copied() -> None:
+    """Copying and pickling give an equal record of the same class."""
+    point = Point([1], 2)  # something that a copy must not share
+    deep = copy.deepcopy(point)
+    assert copy.copy(point) == deep == point
+    assert deep.x is not point.x
+    location = Location("Dockerfile", 1, 2)
+    assert pickle.loads(pickle.dumps(location)) == location  # noqa: S301  (what was just pickled here)
+
+
+def test_replace_changes_only_what_is_named() -> None:
+    """A replaced record has the new values, keeps the others, and leaves its model alone."""
+    model = Labelled(1, 2, "a")
+    assert replace(model, y=3) == Labelled(1, 3, "a")
+    assert replace(model) == model == Labelled(1, 2, "a")
+    with pytest.raises(TypeError, match="has no field 'z'"):
+        replace(model, z=1)
