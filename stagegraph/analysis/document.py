@@ -78,7 +78,7 @@ def _stage(plan: Plan, planned: PlannedStage, names: Sequence[str]) -> dict[str,
         "steps": list(planned.steps),
         "first_wave": planned.first_wave,
         "last_wave": planned.last_wave,
-        "runs_with": list(plan.runs_with.get(planned.index, ())),
+        "runs_with": plan.runs_with(planned.index),
     }
 
 

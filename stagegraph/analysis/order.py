@@ -6,7 +6,7 @@ from stagegraph.graph.steps import StepKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stagegraph.graph.steps import Step
 
@@ -68,45 +68,92 @@ def stage_levels(stages: Iterable[int], needs: Mapping[int, Iterable[int]]) -> d
     return levels
 
 
-def concurrent_stages(steps: Iterable[Step], stages: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    """For each stage the others that can run at the same time, by index, ascending.
+def concurrent_stages(steps: Sequence[Step], stages: Iterable[int]) -> dict[int, int]:
+    """For each stage the others that can run at the same time, as a number with a bit for each index.
 
     Two stages can, when some step of one and some step of the other wait for each other neither directly nor
     through others. Sources do not count: every image is loaded at the very start.
+
+    Args:
+        steps: in topological order, every input before its user.
+        stages: the indexes to tell about.
     """
-    wanted = sorted(stages)
-    steps = list(steps)
-    last_step: dict[int, str] = {}
-    for step in steps:
-        for stage in step.stages:
-            last_step[stage] = step.id  # topological order: the last one waits for all others of its stage
+    wanted = list(stages)
+    own = _own_steps(steps)
     ends: dict[str, int] = {}
-    for stage, one in last_step.items():
-        ends[one] = ends.get(one, 0) | 1 << stage
-    finished: dict[str, int] = {}  # per step, a bit for each stage that is complete once the step is done
-    always_after: dict[int, int] = {}  # per stage, the stages complete when its first own step is
+    for stage, found in own.items():
+        ends[found[-1].id] = ends.get(found[-1].id, 0) | 1 << stage
+    finished = _collected(steps, ends)
+    before = {stage: _always(found, finished) for stage, found in own.items()}
+    after = _always_after(steps, own, before)
+    everyone = sum(1 << stage for stage in wanted if stage in own)
+    return {stage: everyone & ~before[stage] & ~after[stage] & ~(1 << stage) if stage in own else 0 for stage in wanted}
+
+
+def _own_steps(steps: Iterable[Step]) -> dict[int, list[Step]]:
+    """The steps of each stage without sources, in topological order: the last one waits for all others."""
+    own: dict[int, list[Step]] = {}
     for step in steps:
-        bits = ends.get(step.id, 0)
-        for one in step.inputs:
-            bits |= finished[one]
-        finished[step.id] = bits
         if step.kind is not StepKind.SOURCE:
             for stage in step.stages:
-                always_after[stage] = always_after.get(stage, bits) & bits
-    running = [stage for stage in wanted if stage in always_after]
-    everyone = sum(1 << stage for stage in running)
-    after: dict[int, int] = dict.fromkeys(running, 0)
-    for stage in running:
-        for other in _bits(always_after[stage] & everyone):
-            after[other] |= 1 << stage
-    return {
-        stage: tuple(_bits(everyone & ~always_after[stage] & ~after[stage] & ~(1 << stage)))
-        if stage in always_after
-        else ()
-        for stage in wanted
-    }
+                own.setdefault(stage, []).append(step)
+    return own
 
 
-def _bits(number: int) -> list[int]:
-    """The positions of the bits that are set, ascending."""
-    return [at for at, bit in enumerate(reversed(f"{number:b}")) if bit == "1"]
+def _collected(steps: Iterable[Step], marks: Mapping[str, int]) -> dict[str, int]:
+    """The marks (bits) of each step and of all that it waits for."""
+    found: dict[str, int] = {}
+    for step in steps:
+        bits_here = marks.get(step.id, 0)
+        for one in step.inputs:
+            bits_here |= found[one]
+        found[step.id] = bits_here
+    return found
+
+
+def _always(own: Sequence[Step], finished: Mapping[str, int]) -> int:
+    """The stages that are complete before each of these steps is done."""
+    common = finished[own[0].id]
+    for step in own[1:]:
+        common &= finished[step.id]
+    return common
+
+
+def _always_after(
+    steps: Sequence[Step], own: Mapping[int, Sequence[Step]], before: Mapping[int, int]
+) -> dict[int, int]:
+    """For each stage those all of whose steps wait for its last one: `before` turned around.
+
+    A stage that begins with one step is found walking back from that step, all such stages at once. One that
+    begins with several (COPY --link does) is looked up.
+    """
+    begins: dict[str, int] = {}
+    after = dict.fromkeys(own, 0)
+    for stage, found in own.items():
+        ids = {step.id for step in found}
+        first = [step.id for step in found if ids.isdisjoint(step.inputs)]
+        if len(first) == 1:
+            begins[first[0]] = begins.get(first[0], 0) | 1 << stage
+        else:
+            for other in bits(before[stage]):
+                after[other] |= 1 << stage
+    reached: dict[str, int] = {}
+    for step in reversed(steps):
+        bits_here = reached.get(step.id, 0) | begins.get(step.id, 0)
+        reached[step.id] = bits_here
+        for one in step.inputs:
+            reached[one] = reached.get(one, 0) | bits_here
+    for stage, found in own.items():
+        after[stage] |= reached[found[-1].id]
+    return after
+
+
+def bits(number: int, most: int = -1) -> list[int]:
+    """The positions of the bits that are set, ascending; the first ``most`` of them, all where it is negative."""
+    if most < 0:
+        return [at for at, bit in enumerate(reversed(f"{number:b}")) if bit == "1"]
+    found: list[int] = []
+    while number and len(found) < most:
+        found.append((number & -number).bit_length() - 1)
+        number &= number - 1
+    return found

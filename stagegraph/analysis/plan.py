@@ -6,6 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from stagegraph.analysis.order import (
+    bits,
     concurrent_stages,
     critical_path,
     grouped,
@@ -184,9 +185,13 @@ class Plan:
         return tuple(map(tuple, waves))
 
     @cached_property
-    def runs_with(self) -> Mapping[int, tuple[int, ...]]:
-        """For each needed stage the indexes of those that can run at the same time."""
+    def concurrent(self) -> Mapping[int, int]:
+        """For each needed stage those that can run at the same time, as a number with a bit for each index."""
         return concurrent_stages(self.steps, self.build_order)
+
+    def runs_with(self, index: int) -> list[int]:
+        """The indexes of the stages that can run at the same time as this one, ascending; none for an unused one."""
+        return bits(self.concurrent.get(index, 0))
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[int | str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.graph.operations import Numbering, Operation
+from stagegraph.graph.paths import join
 from stagegraph.graph.steps import StepKind
 from stagegraph.syntax.words import Lexer
 
@@ -57,7 +58,7 @@ class Conversion:
             StepKind.FILE,
             "[internal] preparing inline document",
             (),
-            ("document", name, text, mode, str(state.platform)),
+            ("document", join("/", name), text, mode, str(state.platform)),
             self.nowhere,
             stage=state.entry.number,
         )

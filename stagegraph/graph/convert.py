@@ -143,7 +143,7 @@ def _dispatch(conversion: Conversion, state: StageState, command: Command) -> No
         metadata.set_args(
             state,
             instruction,
-            build_args=conversion.resolution.options.build_args,
+            build_args=conversion.resolution.build_args,
             global_args=conversion.resolution.global_args,
             lexer=conversion.lexer,
         )

@@ -71,6 +71,7 @@ class Resolution(Record):
         dockerfile: the file.
         options: the caller's options.
         global_args: what FROM could use, by name.
+        build_args: the caller's values that stages see; without a SOURCE_DATE_EPOCH whose time is not known.
         entries: by number; stages of the file first.
         order: entry numbers in the order in which BuildKit converts them; an entry can stand there twice.
         target: the number of the entry to build.
@@ -80,6 +81,7 @@ class Resolution(Record):
     dockerfile: Dockerfile
     options: BuildOptions
     global_args: Mapping[str, str]
+    build_args: Mapping[str, str]
     entries: tuple[Entry, ...]
     order: tuple[int, ...]
     target: int

@@ -84,7 +84,7 @@ def _command(
             arguments = (first.text,)
             if state.platform.os != "windows" and first.text.startswith("#!"):
                 script = conversion.inline_document(state, first.name, first.text, mode=0o755)
-                arguments = (_PIPES + first.name,)
+                arguments = (join(_PIPES, first.name),)
         else:
             documents = "".join(f"\n{one.content}{one.name}" for one in instruction.heredocs)
             arguments = (arguments[0] + documents,)

@@ -17,7 +17,6 @@ from stagegraph.syntax.instructions import Add, Copy, Dockerfile, Instruction, O
 from stagegraph.syntax.parser import parse_trigger
 from stagegraph.syntax.suggest import did_you_mean
 from stagegraph.syntax.words import ExpansionError, Lexer
-from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +91,6 @@ class _Resolver:
 
     def run(self) -> Resolution:
         self.global_args, build_args = resolve_source_date_epoch(self.dockerfile, self.options, self.global_args)
-        self.options = replace(self.options, build_args=build_args)
         for stage in self.dockerfile.stages:
             self.add_stage(stage)
         target = self.find_target()
@@ -107,6 +105,7 @@ class _Resolver:
             self.dockerfile,
             self.options,
             self.global_args,
+            build_args,
             tuple(draft.frozen() for draft in self.drafts),
             tuple(draft.number for draft in self.order),
             target.number,

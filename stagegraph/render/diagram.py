@@ -126,11 +126,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
-    """Names with commas; of many the first ones and how many more there are."""
-    if len(names) <= most + 1:
+def listed(names: Sequence[str], most: int = _MOST_NAMES, *, of: int | None = None) -> str:
+    """Names with commas; of many the first ones and how many more there are (``of``: how many there are in all)."""
+    total = len(names) if of is None else of
+    if total <= most + 1:
         return ", ".join(names)
-    return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return f"{', '.join(names[:most])} and {total - most} more"
 
 
 def lines_text(location: Location) -> str:

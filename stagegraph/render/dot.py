@@ -144,7 +144,7 @@ def _legend_card(colours: CardColours, text: str) -> str:
 def _card(card: Card, theme: Theme, link_base: str) -> dict[str, str]:
     colours = theme.cards[card.standing]
     title = _font(card.title, colours.title, strong=card.standing not in (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED))
-    corner = _font(card.corner, colours.text, size=_SMALL) if card.corner else ""
+    corner = _font(f"   {card.corner}", colours.text, size=_SMALL) if card.corner else ""
     head = f'<TD ALIGN="LEFT">{title}</TD>' + (f'<TD ALIGN="RIGHT">{corner}</TD>' if corner else "")
     rows = [(row, False) for row in card.rows]
     if card.badges:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.analysis.document import base_text
+from stagegraph.analysis.order import bits
 from stagegraph.analysis.waiting import instructions_at_once
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.graph.steps import StepKind
@@ -46,7 +47,9 @@ def _built(plan: Plan, style: Style) -> str:
     rows = []
     for index in plan.build_order:
         planned = plan.stages[index]
-        together = listed([names[other] for other in plan.runs_with[index]], _MOST_TOGETHER)
+        others = plan.concurrent[index]
+        shown = [names[other] for other in bits(others, _MOST_TOGETHER + 1)]
+        together = listed(shown, _MOST_TOGETHER, of=others.bit_count())
         rows.append(
             (
                 str(level_of[index]),

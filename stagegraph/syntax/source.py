@@ -216,9 +216,8 @@ class _Reader:
         return self.defect is not None
 
     def stop(self, message: str, first: int, last: int) -> None:
-        """Keep the first defect; reading ends there."""
-        if self.defect is None:
-            self.defect = DockerfileError(message, Location(self.path, first, max(first, last)))
+        """Reading ends here; the last reason given counts."""
+        self.defect = DockerfileError(message, Location(self.path, first, max(first, last)))
 
     def read(self) -> Source:
         comments: list[str] = []
@@ -243,7 +242,6 @@ class _Reader:
     def source(self) -> Source:
         source = Source(self.path, tuple(self.lines), tuple(self.directives), self.escape, tuple(self.found), self.at)
         if not self.found and (self.defect is None or self.too_long):
-            self.defect = None
             self.stop("file with no instructions", self.at, self.at)
         if not self.defect:
             return source
@@ -316,8 +314,7 @@ class _Reader:
                 break
             content.append(line)
         else:
-            self.defect = None  # a line too long inside a heredoc is reported as this one
-            self.stop("unterminated heredoc", first, self.at)
+            self.stop("unterminated heredoc", first, self.at)  # also where a line of it is too long
         return Heredoc(heredoc.name, "".join(content), heredoc.expand, heredoc.chomp, heredoc.descriptor)
 
 

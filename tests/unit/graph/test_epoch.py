@@ -93,7 +93,7 @@ def test_fitting_stage(stage: list[str]) -> None:
             "SOURCE_DATE_EPOCH stage does not meet source-only requirements: unsupported copy instruction",
         ),
         (["FROM scratch AS src", "ADD --checksum=sha256:0 https://a/b /"], "invalid checksum digest length"),
-        (["FROM scratch AS src", "ADD https://host/repo.git?x=1 /"], 'unexpected query "x"'),
+        (["FROM scratch AS src", "ADD --keep-git-dir git@host:repo?x=1 /"], 'unexpected query "x"'),
         (
             ["FROM scratch AS src", "ADD --checksum=${S:?} git@host:repo /"],
             'failed to process "${S:?}": S: is not allowed to be unset',

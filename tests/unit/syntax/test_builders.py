@@ -11,7 +11,6 @@ from stagegraph.syntax.instructions import BuildArg, MountFlag
 from stagegraph.syntax.parser import parse
 from stagegraph.syntax.source import Heredoc
 from stagegraph.syntax.splitting import Pair
-from stagegraph.values import replace
 
 
 def build(text: str) -> Any:
@@ -22,7 +21,7 @@ def build(text: str) -> Any:
 
 def check(text: str, kind: type[kinds.Instruction], *values: object, **more: object) -> None:
     """A one-line instruction is of a kind and has these values behind what all instructions have."""
-    keyword = text.split()[0]
+    keyword = text.split(maxsplit=1)[0]
     assert build(text) == kind(keyword, text, Location("Dockerfile", 2, 2), (), *values, **more)
 
 
@@ -57,9 +56,11 @@ def test_from(text: str, base: str, name: str, platform: str) -> None:
 
 def test_arg() -> None:
     """ARG declares names, each with a default as written or none, and the comment that begins with the name."""
-    check("ARG A B=1 C= D='x y' E=a=b", kinds.Arg, tuple(
-        BuildArg(*arg) for arg in (("A", None), ("B", "1"), ("C", ""), ("D", "'x y'"), ("E", "a=b"))
-    ))
+    check(
+        "ARG A B=1 C= D='x y' E=a=b",
+        kinds.Arg,
+        tuple(BuildArg(*arg) for arg in (("A", None), ("B", "1"), ("C", ""), ("D", "'x y'"), ("E", "a=b"))),
+    )
     instruction = build("# B is second\n# A   the first\n# A again\nARG A=1 B C")
     assert instruction.args == (BuildArg("A", "1", "  the first"), BuildArg("B", None, "is second"), BuildArg("C"))
 
@@ -168,5 +169,118 @@ def test_add() -> None:
 @pytest.mark.parametrize("keyword", ["COPY", "ADD"])
 def test_documents_are_sources(keyword: str) -> None:
     """Heredocs among the sources make files; the last one of a name gives the content of all of them."""
-    instruction = build(f"{keyword} a <<B <<-'C' <<B d <<E'F /x\n1\nB\n\t2\nC\n3\nB")
-    assert instruction.sources == ("a", "d", "<<E'F") if False else True
+    instruction = build(f"{keyword} a <<B <<-'C' <<B d /x\n1\nB\n\t2\nC\n3\nB")
+    assert instruction.sources == ("a", "d")
+    assert instruction.documents == (
+        Heredoc("B", "3\n"),
+        Heredoc("C", "\t2\n", expand=False, chomp=True),
+        Heredoc("B", "3\n"),
+    )
+    assert instruction.destination == "/x"
+
+
+@pytest.mark.parametrize(
+    ("text", "sources", "documents"),
+    [
+        pytest.param('COPY ["<<E", "/x"]', (), (Heredoc("E"),), id="JSON has no lines of its own"),
+        pytest.param("COPY <<'E F /x", ("<<'E", "F"), (), id="a quote without an end opens none"),
+        pytest.param("COPY a<<E /x", ("a<<E",), (), id="no word of its own"),
+    ],
+)
+def test_documents_in_odd_places(text: str, sources: tuple[str, ...], documents: tuple[Heredoc, ...]) -> None:
+    """Whether a source is a heredoc is asked word by word, whatever the line has."""
+    check(text, kinds.Copy, sources, documents, "/x")
+
+
+def test_one_argument() -> None:
+    """WORKDIR, USER, STOPSIGNAL and MAINTAINER take the rest of the line as it is."""
+    check("WORKDIR /a b  c", kinds.Workdir, "/a b  c")
+    check("USER $U:$G", kinds.User, "$U:$G")
+    check('STOPSIGNAL "SIGTERM"', kinds.StopSignal, '"SIGTERM"')
+    check("MAINTAINER A <a@b.example>", kinds.Maintainer, "A <a@b.example>")
+
+
+def test_stopsignal_ignores_flags() -> None:
+    """BuildKit looks at no flags of STOPSIGNAL, so any will do."""
+    check("STOPSIGNAL --x 9", kinds.StopSignal, "9")
+
+
+def test_volume() -> None:
+    """VOLUME has words or a JSON array, trimmed."""
+    check("VOLUME /a /b", kinds.Volume, ("/a", "/b"))
+    check('VOLUME [" /a b "]', kinds.Volume, ("/a b",))
+
+
+def test_expose() -> None:
+    """EXPOSE has its ports sorted as text."""
+    check("EXPOSE 80 443/tcp 8080-8090 $P", kinds.Expose, ("$P", "443/tcp", "80", "8080-8090"))
+
+
+@pytest.mark.parametrize(("keyword", "kind"), [("CMD", kinds.Cmd), ("ENTRYPOINT", kinds.Entrypoint)])
+def test_cmd_and_entrypoint(keyword: str, kind: type[kinds.Instruction]) -> None:
+    """CMD and ENTRYPOINT have a shell command or a JSON array, and may have nothing."""
+    check(f"{keyword} echo  'a'", kind, ("echo  'a'",))
+    check(f'{keyword} ["echo", "a"]', kind, ("echo", "a"), json=True)
+    check(keyword, kind, ())
+
+
+def test_shell() -> None:
+    """SHELL has a JSON array."""
+    check('SHELL ["/bin/bash", "-c"]', kinds.Shell, ("/bin/bash", "-c"))
+
+
+def test_healthcheck() -> None:
+    """HEALTHCHECK has a shell command, a JSON array, or NONE, and times in seconds."""
+    check("HEALTHCHECK CMD curl  -f x", kinds.Healthcheck, ("CMD-SHELL", "curl  -f x"))
+    check('HEALTHCHECK cmd ["curl", "x"]', kinds.Healthcheck, ("CMD", "curl", "x"))
+    check("HEALTHCHECK none", kinds.Healthcheck, ("NONE",))
+    check(
+        "HEALTHCHECK --interval=1m30s --timeout=1ms --start-period=0 --start-interval=0.5s --retries=3 CMD a",
+        kinds.Healthcheck,
+        ("CMD-SHELL", "a"),
+        interval=90,
+        timeout=0.001,
+        start_period=0,
+        start_interval=0.5,
+        retries=3,
+    )
+    check("HEALTHCHECK --interval= --retries= CMD a", kinds.Healthcheck, ("CMD-SHELL", "a"))
+    check("HEALTHCHECK --retries=+007 CMD a", kinds.Healthcheck, ("CMD-SHELL", "a"), retries=7)
+    check("HEALTHCHECK --timeout=0.4ns CMD a", kinds.Healthcheck, ("CMD-SHELL", "a"))
+
+
+def test_healthcheck_none_ignores_flags() -> None:
+    """With NONE, BuildKit does not look at the flags."""
+    check("HEALTHCHECK --nonsense NONE", kinds.Healthcheck, ("NONE",))
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("ONBUILD RUN make  'a'", "RUN make  'a'"),
+        ("onbuild\t copy --from=a b c", "copy --from=a b c"),
+        ("ONBUILD \\\n RUN a", "RUN a"),
+        ("ONBUILD RUN <<A cat <<-B\n1\nA\n\t2\n\tB", "RUN <<A cat <<-B\n1\nA\n\t2\nB"),
+        ("ONBUILD NONSENSE x", "NONSENSE x"),
+        ("ONBUILD FROM\u00a0x", "FROM\u00a0x"),
+    ],
+)
+def test_onbuild(text: str, trigger: str) -> None:
+    """ONBUILD has the text of the instruction behind it, heredocs included; whether one can run it shows later."""
+    assert build(text).trigger == trigger
+
+
+@pytest.mark.parametrize(
+    ("comments", "name", "about"),
+    [
+        (("build makes it",), "build", "makes it"),
+        (("builder makes it", "build  it", "build that"), "build", " it"),
+        (("build",), "build", ""),
+        (("Build it",), "build", ""),
+        ((" it",), "", ""),
+        ((), "build", ""),
+    ],
+)
+def test_the_comment_about_a_name(comments: tuple[str, ...], name: str, about: str) -> None:
+    """The first comment that begins with the name and a blank tells about it."""
+    assert comment_about(comments, name) == about
