@@ -157,12 +157,12 @@ class Plan:
         """The wave of a step, from 0."""
         return self._wave_of[step_id]
 
-    @property
+    @cached_property
     def build_order(self) -> tuple[int, ...]:
         """Indexes of the needed stages, each behind those it needs: the order of the file."""
         return tuple(planned.index for planned in self.stages if planned.used)
 
-    @property
+    @cached_property
     def unused(self) -> tuple[int, ...]:
         """Indexes of the stages that no target needs."""
         return tuple(planned.index for planned in self.stages if not planned.used)

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.analysis.plan import ImageEdge, Plan, PlannedStage, StageEdge
+    from stagegraph.analysis.plan import ImageEdge, Plan, StageEdge
     from stagegraph.analysis.targets import Target
     from stagegraph.syntax.instructions import Dockerfile
 
@@ -44,6 +44,7 @@ def _built(plan: Plan, style: Style) -> str:
     at_once = instructions_at_once(plan.steps)
     own = {step.id for step in plan.steps if step.kind is not StepKind.SOURCE}
     level_of = {stage: level for level, wave in enumerate(plan.stage_waves, 1) for stage in wave}
+    needs = _needs(plan)
     rows = []
     for index in plan.build_order:
         planned = plan.stages[index]
@@ -57,7 +58,7 @@ def _built(plan: Plan, style: Style) -> str:
                 lines_text(planned.location),
                 str(sum(one in own for one in planned.steps)),
                 str(at_once.get(index, 0)),
-                "; ".join(_needs(plan, planned)),
+                needs.get(index, "scratch"),
                 together or "-",
             )
         )
@@ -71,26 +72,27 @@ def _built(plan: Plan, style: Style) -> str:
     return table(style, header, rows, flexible=(1, 5, 6), paint=paint)
 
 
-def _needs(plan: Plan, planned: PlannedStage) -> list[str]:
-    """What a stage takes from, with lines: one text for each stage or image."""
-    found: dict[str, list[StageEdge | ImageEdge]] = {}
+def _needs(plan: Plan) -> dict[int, str]:
+    """What each stage takes from, with lines: by index."""
+    found: dict[int, dict[str, list[StageEdge | ImageEdge]]] = {}
     for outside in plan.image_edges:
-        if outside.stage == planned.index:
-            title, rows = outside_name(outside.image)
-            found.setdefault(":".join([title, *rows[:1]]) if rows else title, []).append(outside)
+        title, rows = outside_name(outside.image)
+        name = ":".join([title, *rows[:1]])
+        found.setdefault(outside.stage, {}).setdefault(name, []).append(outside)
     for edge in plan.edges:
-        if edge.stage == planned.index:
-            found.setdefault(plan.stages[edge.source].display_name, []).append(edge)
-    texts = []
-    for name, edges in found.items():
-        uses: dict[str, list[str]] = {}
-        for one in edges:
-            if one.kind is not EdgeKind.FROM:
-                kind = f"ONBUILD {one.kind.name}" if one.onbuild else one.kind.name
-                uses.setdefault(kind, []).append(f"L{one.line}")
-        written = "; ".join(f"{kind} {', '.join(lines)}" for kind, lines in uses.items())
-        texts.append(f"{name} ({written})" if uses else name)
-    return texts or ["scratch"]
+        name = plan.stages[edge.source].display_name
+        found.setdefault(edge.stage, {}).setdefault(name, []).append(edge)
+    return {stage: "; ".join(_need(name, edges) for name, edges in by.items()) for stage, by in found.items()}
+
+
+def _need(name: str, edges: Sequence[StageEdge | ImageEdge]) -> str:
+    uses: dict[str, list[str]] = {}
+    for edge in edges:
+        if edge.kind is not EdgeKind.FROM:
+            kind = f"ONBUILD {edge.kind.name}" if edge.onbuild else edge.kind.name
+            uses.setdefault(kind, []).append(f"L{edge.line}")
+    written = "; ".join(f"{kind} {', '.join(lines)}" for kind, lines in uses.items())
+    return f"{name} ({written})" if uses else name
 
 
 def _not_built(plan: Plan, style: Style) -> str:
