@@ -165,18 +165,11 @@ def _maybe_json(text: str) -> Arguments:
 
 def _healthcheck(text: str) -> Arguments:
     """``parseHealthConfig``: the type, then a command."""
-    kind, _, command = _cut_blank(text)
-    if not kind:
+    if not text:
         return Arguments(())
-    rest = _maybe_json(trim_space(command))
+    kind, *command = BLANKS.split(text, maxsplit=1)
+    rest = _maybe_json("".join(command))
     return Arguments((kind, *rest.words), json=rest.json)
-
-
-def _cut_blank(text: str) -> tuple[str, str, str]:
-    for at, character in enumerate(text):
-        if character in SPACE:
-            return text[:at], character, text[at + 1 :]
-    return text, "", ""
 
 
 def split_pairs(keyword: str, rest: str, escape: str) -> tuple[Pair, ...]:

@@ -209,7 +209,7 @@ def test_no_arguments() -> None:
     [
         (["RUN <<EOF", "  echo one", "echo two", "EOF"], "RUN <<EOF (echo one...)"),
         (["RUN <<-EOF", "\techo tabbed", "\tEOF"], "RUN <<-EOF (echo tabbed)"),
-        (["RUN <<'EOF'", "echo $V", "EOF"], "RUN <<'EOF' (echo $V)"),
+        (["RUN <<'EOF'", "echo $HOME", "EOF"], "RUN <<'EOF' (echo $HOME)"),
         (["RUN <<EOF", "echo $V", "EOF"], "RUN <<EOF (echo val)"),
         (["RUN <<EOF", "", "echo x", "EOF"], "RUN <<EOF (echo x)"),
         (["RUN <<EOF", "EOF"], "RUN <<EOF ()"),

@@ -158,7 +158,8 @@ def test_arg_has_quoted_words() -> None:
         ("CMD  curl -f  x", Arguments(("CMD", "curl -f  x"))),
         ('cmd ["curl", "x"]', Arguments(("cmd", "curl", "x"), json=True)),
         ("CMD []", Arguments(("CMD",), json=True)),
-        ("CMD\u2003x", Arguments(("CMD", "x"))),
+        ("CMD\u2003x y", Arguments(("CMD\u2003x", "y"))),
+        ("CMD \u2003x", Arguments(("CMD", "\u2003x"))),
     ],
 )
 def test_healthcheck_has_a_type_and_a_command(rest: str, arguments: Arguments) -> None:
