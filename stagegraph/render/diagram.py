@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from itertools import pairwise
 
+from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.waiting import instructions_at_once
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.graph.steps import StepKind
@@ -145,7 +146,9 @@ class _StageDrawing:
         self.shown = frozenset(stage.index for stage in plan.stages if stage.used or not hide_unused)
         self.at_once = instructions_at_once(plan.steps)
         self.steps = {step.id: step for step in plan.steps}
-        self.critical_stages, self.critical_pairs = _critical(plan, self.steps)
+        route = critical_route(plan)
+        self.critical_stages = frozenset(route)
+        self.critical_pairs = frozenset((f"s{a}", f"s{b}") for a, b in pairwise(route))
         self.used = frozenset(plan.build_order)
         outside: dict[str, list[ImageEdge]] = {}
         for edge in plan.image_edges:
@@ -280,16 +283,3 @@ def outside_name(image: str) -> tuple[str, tuple[str, ...]]:
 
 def _is_remote(step: Step) -> bool:
     return step.source.startswith(("http://", "https://", "git://"))
-
-
-def _critical(plan: Plan, steps: dict[str, Step]) -> tuple[frozenset[int], frozenset[tuple[str, str]]]:
-    """The stages on the critical path, and the pairs of card ids between which it leads."""
-    walked: list[int] = []
-    for one in plan.critical_path:
-        step = steps[one]
-        if step.kind is StepKind.SOURCE or not step.stages:
-            continue
-        stage = walked[-1] if walked and walked[-1] in step.stages else step.stages[0]
-        walked.append(stage)
-    pairs = {(f"s{a}", f"s{b}") for a, b in pairwise(walked) if a != b}
-    return frozenset(walked), frozenset(pairs)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Arrow, Card, Diagram, Standing, stage_diagram
 from stagegraph.render.links import line_link
-from stagegraph.render.markup import escaped
+from stagegraph.render.markup import escaped, printable
 from stagegraph.render.themes import LIGHT, CardColours, Theme
 
 TYPE_CHECKING = False
@@ -33,6 +34,12 @@ _LEGEND_CARDS = (
     (Standing.UNUSED, "not built"),
     (Standing.OUTSIDE, "image or named context"),
 )
+
+
+class _Markup(str):
+    """A label in Graphviz's markup: all that it holds is escaped already."""
+
+    __slots__ = ()
 
 
 class Direction(Enum):
@@ -107,27 +114,32 @@ def _statement(subject: str, attributes: dict[str, str]) -> str:
 
 
 def _quoted(value: str) -> str:
-    """A value of an attribute. What begins with ``<`` is markup, escaped already; the rest is text, word for word."""
-    if value.startswith("<<"):
+    """A value of an attribute, either markup or a text, which is shown word for word.
+
+    Graphviz reads entities of HTML in texts. A backslash is written as one, since Graphviz looks for its own escapes
+    in a tooltip more than once.
+    """
+    if isinstance(value, _Markup):
         return value
-    if not value.isprintable():
-        value = "".join(one if one == "\n" or one.isprintable() else " " for one in value)
-    value = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    value = re.sub(r"&(?=#?\w+;)", "&amp;", printable(value, keep="\n")).replace("\\", "&#92;")
+    value = value.replace('"', '\\"').replace("\n", "\\n")
     return f'"{value}"'
 
 
 def _font(text: str, colour: str, *, size: str = "", strong: bool = False) -> str:
+    if not text:
+        return ""  # Graphviz refuses a font without text
     points = f' POINT-SIZE="{size}"' if size else ""
     inner = f"<B>{escaped(text)}</B>" if strong else escaped(text)
     return f'<FONT COLOR="{colour}"{points}>{inner}</FONT>'
 
 
-def _title(diagram: Diagram, theme: Theme, *, legend: bool) -> str:
+def _title(diagram: Diagram, theme: Theme, *, legend: bool) -> _Markup:
     summary = "".join(_font(text, theme.text, strong=strong) for text, strong in diagram.summary)
     rows = f'<TR><TD ALIGN="LEFT">{_font(diagram.name, theme.title, size="15", strong=True)}   {summary}</TD></TR>'
     if legend:
         rows += f'<TR><TD ALIGN="LEFT">{_legend(theme)}</TD></TR>'
-    return f'<<TABLE BORDER="0" CELLSPACING="4">{rows}</TABLE>>'
+    return _Markup(f'<<TABLE BORDER="0" CELLSPACING="4">{rows}</TABLE>>')
 
 
 def _legend(theme: Theme) -> str:
@@ -154,7 +166,7 @@ def _card(card: Card, theme: Theme, link_base: str) -> dict[str, str]:
         f'<TR><TD ALIGN="LEFT"{span}>{_font(row, colours.text, size=_SMALL, strong=strong)}</TD></TR>'
         for row, strong in rows
     )
-    label = f"<{_boxed(f'<TR>{head}</TR>{body}', colours, padding=4)}>"
+    label = _Markup(f"<{_boxed(f'<TR>{head}</TR>{body}', colours, padding=4)}>")
     return {"label": label, "tooltip": card.tooltip, **_link(link_base, card.location)}
 
 
@@ -170,7 +182,8 @@ def _boxed(rows: str, colours: CardColours, *, padding: int) -> str:
 
 def _arrow(arrow: Arrow, theme: Theme, link_base: str, *, labels: bool) -> dict[str, str]:
     colour = theme.critical if arrow.critical else theme.arrow if arrow.used else theme.unused
-    text = theme.critical if arrow.critical else theme.text
+    unused = theme.cards[Standing.UNUSED].text
+    text = theme.critical if arrow.critical else theme.text if arrow.used else unused
     attributes = {
         **_ARROWS[arrow.kind],
         "color": colour,

@@ -14,7 +14,9 @@ from stagegraph.values import Record
 
 _EMBEDDED = "graphviz-pure.exe" if os.name == "nt" else "graphviz-pure"
 _EMBEDDED_FORMATS = frozenset({"svg", "png"})
+_BEGINNING = 2000  # bytes in which a picture tells what it is
 _SECONDS = 120  # a picture of 260 stages takes less than 5
+_SIGNS = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF"}  # what a picture holds at its beginning
 _INSTALL = "Install Graphviz (the package is called graphviz) so that dot is on PATH"
 
 EMBEDDED, DOT = "embedded", "dot"
@@ -53,7 +55,7 @@ def find_engine(file_format: str, wanted: str = "") -> Engine:
         why = "the embedded engine graphviz-pure is not installed for this platform"
     else:
         why = f"the embedded engine cannot draw {file_format}"
-    return _need_dot(f"No engine can draw {file_format}: {why}, and no dot is on PATH. {_INSTALL}.")
+    return _need_dot(f"no engine can draw {file_format}: {why}, and no dot is on PATH. {_INSTALL}.")
 
 
 def _need_embedded(file_format: str) -> Engine:
@@ -138,6 +140,11 @@ def draw(engine: Engine, source: str, file_format: str) -> bytes:
         raise EnvironmentLacks(f"the engine {engine.path} cannot be started: {problem.strerror}") from None
     if done.returncode != 0 or not done.stdout:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        why = said[-1] if said else "it said nothing"
+        why = next((line for line in said if line.startswith("Error")), said[-1] if said else "it said nothing")
         raise EnvironmentLacks(f"the engine {engine.path} failed (exit status {done.returncode}): {why}")
+    if _SIGNS.get(file_format, b"") not in done.stdout[:_BEGINNING]:
+        raise EnvironmentLacks(
+            f"what the engine {engine.path} made is no {file_format}",
+            hint="Give embedded, dot, or the path of a dot program with --engine or STAGEGRAPH_DOT.",
+        )
     return done.stdout

@@ -1,4 +1,4 @@
-"""Text inside XML and what resembles it."""
+"""Text made fit to be shown: in a terminal, and inside XML and what resembles it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,20 @@ _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"))
 _ALSO_READ = (("&#160;", " "), ("&#45;", "-"), ("&#39;", "'"))  # what engines write besides
 
 
+def printable(text: str, keep: str = "") -> str:
+    """The text with a blank for each character that shows nothing, save those to keep.
+
+    Among them are control characters, which XML cannot hold and a terminal would obey, and the marks that reverse the
+    direction of writing.
+    """
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() or one in keep else " " for one in text)
+
+
 def escaped(text: str) -> str:
-    """The text with the characters of markup escaped; control characters, which XML cannot hold, become blanks."""
-    if not text.isprintable():
-        text = "".join(one if one.isprintable() else " " for one in text)
+    """The text, printable, with the characters of markup escaped."""
+    text = printable(text)
     for character, escape in _ESCAPES:
         text = text.replace(character, escape)
     return text

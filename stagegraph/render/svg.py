@@ -32,7 +32,7 @@ def finished_svg(picture: bytes, diagram: Diagram) -> bytes:
         f'\n<title id="stagegraph-title">{escaped(diagram.name)}</title>\n'
         f'<desc id="stagegraph-desc">{escaped(diagram.sentence)}</desc>\n'
     )
-    text = re.sub(_COMMENT, "", picture.decode())
+    text = re.sub(_COMMENT, "", picture.decode(errors="replace"))
     text = re.sub(_ROOT, lambda found: f"{before}{found[1]}{after}", text, count=1)
     return re.sub(_TEXT, _fitted, text).encode()
 

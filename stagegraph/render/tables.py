@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.render.markup import printable
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -28,6 +29,7 @@ class Style(Record):
 
     def filled(self, text: str, indent: str = "") -> str:
         """Text wrapped to the width; following lines get the indent."""
+        text = printable(text)
         if not self.width:
             return text
         import textwrap  # noqa: PLC0415  (only a text that is too long needs it)
@@ -58,6 +60,7 @@ def table(
         flexible: the columns that are wrapped when the table is too wide, the widest first each time.
         paint: colours one cell; gets the row (from 0), the column and the padded text.
     """
+    rows = [[printable(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     _narrow(widths, style.width, flexible)
     lines = [style.paint(_line(header, widths), "bold")]

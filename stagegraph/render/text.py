@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.analysis.document import base_text
 from stagegraph.analysis.order import bits
+from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.waiting import instructions_at_once
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.graph.steps import StepKind
@@ -115,12 +116,7 @@ def _not_built(plan: Plan, style: Style) -> str:
 
 
 def _critical(plan: Plan, style: Style) -> str:
-    names: list[str] = []
-    steps = {step.id: step for step in plan.steps}
-    for one in plan.critical_path:
-        stages = steps[one].stages
-        if stages and (not names or plan.stages[stages[0]].display_name != names[-1]):
-            names.append(plan.stages[stages[0]].display_name)
+    names = [plan.stages[index].display_name for index in critical_route(plan)]
     chain = " > ".join(names) or "none"
     text = f"Critical path: {chain} ({counted(len(plan.critical_path), 'step')} of {len(plan.steps)})"
     widest = f"Widest wave: {counted(plan.peak_parallelism, 'step')} at the same time"
