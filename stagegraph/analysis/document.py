@@ -21,7 +21,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
     return {
         "version": VERSION,
         "dockerfile": plan.dockerfile.path,
-        "platform": str(plan.options.platform),
+        "platform": ",".join(map(str, plan.platforms)),
         "build_args": dict(sorted(plan.options.build_args.items())),
         "targets": [names[index] for index in plan.targets],
         "default_target": names[-1],

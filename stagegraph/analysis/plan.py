@@ -16,7 +16,7 @@ from stagegraph.analysis.order import (
 from stagegraph.errors import UsageError
 from stagegraph.graph.convert import convert
 from stagegraph.graph.operations import Numbering
-from stagegraph.graph.options import BuildOptions, context_options, platform_option
+from stagegraph.graph.options import BuildOptions, context_options, platform_options
 from stagegraph.graph.resolution import EdgeKind, Resolution, uses
 from stagegraph.graph.stages import resolve
 from stagegraph.graph.steps import StepKind
@@ -102,7 +102,8 @@ class Plan:
 
     Attributes:
         dockerfile: the parsed file.
-        options: build args, platform and contexts; ``target`` is that of the first target.
+        options: build args, platform and contexts; ``target`` and ``platform`` are the first of several.
+        platforms: the target platforms, in the order asked for.
         targets: indexes of the stages to build, in the order asked for.
         stages: every stage of the file, in file order.
         edges: stage to stage, those of unused stages included, by using stage and line.
@@ -116,9 +117,11 @@ class Plan:
     def __init__(self, dockerfile: Dockerfile, options: BuildOptions, resolutions: Sequence[Resolution]) -> None:
         self.dockerfile = dockerfile
         self.options = options
-        self.targets = tuple(one.target for one in resolutions)
+        self.targets = tuple(dict.fromkeys(one.target for one in resolutions))
+        self.platforms = tuple(dict.fromkeys(one.options.platform for one in resolutions))
         numbering = Numbering()
-        graphs = [convert(one, numbering) for one in resolutions]
+        several = len(self.platforms) > 1
+        graphs = [convert(one, numbering, prefix_platform=several) for one in resolutions]
         self.steps = _union(graphs)
         self._wave_of = wave_of_each(self.steps)
         self.waves = grouped(self._wave_of)
@@ -136,7 +139,7 @@ class Plan:
                 own.setdefault(index, []).append(step)
         found = []
         for stage in self.dockerfile.stages:
-            entry = resolutions[0].entries[stage.index]
+            entry = next((one for one in resolutions if stage.index in one.used), resolutions[0]).entries[stage.index]
             steps = own.get(stage.index, [])
             waves = [self._wave_of[step.id] for step in steps if step.kind is not StepKind.SOURCE]
             found.append(
@@ -239,7 +242,7 @@ def make_plan(
         dockerfile: what `stagegraph.parse` returned.
         target: the name of a stage in any case, several names, or None for the last stage.
         build_args: values of build args by name.
-        platform: the target platform, say ``linux/arm64``.
+        platform: the target platform, say ``linux/arm64``; several in one build are separated by commas.
         build_contexts: named contexts: what to take instead of a stage or an image, by its name.
         placeholders: a base whose build args are not set stays a placeholder instead of being refused.
 
@@ -259,20 +262,16 @@ def plan_request(dockerfile: Dockerfile, request: PlanRequest) -> Plan:
 
 
 def resolutions_of(dockerfile: Dockerfile, request: PlanRequest) -> list[Resolution]:
-    """The stages resolved for each target, once for each stage that is one; errors as in `make_plan`."""
+    """The stages resolved for each platform and target, each target once; errors as in `make_plan`."""
     if not request.targets:
         raise UsageError("no target is given", hint="Name at least one, or leave the option out.")
-    options = BuildOptions(
-        "",
-        request.build_args,
-        platform_option(request.platform),
-        context_options(request.build_contexts),
-        request.placeholders,
-    )
-    resolutions: dict[int, Resolution] = {}
-    for name in request.targets:
-        resolution = resolve(dockerfile, replace(options, target=name))
-        resolutions.setdefault(resolution.target, resolution)
+    contexts = context_options(request.build_contexts)
+    resolutions: dict[tuple[int, Platform], Resolution] = {}
+    for platform in platform_options(request.platform):
+        options = BuildOptions("", request.build_args, platform, contexts, request.placeholders)
+        for name in request.targets:
+            resolution = resolve(dockerfile, replace(options, target=name))
+            resolutions.setdefault((resolution.target, platform), resolution)
     return list(resolutions.values())
 
 

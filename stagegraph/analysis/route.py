@@ -32,7 +32,7 @@ def critical_route(plan: Plan) -> tuple[int, ...]:
     for start, end in pairwise(walked):
         ways = (_bases_down(plan, start, source) for source in sources.get(end, ()))
         route += [*next((way for way in ways if way), [start])[1:], end]
-    return tuple([*route, *(ends[0][1:] if ends else ())])
+    return (*route, *(ends[0][1:] if ends else ()))
 
 
 def _sources(plan: Plan) -> dict[int, list[int]]:

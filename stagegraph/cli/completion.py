@@ -26,5 +26,5 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the script."""
     import shtab  # noqa: PLC0415  (no other command needs it)
 
-    outputs.write(f"{shtab.complete(arguments.root, arguments.shell)}\n".encode(), "")
+    outputs.write(f"{shtab.complete(arguments.root, arguments.shell)}\n", "")
     return 0

@@ -23,6 +23,8 @@ def read_text(path: str) -> tuple[str, str]:
 def _read(path: str) -> bytes:
     try:
         if path == STANDARD_INPUT:
+            if sys.stdin is None:
+                raise InputError("standard input is closed", hint="Give the path of a Dockerfile.")
             return sys.stdin.buffer.read()
         with open(path, "rb") as file:
             return file.read()

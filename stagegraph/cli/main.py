@@ -6,7 +6,8 @@ import argparse
 import os
 import sys
 
-from stagegraph.cli import completion, plan, render, targets
+from stagegraph import __version__
+from stagegraph.cli import completion, outputs, plan, render, targets
 from stagegraph.cli.terminal import HelpFormatter, uses_colour
 from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, StagegraphError, UsageError
 
@@ -31,12 +32,10 @@ exit status: 0 done, 2 wrong usage, 3 the Dockerfile is refused as BuildKit woul
 
 
 class _Version(argparse.Action):
-    """``--version``; the number is looked up only when it is asked for."""
+    """``--version``, printed as all output is."""
 
     def __call__(self, *_: object) -> NoReturn:
-        import stagegraph  # noqa: PLC0415  (the version is read from the installed package)
-
-        sys.stdout.write(f"stagegraph {stagegraph.__version__}\n")
+        outputs.write(f"stagegraph {__version__}\n", "")
         raise SystemExit(DONE)
 
 
@@ -61,16 +60,17 @@ def make_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status; every error becomes a message on standard error."""
     try:
-        arguments = make_parser().parse_args(argv)
-        return int(arguments.run(arguments))
+        try:
+            arguments = make_parser().parse_args(argv)
+            return int(arguments.run(arguments))
+        finally:
+            outputs.finish()
     except StagegraphError as problem:
         _report(problem)
         return _STATUS[type(problem)]
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read standard output has gone; nothing more can be written there, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _BROKEN_PIPE
     except Exception as defect:
         if os.environ.get("STAGEGRAPH_DEBUG"):
@@ -82,18 +82,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _report(problem: StagegraphError) -> None:
     """What is wrong, where, the lines, and what to do."""
-    from stagegraph.render.tables import Style  # noqa: PLC0415  (only errors need it here)
+    from stagegraph.render.markup import printable  # noqa: PLC0415  (only errors need it here)
+    from stagegraph.render.tables import Style  # noqa: PLC0415  (as above)
 
-    style = Style(colour=uses_colour("auto", terminal=sys.stderr.isatty()))
-    _say(f"{style.paint('error:', 'bold')} {problem.message}")
+    style = Style(colour=uses_colour("auto", terminal=sys.stderr is not None and sys.stderr.isatty()))
+    _say(f"{style.paint('error:', 'bold')} {printable(problem.message)}")
     if isinstance(problem, DockerfileError) and problem.line:
-        _say(f"  --> {problem.location}")
-        _say(problem.excerpt)
+        _say(printable(f"  --> {problem.location}"))
+        _say(printable(problem.excerpt, keep="\n\t"))
     if problem.hint:
-        _say(f"{style.paint('hint:', 'bold')} {problem.hint}")
+        _say(f"{style.paint('hint:', 'bold')} {printable(problem.hint)}")
 
 
 def _say(text: str) -> None:
+    if sys.stderr is None:
+        return
     sys.stderr.write(
         text.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(sys.stderr.encoding or "utf-8")
     )

@@ -37,7 +37,7 @@ def add_input(parser: argparse.ArgumentParser) -> None:
         "--platform",
         default=DEFAULT_PLATFORM,
         metavar="PLATFORM",
-        help=f"target platform, {DEFAULT_PLATFORM} if not given",
+        help=f"target platform, or several with commas; {DEFAULT_PLATFORM} if not given",
     )
     group.add_argument(
         "--build-context",

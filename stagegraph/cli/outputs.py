@@ -14,28 +14,48 @@ if TYPE_CHECKING:
     from stagegraph.render.tables import Style
 
 STANDARD_OUTPUT = "-"
+_TO_A_FILE = "Write to a file with -o FILE."
 
 
-def write(content: bytes, path: str, *, binary: bool = False) -> None:
+def write(content: bytes | str, path: str, *, binary: bool = False) -> None:
     """Write to a file, or to standard output where ``path`` is "" or ``-``.
 
     Raises:
-        EnvironmentLacks: the file cannot be written; what it held before is still there.
+        EnvironmentLacks: it cannot be written; a file then still holds what it held before.
         UsageError: binary content would go to a terminal.
     """
+    # Bytes of file names and of the environment that are no UTF-8 are written as escapes.
+    data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
     if path in ("", STANDARD_OUTPUT):
+        if sys.stdout is None:
+            raise EnvironmentLacks("standard output is closed", hint=_TO_A_FILE)
         if binary and sys.stdout.isatty():
-            raise UsageError("a picture cannot be shown in a terminal", hint="Write it to a file with -o FILE.")
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+            raise UsageError("a picture cannot be shown in a terminal", hint=_TO_A_FILE)
+        _to_standard_output(data)
         return
     try:
-        _replace(content, os.path.realpath(path))
+        _replace(data, os.path.realpath(path))
     except OSError as problem:
         raise EnvironmentLacks(
             f"cannot write {path}: {problem.strerror}", hint="Choose another place with -o FILE."
         ) from None
+
+
+def finish() -> None:
+    """Write what still waits in standard output's buffer, as argparse's help does; errors as in `write`."""
+    if sys.stdout is not None:
+        _to_standard_output(b"")
+
+
+def _to_standard_output(content: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    except OSError as problem:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python tries once more at exit
+        if isinstance(problem, BrokenPipeError):
+            raise
+        raise EnvironmentLacks(f"cannot write to standard output: {problem.strerror}", hint=_TO_A_FILE) from None
 
 
 def _replace(content: bytes, path: str) -> None:
@@ -73,7 +93,7 @@ def style_for(colour: str, path: str) -> Style:
         colour: ``auto``, ``always`` or ``never``.
         path: the file, "" or ``-`` for standard output.
     """
-    terminal = path in ("", STANDARD_OUTPUT) and sys.stdout.isatty()
+    terminal = path in ("", STANDARD_OUTPUT) and sys.stdout is not None and sys.stdout.isatty()
     from stagegraph.render.tables import Style  # noqa: PLC0415  (pictures and JSON do not need it)
 
     return Style(terminal_width() if terminal else 0, uses_colour(colour, terminal=terminal))

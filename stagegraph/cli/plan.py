@@ -41,5 +41,5 @@ def run(arguments: argparse.Namespace) -> int:
         from stagegraph.render.text import plan_text  # noqa: PLC0415
 
         text = plan_text(plan, outputs.style_for(arguments.color, arguments.output))
-    outputs.write(text.encode(), arguments.output)
+    outputs.write(text, arguments.output)
     return 0

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _content(arguments: argparse.Namespace, file_format: str) -> bytes:
+def _content(arguments: argparse.Namespace, file_format: str) -> bytes | str:
     # Imported here, each only where it is needed: --help loads nothing, and json needs no graphviz.
     import os  # noqa: PLC0415
 
@@ -70,7 +70,7 @@ def _content(arguments: argparse.Namespace, file_format: str) -> bytes:
     if file_format == "json":
         from stagegraph.render.jsondoc import plan_json  # noqa: PLC0415
 
-        return plan_json(plan).encode()
+        return plan_json(plan)
 
     from stagegraph.render.diagram import stage_diagram  # noqa: PLC0415
     from stagegraph.render.dot import Direction, dot_source  # noqa: PLC0415
@@ -85,7 +85,7 @@ def _content(arguments: argparse.Namespace, file_format: str) -> bytes:
         link_base=arguments.link_base,
     )
     if file_format == "dot":
-        return source.encode()
+        return source
 
     from stagegraph.render.engine import draw, find_engine  # noqa: PLC0415
     from stagegraph.render.svg import finished_svg  # noqa: PLC0415

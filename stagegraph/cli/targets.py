@@ -41,5 +41,5 @@ def run(arguments: argparse.Namespace) -> int:
         from stagegraph.render.text import targets_text  # noqa: PLC0415
 
         text = targets_text(dockerfile, targets, outputs.style_for(arguments.color, arguments.output))
-    outputs.write(text.encode(), arguments.output)
+    outputs.write(text, arguments.output)
     return 0

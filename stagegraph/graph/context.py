@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 class Conversion:
     """The conversion of one resolution.
 
-    ``without_arguments`` holds the ids of RUNs without a command, which BuildKit refuses in the finished graph.
+    ``prefix_platform`` puts platforms into the names of steps. ``without_arguments`` holds the ids of RUNs without a
+    command, which BuildKit refuses in the finished graph.
     """
 
-    def __init__(self, resolution: Resolution, numbering: Numbering) -> None:
+    def __init__(self, resolution: Resolution, numbering: Numbering, *, prefix_platform: bool = False) -> None:
         self.resolution = resolution
+        self.prefix_platform = prefix_platform
         self.numbering = numbering
         self.without_arguments: set[str] = set()
         self.lexer = Lexer(resolution.dockerfile.escape)

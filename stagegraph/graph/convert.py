@@ -6,13 +6,14 @@ from stagegraph.graph import metadata
 from stagegraph.graph.context import Conversion
 from stagegraph.graph.contexts import context_source
 from stagegraph.graph.copies import convert_transfer, expanded_transfer
+from stagegraph.graph.names import shown_command
 from stagegraph.graph.operations import Numbering, Operation, step_graph
 from stagegraph.graph.paths import PathError, normalise
 from stagegraph.graph.references import ReferenceFormatError
 from stagegraph.graph.refusals import ConversionError
 from stagegraph.graph.remotes import GitReferenceError
 from stagegraph.graph.runs import convert_run
-from stagegraph.graph.state import StageState, shown_command
+from stagegraph.graph.state import StageState
 from stagegraph.graph.steps import StepGraph, StepKind
 from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.gotext import quote
@@ -31,17 +32,18 @@ if TYPE_CHECKING:
 _REFUSALS = (ConversionError, ExpansionError, MountError, PathError, GitReferenceError, ReferenceFormatError)
 
 
-def convert(resolution: Resolution, numbering: Numbering | None = None) -> StepGraph:
+def convert(resolution: Resolution, numbering: Numbering | None = None, *, prefix_platform: bool = False) -> StepGraph:
     """The steps that the target needs.
 
     Args:
         resolution: the stages, resolved for that target.
         numbering: what gave the steps of other targets their ids, so that equal steps get equal ones.
+        prefix_platform: the names of steps begin with their platform, as in a build for several platforms.
 
     Raises:
         DockerfileError: BuildKit refuses an instruction of a stage that the target needs.
     """
-    conversion = Conversion(resolution, numbering or Numbering())
+    conversion = Conversion(resolution, numbering or Numbering(), prefix_platform=prefix_platform)
     for number in resolution.order:
         entry = resolution.entries[number]
         if entry.stage is None and number in resolution.used:
@@ -58,7 +60,9 @@ def convert(resolution: Resolution, numbering: Numbering | None = None) -> StepG
 
 def _start_hidden(conversion: Conversion, entry: Entry) -> None:
     if entry.number not in conversion.states:
-        state = StageState(entry, conversion.resolution.options.platform, None)
+        state = StageState(
+            entry, conversion.resolution.options.platform, None, prefix_platform=conversion.prefix_platform
+        )
         state.root = _base_operation(conversion, state)
         conversion.states[entry.number] = state
 
@@ -66,7 +70,7 @@ def _start_hidden(conversion: Conversion, entry: Entry) -> None:
 def _convert_stage(conversion: Conversion, entry: Entry) -> None:
     parent = conversion.state_of(entry.base.entry)
     platform = _platform(conversion, entry)
-    state = StageState(entry, platform, parent)
+    state = StageState(entry, platform, parent, prefix_platform=conversion.prefix_platform)
     if parent is None:
         state.root = _base_operation(conversion, state)
     conversion.states[entry.number] = state  # from here on: an ONBUILD trigger may copy from its own stage

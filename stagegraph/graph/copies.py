@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import string
 
+from stagegraph.graph.names import shown_command
 from stagegraph.graph.operations import Operation
 from stagegraph.graph.paths import PathError, is_absolute, join, normalise, removing_drive
 from stagegraph.graph.references import check_digest
 from stagegraph.graph.refusals import ConversionError
 from stagegraph.graph.remotes import GitReference, is_git_source, is_http_source, parse_git_reference
-from stagegraph.graph.state import shown_command
 from stagegraph.graph.steps import StepKind
 from stagegraph.syntax.gotext import parse_uint
 from stagegraph.syntax.instructions import Add, Copy

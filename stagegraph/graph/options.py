@@ -33,17 +33,18 @@ class BuildOptions(Record):
     placeholders: bool = False
 
 
-def platform_option(text: str) -> Platform:
-    """The platform that ``--platform`` names.
+def platform_options(text: str) -> tuple[Platform, ...]:
+    """The platforms that ``--platform`` names, separated by commas, each once.
 
     Raises:
-        UsageError: it names none.
+        UsageError: one of them is none.
     """
     try:
-        return parse_platform(text)
+        return tuple(dict.fromkeys(parse_platform(one.strip()) for one in text.split(",")))
     except PlatformError as problem:
         raise UsageError(
-            f"invalid platform {text!r}: {problem}", hint="Write it like linux/amd64 or linux/arm64."
+            f"invalid platform {text!r}: {problem}",
+            hint="Write it like linux/amd64, or linux/amd64,linux/arm64 for several.",
         ) from None
 
 

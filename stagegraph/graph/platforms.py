@@ -102,6 +102,12 @@ def _from_one_word(text: str, system: str, version: str, features: tuple[str, ..
     raise PlatformError(f"{quote(text)}: unknown operating system or architecture: invalid argument")
 
 
+def normalised(platform: Platform) -> Platform:
+    """The canonical spelling of a platform (``Normalize``)."""
+    architecture, variant = _normal_architecture(platform.architecture, platform.variant)
+    return Platform(_normal_os(platform.os), architecture, variant, platform.os_version, platform.features)
+
+
 def _normal_os(system: str) -> str:
     system = system.lower() or BUILD_PLATFORM.os
     return "darwin" if system == "macos" else system

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from stagegraph.graph.names import shown_command
 from stagegraph.graph.operations import Operation
 from stagegraph.graph.paths import clean, is_absolute, join
 from stagegraph.graph.refusals import ConversionError
-from stagegraph.graph.state import shown_command
 from stagegraph.graph.steps import CacheMount, StepKind
 from stagegraph.syntax.gotext import quote, trim_space
 from stagegraph.syntax.instructions import MountType, Run, Sharing

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
-from stagegraph.syntax.words import ExpansionError, Lexer
+from stagegraph.graph.names import platform_prefix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from stagegraph.graph.operations import Operation
     from stagegraph.graph.platforms import Platform
     from stagegraph.graph.resolution import Entry
@@ -22,11 +18,15 @@ class StageState:
     """The state of one stage while its instructions are converted; BuildKit's ``dispatchState``.
 
     ``env`` is what RUN and expansion see, in BuildKit's order: that of the last assignment. ``image_env`` is
-    what the image keeps: ENV without ARG, in the order of the first assignment.
+    what the image keeps: ENV without ARG, in the order of the first assignment. ``prefix_platform`` puts the platform
+    into the names of its steps.
     """
 
-    def __init__(self, entry: Entry, platform: Platform, parent: StageState | None) -> None:
+    def __init__(
+        self, entry: Entry, platform: Platform, parent: StageState | None, *, prefix_platform: bool = False
+    ) -> None:
         self.entry = entry
+        self.prefix_platform = prefix_platform
         self.platform: Platform = parent.platform if parent else platform
         self.root: Operation | None = parent.root if parent else None
         self.image_env: dict[str, str] = dict(parent.image_env) if parent else {}
@@ -73,12 +73,5 @@ class StageState:
             self.steps_made += 1
         label = f"{entry.label} " if entry.label else ""
         number = str(self.steps_made).rjust(len(str(entry.total)))
-        return f"[{label}{number}/{entry.total}] {'ONBUILD ' if onbuild else ''}{text}"
-
-
-def shown_command(lexer: Lexer, text: str, env: Mapping[str, str]) -> str:
-    """The text of an instruction in a step's name: expanded, the first word in upper case."""
-    with suppress(ExpansionError):  # BuildKit then shows it as written
-        text = lexer.expand(text, env)
-    first, space, rest = text.partition(" ")
-    return f"{first.upper()}{space}{rest}"
+        prefix = platform_prefix(self.platform, self.env) if self.prefix_platform else ""
+        return f"[{prefix}{label}{number}/{entry.total}] {'ONBUILD ' if onbuild else ''}{text}"

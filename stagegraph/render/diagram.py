@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from stagegraph.graph.steps import Step
 
 _STEP_INSTRUCTIONS = (Add, Copy, Run, Workdir)
+_CONTEXT = "context:"  # before the name of a named context
+_SHORT_DIGEST = len("sha256:") + 12
 _MOST_NAMES = 4  # names in a sentence before the rest is counted
 
 
@@ -207,7 +209,7 @@ class _StageDrawing:
             yield "default target"
         if planned.base.context and self.is_replaced(planned):
             yield f"from context {planned.base.context}"
-        if planned.platform is not None and planned.platform != self.plan.options.platform:
+        if planned.platform is not None and (planned.platform,) != self.plan.platforms:
             yield str(planned.platform)
         instructions = planned.stage.instructions
         if any(isinstance(one, Onbuild) for one in instructions):
@@ -270,15 +272,35 @@ class _StageDrawing:
 
 def outside_name(image: str) -> tuple[str, tuple[str, ...]]:
     """An image's name as people write it, and its tag and digest as rows of their own."""
-    if image.startswith("context:"):
-        return image.removeprefix("context:"), ("named context",)
-    name, at, digest = image.partition("@")
-    path, colon, tag = name.rpartition(":")
-    if not colon or "/" in tag:
+    path, tag, digest = _parts(image)
+    if tag == _CONTEXT:
+        return path, ("named context",)
+    return path, tuple(text for text in (tag, digest) if text)
+
+
+def outside_text(image: str) -> str:
+    """The same in one line: ``alpine:3.22``, ``alpine@sha256:1234...``, ``assets (named context)``."""
+    path, tag, digest = _parts(image)
+    if tag == _CONTEXT:
+        return f"{path} (named context)"
+    return f"{path}:{tag}" if tag else f"{path}@{digest}" if digest else path
+
+
+def _parts(image: str) -> tuple[str, str, str]:
+    """Name, tag and shortened digest of an image; of a named context its name and a mark.
+
+    A placeholder is split too, but not inside the braces of a variable.
+    """
+    if image.startswith(_CONTEXT) and "$" not in image:
+        return image.removeprefix(_CONTEXT), _CONTEXT, ""
+    name, _, digest = image.partition("@")
+    path, _, tag = name.rpartition(":")
+    if not path or "/" in tag:
         path, tag = name, ""
-    path = path.removeprefix("docker.io/").removeprefix("library/")
-    rows = tuple(text for text in (tag, f"{digest[:19]}..." if at else "") if text)
-    return path, rows
+    if any(text.count("{") != text.count("}") for text in (path, tag, digest)):
+        return image, "", ""
+    path = path.removeprefix("docker.io/").removeprefix("library/") or path
+    return path, tag, digest if len(digest) <= _SHORT_DIGEST else f"{digest[:_SHORT_DIGEST]}..."
 
 
 def _is_remote(step: Step) -> bool:

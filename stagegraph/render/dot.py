@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
 from stagegraph.graph.resolution import EdgeKind
@@ -116,12 +115,11 @@ def _statement(subject: str, attributes: dict[str, str]) -> str:
 def _quoted(value: str) -> str:
     """A value of an attribute, either markup or a text, which is shown word for word.
 
-    Graphviz reads entities of HTML in texts. A backslash is written as one, since Graphviz looks for its own escapes
-    in a tooltip more than once.
+    Graphviz reads the entities of HTML in a text, and in a tooltip it looks for its own escapes twice.
     """
     if isinstance(value, _Markup):
         return value
-    value = re.sub(r"&(?=#?\w+;)", "&amp;", printable(value, keep="\n")).replace("\\", "&#92;")
+    value = printable(value, keep="\n").replace("&", "&amp;").replace("\\", 4 * "\\")
     value = value.replace('"', '\\"').replace("\n", "\\n")
     return f'"{value}"'
 

@@ -7,6 +7,9 @@ if TYPE_CHECKING:
     from stagegraph.errors import Location
 
 
+_ENCODED = str.maketrans({one: f"%{ord(one):02X}" for one in ' "<>\\^`{|}'})  # an address holds none of these
+
+
 def line_link(base: str, location: Location) -> str:
     """The address of some lines: ``#L3-L7`` as GitHub writes it, ``#L3-7`` for an address of GitLab (``/-/``).
 
@@ -14,6 +17,7 @@ def line_link(base: str, location: Location) -> str:
         base: the address of the file, without a fragment.
         location: its lines.
     """
+    base = base.translate(_ENCODED)
     if location.first == location.last:
         return f"{base}#L{location.first}"
     dash = "-" if "/-/" in base else "-L"

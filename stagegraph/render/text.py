@@ -8,7 +8,7 @@ from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.waiting import instructions_at_once
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.graph.steps import StepKind
-from stagegraph.render.diagram import counted, lines_text, listed, outside_name, summary
+from stagegraph.render.diagram import counted, lines_text, listed, outside_text, summary
 from stagegraph.render.tables import Style, table
 
 TYPE_CHECKING = False
@@ -77,9 +77,7 @@ def _needs(plan: Plan) -> dict[int, str]:
     """What each stage takes from, with lines: by index."""
     found: dict[int, dict[str, list[StageEdge | ImageEdge]]] = {}
     for outside in plan.image_edges:
-        title, rows = outside_name(outside.image)
-        name = ":".join([title, *rows[:1]])
-        found.setdefault(outside.stage, {}).setdefault(name, []).append(outside)
+        found.setdefault(outside.stage, {}).setdefault(outside_text(outside.image), []).append(outside)
     for edge in plan.edges:
         name = plan.stages[edge.source].display_name
         found.setdefault(edge.stage, {}).setdefault(name, []).append(edge)
@@ -128,9 +126,8 @@ def _base(target: Target, names: Sequence[str]) -> str:
     if target.base is None:
         return target.stage.head.base
     text = base_text(target.base, names)
-    if target.base.image:
-        name, rows = outside_name(text)
-        text = ":".join([name, *rows[:1]])
+    if target.base.entry is None:
+        text = outside_text(text)
     return f"{text} [{target.platform}]" if target.platform is not None else text
 
 

@@ -13,7 +13,7 @@ from dockerfile_parse import DockerfileParser
 
 from stagegraph.errors import DockerfileError
 from stagegraph.syntax.builders import InstructionError, Request, build_instruction, comment_about
-from stagegraph.syntax.gotext import trim_space
+from stagegraph.syntax.gotext import SPACE, trim_space
 from stagegraph.syntax.instructions import Arg, Dockerfile, From, Instruction, Stage
 from stagegraph.syntax.source import LogicalLine, Source, read_source
 from stagegraph.syntax.splitting import SplitError, split_arguments, split_flags, split_keyword, split_pairs
@@ -68,7 +68,7 @@ def split_instructions(source: Source) -> Iterator[tuple[str, str, LogicalLine]]
             written, rest = split_keyword(line.text)
         elif not line.text.startswith(written):
             written = trim_space(line.text)[: len(written)]
-        yield written, trim_space(rest.removesuffix(_MARK)), line
+        yield written, rest.removesuffix(_MARK).rstrip(SPACE), line
 
 
 def _is_plain_keyword(keyword: str) -> bool:

@@ -26,10 +26,10 @@ _JSON = ('["a", "b"]', "[]", "[1]", '["a"', '["a"] b', "['a']", "[", '["\\u00e9"
 _HEREDOCS = ("<<E", "<<-E", "<<'E'", '<<"E"', "3<<E", "<<", "<<<E", "a<<E", "<<E${A-}", "<<$E", "((1<<2))")
 _SANE = (
     "RUN make all", "run a && \\\n  b", "RUN --mount=type=cache,target=/c a", "COPY --from=b /x /y", "COPY . .",
-    "FROM a AS c", "FROM --platform=$P b", "ENV A=1 B='x y'", "ENV A b c", 'CMD ["a", "b"]', "ENTRYPOINT a", "ARG A=1 B",
-    "WORKDIR /a b", 'LABEL a.b="c d"', "EXPOSE 80 443/tcp", 'SHELL ["a"]', "ONBUILD RUN a", "ONBUILD COPY --link a b",
-    "USER a:b", "HEALTHCHECK --interval=5s CMD a", "VOLUME /a", "STOPSIGNAL 9", "MAINTAINER a", "ADD --chown=1 a b c/",
-    "RUN a \\\n\n# c\n b",
+    "FROM a AS c", "FROM --platform=$P b", "ENV A=1 B='x y'", "ENV A b c", 'CMD ["a", "b"]', "ENTRYPOINT a",
+    "ARG A=1 B", "WORKDIR /a b", 'LABEL a.b="c d"', "EXPOSE 80 443/tcp", 'SHELL ["a"]', "ONBUILD RUN a",
+    "ONBUILD COPY --link a b", "USER a:b", "HEALTHCHECK --interval=5s CMD a", "VOLUME /a", "STOPSIGNAL 9",
+    "MAINTAINER a", "ADD --chown=1 a b c/", "RUN a \\\n\n# c\n b",
 )  # fmt: skip
 _DIRECTIVES = ("# escape=`\n", "#escape = \\\n", "# Syntax=a\r\n", "# check=skip=all\n", "# other=a\n", "# c\n")
 _ENDS = ("E", "\tE", "$E", "E${A-}", "E\r")

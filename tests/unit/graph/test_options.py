@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import stagegraph
-from stagegraph.graph.options import BuildOptions, automatic_args, context_options, global_build_args, platform_option
+from stagegraph.graph.options import BuildOptions, automatic_args, context_options, global_build_args, platform_options
 from stagegraph.graph.platforms import Platform
 from tests.building import names, plan_of, refused
 
@@ -15,11 +15,11 @@ def globals_of(*lines: str, **build_args: str) -> dict[str, str]:
     return {name: value for name, value in values.items() if not name.startswith(("BUILD", "TARGET"))}
 
 
-def test_platform_option() -> None:
+def test_platform_options() -> None:
     """--platform takes what containerd takes; the rest is wrong usage, with a hint."""
-    assert platform_option("linux/arm64") == Platform("linux", "arm64")
+    assert platform_options("linux/arm64, linux/arm64") == (Platform("linux", "arm64"),)
     with pytest.raises(stagegraph.UsageError) as caught:
-        platform_option("foo")
+        platform_options("foo")
     assert caught.value.message == (
         "invalid platform 'foo': \"foo\": unknown operating system or architecture: invalid argument"
     )
@@ -44,7 +44,7 @@ def test_context_options() -> None:
 
 def test_automatic_args() -> None:
     """Builder, target platform and target stage are there without an ARG; a build arg of the caller wins."""
-    options = BuildOptions(build_args={"TARGETARCH": "mine"}, platform=platform_option("windows(10.0)/arm64/v9"))
+    options = BuildOptions(build_args={"TARGETARCH": "mine"}, platform=platform_options("windows(10.0)/arm64/v9")[0])
     assert automatic_args(options, "") == {
         "BUILDPLATFORM": "linux/amd64",
         "BUILDOS": "linux",

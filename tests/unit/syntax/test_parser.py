@@ -161,6 +161,12 @@ def test_the_default_name() -> None:
     assert parse("FROM a").path == "Dockerfile"
 
 
+def test_unusual_white_space_before_flags() -> None:
+    """White space that does not end a keyword is part of the arguments, so what follows it is no flag."""
+    (instruction,) = parse("FROM a\nRUN \u3000 --mount=target=/x b").stages[0].instructions
+    assert (instruction.command, instruction.mounts) == (("--mount=target=/x b",), ())
+
+
 SOURCE = read_source("FROM a\nONBUILD RUN b\nFROM 0 \\\n AS c\n")
 
 
