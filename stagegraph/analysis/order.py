@@ -83,7 +83,7 @@ def concurrent_stages(steps: Sequence[Step], stages: Iterable[int]) -> dict[int,
     ends: dict[str, int] = {}
     for stage, found in own.items():
         ends[found[-1].id] = ends.get(found[-1].id, 0) | 1 << stage
-    finished = _collected(steps, ends)
+    finished = collected(steps, ends)
     before = {stage: _always(found, finished) for stage, found in own.items()}
     after = _always_after(steps, own, before)
     everyone = sum(1 << stage for stage in wanted if stage in own)
@@ -100,7 +100,7 @@ def _own_steps(steps: Iterable[Step]) -> dict[int, list[Step]]:
     return own
 
 
-def _collected(steps: Iterable[Step], marks: Mapping[str, int]) -> dict[str, int]:
+def collected(steps: Iterable[Step], marks: Mapping[str, int]) -> dict[str, int]:
     """The marks (bits) of each step and of all that it waits for."""
     found: dict[str, int] = {}
     for step in steps:

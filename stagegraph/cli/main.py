@@ -7,7 +7,7 @@ import os
 import sys
 
 from stagegraph import __version__
-from stagegraph.cli import completion, outputs, plan, render, targets
+from stagegraph.cli import completion, explain, outputs, plan, render, targets
 from stagegraph.cli.terminal import HelpFormatter, uses_colour
 from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, StagegraphError, UsageError
 
@@ -52,6 +52,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog="stagegraph")
     render.register(commands)
     plan.register(commands)
+    explain.register(commands)
     targets.register(commands)
     completion.register(commands, parser)
     return parser

@@ -1,6 +1,6 @@
 """BuildKit's own parser, as the package ``dockerfile`` has it, beside ours.
 
-The package (3.4.0) has BuildKit's parser of 2023. What BuildKit has changed since is listed in `what_changed`.
+The package (3.4.0) has an older version of it. What BuildKit reads otherwise today is listed in `what_changed`.
 """
 
 from __future__ import annotations

@@ -27,7 +27,10 @@ def test_blank_base(lines: list[str], shown: str) -> None:
     [
         (
             ["FROM $B$A"],
-            "Give the value with --build-arg A=VALUE --build-arg B=VALUE, or declare ARG A=VALUE before the first FROM.",
+            (
+                "Give the value with --build-arg A=VALUE --build-arg B=VALUE, "
+                "or declare ARG A=VALUE before the first FROM."
+            ),
         ),
         (
             ["ARG BASE", "FROM $BASE"],
@@ -57,13 +60,17 @@ def test_hints(lines: list[str], hint: str) -> None:
         ("alpine:$V", 'failed to parse stage name "alpine:": invalid reference format'),
         (
             "Alpine",
-            'failed to parse stage name "Alpine": invalid reference format: '
-            "repository name (library/Alpine) must be lowercase",
+            (
+                'failed to parse stage name "Alpine": invalid reference format: '
+                "repository name (library/Alpine) must be lowercase"
+            ),
         ),
         (
             "SCRATCH",
-            'failed to parse stage name "SCRATCH": invalid reference format: '
-            "repository name (library/SCRATCH) must be lowercase",
+            (
+                'failed to parse stage name "SCRATCH": invalid reference format: '
+                "repository name (library/SCRATCH) must be lowercase"
+            ),
         ),
     ],
 )
@@ -86,13 +93,17 @@ def test_scratch() -> None:
         ("foo", 'failed to parse platform foo: "foo": unknown operating system or architecture: invalid argument'),
         (
             "foo$TARGETARC",
-            'failed to parse platform foo$TARGETARC: "foo": unknown operating system or architecture: '
-            "invalid argument (did you mean TARGETARCH?)",
+            (
+                'failed to parse platform foo$TARGETARC: "foo": unknown operating system or architecture: '
+                "invalid argument (did you mean TARGETARCH?)"
+            ),
         ),
         (
             "${P:~}",
-            'failed to process arguments for platform : failed to process "${P:~}": '
-            "unsupported modifier (:~) in substitution",
+            (
+                'failed to process arguments for platform : failed to process "${P:~}": '
+                "unsupported modifier (:~) in substitution"
+            ),
         ),
     ],
 )

@@ -181,7 +181,9 @@ def test_which_source_is_copied_where() -> None:
     """Two sources that change places make another step, though the inputs are the same."""
     lines = ["FROM busybox AS s", "FROM busybox AS t", "RUN x"]
     copies = [f"COPY --from={name} a {to}" for name, to in ("sa", "sb")]
-    plan = plan_of(*lines, "FROM scratch AS u", copies[0], "FROM scratch AS v", copies[1], "FROM u", "COPY --from=v / /")
+    plan = plan_of(
+        *lines, "FROM scratch AS u", copies[0], "FROM scratch AS v", copies[1], "FROM u", "COPY --from=v / /"
+    )
     assert len({step.id for step in plan.steps if "COPY --from=s" in step.name}) == 2
 
 
@@ -288,7 +290,10 @@ def test_windows_document() -> None:
     [
         ("COPY a D:/x", "removing drive letter: The specified path is not on the system drive (C:)"),
         ("COPY a //host/x", "removing drive letter: UNC paths are not supported"),
-        ("COPY D:/a /x", "removing drive letter: removing drive letter: The specified path is not on the system drive (C:)"),
+        (
+            "COPY D:/a /x",
+            "removing drive letter: removing drive letter: The specified path is not on the system drive (C:)",
+        ),
         ("COPY a C:", 'removing drive letter: No relative path specified in "C:"'),
         ("COPY a C::", "removing drive letter: The specified path is not on the system drive (C:)"),
     ],

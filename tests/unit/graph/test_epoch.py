@@ -73,8 +73,10 @@ def test_fitting_stage(stage: list[str]) -> None:
         (["FROM alpine AS src", "ADD https://a/b /"], "SOURCE_DATE_EPOCH stage must use FROM scratch"),
         (
             ["FROM ${X:?} AS src"],
-            'failed to process source stage base name "${X:?}": failed to process "${X:?}": '
-            "X: is not allowed to be unset",
+            (
+                'failed to process source stage base name "${X:?}": failed to process "${X:?}": '
+                "X: is not allowed to be unset"
+            ),
         ),
         (["FROM scratch AS src"], ONE_ADD),
         (["FROM scratch AS src", "ADD https://a/b /", "ADD https://a/c /"], ONE_ADD),

@@ -30,7 +30,13 @@ def test_environment(lines: list[str], shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("default", "given", "value"),
-    [("ARG V", {}, ""), ("ARG V=d", {}, "d"), ("ARG V", {"V": "g"}, "g"), ("ARG V=d", {"V": "g"}, "g"), ("ARG V=d", {"V": ""}, "")],
+    [
+        ("ARG V", {}, ""),
+        ("ARG V=d", {}, "d"),
+        ("ARG V", {"V": "g"}, "g"),
+        ("ARG V=d", {"V": "g"}, "g"),
+        ("ARG V=d", {"V": ""}, ""),
+    ],
 )
 def test_build_arg(default: str, given: dict[str, str], value: str) -> None:
     """The caller's value goes before the default; without both an ARG is not set."""
@@ -146,7 +152,7 @@ def test_words_that_cannot_be_expanded(line: str) -> None:
     assert names(plan_of("FROM scratch", line, "FROM scratch")) == []
 
 
-@pytest.mark.parametrize("line", ["CMD ${V:~}", "ENTRYPOINT ${V:~}", "HEALTHCHECK CMD ${V:~}", "SHELL [\"${V:~}\"]"])
+@pytest.mark.parametrize("line", ["CMD ${V:~}", "ENTRYPOINT ${V:~}", "HEALTHCHECK CMD ${V:~}", 'SHELL ["${V:~}"]'])
 def test_words_that_are_not_expanded(line: str) -> None:
     """Commands are the shell's to expand."""
     assert accepted(line)

@@ -17,7 +17,8 @@ def globals_of(*lines: str, **build_args: str) -> dict[str, str]:
 
 def test_platform_options() -> None:
     """--platform takes what containerd takes; the rest is wrong usage, with a hint."""
-    assert platform_options("linux/arm64, linux/arm64") == (Platform("linux", "arm64"),)
+    assert platform_options("arm64, linux/arm64") == (Platform("linux", "arm64"),)
+    assert platform_options("linux/386,linux/amd64") == (Platform("linux", "386"), Platform("linux", "amd64"))
     with pytest.raises(stagegraph.UsageError) as caught:
         platform_options("foo")
     assert caught.value.message == (

@@ -58,13 +58,17 @@ def test_one_component(text: str, platform: Platform) -> None:
         ("linux/amd64/v1/x", '"linux/amd64/v1/x": cannot parse platform specifier: invalid argument'),
         (
             "linux/a b",
-            '"a b" is an invalid component of "linux/a b": platform specifier component must match '
-            '"^[A-Za-z0-9_.-]+$": invalid argument',
+            (
+                '"a b" is an invalid component of "linux/a b": platform specifier component must match '
+                '"^[A-Za-z0-9_.-]+$": invalid argument'
+            ),
         ),
         (
             "lin.ux/amd64",
-            '"lin.ux" is an invalid OS component of "lin.ux/amd64": OSAndVersion specifier component must match '
-            r'"^([A-Za-z0-9_-]+)(?:\\(([A-Za-z0-9_.%-]*)((?:\\+[A-Za-z0-9_.%-]+)*)\\))?$": invalid argument',
+            (
+                '"lin.ux" is an invalid OS component of "lin.ux/amd64": OSAndVersion specifier component must match '
+                r'"^([A-Za-z0-9_-]+)(?:\\(([A-Za-z0-9_.%-]*)((?:\\+[A-Za-z0-9_.%-]+)*)\\))?$": invalid argument'
+            ),
         ),
     ],
 )

@@ -44,7 +44,15 @@ def test_entries() -> None:
     """Stages come first, with their index as number; what they refer to follows in the order of its first look."""
     resolution = resolve(stagegraph.parse("\n".join(LINES)), BuildOptions(target="b"))
     assert [entry.number for entry in resolution.entries] == list(range(7))
-    assert [entry.stage.index if entry.stage else None for entry in resolution.entries] == [0, 1, 2, 3, None, None, None]
+    assert [entry.stage.index if entry.stage else None for entry in resolution.entries] == [
+        0,
+        1,
+        2,
+        3,
+        None,
+        None,
+        None,
+    ]
     assert (resolution.target, resolution.order) == (1, (0, 1, 2, 3, 4, 5, 6))
     assert [entry.total for entry in resolution.entries] == [1, 5, 1, 0, 0, 0, 0]
     assert [command.onbuild for command in resolution.entries[1].commands] == [True, False, False, False, False]

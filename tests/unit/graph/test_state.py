@@ -51,7 +51,13 @@ def test_what_counts() -> None:
 def test_root_directory_takes_no_number() -> None:
     """``WORKDIR /`` is counted in n, but makes no step and takes no number."""
     lines = ["FROM alpine", "RUN 1", "WORKDIR /", "RUN 2", "WORKDIR /w", "WORKDIR .", "RUN 3"]
-    assert names(plan_of(*lines))[1:] == ["[2/7] RUN 1", "[3/7] RUN 2", "[4/7] WORKDIR /w", "[5/7] WORKDIR .", "[6/7] RUN 3"]
+    assert names(plan_of(*lines))[1:] == [
+        "[2/7] RUN 1",
+        "[3/7] RUN 2",
+        "[4/7] WORKDIR /w",
+        "[5/7] WORKDIR .",
+        "[6/7] RUN 3",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +65,10 @@ def test_root_directory_takes_no_number() -> None:
     [
         ("run   echo  x", "RUN   echo  x"),
         ("RUN\techo\ttab sep", "RUN\tECHO\tTAB sep"),
-        ("""RUN echo $V ${V} "$V" '$V' \\$V $$ $U ${U:-d} ${V:+alt}""", """RUN echo val val "val" '$V' $V $$ $U ${U:-d} alt"""),
+        (
+            """RUN echo $V ${V} "$V" '$V' \\$V $$ $U ${U:-d} ${V:+alt}""",
+            """RUN echo val val "val" '$V' $V $$ $U ${U:-d} alt""",
+        ),
         ("RUN echo it\\'s", "RUN echo it's"),
         ("RUN echo ${V^^} $V", "RUN echo ${V^^} $V"),
         ('RUN ["echo", "$V"]', 'RUN ["echo", "val"]'),

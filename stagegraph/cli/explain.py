@@ -1,0 +1,92 @@
+"""``stagegraph explain``: the build told for a review."""
+
+from __future__ import annotations
+
+from stagegraph.cli import options, outputs
+from stagegraph.cli.terminal import HelpFormatter
+from stagegraph.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from stagegraph.analysis.plan import Plan
+    from stagegraph.syntax.instructions import Dockerfile
+
+SUFFIXES = {"txt": "text", "md": "markdown"}
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "explain",
+        formatter_class=HelpFormatter,
+        help="tell the build for a review",
+        description="Tell the build for a review: what each target needs and why, what starts at once, what waits "
+        "where and for whom, the bottleneck, cache mounts, merged steps, what the image takes from where.",
+    )
+    options.add_input(parser)
+    options.add_targets(parser)
+    options.add_output(parser, ("text", "markdown"))
+    options.add_colour(parser)
+    parser.add_argument(
+        "--link-base",
+        default="",
+        metavar="URL",
+        help="address of the file in a web view; lines in Markdown link to it",
+    )
+    parser.add_argument(
+        "--why", default="", metavar="STAGE", help="tell only why this stage is built for the targets, or why not"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Tell the build."""
+    from stagegraph.analysis.plan import plan_request  # noqa: PLC0415  (--help does not need it)
+
+    file_format = options.chosen_format(arguments, SUFFIXES)
+    dockerfile = options.read_dockerfile(arguments)
+    request = options.plan_request(arguments)
+    plan = plan_request(dockerfile, request)
+    text = _why(arguments, plan, file_format) if arguments.why else _story(arguments, dockerfile, plan, file_format)
+    outputs.write(text, arguments.output)
+    return 0
+
+
+def _story(arguments: argparse.Namespace, dockerfile: Dockerfile, plan: Plan, file_format: str) -> str:
+    from stagegraph.analysis.targets import list_targets  # noqa: PLC0415
+    from stagegraph.render.story import tell  # noqa: PLC0415
+
+    story = tell(plan, list_targets(dockerfile, options.plan_request(arguments)))
+    if file_format == "markdown":
+        from stagegraph.render.markdown import story_markdown  # noqa: PLC0415
+
+        return story_markdown(story, link_base=arguments.link_base)
+    from stagegraph.render.explaintext import story_text  # noqa: PLC0415
+
+    return story_text(story, outputs.style_for(arguments.color, arguments.output))
+
+
+def _why(arguments: argparse.Namespace, plan: Plan, file_format: str) -> str:
+    from stagegraph.render.story import told_why  # noqa: PLC0415
+
+    lines = told_why(plan, _stage_named(plan, arguments.why))
+    if file_format == "markdown":
+        from stagegraph.render.markdown import lines_as_markdown  # noqa: PLC0415
+
+        return lines_as_markdown(lines, link_base=arguments.link_base)
+    from stagegraph.render.explaintext import lines_as_text  # noqa: PLC0415
+
+    return lines_as_text(lines, outputs.style_for(arguments.color, arguments.output))
+
+
+def _stage_named(plan: Plan, name: str) -> int:
+    """The last stage of that name, in any case, as a target is looked up; ``stage-N`` for one without a name."""
+    from stagegraph.syntax.suggest import did_you_mean  # noqa: PLC0415  (only a wrong name needs it)
+
+    for planned in reversed(plan.stages):
+        if planned.display_name == name.lower():
+            return planned.index
+    names = [planned.display_name for planned in plan.stages]
+    raise UsageError(did_you_mean(f"there is no stage {name}", name, names), hint=f"The stages are {', '.join(names)}.")

@@ -1,0 +1,314 @@
+"""A build told for a review, without markup: a matrix, and sections of short lines. Text and Markdown print it."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.chains import why
+from stagegraph.analysis.gates import gates
+from stagegraph.analysis.locks import cache_uses, serialised
+from stagegraph.analysis.order import bits
+from stagegraph.analysis.route import critical_route
+from stagegraph.analysis.waiting import instructions_at_once, waits
+from stagegraph.graph.resolution import EdgeKind
+from stagegraph.graph.steps import StepKind
+from stagegraph.render.diagram import counted, lines_text, listed, outside_name, summary
+from stagegraph.syntax.instructions import Add, Copy
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stagegraph.analysis.locks import CacheUse
+    from stagegraph.analysis.plan import Plan, PlannedStage, StageEdge
+    from stagegraph.analysis.targets import Target
+    from stagegraph.errors import Location
+
+TARGET, BUILT, SKIPPED = "target", "built", "skipped"
+_MOST = 6  # names in a list before the rest is counted
+_MOST_LINES = 12  # lines of a section before the rest is counted
+_LONGEST_NAME = 72  # characters of a step's name
+
+
+class Part(Record):
+    """A piece of a line: text, the name of a stage (``strong``), a command (``code``), or a place in the file."""
+
+    text: str
+    strong: bool = False
+    code: bool = False
+    location: Location | None = None
+
+
+class Section(Record):
+    """A heading and its lines; ``folded`` ones are details."""
+
+    title: str
+    lines: tuple[tuple[Part, ...], ...]
+    folded: bool = False
+
+
+class Row(Record):
+    """A stage in the matrix: its name and lines, how it stands for each target, and why for the planned ones."""
+
+    name: str
+    location: Location
+    marks: tuple[str, ...]
+    reason: tuple[Part, ...]
+
+
+class Story(Record):
+    """A build told for a review."""
+
+    headline: tuple[Part, ...]
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    sections: tuple[Section, ...]
+
+
+def tell(plan: Plan, targets: Sequence[Target]) -> Story:
+    """A plan told for a review.
+
+    Args:
+        plan: what is built.
+        targets: the targets of the file, from `stagegraph.analysis.targets.list_targets`.
+    """
+    return _Teller(plan, targets).story()
+
+
+def told_why(plan: Plan, stage: int) -> tuple[tuple[Part, ...], ...]:
+    """Why a stage is built for the targets of a plan, or why not, in lines."""
+    answer = why(plan, stage)
+    names = [one.display_name for one in plan.stages]
+    for_targets = (Part(" for "), *_joined([names[one] for one in plan.targets]))
+    if stage in plan.targets:
+        return ((Part(names[stage], strong=True), Part(" is a target itself.")),)
+    if answer.chains:
+        head = (Part(names[stage], strong=True), Part(" is built"), *for_targets, Part(":"))
+        return (head, *((Part("  "), *_chain(chain, names, plan)) for chain in answer.chains))
+    head = (Part(names[stage], strong=True), Part(" is not built"), *for_targets, Part(": "))
+    if not answer.users:
+        return ((*head, Part("no stage uses it.")),)
+    users = _joined([names[one] for one in answer.users])
+    return (
+        (
+            *head,
+            Part("only "),
+            *users,
+            Part(" use it, and none of them is built." if len(answer.users) > 1 else " uses it, and is not built."),
+        ),
+    )
+
+
+def _chain(chain: Sequence[StageEdge], names: Sequence[str], plan: Plan) -> Iterable[Part]:
+    yield Part(names[chain[0].stage], strong=True)
+    for edge in chain:
+        onbuild = "ONBUILD " if edge.onbuild else ""
+        yield Part(f" <- {onbuild}{edge.kind.name} ")
+        yield _line(plan, edge.line)
+        yield Part(" - ")
+        yield Part(names[edge.source], strong=True)
+
+
+def _joined(names: Sequence[str]) -> tuple[Part, ...]:
+    return tuple(part for name in names for part in (Part(name, strong=True), Part(", ")))[:-1]
+
+
+def _line(plan: Plan, line: int) -> Part:
+    location = plan.dockerfile.source.location(line, line)
+    return Part(lines_text(location), location=location)
+
+
+class _Teller:
+    def __init__(self, plan: Plan, targets: Sequence[Target]) -> None:
+        self.plan = plan
+        self.names = [one.display_name for one in plan.stages]
+        self.steps = {step.id: step for step in plan.steps}
+        self.waits = waits(plan.steps)
+        self.at_once = instructions_at_once(plan.steps)
+        self.users: dict[int, list[StageEdge]] = {}
+        for edge in plan.edges:
+            self.users.setdefault(edge.source, []).append(edge)
+        used_by_others = {edge.source for edge in plan.edges}
+        self.targets = [
+            one
+            for one in targets
+            if one.stage.index not in used_by_others or one.stage.index in plan.targets or one.default
+        ]
+
+    def story(self) -> Story:
+        headline = (
+            Part(f"{self.plan.dockerfile.path}: "),
+            *(Part(text, strong=strong) for text, strong in summary(self.plan)),
+        )
+        columns = tuple(one.stage.display_name for one in self.targets)
+        rows = tuple(self.row(planned) for planned in self.plan.stages)
+        return Story(headline, columns, rows, tuple(one for one in self.sections() if one.lines))
+
+    def row(self, planned: PlannedStage) -> Row:
+        marks = tuple(
+            TARGET if one.stage.index == planned.index else BUILT if planned.index in one.needs else SKIPPED
+            for one in self.targets
+        )
+        return Row(planned.display_name, planned.location, marks, tuple(self.reason(planned)))
+
+    def reason(self, planned: PlannedStage) -> Iterable[Part]:
+        if planned.is_target:
+            yield Part("target")
+            return
+        edges = self.users.get(planned.index, [])
+        if not planned.used:
+            others = list(dict.fromkeys(self.names[edge.stage] for edge in edges))
+            yield Part(f"not built: only {listed(others, 2)} uses it" if others else "not built: nothing uses it")
+            return
+        edge = next(edge for edge in edges if self.plan.stages[edge.stage].used)
+        yield Part(f"{'ONBUILD ' if edge.onbuild else ''}{edge.kind.name} in ")
+        yield Part(self.names[edge.stage], strong=True)
+        yield Part(" ")
+        yield _line(self.plan, edge.line)
+
+    def sections(self) -> Iterable[Section]:
+        yield Section("Starts at once", _limited(self.starts()))
+        yield Section("Waits", _limited(self.waiting()))
+        yield Section("Bottleneck", tuple(self.bottleneck()))
+        yield Section("Cache mounts", _limited(map(self.cache, cache_uses(self.plan.steps))), folded=True)
+        yield Section("Merged steps", _limited(self.merged()), folded=True)
+        yield Section("Remote sources", _limited(self.remotes()), folded=True)
+        for index in self.plan.targets:
+            title = f"What the image of {self.names[index]} takes"
+            yield Section(title, _limited(self.takes(self.plan.stages[index])), folded=True)
+
+    def starts(self) -> Iterable[tuple[Part, ...]]:
+        for index in self.plan.build_order:
+            free = self.at_once.get(index, 0)
+            if not free:
+                continue
+            total = len({self.steps[one].location.first for one in self.plan.stages[index].steps} - {0})
+            total -= self.plan.stages[index].base.entry is None and not self.plan.stages[index].base.scratch
+            with_it = [self.names[one] for one in bits(self.plan.concurrent[index], _MOST + 1)]
+            parts = [Part(self.names[index], strong=True)]
+            if free < total:
+                parts.append(Part(f", {free} of its {counted(total, 'step')}"))
+            if with_it:
+                together = listed(with_it, _MOST, of=self.plan.concurrent[index].bit_count())
+                parts.append(Part(f", while {together} run" if len(with_it) > 1 else f", while {together} runs"))
+            yield tuple(parts)
+
+    def waiting(self) -> Iterable[tuple[Part, ...]]:
+        for index in self.plan.build_order:
+            for wait in self.waits.get(index, ()):
+                new = [one for one in wait.others if not self.waited_before(index, wait.step, one)]
+                if new:
+                    at = f" at {wait.number} " if wait.number else " at "
+                    names = [self.names[one] for one in new]
+                    yield (
+                        Part(self.names[index], strong=True),
+                        Part(at),
+                        _line(self.plan, wait.line),
+                        Part(" for "),
+                        *_joined(names),
+                    )
+
+    def waited_before(self, index: int, step: str, other: int) -> bool:
+        """Whether an earlier step of the stage waits for that other stage, so that no more waiting is to be done."""
+        for wait in self.waits[index]:
+            if wait.step == step:
+                return False
+            if other in wait.others:
+                return True
+        return False
+
+    def bottleneck(self) -> Iterable[tuple[Part, ...]]:
+        route = [self.names[one] for one in critical_route(self.plan)]
+        if not route:
+            return
+        path = [self.steps[one] for one in self.plan.critical_path]
+        length = sum(one.kind is not StepKind.SOURCE for one in path)
+        everything = sum(one.kind is not StepKind.SOURCE for one in self.plan.steps)
+        yield (
+            *_chained(route),
+            Part(f": {length} of {counted(everything, 'step')}, one after the other"),
+        )
+        for gate in gates(self.plan.steps):
+            step = self.steps[gate.step]
+            yield (
+                Part(f"{counted(gate.waiting, 'step')} {'waits' if gate.waiting == 1 else 'wait'} for "),
+                Part(_shortened(step.name), code=True),
+                Part(" "),
+                _line(self.plan, step.location.first),
+            )
+
+    def cache(self, use: CacheUse) -> tuple[Part, ...]:
+        kinds = (("shared", use.shared), ("private", use.private), ("locked", use.locked))
+        parts = [Part(use.id, code=True), Part(" ")]
+        for kind, ids in kinds:
+            if ids:
+                parts += [Part(f"{kind}: "), *self.places(ids), Part("; ")]
+        waiting = serialised(self.plan.steps, use)
+        if waiting:
+            parts += [Part("the lock makes "), *self.places(waiting), Part(" run one after the other")]
+        elif len(use.locked) > 1:
+            parts.append(Part("the lock costs nothing: they run one after the other anyway"))
+        else:
+            parts.pop()
+        return tuple(parts)
+
+    def places(self, ids: Iterable[str]) -> list[Part]:
+        parts: list[Part] = []
+        for one in ids:
+            step = self.steps[one]
+            name = "/".join(self.names[stage] for stage in step.stages)
+            parts += [Part(name, strong=True), Part(" "), _line(self.plan, step.location.first), Part(", ")]
+        return parts[:-1]
+
+    def merged(self) -> Iterable[tuple[Part, ...]]:
+        for step in self.plan.steps:
+            if step.kind is not StepKind.SOURCE and len(step.stages) > 1 and step.location.first:
+                names = _joined([self.names[one] for one in step.stages])
+                yield (Part(_shortened(step.name), code=True), Part(" is one step of "), *names)
+
+    def remotes(self) -> Iterable[tuple[Part, ...]]:
+        for step in self.plan.steps:
+            if step.source.startswith(("http://", "https://", "git://")):
+                names = _joined([self.names[one] for one in step.stages])
+                yield (Part(step.source, code=True), Part(" for "), *names)
+
+    def takes(self, planned: PlannedStage) -> Iterable[tuple[Part, ...]]:
+        base = planned.base
+        line = _line(self.plan, planned.location.first)
+        if base.entry is not None:
+            yield (Part("all of "), Part(self.names[base.entry], strong=True), Part(" "), line)
+        elif base.scratch:
+            yield (Part("nothing to start from (scratch) "), line)
+        else:
+            title, rows = outside_name(
+                base.image or f"context:{base.context}" if not base.placeholder else base.placeholder
+            )
+            yield (Part("image ", code=False), Part(":".join([title, *rows[:1]]), code=True), Part(" "), line)
+        sources = {
+            (edge.line, edge.kind): self.names[edge.source] for edge in self.plan.edges if edge.stage == planned.index
+        }
+        for outside in self.plan.image_edges:
+            if outside.stage == planned.index:
+                title, rows = outside_name(outside.image)
+                sources.setdefault((outside.line, outside.kind), ":".join([title, *rows[:1]]))
+        for one in planned.stage.instructions:
+            if isinstance(one, Copy | Add):
+                origin = sources.get((one.location.first, EdgeKind.COPY), "")
+                paths = listed([*one.sources, *(f"<<{document.name}" for document in one.documents)], 3)
+                from_text = (Part("from "), Part(origin, strong=True)) if origin else (Part("from the context"),)
+                yield (*from_text, Part(f": {paths} -> {one.destination} "), _line(self.plan, one.location.first))
+
+
+def _chained(names: Sequence[str]) -> tuple[Part, ...]:
+    return tuple(part for name in names for part in (Part(name, strong=True), Part(" > ")))[:-1]
+
+
+def _limited(lines: Iterable[tuple[Part, ...]]) -> tuple[tuple[Part, ...], ...]:
+    found = list(lines)
+    if len(found) <= _MOST_LINES + 1:
+        return tuple(found)
+    return (*found[:_MOST_LINES], (Part(f"and {len(found) - _MOST_LINES} more"),))
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 3]}..."
