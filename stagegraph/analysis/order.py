@@ -71,8 +71,8 @@ def stage_levels(stages: Iterable[int], needs: Mapping[int, Iterable[int]]) -> d
 def concurrent_stages(steps: Sequence[Step], stages: Iterable[int]) -> dict[int, int]:
     """For each stage the others that can run at the same time, as a number with a bit for each index.
 
-    Two stages can, when some step of one and some step of the other wait for each other neither directly nor
-    through others. Sources do not count: every image is loaded at the very start.
+    Two stages cannot, where every step of one waits for the last step of the other, directly or through others, or
+    is that step. Sources do not count: every image is loaded at the very start.
 
     Args:
         steps: in topological order, every input before its user.

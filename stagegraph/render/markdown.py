@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from stagegraph.render.story import Section, Story
 
 _MARKS = {TARGET: "**target**", BUILT: "yes", SKIPPED: ""}
-_SPECIAL = r"([\\`*_{}\[\]()<>#+!|~@$&:])"
+_SPECIAL = r"([\\`*_{}\[\]<>#|~@$&])"
 
 
 def story_markdown(story: Story, *, link_base: str = "") -> str:

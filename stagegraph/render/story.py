@@ -294,7 +294,8 @@ class _Teller:
             if isinstance(one, Copy | Add):
                 origin = sources.get((one.location.first, EdgeKind.COPY), "")
                 paths = listed([*one.sources, *(f"<<{document.name}" for document in one.documents)], 3)
-                from_text = (Part("from "), Part(origin, strong=True)) if origin else (Part("from the context"),)
+                written = "from the context" if one.sources else "written here"
+                from_text = (Part("from "), Part(origin, strong=True)) if origin else (Part(written),)
                 yield (*from_text, Part(f": {paths} -> {one.destination} "), _line(self.plan, one.location.first))
 
 

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import json
+
+from tests.building import plan_of
+
+LINES = [
+    "# build makes the program",
+    "FROM --platform=$BUILDPLATFORM golang:1.23 AS build",
+    "RUN --mount=type=cache,target=/c,sharing=locked --mount=type=cache,id=x,target=/b make",
+    "FROM scratch AS unused",
+    "COPY --from=build a a",
+    "FROM build AS tested",
+    "FROM scratch",
+    "COPY --from=tested a a",
+    "COPY b b",
+]
+
+
+def document() -> dict:
+    """The document of a small plan, as it is read back."""
+    return json.loads(json.dumps(plan_of(*LINES, build_args={"Z": "1", "A": "2"}, platform="arm64").to_dict()))
+
+
+def test_head() -> None:
+    """The head names the file, the options and the targets; build args stand in order."""
+    found = document()
+    assert {key: found[key] for key in list(found)[:6]} == {
+        "version": 1,
+        "dockerfile": "Dockerfile",
+        "platform": "linux/arm64",
+        "build_args": {"A": "2", "Z": "1"},
+        "targets": ["stage-3"],
+        "default_target": "stage-3",
+    }
+    assert list(found["build_args"]) == ["A", "Z"]
+
+
+def test_stages() -> None:
+    """A stage tells what it starts from, where it stands, what it is for, and its steps."""
+    found = document()["stages"]
+    build, unused, tested, last = found
+    assert {key: value for key, value in build.items() if key != "steps"} == {
+        "index": 0,
+        "name": "build",
+        "display_name": "build",
+        "base": "docker.io/library/golang:1.23",
+        "base_stage": None,
+        "platform": "linux/amd64",
+        "lines": [2, 3],
+        "used": True,
+        "is_target": False,
+        "description": "makes the program",
+        "first_wave": 1,
+        "last_wave": 1,
+        "runs_with": [],
+    }
+    assert [stage["base"] for stage in found] == ["docker.io/library/golang:1.23", "scratch", "build", "scratch"]
+    assert (tested["base_stage"], tested["steps"], tested["first_wave"], tested["platform"]) == (0, [], None, None)
+    assert (last["name"], last["display_name"], last["is_target"]) == ("", "stage-3", True)
+    assert (unused["used"], document()["unused"]) == (False, [1])
+
+
+def test_steps() -> None:
+    """A step tells kind, name, place, inputs, source, cache mounts, wave, and whether it is critical."""
+    found = document()
+    source, run, *copies = found["steps"]
+    assert source == {
+        "id": source["id"],
+        "kind": "source",
+        "name": "[build 1/2] FROM docker.io/library/golang:1.23",
+        "stage": 0,
+        "stages": [0],
+        "lines": [2, 2],
+        "inputs": [],
+        "source": "docker-image://docker.io/library/golang:1.23",
+        "cache_mounts": [],
+        "wave": 0,
+        "critical": True,
+    }
+    assert run["cache_mounts"] == [
+        {"id": "x", "sharing": "shared", "target": "/b"},
+        {"id": "/c", "sharing": "locked", "target": "/c"},
+    ]
+    context = next(step for step in copies if step["source"] == "local://context")
+    assert (context["stage"], context["stages"], context["lines"], context["critical"]) == (None, [], [0, 0], False)
+    assert found["critical_path"] == [step["id"] for step in found["steps"] if step["critical"]]
+
+
+def test_edges_and_order() -> None:
+    """Edges, images and orders are the plan's own."""
+    found = document()
+    assert found["edges"] == [
+        {"source": 0, "stage": 1, "kind": "copy", "line": 5, "onbuild": False},
+        {"source": 0, "stage": 2, "kind": "from", "line": 6, "onbuild": False},
+        {"source": 2, "stage": 3, "kind": "copy", "line": 8, "onbuild": False},
+    ]
+    assert found["image_edges"] == [{"image": "docker.io/library/golang:1.23", "stage": 0, "kind": "from", "line": 2}]
+    assert found["images"] == ["docker.io/library/golang:1.23"]
+    assert (found["build_order"], found["stage_waves"]) == ([0, 2, 3], [[0], [2], [3]])
+    assert (len(found["waves"]), found["peak_parallelism"]) == (4, 2)
+
+
+def test_bases_in_words() -> None:
+    """A named context and a placeholder are named as such."""
+    plan = plan_of("FROM alpine AS a", "FROM $B", build_contexts={"a": "."}, placeholders=True)
+    assert [stage["base"] for stage in plan.to_dict()["stages"]] == ["context:a", "$B"]
