@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from stagegraph.errors import Location
     from stagegraph.graph.steps import Step
 
-_STEP_INSTRUCTIONS = (Add, Copy, Run, Workdir)
+STEP_INSTRUCTIONS = (Add, Copy, Run, Workdir)
 _CONTEXT = "context:"  # before the name of a named context
 _SHORT_DIGEST = len("sha256:") + 12
 _MOST_NAMES = 4  # names in a sentence before the rest is counted
@@ -183,7 +183,7 @@ class _StageDrawing:
         return Standing.CRITICAL if planned.index in self.critical_stages else Standing.USED
 
     def facts(self, planned: PlannedStage) -> Iterable[str]:
-        steps = sum(isinstance(one, _STEP_INSTRUCTIONS) for one in planned.stage.instructions)
+        steps = sum(isinstance(one, STEP_INSTRUCTIONS) for one in planned.stage.instructions)
         text = counted(steps, "step") if steps else "no steps"
         if not planned.used:
             yield f"not built, {text}"

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from stagegraph.analysis.document import base_text
+from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.order import bits
 from stagegraph.analysis.route import critical_route
-from stagegraph.analysis.waiting import instructions_at_once
+from stagegraph.analysis.waiting import instructions_at_once, waits
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.graph.steps import StepKind
-from stagegraph.render.diagram import counted, lines_text, listed, outside_text, summary
+from stagegraph.render.diagram import STEP_INSTRUCTIONS, counted, lines_text, listed, outside_text, summary
 from stagegraph.render.tables import Style, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.analysis.plan import ImageEdge, Plan, StageEdge
+    from stagegraph.analysis.plan import ImageEdge, Plan, PlannedStage, StageEdge
     from stagegraph.analysis.targets import Target
     from stagegraph.syntax.instructions import Dockerfile
 
@@ -58,7 +59,7 @@ def _built(plan: Plan, style: Style) -> str:
                 planned.display_name,
                 lines_text(planned.location),
                 str(sum(one in own for one in planned.steps)),
-                str(at_once.get(index, 0)),
+                _at_once(at_once.get(index, 0), planned),
                 needs.get(index, "scratch"),
                 together or "-",
             )
@@ -73,13 +74,26 @@ def _built(plan: Plan, style: Style) -> str:
     return table(style, header, rows, flexible=(1, 5, 6), paint=paint)
 
 
+def _at_once(free: int, planned: PlannedStage) -> str:
+    """How many of the instructions of a stage start at once, waiting for no other stage."""
+    total = sum(isinstance(one, STEP_INSTRUCTIONS) for one in planned.stage.instructions)
+    if not free:
+        return "-"
+    return f"{free} of {total}" if free < total else "all"
+
+
 def _needs(plan: Plan) -> dict[int, str]:
-    """What each stage takes from, with lines: by index."""
+    """What each stage takes from, the step at which it waits for it, and lines: by index."""
     found: dict[int, dict[str, list[StageEdge | ImageEdge]]] = {}
+    waits_at: dict[tuple[int, int], str] = {}
+    for stage, waiting in waits(plan.steps).items():
+        for wait in waiting:
+            for other in wait.others:
+                waits_at.setdefault((stage, other), f" at {wait.number}" if wait.number else "")
     for outside in plan.image_edges:
         found.setdefault(outside.stage, {}).setdefault(outside_text(outside.image), []).append(outside)
     for edge in plan.edges:
-        name = plan.stages[edge.source].display_name
+        name = plan.stages[edge.source].display_name + waits_at.get((edge.stage, edge.source), "")
         found.setdefault(edge.stage, {}).setdefault(name, []).append(edge)
     return {stage: "; ".join(_need(name, edges) for name, edges in by.items()) for stage, by in found.items()}
 
@@ -116,9 +130,25 @@ def _not_built(plan: Plan, style: Style) -> str:
 def _critical(plan: Plan, style: Style) -> str:
     names = [plan.stages[index].display_name for index in critical_route(plan)]
     chain = " > ".join(names) or "none"
-    text = f"Critical path: {chain} ({counted(len(plan.critical_path), 'step')} of {len(plan.steps)})"
+    own = {step.id for step in plan.steps if step.kind is not StepKind.SOURCE}
+    length = sum(one in own for one in plan.critical_path)
+    text = f"Critical path: {chain} ({length} of {counted(len(own), 'step')})"
+    locked = [
+        f"One after the other, as they lock the cache {use.id}: {', '.join(_places(plan, waiting))}"
+        for use in cache_uses(plan.steps)
+        if (waiting := serialised(plan.steps, use))
+    ]
     widest = f"Widest wave: {counted(plan.peak_parallelism, 'step')} at the same time"
-    return "\n".join([style.filled(text, "  "), style.filled(widest, "  ")])
+    return "\n".join(style.filled(line, "  ") for line in (text, widest, *locked))
+
+
+def _places(plan: Plan, ids: Sequence[str]) -> list[str]:
+    """The stage and line of some steps."""
+    steps = {step.id: step for step in plan.steps}
+    return [
+        f"{'/'.join(plan.stages[stage].display_name for stage in steps[one].stages)} L{steps[one].location.first}"
+        for one in ids
+    ]
 
 
 def _base(target: Target, names: Sequence[str]) -> str:

@@ -106,7 +106,7 @@ def test_outside(image: str, title: str, rows: tuple[str, ...], text: str) -> No
 
 def test_outside_cards() -> None:
     """Images and contexts get a card each, with the whole name as tooltip, first those that come first in the file."""
-    lines = ["FROM alpine AS a", "FROM alpine AS b", "FROM c AS c", "COPY --from=debian:12 x x", "COPY --from=a x x"]
+    lines = ["FROM alpine AS a", "FROM alpine AS b", "FROM c", "COPY --from=a x x", "COPY --from=b x x"]
     cards = [card for card in diagram_of(*lines, build_contexts={"c": "."}).cards if card.id.startswith("i")]
     assert [(card.id, card.title, card.rows, card.standing, card.tooltip) for card in cards] == [
         ("i0", "alpine", ("latest",), Standing.OUTSIDE, "docker.io/library/alpine:latest"),

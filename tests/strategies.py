@@ -1,0 +1,97 @@
+"""Hypothesis strategies for whole Dockerfiles: stages that use each other in every way that BuildKit knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Few of each kind, so that stages share steps, names meet twice, and images are taken in several ways.
+_IMAGES = ("alpine", "alpine:latest", "debian:13", "$BASE", "busybox")
+_NAMES = ("a", "b", "c", "Build", "x-y", "scratch", "alpine")
+_COMMANDS = ("make", "make test", "echo $V", '["make"]', "<<E\nmake\nmake test\nE", "<<E\n#!/bin/sh\nmake\nE")
+_PLAIN = (
+    "ENV V=1",
+    "ENV V=2 W=$V",
+    "ARG V",
+    "ARG V=3 TARGETARCH",
+    "ARG BASE",
+    "USER app",
+    "WORKDIR /w",
+    "WORKDIR sub",
+    "WORKDIR /",
+    "LABEL a=b",
+    'SHELL ["/bin/ash", "-c"]',
+    "EXPOSE 80",
+    'CMD ["run"]',
+    "# a comment",
+    "ADD https://example.com/a.tgz /opt/",
+    "ADD --link https://example.com/repo.git#v1 /src",
+    "COPY . .",
+    "COPY --link package.json /w/",
+    "COPY --chmod=755 --link a /usr/bin/",
+    "COPY <<ONE <<'TWO' c /etc/\n$V\nONE\n$V\nTWO",
+    "ONBUILD RUN make",
+    "ONBUILD COPY a b",
+    "ONBUILD ENV V=4",
+)
+_MOUNTS = (
+    "target=/m",
+    "type=cache,target=/c",
+    "type=cache,id=c,target=/d,sharing=locked",
+    "type=cache,target=/c,uid=1000",
+    "type=secret,id=s",
+    "type=ssh",
+    "type=tmpfs,target=/t",
+)
+
+
+@st.composite
+def dockerfiles(draw: Callable, *, in_order: bool = True, most_stages: int = 6) -> str:
+    """The text of a Dockerfile.
+
+    Args:
+        draw: given by Hypothesis.
+        in_order: stages take from earlier stages only, so that most files are accepted.
+        most_stages: how many stages there are at most.
+    """
+    lines = ["ARG BASE=alpine"]
+    names: list[str] = []
+    count = draw(st.integers(1, most_stages))
+    for index in range(count):
+        reachable = sorted({*names}) if in_order else sorted({*_NAMES})
+        last_index = index - 1 if in_order else count + 1
+        platform = draw(st.sampled_from(("", "", "", "--platform=$BUILDPLATFORM ", "--platform=linux/arm64 ")))
+        base = draw(st.sampled_from((*reachable, *reachable, "scratch", *_IMAGES)))
+        name = draw(st.sampled_from(("", *_NAMES)))
+        lines.append(f"FROM {platform}{base.lower()}{f' AS {name}' if name else ''}".replace("$base", "$BASE"))
+        lines += draw(st.lists(_instructions(tuple(reachable), last_index), max_size=5))
+        if name:
+            names.append(name)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _instructions(names: tuple[str, ...], last_index: int) -> st.SearchStrategy[str]:
+    indexes = tuple(map(str, range(last_index + 1)))
+    source = st.sampled_from((*names, *names, *indexes, "busybox", "scratch"))
+    copy = st.builds(
+        "{}COPY {}--from={} /out /out".format,
+        st.sampled_from(("", "", "", "ONBUILD ")),
+        st.sampled_from(("", "", "--link ", "--chown=1:1 ")),
+        source,
+    )
+    from_stage = st.builds("type={},from={},target={}".format, st.sampled_from(("bind", "cache")), source, _TARGETS)
+    mounts = st.lists(st.one_of(st.sampled_from(_MOUNTS), from_stage), max_size=3)
+    run = st.builds(
+        lambda trigger, found, command: f"{trigger}RUN {''.join(f'--mount={one} ' for one in found)}{command}",
+        st.sampled_from(("", "", "", "ONBUILD ")),
+        mounts,
+        st.sampled_from(_COMMANDS),
+    )
+    return st.one_of(st.sampled_from(_PLAIN), copy, run)
+
+
+_TARGETS = st.sampled_from(("/m", "/n", "rel"))

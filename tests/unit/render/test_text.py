@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+import stagegraph
+from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.targets import list_targets
+from stagegraph.render.tables import Style
+from stagegraph.render.text import plan_text, targets_text
+from tests.building import plan_of
+
+BUILD = [
+    "FROM alpine AS base",
+    "RUN x",
+    "FROM base AS tool",
+    "RUN y",
+    "FROM golang:1.25 AS build",
+    "COPY --from=tool a b",
+    "RUN --mount=from=tool,target=/t z",
+    "COPY --from=tool c d",
+    "RUN --mount=from=busybox,target=/b w",
+    "FROM base AS lint",
+    "FROM lint AS report",
+    "FROM scratch AS out",
+    "COPY --from=build /a /a",
+]
+
+
+def text_of(*lines: str, style: Style | None = None, **options: Any) -> str:
+    """The plan of a Dockerfile given line by line, as text."""
+    return plan_text(plan_of(*lines, **options), style or Style())
+
+
+def targets_of(*lines: str, style: Style | None = None, **options: Any) -> str:
+    """The targets of a Dockerfile given line by line, as text."""
+    dockerfile = stagegraph.parse("".join(f"{line}\n" for line in lines))
+    return targets_text(dockerfile, list_targets(dockerfile, PlanRequest(**options)), style or Style())
+
+
+def cell(text: str, row: str, column: str) -> str:
+    """The cell of a table, by the first word of its row or its second, and the name of its column."""
+    lines = text.splitlines()
+    header = next(line for line in lines if re.search(rf"\b{column}\b", line))
+    (line,) = [line for line in lines if row in line.split()[:2]]
+    start = header.index(column)
+    return line[start:].partition("  ")[0]
+
+
+# --- Plans --------------------------------------------------------------------------------------------------------
+
+
+def test_plan() -> None:
+    """The plan tells what is built, stage by stage, what is not and why, and the critical path."""
+    assert text_of(*BUILD).splitlines() == [
+        "Dockerfile: target out builds 4 of 6 stages in 7 steps; skips lint, report",
+        "",
+        "WAVE  STAGE  LINES   STEPS  AT ONCE  NEEDS"
+        "                                                                   RUNS WITH",
+        "1     base   L1-2    1      1        alpine:latest"
+        "                                                           -",
+        "2     tool   L3-4    1      0        base"
+        "                                                                    -",
+        "3     build  L5-9    4      0        golang:1.25; busybox:latest (MOUNT L9); tool (COPY L6, L8; MOUNT L7)"
+        "    -",
+        "4     out    L12-13  1      0        build (COPY L13)"
+        "                                                        -",
+        "",
+        "NOT BUILT  LINES  WHY",
+        "lint       L10    only for report, not built",
+        "report     L11    nothing uses it",
+        "",
+        "Critical path: base > tool > build > out (8 steps of 10)",
+        "Widest wave: 3 steps at the same time",
+    ]
+
+
+def test_everything_is_built() -> None:
+    """Where nothing is left out, nothing is said of it."""
+    assert "NOT BUILT" not in text_of("FROM alpine")
+
+
+def test_empty_plan() -> None:
+    """A target that is an empty file system needs nothing, has no steps, no path and no waves."""
+    text = text_of("FROM scratch AS a")
+    assert (cell(text, "a", "NEEDS"), cell(text, "a", "STEPS"), cell(text, "a", "RUNS WITH")) == ("scratch", "0", "-")
+    assert "Critical path: none (0 steps of 0)\nWidest wave: 0 steps at the same time\n" in text
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(7, "s2, s3, s4, s5, s6, s7, s8"), (8, "s2, s3, s4, s5, s6, s7 and 2 more")]
+)
+def test_runs_with_many(number: int, shown: str) -> None:
+    """Of many stages that run at the same time some are named and the rest is counted."""
+    stages = [line for at in range(1, number + 2) for line in (f"FROM alpine AS s{at}", f"RUN {at}")]
+    copies = [f"COPY --from=s{at} a {at}" for at in range(1, number + 2)]
+    assert cell(text_of(*stages, "FROM scratch AS last", *copies), "s1", "RUNS WITH") == shown
+
+
+@pytest.mark.parametrize(
+    ("lines", "needs"),
+    [
+        (["FROM scratch AS a"], "scratch"),
+        (["FROM alpine AS a"], "alpine:latest"),
+        (["FROM alpine@sha256:" + 64 * "b" + " AS a"], "alpine@sha256:bbbbbbbbbbbb..."),
+        (["FROM ctx AS a"], "ctx (named context)"),
+        (["FROM alpine AS b", "FROM b AS a", "COPY --from=b x x", "COPY --from=b y y"], "b (COPY L3, L4)"),
+        (
+            ["FROM alpine AS l", "FROM alpine AS p", "ONBUILD COPY --from=l x x", "FROM p AS a"],
+            "p; l (ONBUILD COPY L4)",
+        ),
+    ],
+)
+def test_needs(lines: list[str], needs: str) -> None:
+    """A stage needs what it starts from, and what it copies or mounts, with the lines."""
+    assert cell(text_of(*lines, build_contexts={"ctx": "."}), "a", "NEEDS") == needs
+
+
+def test_merged_steps_lead_one_way() -> None:
+    """The critical path leads through stages that use each other, though its image and steps are those of others, too."""
+    head = ["FROM alpine AS a", "RUN x", "FROM alpine AS b"]
+    tail = ["RUN 2", "RUN 3", "FROM scratch AS c", "COPY --from=a x x", "COPY --from=b x x"]
+    assert "Critical path: b > c (" in text_of(*head, "RUN 1", *tail)
+    assert "Critical path: b > c (" in text_of(*head, "RUN x", *tail)
+
+
+def test_plan_in_colour() -> None:
+    """Colours set off targets, other stages and what is not built, and change no character and no column."""
+    plain = text_of(*BUILD)
+    coloured = text_of(*BUILD, style=Style(colour=True))
+    assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == plain
+    assert "\x1b[1;32mout\x1b[0m" in coloured
+    assert "\x1b[1;36mbase\x1b[0m" in coloured
+    assert "\x1b[2mlint\x1b[0m" in coloured
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 200])
+def test_plan_fits(width: int) -> None:
+    """The text keeps to the width of the terminal and loses no word."""
+    text = text_of(*BUILD, style=Style(width))
+    assert max(map(len, text.splitlines())) <= width
+    assert {"busybox:latest", "golang:1.25", "report"} <= set(re.split(r"[\s;,()]+", text))
+
+
+# --- Targets ------------------------------------------------------------------------------------------------------
+
+TARGETS = [
+    "# base is the ground",
+    "FROM --platform=linux/arm64 alpine:3.22 AS base",
+    "FROM base AS next",
+    "FROM $X AS hole",
+    "RUN x",
+    "FROM ctx AS outside",
+    "FROM scratch AS bad",
+    "RUN --mount=from=base x",
+    "FROM scratch",
+]
+
+
+def test_targets() -> None:
+    """The targets are told with lines, what they start from, the stages they need, and what they say of themselves."""
+    options = {"placeholders": True, "build_contexts": {"ctx": "."}}
+    assert targets_of(*TARGETS, **options).splitlines() == [
+        "TARGET             LINES  FROM                       STAGES NEEDED"
+        "                                      DESCRIPTION",
+        "base               L2     alpine:3.22 [linux/arm64]  1: base"
+        "                                            is the ground",
+        "next               L3     base [linux/arm64]         2: base, next                                      -",
+        "hole               L4-5   $X                         1: hole                                            -",
+        "outside            L6     ctx (named context)        1: outside                                         -",
+        'bad                L7-8   scratch                    refused: Dockerfile:8: invalid mount target "/"    -',
+        "stage-6 (default)  L9     scratch                    1: stage-6                                         -",
+    ]
+
+
+def test_refused_base() -> None:
+    """Of a target that is refused, the base is told in the words of the file."""
+    lines = ["FROM alpine:$V AS a", "FROM a AS b", "COPY --from=c x x", "FROM scratch AS c", "FROM a"]
+    text = targets_of("ARG V=3", *lines)
+    assert cell(text, "b", "FROM") == "a"
+    assert cell(text, "b", "STAGES NEEDED").startswith("refused: Dockerfile:4: ")
+    assert cell(text, "a", "FROM") == "alpine:3"
+
+
+def test_targets_in_colour() -> None:
+    """Colours set off the default target, and change no character."""
+    coloured = targets_of(*TARGETS[:3], style=Style(colour=True))
+    assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == targets_of(*TARGETS[:3])
+    assert "\x1b[1;36mbase\x1b[0m" in coloured
+    assert "\x1b[1;32mnext (default)\x1b[0m" in coloured
+
+
+def test_targets_fit() -> None:
+    """The table keeps to the width of the terminal."""
+    text = targets_of(*TARGETS[:3], style=Style(60))
+    assert max(map(len, text.splitlines())) <= 60
