@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # Few of each kind, so that stages share steps, names meet twice, and images are taken in several ways.
-_IMAGES = ("alpine", "alpine:latest", "debian:13", "$BASE", "busybox")
-_NAMES = ("a", "b", "c", "Build", "x-y", "scratch", "alpine")
-_COMMANDS = ("make", "make test", "echo $V", '["make"]', "<<E\nmake\nmake test\nE", "<<E\n#!/bin/sh\nmake\nE")
+_IMAGES = ("alpine", "alpine", "alpine", "alpine:latest", "debian:13", "$BASE", "busybox")
+_NAMES = ("a", "b", "c", "Build", "x-y", "alpine")
+_COMMANDS = ("make", "make", "make test", "echo $V", '["make"]', "<<E\nmake\nmake test\nE", "<<E\n#!/bin/sh\nmake\nE")
 _PLAIN = (
     "ENV V=1",
     "ENV V=2 W=$V",
@@ -31,6 +31,9 @@ _PLAIN = (
     "ADD https://example.com/a.tgz /opt/",
     "ADD --link https://example.com/repo.git#v1 /src",
     "COPY . .",
+    "COPY . /w/",
+    "RUN make",
+    "RUN make",
     "COPY --link package.json /w/",
     "COPY --chmod=755 --link a /usr/bin/",
     "COPY <<ONE <<'TWO' c /etc/\n$V\nONE\n$V\nTWO",
@@ -55,23 +58,34 @@ def dockerfiles(draw: Callable, *, in_order: bool = True, most_stages: int = 6) 
 
     Args:
         draw: given by Hypothesis.
-        in_order: stages take from earlier stages only, so that most files are accepted.
-        most_stages: how many stages there are at most.
+        in_order: stages take from earlier stages only and have names of their own, so that most files are accepted;
+            the last stage takes from several.
+        most_stages: how many stages there are at most, but for that last one.
     """
+    count = draw(st.integers(2, most_stages))
+    if in_order:
+        names = draw(st.permutations((*_NAMES, "", "")))[:count]
+    else:
+        names = draw(st.lists(st.sampled_from((*_NAMES, "scratch", "")), min_size=count, max_size=count))
     lines = ["ARG BASE=alpine"]
-    names: list[str] = []
-    count = draw(st.integers(1, most_stages))
-    for index in range(count):
-        reachable = sorted({*names}) if in_order else sorted({*_NAMES})
-        last_index = index - 1 if in_order else count + 1
-        platform = draw(st.sampled_from(("", "", "", "--platform=$BUILDPLATFORM ", "--platform=linux/arm64 ")))
-        base = draw(st.sampled_from((*reachable, *reachable, "scratch", *_IMAGES)))
-        name = draw(st.sampled_from(("", *_NAMES)))
-        lines.append(f"FROM {platform}{base.lower()}{f' AS {name}' if name else ''}".replace("$base", "$BASE"))
-        lines += draw(st.lists(_instructions(tuple(reachable), last_index), max_size=5))
-        if name:
-            names.append(name)
+    for index, name in enumerate(names):
+        reachable = tuple(one for one in (names[:index] if in_order else names) if one)
+        lines.append(draw(_head(reachable, name)))
+        lines += draw(st.lists(_instructions(reachable, index - 1 if in_order else count + 1), min_size=1, max_size=5))
+    if in_order:
+        sources = draw(st.lists(st.integers(0, count - 1), min_size=min(count, 2), max_size=5, unique=True))
+        lines += ["FROM scratch", *(f"COPY --from={source} /out /{at}" for at, source in enumerate(sources))]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _head(reachable: tuple[str, ...], name: str) -> st.SearchStrategy[str]:
+    stages = tuple(one.lower() for one in reachable) * 3
+    return st.builds(
+        "FROM {}{}{}".format,
+        st.sampled_from(("", "", "", "", "--platform=$BUILDPLATFORM ", "--platform=linux/arm64 ")),
+        st.sampled_from((*stages, "scratch", *_IMAGES)),
+        st.just(f" AS {name}" if name else ""),
+    )
 
 
 def _instructions(names: tuple[str, ...], last_index: int) -> st.SearchStrategy[str]:

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from stagegraph.graph.steps import StepKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from stagegraph.analysis.plan import Plan
 
 
 def critical_route(plan: Plan) -> tuple[int, ...]:
     """The stages that the critical path leads through, by index, up to a target.
 
-    Stages without steps of their own are part of it where one stage comes to another through them.
+    Stages without steps of their own are part of it where one stage comes to another through them. A step that
+    several stages share counts for the one that the path goes on in.
     """
-    walked: list[int] = []
     steps = {step.id: step for step in plan.steps}
-    for one in plan.critical_path:
-        step = steps[one]
-        if step.kind is StepKind.SOURCE or not step.stages:
-            continue
-        if not walked or walked[-1] not in step.stages:
-            walked.append(step.stages[0])
+    walked = [steps[one].stages for one in reversed(plan.critical_path) if steps[one].kind is not StepKind.SOURCE]
     if not walked:
         return ()
     sources = _sources(plan)
-    ends = [way for target in plan.targets if (way := _bases_down(plan, walked[-1], target))]
-    route = [walked[0]]
-    for start, end in pairwise(walked):
-        ways = (_bases_down(plan, start, source) for source in sources.get(end, ()))
-        route += [*next((way for way in ways if way), [start])[1:], end]
-    return (*route, *(ends[0][1:] if ends else ()))
+    route = _way(plan, plan.targets, walked[0])
+    for stages in walked[1:]:
+        if route[-1] not in stages:
+            route += _way(plan, sources.get(route[-1], ()), stages)
+    return tuple(reversed(route))
 
 
 def _sources(plan: Plan) -> dict[int, list[int]]:
@@ -42,12 +36,17 @@ def _sources(plan: Plan) -> dict[int, list[int]]:
     return found
 
 
-def _bases_down(plan: Plan, start: int, end: int) -> list[int]:
-    """The stages from ``start`` to ``end``, each the base of the next; none where ``end`` has no such base."""
-    way = [end]
-    while way[-1] != start:
+def _way(plan: Plan, starts: Iterable[int], ends: Sequence[int]) -> list[int]:
+    """The stages from one of ``starts`` to one of ``ends``, each followed by its base."""
+    ways = (_bases_until(plan, start, ends) for start in starts)
+    return next((way for way in ways if way), [ends[0]])
+
+
+def _bases_until(plan: Plan, start: int, ends: Sequence[int]) -> list[int]:
+    way = [start]
+    while way[-1] not in ends:
         base = plan.stages[way[-1]].base.entry
         if base is None:
             return []
         way.append(base)
-    return way[::-1]
+    return way

@@ -128,7 +128,9 @@ def _font(text: str, colour: str, *, size: str = "", strong: bool = False) -> st
     if not text:
         return ""  # Graphviz refuses a font without text
     points = f' POINT-SIZE="{size}"' if size else ""
-    inner = f"<B>{escaped(text)}</B>" if strong else escaped(text)
+    inner = escaped(text).replace("\\", 2 * "\\")  # Graphviz looks for its own escapes here, too
+    if strong:
+        inner = f"<B>{inner}</B>"
     return f'<FONT COLOR="{colour}"{points}>{inner}</FONT>'
 
 

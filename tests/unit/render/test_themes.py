@@ -45,7 +45,8 @@ def test_card_texts_are_readable(theme: Theme) -> None:
 @EACH_THEME
 def test_other_texts_are_readable(theme: Theme) -> None:
     """Title, summary, and the labels of arrows have a contrast of 4.5:1 and more to the picture's background."""
-    found = {text: contrast(text, theme.background) for text in (theme.title, theme.text, theme.critical)}
+    texts = (theme.title, theme.text, theme.critical, theme.cards[Standing.UNUSED].text)
+    found = {text: contrast(text, theme.background) for text in texts}
     assert {text: value for text, value in found.items() if value < LEAST_CONTRAST} == {}
 
 

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+import stagegraph
+from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.targets import Target, list_targets
+
+LINES = [
+    "# build makes it",
+    "FROM --platform=linux/arm64 alpine AS build",
+    "FROM debian AS twice",
+    "FROM scratch AS twice",
+    "COPY --from=build a a",
+    "FROM scratch AS broken",
+    "STOPSIGNAL NO",
+    "FROM scratch",
+    "COPY --from=twice a a",
+]
+
+
+def targets_of(*lines: str, **options: object) -> tuple[Target, ...]:
+    """The targets of a Dockerfile given line by line."""
+    return list_targets(stagegraph.parse("\n".join(lines)), PlanRequest(**options))
+
+
+def test_targets() -> None:
+    """Each name is a target once, for its last stage; the last stage of the file is one with or without a name."""
+    found = targets_of(*LINES)
+    assert [one.stage.index for one in found] == [0, 2, 3, 4]
+    assert [one.needs for one in found] == [(0,), (0, 2), (), (0, 2, 4)]
+    assert [one.default for one in found] == [False, False, False, True]
+    build, twice, broken, last = found
+    assert (build.base.image, str(build.platform), build.stage.description) == (
+        "docker.io/library/alpine:latest",
+        "linux/arm64",
+        "makes it",
+    )
+    assert (twice.base.scratch, twice.platform, last.stage.display_name) == (True, None, "stage-4")
+    assert (broken.base, broken.refusal) == (None, "Dockerfile:7: invalid signal: NO")
+
+
+def test_last_stage_with_a_name() -> None:
+    """The last stage is listed once, as the default, and resolved like it: TARGETSTAGE is its name."""
+    (only,) = targets_of("FROM image-$TARGETSTAGE AS last")
+    assert (only.default, only.base.image) == (True, "docker.io/library/image-last:latest")
+
+
+def test_options() -> None:
+    """The build options count, the targets among them do not."""
+    (only,) = targets_of("ARG B", "FROM $B", build_args={"B": "alpine"}, targets=("nowhere",))
+    assert only.base.image == "docker.io/library/alpine:latest"
+    with pytest.raises(stagegraph.UsageError, match="invalid platform"):
+        targets_of("FROM scratch", platform="no")
+
+
+def test_refused_file() -> None:
+    """Where the whole file is refused every target says so."""
+    assert {one.refusal for one in targets_of("FROM $B AS a", "FROM a AS b")} == {
+        "Dockerfile:1: base name ($B) should not be blank"
+    }

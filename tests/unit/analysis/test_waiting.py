@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from stagegraph.analysis.waiting import instructions_at_once, step_number, waits
+from tests.building import plan_of
+
+BUILD = ["FROM alpine AS build", "RUN make"]
+
+
+def test_waits() -> None:
+    """A stage waits at its COPY --from, at its mounts, and at its first step where it goes on from another stage."""
+    lines = [*BUILD, "FROM build AS test", "RUN test", "RUN more", "FROM alpine AS last", "RUN alone", "COPY a a"]
+    copy = ["COPY --from=test b b", "RUN --mount=from=build,target=/m --mount=from=test,target=/n y"]
+    plan = plan_of(*lines, *copy)
+    found = waits(plan.steps)
+    assert {stage: [(one.number, one.line, one.others) for one in ways] for stage, ways in found.items()} == {
+        1: [("1/2", 4, (0,))],
+        2: [("4/5", 9, (1,)), ("5/5", 10, (0, 1))],
+    }
+    by_id = {step.id: step.name for step in plan.steps}
+    assert [(one.stage, by_id[one.step]) for one in found[2]] == [(2, f"[last {at}/5] {copy[at - 4]}") for at in (4, 5)]
+
+
+def test_sources_are_no_stages_to_wait_for() -> None:
+    """Images and the build context are there from the start."""
+    assert waits(plan_of("FROM alpine", "COPY --from=busybox a a", "COPY b b").steps) == {}
+
+
+def test_link_waits() -> None:
+    """COPY --link waits in its copy, not in the step that merges it."""
+    plan = plan_of(*BUILD, "FROM alpine AS last", "COPY --link --from=build a a")
+    assert [one.number for one in waits(plan.steps)[1]] == ["2/2"]
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [("RUN x]", "2/2"), ("RUN [ 1/1] x", "2/2"), ("COPY <<E 1/2]\nE", "2/2")],
+)
+def test_step_number(line: str, number: str) -> None:
+    """The number is what stands before the first bracket is closed."""
+    plan = plan_of("FROM alpine AS a", *line.split("\n"))
+    assert step_number(plan.steps[-1]) == number
+
+
+def test_steps_without_number() -> None:
+    """A step that no instruction has made has no number."""
+    plan = plan_of("FROM scratch", "COPY --from=busybox a a", "COPY <<E b", "E")
+    assert [step_number(step) for step in plan.steps] == ["", "1/2", "", "2/2"]
+    assert step_number(plan_of("FROM alpine", *(f"RUN {at}" for at in range(9))).steps[1]) == "2/10"
+
+
+@pytest.mark.parametrize(
+    ("lines", "counts"),
+    [
+        (["FROM alpine", "RUN 1", "COPY a a", "WORKDIR /w"], {1: 3}),
+        (["FROM alpine", "RUN 1", "COPY --from=build a a", "RUN 2"], {1: 1}),
+        (["FROM build", "RUN 1"], {1: 0}),
+        (["FROM alpine", "COPY --from=build a a", "COPY --link b b", "RUN 1"], {1: 0}),
+        (["FROM alpine", "COPY --link b b", "RUN 1"], {1: 2}),
+        (["FROM alpine", "COPY <<E b", "E"], {1: 1}),
+        (["FROM alpine AS build2", "RUN make", "RUN own", "COPY --from=build a a"], {1: 3}),
+    ],
+)
+def test_instructions_at_once(lines: list[str], counts: dict[int, int]) -> None:
+    """As many instructions of a stage can be done at once as wait for no step of another stage."""
+    plan = plan_of(*BUILD, *lines)
+    found = instructions_at_once(plan.steps)
+    assert {stage: found[stage] for stage in counts} == counts
