@@ -6,7 +6,7 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from stagegraph.analysis.plan import Plan, StageEdge
     from stagegraph.graph.resolution import EdgeKind
@@ -34,12 +34,13 @@ def why(plan: Plan, stage: int) -> Why:
 
     Of several uses of one stage by another of the same kind (four COPYs, say) the first stands for all.
     """
-    uses: dict[int, list[StageEdge]] = {}
-    seen: set[tuple[int, int, EdgeKind]] = set()
+    first: dict[tuple[int, int, EdgeKind], StageEdge] = {}
     for edge in plan.edges:
-        if (edge.source, edge.stage, edge.kind) not in seen:
-            seen.add((edge.source, edge.stage, edge.kind))
-            uses.setdefault(edge.source, []).append(edge)
+        first.setdefault((edge.source, edge.stage, edge.kind), edge)
+    edges = list(first.values())
+    uses: dict[int, list[StageEdge]] = {}
+    for edge in edges:
+        uses.setdefault(edge.source, []).append(edge)
     users = tuple(sorted({edge.stage for edge in uses.get(stage, ())} - {stage}))
     if stage in plan.targets or not plan.stages[stage].used:
         return Why(stage, (), users)
@@ -48,7 +49,7 @@ def why(plan: Plan, stage: int) -> Why:
     ends = [target for target in plan.targets if distance.get(target) == nearest]
     found = []
     for end in ends:
-        for chain in _chains_up(uses, distance, stage, end):
+        for chain in _chains_up(edges, distance, stage, end):
             found.append(chain)
             if len(found) == _MOST_CHAINS:
                 return Why(stage, tuple(found), users)
@@ -68,19 +69,18 @@ def _distances(uses: dict[int, list[StageEdge]], start: int) -> dict[int, int]:
 
 
 def _chains_up(
-    uses: dict[int, list[StageEdge]], distance: dict[int, int], start: int, end: int
+    edges: Sequence[StageEdge], distance: dict[int, int], start: int, end: int
 ) -> Iterator[tuple[StageEdge, ...]]:
     """The shortest chains between two stages, the use by ``end`` first; depth first with a stack of its own."""
     below: dict[int, list[StageEdge]] = {}
-    for edges in uses.values():
-        for edge in edges:
-            if edge.source in distance and distance.get(edge.stage) == distance[edge.source] + 1:
-                below.setdefault(edge.stage, []).append(edge)
-    stack: list[tuple[StageEdge, ...]] = [(edge,) for edge in reversed(below.get(end, []))]
+    for edge in edges:
+        if edge.source in distance and distance[edge.stage] == distance[edge.source] + 1:
+            below.setdefault(edge.stage, []).append(edge)
+    stack: list[tuple[StageEdge, ...]] = [(edge,) for edge in reversed(below[end])]
     while stack:
         chain = stack.pop()
         at = chain[-1].source
         if at == start:
             yield chain
         else:
-            stack.extend((*chain, edge) for edge in reversed(below.get(at, [])))
+            stack.extend((*chain, edge) for edge in reversed(below[at]))

@@ -14,6 +14,7 @@ from stagegraph.analysis.order import (
     wave_of_each,
 )
 from stagegraph.errors import UsageError
+from stagegraph.graph.bases import IMAGE_SOURCE
 from stagegraph.graph.convert import convert
 from stagegraph.graph.operations import Numbering
 from stagegraph.graph.options import BuildOptions, context_options, platform_options
@@ -49,7 +50,8 @@ class StageEdge(Record):
 class ImageEdge(Record):
     """A stage uses something from outside the file.
 
-    ``image`` is a whole image reference, ``context:NAME`` for a named context, or the text of a placeholder.
+    ``image`` is a whole image reference, ``context:NAME`` for a named context, or the text of a placeholder;
+    ``source`` is what the caller gave for a named context.
     """
 
     image: str
@@ -57,6 +59,7 @@ class ImageEdge(Record):
     kind: EdgeKind
     line: int
     onbuild: bool = False
+    source: str = ""
 
 
 class PlannedStage(Record):
@@ -85,6 +88,11 @@ class PlannedStage(Record):
     def index(self) -> int:
         """Its place in the file, counted from 0."""
         return self.stage.index
+
+    @property
+    def replaced(self) -> bool:
+        """A named context of the stage's own name stands in for all of it: no step of it is run."""
+        return bool(self.base.context) and self.base.context == self.stage.name
 
     @property
     def display_name(self) -> str:
@@ -156,9 +164,18 @@ class Plan:
             )
         return tuple(found)
 
+    def __repr__(self) -> str:
+        targets = ", ".join(self.stages[index].display_name for index in self.targets)
+        return f"<Plan of {self.dockerfile.path}: {targets}, {len(self.steps)} steps>"
+
     def wave(self, step_id: str) -> int:
         """The wave of a step, from 0."""
         return self._wave_of[step_id]
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """Ids of the steps that load something: images, the build context, remote files."""
+        return frozenset(step.id for step in self.steps if step.kind is StepKind.SOURCE)
 
     @cached_property
     def build_order(self) -> tuple[int, ...]:
@@ -298,10 +315,11 @@ def _edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...], tu
             if entry.stage is not None:
                 between.add(StageEdge(use.source, use.stage, use.kind, use.line, use.onbuild))
             elif name := _outside_name(entry.base):
-                outside.add(ImageEdge(name, use.stage, use.kind, use.line, use.onbuild))
+                outside.add(ImageEdge(name, use.stage, use.kind, use.line, use.onbuild, entry.base.source))
         for entry in resolution.entries:
             if entry.stage is not None and (name := _outside_name(entry.base)):
-                outside.add(ImageEdge(name, entry.number, EdgeKind.FROM, entry.location.first))
+                source = entry.base.source
+                outside.add(ImageEdge(name, entry.number, EdgeKind.FROM, entry.location.first, False, source))
     kinds = list(EdgeKind)
     return (
         tuple(sorted(between, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.source, one.onbuild))),
@@ -314,4 +332,7 @@ def _outside_name(base: Base) -> str:
 
 
 def _images(resolutions: Iterable[Resolution]) -> tuple[str, ...]:
-    return tuple(sorted({one.entries[number].base.image for one in resolutions for number in one.used} - {""}))
+    """Images that are loaded: bases, and what named contexts put in their places."""
+    bases = [one.entries[number].base for one in resolutions for number in one.used]
+    contexts = {base.source.removeprefix(IMAGE_SOURCE) for base in bases if base.source.startswith(IMAGE_SOURCE)}
+    return tuple(sorted(({base.image for base in bases} | contexts) - {""}))

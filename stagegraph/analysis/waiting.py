@@ -9,11 +9,11 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from stagegraph.graph.steps import Step
 
-_NUMBER = r" ?([0-9]+/[0-9]+)\]"
+_NUMBER = r"\[(?:[^]]* )?([0-9]+/[0-9]+)\]"  # behind the platform, the name of the stage and blanks
 
 
 class Wait(Record):
@@ -22,7 +22,7 @@ class Wait(Record):
     Attributes:
         stage: index of the stage that waits.
         step: id of the step that waits.
-        number: its number as BuildKit prints it, say ``5/8``; "" where it has none.
+        number: its number as BuildKit prints it, say ``5/8``; "" where it prints none for this stage.
         line: where it stands, from 1.
         others: indexes of the stages it waits for, ascending.
     """
@@ -34,40 +34,46 @@ class Wait(Record):
     others: tuple[int, ...]
 
 
-def waits(steps: Iterable[Step]) -> dict[int, tuple[Wait, ...]]:
+def waits(steps: Sequence[Step]) -> dict[int, tuple[Wait, ...]]:
     """For each stage the steps at which it waits for other stages, by index, in the order of the steps.
 
-    A step of several stages is a step of each of them. Sources are loaded at the very start and wait for nothing.
+    A step of several stages is a step of each of them; who waits for it waits for those that it completes. Sources
+    are loaded at the very start: nobody waits for them.
+
+    Args:
+        steps: in topological order.
     """
-    by_id: dict[str, Step] = {}
+    by_id = {step.id: step for step in steps}
+    last = {stage: step.id for step in steps for stage in step.stages}
     found: dict[int, list[Wait]] = {}
     for step in steps:
-        by_id[step.id] = step
-        if step.kind is StepKind.SOURCE:
-            continue
         for stage in step.stages:
-            foreign = (by_id[one] for one in step.inputs if stage not in by_id[one].stages)
-            others = {one.stages[0] for one in foreign if one.kind is not StepKind.SOURCE and one.stages}
+            foreign = [by_id[one] for one in step.inputs if stage not in by_id[one].stages]
+            others: set[int] = set()
+            for one in foreign:
+                if one.kind is not StepKind.SOURCE:
+                    others.update([other for other in one.stages if last[other] == one.id] or one.stages)
             if others:
-                wait = Wait(stage, step.id, step_number(step), step.location.first, tuple(sorted(others)))
+                # A merged step bears the number that it has in the stage whose name is shown.
+                number = step_number(step) if step.stage == stage else ""
+                wait = Wait(stage, step.id, number, step.location.first, tuple(sorted(others)))
                 found.setdefault(stage, []).append(wait)
     return {stage: tuple(one) for stage, one in found.items()}
 
 
 def step_number(step: Step) -> str:
     """The number of a step as BuildKit prints it, ``5/8``, or ""."""
-    found = re.search(_NUMBER, step.name.partition("]")[0] + "]") if step.name.startswith("[") else None
+    found = re.match(_NUMBER, step.name)
     return found[1] if found else ""
 
 
-def instructions_at_once(steps: Iterable[Step]) -> dict[int, int]:
-    """For each stage the number of its instructions whose steps wait for no step of another stage, by index.
+def steps_at_once(steps: Iterable[Step]) -> dict[int, int]:
+    """For each stage the number of its steps that wait for no step of another stage, by index.
 
     Sources (images, the build context) are loaded at the very start; waiting for them does not count, and they are
     not counted. ``steps`` stand in topological order.
     """
     free: dict[int, set[str]] = {}
-    lines: dict[int, dict[int, bool]] = {}  # per stage: line of an instruction, whether all its steps are free
     sources: set[str] = set()
     for step in steps:
         if step.kind is StepKind.SOURCE:
@@ -75,10 +81,6 @@ def instructions_at_once(steps: Iterable[Step]) -> dict[int, int]:
             continue
         for stage in step.stages:
             own = free.setdefault(stage, set())
-            is_free = all(one in sources or one in own for one in step.inputs)
-            if is_free:
+            if all(one in sources or one in own for one in step.inputs):
                 own.add(step.id)
-            if step.location.first:
-                at = lines.setdefault(stage, {})
-                at[step.location.first] = at.get(step.location.first, True) and is_free
-    return {stage: sum(at.values()) for stage, at in lines.items()}
+    return {stage: len(own) for stage, own in free.items()}

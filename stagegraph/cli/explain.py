@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.cli import options, outputs
+from stagegraph.cli.remarks import remark
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
 
@@ -49,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     dockerfile = options.read_dockerfile(arguments)
     request = options.plan_request(arguments)
     plan = plan_request(dockerfile, request)
+    remark(plan)
     text = _why(arguments, plan, file_format) if arguments.why else _story(arguments, dockerfile, plan, file_format)
     outputs.write(text, arguments.output)
     return 0
@@ -62,7 +64,7 @@ def _story(arguments: argparse.Namespace, dockerfile: Dockerfile, plan: Plan, fi
     if file_format == "markdown":
         from stagegraph.render.markdown import story_markdown  # noqa: PLC0415
 
-        return story_markdown(story, link_base=arguments.link_base)
+        return story_markdown(story, link_base=options.link_base(arguments.link_base))
     from stagegraph.render.explaintext import story_text  # noqa: PLC0415
 
     return story_text(story, outputs.style_for(arguments.color, arguments.output))
@@ -75,7 +77,7 @@ def _why(arguments: argparse.Namespace, plan: Plan, file_format: str) -> str:
     if file_format == "markdown":
         from stagegraph.render.markdown import lines_as_markdown  # noqa: PLC0415
 
-        return lines_as_markdown(lines, link_base=arguments.link_base)
+        return lines_as_markdown(lines, link_base=options.link_base(arguments.link_base))
     from stagegraph.render.explaintext import lines_as_text  # noqa: PLC0415
 
     return lines_as_text(lines, outputs.style_for(arguments.color, arguments.output))

@@ -165,3 +165,17 @@ def read_dockerfile(arguments: argparse.Namespace) -> Dockerfile:
     from stagegraph.syntax.parser import parse  # noqa: PLC0415  (it loads dockerfile_parse)
 
     return parse(*read_text(arguments.dockerfile))
+
+
+def link_base(text: str) -> str:
+    """The address given with ``--link-base``.
+
+    Raises:
+        UsageError: it is no web address.
+    """
+    if text and (not text.startswith(("https://", "http://")) or any(one.isspace() for one in text)):
+        raise UsageError(
+            f"--link-base {text} is no web address",
+            hint="Write the address of the file, say https://github.com/OWNER/REPO/blob/main/Dockerfile.",
+        )
+    return text

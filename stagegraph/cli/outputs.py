@@ -49,7 +49,8 @@ def finish() -> None:
 
 def _to_standard_output(content: bytes) -> None:
     try:
-        sys.stdout.buffer.write(content)
+        if content:
+            sys.stdout.buffer.write(content)
         sys.stdout.flush()
     except OSError as problem:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python tries once more at exit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.cli import options, outputs
+from stagegraph.cli.remarks import remark
 from stagegraph.cli.terminal import HelpFormatter
 
 TYPE_CHECKING = False
@@ -33,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     file_format = options.chosen_format(arguments, SUFFIXES)
     plan = plan_request(options.read_dockerfile(arguments), options.plan_request(arguments))
+    remark(plan)
     if file_format == "json":
         from stagegraph.render.jsondoc import plan_json  # noqa: PLC0415
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.cli import options, outputs
+from stagegraph.cli.remarks import remark
 from stagegraph.cli.terminal import HelpFormatter
 
 TYPE_CHECKING = False
@@ -67,6 +68,7 @@ def _content(arguments: argparse.Namespace, file_format: str) -> bytes | str:
     from stagegraph.analysis.plan import plan_request  # noqa: PLC0415
 
     plan = plan_request(options.read_dockerfile(arguments), options.plan_request(arguments))
+    remark(plan)
     if file_format == "json":
         from stagegraph.render.jsondoc import plan_json  # noqa: PLC0415
 
@@ -82,7 +84,7 @@ def _content(arguments: argparse.Namespace, file_format: str) -> bytes | str:
         theme=THEMES[arguments.theme],
         direction=Direction(arguments.direction),
         legend=arguments.legend,
-        link_base=arguments.link_base,
+        link_base=options.link_base(arguments.link_base),
     )
     if file_format == "dot":
         return source

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from stagegraph.graph.platforms import Platform, PlatformError, parse_platform
 from stagegraph.graph.references import ReferenceFormatError, context_name, normalised_reference
 from stagegraph.syntax.gotext import quote
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from stagegraph.graph.options import BuildOptions
     from stagegraph.syntax.instructions import Dockerfile, Stage
 
+IMAGE_SOURCE = "docker-image://"  # how LLB names an image as a source
 _EMPTY = "scratch"
 _NO_CONTEXTS = frozenset({_EMPTY, "context"})  # names that --build-context does not replace
 
@@ -59,7 +62,7 @@ def expand_base(
         return (written, True) if _is_no_reference(expansion.text) else (expansion.text, False)
     if not expansion.text:
         message = f"base name ({written}) should not be blank"
-        raise dockerfile.source.error(message, location, hint=_build_arg_hint(expansion, args))
+        raise dockerfile.source.error(message, location, hint=_build_arg_hint(dockerfile, expansion, args))
     return expansion.text, False
 
 
@@ -79,12 +82,15 @@ def _is_no_reference(text: str) -> bool:
     return False
 
 
-def _build_arg_hint(expansion: Expansion, args: Mapping[str, str]) -> str:
+def _build_arg_hint(dockerfile: Dockerfile, expansion: Expansion, args: Mapping[str, str]) -> str:
+    """What to do about variables without a value: declare them, or give the value."""
     empty = sorted(expansion.unmatched | {name for name in expansion.matched if not args.get(name)})
-    if not empty:
-        return ""
+    declared = {arg.name for one in dockerfile.global_args for arg in one.args}
+    unknown = [name for name in empty if name not in declared]
+    if unknown:
+        return f"FROM knows only what is declared before the first FROM: write ARG {unknown[0]}=VALUE there."
     flags = " ".join(f"--build-arg {name}=VALUE" for name in empty)
-    return f"Give the value with {flags}, or declare ARG {empty[0]}=VALUE before the first FROM."
+    return f"Give the value with {flags}, or a default: ARG {empty[0]}=VALUE." if empty else ""
 
 
 def expand_platform(dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str]) -> Platform | None:
@@ -107,7 +113,7 @@ def expand_platform(dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str
         raise source.error(
             f"empty platform value from expression {written}{suggestion}",
             location,
-            hint=_build_arg_hint(expansion, args),
+            hint="" if meant else _build_arg_hint(dockerfile, expansion, args),
         )
     try:
         return parse_platform(expansion.text)
@@ -160,8 +166,16 @@ def image_of(
         raise dockerfile.source.error(message, location, hint=_reference_hint(dockerfile, name)) from None
     found = context or find_context(options, image)
     if found is not None:
-        return Base(context=found, source=options.build_contexts[found])
+        return Base(context=found, source=_context_source(options.build_contexts[found]))
     return Base(image=image)
+
+
+def _context_source(value: str) -> str:
+    """What a named context was given as; an image by its whole reference."""
+    if value.startswith(IMAGE_SOURCE):
+        with suppress(ReferenceFormatError):
+            return IMAGE_SOURCE + normalised_reference(value.removeprefix(IMAGE_SOURCE))
+    return value
 
 
 def _reference_hint(dockerfile: Dockerfile, name: str) -> str:

@@ -6,7 +6,8 @@ from enum import Enum
 from itertools import pairwise
 
 from stagegraph.analysis.route import critical_route
-from stagegraph.analysis.waiting import instructions_at_once
+from stagegraph.analysis.waiting import steps_at_once, waits
+from stagegraph.graph.platforms import BUILD_PLATFORM
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.graph.steps import StepKind
 from stagegraph.syntax.instructions import Add, Copy, Onbuild, Run, Sharing, Workdir
@@ -114,14 +115,25 @@ def summary(plan: Plan) -> tuple[tuple[str, bool], ...]:
     """What is built and what is skipped, in one sentence of (text, strong) parts."""
     targets = [plan.stages[index].display_name for index in plan.targets]
     names = [part for name in targets for part in ((name, True), (", ", False))][:-1]
-    built, everything = len(plan.build_order), len(plan.stages)
+    replaced = [planned.display_name for planned in plan.stages if planned.used and planned.replaced]
+    built, everything = len(plan.build_order) - len(replaced), len(plan.stages)
     steps = sum(step.kind is not StepKind.SOURCE for step in plan.steps)
     verb = "builds" if len(targets) == 1 else "build"
-    text = f" {verb} {built} of {counted(everything, 'stage')} in {counted(steps, 'step')}"
+    platforms = ", ".join(map(str, plan.platforms))
+    text = f" for {platforms}" if plan.platforms != (BUILD_PLATFORM,) else ""
+    text += f" {verb} {built} of {counted(everything, 'stage')} in {counted(steps, 'step')}"
+    if replaced:
+        text += f"; takes {listed(replaced)} from {'a named context' if len(replaced) == 1 else 'named contexts'}"
     skipped = [plan.stages[index].display_name for index in plan.unused]
     if skipped:
         text += f"; skips {listed(skipped)}"
     return (("target " if len(targets) == 1 else "targets ", False), *names, (text, False))
+
+
+def own_steps(plan: Plan, planned: PlannedStage) -> int:
+    """The number of steps of a stage, sources aside; a merged step counts in each of its stages."""
+    sources = plan.sources
+    return sum(one not in sources for one in planned.steps)
 
 
 def counted(number: int, noun: str) -> str:
@@ -146,7 +158,13 @@ class _StageDrawing:
     def __init__(self, plan: Plan, *, hide_unused: bool) -> None:
         self.plan = plan
         self.shown = frozenset(stage.index for stage in plan.stages if stage.used or not hide_unused)
-        self.at_once = instructions_at_once(plan.steps)
+        self.at_once = steps_at_once(plan.steps)
+        self.waits_at = {
+            (stage, other): wait.number
+            for stage, found in waits(plan.steps).items()
+            for wait in reversed(found)
+            for other in wait.others
+        }
         self.steps = {step.id: step for step in plan.steps}
         route = critical_route(plan)
         self.critical_stages = frozenset(route)
@@ -183,13 +201,17 @@ class _StageDrawing:
         return Standing.CRITICAL if planned.index in self.critical_stages else Standing.USED
 
     def facts(self, planned: PlannedStage) -> Iterable[str]:
-        steps = sum(isinstance(one, STEP_INSTRUCTIONS) for one in planned.stage.instructions)
-        text = counted(steps, "step") if steps else "no steps"
-        if not planned.used:
-            yield f"not built, {text}"
+        if planned.replaced:
+            yield f"not built, replaced by {planned.base.source}"
             return
+        if not planned.used:
+            steps = sum(isinstance(one, STEP_INSTRUCTIONS) for one in planned.stage.instructions)
+            yield f"not built, {counted(steps, 'step')}" if steps else "not built, no steps"
+            return
+        steps = own_steps(self.plan, planned)
         started = self.at_once.get(planned.index, 0)
-        yield f"{text}, {started} start at once" if 0 < started < steps else text
+        text = counted(steps, "step") if steps else "no steps"
+        yield f"{text}, {started} before it waits" if 0 < started < steps else text
         yield from self.cache_facts(planned)
 
     def cache_facts(self, planned: PlannedStage) -> Iterable[str]:
@@ -207,8 +229,8 @@ class _StageDrawing:
             yield "target"
         elif planned.index == len(self.plan.stages) - 1:
             yield "default target"
-        if planned.base.context and self.is_replaced(planned):
-            yield f"from context {planned.base.context}"
+        if planned.replaced:
+            yield "named context"
         if planned.platform is not None and (planned.platform,) != self.plan.platforms:
             yield str(planned.platform)
         instructions = planned.stage.instructions
@@ -221,14 +243,10 @@ class _StageDrawing:
         if any(_is_remote(self.steps[one]) for one in planned.steps):
             yield "remote ADD"
 
-    def is_replaced(self, planned: PlannedStage) -> bool:
-        """A named context of the stage's own name replaces all of it."""
-        return planned.base.context.partition("::")[0] == planned.stage.name
-
     def outside_card(self, image: str, edges: list[ImageEdge]) -> Card:
         used = any(edge.stage in self.used for edge in edges)
         standing = Standing.OUTSIDE if used else Standing.OUTSIDE_UNUSED
-        title, rows = outside_name(image)
+        title, rows = outside_name(image, edges[0].source)
         return Card(self.outside_ids[image], title, "", rows, (), standing, image)
 
     def arrows(self) -> tuple[Arrow, ...]:
@@ -251,6 +269,9 @@ class _StageDrawing:
             label += f" \u00d7{count}"
         if label and all(edge.onbuild for edge in edges):
             label = f"ONBUILD {label}"
+        number = self.waits_at.get((stage, int(source[1:])), "") if label and source.startswith("s") else ""
+        if number and not number.startswith("1/"):
+            label += f"\nat {number}"
         lines = ", ".join(f"L{edge.line}" for edge in edges)
         return Arrow(
             source,
@@ -270,19 +291,22 @@ class _StageDrawing:
         return [one.text for one in written.instructions if one.location.first == line]
 
 
-def outside_name(image: str) -> tuple[str, tuple[str, ...]]:
-    """An image's name as people write it, and its tag and digest as rows of their own."""
+def outside_name(image: str, source: str = "") -> tuple[str, tuple[str, ...]]:
+    """An image's name as people write it, and its tag and digest as rows of their own.
+
+    ``source`` is what was given for a named context.
+    """
     path, tag, digest = _parts(image)
     if tag == _CONTEXT:
-        return path, ("named context",)
+        return path, tuple(text for text in ("named context", source) if text)
     return path, tuple(text for text in (tag, digest) if text)
 
 
-def outside_text(image: str) -> str:
-    """The same in one line: ``alpine:3.22``, ``alpine@sha256:1234...``, ``assets (named context)``."""
+def outside_text(image: str, source: str = "") -> str:
+    """The same in one line: ``alpine:3.22``, ``alpine@sha256:1234...``, ``assets (named context ../assets)``."""
     path, tag, digest = _parts(image)
     if tag == _CONTEXT:
-        return f"{path} (named context)"
+        return f"{path} (named context {source})" if source else f"{path} (named context)"
     return f"{path}:{tag}" if tag else f"{path}@{digest}" if digest else path
 
 

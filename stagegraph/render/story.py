@@ -7,10 +7,10 @@ from stagegraph.analysis.gates import gates
 from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.order import bits
 from stagegraph.analysis.route import critical_route
-from stagegraph.analysis.waiting import instructions_at_once, waits
+from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.graph.steps import StepKind
-from stagegraph.render.diagram import counted, lines_text, listed, outside_name, summary
+from stagegraph.render.diagram import counted, lines_text, listed, outside_text, own_steps, summary
 from stagegraph.syntax.instructions import Add, Copy
 from stagegraph.values import Record
 
@@ -123,7 +123,7 @@ class _Teller:
         self.names = [one.display_name for one in plan.stages]
         self.steps = {step.id: step for step in plan.steps}
         self.waits = waits(plan.steps)
-        self.at_once = instructions_at_once(plan.steps)
+        self.at_once = steps_at_once(plan.steps)
         self.users: dict[int, list[StageEdge]] = {}
         for edge in plan.edges:
             self.users.setdefault(edge.source, []).append(edge)
@@ -181,8 +181,7 @@ class _Teller:
             free = self.at_once.get(index, 0)
             if not free:
                 continue
-            total = len({self.steps[one].location.first for one in self.plan.stages[index].steps} - {0})
-            total -= self.plan.stages[index].base.entry is None and not self.plan.stages[index].base.scratch
+            total = own_steps(self.plan, self.plan.stages[index])
             with_it = [self.names[one] for one in bits(self.plan.concurrent[index], _MOST + 1)]
             parts = [Part(self.names[index], strong=True)]
             if free < total:
@@ -279,17 +278,15 @@ class _Teller:
         elif base.scratch:
             yield (Part("nothing to start from (scratch) "), line)
         else:
-            title, rows = outside_name(
-                base.image or f"context:{base.context}" if not base.placeholder else base.placeholder
-            )
-            yield (Part("image ", code=False), Part(":".join([title, *rows[:1]]), code=True), Part(" "), line)
+            text = outside_text(base.image or base.placeholder or f"context:{base.context}", base.source)
+            yield (Part("image "), Part(text, code=True), Part(" "), line)
         sources = {
             (edge.line, edge.kind): self.names[edge.source] for edge in self.plan.edges if edge.stage == planned.index
         }
         for outside in self.plan.image_edges:
             if outside.stage == planned.index:
-                title, rows = outside_name(outside.image)
-                sources.setdefault((outside.line, outside.kind), ":".join([title, *rows[:1]]))
+                text = outside_text(outside.image, outside.source)
+                sources.setdefault((outside.line, outside.kind), text)
         for one in planned.stage.instructions:
             if isinstance(one, Copy | Add):
                 origin = sources.get((one.location.first, EdgeKind.COPY), "")

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _GAP = "  "
-_NARROWEST = 8  # columns of characters that a wrapped cell gets at least
+_NARROWEST = 8  # columns of characters that a wrapped text gets at least
+_WIDEST_WORD = 24  # a longer word is broken
 
 _CODES = {"bold": "1", "dim": "2", "green": "32", "cyan": "36"}
 
@@ -49,6 +50,7 @@ def table(
     rows: Sequence[Sequence[str]],
     *,
     flexible: Sequence[int],
+    dispensable: Sequence[int] = (),
     paint: Callable[[int, int, str], str] = lambda _row, _column, text: text,
 ) -> str:
     """A table with aligned columns.
@@ -58,35 +60,52 @@ def table(
         header: the names of the columns.
         rows: the cells.
         flexible: the columns that are wrapped when the table is too wide, the widest first each time.
+        dispensable: the columns that are left out when it is too wide even then.
         paint: colours one cell; gets the row (from 0), the column and the padded text.
     """
     rows = [[printable(cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    _narrow(widths, style.width, flexible)
-    lines = [style.paint(_line(header, widths), "bold")]
+    columns = list(range(len(header)))
+    widths = _fitting(header, rows, style.width, flexible)
+    if style.width and _total(widths) > style.width:
+        columns = [column for column in columns if column not in dispensable]
+        kept = [[row[column] for column in columns] for row in rows]
+        narrow = [at for at, column in enumerate(columns) if column in flexible]
+        widths = _fitting([header[column] for column in columns], kept, style.width, narrow)
+    lines = [style.paint(_line([header[column] for column in columns], widths), "bold")]
     for at, row in enumerate(rows):
-        wrapped = [_wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
+        wrapped = [_wrapped(row[column], width) for column, width in zip(columns, widths, strict=True)]
         for line in range(max(map(len, wrapped))):
-            cells = [parts[line] if line < len(parts) else "" for parts in wrapped]
-            padded = [
-                paint(at, column, cell) + " " * (width - len(cell))
-                for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
-            ]
+            padded = []
+            for column, parts, width in zip(columns, wrapped, widths, strict=True):
+                cell = parts[line] if line < len(parts) else ""
+                padded.append(paint(at, column, cell) + " " * (width - len(cell)))
             lines.append(_GAP.join(padded).rstrip())
     return "\n".join(lines)
 
 
+def _total(widths: Sequence[int]) -> int:
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
+def _fitting(header: Sequence[str], rows: Sequence[Sequence[str]], limit: int, flexible: Sequence[int]) -> list[int]:
+    """The widths of the columns, the flexible ones as narrow as the limit and their words ask for."""
+    columns = [(name, *cells) for name, cells in zip(header, zip(*rows, strict=True), strict=True)] if rows else header
+    widths = [max(map(len, column)) for column in columns] if rows else list(map(len, header))
+    least = [max(len(column[0]), min(_longest_word(column), _WIDEST_WORD)) for column in columns] if rows else widths
+    while limit and _total(widths) > limit:
+        widest = max(flexible, key=lambda column: widths[column] - least[column])
+        if widths[widest] <= least[widest]:
+            break
+        widths[widest] -= 1
+    return widths
+
+
+def _longest_word(column: Sequence[str]) -> int:
+    return max(len(word) for cell in column for word in (cell.split() or [""]))
+
+
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return _GAP.join(cell[:width].ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
-
-
-def _narrow(widths: list[int], limit: int, flexible: Sequence[int]) -> None:
-    """Take from the widest flexible column until the table fits, or no column can give more."""
-    while limit and sum(widths) + len(_GAP) * (len(widths) - 1) > limit:
-        widest = max(flexible, key=lambda column: widths[column])
-        if widths[widest] <= _NARROWEST:
-            return
-        widths[widest] -= 1
 
 
 def _wrapped(cell: str, width: int) -> list[str]:

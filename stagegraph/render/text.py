@@ -6,17 +6,16 @@ from stagegraph.analysis.document import base_text
 from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.order import bits
 from stagegraph.analysis.route import critical_route
-from stagegraph.analysis.waiting import instructions_at_once, waits
+from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolution import EdgeKind
-from stagegraph.graph.steps import StepKind
-from stagegraph.render.diagram import STEP_INSTRUCTIONS, counted, lines_text, listed, outside_text, summary
+from stagegraph.render.diagram import counted, lines_text, listed, outside_text, own_steps, summary
 from stagegraph.render.tables import Style, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.analysis.plan import ImageEdge, Plan, PlannedStage, StageEdge
+    from stagegraph.analysis.plan import ImageEdge, Plan, StageEdge
     from stagegraph.analysis.targets import Target
     from stagegraph.syntax.instructions import Dockerfile
 
@@ -43,12 +42,12 @@ def _headline(plan: Plan, style: Style) -> str:
 
 def _built(plan: Plan, style: Style) -> str:
     names = [planned.display_name for planned in plan.stages]
-    at_once = instructions_at_once(plan.steps)
-    own = {step.id for step in plan.steps if step.kind is not StepKind.SOURCE}
+    at_once = steps_at_once(plan.steps)
     level_of = {stage: level for level, wave in enumerate(plan.stage_waves, 1) for stage in wave}
+    order = [stage for wave in plan.stage_waves for stage in wave]
     needs = _needs(plan)
     rows = []
-    for index in plan.build_order:
+    for index in order:
         planned = plan.stages[index]
         others = plan.concurrent[index]
         shown = [names[other] for other in bits(others, _MOST_TOGETHER + 1)]
@@ -58,8 +57,8 @@ def _built(plan: Plan, style: Style) -> str:
                 str(level_of[index]),
                 planned.display_name,
                 lines_text(planned.location),
-                str(sum(one in own for one in planned.steps)),
-                _at_once(at_once.get(index, 0), planned),
+                str(own_steps(plan, planned)),
+                _before_waiting(at_once.get(index, 0), own_steps(plan, planned)),
                 needs.get(index, "scratch"),
                 together or "-",
             )
@@ -67,16 +66,15 @@ def _built(plan: Plan, style: Style) -> str:
 
     def paint(row: int, column: int, text: str) -> str:
         if column == 1:
-            return style.paint(text, "bold", "green" if plan.build_order[row] in plan.targets else "cyan")
+            return style.paint(text, "bold", "green" if order[row] in plan.targets else "cyan")
         return text
 
-    header = ("WAVE", "STAGE", "LINES", "STEPS", "AT ONCE", "NEEDS", "RUNS WITH")
-    return table(style, header, rows, flexible=(1, 5, 6), paint=paint)
+    header = ("WAVE", "STAGE", "LINES", "STEPS", "NO WAIT", "NEEDS", "RUNS WITH")
+    return table(style, header, rows, flexible=(1, 5, 6), dispensable=(0, 4), paint=paint)
 
 
-def _at_once(free: int, planned: PlannedStage) -> str:
-    """How many of the instructions of a stage start at once, waiting for no other stage."""
-    total = sum(isinstance(one, STEP_INSTRUCTIONS) for one in planned.stage.instructions)
+def _before_waiting(free: int, total: int) -> str:
+    """How many of the steps of a stage wait for no other stage."""
     if not free:
         return "-"
     return f"{free} of {total}" if free < total else "all"
@@ -91,7 +89,7 @@ def _needs(plan: Plan) -> dict[int, str]:
             for other in wait.others:
                 waits_at.setdefault((stage, other), f" at {wait.number}" if wait.number else "")
     for outside in plan.image_edges:
-        found.setdefault(outside.stage, {}).setdefault(outside_text(outside.image), []).append(outside)
+        found.setdefault(outside.stage, {}).setdefault(outside_text(outside.image, outside.source), []).append(outside)
     for edge in plan.edges:
         name = plan.stages[edge.source].display_name + waits_at.get((edge.stage, edge.source), "")
         found.setdefault(edge.stage, {}).setdefault(name, []).append(edge)
@@ -130,9 +128,9 @@ def _not_built(plan: Plan, style: Style) -> str:
 def _critical(plan: Plan, style: Style) -> str:
     names = [plan.stages[index].display_name for index in critical_route(plan)]
     chain = " > ".join(names) or "none"
-    own = {step.id for step in plan.steps if step.kind is not StepKind.SOURCE}
-    length = sum(one in own for one in plan.critical_path)
-    text = f"Critical path: {chain} ({length} of {counted(len(own), 'step')})"
+    length = sum(one not in plan.sources for one in plan.critical_path)
+    everything = counted(len(plan.steps) - len(plan.sources), "step")
+    text = f"Critical path: {chain} ({length} of {everything})"
     locked = [
         f"One after the other, as they lock the cache {use.id}: {', '.join(_places(plan, waiting))}"
         for use in cache_uses(plan.steps)

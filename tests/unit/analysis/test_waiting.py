@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.analysis.waiting import instructions_at_once, step_number, waits
+from stagegraph.analysis.waiting import step_number, steps_at_once, waits
 from tests.building import plan_of
 
 BUILD = ["FROM alpine AS build", "RUN make"]
@@ -62,8 +62,8 @@ def test_steps_without_number() -> None:
         (["FROM alpine AS build2", "RUN make", "RUN own", "COPY --from=build a a"], {1: 3}),
     ],
 )
-def test_instructions_at_once(lines: list[str], counts: dict[int, int]) -> None:
+def test_steps_at_once(lines: list[str], counts: dict[int, int]) -> None:
     """As many instructions of a stage can be done at once as wait for no step of another stage."""
     plan = plan_of(*BUILD, *lines)
-    found = instructions_at_once(plan.steps)
+    found = steps_at_once(plan.steps)
     assert {stage: found[stage] for stage in counts} == counts

@@ -94,14 +94,20 @@ def test_arg_before_and_behind() -> None:
     assert [name[6:] for name in names(plan_of(*lines))[1:]] == ["RUN $V $G", "RUN one $G", "RUN two glob"]
 
 
-def test_children_inherit() -> None:
-    """Environment, directory, user and shell go on in a stage FROM another."""
-    setup = ["FROM alpine AS a", "ENV E=1", "ARG A=2", "WORKDIR /w", "USER u", 'SHELL ["/bin/ash"]']
-    child = [*setup, "FROM a AS b", "RUN $E $A"]
-    assert names(plan_of(*child))[-1] == "[b 1/1] RUN 1 2"
-    together = [*setup, "RUN x", *(line.replace(" a", " b", 1) for line in setup[:1]), *setup[1:], "FROM b", "RUN x"]
-    plan = plan_of(*together, "COPY --from=a / /")
-    assert sum("RUN x" in name for name in names(plan)) == 1
+@pytest.mark.parametrize("line", ["RUN $E", "WORKDIR sub", "COPY a b"])
+def test_children_inherit(line: str) -> None:
+    """Environment, directory, user and shell go on in a stage FROM another, as if it were one stage."""
+    setup = ["FROM alpine", "ENV E=1", "WORKDIR /w", "USER u", 'SHELL ["/bin/ash", "-c"]']
+    plan = plan_of(*setup, "FROM alpine AS a", *setup[1:], "FROM a", line, *setup, line, "COPY --from=2 / /")
+    assert plan.stages[2].steps[-1] in plan.stages[3].steps
+
+
+def test_children_inherit_build_args() -> None:
+    """Build args go on too, but then stand before the variables of the image, so a RUN is another step."""
+    lines = ["FROM alpine AS a", "ENV E=1", "ARG A=2", "RUN x", "FROM a", "RUN $E $A"]
+    assert names(plan_of(*lines))[-1] == "[stage-1 1/1] RUN 1 2"
+    plan = plan_of(*lines, "FROM alpine", *lines[1:4], lines[5], "COPY --from=1 / /")
+    assert sum("RUN 1 2" in name for name in names(plan)) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,126 @@
+"""The command line as users start it: in a process of its own, in an environment that is the same everywhere."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+COMMAND = (sys.executable, "-m", "stagegraph")
+_SECONDS = 60  # far more than any call takes; it only ends a test that hangs
+_FORGOTTEN = ("COLUMNS", "FORCE_COLOR", "NO_COLOR", "PYTHONUNBUFFERED", "STAGEGRAPH_DEBUG", "STAGEGRAPH_DOT")
+
+DOCKERFILE = """\
+# syntax=docker/dockerfile:1
+FROM alpine:3.22 AS base
+RUN apk add make
+
+# build makes it
+FROM base AS build
+RUN make
+FROM base AS test
+COPY --from=build /out /out
+RUN make test
+
+# final is shipped
+FROM scratch AS final
+COPY --from=build /out /
+"""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a call did: its exit status, and what it wrote to standard output and standard error."""
+
+    status: int
+    raw: bytes
+    errors: str
+
+    @property
+    def output(self) -> str:
+        """Standard output as text."""
+        return self.raw.decode()
+
+    def fails_with(self, status: int, *parts: str) -> None:
+        """The call failed as calls should: nothing on standard output, a message of one paragraph, no traceback."""
+        assert (self.status, self.raw) == (status, b""), self.errors
+        assert self.errors.startswith(("error: ", "usage: "))
+        assert self.errors.endswith("\n")
+        assert "\n\n" not in self.errors
+        assert "Traceback" not in self.errors
+        for part in parts:
+            assert part in self.errors
+
+
+def environment(changes: Mapping[str, str | None] | None = None) -> dict[str, str]:
+    """The environment without what changes an answer, and with some variables set or, for None, removed."""
+    values: dict[str, str | None] = {**os.environ, **dict.fromkeys(_FORGOTTEN), "TERM": "xterm", **(changes or {})}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def run_in(
+    folder: Path,
+    *arguments: str | bytes,
+    stdin: bytes = b"",
+    env: Mapping[str, str | None] | None = None,
+    command: Sequence[str] = COMMAND,
+) -> Done:
+    """Run stagegraph in a folder."""
+    done = subprocess.run(
+        [*command, *arguments],
+        input=stdin,
+        capture_output=True,
+        cwd=folder,
+        env=environment(env),
+        timeout=_SECONDS,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr.decode())
+
+
+def run_in_shell(folder: Path, line: str) -> Done:
+    """Run a line of shell in a folder, in which ``$stagegraph`` is the command."""
+    command = " ".join(f"'{word}'" for word in COMMAND)
+    done = subprocess.run(
+        ["/bin/sh", "-c", line.replace("$stagegraph", command)],
+        capture_output=True,
+        cwd=folder,
+        env=environment(),
+        timeout=_SECONDS,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr.decode())
+
+
+def run_in_terminal(
+    folder: Path, *arguments: str, columns: int = 200, env: Mapping[str, str | None] | None = None
+) -> tuple[int, str]:
+    """Run stagegraph in a terminal of some width: the exit status, and all that the terminal got."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with subprocess.Popen(
+        [*COMMAND, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, env=environment(env)
+    ) as process:
+        os.close(theirs)
+        shown = b"".join(iter(lambda: _read(ours), b""))
+        status = process.wait(_SECONDS)
+    os.close(ours)
+    return status, shown.decode().replace("\r\n", "\n")
+
+
+def _read(terminal: int) -> bytes:
+    """What the terminal got since; nothing when no program has it open any more."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # how Linux says so
+        return b""

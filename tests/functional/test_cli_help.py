@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stagegraph.cli.main import make_parser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.commands import Done
+
+    Run = Callable[..., Done]
+
+COMMANDS = ["render", "plan", "explain", "targets", "completion"]
+
+
+def test_commands_are_all() -> None:
+    """The commands tested here are those that exist."""
+    (names,) = re.findall(r"\{([\w,-]+)\}", make_parser().format_usage()) or [",".join(_registered())]
+    assert sorted(names.split(",")) == sorted(COMMANDS)
+
+
+def _registered() -> list[str]:
+    (commands,) = [one for one in make_parser()._actions if one.choices]  # noqa: SLF001  (argparse tells it nowhere)
+    return list(commands.choices or ())
+
+
+def test_version(run: Run) -> None:
+    """The version is that of the installed package."""
+    done = run("--version")
+    assert (done.status, done.output, done.errors) == (0, f"stagegraph {version('stagegraph')}\n", "")
+
+
+def test_help(run: Run) -> None:
+    """The help lists each command with what it is for, and tells the exit statuses."""
+    done = run("--help")
+    assert (done.status, done.errors) == (0, "")
+    for command in COMMANDS:
+        assert re.search(rf"^    {command}\s+\w+", done.output, re.MULTILINE)
+    assert "exit status: 0 done, 2 wrong usage, 3 " in done.output
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command(command: str, run: Run) -> None:
+    """Each command explains itself, each option in words."""
+    done = run(command, "--help", env={"COLUMNS": "100"})
+    assert (done.status, done.errors) == (0, "")
+    assert done.output.startswith(f"usage: stagegraph {command} [-h]")
+    options = re.findall(r"^  (--?[\w-]+.*(?:\n {8,}.*)?)", done.output, re.MULTILINE)
+    assert options
+    for option in options:
+        assert re.search(r"\S(?:  +|\n +)\w", option), f"no word about {option}"
+
+
+@pytest.mark.parametrize(("columns", "longest"), [("40", 40), ("70", 70), ("300", 100)])
+def test_width_of_help(columns: str, longest: int, run: Run) -> None:
+    """The options are wrapped to the width of the terminal, but to no more than 100 characters."""
+    text = run("plan", "--help", env={"COLUMNS": columns}).output
+    options = text[text.index("options:") :]
+    assert longest - 30 < max(map(len, options.splitlines())) <= longest
+
+
+@pytest.mark.parametrize("columns", ["", "0", "-5", "wide", "1"])
+def test_odd_widths(columns: str, run: Run) -> None:
+    """A width that is none, or far too small, does no harm."""
+    assert run("--help", env={"COLUMNS": columns}).output.startswith("usage: stagegraph")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "the following arguments are required: COMMAND"),
+        (["paint"], "invalid choice: 'paint' (choose from"),
+        (["--paint"], "the following arguments are required: COMMAND"),
+        (["plan", "--paint"], "unrecognized arguments: --paint"),
+        (["completion"], "the following arguments are required: shell"),
+        (["completion", "cmd"], "invalid choice: 'cmd'"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], message: str, run: Run) -> None:
+    """A call that names no command, or something that does not exist, is wrong usage."""
+    run(*arguments).fails_with(2, "usage: stagegraph", message)
+
+
+@pytest.mark.parametrize(
+    ("shell", "sign"), [("bash", "complete "), ("zsh", "#compdef stagegraph"), ("tcsh", "complete stagegraph ")]
+)
+def test_completion(shell: str, sign: str, run: Run) -> None:
+    """The script for each shell knows the commands and their options."""
+    done = run("completion", shell)
+    assert (done.status, done.errors) == (0, "")
+    assert sign in done.output
+    for word in (*COMMANDS, "hide-unused", "build-arg", "color", "version"):
+        assert word in done.output

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.commands import Done
+
+    Run = Callable[..., Done]
+
+ARGS = """\
+ARG TAG=3.22
+ARG EMPTY
+FROM alpine:$TAG AS base
+ARG WHO
+RUN echo $WHO $TARGETPLATFORM
+FROM $EMPTY AS other
+RUN x
+FROM base
+COPY --from=other a b
+"""
+
+
+def document(done: Done) -> dict[str, Any]:
+    """The JSON that a call printed."""
+    assert (done.status, done.errors) == (0, "")
+    found: dict[str, Any] = json.loads(done.output)
+    return found
+
+
+@pytest.fixture
+def args_file(folder: Path) -> str:
+    """A Dockerfile that uses build args."""
+    (folder / "args").write_text(ARGS)
+    return "args"
+
+
+# --- Output -------------------------------------------------------------------------------------------------------
+
+
+def test_plan(run: Run) -> None:
+    """The plan is a text: what is built, the order, what is left out, the critical path."""
+    done = run("plan")
+    assert (done.status, done.errors) == (0, "")
+    lines = done.output.splitlines()
+    assert lines[0] == "Dockerfile: target final builds 3 of 4 stages in 3 steps; skips test"
+    rows = [line.split()[:3] for line in lines[3:6]]
+    assert rows == [["1", "base", "L2-3"], ["2", "build", "L6-7"], ["3", "final", "L13-14"]]
+    assert any(line.startswith("Critical path: base > build > final ") for line in lines)
+
+
+def test_targets(run: Run) -> None:
+    """The targets are a table: name, lines, what they start from, the stages they need, what they say."""
+    done = run("targets")
+    assert (done.status, done.errors) == (0, "")
+    header, *rows = [line.split("  ") for line in done.output.splitlines()]
+    assert header[0] == "TARGET"
+    assert [row[0] for row in rows] == ["base", "build", "test", "final (default)"]
+    assert [row[-1] for row in rows] == ["-", "makes it", "-", "is shipped"]
+
+
+@pytest.mark.parametrize("command", ["plan", "targets"])
+def test_text_in_a_file(command: str, run: Run, folder: Path) -> None:
+    """A text file gets what a pipe gets, without colours and with lines as long as they are."""
+    assert run(command, "-o", "a.txt").raw == b""
+    assert (folder / "a.txt").read_bytes() == run(command).raw
+    assert run(command, "--format", "text", "-o", "a.json", env={"COLUMNS": "20"}).status == 0
+    assert (folder / "a.json").read_bytes() == (folder / "a.txt").read_bytes()
+
+
+@pytest.mark.parametrize("command", ["plan", "targets"])
+def test_json(command: str, run: Run, folder: Path) -> None:
+    """JSON comes for a suffix as for an option, and names the file as it was given."""
+    assert run(command, "-o", "a.json").raw == b""
+    found = document(run(command, "./Dockerfile", "--format", "json"))
+    assert (found["version"], found["dockerfile"], found["default_target"]) == (1, "./Dockerfile", "final")
+    assert json.loads((folder / "a.json").read_text()) == {**found, "dockerfile": "Dockerfile"}
+
+
+@pytest.mark.parametrize("command", ["plan", "targets"])
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["-o", "a.svg"], "End it in one of .txt, .json, or give --format."),
+        (["--format", "svg"], "The formats are text, json."),
+        (["--color", "blue"], "argument --color: invalid choice"),
+    ],
+)
+def test_wrong_usage(command: str, arguments: list[str], hint: str, run: Run) -> None:
+    """A format or colour that does not exist is refused with those that do."""
+    run(command, *arguments).fails_with(2, hint)
+
+
+# --- Reading ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["plan", "targets"])
+def test_standard_input(command: str, run: Run, folder: Path) -> None:
+    """``-`` reads standard input, and calls it so."""
+    text = (folder / "Dockerfile").read_bytes()
+    found = document(run(command, "-", "--format", "json", stdin=text))
+    assert found == {**document(run(command, "--format", "json")), "dockerfile": "stdin"}
+
+
+def test_other_folder(run: Run, folder: Path) -> None:
+    """A Dockerfile is read where its path says, whatever its name is."""
+    (folder / "deep").mkdir()
+    (folder / "Dockerfile").rename(folder / "deep" / "my file.txt")
+    assert document(run("plan", "deep/my file.txt", "--format", "json"))["targets"] == ["final"]
+
+
+# --- Build options ------------------------------------------------------------------------------------------------
+
+
+def test_targets_to_build(run: Run) -> None:
+    """A target is a name in any case; several are built together, in the order asked for."""
+    assert document(run("plan", "--format", "json", "--target", "TEST"))["targets"] == ["test"]
+    found = document(run("plan", "--format", "json", "--target", "test", "--target", "final", "--target", "test"))
+    assert (found["targets"], found["unused"]) == (["test", "final"], [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "base", "command"),
+    [
+        ([], {}, "alpine:3.22", "echo  linux/amd64"),
+        (["--build-arg", "TAG=edge", "--build-arg", "WHO=a=b"], {}, "alpine:edge", "echo a=b linux/amd64"),
+        (["--build-arg", "TAG", "--build-arg", "WHO"], {"TAG": "3", "WHO": "me"}, "alpine:3", "echo me linux/amd64"),
+        (["--build-arg", "TAG"], {"TAG": None}, "alpine:3.22", "echo  linux/amd64"),
+        (["--build-arg", "WHO=1", "--build-arg", "WHO=2"], {}, "alpine:3.22", "echo 2 linux/amd64"),
+        (["--platform", "linux/arm64/v8"], {}, "alpine:3.22", "echo  linux/arm64"),
+    ],
+)
+def test_build_args(
+    arguments: list[str], env: dict[str, str], base: str, command: str, run: Run, args_file: str
+) -> None:
+    """Build args come from the option or, for a name alone, from the environment; the platform is an option, too."""
+    found = document(
+        run("plan", args_file, "--target", "base", "--placeholders", "--format", "json", *arguments, env=env)
+    )
+    assert found["images"] == [f"docker.io/library/{base}"]
+    assert any(command in step["name"] for step in found["steps"])
+
+
+@pytest.mark.parametrize("command", ["plan", "targets", "render"])
+def test_unset_build_arg(command: str, run: Run, args_file: str) -> None:
+    """A base whose build arg is not set is refused as BuildKit refuses it, and it is told what to give."""
+    done = run(command, args_file)
+    done.fails_with(3, "base name ($EMPTY) should not be blank", "--> args:6", ">>> FROM $EMPTY AS other")
+    assert "Give the value with --build-arg EMPTY=VALUE" in done.errors
+    assert run(command, args_file, "--build-arg", "EMPTY=debian").status == 0
+
+
+def test_placeholders(run: Run, args_file: str) -> None:
+    """Asked to, the commands show such a base by its own text."""
+    assert "$EMPTY" in run("plan", args_file, "--placeholders").output
+    assert "$EMPTY" in run("targets", args_file, "--placeholders").output
+    assert "$EMPTY" in run("render", args_file, "--placeholders").output
+
+
+def test_build_contexts(run: Run, args_file: str) -> None:
+    """A named context stands for a stage or an image."""
+    contexts = ["--build-context", "other=docker-image://busybox", "--build-context", "alpine:3.22=../root"]
+    found = document(run("plan", args_file, "--format", "json", *contexts))
+    assert {edge["image"] for edge in found["image_edges"]} == {"context:other", "context:alpine:3.22"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (["--build-arg", "=x"], ["--build-arg =x has no name", "--build-arg NAME=VALUE"]),
+        (["--build-context", "x"], ["--build-context x is not NAME=VALUE", "docker-image://IMAGE"]),
+        (["--build-context", "x="], ["--build-context x= is not NAME=VALUE"]),
+        (["--build-context", "=x"], ["--build-context =x is not NAME=VALUE"]),
+        (["--build-context", "A B=x"], ["invalid name of a build context"]),
+        (["--platform", "sun"], ["invalid platform 'sun'", "Write it like linux/amd64 or linux/arm64."]),
+        (["--platform", ""], ["invalid platform ''"]),
+    ],
+)
+@pytest.mark.parametrize("command", ["plan", "targets", "render"])
+def test_wrong_build_options(command: str, arguments: list[str], parts: list[str], run: Run) -> None:
+    """A build option that makes no sense is wrong usage, and it is told how to write it."""
+    run(command, *arguments).fails_with(2, *parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("finel", 'target stage "finel" could not be found (did you mean final?)'),
+        ("zzzzzz", 'target stage "zzzzzz" could not be found\n'),
+    ],
+)
+@pytest.mark.parametrize("command", ["plan", "render"])
+def test_unknown_target(command: str, name: str, message: str, run: Run) -> None:
+    """An unknown target is refused with the nearest name, where there is one, and all names."""
+    run(command, "--target", name).fails_with(3, message, "The file's targets are base, build, test, final.")
