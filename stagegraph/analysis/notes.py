@@ -31,7 +31,7 @@ def notes(plan: Plan) -> tuple[Note, ...]:
         if len(written) < _SHORTEST or "/" in written or ":" in written:
             continue
         meant = nearest(written, names)
-        if meant in idle:
+        if meant and meant in idle:
             use = "FROM" if edge.kind is EdgeKind.FROM else f"{edge.kind.name} from"
             text = f"{use} {written} names the image {edge.image}; did you mean the stage {meant}?"
             found[Note(edge.line, text)] = None

@@ -14,7 +14,7 @@ from stagegraph.analysis.order import (
     wave_of_each,
 )
 from stagegraph.errors import UsageError
-from stagegraph.graph.bases import IMAGE_SOURCE
+from stagegraph.graph.contexts import context_image
 from stagegraph.graph.convert import convert
 from stagegraph.graph.operations import Numbering
 from stagegraph.graph.options import BuildOptions, context_options, platform_options
@@ -334,5 +334,5 @@ def _outside_name(base: Base) -> str:
 def _images(resolutions: Iterable[Resolution]) -> tuple[str, ...]:
     """Images that are loaded: bases, and what named contexts put in their places."""
     bases = [one.entries[number].base for one in resolutions for number in one.used]
-    contexts = {base.source.removeprefix(IMAGE_SOURCE) for base in bases if base.source.startswith(IMAGE_SOURCE)}
+    contexts = {context_image(base.source) for base in bases}
     return tuple(sorted(({base.image for base in bases} | contexts) - {""}))

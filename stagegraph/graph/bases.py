@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from stagegraph.graph.platforms import Platform, PlatformError, parse_platform
 from stagegraph.graph.references import ReferenceFormatError, context_name, normalised_reference
 from stagegraph.syntax.gotext import quote
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from stagegraph.graph.options import BuildOptions
     from stagegraph.syntax.instructions import Dockerfile, Stage
 
-IMAGE_SOURCE = "docker-image://"  # how LLB names an image as a source
 _EMPTY = "scratch"
 _NO_CONTEXTS = frozenset({_EMPTY, "context"})  # names that --build-context does not replace
 
@@ -166,16 +163,8 @@ def image_of(
         raise dockerfile.source.error(message, location, hint=_reference_hint(dockerfile, name)) from None
     found = context or find_context(options, image)
     if found is not None:
-        return Base(context=found, source=_context_source(options.build_contexts[found]))
+        return Base(context=found, source=options.build_contexts[found])
     return Base(image=image)
-
-
-def _context_source(value: str) -> str:
-    """What a named context was given as; an image by its whole reference."""
-    if value.startswith(IMAGE_SOURCE):
-        with suppress(ReferenceFormatError):
-            return IMAGE_SOURCE + normalised_reference(value.removeprefix(IMAGE_SOURCE))
-    return value
 
 
 def _reference_hint(dockerfile: Dockerfile, name: str) -> str:

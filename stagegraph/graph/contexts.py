@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.references import normalised_reference
+from stagegraph.graph.references import ReferenceFormatError, normalised_reference
 from stagegraph.graph.remotes import is_http_source, parse_git_reference
 from stagegraph.values import Record
 
-_IMAGE = "docker-image://"
+_IMAGE = "docker-image://"  # how LLB names an image as a source
 _LAYOUT = "oci-layout://"
 
 
@@ -42,3 +42,14 @@ def context_source(name: str, value: str) -> ContextSource | None:
     if is_http_source(value):
         return ContextSource(f"[context {name}] {value}", value)
     return ContextSource(f"[context {name}] load from client", f"local://{name}")
+
+
+def context_image(value: str) -> str:
+    """The whole reference of the image that a context's value names, "" where it names none."""
+    image = value.removeprefix(_IMAGE)
+    if image in (value, "scratch"):
+        return ""
+    try:
+        return normalised_reference(image)
+    except ReferenceFormatError:
+        return ""

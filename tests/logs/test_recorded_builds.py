@@ -116,9 +116,14 @@ class Build:
         return found
 
     @cached_property
+    def common(self) -> dict[str, Vertex]:
+        """The recorded vertices that the plan has too, by key: all of them, as `test_steps` proves."""
+        return {key: vertex for key, vertex in self.recorded.items() if key in self.steps}
+
+    @cached_property
     def executed(self) -> dict[str, Vertex]:
-        """The recorded vertices that really executed, by key."""
-        return {key: vertex for key, vertex in self.recorded.items() if vertex.executed}
+        """Those that really executed, by key."""
+        return {key: vertex for key, vertex in self.common.items() if vertex.executed}
 
     def ordered_pairs(self) -> Iterator[tuple[str, str]]:
         """Steps that executed, with each one they wait for in the plan and that executed too, that one first."""
@@ -160,8 +165,8 @@ every_graph = pytest.mark.parametrize("build", GRAPHS, ids=str)
 
 
 def test_every_log_is_judged() -> None:
-    """The options of every log are known, every exception has its reason, and the tests below judge many steps."""
-    assert {str(path.relative_to(LOGS)) for path in LOGS.glob("*/rawjson*.log")} == set(TOLD["builds"])
+    """The options of every log are known, every exception has a reason, and the tests below judge all these steps."""
+    assert {path.relative_to(LOGS).as_posix() for path in LOGS.glob("*/rawjson*.log")} == set(TOLD["builds"])
     for build in BUILDS:
         assert build.told.keys() == TOLD["defaults"].keys(), build
         reasons = [one["reason"] for one in build.told["exceptions"]] + list(build.told["late"].values())
@@ -173,7 +178,7 @@ def test_every_log_is_judged() -> None:
         "ordered": sum(1 for build in GRAPHS for _ in build.ordered_pairs()),
         "overlapping": sum(1 for build in GRAPHS for _ in build.overlapping_pairs()),
     }
-    assert judged == {}
+    assert judged == {"steps": 531, "inputs": 602, "executed": 391, "ordered": 1475, "overlapping": 332}
 
 
 def test_reader() -> None:
@@ -216,9 +221,9 @@ def test_steps(build: Build) -> None:
 @every_graph
 def test_inputs(build: Build) -> None:
     """Each step has the recorded inputs in the recorded order, and no other ones."""
-    for key, step in build.steps.items():
-        theirs = [build.vertex_keys[one] for one in build.recorded[key].inputs]
-        ours = [build.step_keys[one] for one in step.inputs]
+    for key, vertex in build.common.items():
+        theirs = [build.vertex_keys.get(one, one) for one in vertex.inputs]
+        ours = [build.step_keys[one] for one in build.steps[key].inputs]
         assert ours == theirs, f"{build}: {key} waits for {theirs}, in the plan for {ours}"
 
 
@@ -264,9 +269,9 @@ def test_nothing_else_delays_a_step(build: Build) -> None:
 @pytest.mark.parametrize("build", FAILURES, ids=str)
 def test_failure(build: Build) -> None:
     """When a build fails, what waits for a step that did not finish never executes, and all else was started."""
-    unfinished = {key for key, vertex in build.recorded.items() if vertex.error}
+    unfinished = {key for key, vertex in build.common.items() if vertex.error}
     assert unfinished, f"{build}: nothing failed"
-    for key, vertex in build.recorded.items():
+    for key, vertex in build.common.items():
         waits = sorted(build.waits_for[key] & unfinished)
         if waits:
             assert not vertex.executed, f"{build}: {key} executed although {waits} did not finish"
@@ -287,8 +292,8 @@ def test_refusal(build: Build) -> None:
     assert message is not None, f"{build}: no message"
     assert refused.value.message == message[1], build
     assert [refused.value.line] == marked, build
-    shown = [line.rstrip() for line in lines]
-    assert shown == [*refused.value.excerpt.splitlines(), "   4 |"], build  # BuildKit counts an empty line at the end
+    *shown, empty = (line.rstrip() for line in lines)  # BuildKit counts an empty line behind the last newline
+    assert (refused.value.excerpt.splitlines(), empty[-1]) == (shown, "|"), build
 
 
 @pytest.mark.parametrize("sharing", ["locked", "private", "shared"])

@@ -26,15 +26,16 @@ def test_blank_base(lines: list[str], shown: str) -> None:
     ("lines", "hint"),
     [
         (
-            ["FROM $B$A"],
-            (
-                "Give the value with --build-arg A=VALUE --build-arg B=VALUE, "
-                "or declare ARG A=VALUE before the first FROM."
-            ),
+            ["ARG A", "ARG B=", "FROM $B$A"],
+            "Give the value with --build-arg A=VALUE --build-arg B=VALUE, or a default: ARG A=VALUE.",
         ),
         (
-            ["ARG BASE", "FROM $BASE"],
-            "Give the value with --build-arg BASE=VALUE, or declare ARG BASE=VALUE before the first FROM.",
+            ["ARG A", "FROM $A$B"],
+            "FROM knows only what is declared before the first FROM: write ARG B=VALUE there.",
+        ),
+        (
+            ["FROM scratch", "ARG A=1", "FROM $A"],
+            "FROM knows only what is declared before the first FROM: write ARG A=VALUE there.",
         ),
         (["ARG V=1", "FROM ${V#1}"], ""),
         (["FROM ${BASE:?which}"], "Give the build arg with --build-arg NAME=VALUE."),
@@ -112,9 +113,24 @@ def test_bad_platform(flag: str, message: str) -> None:
     assert refused(f"FROM --platform={flag} scratch", "FROM scratch") == (message, 1)
 
 
-def test_blank_platform_hint() -> None:
-    """An empty --platform says which build arg to give."""
-    assert "--build-arg P=VALUE" in refusal_of("FROM --platform=$P scratch").hint
+@pytest.mark.parametrize(
+    ("lines", "hint"),
+    [
+        (
+            ["ARG P", "FROM --platform=$P scratch"],
+            "Give the value with --build-arg P=VALUE, or a default: ARG P=VALUE.",
+        ),
+        (
+            ["FROM --platform=$P scratch"],
+            "FROM knows only what is declared before the first FROM: write ARG P=VALUE there.",
+        ),
+        (["FROM --platform=$BULIDPLATFORM scratch"], ""),
+        (["FROM --platform=foo scratch"], ""),
+    ],
+)
+def test_platform_hints(lines: list[str], hint: str) -> None:
+    """An empty --platform says what to give or to declare, unless the message has a better guess."""
+    assert refusal_of(*lines).hint == hint
 
 
 def test_platform_of_a_stage() -> None:

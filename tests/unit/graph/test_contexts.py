@@ -37,7 +37,20 @@ def test_context_replaces_an_image() -> None:
     """A base image of that name comes from the context, and is still counted as step 1."""
     plan = plan_of("FROM alpine AS a", "RUN x", build_contexts={"alpine": "docker-image://alpine:3.20"})
     assert names(plan) == ["[context alpine] alpine:3.20", "[1/2] RUN x"]
-    assert plan.images == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "images"),
+    [
+        ("docker-image://debian", ("docker.io/library/debian:latest",)),
+        ("docker-image://scratch", ()),
+        ("https://host/repo.git", ()),
+        (".", ()),
+    ],
+)
+def test_images_of_contexts(value: str, images: tuple[str, ...]) -> None:
+    """An image that a context puts in the place of another one is what the plan needs."""
+    assert plan_of("FROM alpine", build_contexts={"alpine": value}).images == images
 
 
 @pytest.mark.parametrize("base", ["alpine", "alpine:latest", "docker.io/library/alpine"])

@@ -107,6 +107,8 @@ def test_cache_mounts() -> None:
         ("type=cache,target=/c,uid=1", "type=cache,target=/c,gid=1", False),
         ("type=cache,target=/c,mode=0755", "type=cache,target=/c,uid=0", True),
         ("type=cache,target=/c,mode=0755", "type=cache,target=/c,mode=0700", False),
+        ("type=cache,target=/c,mode=0755", "type=cache,target=/c,uid=1", False),
+        ("type=cache,target=/c,mode=0755", "type=cache,target=/c,gid=1", False),
         ("target=/m", "type=bind,dst=/m,ro", True),
         ("target=/m", "target=/m,rw", False),
         ("target=/m", "target=/m,source=/", True),

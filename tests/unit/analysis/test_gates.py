@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from stagegraph.analysis.gates import gates
+from stagegraph.errors import Location
+from stagegraph.graph.steps import Step, StepKind
+from tests.building import plan_of
+
+LINES = [
+    "FROM alpine AS base",
+    "RUN first",
+    "FROM base AS left",
+    "RUN left",
+    "FROM base AS right",
+    "WORKDIR /w",
+    "RUN right",
+    "FROM scratch",
+    "COPY --from=left l l",
+    "COPY --from=right r r",
+]
+
+
+def test_gates() -> None:
+    """The RUNs with the most steps behind them are told, each step counted once; those with none are not."""
+    plan = plan_of(*LINES)
+    names = {step.id: step.name for step in plan.steps}
+    found = [(names[one.step].partition("] ")[2], one.waiting) for one in gates(plan.steps)]
+    assert found == [("RUN first", 5), ("RUN left", 2), ("RUN right", 1)]
+    assert [one.waiting for one in gates(plan.steps, most=1)] == [5]
+    assert gates(plan_of("FROM alpine", "RUN x").steps) == ()
+
+
+def test_huge_build() -> None:
+    """A build of more than 5,000 steps is not looked at."""
+    steps = [
+        Step(str(at), StepKind.EXEC, "", (str(at - 1),) if at else (), None, (), Location("", 0, 0))
+        for at in range(5001)
+    ]
+    assert gates(steps) == ()
+    assert [one.waiting for one in gates(steps[:5000], most=1)] == [4999]
