@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.references import ReferenceFormatError, normalised_reference
+from stagegraph.graph.references import normalised_reference
 from stagegraph.graph.remotes import is_http_source, parse_git_reference
 from stagegraph.values import Record
 
@@ -45,11 +45,10 @@ def context_source(name: str, value: str) -> ContextSource | None:
 
 
 def context_image(value: str) -> str:
-    """The whole reference of the image that a context's value names, "" where it names none."""
+    """The whole reference of the image that a context's value names, "" where it names none.
+
+    Raises:
+        ReferenceFormatError: as `context_source`.
+    """
     image = value.removeprefix(_IMAGE)
-    if image in (value, "scratch"):
-        return ""
-    try:
-        return normalised_reference(image)
-    except ReferenceFormatError:
-        return ""
+    return "" if image in (value, "scratch") else normalised_reference(image)

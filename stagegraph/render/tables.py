@@ -89,9 +89,9 @@ def _total(widths: Sequence[int]) -> int:
 
 def _fitting(header: Sequence[str], rows: Sequence[Sequence[str]], limit: int, flexible: Sequence[int]) -> list[int]:
     """The widths of the columns, the flexible ones as narrow as the limit and their words ask for."""
-    columns = [(name, *cells) for name, cells in zip(header, zip(*rows, strict=True), strict=True)] if rows else header
-    widths = [max(map(len, column)) for column in columns] if rows else list(map(len, header))
-    least = [max(len(column[0]), min(_longest_word(column), _WIDEST_WORD)) for column in columns] if rows else widths
+    columns = list(zip(header, *rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    least = [max(len(column[0]), min(_longest_word(column), _WIDEST_WORD)) for column in columns]
     while limit and _total(widths) > limit:
         widest = max(flexible, key=lambda column: widths[column] - least[column])
         if widths[widest] <= least[widest]:
@@ -105,7 +105,7 @@ def _longest_word(column: Sequence[str]) -> int:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return _GAP.join(cell[:width].ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+    return _GAP.join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
 def _wrapped(cell: str, width: int) -> list[str]:

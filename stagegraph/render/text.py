@@ -155,7 +155,7 @@ def _base(target: Target, names: Sequence[str]) -> str:
         return target.stage.head.base
     text = base_text(target.base, names)
     if target.base.entry is None:
-        text = outside_text(text)
+        text = outside_text(text, target.base.source)
     return f"{text} [{target.platform}]" if target.platform is not None else text
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 CALLS = {
     "plan": ["plan", "--format", "text"],
     "targets": ["targets", "--format", "json"],
-    "svg": ["render", "--format", "svg"],
     "png": ["render", "--format", "png"],
 }
 EACH_CALL = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)

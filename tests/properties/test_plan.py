@@ -18,7 +18,7 @@ from stagegraph.graph.operations import Numbering
 from stagegraph.graph.steps import StepKind
 from tests.strategies import dockerfiles
 
-SETTINGS = settings(derandomize=True, deadline=None, max_examples=150)
+SETTINGS = settings(derandomize=True, deadline=None, max_examples=100)
 SAMPLES = Path(__file__).parents[1] / "cases"
 
 

@@ -48,6 +48,14 @@ def test_serialised() -> None:
     assert serialised(plan.steps, other) == ()
 
 
+def test_two_stages() -> None:
+    """Two stages that lock one cache are enough."""
+    plan = plan_of(*LINES[:2], *LINES[3:5], "COPY --from=a x x")
+    (cache,) = cache_uses(plan.steps)
+    assert serialised(plan.steps, cache) == cache.locked
+    assert len(cache.locked) == 2
+
+
 def test_nothing_is_serialised_in_a_chain() -> None:
     """Steps behind each other wait anyhow, and one step alone waits for none."""
     plan = plan_of(*LINES[:3], "FROM alpine AS b", "RUN x", "COPY --from=a y y")

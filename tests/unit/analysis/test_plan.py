@@ -64,6 +64,28 @@ def test_stages_of_a_plan() -> None:
     assert [plan.wave(one) for one in last.steps] == [3, 4]
 
 
+def test_sources() -> None:
+    """What is loaded (images, the build context, remote files) is known apart from what is run."""
+    plan = plan_of("FROM alpine", "ADD https://example.com/a b /", "RUN x")
+    assert [step.source for step in plan.steps if step.id in plan.sources] == [
+        "docker-image://docker.io/library/alpine:latest",
+        "https://example.com/a",
+        "local://context",
+    ]
+    assert len(plan.sources) == 3
+
+
+def test_replaced_stages() -> None:
+    """A stage is replaced by a named context of its own name, not by one for its base image."""
+    plan = plan_of("FROM alpine AS dep", "FROM alpine AS last", build_contexts={"dep": ".", "alpine": "."})
+    assert [one.replaced for one in plan.stages] == [True, False]
+
+
+def test_shown_plan() -> None:
+    """A plan is shown by its file, its targets and the number of its steps."""
+    assert repr(plan_of(*DIAMOND, target=["left", "right"])) == "<Plan of Dockerfile: left, right, 5 steps>"
+
+
 def test_edges_of_a_plan() -> None:
     """Edges stand in the order of the using stage and line, those of unused stages among them."""
     lines = ["FROM one AS a", "FROM two", "COPY --from=a x x", "COPY --from=three y y", "FROM a", "FROM scratch"]

@@ -27,6 +27,29 @@ def test_sources_are_no_stages_to_wait_for() -> None:
     assert waits(plan_of("FROM alpine", "COPY --from=busybox a a", "COPY b b").steps) == {}
 
 
+def test_a_stage_that_is_an_image_is_no_wait() -> None:
+    """A stage that comes to no more than its image is there from the start, too."""
+    assert waits(plan_of("FROM alpine AS a", "FROM debian", "COPY --from=a a a").steps) == {}
+
+
+def test_waits_for_a_shared_step() -> None:
+    """Who waits for a step of several stages waits for those that are complete with it."""
+    plan = plan_of(*BUILD, "FROM alpine AS longer", "RUN make", "RUN more", "FROM scratch", "COPY --from=build a a")
+    assert [one.others for one in waits(plan.steps)[2]] == [(0,)]
+    plan = plan_of(
+        *BUILD, "FROM alpine AS same", "RUN make", "FROM scratch", "COPY --from=same a a", "COPY --from=build b b"
+    )
+    assert [one.others for one in waits(plan.steps)[2]] == [(0, 1), (0, 1)]
+
+
+def test_a_shared_step_waits() -> None:
+    """A step of several stages waits in each of them; its number is that in the stage that is shown."""
+    children = ["FROM build AS one", "RUN x", "FROM build AS two", "RUN x", "RUN y"]
+    plan = plan_of(*BUILD, *children, "FROM scratch", "COPY --from=one a a", "COPY --from=two b b")
+    found = waits(plan.steps)
+    assert [(one.number, one.others) for one in (*found[1], *found[2])] == [("", (0,)), ("1/2", (0,))]
+
+
 def test_link_waits() -> None:
     """COPY --link waits in its copy, not in the step that merges it."""
     plan = plan_of(*BUILD, "FROM alpine AS last", "COPY --link --from=build a a")

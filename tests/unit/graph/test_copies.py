@@ -159,6 +159,7 @@ def test_link_is_the_same_on_any_base() -> None:
         ("COPY --parents /a/./b /x/", "COPY --parents a/./b /x/", True),
         ("COPY --parents a/b /x/", "COPY --parents /a//b /x/", True),
         ("COPY --parents a/./b /x/", "COPY --parents a/b /x/", False),
+        ("COPY --parents a/b/ /x/", "COPY --parents a/b /x/", True),
     ],
 )
 def test_what_makes_a_copy_another(one: str, other: str, same: bool) -> None:

@@ -110,7 +110,7 @@ def test_outside_cards() -> None:
     cards = [card for card in diagram_of(*lines, build_contexts={"c": "."}).cards if card.id.startswith("i")]
     assert [(card.id, card.title, card.rows, card.standing, card.tooltip) for card in cards] == [
         ("i0", "alpine", ("latest",), Standing.OUTSIDE, "docker.io/library/alpine:latest"),
-        ("i1", "c", ("named context",), Standing.OUTSIDE, "context:c"),
+        ("i1", "c", ("named context", "."), Standing.OUTSIDE, "context:c"),
     ]
     assert {(card.corner, card.badges, card.location) for card in cards} == {("", (), None)}
 
@@ -154,7 +154,7 @@ def test_card_of_a_stage() -> None:
         (["ENV a=b", "CMD x"], ("no steps",)),
         (["RUN x"], ("1 step",)),
         (["RUN x", "WORKDIR /a", "COPY a b", "ADD c d"], ("4 steps",)),
-        (["RUN x", "COPY --from=other a b", "RUN y"], ("3 steps, 1 start at once",)),
+        (["RUN x", "COPY --from=other a b", "RUN y"], ("3 steps, 1 before it waits",)),
         (["COPY --from=other a b", "RUN y"], ("2 steps",)),
     ],
 )
@@ -213,7 +213,7 @@ def test_badge_of_a_replaced_stage() -> None:
     contexts = {"assets": "../brand", "base": "docker-image://debian"}
     cards = {card.title: card.badges for card in diagram_of(*lines, build_contexts=contexts).cards}
     assert cards["web"] == ("target",)
-    assert "from context assets" in [badge for badges in cards.values() for badge in badges]
+    assert "named context" in [badge for badges in cards.values() for badge in badges]
 
 
 # --- Arrows -------------------------------------------------------------------------------------------------------

@@ -71,22 +71,44 @@ def test_table_fits() -> None:
     ]
 
 
-def test_wide_table_shrinks_its_widest_column() -> None:
-    """Of several flexible columns the widest one gives way, each time, so that they end up alike."""
-    rows = [(40 * "a", 20 * "b", "c")]
-    lines = table(Style(40), HEADER, rows, flexible=(0, 1)).split("\n")
-    assert lines[1] == f"{16 * 'a'}  {16 * 'b'}  c"
-    assert lines[2] == f"{16 * 'a'}  {4 * 'b'}"
+def test_wide_table_shrinks_where_it_can() -> None:
+    """Of several flexible columns that one gives way, each time, that has most to spare beyond its longest word."""
+    rows = [(" ".join(4 * ["aaaa"]), " ".join(10 * ["b"]), "c")]
+    assert table(Style(25), HEADER, rows, flexible=(0, 1)).split("\n") == [
+        "A           B        LAST",
+        "aaaa aaaa   b b b b  c",
+        "aaaa aaaa   b b b b",
+        "            b b",
+    ]
 
 
-def test_table_too_narrow() -> None:
-    """No column gets narrower than 8 characters: a table too wide even so stays too wide, and is whole."""
-    rows = [(20 * "a", "b b", "c")]
+def test_words_stay_whole() -> None:
+    """No column gets narrower than its words: a table too wide even so stays too wide, and is whole."""
+    rows = [(" ".join(2 * [20 * "a"]), "b b", "c")]
     assert table(Style(5), HEADER, rows, flexible=(0,)).split("\n") == [
-        "A         B    LAST",
-        "aaaaaaaa  b b  c",
-        "aaaaaaaa",
-        "aaaa",
+        "A                     B    LAST",
+        f"{20 * 'a'}  b b  c",
+        20 * "a",
+    ]
+
+
+def test_long_words_are_broken() -> None:
+    """A word of more than 24 characters is broken where there is no room for it."""
+    assert table(Style(5), HEADER, [(60 * "a", "b", "c")], flexible=(0,)).split("\n")[1:] == [
+        f"{24 * 'a'}  b  c",
+        24 * "a",
+        12 * "a",
+    ]
+
+
+def test_columns_that_are_left_out() -> None:
+    """What can be done without is left out of a table that does not fit otherwise, and only then."""
+    rows = [("aaa aaa", "b b", "ccc ccc")]
+    assert table(Style(20), HEADER, rows, flexible=(0, 2), dispensable=(1,)).split("\n")[0] == "A       B    LAST"
+    assert table(Style(10), HEADER, rows, flexible=(0, 2), dispensable=(1,)).split("\n") == [
+        "A    LAST",
+        "aaa  ccc",
+        "aaa  ccc",
     ]
 
 
@@ -95,16 +117,17 @@ def test_columns_that_do_not_give_way() -> None:
     assert table(Style(10), HEADER, [(20 * "a", "b", "c")], flexible=(1,)).split("\n")[1] == f"{20 * 'a'}  b  c"
 
 
-def test_narrow_header() -> None:
-    """The name of a column is cut to its width."""
-    rows = [(20 * "a", "b", "c")]
-    assert table(Style(1), ("LONG HEADER", "B", "C"), rows, flexible=(0,)).split("\n")[0] == "LONG HEA  B  C"
+def test_names_of_columns_stay_whole() -> None:
+    """No column gets narrower than its name."""
+    rows = [("a a a a a a a a", "b", "c")]
+    header = table(Style(1), ("LONG HEADER", "B", "C"), rows, flexible=(0,)).split("\n")[0]
+    assert header == "LONG HEADER  B  C"
 
 
 def test_blank_cell_that_is_too_wide() -> None:
     """A cell of nothing but blanks takes one line."""
     rows = [(20 * " ", "b", "c")]
-    assert table(Style(1), HEADER, rows, flexible=(0,)).split("\n")[1:] == ["          b  c"]
+    assert table(Style(1), HEADER, rows, flexible=(0,)).split("\n")[1:] == ["   b  c"]
 
 
 def test_painted_table() -> None:

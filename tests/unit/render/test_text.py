@@ -27,6 +27,7 @@ BUILD = [
     "FROM scratch AS out",
     "COPY --from=build /a /a",
 ]
+BUILD_NEEDS = "golang:1.25; busybox:latest (MOUNT L9); tool at 2/5 (COPY L6, L8; MOUNT L7)"
 
 
 def text_of(*lines: str, style: Style | None = None, **options: Any) -> str:
@@ -53,28 +54,45 @@ def cell(text: str, row: str, column: str) -> str:
 
 
 def test_plan() -> None:
-    """The plan tells what is built, stage by stage, what is not and why, and the critical path."""
-    assert text_of(*BUILD).splitlines() == [
-        "Dockerfile: target out builds 4 of 6 stages in 7 steps; skips lint, report",
-        "",
-        "WAVE  STAGE  LINES   STEPS  AT ONCE  NEEDS"
-        "                                                                   RUNS WITH",
-        "1     base   L1-2    1      1        alpine:latest"
-        "                                                           -",
-        "2     tool   L3-4    1      0        base"
-        "                                                                    -",
-        "3     build  L5-9    4      0        golang:1.25; busybox:latest (MOUNT L9); tool (COPY L6, L8; MOUNT L7)"
-        "    -",
-        "4     out    L12-13  1      0        build (COPY L13)"
-        "                                                        -",
-        "",
+    """The plan tells what is built, what is not and why, and the critical path, in this order."""
+    parts = text_of(*BUILD).split("\n\n")
+    assert parts[0] == "Dockerfile: target out builds 4 of 6 stages in 7 steps; skips lint, report"
+    assert parts[2].splitlines() == [
         "NOT BUILT  LINES  WHY",
         "lint       L10    only for report, not built",
         "report     L11    nothing uses it",
-        "",
-        "Critical path: base > tool > build > out (8 steps of 10)",
-        "Widest wave: 3 steps at the same time",
     ]
+    assert parts[3].splitlines()[0] == "Critical path: base > tool > build > out (7 of 7 steps)"
+    assert re.fullmatch(r"Widest wave: \d+ steps? at the same time", parts[3].splitlines()[1])
+
+
+def test_rows_of_a_plan() -> None:
+    """A stage has its wave, lines, steps, how many of these wait for no other stage, needs, and company."""
+    text = text_of(*BUILD)
+    rows = [re.split("  +", line) for line in text.split("\n\n")[1].splitlines()]
+    assert rows == [
+        ["WAVE", "STAGE", "LINES", "STEPS", "NO WAIT", "NEEDS", "RUNS WITH"],
+        ["1", "base", "L1-2", "1", "all", "alpine:latest", "-"],
+        ["2", "tool", "L3-4", "1", "-", "base at 1/1", "-"],
+        ["3", "build", "L5-9", "4", "-"]
+        + ["golang:1.25; busybox:latest (MOUNT L9); tool at 2/5 (COPY L6, L8; MOUNT L7)", "-"],
+        ["4", "out", "L12-13", "1", "-", "build at 1/1 (COPY L13)", "-"],
+    ]
+
+
+def test_steps_that_do_not_wait() -> None:
+    """Of a stage that waits later on, it is told how many of its steps come before."""
+    lines = ["FROM alpine AS a", "RUN x", "FROM alpine AS b", "RUN y", "RUN z", "COPY --from=a x x"]
+    assert cell(text_of(*lines), "b", "NO WAIT") == "2 of 3"
+
+
+def test_locked_caches() -> None:
+    """Steps that a locked cache mount keeps apart are named, with all stages of a merged one."""
+    lock = "RUN --mount=type=cache,target=/c,sharing=locked"
+    lines = ["FROM alpine AS a", f"{lock} 1", "FROM alpine AS b", f"{lock} 1", "FROM debian AS c", f"{lock} 2"]
+    text = text_of(*lines, "FROM scratch", *(f"COPY --from={name} x {name}" for name in "abc"))
+    assert text.splitlines()[-1] == "One after the other, as they lock the cache /c: a/b L4, c L6"
+    assert "One after" not in text_of(*BUILD)
 
 
 def test_everything_is_built() -> None:
@@ -86,7 +104,7 @@ def test_empty_plan() -> None:
     """A target that is an empty file system needs nothing, has no steps, no path and no waves."""
     text = text_of("FROM scratch AS a")
     assert (cell(text, "a", "NEEDS"), cell(text, "a", "STEPS"), cell(text, "a", "RUNS WITH")) == ("scratch", "0", "-")
-    assert "Critical path: none (0 steps of 0)\nWidest wave: 0 steps at the same time\n" in text
+    assert "Critical path: none (0 of 0 steps)\nWidest wave: 0 steps at the same time\n" in text
 
 
 @pytest.mark.parametrize(
@@ -105,8 +123,9 @@ def test_runs_with_many(number: int, shown: str) -> None:
         (["FROM scratch AS a"], "scratch"),
         (["FROM alpine AS a"], "alpine:latest"),
         (["FROM alpine@sha256:" + 64 * "b" + " AS a"], "alpine@sha256:bbbbbbbbbbbb..."),
-        (["FROM ctx AS a"], "ctx (named context)"),
+        (["FROM ctx AS a"], "ctx (named context .)"),
         (["FROM alpine AS b", "FROM b AS a", "COPY --from=b x x", "COPY --from=b y y"], "b (COPY L3, L4)"),
+        (["FROM alpine AS b", "RUN x", "FROM b AS a", "RUN z", "COPY --from=b y y"], "b at 1/2 (COPY L5)"),
         (
             ["FROM alpine AS l", "FROM alpine AS p", "ONBUILD COPY --from=l x x", "FROM p AS a"],
             "p; l (ONBUILD COPY L4)",
@@ -114,12 +133,12 @@ def test_runs_with_many(number: int, shown: str) -> None:
     ],
 )
 def test_needs(lines: list[str], needs: str) -> None:
-    """A stage needs what it starts from, and what it copies or mounts, with the lines."""
-    assert cell(text_of(*lines, build_contexts={"ctx": "."}), "a", "NEEDS") == needs
+    """A stage needs what it starts from, and what it copies or mounts, with the step that waits and the lines."""
+    assert cell(text_of(*lines, build_contexts={"ctx": "../x"}), "a", "NEEDS") == needs
 
 
-def test_merged_steps_lead_one_way() -> None:
-    """The critical path leads through stages that use each other, though its image and steps are those of others, too."""
+def test_critical_path_is_one_way() -> None:
+    """The critical path leads through stages that use each other, though its image and steps are those of others."""
     head = ["FROM alpine AS a", "RUN x", "FROM alpine AS b"]
     tail = ["RUN 2", "RUN 3", "FROM scratch AS c", "COPY --from=a x x", "COPY --from=b x x"]
     assert "Critical path: b > c (" in text_of(*head, "RUN 1", *tail)
@@ -138,7 +157,7 @@ def test_plan_in_colour() -> None:
 
 @pytest.mark.parametrize("width", [60, 80, 100, 200])
 def test_plan_fits(width: int) -> None:
-    """The text keeps to the width of the terminal and loses no word."""
+    """The text keeps to the width of the terminal and breaks no name."""
     text = text_of(*BUILD, style=Style(width))
     assert max(map(len, text.splitlines())) <= width
     assert {"busybox:latest", "golang:1.25", "report"} <= set(re.split(r"[\s;,()]+", text))
@@ -161,17 +180,15 @@ TARGETS = [
 
 def test_targets() -> None:
     """The targets are told with lines, what they start from, the stages they need, and what they say of themselves."""
-    options = {"placeholders": True, "build_contexts": {"ctx": "."}}
-    assert targets_of(*TARGETS, **options).splitlines() == [
-        "TARGET             LINES  FROM                       STAGES NEEDED"
-        "                                      DESCRIPTION",
-        "base               L2     alpine:3.22 [linux/arm64]  1: base"
-        "                                            is the ground",
-        "next               L3     base [linux/arm64]         2: base, next                                      -",
-        "hole               L4-5   $X                         1: hole                                            -",
-        "outside            L6     ctx (named context)        1: outside                                         -",
-        'bad                L7-8   scratch                    refused: Dockerfile:8: invalid mount target "/"    -',
-        "stage-6 (default)  L9     scratch                    1: stage-6                                         -",
+    text = targets_of(*TARGETS, placeholders=True, build_contexts={"ctx": "."})
+    assert [re.split("  +", line) for line in text.splitlines()] == [
+        ["TARGET", "LINES", "FROM", "STAGES NEEDED", "DESCRIPTION"],
+        ["base", "L2", "alpine:3.22 [linux/arm64]", "1: base", "is the ground"],
+        ["next", "L3", "base", "2: base, next", "-"],
+        ["hole", "L4-5", "$X", "1: hole", "-"],
+        ["outside", "L6", "ctx (named context .)", "1: outside", "-"],
+        ["bad", "L7-8", "scratch", 'refused: Dockerfile:8: invalid mount target "/"', "-"],
+        ["stage-5 (default)", "L9", "scratch", "1: stage-5", "-"],
     ]
 
 

@@ -1,0 +1,99 @@
+"""Which modules a call loads: the libraries that are slow to import stay out until they are needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.commands import environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIBRARIES = {"networkx", "graphviz", "textual", "dockerfile_parse", "shtab"}
+CALL = "import sys; from stagegraph.cli.main import main; sys.argv[0] = 'stagegraph'; sys.exit(main())"
+LISTED = """
+import atexit, sys
+@atexit.register
+def tell():
+    with open("modules", "w") as file:
+        file.write("\\n".join(sys.modules))
+"""
+
+
+def loaded(folder: Path, code: str, *arguments: str) -> set[str]:
+    """The names of the packages that a program has loaded when it ends."""
+    done = subprocess.run(
+        [sys.executable, "-c", LISTED + code, *arguments],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return {name.partition(".")[0] for name in (folder / "modules").read_text().splitlines()}
+
+
+def test_the_list_tells(folder: Path) -> None:
+    """The list would show a library that is loaded."""
+    assert "graphviz" in loaded(folder, "import graphviz")
+
+
+def test_import(folder: Path) -> None:
+    """Importing stagegraph loads no library, and not even the modules of stagegraph."""
+    names = loaded(folder, "import stagegraph; stagegraph.__version__; dir(stagegraph)")
+    assert not names & LIBRARIES
+    assert "stagegraph" in names
+    modules = [name for name in (folder / "modules").read_text().splitlines() if name.startswith("stagegraph.")]
+    assert modules == []
+
+
+@pytest.mark.parametrize("arguments", ["--version", "--help", "plan --help", "render --help", "targets --help"])
+def test_help_and_version(arguments: str, folder: Path) -> None:
+    """Help and version load no library."""
+    assert not loaded(folder, CALL, *arguments.split()) & LIBRARIES
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "plan",
+        "plan --format json",
+        "targets",
+        "targets --format json",
+        "render -o a.svg",
+        "render -o a.json",
+        "render -o a.dot",
+        "render -o a.png",
+    ],
+)
+def test_commands(arguments: str, folder: Path) -> None:
+    """A command loads the parser's library and no other."""
+    assert loaded(folder, CALL, *arguments.split()) & LIBRARIES == {"dockerfile_parse"}
+
+
+def test_completion(folder: Path) -> None:
+    """Completion loads the library that writes it and no other."""
+    assert loaded(folder, CALL, "completion", "bash") & LIBRARIES == {"shtab"}
+
+
+LIBRARY = "import stagegraph; plan = stagegraph.plan(stagegraph.parse('FROM scratch')); "
+
+
+@pytest.mark.parametrize(
+    ("code", "libraries"),
+    [
+        ("", {"dockerfile_parse"}),
+        ("plan.to_dict()", {"dockerfile_parse"}),
+        ("plan.graph", {"dockerfile_parse", "networkx"}),
+        ("plan.step_graph", {"dockerfile_parse", "networkx"}),
+        ("stagegraph.picture(plan)", {"dockerfile_parse", "graphviz"}),
+    ],
+)
+def test_library(code: str, libraries: set[str], folder: Path) -> None:
+    """A user of the library loads networkx with the first graph, and graphviz with the first picture."""
+    assert loaded(folder, LIBRARY + code) & LIBRARIES == libraries
