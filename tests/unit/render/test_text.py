@@ -70,12 +70,12 @@ def test_rows_of_a_plan() -> None:
     """A stage has its wave, lines, steps, how many of these wait for no other stage, needs, and company."""
     text = text_of(*BUILD)
     rows = [re.split("  +", line) for line in text.split("\n\n")[1].splitlines()]
+    build_needs = "golang:1.25; busybox:latest (MOUNT L9); tool at 2/5 (COPY L6, L8; MOUNT L7)"
     assert rows == [
         ["WAVE", "STAGE", "LINES", "STEPS", "NO WAIT", "NEEDS", "RUNS WITH"],
         ["1", "base", "L1-2", "1", "all", "alpine:latest", "-"],
         ["2", "tool", "L3-4", "1", "-", "base at 1/1", "-"],
-        ["3", "build", "L5-9", "4", "-"]
-        + ["golang:1.25; busybox:latest (MOUNT L9); tool at 2/5 (COPY L6, L8; MOUNT L7)", "-"],
+        ["3", "build", "L5-9", "4", "-", build_needs, "-"],
         ["4", "out", "L12-13", "1", "-", "build at 1/1 (COPY L13)", "-"],
     ]
 
@@ -123,7 +123,7 @@ def test_runs_with_many(number: int, shown: str) -> None:
         (["FROM scratch AS a"], "scratch"),
         (["FROM alpine AS a"], "alpine:latest"),
         (["FROM alpine@sha256:" + 64 * "b" + " AS a"], "alpine@sha256:bbbbbbbbbbbb..."),
-        (["FROM ctx AS a"], "ctx (named context .)"),
+        (["FROM ctx AS a"], "ctx (named context ../x)"),
         (["FROM alpine AS b", "FROM b AS a", "COPY --from=b x x", "COPY --from=b y y"], "b (COPY L3, L4)"),
         (["FROM alpine AS b", "RUN x", "FROM b AS a", "RUN z", "COPY --from=b y y"], "b at 1/2 (COPY L5)"),
         (
@@ -186,7 +186,7 @@ def test_targets() -> None:
         ["base", "L2", "alpine:3.22 [linux/arm64]", "1: base", "is the ground"],
         ["next", "L3", "base", "2: base, next", "-"],
         ["hole", "L4-5", "$X", "1: hole", "-"],
-        ["outside", "L6", "ctx (named context .)", "1: outside", "-"],
+        ["outside", "L6", "ctx (named context ../x)", "1: outside", "-"],
         ["bad", "L7-8", "scratch", 'refused: Dockerfile:8: invalid mount target "/"', "-"],
         ["stage-5 (default)", "L9", "scratch", "1: stage-5", "-"],
     ]
