@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 def remark(plan: Plan) -> None:
     """Print the notes on a plan."""
     from stagegraph.analysis.notes import notes  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.render.markup import printable  # noqa: PLC0415
 
+    if sys.stderr is None:
+        return
     for note in notes(plan):
-        sys.stderr.write(f"note: {plan.dockerfile.path}:{note.line}: {note.text}\n")
+        sys.stderr.write(printable(f"note: {plan.dockerfile.path}:{note.line}: {note.text}") + "\n")

@@ -256,7 +256,7 @@ class _StageDrawing:
                 key = (self.outside_ids[outside.image], f"s{outside.stage}", outside.kind)
                 groups.setdefault(key, []).append(outside)
         for edge in self.plan.edges:
-            if edge.stage in self.shown and edge.source in self.shown:
+            if edge.stage in self.shown:  # and so is what it uses
                 groups.setdefault((f"s{edge.source}", f"s{edge.stage}", edge.kind), []).append(edge)
         return tuple(self.arrow(*key, edges) for key, edges in groups.items())
 
@@ -264,9 +264,8 @@ class _StageDrawing:
         stage = edges[0].stage
         uses = [text for edge in edges for text in self.instructions_at(stage, edge.line, onbuild=edge.onbuild)]
         label = "" if kind is EdgeKind.FROM else kind.name
-        count = max(len(uses), len(edges))
-        if label and count > 1:
-            label += f" \u00d7{count}"
+        if label and len(edges) > 1:
+            label += f" \u00d7{len(edges)}"
         if label and all(edge.onbuild for edge in edges):
             label = f"ONBUILD {label}"
         number = self.waits_at.get((stage, int(source[1:])), "") if label and source.startswith("s") else ""

@@ -216,3 +216,21 @@ def test_wrong_build_options(arguments: list[str], parts: list[str], run: Run) -
 def test_unknown_target(command: str, name: str, message: str, run: Run) -> None:
     """An unknown target is refused with the nearest name, where there is one, and all names."""
     run(command, "--target", name).fails_with(3, message, "The file's targets are base, build, test, final.")
+
+
+TYPO = "FROM alpine AS builder\nRUN x\nFROM scratch AS last\nCOPY --from=buildr a b\n"
+
+
+@pytest.mark.parametrize("call", [["plan"], ["plan", "--format", "json"], ["render"], ["explain"]], ids=" ".join)
+def test_note(call: list[str], run: Run, folder: Path) -> None:
+    """An image that is called nearly like a stage is remarked on, on standard error alone; the call succeeds."""
+    (folder / "typo").write_text(TYPO)
+    done = run(*call, "typo")
+    assert (done.status, done.errors.count("\n")) == (0, 1)
+    assert done.errors.startswith("note: typo:4: COPY from buildr names the image docker.io/library/buildr:latest; ")
+    assert "builder?" not in done.output
+
+
+def test_no_note_on_a_placeholder(run: Run, args_file: str) -> None:
+    """A base that is not known is near to no stage."""
+    assert run("plan", args_file, "--placeholders", "--target", "base").errors == ""

@@ -73,6 +73,7 @@ def test_dot_on_path(output: str, run: Run, folder: Path) -> None:
         (["-o", "graph"], "End it in one of .svg, .png, .pdf, .dot, .gv, .json, or give --format."),
         (["-o", "a.svg/graph"], "End it in one of .svg"),
         (["--format", "bmp"], "The formats are svg, png, pdf, dot, json."),
+        (["--link-base", "javascript:alert(1)"], "--link-base javascript:alert(1) is no web address"),
         (["--theme", "blue"], "argument --theme: invalid choice"),
         (["--direction", "up"], "argument --direction: invalid choice"),
         (["--format"], "argument --format: expected one argument"),

@@ -112,6 +112,8 @@ def test_nothing_is_obeyed(terminal: Terminal, run: Run, folder: Path) -> None:
     file = folder / f"evil{evil}"
     file.write_text(f"# a says {evil}\nFROM $X{evil} AS a\nRUN --mount=type=cache,id={evil},target=/c x\n")
     (folder / "bad").write_text(f"# a says {evil}\nFROM scratch AS a{evil}\n")
+    note = folder / f"note{evil}"
+    note.write_text("FROM alpine AS builder\nFROM scratch\nCOPY --from=buildr a b\n")
     options = ["--placeholders", "--color", "never"]
     for shown in (
         terminal("plan", file.name, *options)[1],
@@ -121,6 +123,7 @@ def test_nothing_is_obeyed(terminal: Terminal, run: Run, folder: Path) -> None:
         run("plan", file.name, *options).output,
         run("targets", file.name, *options).output,
         run("plan", "bad").errors,
+        run("plan", note.name).errors,
     ):
         assert "title" in shown
         assert not [one for one in shown if not one.isprintable() and one != "\n"]
@@ -167,9 +170,12 @@ def test_closed_streams(line: str, status: int, message: str, shell: Run) -> Non
 
 
 def test_closed_error_stream(shell: Run) -> None:
-    """Without standard error, errors are told by the exit status alone."""
+    """Without standard error, errors are told by the exit status alone, and remarks are not told."""
     done = shell("$stagegraph plan missing 2>&-")
     assert (done.status, done.raw, done.errors) == (3, b"", "")
+    done = shell("echo COPY --from=finel a b >>Dockerfile; $stagegraph plan 2>&-")
+    assert (done.status, done.errors) == (0, "")
+    assert done.output.startswith("Dockerfile: target final")
 
 
 def test_file_without_output(shell: Run, folder: Path) -> None:

@@ -186,7 +186,7 @@ def test_targets() -> None:
         ["base", "L2", "alpine:3.22 [linux/arm64]", "1: base", "is the ground"],
         ["next", "L3", "base", "2: base, next", "-"],
         ["hole", "L4-5", "$X", "1: hole", "-"],
-        ["outside", "L6", "ctx (named context ../x)", "1: outside", "-"],
+        ["outside", "L6", "ctx (named context .)", "1: outside", "-"],
         ["bad", "L7-8", "scratch", 'refused: Dockerfile:8: invalid mount target "/"', "-"],
         ["stage-5 (default)", "L9", "scratch", "1: stage-5", "-"],
     ]
