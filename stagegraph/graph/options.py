@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.errors import UsageError
-from stagegraph.graph.platforms import BUILD_PLATFORM, Platform, PlatformError, parse_platform
+from stagegraph.graph.platforms import BUILD_PLATFORM, Platform, PlatformError, normalised, parse_platform
 from stagegraph.graph.references import ReferenceFormatError, context_name
 from stagegraph.syntax.words import ExpansionError, Lexer
 from stagegraph.values import Record
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagegraph.syntax.instructions import Dockerfile
+
+CHECK_ARG = "BUILDKIT_DOCKERFILE_CHECK"
 
 
 class BuildOptions(Record):
@@ -33,14 +35,21 @@ class BuildOptions(Record):
     placeholders: bool = False
 
 
+def has_check_settings(dockerfile: Dockerfile, options: BuildOptions) -> bool:
+    """Whether the build checks are configured at all, by a directive or a build arg; `stagegraph.graph.checks`."""
+    return CHECK_ARG in options.build_args or any(one.name == "check" for one in dockerfile.source.directives)
+
+
 def platform_options(text: str) -> tuple[Platform, ...]:
-    """The platforms that ``--platform`` names, separated by commas, each once.
+    """The platforms that ``--platform`` names, separated by commas, each once, in their canonical spelling.
+
+    BuildKit: ``parsePlatforms`` in ``frontend/dockerui/attr.go``.
 
     Raises:
         UsageError: one of them is none.
     """
     try:
-        return tuple(dict.fromkeys(parse_platform(one.strip()) for one in text.split(",")))
+        return tuple(dict.fromkeys(normalised(parse_platform(one.strip())) for one in text.split(",")))
     except PlatformError as problem:
         raise UsageError(
             f"invalid platform {text!r}: {problem}",

@@ -136,7 +136,7 @@ def _critical(plan: Plan, style: Style) -> str:
         for use in cache_uses(plan.steps)
         if (waiting := serialised(plan.steps, use))
     ]
-    widest = f"Widest wave: {counted(plan.peak_parallelism, 'step')} at the same time"
+    widest = f"Widest wave: {counted(plan.peak_parallelism, 'step')} at the same time, images and context included"
     return "\n".join(style.filled(line, "  ") for line in (text, widest, *locked))
 
 

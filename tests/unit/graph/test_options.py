@@ -15,6 +15,15 @@ def globals_of(*lines: str, **build_args: str) -> dict[str, str]:
     return {name: value for name, value in values.items() if not name.startswith(("BUILD", "TARGET"))}
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("linux/arm64/v8", "linux/arm64"), ("linux/arm", "linux/arm/v7"), ("linux/aarch64,linux/arm64/8", "linux/arm64")],
+)
+def test_canonical_platforms(written: str, meant: str) -> None:
+    """A target platform is spelled as BuildKit spells it in TARGETPLATFORM, however it was written, and counts once."""
+    assert [str(one) for one in platform_options(written)] == [meant]
+
+
 def test_platform_options() -> None:
     """--platform takes what containerd takes; the rest is wrong usage, with a hint."""
     assert platform_options("arm64, linux/arm64") == (Platform("linux", "arm64"),)

@@ -63,7 +63,9 @@ def test_plan() -> None:
         "report     L11    nothing uses it",
     ]
     assert parts[3].splitlines()[0] == "Critical path: base > tool > build > out (7 of 7 steps)"
-    assert re.fullmatch(r"Widest wave: \d+ steps? at the same time", parts[3].splitlines()[1])
+    assert re.fullmatch(
+        r"Widest wave: \d+ steps? at the same time, images and context included", parts[3].splitlines()[1]
+    )
 
 
 def test_rows_of_a_plan() -> None:
@@ -104,7 +106,10 @@ def test_empty_plan() -> None:
     """A target that is an empty file system needs nothing, has no steps, no path and no waves."""
     text = text_of("FROM scratch AS a")
     assert (cell(text, "a", "NEEDS"), cell(text, "a", "STEPS"), cell(text, "a", "RUNS WITH")) == ("scratch", "0", "-")
-    assert "Critical path: none (0 of 0 steps)\nWidest wave: 0 steps at the same time\n" in text
+    assert (
+        "Critical path: none (0 of 0 steps)\nWidest wave: 0 steps at the same time, images and context included\n"
+        in text
+    )
 
 
 @pytest.mark.parametrize(

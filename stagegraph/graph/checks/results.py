@@ -1,0 +1,87 @@
+"""The violations of a build, and what BuildKit refuses because of them."""
+
+from __future__ import annotations
+
+from stagegraph.errors import DockerfileError
+from stagegraph.graph.checks.commands import check_commands
+from stagegraph.graph.checks.froms import check_froms
+from stagegraph.graph.checks.report import Report, Stopped, Violation
+from stagegraph.graph.checks.settings import read_settings
+from stagegraph.graph.checks.writing import check_writing
+from stagegraph.graph.options import BuildOptions
+from stagegraph.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.errors import Location
+    from stagegraph.graph.resolution import Resolution
+    from stagegraph.syntax.instructions import Dockerfile
+
+
+def violations(dockerfile: Dockerfile, options: BuildOptions | None = None) -> tuple[Violation, ...]:
+    """What ``docker build --check`` reports, in its order: for one target, or for all stages where none is named.
+
+    A file that BuildKit refuses is checked up to the place where it does so. Rules that need the image
+    (InvalidBaseImagePlatform) or the ignore file (CopyIgnoredFile) are not among them.
+
+    Raises:
+        DockerfileError: the settings of the checks cannot be read.
+    """
+    from stagegraph.graph.convert import convert  # noqa: PLC0415  (it imports this package)
+    from stagegraph.graph.stages import resolve  # noqa: PLC0415  (the same)
+
+    options = options or BuildOptions()
+    report = Report(dockerfile, read_settings(dockerfile, options))
+    try:
+        check_writing(dockerfile, report)
+        check_froms(dockerfile, options, report)
+        resolution = resolve(dockerfile, options)
+        if not options.target:
+            resolution = _with_all_stages(resolution)
+    except (DockerfileError, Stopped):
+        return tuple(report.found)
+    refused: Location | None = None
+    try:
+        convert(resolution)
+    except DockerfileError as problem:
+        refused = problem.location
+    _check_resolved(resolution, report, refused)
+    return tuple(report.found)
+
+
+def _with_all_stages(resolution: Resolution) -> Resolution:
+    """As if every stage was needed (``AllStages``); but ONBUILD triggers run only in those that really are."""
+    entries = tuple(
+        entry
+        if entry.number in resolution.used
+        else replace(entry, commands=tuple(one for one in entry.commands if not one.onbuild))
+        for entry in resolution.entries
+    )
+    return replace(resolution, entries=entries, used=frozenset(range(len(entries))))
+
+
+def refusal(resolution: Resolution) -> str:
+    """What BuildKit says to a build that is converted without error; "" where it goes on (``Linter.Error``).
+
+    The rules are named in the order of their first violation.
+
+    Raises:
+        DockerfileError: the settings of the checks cannot be read.
+    """
+    dockerfile, options = resolution.dockerfile, resolution.options
+    settings = read_settings(dockerfile, options)
+    if not settings.error:
+        return ""
+    report = Report(dockerfile, settings)
+    check_writing(dockerfile, report)
+    check_froms(dockerfile, options, report)
+    _check_resolved(resolution, report, None)
+    rules = dict.fromkeys(one.rule for one in report.found)
+    return f"lint violation found for rules: {', '.join(rules)}" if rules else ""
+
+
+def _check_resolved(resolution: Resolution, report: Report, refused: Location | None) -> None:
+    try:
+        check_commands(resolution, report, refused)
+    except Stopped:
+        return

@@ -1,0 +1,124 @@
+"""Rules about how a file is written: case, empty lines, names of stages, comments.
+
+Follows BuildKit's ``instructions/parse.go`` (``ParseInstructionWithLinter``) and ``dockerfile2llb/validations.go``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from stagegraph.graph.checks.report import all_instructions
+from stagegraph.syntax.gotext import SPACE, quote
+from stagegraph.syntax.instructions import Arg, From, Maintainer
+from stagegraph.syntax.splitting import BLANKS, split_flags, split_keyword
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.graph.checks.report import Report
+    from stagegraph.syntax.instructions import Dockerfile, Instruction
+    from stagegraph.syntax.source import LogicalLine, Source
+
+_RESERVED = frozenset({"context", "scratch"})
+_NAMED_FROM = 3  # words of FROM base AS name
+
+
+def check_writing(dockerfile: Dockerfile, report: Report) -> None:
+    """Report what breaks a rule before anything is expanded."""
+    _check_continuations(dockerfile.source, report)
+    for instruction in all_instructions(dockerfile):
+        _check_instruction(instruction, dockerfile.escape, report)
+    _check_stage_names(dockerfile, report)
+    _check_case(dockerfile, report)
+
+
+def _check_continuations(source: Source, report: Report) -> None:
+    token = re.escape(source.escape)
+    continued = re.compile(rf"(?:^|[^{token}]){token}[ \t]*\Z")
+    for line in source.logical_lines:
+        last = _empty_continuation(source, line, continued)
+        if last:
+            report.add("NoEmptyContinuation", last, "Empty continuation line")
+
+
+def _empty_continuation(source: Source, line: LogicalLine, continued: re.Pattern[str]) -> int:
+    """The last line of an instruction, heredocs aside, if it has an empty line among its continuations, else 0."""
+    empty, ended = False, False
+    for number in range(line.first, line.last + 1):
+        text = source.lines[number - 1].rstrip("\r")
+        bare = text.lstrip(SPACE)
+        if number > line.first and (not bare or bare.startswith("#")):
+            empty |= not bare
+            continue
+        ended = not continued.search(text)
+        if ended:
+            return number if empty else 0
+    return line.last if empty else 0
+
+
+def _check_instruction(instruction: Instruction, escape: str, report: Report) -> None:
+    line = instruction.location.first
+    if isinstance(instruction, Maintainer):
+        message = "Maintainer instruction is deprecated in favor of using label"
+        report.add("MaintainerDeprecated", line, message)
+    elif isinstance(instruction, From):
+        _check_from(instruction, escape, report)
+        if instruction.name:
+            _check_description(instruction, "FROM", [instruction.name], report)
+    elif isinstance(instruction, Arg):
+        _check_description(instruction, "ARG", [arg.name for arg in instruction.args], report)
+
+
+def _check_from(instruction: From, escape: str, report: Report) -> None:
+    _, rest = split_flags(split_keyword(instruction.text)[1], escape)
+    words = BLANKS.split(rest)
+    if len(words) != _NAMED_FROM:
+        return
+    line, keyword = instruction.location.first, instruction.keyword
+    _, joiner, name = words
+    if name != name.lower():
+        report.add("StageNameCasing", line, f"Stage name '{name}' should be lowercase")
+    expected = {keyword.lower(): joiner.lower(), keyword.upper(): joiner.upper()}.get(keyword, joiner)
+    if joiner != expected:
+        report.add("FromAsCasing", line, f"'{joiner}' and '{keyword}' keywords' casing do not match")
+
+
+def _check_description(instruction: Instruction, kind: str, names: list[str], report: Report) -> None:
+    """``validateDefinitionDescription``: the comment right above begins with a name that is defined."""
+    if not instruction.comments or instruction.comments[-1].split(" ")[0] in names:
+        return
+    example = names[0] if len(names) == 1 else "<arg_key>"
+    report.add(
+        "InvalidDefinitionDescription",
+        instruction.location.first,
+        f"Comment for {kind} should follow the format: `# {example} <description>`. If this is not intended to be a "
+        "description comment, add an empty line or comment between the instruction and the comment.",
+    )
+
+
+def _check_stage_names(dockerfile: Dockerfile, report: Report) -> None:
+    seen: set[str] = set()
+    for stage in dockerfile.stages:
+        name, line = stage.name, stage.head.location.first
+        if name in _RESERVED:
+            message = f"Stage name should not use the same name as reserved stage {quote(name)}"
+            report.add("ReservedStageName", line, message)
+        if name in seen:
+            message = f"Duplicate stage name {quote(name)}, stage names should be unique"
+            report.add("DuplicateStageName", line, message)
+        seen.update({name} - {""})
+
+
+def _check_case(dockerfile: Dockerfile, report: Report) -> None:
+    """``validateCommandCasing``: the ARGs before the first FROM do not count."""
+    instructions = [one for stage in dockerfile.stages for one in (stage.head, *stage.instructions)]
+    lower = sum(one.keyword == one.keyword.lower() for one in instructions)
+    upper = sum(one.keyword == one.keyword.upper() for one in instructions)
+    wanted = "lowercase" if lower > upper else "uppercase"
+    for one in instructions:
+        keyword = one.keyword
+        if keyword != (keyword.lower() if lower > upper else keyword.upper()):
+            report.add(
+                "ConsistentInstructionCasing",
+                one.location.first,
+                f"Command '{keyword}' should match the case of the command majority ({wanted})",
+            )
