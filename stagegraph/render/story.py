@@ -196,7 +196,7 @@ class _Teller:
             for wait in self.waits.get(index, ()):
                 new = [one for one in wait.others if not self.waited_before(index, wait.step, one)]
                 if new:
-                    at = f" at {wait.number} " if wait.number else " at "
+                    at = f" at step {wait.number} " if wait.number else " at "
                     names = [self.names[one] for one in new]
                     yield (
                         Part(self.names[index], strong=True),
@@ -252,8 +252,7 @@ class _Teller:
 
     def places(self, ids: Iterable[str]) -> list[Part]:
         parts: list[Part] = []
-        for one in ids:
-            step = self.steps[one]
+        for step in sorted((self.steps[one] for one in ids), key=lambda one: one.location.first):
             name = "/".join(self.names[stage] for stage in step.stages)
             parts += [Part(name, strong=True), Part(" "), _line(self.plan, step.location.first), Part(", ")]
         return parts[:-1]

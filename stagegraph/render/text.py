@@ -87,7 +87,7 @@ def _needs(plan: Plan) -> dict[int, str]:
     for stage, waiting in waits(plan.steps).items():
         for wait in waiting:
             for other in wait.others:
-                waits_at.setdefault((stage, other), f" at {wait.number}" if wait.number else "")
+                waits_at.setdefault((stage, other), f" at step {wait.number}" if wait.number else "")
     for outside in plan.image_edges:
         found.setdefault(outside.stage, {}).setdefault(outside_text(outside.image, outside.source), []).append(outside)
     for edge in plan.edges:
@@ -141,11 +141,11 @@ def _critical(plan: Plan, style: Style) -> str:
 
 
 def _places(plan: Plan, ids: Sequence[str]) -> list[str]:
-    """The stage and line of some steps."""
+    """The stage and line of some steps, in the order of the file."""
     steps = {step.id: step for step in plan.steps}
     return [
-        f"{'/'.join(plan.stages[stage].display_name for stage in steps[one].stages)} L{steps[one].location.first}"
-        for one in ids
+        f"{'/'.join(plan.stages[stage].display_name for stage in step.stages)} L{step.location.first}"
+        for step in sorted((steps[one] for one in ids), key=lambda one: one.location.first)
     ]
 
 

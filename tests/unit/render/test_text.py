@@ -27,7 +27,7 @@ BUILD = [
     "FROM scratch AS out",
     "COPY --from=build /a /a",
 ]
-BUILD_NEEDS = "golang:1.25; busybox:latest (MOUNT L9); tool at 2/5 (COPY L6, L8; MOUNT L7)"
+BUILD_NEEDS = "golang:1.25; busybox:latest (MOUNT L9); tool at step 2/5 (COPY L6, L8; MOUNT L7)"
 
 
 def text_of(*lines: str, style: Style | None = None, **options: Any) -> str:
@@ -72,13 +72,13 @@ def test_rows_of_a_plan() -> None:
     """A stage has its wave, lines, steps, how many of these wait for no other stage, needs, and company."""
     text = text_of(*BUILD)
     rows = [re.split("  +", line) for line in text.split("\n\n")[1].splitlines()]
-    build_needs = "golang:1.25; busybox:latest (MOUNT L9); tool at 2/5 (COPY L6, L8; MOUNT L7)"
+    build_needs = "golang:1.25; busybox:latest (MOUNT L9); tool at step 2/5 (COPY L6, L8; MOUNT L7)"
     assert rows == [
         ["WAVE", "STAGE", "LINES", "STEPS", "NO WAIT", "NEEDS", "RUNS WITH"],
         ["1", "base", "L1-2", "1", "all", "alpine:latest", "-"],
-        ["2", "tool", "L3-4", "1", "-", "base at 1/1", "-"],
+        ["2", "tool", "L3-4", "1", "-", "base at step 1/1", "-"],
         ["3", "build", "L5-9", "4", "-", build_needs, "-"],
-        ["4", "out", "L12-13", "1", "-", "build at 1/1 (COPY L13)", "-"],
+        ["4", "out", "L12-13", "1", "-", "build at step 1/1 (COPY L13)", "-"],
     ]
 
 
@@ -130,7 +130,7 @@ def test_runs_with_many(number: int, shown: str) -> None:
         (["FROM alpine@sha256:" + 64 * "b" + " AS a"], "alpine@sha256:bbbbbbbbbbbb..."),
         (["FROM ctx AS a"], "ctx (named context ../x)"),
         (["FROM alpine AS b", "FROM b AS a", "COPY --from=b x x", "COPY --from=b y y"], "b (COPY L3, L4)"),
-        (["FROM alpine AS b", "RUN x", "FROM b AS a", "RUN z", "COPY --from=b y y"], "b at 1/2 (COPY L5)"),
+        (["FROM alpine AS b", "RUN x", "FROM b AS a", "RUN z", "COPY --from=b y y"], "b at step 1/2 (COPY L5)"),
         (
             ["FROM alpine AS l", "FROM alpine AS p", "ONBUILD COPY --from=l x x", "FROM p AS a"],
             "p; l (ONBUILD COPY L4)",
