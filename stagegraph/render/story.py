@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from stagegraph.analysis.chains import why
 from stagegraph.analysis.gates import gates
 from stagegraph.analysis.locks import cache_uses, serialised
@@ -208,12 +210,8 @@ class _Teller:
 
     def waited_before(self, index: int, step: str, other: int) -> bool:
         """Whether an earlier step of the stage waits for that other stage, so that no more waiting is to be done."""
-        for wait in self.waits[index]:
-            if wait.step == step:
-                return False
-            if other in wait.others:
-                return True
-        return False
+        earlier = takewhile(lambda wait: wait.step != step, self.waits[index])
+        return any(other in wait.others for wait in earlier)
 
     def bottleneck(self) -> Iterable[tuple[Part, ...]]:
         route = [self.names[one] for one in critical_route(self.plan)]
