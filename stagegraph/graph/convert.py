@@ -8,6 +8,7 @@ from stagegraph.graph.contexts import context_source
 from stagegraph.graph.copies import convert_transfer, expanded_transfer
 from stagegraph.graph.names import shown_command
 from stagegraph.graph.operations import Numbering, Operation, step_graph
+from stagegraph.graph.options import has_check_settings
 from stagegraph.graph.paths import PathError, normalise
 from stagegraph.graph.references import ReferenceFormatError
 from stagegraph.graph.refusals import ConversionError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from stagegraph.graph.resolution import Command, Entry, Resolution
 
 _REFUSALS = (ConversionError, ExpansionError, MountError, PathError, GitReferenceError, ReferenceFormatError)
+_CHECKS_HINT = "The build checks are set to refuse the build: mend these, or leave rules out with check=skip=RULE."
 
 
 def convert(resolution: Resolution, numbering: Numbering | None = None, *, prefix_platform: bool = False) -> StepGraph:
@@ -52,10 +54,20 @@ def convert(resolution: Resolution, numbering: Numbering | None = None, *, prefi
         entry = resolution.entries[number]
         if entry.stage is not None and number in resolution.used:
             _convert_stage(conversion, entry)
+    if has_check_settings(resolution.dockerfile, resolution.options):
+        _refuse_violations(resolution)
     graph = step_graph(conversion.states[resolution.target].root)
     if any(step.id in conversion.without_arguments for step in graph.steps):
         raise resolution.dockerfile.source.error("failed to marshal LLB definition: arguments are required")
     return graph
+
+
+def _refuse_violations(resolution: Resolution) -> None:
+    from stagegraph.graph.checks.results import refusal  # noqa: PLC0415  (few files configure the build checks)
+
+    message = refusal(resolution)
+    if message:
+        raise resolution.dockerfile.source.error(message, hint=_CHECKS_HINT)
 
 
 def _start_hidden(conversion: Conversion, entry: Entry) -> None:

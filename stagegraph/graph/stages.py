@@ -10,7 +10,7 @@ from stagegraph.errors import DockerfileError
 from stagegraph.graph.bases import Base, expand_base, expand_platform, find_context, image_of
 from stagegraph.graph.cycles import find_cycle
 from stagegraph.graph.epoch import resolve_source_date_epoch
-from stagegraph.graph.options import BuildOptions, global_build_args
+from stagegraph.graph.options import BuildOptions, global_build_args, has_check_settings
 from stagegraph.graph.resolution import Command, Entry, Resolution
 from stagegraph.syntax.gotext import parse_int, quote
 from stagegraph.syntax.instructions import Add, Copy, Dockerfile, Instruction, Onbuild, Run, Stage, Workdir
@@ -38,6 +38,10 @@ def resolve(dockerfile: Dockerfile, options: BuildOptions) -> Resolution:
     Raises:
         DockerfileError: BuildKit refuses the file, or has no such target.
     """
+    if has_check_settings(dockerfile, options):
+        from stagegraph.graph.checks.settings import read_settings  # noqa: PLC0415  (few files configure the checks)
+
+        read_settings(dockerfile, options)  # BuildKit refuses them before it looks at the stages
     return _Resolver(dockerfile, options).run()
 
 

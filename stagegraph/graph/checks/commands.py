@@ -18,8 +18,6 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from stagegraph.errors import Location
     from stagegraph.graph.checks.report import Report
     from stagegraph.graph.resolution import Entry, Resolution
@@ -60,7 +58,7 @@ class _StageCheck:
         self.resolution = resolution
         self.report = report
         self.entry = entry
-        self.state = StageState(entry, platform, parent.state if parent else None)
+        self.state: StageState = StageState(entry, platform, parent.state if parent else None)
         self.lexer = Lexer(resolution.dockerfile.escape)
         self.declared: set[str] = set(parent.declared) if parent else set()
         self.directory_set: bool = parent.directory_set if parent else False
@@ -77,9 +75,9 @@ class _StageCheck:
             if command.instruction.location == refused:
                 raise Stopped
 
-    def expand(self, word: str, env: Mapping[str, str] | None = None, lexer: Lexer | None = None) -> str:
+    def expand(self, word: str, lexer: Lexer | None = None) -> str:
         """Expand a word; a variable without a value is reported (``reportUnmatchedVariables``)."""
-        env = self.state.env if env is None else env
+        env = self.state.env
         expansion = (lexer or self.lexer).process(word, env)
         for name in sorted(expansion.unmatched - self.declared - _NOT_IN_ENVIRONMENT):
             near = nearest(name, env)
@@ -100,15 +98,11 @@ class _StageCheck:
         elif isinstance(instruction, kinds.Arg):
             self.check_args(instruction)
         elif isinstance(instruction, kinds.Label):
-            for pair in instruction.pairs:
-                self.expand(pair.key)
-                self.expand(pair.value)
-            for pair in instruction.pairs:
-                self.check_form(instruction.keyword, pair)
+            self.check_label(instruction)
         else:
-            self.check_other(instruction)
+            self.check_metadata(instruction)
 
-    def check_other(self, instruction: kinds.Instruction) -> None:
+    def check_metadata(self, instruction: kinds.Instruction) -> None:
         if isinstance(instruction, kinds.Cmd | kinds.Entrypoint):
             self.check_once(instruction)
             if not instruction.json and not self.state.shell:
@@ -118,24 +112,19 @@ class _StageCheck:
             self.check_once(instruction)
         elif isinstance(instruction, kinds.Shell):
             self.state.shell = instruction.command
-        elif isinstance(instruction, kinds.User):
-            self.expand(instruction.user)
-        elif isinstance(instruction, kinds.Volume):
-            for path in instruction.paths:
-                self.expand(path)
-        elif isinstance(instruction, kinds.StopSignal):
-            self.expand(instruction.signal)
         elif isinstance(instruction, kinds.Expose):
             for text in instruction.ports:
                 for word in self.lexer.process(text, self.state.env).words:
                     self.check_port(word)
+        for word in _plain_words(instruction):
+            self.expand(word)
 
     def check_transfer(self, instruction: kinds.Copy | kinds.Add) -> None:
         plain = replace(instruction, documents=())
         expanded_transfer(plain, self.expand, self.state.env)
         for document in instruction.documents:
             if document.expand:
-                self.expand(document.text, lexer=_DOCUMENT_LEXER)
+                self.expand(document.text, _DOCUMENT_LEXER)
 
     def check_workdir(self, path: str) -> None:
         """``dispatchWorkdir``: only the first WORKDIR matters, that of a base stage included."""
@@ -156,15 +145,25 @@ class _StageCheck:
             self.check_form(instruction.keyword, pair)
             self.check_secret("ENV", name)
 
+    def check_label(self, instruction: kinds.Label) -> None:
+        for pair in instruction.pairs:
+            self.expand(pair.key)
+            self.expand(pair.value)
+        for pair in instruction.pairs:
+            self.check_form(instruction.keyword, pair)
+
     def check_args(self, instruction: kinds.Arg) -> None:
         for arg in instruction.args:
             self.check_secret("ARG", arg.name)
+            value = self.resolution.build_args.get(arg.name)
+            if value is None and arg.default is not None:
+                value = self.expand(arg.default)
             metadata.set_args(
                 self.state,
                 replace(instruction, args=(arg,)),
-                build_args=self.resolution.build_args,
+                build_args={} if value is None else {arg.name: value},
                 global_args=self.resolution.global_args,
-                lexer=self,
+                lexer=self.lexer,
             )
             self.declared.add(arg.name)
 
@@ -197,3 +196,12 @@ class _StageCheck:
         if front.strip(":"):
             message = f"EXPOSE instruction should not define an IP address or host-port mapping, found '{word}'"
             self.report.add("ExposeInvalidFormat", self.line, message)
+
+
+def _plain_words(instruction: kinds.Instruction) -> tuple[str, ...]:
+    """What is expanded of an instruction that says nothing else that a rule is about."""
+    if isinstance(instruction, kinds.User):
+        return (instruction.user,)
+    if isinstance(instruction, kinds.Volume):
+        return instruction.paths
+    return (instruction.signal,) if isinstance(instruction, kinds.StopSignal) else ()

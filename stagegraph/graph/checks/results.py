@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.checks.commands import check_commands
 from stagegraph.graph.checks.froms import check_froms
@@ -45,7 +47,8 @@ def violations(dockerfile: Dockerfile, options: BuildOptions | None = None) -> t
         convert(resolution)
     except DockerfileError as problem:
         refused = problem.location
-    _check_resolved(resolution, report, refused)
+    with suppress(Stopped):
+        check_commands(resolution, report, refused)
     return tuple(report.found)
 
 
@@ -74,14 +77,8 @@ def refusal(resolution: Resolution) -> str:
         return ""
     report = Report(dockerfile, settings)
     check_writing(dockerfile, report)
-    check_froms(dockerfile, options, report)
-    _check_resolved(resolution, report, None)
+    with suppress(Stopped):  # stopped only where a placeholder stands for what BuildKit refuses
+        check_froms(dockerfile, options, report)
+        check_commands(resolution, report)
     rules = dict.fromkeys(one.rule for one in report.found)
     return f"lint violation found for rules: {', '.join(rules)}" if rules else ""
-
-
-def _check_resolved(resolution: Resolution, report: Report, refused: Location | None) -> None:
-    try:
-        check_commands(resolution, report, refused)
-    except Stopped:
-        return

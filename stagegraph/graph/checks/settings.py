@@ -64,7 +64,7 @@ def read_settings(dockerfile: Dockerfile, options: BuildOptions) -> Settings:
         return parse_settings(text)
     except CheckOptionError as problem:
         message = f"{where}: {problem}"
-        raise dockerfile.source.error(message, hint="Write it like check=skip=RULE,RULE;error=true.") from None
+        raise dockerfile.source.error(message, hint="Write it like skip=RULE,RULE;error=true.") from None
 
 
 def parse_settings(text: str) -> Settings:

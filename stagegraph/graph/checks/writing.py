@@ -26,7 +26,7 @@ def check_writing(dockerfile: Dockerfile, report: Report) -> None:
     """Report what breaks a rule before anything is expanded."""
     _check_continuations(dockerfile.source, report)
     for instruction in all_instructions(dockerfile):
-        _check_instruction(instruction, dockerfile.escape, report)
+        _check_instruction(instruction, dockerfile.source, report)
     _check_stage_names(dockerfile, report)
     _check_case(dockerfile, report)
 
@@ -55,17 +55,17 @@ def _empty_continuation(source: Source, line: LogicalLine, continued: re.Pattern
     return line.last if empty else 0
 
 
-def _check_instruction(instruction: Instruction, escape: str, report: Report) -> None:
+def _check_instruction(instruction: Instruction, source: Source, report: Report) -> None:
     line = instruction.location.first
     if isinstance(instruction, Maintainer):
         message = "Maintainer instruction is deprecated in favor of using label"
         report.add("MaintainerDeprecated", line, message)
     elif isinstance(instruction, From):
-        _check_from(instruction, escape, report)
+        _check_from(instruction, source.escape, report)
         if instruction.name:
-            _check_description(instruction, "FROM", [instruction.name], report)
+            _check_description(instruction, source, [instruction.name], report)
     elif isinstance(instruction, Arg):
-        _check_description(instruction, "ARG", [arg.name for arg in instruction.args], report)
+        _check_description(instruction, source, [arg.name for arg in instruction.args], report)
 
 
 def _check_from(instruction: From, escape: str, report: Report) -> None:
@@ -82,17 +82,20 @@ def _check_from(instruction: From, escape: str, report: Report) -> None:
         report.add("FromAsCasing", line, f"'{joiner}' and '{keyword}' keywords' casing do not match")
 
 
-def _check_description(instruction: Instruction, kind: str, names: list[str], report: Report) -> None:
-    """``validateDefinitionDescription``: the comment right above begins with a name that is defined."""
-    if not instruction.comments or instruction.comments[-1].split(" ")[0] in names:
+def _check_description(instruction: From | Arg, source: Source, names: list[str], report: Report) -> None:
+    """``validateDefinitionDescription``: the comment right above begins with a name that is defined.
+
+    A comment with an empty line behind it describes nothing, as BuildKit's page about the rule says.
+    """
+    line = instruction.location.first
+    if not instruction.comments or not source.lines[line - 2].strip(SPACE):
         return
+    if instruction.comments[-1].split(" ")[0] in names:
+        return
+    kind = "FROM" if isinstance(instruction, From) else "ARG"
     example = names[0] if len(names) == 1 else "<arg_key>"
-    report.add(
-        "InvalidDefinitionDescription",
-        instruction.location.first,
-        f"Comment for {kind} should follow the format: `# {example} <description>`. If this is not intended to be a "
-        "description comment, add an empty line or comment between the instruction and the comment.",
-    )
+    message = f"Comment for {kind} should follow the format: `# {example} <description>`"
+    report.add("InvalidDefinitionDescription", line, message)
 
 
 def _check_stage_names(dockerfile: Dockerfile, report: Report) -> None:

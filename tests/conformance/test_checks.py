@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import stagegraph
+from stagegraph.graph.checks.results import violations
+from stagegraph.graph.options import BuildOptions, platform_options
+from tests.conformance.recorded import Record, records_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+TESTS = Path(__file__).parents[1]
+OWN = {"cases": TESTS / "cases", "generated": TESTS / "data" / "generated.jsonl.gz"}
+OWN_ANSWERS = TESTS / "data" / "checks.jsonl.gz"
+SHOWN = 10  # disagreements in the message of a test that fails
+# A variable of FROM with two names equally near to it: BuildKit suggests either, from one run to the next.
+CHANCE = {("generated", "g1-646")}
+
+THIRD_PARTY = TESTS.parents[1] / "shared" / "conformance"
+LEAST = 0.99
+
+
+def answers(path: Path) -> dict[tuple[str, str], list[list[Any]]]:
+    """BuildKit's violations, ``[rule, line, message]``, by set and name of the record."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return {(row["set"], row["id"]): row["lint"] for row in rows}
+
+
+def found(record: Record) -> list[list[Any]]:
+    """Ours; none for a file that cannot be parsed."""
+    try:
+        dockerfile = stagegraph.parse(record.text)
+    except stagegraph.DockerfileError:
+        return []
+    options = BuildOptions("", record.build_args, platform_options(record.platform)[0])
+    return [[one.rule, one.line, one.message] for one in violations(dockerfile, options)]
+
+
+def disagreements(
+    name: str, records: Iterable[Record], recorded: dict[tuple[str, str], list[list[Any]]]
+) -> Iterator[str]:
+    """The records with other violations than BuildKit's, in whatever order."""
+    for record in records:
+        theirs, ours = recorded[name, record.name], found(record)
+        if sorted(theirs) != sorted(ours) and (name, record.name) not in CHANCE:
+            yield f"{record.name}: BuildKit {theirs}, stagegraph {ours}"
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_own(name: str) -> None:
+    """Every record of a set of the project has the violations that BuildKit reports, rule, line and words."""
+    recorded = answers(OWN_ANSWERS)
+    records = [one for one in records_in(OWN[name]) if (name, one.name) in recorded]
+    assert len(records) > 200
+    wrong = list(disagreements(name, records, recorded))
+    assert not wrong, "\n".join([f"{len(wrong)} disagreements, among them:", *wrong[:SHOWN]])
+
+
+@pytest.mark.skipif(not THIRD_PARTY.is_dir(), reason=f"third-party Dockerfiles are judged where {THIRD_PARTY} is")
+@pytest.mark.parametrize("name", ["buildkit_tests", "real"])
+def test_third_party(name: str) -> None:
+    """Files of other projects, judged where they lie, have BuildKit's violations to the degree promised."""
+    recorded = answers(THIRD_PARTY / "lint.jsonl.gz")
+    records = list(records_in(THIRD_PARTY / f"{name}.jsonl.gz"))
+    wrong = list(disagreements(name, records, recorded))
+    assert len(wrong) <= (1 - LEAST) * len(records), "\n".join([f"{len(wrong)} disagreements:", *wrong[:SHOWN]])

@@ -1,0 +1,374 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import stagegraph
+from stagegraph.graph.checks.results import violations
+from stagegraph.graph.options import BuildOptions, context_options
+from stagegraph.graph.platforms import parse_platform
+from tests.building import names, plan_of, refusal_of, refused
+
+FINDING = ["FROM scratch as base", "copy a ."]
+FOUND = "lint violation found for rules: FromAsCasing, ConsistentInstructionCasing"
+
+
+def found(*lines: str, **options: Any) -> list[tuple[str, int]]:
+    """Rule and line of each violation of a file given line by line; ``options`` are those of `BuildOptions`."""
+    dockerfile = stagegraph.parse("".join(f"{line}\n" for line in lines))
+    return [(one.rule, one.line) for one in violations(dockerfile, BuildOptions(**options) if options else None)]
+
+
+def message(*lines: str, **options: Any) -> str:
+    """The text of the only violation."""
+    dockerfile = stagegraph.parse("".join(f"{line}\n" for line in lines))
+    (only,) = violations(dockerfile, BuildOptions(**options))
+    return only.message
+
+
+@pytest.mark.parametrize(
+    ("head", "rules"),
+    [
+        ("FROM scratch", []),
+        ("FROM scratch AS base", []),
+        ("from scratch as base", ["ConsistentInstructionCasing"]),
+        ("FROM scratch as base", ["FromAsCasing"]),
+        ("from scratch AS base", ["FromAsCasing", "ConsistentInstructionCasing"]),
+        ("From scratch as base", ["ConsistentInstructionCasing"]),
+        ("FROM --platform=linux/amd64 scratch as amd64", ["FromAsCasing"]),
+        ("FROM scratch AS Base", ["StageNameCasing"]),
+        ("FROM scratch AS scratch", ["ReservedStageName"]),
+        ("FROM scratch AS context", ["ReservedStageName"]),
+    ],
+)
+def test_words_of_from(head: str, rules: list[str]) -> None:
+    """Case of FROM, AS and the name of the stage."""
+    assert found(head, "USER a", "USER b") == [(rule, 1) for rule in rules]
+
+
+def test_majority() -> None:
+    """The case of most instructions counts; upper where they are equal; ARGs before FROM do not count."""
+    assert found("from scratch", "user a", "USER b", "User c") == [
+        ("ConsistentInstructionCasing", 3),
+        ("ConsistentInstructionCasing", 4),
+    ]
+    assert found("arg A", "arg B", "from scratch", "USER b") == [("ConsistentInstructionCasing", 3)]
+
+
+def test_duplicate_names() -> None:
+    """A name that an earlier stage has, case aside."""
+    lines = ["FROM scratch AS a", "FROM scratch AS a", "FROM scratch", "FROM scratch"]
+    assert message(*lines) == 'Duplicate stage name "a", stage names should be unique'
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        (["RUN a \\", "", "  b \\", "# comment", "  c"], 6),
+        (["RUN a \\", "\t \\", "  b"], 0),
+        (["RUN a \\", "# comment", "  b"], 0),
+        (["RUN <<A \\", "", " <<B", "A", "B"], 4),
+        (["RUN <<A", "", "A"], 0),
+        (["RUN a \\", ""], 3),
+        (["RUN a \\"], 0),
+    ],
+)
+def test_empty_continuation(lines: list[str], line: int) -> None:
+    """An empty line among continuation lines, reported at the last of them; comments and heredocs are no matter."""
+    assert found("FROM scratch", *lines) == ([("NoEmptyContinuation", line)] if line else [])
+
+
+def test_maintainer() -> None:
+    """MAINTAINER is deprecated."""
+    assert found("FROM scratch", "MAINTAINER me") == [("MaintainerDeprecated", 2)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted", "expected"),
+    [
+        (["# text", "ARG A"], True, "Comment for ARG should follow the format: `# A <description>`"),
+        (["# text", "ARG A B"], True, "Comment for ARG should follow the format: `# <arg_key> <description>`"),
+        (["# text", "FROM scratch AS b"], True, "Comment for FROM should follow the format: `# b <description>`"),
+        (["# text", "FROM scratch"], True, ""),
+        (["# B text", "ARG A B"], True, ""),
+        (["# text", "#", "ARG A"], True, ""),
+        (["# text", " ", "ARG A"], True, ""),
+        (["# text", "ARG A"], False, ""),
+    ],
+)
+def test_description(lines: list[str], wanted: bool, expected: str) -> None:
+    """The comment above ARG and FROM begins with a name; an experimental rule, so only where it is asked for."""
+    args = {"BUILDKIT_DOCKERFILE_CHECK": "skip=all;experimental=InvalidDefinitionDescription"} if wanted else {}
+    last = [] if lines[-1].startswith("FROM") else ["FROM scratch"]
+    dockerfile = stagegraph.parse("".join(f"{line}\n" for line in [*lines, *last]))
+    texts = [one.message for one in violations(dockerfile, BuildOptions(build_args=args))]
+    assert texts == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "given", "expected"),
+    [
+        (["ARG A", "FROM $A"], {"A": "b"}, "Default value for ARG $A results in empty or invalid base image name"),
+        (["ARG A=b", "FROM $A"], {}, ""),
+        (["FROM b$A"], {}, "FROM argument 'A' is not declared"),
+        (["ARG IMAGE=b", "FROM b$IMAG"], {}, "FROM argument 'IMAG' is not declared (did you mean IMAGE?)"),
+        (["ARG A", "FROM b$A"], {}, ""),
+        (["ARG A=${A:?}", "FROM b"], {"A": "c"}, ""),
+        (["ARG A", "FROM b${A:?}"], {"A": "c"}, ""),
+        (
+            ["FROM --platform=$TARGETPLATFORM b"],
+            {},
+            "Setting platform to predefined $TARGETPLATFORM in FROM is redundant as this is the default behavior",
+        ),
+        (["FROM --platform=$BUILDPLATFORM b"], {}, ""),
+        (["FROM --platform=linux/${TARGETARCH} b"], {}, ""),
+        (["FROM --platform=linux/arm64 b"], {}, 'FROM --platform flag should not use constant value "linux/arm64"'),
+        (["FROM --platform=linux/arm64 b AS for-arm64"], {}, ""),
+        (["FROM --platform=linux/arm64 b AS on-linux"], {}, ""),
+    ],
+)
+def test_from(lines: list[str], given: dict[str, str], expected: str) -> None:
+    """What a FROM expands to: undeclared args, defaults that make no image, platforms that need not be given."""
+    if expected:
+        assert message(*lines, build_args=given) == expected
+    else:
+        assert found(*lines, build_args=given) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "rules"),
+    [
+        (["ARG A=${", "FROM $B"], []),
+        (["FROM ${"], []),
+        (["FROM $B", "MAINTAINER a"], ["MaintainerDeprecated", "InvalidDefaultArgInFrom", "UndefinedArgInFrom"]),
+        (["FROM --platform=a/b/c/d b$B"], ["UndefinedArgInFrom"]),
+        (["FROM b", "COPY --from=7 a .", "USER $A"], []),
+        (["FROM b", "USER $A", "USER ${", "USER $A"], ["UndefinedVar"]),
+        (["FROM b", "USER $A", "EXPOSE a", "USER $A"], ["UndefinedVar"]),
+        (["FROM b", "RUN --mount=type=cache,target=$A,mode=$A true", "USER $A"], ["UndefinedVar", "UndefinedVar"]),
+    ],
+)
+def test_refused(lines: list[str], rules: list[str]) -> None:
+    """A file that is refused is checked up to the place."""
+    assert [rule for rule, _ in found(*lines)] == rules
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RUN --mount=type=cache,target=/a,id=$V true",
+        "COPY --chown=$V a b",
+        "COPY a $V b",
+        "ADD --checksum=$V https://a.example/b c",
+        "WORKDIR /$V",
+        "USER $V",
+        "VOLUME /$V",
+        "LABEL a=$V",
+        "ENV $V=a",
+        "ENV A=$V",
+        "ARG A=$V",
+    ],
+)
+def test_undefined(line: str) -> None:
+    """A variable without a value, wherever words are expanded; one that an ARG declares is none."""
+    assert found("FROM b", line) == [("UndefinedVar", 2)]
+    assert found("FROM b AS a", "ARG V", "FROM a", line) == []
+
+
+@pytest.mark.parametrize("line", ["RUN $V", 'CMD ["$V"]', "EXPOSE 80$V", "ONBUILD USER $V", "STOPSIGNAL 9"])
+def test_not_expanded(line: str) -> None:
+    """Words that BuildKit leaves to the shell, or expands without looking."""
+    assert found("FROM b", line) == []
+
+
+def test_undefined_in_a_document() -> None:
+    """Heredocs of COPY are expanded, unless their names are quoted."""
+    assert found("FROM b", "COPY <<A /", "'$V'", "A") == [("UndefinedVar", 2)]
+    assert found("FROM b", "COPY <<'A' /", "$V", "A") == []
+
+
+def test_near_names() -> None:
+    """A name that is near enough is suggested; the build args of the SBOM scanner are never undefined."""
+    expected = "Usage of undefined variable '$NAM' (did you mean $NAME?)"
+    assert message("FROM b", "ENV NAME=a", "USER $NAM") == expected
+    assert message("FROM b", "USER $LONELY") == "Usage of undefined variable '$LONELY'"
+    assert found("FROM b", "USER $BUILDKIT_SBOM_SCAN_STAGE") == []
+
+
+def test_args_of_one_instruction() -> None:
+    """An ARG sees those before it, and the caller's value is not expanded."""
+    assert found("FROM b", "ARG A B=$A C=$D") == [("UndefinedVar", 2)]
+    assert found("FROM b", "ARG C=$D", build_args={"C": "x"}) == []
+    assert found("ARG C=x", "FROM b", "ARG C", "USER $C") == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["WORKDIR a"], [("WorkdirRelativePath", 2)]),
+        (["WORKDIR a", "WORKDIR b"], [("WorkdirRelativePath", 2)]),
+        (["WORKDIR /a", "WORKDIR b"], []),
+        (["WORKDIR /a", "FROM a", "WORKDIR b"], []),
+        (["WORKDIR C:\\\\a"], [("WorkdirRelativePath", 2)]),
+    ],
+)
+def test_directory(lines: list[str], expected: list[tuple[str, int]]) -> None:
+    """The first WORKDIR is absolute, be it in the stage that the base is."""
+    assert found("FROM b AS a", *lines) == expected
+    if "C:" in lines[0]:
+        assert found("FROM b AS a", *lines, platform=parse_platform("windows/amd64")) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["CMD a"], [("JSONArgsRecommended", 2)]),
+        (["ENTRYPOINT a"], [("JSONArgsRecommended", 2)]),
+        (['SHELL ["/bin/bash"]', "CMD a"], []),
+        (['SHELL ["/bin/bash"]', "FROM a", "CMD a"], []),
+        (['CMD ["a"]', 'CMD ["b"]', 'CMD ["c"]'], [(2, "CMD"), (3, "CMD")]),
+        (['ENTRYPOINT ["a"]', 'ENTRYPOINT ["b"]'], [(2, "ENTRYPOINT")]),
+        (["HEALTHCHECK NONE", "HEALTHCHECK CMD a"], [(2, "HEALTHCHECK")]),
+        (['CMD ["a"]', "FROM a", 'CMD ["b"]'], []),
+    ],
+)
+def test_commands(lines: list[str], expected: list[tuple[object, object]]) -> None:
+    """Commands in JSON form, each kind once in a stage; the one without effect is reported."""
+    wanted = [("MultipleInstructionsDisallowed", one) if isinstance(one, int) else (one, two) for one, two in expected]
+    assert found("FROM b AS a", *lines) == wanted
+
+
+@pytest.mark.parametrize("keyword", ["ENV", "LABEL"])
+def test_old_form(keyword: str) -> None:
+    """ENV and LABEL without an equals sign."""
+    expected = f'"{keyword} key=value" should be used instead of legacy "{keyword} key value" format'
+    assert message("FROM b", f"{keyword} a b") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("ENV API_TOKEN=a", "API_TOKEN"),
+        ("ARG password", "password"),
+        ("ARG MY_CREDENTIALS=a", "MY_CREDENTIALS"),
+        ("ENV PUBLIC_KEY=a", ""),
+        ("ENV TOKEN_FILE=a", ""),
+        ("ENV KEYS=a", ""),
+    ],
+)
+def test_secrets(line: str, name: str) -> None:
+    """Names that sound secret; a part like PUBLIC says that it is none."""
+    kind = line.split(" ", maxsplit=1)[0]
+    if name:
+        expected = f'Do not use ARG or ENV instructions for sensitive data ({kind} "{name}")'
+        assert message("FROM b", line) == expected
+    else:
+        assert found("FROM b", line) == []
+
+
+@pytest.mark.parametrize(
+    ("port", "rules"),
+    [
+        ("80/tcp", []),
+        ("80/TCP", ["ExposeProtoCasing"]),
+        ("80:80", ["ExposeInvalidFormat"]),
+        ("127.0.0.1:80:80/Udp", ["ExposeProtoCasing", "ExposeInvalidFormat"]),
+        (":80", []),
+    ],
+)
+def test_ports(port: str, rules: list[str]) -> None:
+    """EXPOSE names a port of the container, its protocol in lower case."""
+    assert [rule for rule, _ in found("FROM b", f"EXPOSE {port}")] == rules
+
+
+def test_stages_without_a_target() -> None:
+    """Without a target all stages are checked; triggers run in those that are built."""
+    lines = ["FROM b AS a", "ONBUILD USER $V", "FROM a AS c", "USER $W", "FROM scratch", "COPY --from=b x ."]
+    assert found(*lines) == [("UndefinedVar", 4)]
+    assert found(*lines, target="a") == []
+    assert found(*lines, target="c") == [("UndefinedVar", 3), ("UndefinedVar", 4)]
+
+
+def test_replaced_stage() -> None:
+    """A stage that a named context replaces is not looked at."""
+    contexts = context_options({"a": "docker-image://c"})
+    assert found("FROM b AS a", "USER $V", "FROM a", "USER $W", build_contexts=contexts) == [("UndefinedVar", 4)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("", ["FromAsCasing", "ConsistentInstructionCasing"]),
+        ("skip=all", []),
+        (" skip = FromAsCasing , Other ", ["ConsistentInstructionCasing"]),
+        ("error=false;skip=FromAsCasing;experimental=all", ["ConsistentInstructionCasing"]),
+        ("experimental=A", ["FromAsCasing", "ConsistentInstructionCasing"]),
+    ],
+)
+def test_settings(settings: str, expected: list[str]) -> None:
+    """Rules that are skipped; a build arg goes before the directive."""
+    assert [rule for rule, _ in found(*FINDING, build_args={"BUILDKIT_DOCKERFILE_CHECK": settings})] == expected
+    if settings:
+        assert [rule for rule, _ in found(f"# check={settings}", *FINDING)] == expected
+        args = {"BUILDKIT_DOCKERFILE_CHECK": settings}
+        assert [rule for rule, _ in found("# check=error=maybe", *FINDING, build_args=args)] == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ("all", 'invalid check option "all"'),
+        ("skip=a;b=c", 'invalid check option "b"'),
+        (
+            "error=maybe",
+            'failed to parse check option "error=maybe": strconv.ParseBool: parsing "maybe": invalid syntax',
+        ),
+        ("skip=a;skip=b;error=1;error=1", 'failed to parse check option "error=1;error=1"'),
+    ],
+)
+def test_bad_settings(settings: str, reason: str) -> None:
+    """Settings that cannot be read refuse the build, before anything else that is wrong with the stages."""
+    said, line = refused(f"# check={settings}", "FROM $A")
+    assert said.startswith(f"failed to parse check options: {reason}")
+    assert line == 0
+    said, _ = refused("FROM b", build_args={"BUILDKIT_DOCKERFILE_CHECK": settings})
+    assert said.startswith(f"failed to parse build-arg:BUILDKIT_DOCKERFILE_CHECK: {reason}")
+
+
+def test_skip_of_one_instruction() -> None:
+    """A comment right above an instruction leaves rules out for it; one that cannot be read does not."""
+    lines = ["FROM b", "# check=skip=LegacyKeyValueFormat", "ENV a b", "ENV c d", "# check=mend this", "ENV e f"]
+    assert found(*lines) == [("LegacyKeyValueFormat", 4), ("LegacyKeyValueFormat", 6)]
+    assert found("FROM b", "# check=skip=all", "ENV a $b") == []
+
+
+def test_refusal() -> None:
+    """``error=true`` refuses the build at no line; the rules are named once, in the order of their first violation."""
+    assert refused("# check=error=true", *FINDING) == (FOUND, 0)
+    assert refused(*FINDING, build_args={"BUILDKIT_DOCKERFILE_CHECK": "error=1"}) == (FOUND, 0)
+    assert refused("# check=error=true", *FINDING, "RUN a", "RUN b") == (FOUND, 0)
+    assert "check=skip" in refusal_of("# check=error=true", *FINDING).hint
+
+
+def test_no_refusal() -> None:
+    """Nothing found, nothing wanted, or only in a stage that is not built."""
+    for lines in (
+        ["# check=error=true", "FROM scratch", "COPY a ."],
+        ["# check=error=true;skip=all", *FINDING],
+        ["# check=skip=StageNameCasing", *FINDING],
+        ["# check=error=true", "FROM b", "CMD a", "FROM scratch", "COPY a ."],
+    ):
+        assert names(plan_of(*lines))
+
+
+def test_refusal_comes_last() -> None:
+    """An instruction that is refused comes before the checks; a RUN without a command comes after them."""
+    assert refused("# check=error=true", *FINDING, "EXPOSE a") == ("invalid containerPort: a", 4)
+    assert refused("# check=error=true", "FROM b", "RUN []", "CMD a")[0].endswith("JSONArgsRecommended")
+
+
+def test_placeholder() -> None:
+    """With placeholders the checks end where BuildKit would refuse the file."""
+    said = refused("# check=error=true", "ARG A", "FROM $A", "CMD a", placeholders=True)[0]
+    assert said == "lint violation found for rules: InvalidDefaultArgInFrom"
