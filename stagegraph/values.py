@@ -37,10 +37,7 @@ class _RecordType(type):
         namespace["__slots__"] = own
         namespace["_fields"] = fields + own
         namespace["_defaults"] = defaults
-        made: Any = super().__new__(mcs, name, bases, namespace)
-        # The slots' own setters are a third faster than object.__setattr__, which looks each slot up by its name.
-        made._setters = tuple(getattr(made, field).__set__ for field in made._fields)
-        return made  # type: ignore[no-any-return]  # what super() made is one
+        return super().__new__(mcs, name, bases, namespace)
 
 
 @dataclass_transform(frozen_default=True, eq_default=True)
@@ -55,6 +52,10 @@ class Record(metaclass=_RecordType):
         _fields: Any
         _defaults: Any
         _setters: Any
+
+    def __init_subclass__(cls) -> None:
+        # The slots' own setters are a third faster than object.__setattr__, which looks each slot up by its name.
+        cls._setters = tuple(getattr(cls, field).__set__ for field in cls._fields)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         fields = self._fields

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stagegraph.render.diagram import lines_text
-from stagegraph.render.story import BUILT, SKIPPED, TARGET
+from stagegraph.render.diagram import counted, lines_text
+from stagegraph.render.story import BUILT, REFUSED, SKIPPED, TARGET
 from stagegraph.render.tables import Style, table
 
 TYPE_CHECKING = False
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from stagegraph.render.story import Part, Row, Section, Story
 
-_MARKS = {TARGET: "TARGET", BUILT: "x", SKIPPED: "-"}
-_WIDEST_MATRIX = 8  # targets beside each other; of more, only the stages needed are told
+_MARKS = {TARGET: "TARGET", REFUSED: "refused", BUILT: "x", SKIPPED: "-"}
+_WIDEST_MATRIX = 8  # targets beside each other; of more, some are left out
 
 
 def story_text(story: Story, style: Style) -> str:
@@ -42,11 +42,11 @@ def plain(parts: Iterable[Part]) -> str:
 
 
 def _matrix(story: Story, style: Style) -> str:
-    shown = min(len(story.columns), _WIDEST_MATRIX)
-    left_out = len(story.columns) - shown
-    header = ("STAGE", "LINES", *story.columns[-shown:], "WHY")
+    shown = _columns(story)
+    left_out = len(story.columns) - len(shown)
+    header = ("STAGE", "LINES", *(story.columns[at] for at in shown), "WHY")
     rows = [
-        (row.name, lines_text(row.location), *(_MARKS[mark] for mark in row.marks[-shown:]), plain(row.reason))
+        (row.name, lines_text(row.location), *(_MARKS[row.marks[at]] for at in shown), plain(row.reason))
         for row in story.rows
     ]
 
@@ -56,11 +56,21 @@ def _matrix(story: Story, style: Style) -> str:
         return text
 
     text = table(style, header, rows, flexible=(0, len(header) - 1), paint=paint)
-    return f"{text}\n(and {left_out} targets more: see stagegraph targets)" if left_out else text
+    return f"{text}\n(and {counted(left_out, 'more target')}; stagegraph targets lists all)" if left_out else text
+
+
+def _columns(story: Story) -> list[int]:
+    """The targets that are shown, those that are built before others, the last before the first."""
+    built = {row.marks.index(TARGET) for row in story.rows if _is_target(row)}
+    return sorted(sorted(range(len(story.columns)), key=lambda at: (at not in built, -at))[:_WIDEST_MATRIX])
+
+
+def _is_target(row: Row) -> bool:
+    return plain(row.reason) == "target"
 
 
 def _paint_of(row: Row) -> tuple[str, ...]:
-    if plain(row.reason) == "target":
+    if _is_target(row):
         return ("bold", "green")
     return ("dim",) if plain(row.reason).startswith("not built") else ("bold", "cyan")
 

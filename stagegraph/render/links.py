@@ -7,7 +7,9 @@ if TYPE_CHECKING:
     from stagegraph.errors import Location
 
 
-_ENCODED = str.maketrans({one: f"%{ord(one):02X}" for one in ' "<>\\^`{|}'})  # an address holds none of these
+_ENCODED = str.maketrans(
+    {one: f"%{ord(one):02X}" for one in ' "<>()\\^`{|}'}
+)  # an address holds none of these, or need not
 
 
 def line_link(base: str, location: Location) -> str:

@@ -6,7 +6,8 @@ import re
 
 from stagegraph.render.diagram import lines_text
 from stagegraph.render.links import line_link
-from stagegraph.render.story import BUILT, SKIPPED, TARGET, Part
+from stagegraph.render.markup import escaped, printable
+from stagegraph.render.story import BUILT, REFUSED, SKIPPED, TARGET, Part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from stagegraph.errors import Location
     from stagegraph.render.story import Section, Story
 
-_MARKS = {TARGET: "**target**", BUILT: "yes", SKIPPED: ""}
+_MARKS = {TARGET: "**target**", REFUSED: "refused", BUILT: "yes", SKIPPED: ""}
 _SPECIAL = r"([\\`*_{}\[\]<>#|~@$&])"
 
 
@@ -50,8 +51,7 @@ def _section(section: Section, link_base: str) -> str:
     lines = "\n".join(f"- {_marked(line, link_base)}" for line in section.lines)
     if not section.folded:
         return f"**{_escaped(section.title)}**\n\n{lines}"
-    title = section.title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<details><summary>{title}</summary>\n\n{lines}\n\n</details>"
+    return f"<details><summary>{escaped(section.title)}</summary>\n\n{lines}\n\n</details>"
 
 
 def _marked(parts: Iterable[Part], link_base: str) -> str:
@@ -61,9 +61,9 @@ def _marked(parts: Iterable[Part], link_base: str) -> str:
 def _place(part: Part, link_base: str) -> str:
     if part.location is not None:
         return _link(part.text, part.location, link_base)
-    if part.code:
+    if part.code and part.text:
         return _code(part.text)
-    return f"**{_escaped(part.text)}**" if part.strong and part.text else _escaped(part.text)
+    return f"**{_escaped(part.text)}**" if part.strong else _escaped(part.text)
 
 
 def _link(text: str, location: Location, link_base: str) -> str:
@@ -71,14 +71,13 @@ def _link(text: str, location: Location, link_base: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Text between as many backquotes as it needs; a bar would end a cell of a table."""
-    text = "".join(one if one.isprintable() else " " for one in text)
+    """Text between as many backquotes as it needs. In it, @name and #1 are no mention, as they are even if escaped."""
+    text = printable(text)
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if longest else ""
-    return f"{fence}{pad}{text}{pad}{fence}".replace("|", "\\|")
+    return f"{fence}{pad}{text}{pad}{fence}"
 
 
 def _escaped(text: str) -> str:
-    text = "".join(one if one.isprintable() else " " for one in text)
-    return re.sub(_SPECIAL, r"\\\1", text)
+    return re.sub(_SPECIAL, r"\\\1", printable(text))

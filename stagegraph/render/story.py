@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
 from stagegraph.analysis.chains import why
 from stagegraph.analysis.gates import gates
 from stagegraph.analysis.locks import cache_uses, serialised
@@ -13,7 +11,8 @@ from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.graph.steps import StepKind
 from stagegraph.render.diagram import counted, lines_text, listed, outside_text, own_steps, summary
-from stagegraph.syntax.instructions import Add, Copy
+from stagegraph.syntax.instructions import Add, Copy, Onbuild
+from stagegraph.syntax.parser import parse_trigger
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -25,14 +24,14 @@ if TYPE_CHECKING:
     from stagegraph.analysis.targets import Target
     from stagegraph.errors import Location
 
-TARGET, BUILT, SKIPPED = "target", "built", "skipped"
+TARGET, REFUSED, BUILT, SKIPPED = "target", "refused", "built", "skipped"
 _MOST = 6  # names in a list before the rest is counted
 _MOST_LINES = 12  # lines of a section before the rest is counted
 _LONGEST_NAME = 72  # characters of a step's name
 
 
 class Part(Record):
-    """A piece of a line: text, the name of a stage (``strong``), a command (``code``), or a place in the file."""
+    """A piece of a line: text, a stage (``strong``), words of the file (``code``), or a place in it."""
 
     text: str
     strong: bool = False
@@ -85,7 +84,7 @@ def told_why(plan: Plan, stage: int) -> tuple[tuple[Part, ...], ...]:
         return ((Part(names[stage], strong=True), Part(" is a target itself.")),)
     if answer.chains:
         head = (Part(names[stage], strong=True), Part(" is built"), *for_targets, Part(":"))
-        return (head, *((Part("  "), *_chain(chain, names, plan)) for chain in answer.chains))
+        return (head, *((Part("  "), *_chain(chain[::-1], names, plan)) for chain in answer.chains))
     head = (Part(names[stage], strong=True), Part(" is not built"), *for_targets, Part(": "))
     if not answer.users:
         return ((*head, Part("no stage uses it.")),)
@@ -95,19 +94,24 @@ def told_why(plan: Plan, stage: int) -> tuple[tuple[Part, ...], ...]:
             *head,
             Part("only "),
             *users,
-            Part(" use it, and none of them is built." if len(answer.users) > 1 else " uses it, and is not built."),
+            Part(" use it, and none of them is built." if len(answer.users) > 1 else " uses it, which is not built."),
         ),
     )
 
 
 def _chain(chain: Sequence[StageEdge], names: Sequence[str], plan: Plan) -> Iterable[Part]:
-    yield Part(names[chain[0].stage], strong=True)
+    """A chain of uses, what is used before what uses it, as a route is told."""
+    yield Part(names[chain[0].source], strong=True)
     for edge in chain:
-        onbuild = "ONBUILD " if edge.onbuild else ""
-        yield Part(f" <- {onbuild}{edge.kind.name} ")
+        yield Part(" > ")
+        yield Part(names[edge.stage], strong=True)
+        yield Part(f" ({_kind(edge)} ")
         yield _line(plan, edge.line)
-        yield Part(" - ")
-        yield Part(names[edge.source], strong=True)
+        yield Part(")")
+
+
+def _kind(edge: StageEdge) -> str:
+    return f"ONBUILD {edge.kind.name}" if edge.onbuild else edge.kind.name
 
 
 def _joined(names: Sequence[str]) -> tuple[Part, ...]:
@@ -127,18 +131,21 @@ class _Teller:
         self.waits = waits(plan.steps)
         self.at_once = steps_at_once(plan.steps)
         self.users: dict[int, list[StageEdge]] = {}
+        self.needs: dict[int, set[int]] = {}
         for edge in plan.edges:
-            self.users.setdefault(edge.source, []).append(edge)
-        used_by_others = {edge.source for edge in plan.edges}
+            if edge.source != edge.stage:  # an ONBUILD trigger may copy from its own stage
+                self.users.setdefault(edge.source, []).append(edge)
+                self.needs.setdefault(edge.stage, set()).add(edge.source)
         self.targets = [
             one
             for one in targets
-            if one.stage.index not in used_by_others or one.stage.index in plan.targets or one.default
+            if one.stage.index not in self.users or one.stage.index in plan.targets or one.default
         ]
 
     def story(self) -> Story:
         headline = (
-            Part(f"{self.plan.dockerfile.path}: "),
+            Part(self.plan.dockerfile.path, code=True),
+            Part(": "),
             *(Part(text, strong=strong) for text, strong in summary(self.plan)),
         )
         columns = tuple(one.stage.display_name for one in self.targets)
@@ -146,10 +153,7 @@ class _Teller:
         return Story(headline, columns, rows, tuple(one for one in self.sections() if one.lines))
 
     def row(self, planned: PlannedStage) -> Row:
-        marks = tuple(
-            TARGET if one.stage.index == planned.index else BUILT if planned.index in one.needs else SKIPPED
-            for one in self.targets
-        )
+        marks = tuple(_mark(one, planned.index) for one in self.targets)
         return Row(planned.display_name, planned.location, marks, tuple(self.reason(planned)))
 
     def reason(self, planned: PlannedStage) -> Iterable[Part]:
@@ -159,10 +163,11 @@ class _Teller:
         edges = self.users.get(planned.index, [])
         if not planned.used:
             others = list(dict.fromkeys(self.names[edge.stage] for edge in edges))
-            yield Part(f"not built: only {listed(others, 2)} uses it" if others else "not built: nothing uses it")
+            verb = "uses" if len(others) == 1 else "use"
+            yield Part(f"not built: only {listed(others, 2)} {verb} it" if others else "not built: nothing uses it")
             return
         edge = next(edge for edge in edges if self.plan.stages[edge.stage].used)
-        yield Part(f"{'ONBUILD ' if edge.onbuild else ''}{edge.kind.name} in ")
+        yield Part(f"{_kind(edge)} in ")
         yield Part(self.names[edge.stage], strong=True)
         yield Part(" ")
         yield _line(self.plan, edge.line)
@@ -187,17 +192,21 @@ class _Teller:
             with_it = [self.names[one] for one in bits(self.plan.concurrent[index], _MOST + 1)]
             parts = [Part(self.names[index], strong=True)]
             if free < total:
-                parts.append(Part(f", {free} of its {counted(total, 'step')}"))
+                parts.append(Part(f" ({free} of its {total} steps)"))
             if with_it:
                 together = listed(with_it, _MOST, of=self.plan.concurrent[index].bit_count())
-                parts.append(Part(f", while {together} run" if len(with_it) > 1 else f", while {together} runs"))
+                parts.append(Part(f", alongside {together}"))
             yield tuple(parts)
 
     def waiting(self) -> Iterable[tuple[Part, ...]]:
         for index in self.plan.build_order:
+            known: set[int] = set()  # whom an earlier step of the stage has waited for
             for wait in self.waits.get(index, ()):
-                new = [one for one in wait.others if not self.waited_before(index, wait.step, one)]
+                # Of several stages that end in the same step, those that this one uses.
+                others = [one for one in wait.others if one in self.needs[index]] or wait.others
+                new = [one for one in others if one not in known]
                 if new:
+                    known.update(new)
                     at = f" at step {wait.number} " if wait.number else " at "
                     names = [self.names[one] for one in new]
                     yield (
@@ -208,11 +217,6 @@ class _Teller:
                         *_joined(names),
                     )
 
-    def waited_before(self, index: int, step: str, other: int) -> bool:
-        """Whether an earlier step of the stage waits for that other stage, so that no more waiting is to be done."""
-        earlier = takewhile(lambda wait: wait.step != step, self.waits[index])
-        return any(other in wait.others for wait in earlier)
-
     def bottleneck(self) -> Iterable[tuple[Part, ...]]:
         route = [self.names[one] for one in critical_route(self.plan)]
         if not route:
@@ -222,7 +226,7 @@ class _Teller:
         everything = sum(one.kind is not StepKind.SOURCE for one in self.plan.steps)
         yield (
             *_chained(route),
-            Part(f": {length} of {counted(everything, 'step')}, one after the other"),
+            Part(f": {length} of {counted(everything, 'step')}" + (", one after the other" if length > 1 else "")),
         )
         for gate in gates(self.plan.steps):
             step = self.steps[gate.step]
@@ -241,7 +245,8 @@ class _Teller:
                 parts += [Part(f"{kind}: "), *self.places(ids), Part("; ")]
         waiting = serialised(self.plan.steps, use)
         if waiting:
-            parts += [Part("the lock makes "), *self.places(waiting), Part(" run one after the other")]
+            some = self.places(waiting) if len(waiting) < len(use.locked) else [Part("them")]
+            parts += [Part("the lock makes "), *some, Part(" run one after the other")]
         elif len(use.locked) > 1:
             parts.append(Part("the lock costs nothing: they run one after the other anyway"))
         else:
@@ -259,13 +264,18 @@ class _Teller:
         for step in self.plan.steps:
             if step.kind is not StepKind.SOURCE and len(step.stages) > 1 and step.location.first:
                 names = _joined([self.names[one] for one in step.stages])
-                yield (Part(_shortened(step.name), code=True), Part(" is one step of "), *names)
+                yield (Part(_shortened(step.name), code=True), Part(" is done once for "), *names)
 
     def remotes(self) -> Iterable[tuple[Part, ...]]:
+        found: dict[str, set[int]] = {}
         for step in self.plan.steps:
             if step.source.startswith(("http://", "https://", "git://")):
-                names = _joined([self.names[one] for one in step.stages])
-                yield (Part(step.source, code=True), Part(" for "), *names)
+                found.setdefault(step.source, set()).update(step.stages)
+            for source in (self.steps[one] for one in step.inputs):
+                if source.source in found:  # a named context that is copied from or mounted belongs to no stage
+                    found[source.source].update(step.stages)
+        for address, stages in found.items():
+            yield (Part(address, code=True), Part(" for "), *_joined([self.names[one] for one in sorted(stages)]))
 
     def takes(self, planned: PlannedStage) -> Iterable[tuple[Part, ...]]:
         base = planned.base
@@ -276,21 +286,55 @@ class _Teller:
             yield (Part("nothing to start from (scratch) "), line)
         else:
             text = outside_text(base.image or base.placeholder or f"context:{base.context}", base.source)
-            yield (Part("image "), Part(text, code=True), Part(" "), line)
-        sources = {
-            (edge.line, edge.kind): self.names[edge.source] for edge in self.plan.edges if edge.stage == planned.index
-        }
+            yield (Part("" if base.context else "image "), Part(text, code=True), Part(" "), line)
+        if planned.replaced:
+            return
+        origins = self.origins(planned.index)
+        for one, onbuild in self.transfers(planned):
+            first = one.location.first
+            origin: tuple[Part, ...] = (Part(_origin(one)),)
+            if isinstance(one, Copy) and one.source_stage:
+                written = Part(one.source_stage, code=True)
+                origin = (Part("from "), written if onbuild else origins.get(first, written))
+            paths = listed([*one.sources, *(f"<<{document.name}" for document in one.documents)], 3)
+            what = Part(f"{paths} -> {one.destination}", code=True)
+            yield (Part("ONBUILD " if onbuild else ""), *origin, Part(": "), what, Part(" "), _line(self.plan, first))
+
+    def origins(self, index: int) -> dict[int, Part]:
+        """What the COPYs of a stage take from, by line."""
+        found: dict[int, Part] = {}
         for outside in self.plan.image_edges:
-            if outside.stage == planned.index:
-                text = outside_text(outside.image, outside.source)
-                sources.setdefault((outside.line, outside.kind), text)
+            if outside.stage == index and outside.kind is EdgeKind.COPY:
+                found[outside.line] = Part(outside_text(outside.image, outside.source), code=True)
+        for edge in self.plan.edges:
+            if edge.stage == index and edge.kind is EdgeKind.COPY:
+                found[edge.line] = Part(self.names[edge.source], strong=True)
+        return found
+
+    def transfers(self, planned: PlannedStage) -> Iterable[tuple[Copy | Add, bool]]:
+        """What ONBUILD triggers of its parent copy into a stage (with True), then its own COPYs and ADDs."""
+        if planned.base.entry is not None:
+            for one in self.plan.stages[planned.base.entry].stage.instructions:
+                if isinstance(one, Onbuild):
+                    location = planned.stage.head.location
+                    trigger = parse_trigger(one.trigger, location, self.plan.dockerfile.source)
+                    if isinstance(trigger, Copy | Add):
+                        yield trigger, True
         for one in planned.stage.instructions:
             if isinstance(one, Copy | Add):
-                origin = sources.get((one.location.first, EdgeKind.COPY), "")
-                paths = listed([*one.sources, *(f"<<{document.name}" for document in one.documents)], 3)
-                written = "from the context" if one.sources else "written here"
-                from_text = (Part("from "), Part(origin, strong=True)) if origin else (Part(written),)
-                yield (*from_text, Part(f": {paths} -> {one.destination} "), _line(self.plan, one.location.first))
+                yield one, False
+
+
+def _mark(target: Target, index: int) -> str:
+    if target.stage.index == index:
+        return REFUSED if target.refusal else TARGET
+    return BUILT if index in target.needs else SKIPPED
+
+
+def _origin(transfer: Copy | Add) -> str:
+    if not transfer.sources:
+        return "written here"
+    return "from the context" if isinstance(transfer, Copy) else "added"  # ADD takes from elsewhere, too
 
 
 def _chained(names: Sequence[str]) -> tuple[Part, ...]:

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.commands import Done
 
     Run = Callable[..., Done]
 
 LINK = "https://example.com/o/r/blob/main/Dockerfile"
+JAVA = Path(__file__).parents[2] / "samples" / "java"
 
 
 def output(done: Done) -> str:
@@ -39,7 +40,7 @@ def test_explain_targets(run: Run) -> None:
 def test_markdown(run: Run) -> None:
     """Markdown has a table, folded details and, where the file's address is given, links to its lines."""
     text = output(run("explain", "--format", "markdown", "--link-base", LINK))
-    assert text.startswith("### Dockerfile: target **final** builds")
+    assert text.startswith("### `Dockerfile`: target **final** builds")
     assert "<details><summary>What the image of final takes</summary>" in text
     assert f"[L14]({LINK}#L14)" in text
 
@@ -56,12 +57,17 @@ def test_file(run: Run, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (["base"], "base is built for final:\n  final <- COPY L14 - build <- FROM L6 - base\n"),
+        (["base"], "base is built for final:\n  base > build (FROM L6) > final (COPY L14)\n"),
         (["FINAL"], "final is a target itself.\n"),
+        (["test", "--target", "test", "--target", "final"], "test is a target itself.\n"),
+        (
+            ["build", "--target", "final", "--target", "test"],
+            "build is built for final, test:\n  build > final (COPY L14)\n  build > test (COPY L9)\n",
+        ),
         (["test"], "test is not built for final: no stage uses it.\n"),
         (
             ["build", "--target", "test", "--format", "markdown"],
-            "- **build** is built for **test**:\n- **test** \\<- COPY L9 - **build**\n",
+            "- **build** is built for **test**:\n- **build** \\> **test** (COPY L9)\n",
         ),
     ],
 )
@@ -75,3 +81,108 @@ def test_why_no_such_stage(run: Run) -> None:
     run("explain", "--why", "buidl").fails_with(
         2, "there is no stage buidl", "did you mean build?", "base, build, test"
     )
+
+
+def test_why_of_stages_without_a_name(run: Run) -> None:
+    """A stage without a name is asked for as it is shown; of stages of one name the last is meant."""
+    text = b"FROM alpine AS a\nRUN 1\nFROM alpine AS a\nRUN 2\nFROM a\n"
+    assert output(run("explain", "-", "--why", "stage-2", stdin=text)) == "stage-2 is a target itself.\n"
+    assert output(run("explain", "-", "--why", "A", stdin=text)) == "a is built for stage-2:\n  a > stage-2 (FROM L5)\n"
+
+
+def test_why_to_a_file(run: Run, folder: Path) -> None:
+    """The answer goes to a file in the format of its suffix, with links."""
+    assert output(run("explain", "--why", "build", "-o", "why.md", "--link-base", LINK)) == ""
+    assert (folder / "why.md").read_text(encoding="utf-8") == (
+        f"- **build** is built for **final**:\n- **build** \\> **final** (COPY [L14]({LINK}#L14))\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "part"),
+    [
+        (["--target", "finla"], 3, "did you mean final?"),
+        (["--why", "nothing"], 2, "The stages are base, build, test, final."),
+        (["--format", "json"], 2, "The formats are text, markdown."),
+        (["--link-base", "Dockerfile"], 2, "is no web address"),
+        (["--build-context", "x"], 2, "is not NAME=VALUE"),
+        (["missing"], 3, "no such file or directory"),
+    ],
+)
+def test_refusals(arguments: list[str], status: int, part: str, run: Run) -> None:
+    """Wrong usage and what BuildKit refuses are told apart by the exit status; nothing is printed besides."""
+    arguments = [*arguments, "--format", "markdown"] if "--link-base" in arguments else arguments
+    run("explain", *arguments).fails_with(status, part)
+
+
+@pytest.mark.parametrize("why", [[], ["--why", "a"]])
+def test_broken_file(why: list[str], run: Run, folder: Path) -> None:
+    """A file that BuildKit refuses is told with its line, and no file is written."""
+    broken = b"FROM alpine AS a\nCOYP x y\nFROM a\n"
+    run("explain", "-", *why, "-o", "review.md", stdin=broken).fails_with(3, "unknown instruction: COYP", "stdin:2")
+    assert not (folder / "review.md").exists()
+
+
+def test_colours(run: Run) -> None:
+    """Colours are written when they are asked for, not to a file of their own accord."""
+    assert "\x1b[1;32mfinal\x1b[0m" in output(run("explain", "--color", "always"))
+    assert "\x1b[" not in output(run("explain"))
+    assert "\x1b[" not in output(run("explain", "--color", "always", "--format", "markdown"))
+
+
+# --- A whole answer -----------------------------------------------------------------------------------------------
+
+
+def test_a_review_of_the_java_sample(run: Run) -> None:
+    """The answer fits a screen and leaves no question: what is needed, skipped, starts at once, and holds it up."""
+    lines = output(run("explain", str(JAVA / "Dockerfile"))).splitlines()
+    assert len(lines) <= 45
+    assert max(map(len, lines)) <= 110
+    assert lines[0].endswith(": target runtime builds 5 of 7 stages in 15 steps; skips test, development")
+    text = "\n".join(lines[1:])
+    assert (
+        text
+        == """
+STAGE        LINES   test    development  runtime  WHY
+base         L3-7    x       x            x        FROM in deps L15
+test         L10-13  TARGET  -            -        not built: nothing uses it
+deps         L15-17  -       x            x        FROM in package L19
+package      L19-23  -       x            x        FROM in extract L25
+extract      L25-26  -       x            x        COPY in runtime L43
+development  L29-34  -       TARGET       -        not built: nothing uses it
+runtime      L37-49  -       -            TARGET   target
+
+STARTS AT ONCE
+  base, alongside runtime
+  runtime (3 of its 7 steps), alongside base, deps, package, extract
+
+WAITS
+  deps at step 1/1 L16 for base
+  package at step 1/2 L20 for deps
+  extract at step 1/1 L26 for package
+  runtime at step 5/8 L43 for extract
+
+BOTTLENECK
+  base > deps > package > extract > runtime: 12 of 15 steps, one after the other
+  7 steps wait for [deps 1/1] RUN --mount=type=cache,target=/root/.m2,sharing=locked ./m... L16
+  6 steps wait for [runtime 2/8] RUN apt-get update && apt-get install -y --no-install-r... L38
+  5 steps wait for [runtime 3/8] RUN adduser --system --group --uid 10001 --no-create-ho... L41
+
+CACHE MOUNTS
+  /root/.m2 locked: deps L16, package L21; the lock costs nothing: they run one after the other anyway
+
+WHAT THE IMAGE OF RUNTIME TAKES
+  image eclipse-temurin:21-jre-jammy L37
+  from extract: /workspace/layers/dependencies/ -> ./ L43
+  from extract: /workspace/layers/spring-boot-loader/ -> ./ L44
+  from extract: /workspace/layers/snapshot-dependencies/ -> ./ L45
+  from extract: /workspace/layers/application/ -> ./ L46"""
+    )
+
+
+def test_a_lock_between_targets_of_the_java_sample(run: Run) -> None:
+    """With test built as well, the lock of the cache makes steps take turns that the graph would let run together."""
+    text = output(run("explain", str(JAVA / "Dockerfile"), "--target", "test", "--target", "runtime"))
+    lock = "the lock makes them run one after the other"
+    assert f"  /root/.m2 locked: test L12, deps L16, package L21; {lock}\n" in text
+    assert "targets test, runtime build 6 of 7 stages" in text

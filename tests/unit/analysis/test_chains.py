@@ -59,6 +59,27 @@ def test_nearest_of_several_targets() -> None:
     assert both == [[(0, 2, "from", 3)], [(0, 1, "from", 2)]]
 
 
+def test_chains_by_line() -> None:
+    """Of equal chains that with the earlier line comes first, whatever is used first in the file."""
+    lines = ["FROM alpine AS base", "FROM base AS one", "FROM base AS two", "FROM two AS other", "FROM scratch"]
+    chains, _ = told(*lines, "COPY --from=one x x", "COPY --from=two y y", stage=0)
+    assert chains == [[(1, 4, "copy", 6), (0, 1, "from", 2)], [(2, 4, "copy", 7), (0, 2, "from", 3)]]
+
+
+def test_chain_through_a_trigger() -> None:
+    """What a trigger of the parent takes is taken by the child, in the line of its FROM."""
+    lines = ["FROM alpine AS tools", "FROM alpine AS parent", "ONBUILD COPY --from=tools x x", "FROM parent"]
+    plan = plan_of(*lines)
+    ((edge,),) = why(plan, 0).chains
+    assert (edge.source, edge.stage, edge.line, edge.onbuild) == (0, 2, 4, True)
+    assert [[edge.onbuild for edge in chain] for chain in why(plan, 1).chains] == [[False]]
+
+
+def test_target_that_is_used() -> None:
+    """A target that another target uses needs no chain, but has users."""
+    assert told(*LINES, stage=1, target=["left", "last"]) == ([], (2, 4))
+
+
 def test_at_most_five() -> None:
     """Of many equal chains the first five are told."""
     lines = ["FROM alpine AS base", *(f"FROM base AS s{at}" for at in range(7)), "FROM scratch"]
@@ -66,3 +87,5 @@ def test_at_most_five() -> None:
     chains, users = told(*lines, *copies, stage=0)
     assert [chain[0][0] for chain in chains] == [1, 2, 3, 4, 5]
     assert users == tuple(range(1, 8))
+    targets = [f"s{at}" for at in (6, 1, 0, 2, 3, 4)]
+    assert [chain[0][1] for chain in told(*lines, *copies, stage=0, target=targets)[0]] == [7, 2, 1, 3, 4]

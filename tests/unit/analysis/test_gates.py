@@ -29,6 +29,23 @@ def test_gates() -> None:
     assert gates(plan_of("FROM alpine", "RUN x").steps) == ()
 
 
+def test_equal_gates() -> None:
+    """Of RUNs with equally many steps behind them the one that BuildKit lists first comes first."""
+    lines = ["FROM alpine AS a", "RUN a", "FROM alpine AS b", "RUN b", "FROM scratch"]
+    plan = plan_of(*lines, "COPY --link --from=b b b", "COPY --link --from=a a a")
+    names = {step.id: step.name for step in plan.steps}
+    order = [step.name for step in plan.steps if "RUN" in step.name]
+    found = gates(plan.steps)
+    assert [names[one.step] for one in found if one.waiting == found[0].waiting] == [
+        name for name in order if name in {names[one.step] for one in found if one.waiting == found[0].waiting}
+    ]
+
+
+def test_gates_are_runs() -> None:
+    """A COPY can hold up as many steps, but takes no time worth telling."""
+    assert gates(plan_of("FROM alpine", "COPY a a", "WORKDIR /w", "COPY b b").steps) == ()
+
+
 def test_huge_build() -> None:
     """A build of more than 5,000 steps is not looked at."""
     steps = [

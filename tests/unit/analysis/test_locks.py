@@ -56,6 +56,35 @@ def test_two_stages() -> None:
     assert len(cache.locked) == 2
 
 
+def test_a_lock_behind_a_fork() -> None:
+    """Of the steps that lock a cache, those that all others wait for, or that wait for all others, are not held up."""
+    lines = ["FROM alpine AS first", run("1", "target=/c,sharing=locked"), "FROM first AS left"]
+    lines += [run("2", "target=/c,sharing=locked"), "FROM first AS right", run("3", "target=/c,sharing=locked")]
+    lines += ["COPY --from=left x x", run("4", "target=/c,sharing=locked")]
+    plan = plan_of(*lines)
+    (cache,) = cache_uses(plan.steps)
+    assert [len(cache.locked), len(serialised(plan.steps, cache))] == [4, 2]
+    texts = {step.id: step.name.rpartition(" ")[2] for step in plan.steps}
+    assert {texts[one] for one in serialised(plan.steps, cache)} == {"2", "3"}
+
+
+def test_shared_and_private_serialise_nothing() -> None:
+    """Without a lock, steps of two stages use a cache at the same time."""
+    for sharing in ("shared", "private"):
+        mount = f"target=/c,sharing={sharing}"
+        plan = plan_of("FROM alpine AS a", run("1", mount), "FROM debian AS b", run("2", mount), "COPY --from=a x x")
+        (cache,) = cache_uses(plan.steps)
+        assert (len(cache.steps), serialised(plan.steps, cache)) == (2, ())
+
+
+def test_a_merged_step_locks_once() -> None:
+    """A step that two stages share is one user of its cache."""
+    lines = ["FROM alpine AS a", run("1", "target=/c,sharing=locked"), "FROM alpine AS b"]
+    plan = plan_of(*lines, run("1", "target=/c,sharing=locked"), "COPY --from=a x x")
+    (cache,) = cache_uses(plan.steps)
+    assert (len(cache.locked), serialised(plan.steps, cache)) == (1, ())
+
+
 def test_nothing_is_serialised_in_a_chain() -> None:
     """Steps behind each other wait anyhow, and one step alone waits for none."""
     plan = plan_of(*LINES[:3], "FROM alpine AS b", "RUN x", "COPY --from=a y y")

@@ -40,6 +40,22 @@ def test_route(lines: list[str], route: list[str]) -> None:
     assert [plan.stages[index].display_name for index in critical_route(plan)] == route
 
 
+def test_route_to_a_stage_among_equals() -> None:
+    """Of stages that end in one step the route names the one that is used, so that its arrow is in the picture."""
+    lines = ["FROM alpine AS a", "RUN 1", "FROM alpine AS b", "RUN 1", "FROM alpine AS c", "RUN 2", "COPY --from=a x x"]
+    assert critical_route(plan_of(*lines, "RUN --mount=from=b,target=/b 3"))[-1] == 2
+    plan = plan_of(*lines[:4], "FROM scratch", "COPY --from=b x x", target=["stage-2"] if False else None)
+    assert critical_route(plan) == (1, 2)
+
+
+def test_route_by_a_mount_and_a_trigger() -> None:
+    """A mount and a trigger of the parent lead from stage to stage like a COPY."""
+    mount = plan_of(*LONG, "FROM alpine", "RUN --mount=from=long,target=/m x")
+    assert critical_route(mount) == (0, 1)
+    trigger = plan_of(*LONG, "FROM debian AS p", "ONBUILD COPY --from=long a a", "FROM p AS child")
+    assert critical_route(trigger) == (0, 2)
+
+
 def test_route_of_several_targets() -> None:
     """The route leads to the target whose chain is the longest."""
     plan = plan_of(*LONG, "FROM alpine AS short", "RUN x", "FROM long AS last", target=["short", "last"])

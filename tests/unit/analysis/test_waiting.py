@@ -56,6 +56,35 @@ def test_link_waits() -> None:
     assert [one.number for one in waits(plan.steps)[1]] == ["2/2"]
 
 
+def test_link_does_not_wait_for_its_stage() -> None:
+    """The copy of a COPY --link waits for the other stage alone, so that its own stage goes on beside it."""
+    plan = plan_of(*BUILD, "FROM alpine AS last", "RUN slow", "COPY --link --from=build a a", "RUN after")
+    by_id = {step.id: step for step in plan.steps}
+    (wait,) = waits(plan.steps)[1]
+    assert [by_id[one].name for one in by_id[wait.step].inputs] == ["[build 2/2] RUN make"]
+    assert (wait.number, wait.line, wait.others) == ("3/4", 5, (0,))
+
+
+def test_waits_by_triggers() -> None:
+    """A trigger waits in the child, at the line of its FROM, for what it takes from and for the parent."""
+    lines = [*BUILD, "FROM debian AS parent", "RUN p", "ONBUILD COPY --from=build a a", "FROM parent AS child"]
+    (wait,) = waits(plan_of(*lines).steps)[2]
+    assert (wait.number, wait.line, wait.others) == ("1/1", 6, (0, 1))
+
+
+def test_waits_through_a_stage_without_steps() -> None:
+    """A stage without steps is not waited for: whoever takes from it waits for its parent."""
+    lines = [*BUILD, "FROM build AS same", "ENV A=1", "FROM scratch", "COPY --from=same a a"]
+    assert [one.others for one in waits(plan_of(*lines).steps)[2]] == [(0,)]
+
+
+def test_waits_for_several_platforms() -> None:
+    """Each platform waits for the steps of its own; a stage that ends differently for each is one stage."""
+    lines = ["FROM --platform=$BUILDPLATFORM alpine AS build", "ARG TARGETARCH", "RUN make $TARGETARCH"]
+    plan = plan_of(*lines, "FROM scratch", "COPY --from=build a a", platform="linux/amd64,linux/arm64")
+    assert [(one.number, one.others) for one in waits(plan.steps)[1]] == [("1/1", (0,)), ("1/1", (0,))]
+
+
 @pytest.mark.parametrize(
     ("line", "number"),
     [("RUN x]", "2/2"), ("RUN [ 1/1] x", "2/2"), ("COPY <<E 1/2]\nE", "2/2")],
@@ -71,6 +100,8 @@ def test_steps_without_number() -> None:
     plan = plan_of("FROM scratch", "COPY --from=busybox a a", "COPY <<E b", "E")
     assert [step_number(step) for step in plan.steps] == ["", "1/2", "", "2/2"]
     assert step_number(plan_of("FROM alpine", *(f"RUN {at}" for at in range(9))).steps[1]) == "2/10"
+    two = plan_of("FROM alpine", "RUN x", platform="linux/amd64,linux/arm64")
+    assert [step_number(step) for step in two.steps] == ["1/2", "2/2", "1/2", "2/2"]
 
 
 @pytest.mark.parametrize(

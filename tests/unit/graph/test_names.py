@@ -47,6 +47,32 @@ def test_build_for_one_platform() -> None:
     assert "[build 2/2] RUN echo build for 386" in names(plan_of(*CROSS, platform="linux/386"))
 
 
+RECORDED = [
+    "FROM --platform=$BUILDPLATFORM alpine:3.20 AS build",
+    "RUN sleep 1; echo common",
+    "ARG TARGETARCH",
+    "RUN sleep 1; echo for $TARGETARCH > /out",
+    "FROM alpine:3.20",
+    "RUN sleep 1; echo native",
+    "COPY --from=build /out /out",
+]
+
+
+def test_names_that_buildkit_printed() -> None:
+    """All names of a build for two platforms are those in a progress log of BuildKit, digests of images aside."""
+    assert sorted(names(plan_of(*RECORDED, platform="linux/amd64,linux/386"))) == [
+        "[linux/386 stage-1 1/3] FROM docker.io/library/alpine:3.20",
+        "[linux/386 stage-1 2/3] RUN sleep 1; echo native",
+        "[linux/386 stage-1 3/3] COPY --from=build /out /out",
+        "[linux/amd64 build 1/3] FROM docker.io/library/alpine:3.20",
+        "[linux/amd64 build 2/3] RUN sleep 1; echo common",
+        "[linux/amd64 build 3/3] RUN sleep 1; echo for amd64 > /out",
+        "[linux/amd64 stage-1 2/3] RUN sleep 1; echo native",
+        "[linux/amd64 stage-1 3/3] COPY --from=build /out /out",
+        "[linux/amd64->386 build 3/3] RUN sleep 1; echo for 386 > /out",
+    ]
+
+
 def test_images_and_documents_show_no_platform() -> None:
     """A step without a number has no brackets to hold one."""
     lines = ["FROM scratch", "COPY --from=busybox a b", "COPY <<E c", "E", "COPY d e"]
