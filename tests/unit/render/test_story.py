@@ -236,9 +236,7 @@ def test_lock_between_some() -> None:
     """A lock that only some of its steps would not need are told with these."""
     lines = ["FROM alpine AS a", f"RUN {MOUNT}locked 1", "FROM a AS b", f"RUN {MOUNT}locked 2", "FROM a"]
     (line,) = told("Cache mounts", *lines, f"RUN {MOUNT}locked 3", "COPY --from=b x x")
-    assert line == (
-        "apt locked: a L2, b L4, stage-2 L6; the lock makes b L4, stage-2 L6 run one after the other"
-    )
+    assert line == ("apt locked: a L2, b L4, stage-2 L6; the lock makes b L4, stage-2 L6 run one after the other")
 
 
 def test_lock_that_costs_nothing() -> None:
