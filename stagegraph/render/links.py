@@ -6,10 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import Location
 
-
-_ENCODED = str.maketrans(
-    {one: f"%{ord(one):02X}" for one in ' "<>()\\^`{|}'}
-)  # an address holds none of these, or need not
+# An address holds none of these, but for the parentheses: they would end a link in Markdown.
+_ENCODED = str.maketrans({one: f"%{ord(one):02X}" for one in ' "<>()\\^`{|}'})
 
 
 def line_link(base: str, location: Location) -> str:

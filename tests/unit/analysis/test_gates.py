@@ -30,15 +30,12 @@ def test_gates() -> None:
 
 
 def test_equal_gates() -> None:
-    """Of RUNs with equally many steps behind them the one that BuildKit lists first comes first."""
-    lines = ["FROM alpine AS a", "RUN a", "FROM alpine AS b", "RUN b", "FROM scratch"]
-    plan = plan_of(*lines, "COPY --link --from=b b b", "COPY --link --from=a a a")
-    names = {step.id: step.name for step in plan.steps}
-    order = [step.name for step in plan.steps if "RUN" in step.name]
-    found = gates(plan.steps)
-    assert [names[one.step] for one in found if one.waiting == found[0].waiting] == [
-        name for name in order if name in {names[one.step] for one in found if one.waiting == found[0].waiting}
-    ]
+    """RUNs that equally many steps wait for stand in the order of the steps."""
+    lines = [line for at in "abcd" for line in (f"FROM alpine AS {at}", f"RUN {at}")]
+    mounts = " ".join(f"--mount=from={at},target=/{at}" for at in "dbca")
+    plan = plan_of(*lines, "FROM alpine", f"RUN {mounts} x")
+    order = [step.id for step in plan.steps if step.name[1:4] in {"a 2", "b 2", "c 2", "d 2"}]
+    assert [(one.step, one.waiting) for one in gates(plan.steps)] == [(one, 1) for one in order[:3]]
 
 
 def test_gates_are_runs() -> None:

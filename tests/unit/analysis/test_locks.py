@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from stagegraph.analysis.locks import cache_uses, serialised
 from tests.building import plan_of
 
@@ -68,13 +70,13 @@ def test_a_lock_behind_a_fork() -> None:
     assert {texts[one] for one in serialised(plan.steps, cache)} == {"2", "3"}
 
 
-def test_shared_and_private_serialise_nothing() -> None:
+@pytest.mark.parametrize("sharing", ["shared", "private"])
+def test_no_lock(sharing: str) -> None:
     """Without a lock, steps of two stages use a cache at the same time."""
-    for sharing in ("shared", "private"):
-        mount = f"target=/c,sharing={sharing}"
-        plan = plan_of("FROM alpine AS a", run("1", mount), "FROM debian AS b", run("2", mount), "COPY --from=a x x")
-        (cache,) = cache_uses(plan.steps)
-        assert (len(cache.steps), serialised(plan.steps, cache)) == (2, ())
+    mount = f"target=/c,sharing={sharing}"
+    plan = plan_of("FROM alpine AS a", run("1", mount), "FROM debian AS b", run("2", mount), "COPY --from=a x x")
+    (cache,) = cache_uses(plan.steps)
+    assert (len(cache.steps), serialised(plan.steps, cache)) == (2, ())
 
 
 def test_a_merged_step_locks_once() -> None:

@@ -42,10 +42,10 @@ def test_route(lines: list[str], route: list[str]) -> None:
 
 def test_route_to_a_stage_among_equals() -> None:
     """Of stages that end in one step the route names the one that is used, so that its arrow is in the picture."""
-    lines = ["FROM alpine AS a", "RUN 1", "FROM alpine AS b", "RUN 1", "FROM alpine AS c", "RUN 2", "COPY --from=a x x"]
-    assert critical_route(plan_of(*lines, "RUN --mount=from=b,target=/b 3"))[-1] == 2
-    plan = plan_of(*lines[:4], "FROM scratch", "COPY --from=b x x", target=["stage-2"] if False else None)
-    assert critical_route(plan) == (1, 2)
+    lines = ["FROM alpine AS a", "RUN 1", "FROM alpine AS b", "RUN 1", "FROM scratch AS last"]
+    assert critical_route(plan_of(*lines, "COPY --from=a x x", target=["b", "last"])) == (0, 2)
+    assert critical_route(plan_of(*lines, "COPY --from=b x x", target=["a", "last"])) == (1, 2)
+    assert critical_route(plan_of(*lines, "COPY --from=b x x", "COPY --from=a y y")) == (1, 2)
 
 
 def test_route_by_a_mount_and_a_trigger() -> None:
