@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from stagegraph.render.diagram import stage_diagram
 from stagegraph.render.dot import dot_source
 from stagegraph.render.engine import draw, find_engine
+from stagegraph.render.stagecards import stage_diagram
 from stagegraph.render.svg import finished_svg
 
 if TYPE_CHECKING:

@@ -127,6 +127,7 @@ class Plan:
         self.options = options
         self.targets = tuple(dict.fromkeys(one.target for one in resolutions))
         self.platforms = tuple(dict.fromkeys(one.options.platform for one in resolutions))
+        self._resolutions = tuple(resolutions)
         numbering = Numbering()
         several = len(self.platforms) > 1
         graphs = [convert(one, numbering, prefix_platform=several) for one in resolutions]
@@ -135,11 +136,11 @@ class Plan:
         self.waves = grouped(self._wave_of)
         self.critical_path = critical_path(self.steps, [graph.target for graph in graphs if graph.target])
         self.edges, self.image_edges = _edges(resolutions)
-        self.stages = self._planned_stages(resolutions)
+        self.stages = self._planned_stages()
         self.images = _images(resolutions)
 
-    def _planned_stages(self, resolutions: Sequence[Resolution]) -> tuple[PlannedStage, ...]:
-        used = frozenset[int]().union(*(one.used for one in resolutions))
+    def _planned_stages(self) -> tuple[PlannedStage, ...]:
+        used = frozenset[int]().union(*(one.used for one in self._resolutions))
         targets = frozenset(self.targets)
         own: dict[int, list[Step]] = {}
         for step in self.steps:
@@ -147,7 +148,7 @@ class Plan:
                 own.setdefault(index, []).append(step)
         found = []
         for stage in self.dockerfile.stages:
-            entry = next((one for one in resolutions if stage.index in one.used), resolutions[0]).entries[stage.index]
+            entry = self.resolution_of(stage.index).entries[stage.index]
             steps = own.get(stage.index, [])
             waves = [self._wave_of[step.id] for step in steps if step.kind is not StepKind.SOURCE]
             found.append(
@@ -171,6 +172,19 @@ class Plan:
     def wave(self, step_id: str) -> int:
         """The wave of a step, from 0."""
         return self._wave_of[step_id]
+
+    def resolution_of(self, index: int) -> Resolution:
+        """What a stage starts from and takes from: for the first target that needs it, else for the first one."""
+        return next((one for one in self._resolutions if index in one.used), self._resolutions[0])
+
+    @property
+    def step_count(self) -> int:
+        """The number of steps, sources aside."""
+        return len(self.steps) - len(self.sources)
+
+    def own_steps(self, index: int) -> int:
+        """The number of steps of a stage, sources aside; a merged step counts in each of its stages."""
+        return sum(one not in self.sources for one in self.stages[index].steps)
 
     @cached_property
     def sources(self) -> frozenset[str]:
@@ -314,10 +328,10 @@ def _edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...], tu
             entry = resolution.entries[use.source]
             if entry.stage is not None:
                 between.add(StageEdge(use.source, use.stage, use.kind, use.line, use.onbuild))
-            elif name := _outside_name(entry.base):
+            elif name := outside_name(entry.base):
                 outside.add(ImageEdge(name, use.stage, use.kind, use.line, use.onbuild, entry.base.source))
         for entry in resolution.entries:
-            if entry.stage is not None and (name := _outside_name(entry.base)):
+            if entry.stage is not None and (name := outside_name(entry.base)):
                 source = entry.base.source
                 outside.add(ImageEdge(name, entry.number, EdgeKind.FROM, entry.location.first, False, source))
     kinds = list(EdgeKind)
@@ -327,7 +341,8 @@ def _edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...], tu
     )
 
 
-def _outside_name(base: Base) -> str:
+def outside_name(base: Base) -> str:
+    """What a base outside the file is called in an `ImageEdge`; "" for scratch and for a stage."""
     return f"context:{base.context}" if base.context else base.image or base.placeholder
 
 

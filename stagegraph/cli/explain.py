@@ -11,8 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
-    from stagegraph.analysis.plan import Plan
-    from stagegraph.syntax.instructions import Dockerfile
+    from stagegraph.analysis.plan import Plan, PlanRequest
 
 SUFFIXES = {"txt": "text", "md": "markdown"}
 
@@ -51,16 +50,16 @@ def run(arguments: argparse.Namespace) -> int:
     request = options.plan_request(arguments)
     plan = plan_request(dockerfile, request)
     remark(plan)
-    text = _why(arguments, plan, file_format) if arguments.why else _story(arguments, dockerfile, plan, file_format)
+    text = _why(arguments, plan, file_format) if arguments.why else _story(arguments, plan, request, file_format)
     outputs.write(text, arguments.output)
     return 0
 
 
-def _story(arguments: argparse.Namespace, dockerfile: Dockerfile, plan: Plan, file_format: str) -> str:
+def _story(arguments: argparse.Namespace, plan: Plan, request: PlanRequest, file_format: str) -> str:
     from stagegraph.analysis.targets import list_targets  # noqa: PLC0415
     from stagegraph.render.story import tell  # noqa: PLC0415
 
-    story = tell(plan, list_targets(dockerfile, options.plan_request(arguments)))
+    story = tell(plan, list_targets(plan.dockerfile, request))
     if file_format == "markdown":
         from stagegraph.render.markdown import story_markdown  # noqa: PLC0415
 

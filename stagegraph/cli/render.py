@@ -74,8 +74,8 @@ def _content(arguments: argparse.Namespace, file_format: str) -> bytes | str:
 
         return plan_json(plan)
 
-    from stagegraph.render.diagram import stage_diagram  # noqa: PLC0415
     from stagegraph.render.dot import Direction, dot_source  # noqa: PLC0415
+    from stagegraph.render.stagecards import stage_diagram  # noqa: PLC0415
     from stagegraph.render.themes import THEMES  # noqa: PLC0415
 
     diagram = stage_diagram(plan, hide_unused=arguments.hide_unused)

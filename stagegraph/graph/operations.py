@@ -6,7 +6,7 @@ from stagegraph.graph.steps import CacheMount, Step, StepGraph, StepKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from stagegraph.errors import Location
 
@@ -31,14 +31,14 @@ class Operation:
     Two operations are the same step when kind, inputs and ``does`` are equal; name and place do not count.
     """
 
-    __slots__ = ("cache_mounts", "does", "id", "inputs", "kind", "location", "name", "source", "stage")
+    __slots__ = ("cache_mounts", "does", "id", "inputs", "kind", "location", "name", "root", "source", "stage")
 
     def __init__(  # noqa: PLR0913  (a value with defaults; a record would make each step slower)
         self,
         numbering: Numbering,
         kind: StepKind,
         name: str,
-        inputs: Iterable[Operation | None],
+        inputs: Sequence[Operation | None],
         does: tuple[object, ...],
         location: Location,
         *,
@@ -49,6 +49,8 @@ class Operation:
         self.kind = kind
         self.name = name
         self.inputs = tuple(one for one in inputs if one is not None)
+        # The first input, where there is one, is the file system that it goes on with; None is an empty one.
+        self.root = inputs[0].id if inputs and inputs[0] is not None else ""
         self.does = does
         self.location = location
         self.stage = stage
@@ -85,6 +87,7 @@ def _step(operation: Operation, stages: Iterable[int]) -> Step:
         operation.location,
         operation.source,
         operation.cache_mounts,
+        operation.root,
         operation.does,
     )
 

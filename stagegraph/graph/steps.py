@@ -42,6 +42,7 @@ class Step(Record):
         location: its lines; line 0 where BuildKit gives none.
         source: the LLB identifier of a source (``docker-image://...``), or "".
         cache_mounts: those of a RUN, by target.
+        root: id of the input whose file system it goes on with, "" for one that starts from an empty one.
         does: all that its operation consists of besides kind, source and inputs, for comparing steps.
     """
 
@@ -54,7 +55,13 @@ class Step(Record):
     location: Location
     source: str = ""
     cache_mounts: tuple[CacheMount, ...] = ()
+    root: str = ""
     does: tuple[object, ...] = ()
+
+    @property
+    def remote(self) -> bool:
+        """It loads something from an address that is no image."""
+        return self.source.startswith(("http://", "https://", "git://"))
 
 
 class StepGraph(Record):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import Enum
 
 from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Arrow, Card, Diagram, Standing, stage_diagram
+from stagegraph.render.diagram import Arrow, Card, Diagram, Standing
 from stagegraph.render.links import line_link
 from stagegraph.render.markup import escaped, printable
+from stagegraph.render.stagecards import stage_diagram
 from stagegraph.render.themes import LIGHT, CardColours, Theme
 
 TYPE_CHECKING = False

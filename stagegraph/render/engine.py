@@ -45,7 +45,7 @@ def find_engine(file_format: str, wanted: str = "") -> Engine:
     if wanted == EMBEDDED:
         return _need_embedded(file_format)
     if wanted == DOT:
-        return _need_dot(f"--engine dot needs Graphviz, and no dot is on PATH. {_INSTALL}.")
+        return _need_dot("--engine dot needs Graphviz, and no dot is on PATH")
     if wanted:
         return _named(wanted)
     embedded = _embedded_path() if file_format in _EMBEDDED_FORMATS else ""
@@ -55,7 +55,7 @@ def find_engine(file_format: str, wanted: str = "") -> Engine:
         why = "the embedded engine graphviz-pure is not installed for this platform"
     else:
         why = f"the embedded engine cannot draw {file_format}"
-    return _need_dot(f"no engine can draw {file_format}: {why}, and no dot is on PATH. {_INSTALL}.")
+    return _need_dot(f"no engine can draw {file_format}: {why}, and no dot is on PATH")
 
 
 def _need_embedded(file_format: str) -> Engine:
@@ -73,8 +73,7 @@ def _need_embedded(file_format: str) -> Engine:
 def _need_dot(lacking: str) -> Engine:
     path = _which("dot")
     if path is None:
-        message, _, hint = lacking.partition(". ")
-        raise EnvironmentLacks(message, hint=hint)
+        raise EnvironmentLacks(lacking, hint=f"{_INSTALL}.")
     return Engine(path, embedded=False)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from stagegraph.render.diagram import counted, lines_text
 from stagegraph.render.story import BUILT, REFUSED, SKIPPED, TARGET
 from stagegraph.render.tables import Style, table
+from stagegraph.render.wording import counted, lines_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

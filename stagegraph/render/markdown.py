@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from stagegraph.render.diagram import lines_text
 from stagegraph.render.links import line_link
 from stagegraph.render.markup import escaped, printable
 from stagegraph.render.story import BUILT, REFUSED, SKIPPED, TARGET, Part
+from stagegraph.render.wording import lines_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

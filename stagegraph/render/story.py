@@ -7,12 +7,11 @@ from stagegraph.analysis.gates import gates
 from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.order import bits
 from stagegraph.analysis.route import critical_route
+from stagegraph.analysis.takes import transfers
 from stagegraph.analysis.waiting import steps_at_once, waits
-from stagegraph.graph.resolution import EdgeKind
 from stagegraph.graph.steps import StepKind
-from stagegraph.render.diagram import counted, lines_text, listed, outside_text, own_steps, summary
-from stagegraph.syntax.instructions import Add, Copy, Onbuild
-from stagegraph.syntax.parser import parse_trigger
+from stagegraph.render.wording import counted, lines_text, listed, outside_text, summary
+from stagegraph.syntax.instructions import Copy
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.locks import CacheUse
     from stagegraph.analysis.plan import Plan, PlannedStage, StageEdge
+    from stagegraph.analysis.takes import Transfer
     from stagegraph.analysis.targets import Target
     from stagegraph.errors import Location
 
@@ -188,7 +188,7 @@ class _Teller:
             free = self.at_once.get(index, 0)
             if not free:
                 continue
-            total = own_steps(self.plan, self.plan.stages[index])
+            total = self.plan.own_steps(index)
             with_it = [self.names[one] for one in bits(self.plan.concurrent[index], _MOST + 1)]
             parts = [Part(self.names[index], strong=True)]
             if free < total:
@@ -221,12 +221,13 @@ class _Teller:
         route = [self.names[one] for one in critical_route(self.plan)]
         if not route:
             return
-        path = [self.steps[one] for one in self.plan.critical_path]
-        length = sum(one.kind is not StepKind.SOURCE for one in path)
-        everything = sum(one.kind is not StepKind.SOURCE for one in self.plan.steps)
+        length = sum(one not in self.plan.sources for one in self.plan.critical_path)
         yield (
             *_chained(route),
-            Part(f": {length} of {counted(everything, 'step')}" + (", one after the other" if length > 1 else "")),
+            Part(
+                f": {length} of {counted(self.plan.step_count, 'step')}"
+                + (", one after the other" if length > 1 else "")
+            ),
         )
         for gate in gates(self.plan.steps):
             step = self.steps[gate.step]
@@ -269,7 +270,7 @@ class _Teller:
     def remotes(self) -> Iterable[tuple[Part, ...]]:
         found: dict[str, set[int]] = {}
         for step in self.plan.steps:
-            if step.source.startswith(("http://", "https://", "git://")):
+            if step.remote:
                 found.setdefault(step.source, set()).update(step.stages)
             for source in (self.steps[one] for one in step.inputs):
                 if source.source in found:  # a named context that is copied from or mounted belongs to no stage
@@ -289,52 +290,28 @@ class _Teller:
             yield (Part("" if base.context else "image "), Part(text, code=True), Part(" "), line)
         if planned.replaced:
             return
-        origins = self.origins(planned.index)
-        for one, onbuild in self.transfers(planned):
-            first = one.location.first
-            origin: tuple[Part, ...] = (Part(_origin(one)),)
-            if isinstance(one, Copy) and one.source_stage:
-                written = Part(one.source_stage, code=True)
-                origin = (Part("from "), written if onbuild else origins.get(first, written))
-            paths = listed([*one.sources, *(f"<<{document.name}" for document in one.documents)], 3)
-            what = Part(f"{paths} -> {one.destination}", code=True)
-            yield (Part("ONBUILD " if onbuild else ""), *origin, Part(": "), what, Part(" "), _line(self.plan, first))
+        for one in transfers(self.plan, planned.index):
+            written = one.instruction
+            paths = listed([*written.sources, *(f"<<{document.name}" for document in written.documents)], 3)
+            what = Part(f"{paths} -> {written.destination}", code=True)
+            line_of_it = _line(self.plan, written.location.first)
+            yield (Part("ONBUILD " if one.onbuild else ""), *self.origin(one), Part(": "), what, Part(" "), line_of_it)
 
-    def origins(self, index: int) -> dict[int, Part]:
-        """What the COPYs of a stage take from, by line."""
-        found: dict[int, Part] = {}
-        for outside in self.plan.image_edges:
-            if outside.stage == index and outside.kind is EdgeKind.COPY:
-                found[outside.line] = Part(outside_text(outside.image, outside.source), code=True)
-        for edge in self.plan.edges:
-            if edge.stage == index and edge.kind is EdgeKind.COPY:
-                found[edge.line] = Part(self.names[edge.source], strong=True)
-        return found
-
-    def transfers(self, planned: PlannedStage) -> Iterable[tuple[Copy | Add, bool]]:
-        """What ONBUILD triggers of its parent copy into a stage (with True), then its own COPYs and ADDs."""
-        if planned.base.entry is not None:
-            for one in self.plan.stages[planned.base.entry].stage.instructions:
-                if isinstance(one, Onbuild):
-                    location = planned.stage.head.location
-                    trigger = parse_trigger(one.trigger, location, self.plan.dockerfile.source)
-                    if isinstance(trigger, Copy | Add):
-                        yield trigger, True
-        for one in planned.stage.instructions:
-            if isinstance(one, Copy | Add):
-                yield one, False
+    def origin(self, transfer: Transfer) -> tuple[Part, ...]:
+        if transfer.stage is not None:
+            return (Part("from "), Part(self.names[transfer.stage], strong=True))
+        if transfer.image:
+            return (Part("from "), Part(outside_text(transfer.image, transfer.source), code=True))
+        if not transfer.instruction.sources:
+            return (Part("written here"),)
+        # ADD takes from elsewhere, too.
+        return (Part("from the context" if isinstance(transfer.instruction, Copy) else "added"),)
 
 
 def _mark(target: Target, index: int) -> str:
     if target.stage.index == index:
         return REFUSED if target.refusal else TARGET
     return BUILT if index in target.needs else SKIPPED
-
-
-def _origin(transfer: Copy | Add) -> str:
-    if not transfer.sources:
-        return "written here"
-    return "from the context" if isinstance(transfer, Copy) else "added"  # ADD takes from elsewhere, too
 
 
 def _chained(names: Sequence[str]) -> tuple[Part, ...]:

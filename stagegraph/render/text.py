@@ -8,8 +8,8 @@ from stagegraph.analysis.order import bits
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import counted, lines_text, listed, outside_text, own_steps, summary
 from stagegraph.render.tables import Style, table
+from stagegraph.render.wording import counted, lines_text, listed, outside_text, summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def _built(plan: Plan, style: Style) -> str:
                 str(level_of[index]),
                 planned.display_name,
                 lines_text(planned.location),
-                str(own_steps(plan, planned)),
-                _before_waiting(at_once.get(index, 0), own_steps(plan, planned)),
+                str(plan.own_steps(index)),
+                _before_waiting(at_once.get(index, 0), plan.own_steps(index)),
                 needs.get(index, "scratch"),
                 together or "-",
             )
@@ -129,7 +129,7 @@ def _critical(plan: Plan, style: Style) -> str:
     names = [plan.stages[index].display_name for index in critical_route(plan)]
     chain = " > ".join(names) or "none"
     length = sum(one not in plan.sources for one in plan.critical_path)
-    everything = counted(len(plan.steps) - len(plan.sources), "step")
+    everything = counted(plan.step_count, "step")
     text = f"Critical path: {chain} ({length} of {everything})"
     locked = [
         f"One after the other, as they lock the cache {use.id}: {', '.join(_places(plan, waiting))}"

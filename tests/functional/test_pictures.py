@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stagegraph
-from stagegraph.render.diagram import stage_diagram
 from stagegraph.render.dot import dot_source
 from stagegraph.render.engine import draw, find_engine
+from stagegraph.render.stagecards import stage_diagram
 from stagegraph.render.themes import THEMES
 from tests.commands import run_in
 from tests.drawing import ENGINES, drawn, picture_of, shown

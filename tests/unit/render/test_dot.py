@@ -9,8 +9,9 @@ import pytest
 import stagegraph
 from stagegraph.errors import Location
 from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Arrow, Card, Diagram, Standing, stage_diagram
+from stagegraph.render.diagram import Arrow, Card, Diagram, Standing
 from stagegraph.render.dot import Direction, dot_source, picture
+from stagegraph.render.stagecards import stage_diagram
 from stagegraph.render.themes import DARK, LIGHT, THEMES
 from tests.building import plan_of
 from tests.drawing import ENGINES, drawn_diagram, shown

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.render.diagram import Diagram, stage_diagram
+from stagegraph.render.diagram import Diagram
+from stagegraph.render.stagecards import stage_diagram
 from stagegraph.render.svg import finished_svg
 from tests.building import plan_of
 from tests.drawing import drawn, drawn_diagram, picture_of

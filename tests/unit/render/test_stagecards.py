@@ -7,15 +7,9 @@ import pytest
 import stagegraph
 from stagegraph.errors import Location
 from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import (
-    Standing,
-    counted,
-    lines_text,
-    listed,
-    outside_name,
-    outside_text,
-    stage_diagram,
-)
+from stagegraph.render.diagram import Standing
+from stagegraph.render.stagecards import stage_diagram
+from stagegraph.render.wording import counted, lines_text, listed, outside_name, outside_text
 from tests.building import plan_of
 
 if TYPE_CHECKING:
