@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Arrow, Card, Diagram, Standing
+from stagegraph.render.diagram import Arrow, Card, Cluster, Diagram, Level, Standing
 from stagegraph.render.links import line_link
 from stagegraph.render.markup import escaped, printable
 from stagegraph.render.stagecards import stage_diagram
@@ -14,6 +14,8 @@ from stagegraph.render.themes import LIGHT, CardColours, Theme
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import graphviz
+
+    from collections.abc import Iterable
 
     from stagegraph.analysis.plan import Plan
     from stagegraph.errors import Location
@@ -49,11 +51,14 @@ class Direction(Enum):
     DOWN = "TB"
 
 
+_DIRECTIONS = {Level.STAGES: Direction.RIGHT, Level.STEPS: Direction.DOWN}
+
+
 def dot_source(
     diagram: Diagram,
     *,
     theme: Theme = LIGHT,
-    direction: Direction = Direction.RIGHT,
+    direction: Direction | None = None,
     legend: bool = False,
     link_base: str = "",
 ) -> str:
@@ -62,12 +67,12 @@ def dot_source(
     Args:
         diagram: what to draw.
         theme: the colours.
-        direction: where the arrows lead.
+        direction: where the arrows lead; if not given, stages stand from left to right, steps from top to bottom.
         legend: explain the cards and arrows below the picture.
         link_base: the address of the file in a web view; each card and arrow then links to its line.
     """
     graph = {
-        "rankdir": direction.value,
+        "rankdir": (direction or _DIRECTIONS[diagram.level]).value,
         "bgcolor": theme.background,
         "fontname": _FONT,
         "fontsize": "11",
@@ -81,12 +86,16 @@ def dot_source(
         "tooltip": f"{diagram.name}: {diagram.sentence}",
         "nslimit": "4",
     }
+    if diagram.level is Level.STEPS:
+        graph |= {"newrank": "true", "ranksep": "0.35"}  # with newrank the ranks of clusters go together
     labels = len(diagram.cards) <= _MANY_CARDS
     statements = [
         _statement("graph", graph),
         _statement("node", {"shape": "plain", "fontname": _FONT, "fontsize": "11"}),
         _statement("edge", {"fontname": _FONT, "fontsize": _SMALL, "arrowsize": "0.7"}),
+        *_waves(diagram, theme),  # first, as what comes first tends to stand on the left
         *(_statement(card.id, _card(card, theme, link_base)) for card in diagram.cards),
+        *(_cluster(cluster, theme, link_base) for cluster in diagram.clusters),
         *(
             _statement(f"{arrow.source} -> {arrow.target}", _arrow(arrow, theme, link_base, labels=labels))
             for arrow in diagram.arrows
@@ -161,7 +170,8 @@ def _card(card: Card, theme: Theme, link_base: str) -> dict[str, str]:
     head = f'<TD ALIGN="LEFT">{title}</TD>' + (f'<TD ALIGN="RIGHT">{corner}</TD>' if corner else "")
     rows = [(row, False) for row in card.rows]
     if card.badges:
-        rows.insert(0, (" | ".join(card.badges), True))
+        # What is special about a stage comes first; what a step does comes before what is special about it.
+        rows.insert(0 if card.wave is None else len(rows), (" | ".join(card.badges), True))
     span = ' COLSPAN="2"' if corner else ""
     body = "".join(
         f'<TR><TD ALIGN="LEFT"{span}>{_font(row, colours.text, size=_SMALL, strong=strong)}</TD></TR>'
@@ -169,6 +179,39 @@ def _card(card: Card, theme: Theme, link_base: str) -> dict[str, str]:
     )
     label = _Markup(f"<{_boxed(f'<TR>{head}</TR>{body}', colours, padding=4)}>")
     return {"label": label, "tooltip": card.tooltip, **_link(link_base, card.location)}
+
+
+def _cluster(cluster: Cluster, theme: Theme, link_base: str) -> str:
+    colours = theme.cards[cluster.standing]
+    words = "   ".join(text for text in (cluster.corner, " | ".join(cluster.badges)) if text)
+    head = _font(cluster.title, colours.title, size="12", strong=True) + _font(f"   {words}", colours.text, size=_SMALL)
+    attributes = {
+        "label": _Markup(f"<{head}>"),
+        "style": "rounded,filled",
+        "color": colours.border,
+        "fillcolor": theme.panel,
+        "penwidth": str(colours.width),
+        "margin": "10",
+        "tooltip": cluster.tooltip,
+        **_link(link_base, cluster.location),
+    }
+    inner = [f"  {name}={_quoted(value)}" for name, value in attributes.items()]
+    members = "; ".join(cluster.cards)
+    return "\n".join([f"  subgraph cluster_{cluster.id} {{", *(f"  {line}" for line in inner), f"    {members}", "  }"])
+
+
+def _waves(diagram: Diagram, theme: Theme) -> Iterable[str]:
+    """A row for each wave, headed by its number."""
+    rows: dict[int, list[str]] = {}
+    for card in diagram.cards:
+        if card.wave is not None:
+            rows.setdefault(card.wave, []).append(card.id)
+    for wave, cards in sorted(rows.items()):
+        label = _Markup(f"<{_font(f'wave {wave + 1}', theme.text, size=_SMALL)}>")
+        yield _statement(f"w{wave}", {"label": label, "shape": "plaintext", "tooltip": f"wave {wave + 1}"})
+        yield f"  {{rank=same; w{wave}; {'; '.join(cards)}}}"
+    if len(rows) > 1:
+        yield _statement(" -> ".join(f"w{wave}" for wave in sorted(rows)), {"style": "invis", "weight": "100"})
 
 
 def _boxed(rows: str, colours: CardColours, *, padding: int) -> str:

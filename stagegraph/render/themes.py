@@ -18,9 +18,10 @@ class CardColours(Record):
 
 
 class Theme(Record):
-    """The colours of a picture."""
+    """The colours of a picture; ``panel`` is behind the steps of a stage."""
 
     background: str
+    panel: str
     title: str
     text: str
     arrow: str
@@ -31,6 +32,7 @@ class Theme(Record):
 
 LIGHT = Theme(
     background="#ffffff",
+    panel="#fbfcfd",
     title="#1f2328",
     text="#59636e",
     arrow="#59636e",
@@ -48,6 +50,7 @@ LIGHT = Theme(
 
 DARK = Theme(
     background="#0d1117",
+    panel="#12171e",
     title="#f0f6fc",
     text="#9198a1",
     arrow="#9198a1",
@@ -63,4 +66,23 @@ DARK = Theme(
     },
 )
 
-THEMES = {"light": LIGHT, "dark": DARK}
+# For paper and for whoever sees no colours: the borders alone tell the cards apart.
+PRINT = Theme(
+    background="#ffffff",
+    panel="#ffffff",
+    title="#000000",
+    text="#333333",
+    arrow="#000000",
+    critical="#000000",
+    unused="#999999",
+    cards={
+        Standing.TARGET: CardColours("#000000", "#e6e6e6", "#000000", "#222222", 3),
+        Standing.CRITICAL: CardColours("#000000", "#ffffff", "#000000", "#333333", 2),
+        Standing.USED: CardColours("#555555", "#ffffff", "#000000", "#333333"),
+        Standing.UNUSED: CardColours("#999999", "#ffffff", "#666666", "#666666", dashed=True),
+        Standing.OUTSIDE: CardColours("#555555", "#ffffff", "#222222", "#333333", dashed=True),
+        Standing.OUTSIDE_UNUSED: CardColours("#999999", "#ffffff", "#666666", "#666666", dashed=True),
+    },
+)
+
+THEMES = {"light": LIGHT, "dark": DARK, "print": PRINT}
