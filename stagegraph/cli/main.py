@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-DONE, FINDINGS, USAGE, REFUSED, LACKING, DEFECT = 0, 1, 2, 3, 4, 70
+DONE, USAGE, REFUSED, LACKING, DEFECT = 0, 2, 3, 4, 70
 _STATUS: dict[type[StagegraphError], int] = {
     UsageError: USAGE,
     DockerfileError: REFUSED,
@@ -26,8 +26,8 @@ _STATUS: dict[type[StagegraphError], int] = {
 _INTERRUPTED, _BROKEN_PIPE = 130, 141  # what a shell reports for these signals
 
 _EPILOG = """\
-exit status: 0 done, 2 wrong usage, 3 the Dockerfile is refused as BuildKit would refuse it,
-4 the machine lacks something
+exit status: 0 done, 1 the picture is stale (render --check), 2 wrong usage,
+3 the Dockerfile is refused as BuildKit would refuse it, 4 the machine lacks something
 """
 
 

@@ -95,18 +95,23 @@ def chosen_format(arguments: argparse.Namespace, suffixes: dict[str, str]) -> st
     Raises:
         UsageError: there is no such format, or the name tells none.
     """
+    return format_of(arguments.format, arguments.output, suffixes)
+
+
+def format_of(asked: str, path: str, suffixes: dict[str, str]) -> str:
+    """The format asked for, or that of a file's name, or the first one; see `chosen_format`."""
     formats = list(dict.fromkeys(suffixes.values()))
-    if arguments.format:
-        if arguments.format not in formats:
-            raise UsageError(f"unknown format {arguments.format!r}", hint=f"The formats are {', '.join(formats)}.")
-        return str(arguments.format)
-    name = os.path.basename(arguments.output)
+    if asked:
+        if asked not in formats:
+            raise UsageError(f"unknown format {asked!r}", hint=f"The formats are {', '.join(formats)}.")
+        return asked
+    name = os.path.basename(path)
     if name in ("", "-"):
         return formats[0]
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
     if suffix not in suffixes:
         raise UsageError(
-            f"the name {arguments.output} does not tell the format",
+            f"the name {path} does not tell the format",
             hint=f"End it in one of {', '.join('.' + one for one in suffixes)}, or give --format.",
         )
     return suffixes[suffix]

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from stagegraph.graph.resolution import EdgeKind
 
 
+FOCUS = "focus"  # the badge of what a picture is about
+
+
 class Standing(Enum):
     """How a card stands in the picture."""
 

@@ -13,16 +13,16 @@ from stagegraph.render.themes import LIGHT, CardColours, Theme
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import graphviz
-
     from collections.abc import Iterable
+
+    import graphviz
 
     from stagegraph.analysis.plan import Plan
     from stagegraph.errors import Location
 
 _FONT = "Helvetica"  # every engine has its metrics
 _SMALL = "9"
-_MANY_CARDS = 1000  # edge labels cost minutes beyond
+_MANY_ARROWS = 200  # beyond, curves take minutes and labels hide more than they tell
 _ARROWS = {
     EdgeKind.FROM: {"style": "solid", "arrowhead": "normal", "penwidth": "1.2"},
     EdgeKind.COPY: {"style": "dashed", "arrowhead": "empty", "penwidth": "1.2"},
@@ -71,6 +71,7 @@ def dot_source(
         legend: explain the cards and arrows below the picture.
         link_base: the address of the file in a web view; each card and arrow then links to its line.
     """
+    many = len(diagram.arrows) > _MANY_ARROWS
     graph = {
         "rankdir": (direction or _DIRECTIONS[diagram.level]).value,
         "bgcolor": theme.background,
@@ -79,16 +80,17 @@ def dot_source(
         "nodesep": "0.28",
         "ranksep": "0.6",
         "pad": "0.25",
-        "splines": "true",
+        "splines": "ortho" if many else "true",
         "labelloc": "t",
         "labeljust": "l",
         "label": _title(diagram, theme, legend=legend),
         "tooltip": f"{diagram.name}: {diagram.sentence}",
-        "nslimit": "4",
+        "nslimit": "1" if many else "4",
     }
+    if many:
+        graph["dpi"] = "72"  # as an SVG has it: at a finer grain, a PNG would take longer than all the rest
     if diagram.level is Level.STEPS:
         graph |= {"newrank": "true", "ranksep": "0.35"}  # with newrank the ranks of clusters go together
-    labels = len(diagram.cards) <= _MANY_CARDS
     statements = [
         _statement("graph", graph),
         _statement("node", {"shape": "plain", "fontname": _FONT, "fontsize": "11"}),
@@ -97,7 +99,7 @@ def dot_source(
         *(_statement(card.id, _card(card, theme, link_base)) for card in diagram.cards),
         *(_cluster(cluster, theme, link_base) for cluster in diagram.clusters),
         *(
-            _statement(f"{arrow.source} -> {arrow.target}", _arrow(arrow, theme, link_base, labels=labels))
+            _statement(f"{arrow.source} -> {arrow.target}", _arrow(arrow, theme, link_base, labels=not many))
             for arrow in diagram.arrows
         ),
     ]
@@ -147,6 +149,9 @@ def _font(text: str, colour: str, *, size: str = "", strong: bool = False) -> st
 def _title(diagram: Diagram, theme: Theme, *, legend: bool) -> _Markup:
     summary = "".join(_font(text, theme.text, strong=strong) for text, strong in diagram.summary)
     rows = f'<TR><TD ALIGN="LEFT">{_font(diagram.name, theme.title, size="15", strong=True)}   {summary}</TD></TR>'
+    if diagram.notes:
+        notes = _font("; ".join(diagram.notes), theme.text, size=_SMALL)
+        rows += f'<TR><TD ALIGN="LEFT">{notes}</TD></TR>'
     if legend:
         rows += f'<TR><TD ALIGN="LEFT">{_legend(theme)}</TD></TR>'
     return _Markup(f'<<TABLE BORDER="0" CELLSPACING="4">{rows}</TABLE>>')

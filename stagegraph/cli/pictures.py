@@ -1,0 +1,112 @@
+"""The pictures that the command line makes, in every format."""
+
+from __future__ import annotations
+
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.analysis.plan import Plan, PlanRequest
+    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.drawing import View
+
+SUFFIXES = {
+    "svg": "svg",
+    "png": "png",
+    "pdf": "pdf",
+    "dot": "dot",
+    "gv": "dot",
+    "mmd": "mermaid",
+    "mermaid": "mermaid",
+    "html": "html",
+    "htm": "html",
+    "json": "json",
+}
+BINARY = ("png", "pdf")
+
+
+class Look(Record):
+    """How a picture looks.
+
+    Attributes:
+        theme: a name of `stagegraph.render.themes.THEMES`.
+        direction: ``LR``, ``TB``, or "" for that of the level.
+        legend: explain cards and arrows.
+        link_base: the address of the file in a web view, or "".
+        engine: what `stagegraph.render.engine.find_engine` takes.
+    """
+
+    theme: str = "light"
+    direction: str = ""
+    legend: bool = False
+    link_base: str = ""
+    engine: str = ""
+
+
+def content(plan: Plan, request: PlanRequest, view: View, look: Look, file_format: str) -> bytes | str:
+    """A picture as what a file of that format holds.
+
+    Args:
+        plan: what is drawn.
+        request: what it is the plan of.
+        view: what of it is drawn.
+        look: how it looks.
+        file_format: one of `SUFFIXES`' formats.
+
+    Raises:
+        UsageError: see `stagegraph.render.drawing.diagram_of`.
+        EnvironmentLacks: no engine draws the format, or the engine fails.
+    """
+    # Imported here, each only where it is needed: json needs no graphviz.
+    if file_format == "json":
+        from stagegraph.render.jsondoc import plan_json  # noqa: PLC0415
+
+        return plan_json(plan)
+    if file_format == "html":
+        from stagegraph.cli.page import page  # noqa: PLC0415
+
+        return page(
+            plan.dockerfile, request, hide_unused=view.hide_unused, link_base=look.link_base, engine=look.engine
+        )
+
+    from stagegraph.render.drawing import diagram_of  # noqa: PLC0415
+
+    diagram = diagram_of(plan, view)
+    return _mermaid(plan, view, look, diagram) if file_format == "mermaid" else _graphviz(diagram, look, file_format)
+
+
+def _mermaid(plan: Plan, view: View, look: Look, diagram: Diagram) -> str:
+    """The diagram, or as much of it as GitHub draws."""
+    from stagegraph.render.diagram import Level  # noqa: PLC0415
+    from stagegraph.render.drawing import diagram_of  # noqa: PLC0415
+    from stagegraph.render.mermaid import mermaid_picture  # noqa: PLC0415
+    from stagegraph.values import replace  # noqa: PLC0415
+
+    diagrams = [diagram]
+    if view.level is Level.STEPS:
+        diagrams.append(diagram_of(plan, replace(view, level=Level.STAGES)))
+    if plan.unused and not view.hide_unused and not view.focus:
+        diagrams.append(diagram_of(plan, replace(view, level=Level.STAGES, hide_unused=True)))
+    direction = look.direction or ("LR" if view.level is Level.STAGES else "TB")
+    return mermaid_picture(diagrams, direction=direction, link_base=look.link_base)
+
+
+def _graphviz(diagram: Diagram, look: Look, file_format: str) -> bytes | str:
+    from stagegraph.render.dot import Direction, dot_source  # noqa: PLC0415
+    from stagegraph.render.themes import THEMES  # noqa: PLC0415
+
+    source = dot_source(
+        diagram,
+        theme=THEMES[look.theme],
+        direction=Direction(look.direction) if look.direction else None,
+        legend=look.legend,
+        link_base=look.link_base,
+    )
+    if file_format == "dot":
+        return source
+
+    from stagegraph.render.engine import draw, find_engine  # noqa: PLC0415
+    from stagegraph.render.svg import finished_svg  # noqa: PLC0415
+
+    picture = draw(find_engine(file_format, look.engine), source, file_format)
+    return finished_svg(picture, diagram) if file_format == "svg" else picture
