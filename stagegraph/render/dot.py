@@ -8,6 +8,7 @@ from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Arrow, Card, Cluster, Diagram, Level, Standing
 from stagegraph.render.links import line_link
 from stagegraph.render.markup import escaped, printable
+from stagegraph.render.metrics import text_width
 from stagegraph.render.stagecards import stage_diagram
 from stagegraph.render.themes import LIGHT, CardColours, Theme
 
@@ -189,9 +190,14 @@ def _card(card: Card, theme: Theme, link_base: str) -> dict[str, str]:
 def _cluster(cluster: Cluster, theme: Theme, link_base: str) -> str:
     colours = theme.cards[cluster.standing]
     words = "   ".join(text for text in (cluster.corner, " | ".join(cluster.badges)) if text)
-    head = _font(cluster.title, colours.title, size="12", strong=True) + _font(f"   {words}", colours.text, size=_SMALL)
+    title = _font(cluster.title, colours.title, size="12", strong=True)
+    head = f"<TD>{title}{_font(f'   {words}', colours.text, size=_SMALL)}</TD>"
+    # Arrows enter in the middle: with a blank behind it the title stands left of them.
+    blank = 2 * _width(cluster.title, 12) - _width(words, 9)
+    if blank > 0:
+        head += f'<TD WIDTH="{blank}"></TD>'
     attributes = {
-        "label": _Markup(f"<{head}>"),
+        "label": _Markup(f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>{head}</TR></TABLE>>'),
         "style": "rounded,filled",
         "color": colours.border,
         "fillcolor": theme.panel,
@@ -203,6 +209,10 @@ def _cluster(cluster: Cluster, theme: Theme, link_base: str) -> str:
     inner = [f"  {name}={_quoted(value)}" for name, value in attributes.items()]
     members = "; ".join(cluster.cards)
     return "\n".join([f"  subgraph cluster_{cluster.id} {{", *(f"  {line}" for line in inner), f"    {members}", "  }"])
+
+
+def _width(text: str, size: int) -> int:
+    return int(text_width(text, size, bold=True) or len(text) * size * 2 / 3)
 
 
 def _waves(diagram: Diagram, theme: Theme) -> Iterable[str]:

@@ -52,6 +52,7 @@ class _StepDrawing:
         self.names = [one.display_name for one in plan.stages]
         self.critical = frozenset(plan.critical_path)
         self.critical_pairs = frozenset(pairwise(plan.critical_path))
+        self.critical_stage_pairs = frozenset((one.source, one.target) for one in stages.arrows if one.critical)
         self.stage_cards = {card.id: card for card in stages.cards}
         self.own: dict[int, list[Step]] = {}  # by the stage in whose cluster a step stands
         for step in plan.steps:
@@ -163,7 +164,7 @@ class _StepDrawing:
             if not planned.used or planned.index in self.own or planned.replaced:
                 continue
             end = self.end_of(planned.index)
-            critical = end.startswith("p") and end[1:] in self.critical and planned.is_target
+            critical = (f"s{planned.base.entry}", f"s{planned.index}") in self.critical_stage_pairs
             if end:
                 head = planned.stage.head
                 yield Arrow(
