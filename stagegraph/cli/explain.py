@@ -5,15 +5,17 @@ from __future__ import annotations
 from stagegraph.cli import options, outputs
 from stagegraph.cli.remarks import remark
 from stagegraph.cli.terminal import HelpFormatter
-from stagegraph.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
     from stagegraph.analysis.plan import Plan, PlanRequest
+    from stagegraph.render.story import Story
 
 SUFFIXES = {"txt": "text", "md": "markdown"}
+_MOST_COMMENT = 65_000  # characters of a comment on GitHub, which takes a few more
+_LEAST_PICTURE = 2_000  # what a picture needs to say that it would be too large
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,7 +25,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         formatter_class=HelpFormatter,
         help="tell the build for a review",
         description="Tell the build for a review: what each target needs and why, what starts at once, what waits "
-        "where and for whom, the bottleneck, cache mounts, merged steps, what the image takes from where.",
+        "where and for whom, the bottleneck, cache mounts, merged steps, what the image takes from where. In Markdown "
+        "with a picture, which GitHub and GitLab draw.",
     )
     options.add_input(parser)
     options.add_targets(parser)
@@ -61,18 +64,29 @@ def _story(arguments: argparse.Namespace, plan: Plan, request: PlanRequest, file
 
     story = tell(plan, list_targets(plan.dockerfile, request))
     if file_format == "markdown":
-        from stagegraph.render.markdown import story_markdown  # noqa: PLC0415
-
-        return story_markdown(story, link_base=options.link_base(arguments.link_base))
+        return _markdown(story, plan, options.link_base(arguments.link_base))
     from stagegraph.render.explaintext import story_text  # noqa: PLC0415
 
     return story_text(story, outputs.style_for(arguments.color, arguments.output))
 
 
+def _markdown(story: Story, plan: Plan, link_base: str) -> str:
+    """The story with a picture, which gets smaller if the comment would be too long for it."""
+    from stagegraph.render.drawing import View, ever_simpler  # noqa: PLC0415
+    from stagegraph.render.markdown import story_markdown  # noqa: PLC0415
+    from stagegraph.render.mermaid import MOST_TEXT, mermaid_picture  # noqa: PLC0415
+
+    room = _MOST_COMMENT - len(story_markdown(story, link_base=link_base))
+    most = min(MOST_TEXT, room) if room > _LEAST_PICTURE else MOST_TEXT
+    diagrams = ever_simpler(plan, View())
+    return story_markdown(story, link_base=link_base, picture=mermaid_picture(diagrams, link_base=link_base, most=most))
+
+
 def _why(arguments: argparse.Namespace, plan: Plan, file_format: str) -> str:
+    from stagegraph.render.drawing import stage_named  # noqa: PLC0415
     from stagegraph.render.story import told_why  # noqa: PLC0415
 
-    lines = told_why(plan, _stage_named(plan, arguments.why))
+    lines = told_why(plan, stage_named(plan, arguments.why))
     if file_format == "markdown":
         from stagegraph.render.markdown import lines_as_markdown  # noqa: PLC0415
 
@@ -80,14 +94,3 @@ def _why(arguments: argparse.Namespace, plan: Plan, file_format: str) -> str:
     from stagegraph.render.explaintext import lines_as_text  # noqa: PLC0415
 
     return lines_as_text(lines, outputs.style_for(arguments.color, arguments.output))
-
-
-def _stage_named(plan: Plan, name: str) -> int:
-    """The last stage of that name, in any case, as a target is looked up; ``stage-N`` for one without a name."""
-    from stagegraph.syntax.suggest import did_you_mean  # noqa: PLC0415  (only a wrong name needs it)
-
-    for planned in reversed(plan.stages):
-        if planned.display_name == name.lower():
-            return planned.index
-    names = [planned.display_name for planned in plan.stages]
-    raise UsageError(did_you_mean(f"there is no stage {name}", name, names), hint=f"The stages are {', '.join(names)}.")

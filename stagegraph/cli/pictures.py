@@ -69,26 +69,22 @@ def content(plan: Plan, request: PlanRequest, view: View, look: Look, file_forma
             plan.dockerfile, request, hide_unused=view.hide_unused, link_base=look.link_base, engine=look.engine
         )
 
+    if file_format == "mermaid":
+        return _mermaid(plan, view, look)
+
     from stagegraph.render.drawing import diagram_of  # noqa: PLC0415
 
-    diagram = diagram_of(plan, view)
-    return _mermaid(plan, view, look, diagram) if file_format == "mermaid" else _graphviz(diagram, look, file_format)
+    return _graphviz(diagram_of(plan, view), look, file_format)
 
 
-def _mermaid(plan: Plan, view: View, look: Look, diagram: Diagram) -> str:
-    """The diagram, or as much of it as GitHub draws."""
+def _mermaid(plan: Plan, view: View, look: Look) -> str:
+    """The picture, or as much of it as GitHub draws."""
     from stagegraph.render.diagram import Level  # noqa: PLC0415
-    from stagegraph.render.drawing import diagram_of  # noqa: PLC0415
+    from stagegraph.render.drawing import ever_simpler  # noqa: PLC0415
     from stagegraph.render.mermaid import mermaid_picture  # noqa: PLC0415
-    from stagegraph.values import replace  # noqa: PLC0415
 
-    diagrams = [diagram]
-    if view.level is Level.STEPS:
-        diagrams.append(diagram_of(plan, replace(view, level=Level.STAGES)))
-    if plan.unused and not view.hide_unused and not view.focus:
-        diagrams.append(diagram_of(plan, replace(view, level=Level.STAGES, hide_unused=True)))
     direction = look.direction or ("LR" if view.level is Level.STAGES else "TB")
-    return mermaid_picture(diagrams, direction=direction, link_base=look.link_base)
+    return mermaid_picture(ever_simpler(plan, view), direction=direction, link_base=look.link_base)
 
 
 def _graphviz(diagram: Diagram, look: Look, file_format: str) -> bytes | str:

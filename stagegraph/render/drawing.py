@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stagegraph.errors import UsageError
 from stagegraph.render.diagram import Level
-from stagegraph.values import Record
+from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,6 +65,25 @@ def diagram_of(plan: Plan, view: View) -> Diagram:
 
         diagram = folded(diagram)
     return diagram
+
+
+def ever_simpler(plan: Plan, view: View) -> list[Diagram]:
+    """The picture of a plan, then simpler ones of it, for a format that is drawn to a certain size only.
+
+    Args:
+        plan: the plan.
+        view: what of it is drawn, if it is not too large.
+
+    Raises:
+        UsageError: see `diagram_of`.
+    """
+    views = [view]
+    if view.level is Level.STEPS:
+        views.append(replace(view, level=Level.STAGES))
+    views.append(replace(views[-1], fold=True, simplify=True))
+    if plan.unused and not view.hide_unused and not view.focus:
+        views.append(replace(views[-1], hide_unused=True))
+    return list(dict.fromkeys(diagram_of(plan, one) for one in dict.fromkeys(views)))
 
 
 def _whole(plan: Plan, view: View) -> Diagram:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LONGEST_ROW = 56  # characters
 _MANY_USERS = 6  # an image with more is a row of each, too
+_LONGEST_CHAIN = 20  # rows of a card; what is longer becomes several cards
 _SHORTEST_CHAIN = {Level.STAGES: 3, Level.STEPS: 2}
 _OUTSIDE = (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED)
 
@@ -95,7 +96,7 @@ def _chains(diagram: Diagram) -> list[list[str]]:
             chain = [start]
             while chain[-1] in following:
                 chain.append(following[chain[-1]])
-            chains.append(chain)
+            chains += [chain[at : at + _LONGEST_CHAIN] for at in range(0, len(chain), _LONGEST_CHAIN)]
     return [chain for chain in chains if len(chain) >= _SHORTEST_CHAIN[diagram.level]]
 
 

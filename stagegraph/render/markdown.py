@@ -20,15 +20,18 @@ _MARKS = {TARGET: "**target**", REFUSED: "refused", BUILT: "yes", SKIPPED: ""}
 _SPECIAL = r"([\\`*_{}\[\]<>#|~@$&])"
 
 
-def story_markdown(story: Story, *, link_base: str = "") -> str:
-    """A story as Markdown: headline, matrix, sections; details are folded.
+def story_markdown(story: Story, *, link_base: str = "", picture: str = "") -> str:
+    """A story as Markdown: headline, picture, matrix, sections; details are folded.
 
     Args:
         story: what to print.
         link_base: the address of the file in a web view; lines then link to it.
+        picture: the text of a picture in Mermaid's language, which web views draw.
     """
-    head = _marked(story.headline, link_base)
-    parts = [f"### {head}", _matrix(story, link_base), *(_section(one, link_base) for one in story.sections)]
+    parts = [f"### {_marked(story.headline, link_base)}"]
+    if picture:
+        parts.append(_fenced(picture, "mermaid"))
+    parts += [_matrix(story, link_base), *(_section(one, link_base) for one in story.sections)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -73,10 +76,21 @@ def _link(text: str, location: Location, link_base: str) -> str:
 def _code(text: str) -> str:
     """Text between as many backquotes as it needs. In it, @name and #1 are no mention, as they are even if escaped."""
     text = printable(text)
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    longest = _longest_run(text)
     fence = "`" * (longest + 1)
     pad = " " if longest else ""
     return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _fenced(text: str, language: str) -> str:
+    """Lines between fences that none of them can be."""
+    fence = "`" * max(3, _longest_run(text) + 1)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+
+
+def _longest_run(text: str) -> int:
+    """How many backquotes stand beside each other."""
+    return max((len(run) for run in re.findall("`+", text)), default=0)
 
 
 def _escaped(text: str) -> str:

@@ -45,6 +45,36 @@ def test_markdown(run: Run) -> None:
     assert f"[L14]({LINK}#L14)" in text
 
 
+def picture_of(text: str) -> str:
+    """The picture in some Markdown."""
+    _, _, behind = text.partition("\n\n```mermaid\n")
+    picture, fence, _ = behind.partition("\n```\n\n| stage |")
+    assert fence
+    return picture
+
+
+def test_picture(run: Run) -> None:
+    """Markdown shows the stages as a picture between headline and table, with links where it knows the address."""
+    picture = picture_of(output(run("explain", "--format", "markdown")))
+    assert 's2("<div><b>test</b>#160; L8-10<br/>not built, 2 steps</div>"):::unused' in picture
+    assert "click" not in picture
+    linked = picture_of(output(run("explain", "--format", "markdown", "--link-base", LINK)))
+    assert f'click s2 href "{LINK}#L' in linked
+    assert linked.startswith(picture)
+    assert "mermaid" not in output(run("explain"))
+
+
+def test_picture_of_a_long_story(run: Run) -> None:
+    """A picture that would make the comment too long for GitHub gets smaller, and says so."""
+    lines = ["FROM alpine AS stage0"]
+    for at in range(1, 240):
+        lines += [f"FROM stage{at // 2} AS stage{at}", f"RUN command-{at}"]
+    lines += ["FROM scratch", *(f"COPY --from=stage{at} /a /b" for at in range(120, 240))]
+    text = output(run("explain", "-", "--format", "markdown", "--link-base", LINK, stdin="\n".join(lines).encode()))
+    assert "there is room for " in picture_of(text)
+    assert len(text) < 65_536
+
+
 def test_file(run: Run, folder: Path) -> None:
     """The suffix of the output file says which format is meant; no other suffix is known."""
     assert output(run("explain", "-o", "review.md")) == ""

@@ -96,6 +96,24 @@ def test_markdown() -> None:
     ]
 
 
+PICTURES = ["flowchart LR\n  a --> b\n", "one\n```\ntwo", "one\n  ````mermaid\n```\n", "`", "# x\n\n- y\n</details>\n"]
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_picture(picture: str) -> None:
+    """A picture stands behind the headline, between fences that nothing in it closes."""
+    plan = plan_of(*LINES)
+    story = tell(plan, list_targets(plan.dockerfile, PlanRequest()))
+    text = story_markdown(story, picture=picture)
+    (fence,) = [token for token in tokens_of(text) if token.type == "fence"]
+    assert (fence.info, fence.content) == ("mermaid", f"{picture.rstrip()}\n")
+    without = story_markdown(story)
+    head, rest = without.split("\n\n", 1)
+    assert text.startswith(f"{head}\n\n")
+    assert text.endswith(f"\n\n{rest}")
+    assert "fence" not in [token.type for token in tokens_of(without)]
+
+
 def test_links() -> None:
     """With an address of the file, every place is a link to its lines."""
     text = markdown_of(*LINES, link_base=LINK)
