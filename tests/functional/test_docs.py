@@ -55,6 +55,7 @@ def _without_output(words: list[str], folder: Path) -> list[str]:
 def test_each_command_shown_runs(place: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command that a document shows exits with 0 from the project's root."""
     monkeypatch.chdir(ROOT)
+    (tmp_path / "docs/images").mkdir(parents=True)
     words = _without_output(shlex.split(command)[1:], tmp_path)
     standard_input = None
     if "<" in words:
@@ -93,6 +94,29 @@ def test_the_picture_of_the_readme_is_current(tmp_path: Path) -> None:
     """The picture that the README shows is what the README's first command draws."""
     assert main(["render", str(ROOT / "samples/java/Dockerfile"), "-o", str(tmp_path / "graph.svg")]) == 0
     assert (tmp_path / "graph.svg").read_bytes() == (ROOT / "docs/images/java.svg").read_bytes()
+
+
+def _pictures() -> list[tuple[str, str]]:
+    """The commands that draw the pictures of the documents, by picture."""
+    found = [(words[words.index("-o") + 1], line) for _, line in _commands() if "-o" in (words := shlex.split(line))]
+    return [(name, line) for name, line in found if name.startswith("docs/images/")]
+
+
+@pytest.mark.parametrize(("name", "command"), _pictures(), ids=lambda value: value)
+def test_the_pictures_of_the_documents_are_current(
+    name: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture of the documents is what the command above it draws."""
+    monkeypatch.chdir(ROOT)
+    (tmp_path / "docs/images").mkdir(parents=True)
+    assert main(_without_output(shlex.split(command)[1:], tmp_path)) == 0
+    assert (tmp_path / name).read_bytes() == (ROOT / name).read_bytes()
+
+
+def test_each_picture_of_the_documents_has_its_command() -> None:
+    """No picture lies in docs/images that no document tells how to draw."""
+    drawn = {name for name, _ in _pictures()}
+    assert {f"docs/images/{path.name}" for path in ROOT.glob("docs/images/*.svg")} == drawn
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.parent.name)
