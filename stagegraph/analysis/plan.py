@@ -120,15 +120,23 @@ class Plan:
         steps: what BuildKit runs, every input before its user.
         waves: step ids by wave: those of a wave can start once all earlier waves are done.
         critical_path: ids of the longest chain of steps, first step first.
+
+    ``numbering`` gave other plans of the file their step ids: equal steps then bear equal ids in all of them.
     """
 
-    def __init__(self, dockerfile: Dockerfile, options: BuildOptions, resolutions: Sequence[Resolution]) -> None:
+    def __init__(
+        self,
+        dockerfile: Dockerfile,
+        options: BuildOptions,
+        resolutions: Sequence[Resolution],
+        numbering: Numbering | None = None,
+    ) -> None:
         self.dockerfile = dockerfile
         self.options = options
         self.targets = tuple(dict.fromkeys(one.target for one in resolutions))
         self.platforms = tuple(dict.fromkeys(one.options.platform for one in resolutions))
         self._resolutions = tuple(resolutions)
-        numbering = Numbering()
+        numbering = numbering or Numbering()
         several = len(self.platforms) > 1
         graphs = [convert(one, numbering, prefix_platform=several) for one in resolutions]
         self.steps = _union(graphs)

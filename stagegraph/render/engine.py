@@ -13,10 +13,11 @@ from stagegraph.errors import EnvironmentLacks
 from stagegraph.values import Record
 
 _EMBEDDED = "graphviz-pure.exe" if os.name == "nt" else "graphviz-pure"
-_EMBEDDED_FORMATS = frozenset({"svg", "png"})
+_EMBEDDED_FORMATS = frozenset({"svg", "png", "json0"})
 _BEGINNING = 2000  # bytes in which a picture tells what it is
 _SECONDS = 120  # a picture of 260 stages takes less than 5
-_SIGNS = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF"}  # what a picture holds at its beginning
+# What a picture holds at its beginning.
+_SIGNS = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "json0": b'"bb":'}
 _INSTALL = "Install Graphviz (the package is called graphviz) so that dot is on PATH"
 
 EMBEDDED, DOT = "embedded", "dot"
@@ -36,7 +37,7 @@ def find_engine(file_format: str, wanted: str = "") -> Engine:
     engine.
 
     Args:
-        file_format: ``svg``, ``png`` or ``pdf``.
+        file_format: ``svg``, ``png``, ``pdf`` or ``json0``, the positions of all that would be drawn.
         wanted: ``embedded``, ``dot``, the path of a program that takes the options of dot, or "" for any.
 
     Raises:
@@ -120,7 +121,7 @@ def draw(engine: Engine, source: str, file_format: str) -> bytes:
     Args:
         engine: what `find_engine` returned.
         source: the text of the graph.
-        file_format: ``svg``, ``png`` or ``pdf``.
+        file_format: as in `find_engine`.
 
     Raises:
         EnvironmentLacks: the engine cannot be started, fails, or takes longer than two minutes.

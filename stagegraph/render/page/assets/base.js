@@ -1,0 +1,87 @@
+// --- What everything uses: the data, the state, small helpers -----------------------------------------------------
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const SVG = "http://www.w3.org/2000/svg";
+const KINDS = { from: "FROM", copy: "COPY", mount: "MOUNT" };
+const THEMES = ["auto", "light", "dark"];
+
+const state = {
+  target: data.picked,
+  level: "stages",
+  selected: "", // "s3" a stage, "i0" an image, "p12" a step
+  hideUnused: data.hideUnused,
+  theme: "auto",
+};
+
+const stepById = new Map(data.steps.map((step) => [step.id, step]));
+const imageById = new Map(data.images.map((image) => [image.id, image]));
+
+const find = (id) => document.getElementById(id);
+const target = () => data.targets[state.target];
+const isUsed = (stage) => target().used.includes(stage);
+
+// Most things look the same for all targets: then one number stands for all.
+const shownFor = (shown, at = state.target) => (typeof shown === "number" ? shown : shown[at]);
+
+const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+const linesText = ([first, last]) => (first === last ? `L${first}` : `L${first}-${last}`);
+
+function h(tag, properties, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties || {})) {
+    if (name === "class") element.className = value;
+    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value);
+  }
+  element.append(...children.flat().filter((child) => child !== "" && child !== null));
+  return element;
+}
+
+function s(tag, attributes, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+// What the target picked makes of a step: its name, the stage that BuildKit names, all stages that have it; or null.
+function stepFace(step) {
+  const at = shownFor(step.shown);
+  if (at < 0) return null;
+  const [name, stage, stages] = step.faces[at];
+  return { name, stage, stages };
+}
+
+const stepName = (step) => (stepFace(step) || { name: step.faces[0][0] }).name;
+
+function ofStage(what, stage) {
+  const own = target()[what];
+  return stage in own ? own[stage] : data[what][stage];
+}
+
+const stageSteps = (stage) => (isUsed(stage) ? ofStage("stageSteps", stage) || [] : []);
+const stageWaits = (stage) => (isUsed(stage) ? ofStage("waits", stage) || [] : []);
+
+// Stages that can run at the same time, from a hexadecimal number with a bit for each.
+function together(stage) {
+  if (!isUsed(stage)) return [];
+  const digits = ofStage("together", stage) || "0";
+  const found = [];
+  for (let at = 0; at < digits.length; at += 1) {
+    const digit = parseInt(digits[digits.length - 1 - at], 16);
+    for (let bit = 0; bit < 4; bit += 1) if (digit & (1 << bit)) found.push(4 * at + bit);
+  }
+  return found.filter(isUsed);
+}
+
+function lineAddress([first, last]) {
+  if (!data.link.length || !first) return "";
+  return first === last ? `${data.link[0]}${first}` : `${data.link[0]}${first}${data.link[1]}${last}`;
+}
+
+// Lines as text, or as a link to them.
+function linesOf(lines) {
+  const address = lineAddress(lines);
+  const text = linesText(lines);
+  return address ? h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, text) : text;
+}

@@ -1,0 +1,201 @@
+// --- The pictures: their cards and arrows, and what each target makes of them --------------------------------------
+
+const pictures = {};
+
+function readPicture(level) {
+  const root = find(`${level}-svg`);
+  const byKey = new Map();
+  for (const element of root.querySelectorAll("[data-key]")) byKey.set(element.dataset.key, element);
+  const own = data.levels[level];
+  const items = (list, letter) =>
+    list.map((one, at) => ({ ...one, at, level, element: byKey.get(`${letter}${at}`), look: shownFor(one.shown, data.picked) }));
+  const cards = items(own.cards, "c");
+  const clusters = items(own.clusters, "g");
+  const arrows = items(own.arrows, "a").map((arrow) => ({
+    ...arrow,
+    source: cards[arrow.ends[0]],
+    goal: cards[arrow.ends[1]],
+    label: byKey.get(`l${arrow.at}`),
+  }));
+  for (const card of cards) Object.assign(card, { incoming: [], outgoing: [] });
+  for (const arrow of arrows) {
+    arrow.goal.incoming.push(arrow);
+    arrow.source.outgoing.push(arrow);
+  }
+  return { level, root, cards, clusters, arrows, size: own.size, byId: new Map([...clusters, ...cards].map((one) => [one.id, one])) };
+}
+
+const picture = () => pictures[state.level];
+const isHidden = (card) => state.hideUnused && card.element.matches(".unused, .outside-unused");
+const standing = (card) => card.faces[card.look][0];
+const runsOf = (card) => card.faces[card.look][1];
+const runText = ([, , , , lines, rest]) => lines.map(([text]) => text).join("") + rest;
+const textsOf = (card, role) => runsOf(card).filter((run) => run[0] === role).map(runText);
+const titleOf = (card) => textsOf(card, "title").concat(textsOf(card, "row"))[0] || "";
+
+function drawLine(element, width) {
+  if (width) {
+    element.setAttribute("textLength", width);
+    element.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  }
+}
+
+function drawRun([role, x, y, leading, lines, rest]) {
+  const text = s("text", { class: role, x, y });
+  if (lines.length === 1 && !rest) {
+    text.textContent = lines[0][0];
+    drawLine(text, lines[0][1]);
+  } else {
+    lines.forEach(([part, width], at) => {
+      const span = s("tspan", { x, y: y + at * leading }, part);
+      drawLine(span, width);
+      text.append(span);
+    });
+    if (rest) text.append(s("tspan", { class: "mark" }, "\u2026"), s("tspan", { class: "rest" }, rest));
+  }
+  if (role !== "badge") return [text];
+  const width = lines[0][1] ? lines[0][1] + 12 : 0;
+  return [s("rect", { class: "pill", x: x - 6, y: y - 11, width, height: 15, rx: 7.5 }), text];
+}
+
+// Texts whose width was not known when the page was made: pills are drawn around them, none leaves its card.
+function fitUnknown() {
+  const { root, cards, clusters } = picture();
+  for (const text of root.querySelectorAll(".face text:not([textLength])")) {
+    const key = text.closest("[data-key]").dataset.key;
+    const { place } = (key[0] === "c" ? cards : clusters)[Number(key.slice(1))];
+    fitText(text, place[2] - 6 - Number(text.getAttribute("x")));
+  }
+}
+
+function fitText(text, room) {
+  const parts = text.querySelector("tspan") ? text.querySelectorAll("tspan:not([textLength], .rest, .mark)") : [text];
+  for (const part of parts) {
+    const width = part.textContent && part.getComputedTextLength();
+    if (!text.classList.contains("corner") && width > room) drawLine(part, Math.max(room, 1));
+  }
+  const pill = text.previousElementSibling;
+  if (text.classList.contains("badge") && pill.getAttribute("width") === "0")
+    pill.setAttribute("width", text.getBBox().width + 12);
+}
+
+function describe(card) {
+  const parts = [titleOf(card), ...textsOf(card, "badge"), ...textsOf(card, "row"), ...textsOf(card, "corner")];
+  const what = card.id.startsWith("s") || card.id.startsWith("c") ? "Stage" : card.id.startsWith("i") ? "Image" : "Step";
+  const label = `${what} ${[...new Set(parts)].join(", ")}`;
+  card.element.setAttribute("aria-label", label.length > 300 ? `${label.slice(0, 300)}\u2026` : label);
+}
+
+function showFace(card) {
+  const look = shownFor(card.shown);
+  if (look !== card.look) {
+    card.element.classList.remove(standing(card));
+    card.look = look;
+    card.element.classList.add(standing(card));
+    card.element.querySelector(".face").replaceChildren(...runsOf(card).flatMap(drawRun));
+  }
+  describe(card);
+}
+
+function showArrow(arrow) {
+  const look = shownFor(arrow.shown);
+  if (look === arrow.look) return;
+  arrow.look = look;
+  const [used, critical] = arrow.faces[look];
+  for (const element of [arrow.element, arrow.label]) {
+    if (!element) continue;
+    element.classList.toggle("critical", Boolean(critical));
+    element.classList.toggle("unused", !used && !critical);
+  }
+  if (arrow.label) arrow.label.replaceChildren(...arrow.labels[look].flatMap(drawRun));
+}
+
+function showSummary() {
+  const parts = data.levels.stages.summaries[state.target];
+  find("summary").replaceChildren(...parts.map(([text, strong]) => (strong ? h("strong", {}, text) : text)));
+  for (const { root } of Object.values(pictures)) root.querySelector("desc").textContent = parts.map(([text]) => text).join("");
+}
+
+// What matters most lies on top.
+function stack({ root, arrows }) {
+  const weight = ({ element }) => (element.classList.contains("critical") ? 2 : element.classList.contains("unused") ? 0 : 1);
+  const sorted = [...arrows].sort((one, other) => weight(one) - weight(other) || one.at - other.at);
+  root.querySelector(".arrows").append(...sorted.map(({ element }) => element));
+}
+
+function showTarget() {
+  for (const one of Object.values(pictures)) {
+    one.cards.forEach(showFace);
+    one.clusters.forEach(showFace);
+    one.arrows.forEach(showArrow);
+    stack(one);
+  }
+  fitUnknown();
+  showSummary();
+}
+
+// A ring around a card or a cluster: what is selected, the match, the focus.
+function ring(kind, parts) {
+  for (const { root } of Object.values(pictures)) for (const element of root.querySelectorAll(`.ring.${kind}`)) element.remove();
+  for (const { element, place: [, , width, height], incoming } of parts) {
+    const by = kind === "selected" ? 5 : 3;
+    const shape = { class: `ring ${kind}`, x: -by, y: -by, width: width + 2 * by, height: height + 2 * by, rx: (incoming ? 7 : 11) + by };
+    element.prepend(s("rect", shape));
+  }
+}
+
+// --- What is near what is pointed at --------------------------------------------------------------------------------
+
+function light(card) {
+  const { root } = picture();
+  for (const element of root.querySelectorAll(".near")) element.classList.remove("near");
+  root.classList.toggle("lit", Boolean(card));
+  if (!card) return;
+  card.element.classList.add("near");
+  for (const arrow of [...card.incoming, ...card.outgoing]) {
+    for (const element of [arrow.element, arrow.label, arrow.source.element, arrow.goal.element])
+      if (element) element.classList.add("near");
+  }
+}
+
+const MOST_LINES = 14;
+
+function shortened(text) {
+  const lines = text.split("\n").map((line) => (line.length > 240 ? `${line.slice(0, 240)}\u2026` : line));
+  if (lines.length <= MOST_LINES) return lines.join("\n");
+  return [...lines.slice(0, MOST_LINES - 1), `and ${lines.length - MOST_LINES + 1} more lines`].join("\n");
+}
+
+function showTooltip(text, x, y) {
+  const box = find("tooltip");
+  box.hidden = !text;
+  if (!text) return;
+  box.textContent = shortened(text);
+  const { width, height } = box.getBoundingClientRect();
+  const left = Math.min(x + 14, innerWidth - width - 8);
+  const below = y + 18 + height < innerHeight;
+  box.style.left = `${Math.max(left, 8)}px`;
+  box.style.top = `${Math.max(below ? y + 18 : y - height - 12, 8)}px`;
+}
+
+// --- Which parts of a picture stand for a stage, a step, an image ----------------------------------------------------
+
+function partsOf(ref) {
+  const { byId } = picture();
+  const letter = ref[0];
+  const number = ref.slice(1);
+  let ids = [ref];
+  if (letter === "s" && state.level === "steps") ids = [`c${number}`, `s${number}`];
+  if (letter === "p" && state.level === "stages") {
+    const face = stepFace(stepById.get(number));
+    ids = face ? face.stages.map((stage) => `s${stage}`) : [];
+  }
+  if (letter === "i" && state.level === "steps") {
+    const name = imageById.get(ref).name;
+    ids = data.steps.filter((step) => step.source === `docker-image://${name}`).map((step) => `p${step.id}`);
+  }
+  return ids.map((id) => byId.get(id)).filter(Boolean);
+}
+
+// What a card or a cluster stands for: the "c" of a cluster and the "e" of an empty one are stages.
+const refOf = (card) => (card.id[0] === "c" || card.id[0] === "e" ? `s${card.id.slice(1)}` : card.id);

@@ -1,0 +1,145 @@
+// --- The timeline: the schedule wave by wave --------------------------------------------------------------------------
+
+const MOST_ROWS = 12; // with more stages, several share a row
+let folded = false;
+
+// The steps of the target by stage and wave: those of no stage come first, under "".
+function schedule() {
+  const rows = new Map();
+  for (const step of data.steps) {
+    const face = stepFace(step);
+    if (!face) continue;
+    const stages = face.stages.length ? face.stages : [""];
+    for (const stage of stages) {
+      if (!rows.has(stage)) rows.set(stage, []);
+      rows.get(stage).push({ step, also: stage !== "" && face.stage !== stage });
+    }
+  }
+  return [...rows.entries()].sort(([one], [other]) => (one === "" ? -1 : other === "" ? 1 : one - other));
+}
+
+// Rows of stages that do not overlap, one after the other.
+function packed(rows) {
+  if (rows.length <= MOST_ROWS) return rows.map((row) => [row]);
+  const lanes = [];
+  const spans = rows.map(([stage, cells]) => {
+    const waves = cells.filter(({ also }) => !also).map(({ step }) => step.wave);
+    const all = waves.length ? waves : cells.map(({ step }) => step.wave);
+    return { row: [stage, cells.filter(({ also }) => !also || !waves.length)], first: Math.min(...all), last: Math.max(...all) };
+  });
+  for (const span of spans.sort((one, other) => one.first - other.first)) {
+    let lane = lanes.find(({ last }) => last < span.first);
+    if (!lane) lanes.push((lane = { rows: [], last: -1 }));
+    lane.rows.push(span.row);
+    lane.last = span.last;
+  }
+  return lanes.map(({ rows: own }) => own);
+}
+
+function cell({ step, also }, row, critical, wide, text) {
+  const classes = ["cell", step.kind === "source" ? "load" : "", critical.has(step.id) ? "critical" : "", also ? "also" : ""];
+  const label = `${stepName(step)}, wave ${step.wave + 1}${critical.has(step.id) ? ", on the critical path" : ""}`;
+  const element = h("button", {
+    type: "button", class: classes.filter(Boolean).join(" "), tabindex: "-1", "data-step": step.id, "aria-label": label,
+    onclick: () => select(`p${step.id}`),
+    onpointerenter: (event) => showTooltip(label, event.clientX, event.clientY - 60),
+    onpointerleave: () => showTooltip(""),
+  });
+  if (text) {
+    const name = h("span", {}, text);
+    name.style.maxWidth = `${wide - 10}px`;
+    element.append(name);
+  }
+  element.style.gridRow = String(row);
+  element.style.gridColumn = String(step.wave + 2);
+  return element;
+}
+
+function cellText(step) {
+  const [, number] = /(\d+)\/\d+\]/.exec(stepName(step)) || [];
+  return number || (step.source.startsWith("local:") ? "context" : "");
+}
+
+const nameOfRow = (stage) => (stage === "" ? "context, images" : data.stages[stage].name);
+
+function drawLanes(box, lanes) {
+  const waves = target().waves;
+  const critical = new Set(target().critical);
+  const names = lanes.every((rows) => rows.length === 1);
+  const room = box.clientWidth - 28 - (names ? 190 : 0);
+  const width = Math.max(Math.min(Math.floor(room / Math.max(waves, 1)), 64), names ? 24 : 30);
+  box.style.gridTemplateColumns = `${names ? "minmax(80px, 190px)" : "0"} repeat(${waves}, ${width}px)`;
+  const parts = [];
+  for (let wave = 0; wave < waves; wave += 1) {
+    const number = h("span", { class: "wave" }, String(wave + 1));
+    number.style.gridArea = `1 / ${wave + 2}`;
+    parts.push(number);
+  }
+  lanes.forEach((rows, at) => {
+    for (const [stage, cells] of rows) {
+      if (names) parts.push(rowName(stage, at + 2));
+      // Of several steps of a stage in one wave the first stands for them.
+      const own = [...new Map([...cells].reverse().map((one) => [one.step.wave, one])).values()].sort((one, other) => one.step.wave - other.step.wave);
+      own.forEach((one, place) => {
+        const goesOn = place > 0 && own[place - 1].step.wave === one.step.wave - 1;
+        let last = place;
+        while (last + 1 < own.length && own[last + 1].step.wave === own[last].step.wave + 1) last += 1;
+        const text = names ? cellText(one.step) : goesOn ? "" : nameOfRow(stage);
+        parts.push(cell(one, at + 2, critical, names ? width : width * (last - place + 1), text));
+      });
+    }
+  });
+  box.replaceChildren(...parts);
+  const [first] = box.querySelectorAll(".cell");
+  if (first) first.tabIndex = 0;
+}
+
+function rowName(stage, row) {
+  const name = stage === "" ? h("span", { class: "name" }, nameOfRow(stage)) : h("button", { type: "button", class: "name", onclick: () => select(`s${stage}`) }, data.stages[stage].name);
+  name.style.gridArea = `${row} / 1`;
+  return name;
+}
+
+// Arrow keys walk from cell to cell.
+function walkCells(event) {
+  const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const move = moves[event.key];
+  if (!move || !event.target.classList.contains("cell")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const from = event.target.getBoundingClientRect();
+  let best = null;
+  for (const other of find("timeline").querySelectorAll(".cell")) {
+    const box = other.getBoundingClientRect();
+    const [dx, dy] = [box.left - from.left, box.top - from.top];
+    const along = dx * move[0] + dy * move[1];
+    const distance = along + 3 * Math.abs(dx * move[1] + dy * move[0]);
+    if (along > 4 && (!best || distance < best.distance)) best = { other, distance };
+  }
+  if (!best) return;
+  event.target.tabIndex = -1;
+  best.other.tabIndex = 0;
+  best.other.focus();
+}
+
+function showTimeline() {
+  const footer = find("timeline");
+  footer.hidden = false;
+  const { waves, peak, critical } = target();
+  const steps = data.steps.filter((step) => stepFace(step)).length;
+  const toggle = h("button", { type: "button", "aria-expanded": String(!folded), "aria-controls": "lanes", onclick: () => { folded = !folded; showTimeline(); } });
+  toggle.append(s("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: "M4 6l4 4 4-4" })), "Schedule");
+  const facts = `${counted(waves, "wave")}, ${counted(steps, "step")}, at most ${peak} at a time; critical path: ${counted(critical.length, "step")}`;
+  const lanes = h("div", { class: "lanes", id: "lanes", role: "group", "aria-label": "Steps by wave", onkeydown: walkCells });
+  footer.replaceChildren(h("div", { class: "timeline-head" }, toggle, h("span", {}, facts)), ...(folded ? [] : [lanes]));
+  if (!folded) drawLanes(lanes, packed(schedule()));
+  markCell();
+}
+
+function markCell() {
+  for (const element of find("timeline").querySelectorAll(".cell")) {
+    const own = state.selected === `p${element.dataset.step}`;
+    element.classList.toggle("selected", own);
+    if (own) element.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+}

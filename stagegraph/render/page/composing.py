@@ -1,0 +1,98 @@
+"""A sheet made ready to be laid out, and put together with its layout."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from stagegraph.render.diagram import Level
+from stagegraph.render.page.lanes import Lanes, Lodger
+from stagegraph.render.page.layout import Box, Link
+from stagegraph.render.page.typeset import natural_width, set_card, set_head, set_label
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.page.layout import Layout
+    from stagegraph.render.page.sheets import Sheet
+    from stagegraph.render.page.typeset import Run, Setting
+
+
+class Draft(Record):
+    """A sheet set in type.
+
+    Attributes:
+        sheet: what is shown.
+        boxes: the cards, large enough for each of their faces.
+        links: the arrows, likewise with the largest of their labels.
+        cards: for each card the texts of its faces.
+        labels: for each arrow the labels of its faces, None where one has none.
+    """
+
+    sheet: Sheet
+    boxes: tuple[Box, ...]
+    links: tuple[Link, ...]
+    cards: tuple[tuple[Setting, ...], ...]
+    labels: tuple[tuple[Run | None, ...], ...]
+
+
+class Composed(Record):
+    """A sheet set in type and laid out: as `Draft`; ``clusters`` are the texts of each cluster's faces."""
+
+    sheet: Sheet
+    layout: Layout
+    cards: tuple[tuple[Setting, ...], ...]
+    clusters: tuple[tuple[Setting, ...], ...]
+    labels: tuple[tuple[Run | None, ...], ...]
+
+
+def draft_of(sheet: Sheet) -> Draft:
+    """A sheet set in type. Steps are all of one width."""
+    widths = [max(natural_width(face) for face in one.faces) for one in sheet.cards]
+    if sheet.level is Level.STEPS:
+        widths = [max(widths, default=0.0)] * len(widths)
+    widths = [float(ceil(width)) for width in widths]
+    boxes, cards = [], []
+    for one, width in zip(sheet.cards, widths, strict=True):
+        settings = tuple(set_card(face, width, tabs=sheet.level is Level.STAGES) for face in one.faces)
+        cards.append(settings)
+        boxes.append(Box(one.card.id, width, max(setting.height for setting in settings)))
+    links, labels = [], []
+    for arrow in sheet.arrows:
+        known = [set_label(face.label) if face.label else None for face in arrow.faces]
+        labels.append(tuple(label.run if label else None for label in known))
+        width = max(label.width if label else 0.0 for label in known)
+        height = max(label.height if label else 0.0 for label in known)
+        links.append(Link(arrow.arrow.source, arrow.arrow.target, arrow.arrow.kind, width, height))
+    return Draft(sheet, tuple(boxes), tuple(links), tuple(cards), tuple(labels))
+
+
+def composed(draft: Draft, layout: Layout) -> Composed:
+    """A draft with its layout."""
+    clusters = tuple(
+        tuple(set_head(face, layout.clusters[one.card.id].width) for face in one.faces) for one in draft.sheet.clusters
+    )
+    return Composed(draft.sheet, layout, draft.cards, clusters, draft.labels)
+
+
+def lanes_of(diagram: Diagram) -> Lanes:
+    """Which card stands in which wave and stage; a stage goes on with that of its first card's first input.
+
+    Args:
+        diagram: of steps.
+    """
+    wave = {card.id: card.wave for card in diagram.cards if card.wave is not None}
+    home = {one: cluster.id for cluster in diagram.clusters for one in cluster.cards}
+    before: dict[str, str] = {}
+    for arrow in diagram.arrows:
+        before.setdefault(arrow.target, arrow.source)
+    for cluster in diagram.clusters:  # in file order: what an empty stage goes on with has its place
+        for one in cluster.cards:
+            if one not in wave:
+                wave[one] = wave.get(before.get(one, ""), -1) + 1
+    lodgers = [Lodger("", (card.id,)) for card in diagram.cards if card.id in wave and card.id not in home]
+    for cluster in diagram.clusters:
+        foreign = (before.get(one, "") for one in cluster.cards)
+        after = next((home.get(one, "") for one in foreign if one and home.get(one) != cluster.id), "")
+        lodgers.append(Lodger(cluster.id, cluster.cards, after))
+    return Lanes(wave, tuple(lodgers))

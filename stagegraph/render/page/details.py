@@ -1,0 +1,177 @@
+"""What the panel and the timeline of the page tell, as plain values for JSON."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.document import base_text
+from stagegraph.analysis.waiting import step_number, waits
+from stagegraph.render.markup import printable
+from stagegraph.render.wording import outside_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from stagegraph.analysis.choices import Choices
+    from stagegraph.analysis.plan import Plan, PlannedStage
+    from stagegraph.graph.steps import Step
+    from stagegraph.render.diagram import Diagram
+
+
+def details(choices: Choices, stages: Diagram) -> dict[str, Any]:
+    """All that does not stand in the pictures.
+
+    Args:
+        choices: the plans.
+        stages: the picture of all targets' stages, for the ids of images.
+    """
+    union = choices.union
+    images = {card.tooltip: card.id for card in stages.cards if card.id.startswith("i")}
+    keys = _Keys()
+    names = [one.display_name for one in union.stages]
+    own = _Own(union)
+    return {
+        "source": [_line(one) for one in union.dockerfile.source.lines],
+        "stages": [_stage(one, names, images, keys) for one in union.stages],
+        "images": [_image(name, card, union, keys) for name, card in images.items()],
+        "steps": _steps(choices, names, keys),
+        "edges": [
+            *([f"s{one.source}", one.stage, one.kind.value, one.line, int(one.onbuild)] for one in union.edges),
+            *([images[one.image], one.stage, one.kind.value, one.line, int(one.onbuild)] for one in union.image_edges),
+        ],
+        "stageSteps": own.steps,
+        "waits": own.waits,
+        "together": own.together,
+        "targets": [_target(one.name, one.plan, own) for one in choices.entries],
+        "refused": [{"name": one.name, "why": printable(one.why)} for one in choices.refused],
+        "leftOut": choices.left_out,
+    }
+
+
+class _Keys:
+    """Names for addresses, each given once."""
+
+    def __init__(self) -> None:
+        self._given: set[str] = set()
+
+    def give(self, wanted: str, line: int = 0) -> str:
+        key = base = printable(wanted)
+        if key in self._given and line:
+            key = base = f"{base}@L{line}"
+        number = 1
+        while key in self._given:
+            number += 1
+            key = f"{base}~{number}"
+        self._given.add(key)
+        return key
+
+
+class _Own:
+    """What each stage has: its steps, where it waits, which stages can run at the same time."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.steps = {one.index: list(one.steps) for one in plan.stages if one.used}
+        self.waits = {
+            stage: [[one.number, one.line, one.step, list(one.others)] for one in found]
+            for stage, found in waits(plan.steps).items()
+        }
+        self.together = {stage: f"{other:x}" for stage, other in plan.concurrent.items()}
+        self.bits = dict(plan.concurrent)
+
+
+def _target(name: str, plan: Plan, union: _Own) -> dict[str, Any]:
+    own = _Own(plan)
+    used = list(plan.build_order)
+    mask = sum(1 << one for one in used)
+    together = {one: union.bits.get(one, 0) & mask for one in used}
+    return {
+        "name": name,
+        "stages": list(plan.targets),
+        "used": used,
+        "critical": list(plan.critical_path),
+        "peak": plan.peak_parallelism,
+        "waves": len(plan.waves),
+        "platforms": ", ".join(map(str, plan.platforms)),
+        # Where they differ from those of all targets together, which is rare.
+        "stageSteps": _differing(own.steps, union.steps, used),
+        "waits": _differing(own.waits, union.waits, used),
+        "together": {one: f"{found:x}" for one, found in plan.concurrent.items() if found != together[one]},
+    }
+
+
+def _differing(own: Mapping[int, list[Any]], union: Mapping[int, list[Any]], used: list[int]) -> dict[int, list[Any]]:
+    return {one: own.get(one, []) for one in used if own.get(one) != union.get(one)}
+
+
+def _stage(planned: PlannedStage, names: list[str], images: Mapping[str, str], keys: _Keys) -> dict[str, Any]:
+    base = planned.base
+    outside = f"context:{base.context}" if base.context else base.image or base.placeholder
+    start = f"s{base.entry}" if base.entry is not None else images.get(outside, "")
+    written = base_text(base, names)
+    return {
+        "name": planned.display_name,
+        "key": keys.give(planned.display_name, planned.location.first),
+        "lines": [planned.location.first, planned.location.last],
+        "about": printable(planned.stage.description),
+        "base": printable(outside_text(outside, base.source) if outside else written),
+        "from": start,
+        "platform": str(planned.platform) if planned.platform else "",
+        "named": bool(planned.stage.name),
+    }
+
+
+def _image(name: str, card: str, plan: Plan, keys: _Keys) -> dict[str, Any]:
+    source = next((one.source for one in plan.image_edges if one.image == name), "")
+    return {
+        "id": card,
+        "name": printable(name),
+        "short": printable(outside_text(name, source)),
+        "key": keys.give(outside_text(name)),
+        "context": name.startswith("context:"),
+        "source": printable(source),
+    }
+
+
+def _steps(choices: Choices, names: list[str], keys: _Keys) -> list[dict[str, Any]]:
+    plans = [entry.plan for entry in choices.entries]
+    looks = [{step.id: step for step in plan.steps} for plan in plans]
+    found = []
+    for step in choices.union.steps:
+        faces: dict[tuple[str, int | None, tuple[int, ...]], int] = {}
+        shown = []
+        for known in looks:
+            one = known.get(step.id)
+            shown.append(-1 if one is None else faces.setdefault((one.name, one.stage, one.stages), len(faces)))
+        written = {
+            "id": step.id,
+            "key": keys.give(_step_key(step, names), step.location.first),
+            "kind": step.kind.value,
+            "lines": [step.location.first, step.location.last],
+            "inputs": list(step.inputs),
+            "source": printable(step.source),
+            "caches": [[printable(one.id), one.sharing.value, printable(one.target)] for one in step.cache_mounts],
+            "wave": choices.union.wave(step.id),
+            "faces": [[printable(name), stage, list(stages)] for name, stage, stages in faces],
+            "shown": _short(shown),
+        }
+        found.append(written)
+    return found
+
+
+def _step_key(step: Step, names: list[str]) -> str:
+    """``build:3`` for the step that BuildKit calls ``[build 3/5]``, else what it loads, else its line."""
+    number = step_number(step).partition("/")[0]
+    if number and step.stage is not None:
+        return f"{names[step.stage]}:{number}"
+    if step.source.startswith("local://"):
+        return "context"
+    return f"L{step.location.first}" if step.location.first else f"step-{step.id}"
+
+
+def _short(shown: list[int]) -> int | list[int]:
+    """One number where all are the same."""
+    return shown[0] if len(set(shown)) == 1 else shown
+
+
+def _line(text: str) -> str:
+    return printable(text.rstrip("\r").replace("\t", "    "))

@@ -1,0 +1,180 @@
+"""The page: markup, style, script and data in one file that needs nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from stagegraph.errors import Location
+from stagegraph.render.diagram import Standing
+from stagegraph.render.links import line_link
+from stagegraph.render.markup import escaped, printable
+from stagegraph.render.page.details import details
+from stagegraph.render.page.inline import inline_svg, run_data
+from stagegraph.render.themes import DARK, LIGHT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from stagegraph.analysis.choices import Choices
+    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.page.composing import Composed
+    from stagegraph.render.page.sheets import SheetArrow, SheetCard
+    from stagegraph.render.page.typeset import Setting
+
+_SCRIPTS = ("base", "picture", "view", "panel", "timeline", "search", "walk", "main")
+
+
+def html_page(
+    choices: Choices,
+    union: Diagram,
+    stages: Composed,
+    steps: Composed,
+    *,
+    hide_unused: bool = False,
+    link_base: str = "",
+) -> str:
+    """The page as text.
+
+    Args:
+        choices: the targets that can be picked, and their plans.
+        union: the picture of the stages of all targets together.
+        stages: the picture of the stages, laid out, with a face of each card for each of these targets.
+        steps: that of the steps.
+        hide_unused: what the target does not need is hidden until the reader wants to see it.
+        link_base: the address of the file in a web view; lines link to it.
+    """
+    picked = choices.picked
+    data = {
+        "file": printable(union.name),
+        "picked": picked,
+        "hideUnused": hide_unused,
+        "link": _link(link_base),
+        **details(choices, union),
+        "levels": {"stages": _level(stages), "steps": _level(steps)},
+    }
+    style = f"{theme_style()}\n{_asset('page.css')}"
+    script = "".join(["(() => {\n'use strict';\n", *(_asset(f"{one}.js") for one in _SCRIPTS), "})();\n"])
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    filled = {
+        "policy": policy,
+        "title": f"{escaped(union.name)}: stages",
+        "file": escaped(union.name),
+        "summary": "".join(
+            f"<strong>{escaped(text)}</strong>" if strong else escaped(text)
+            for text, strong in stages.sheet.summaries[picked]
+        ),
+        "style": style,
+        "stages": inline_svg(stages, picked, union.name),
+        "steps": inline_svg(steps, picked, union.name),
+        "data": _json(data),
+        "script": script,
+    }
+    # In one pass: what is filled in may look like a place to fill in.
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: filled[found[1]], _asset("page.html"))
+
+
+def theme_style() -> str:
+    """The colours of both themes as custom properties of CSS."""
+    pairs = [(f"--{name}", getattr(LIGHT, name), getattr(DARK, name)) for name in ("background", "title", "text")]
+    pairs += [(f"--{name}", getattr(LIGHT, name), getattr(DARK, name)) for name in ("arrow", "critical", "unused")]
+    rules = []
+    for standing in Standing:
+        light, dark = LIGHT.cards[standing], DARK.cards[standing]
+        for part in ("border", "background", "title", "text"):
+            pairs.append((f"--{standing.value}-{part}", getattr(light, part), getattr(dark, part)))
+        rules.append(
+            f".{standing.value} {{ --card-border: var(--{standing.value}-border); "
+            f"--card-background: var(--{standing.value}-background); --card-title: var(--{standing.value}-title); "
+            f"--card-text: var(--{standing.value}-text); --card-width: {light.width}px; "
+            f"--card-dash: {'4 3' if light.dashed else 'none'}; }}"
+        )
+    colours = "\n".join(f"  {name}: light-dark({light}, {dark});" for name, light, dark in pairs)
+    return "\n".join([":root {", colours, "}", *rules])
+
+
+def _level(drawn: Composed) -> dict[str, Any]:
+    layout = drawn.layout
+    at = {one.card.id: place for place, one in enumerate(drawn.sheet.cards)}
+    boxes = [layout.boxes[one.card.id] for one in drawn.sheet.cards]
+    clusters = [layout.clusters[one.card.id] for one in drawn.sheet.clusters]
+    return {
+        "size": [layout.width, layout.height],
+        "cards": [
+            {**_card(one, settings), "place": [place.x, place.y, place.width, place.height]}
+            for one, settings, place in zip(drawn.sheet.cards, drawn.cards, boxes, strict=True)
+        ],
+        "clusters": [
+            {**_card(one, settings), "place": [place.x, place.y, place.width, place.height]}
+            for one, settings, place in zip(drawn.sheet.clusters, drawn.clusters, clusters, strict=True)
+        ],
+        "arrows": [
+            {
+                **_arrow(one),
+                "ends": [at[one.arrow.source], at[one.arrow.target]],
+                "labels": [run_data([run]) for run in labels],
+            }
+            for one, labels in zip(drawn.sheet.arrows, drawn.labels, strict=True)
+        ],
+        "summaries": [[[printable(text), int(strong)] for text, strong in one] for one in drawn.sheet.summaries],
+    }
+
+
+def _card(one: SheetCard, settings: Iterable[Setting]) -> dict[str, Any]:
+    return {
+        "id": one.card.id,
+        "tip": printable(one.card.tooltip, keep="\n"),
+        "faces": [
+            [face.standing.value, run_data(setting.runs)] for face, setting in zip(one.faces, settings, strict=True)
+        ],
+        "shown": _short(one.shown),
+    }
+
+
+def _arrow(one: SheetArrow) -> dict[str, Any]:
+    return {
+        "kind": one.arrow.kind.value,
+        "tip": printable(one.arrow.tooltip, keep="\n"),
+        "faces": [[int(face.used), int(face.critical)] for face in one.faces],
+        "shown": _short(one.shown),
+    }
+
+
+def _short(shown: tuple[int, ...]) -> int | list[int]:
+    """One number where all are the same."""
+    return shown[0] if len(set(shown)) == 1 else list(shown)
+
+
+def _link(base: str) -> list[str]:
+    """What stands before a line in its address, and what between the first and the last of several; [] for none."""
+    if not base:
+        return []
+    before, _, behind = line_link(base, Location("", 1, 2)).rpartition("#L1")
+    return [f"{before}#L", behind[:-1]]
+
+
+def _json(data: dict[str, Any]) -> str:
+    """JSON that can stand in a script element: it holds no ``<``."""
+    import json  # noqa: PLC0415  (the other formats do not need it)
+
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _digest(text: str) -> str:
+    """A text as the Content-Security-Policy names it."""
+    from base64 import b64encode  # noqa: PLC0415  (as above)
+    from hashlib import sha256  # noqa: PLC0415  (as above)
+
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _asset(name: str) -> str:
+    """A part of the page that is a constant: it comes with the package."""
+    from importlib.resources import files  # noqa: PLC0415  (slow to import)
+
+    return files("stagegraph.render.page").joinpath("assets", name).read_text(encoding="utf-8")
