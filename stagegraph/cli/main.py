@@ -7,7 +7,7 @@ import os
 import sys
 
 from stagegraph import __version__
-from stagegraph.cli import completion, explain, outputs, plan, render, targets
+from stagegraph.cli import completion, explain, outputs, plan, render, targets, tui
 from stagegraph.cli.terminal import HelpFormatter, uses_colour
 from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, StagegraphError, UsageError
 
@@ -51,6 +51,7 @@ def make_parser() -> argparse.ArgumentParser:
     # A prog of its own: argparse would format a usage text for it, which takes longer than all the rest here.
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog="stagegraph")
     render.register(commands)
+    tui.register(commands)
     plan.register(commands)
     explain.register(commands)
     targets.register(commands)
@@ -62,7 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status; every error becomes a message on standard error."""
     try:
         try:
-            arguments = make_parser().parse_args(argv)
+            words = sys.argv[1:] if argv is None else argv
+            arguments = make_parser().parse_args(words or _usual())
             return int(arguments.run(arguments))
         finally:
             outputs.finish()
@@ -79,6 +81,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say(f"error: stagegraph failed on this input ({type(defect).__name__}: {defect})")
         _say("hint: This is a defect of stagegraph. STAGEGRAPH_DEBUG=1 shows where it happened; please report it.")
         return DEFECT
+
+
+def _usual() -> list[str]:
+    """What is done without a word on the command line: browse the Dockerfile of the folder, else print the help."""
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    return ["tui"] if terminal and os.path.isfile("Dockerfile") else ["--help"]
 
 
 def _report(problem: StagegraphError) -> None:

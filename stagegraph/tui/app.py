@@ -1,0 +1,169 @@
+"""The application: one session on the screen, the file behind it watched."""
+
+from __future__ import annotations
+
+from textual.app import App
+from textual.message import Message
+from textual.signal import Signal
+
+from stagegraph.analysis.plan import PlanRequest
+from stagegraph.errors import StagegraphError
+from stagegraph.tui.keys import APP
+from stagegraph.tui.palette import Actions
+from stagegraph.tui.screens.main import MainScreen
+from stagegraph.tui.session import Session, make_plan_of, problem_of, with_plan, with_problem
+from stagegraph.tui.themes import OWN_THEMES
+from stagegraph.tui.watching import FileChanged, changes
+from stagegraph.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
+
+    from stagegraph.analysis.plan import Plan
+    from stagegraph.tui.desk import Desk, Loader
+    from stagegraph.tui.session import Loaded, Problem
+
+_PLANNED_AT_ONCE = 20_000  # characters; more is planned in a thread, as it takes longer than a moment
+
+
+class Planned(Message):
+    """A plan has been made, or could not be."""
+
+    def __init__(
+        self, number: int, loaded: Loaded, request: PlanRequest, plan: Plan | None, problem: Problem | None
+    ) -> None:
+        super().__init__()
+        self.number, self.loaded, self.request, self.plan, self.problem = number, loaded, request, plan, problem
+
+
+class StagegraphApp(App[None], inherit_bindings=False):
+    """Shows what a build does.
+
+    Args:
+        loader: reads the file.
+        desk: writes files and opens the editor.
+        request: targets and build options.
+        theme: the name of a theme, "" for the usual one.
+        seconds: how often the file is looked at.
+    """
+
+    TITLE = "stagegraph"
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar = APP
+    COMMANDS: ClassVar = {Actions}
+    ENABLE_COMMAND_PALETTE = True
+    NOTIFICATION_TIMEOUT = 4
+
+    def __init__(
+        self,
+        loader: Loader,
+        desk: Desk,
+        request: PlanRequest = PlanRequest(),  # noqa: B008  (a frozen value)
+        *,
+        theme: str = "",
+        seconds: float = 0.1,
+    ) -> None:
+        super().__init__()
+        self.animation_level = "none"  # every key shows its effect at once, over a slow line too
+        for one in OWN_THEMES:
+            self.register_theme(one)
+        if theme in self.available_themes:
+            self.theme = theme
+        self.loader = loader
+        self.desk = desk
+        self.seconds = seconds
+        self._number = 0  # of the plan that was asked for last
+        self.session_changed: Signal[Session] = Signal(self, "session")
+        self.main = MainScreen(Session(request))
+
+    def on_mount(self) -> None:
+        """Read the file, show it, watch it."""
+        stamp = self.loader.stamp()
+        self.reload(first=True)
+        self.push_screen(self.main)
+        self.run_worker(changes(self.loader, stamp, self.seconds, self.post_message), group="watch")
+
+    @property
+    def session(self) -> Session:
+        """What is shown."""
+        return self.main.session
+
+    # --- Planning -----------------------------------------------------------------------------------------------
+
+    def reload(self, *, first: bool = False) -> None:
+        """Read the file and plan it."""
+        try:
+            loaded = self.loader.load()
+        except StagegraphError as error:
+            self._number += 1
+            self._show(with_problem(self.session, None, problem_of(error)), first=first)
+            return
+        self._plan(loaded, self.session.request, first=first)
+
+    def replan(self, request: PlanRequest) -> None:
+        """Plan the file for another request."""
+        loaded = self.session.loaded
+        if loaded is not None:
+            self._plan(loaded, request)
+
+    def _plan(self, loaded: Loaded, request: PlanRequest, *, first: bool = False) -> None:
+        self._number += 1
+        number = self._number
+        if len(loaded.text) <= _PLANNED_AT_ONCE:
+            self._take(_planned(number, loaded, request), first=first)
+            return
+        if first:
+            self.main.session = replace(self.session, loaded=loaded)
+        self.run_worker(
+            lambda: self.post_message(_planned(number, loaded, request)), group="plan", exclusive=True, thread=True
+        )
+
+    def on_planned(self, message: Planned) -> None:
+        """A plan comes from the thread."""
+        self._take(message)
+
+    def _take(self, message: Planned, *, first: bool = False) -> None:
+        if message.number != self._number:
+            return  # of a text or a request that is not the last one any more
+        session = self.session
+        if message.plan is not None:
+            after = with_plan(session, message.loaded, message.request, message.plan)
+            self._show(after, first=first, keep_source=message.loaded.text == session.planned_text)
+        elif message.problem is not None:
+            request = message.request
+            self._show(with_problem(replace(session, request=request), message.loaded, message.problem), first=first)
+
+    def _show(self, session: Session, *, first: bool = False, keep_source: bool = False) -> None:
+        if first:
+            self.main.session = session
+        else:
+            self.main.show_session(session, keep_source=keep_source and session.problem is None)
+            self.session_changed.publish(session)
+
+    def on_file_changed(self, _: FileChanged) -> None:
+        """The file is another one."""
+        self.reload()
+
+    # --- Help and themes ----------------------------------------------------------------------------------------
+
+    def action_help(self) -> None:
+        """The keys that work here."""
+        from stagegraph.tui.screens.help import HelpDialog  # noqa: PLC0415  (loaded when opened)
+
+        if not isinstance(self.screen, HelpDialog):
+            self.push_screen(HelpDialog(self.screen))
+
+    def action_change_theme(self) -> None:
+        """Choose a theme; it is shown while one walks through the list."""
+        from stagegraph.tui.screens.themes import ThemeDialog  # noqa: PLC0415  (loaded when opened)
+
+        if not isinstance(self.screen, ThemeDialog):
+            self.push_screen(ThemeDialog(self.theme))
+
+
+def _planned(number: int, loaded: Loaded, request: PlanRequest) -> Planned:
+    try:
+        return Planned(number, loaded, request, make_plan_of(loaded, request), None)
+    except StagegraphError as error:
+        return Planned(number, loaded, request, None, problem_of(error))

@@ -1,0 +1,379 @@
+"""The graph as a widget: it is walked along its arrows, panned, and zoomed between two sizes of cards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual.geometry import Offset, Region, Size, Spacing
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from stagegraph.render.diagram import Diagram, Level
+from stagegraph.tui.blending import blended
+from stagegraph.tui.canvaskeys import BINDINGS
+from stagegraph.tui.canvasstyle import COMPONENT_CLASSES, CSS
+from stagegraph.tui.choosing import same_card, target_of
+from stagegraph.tui.ink import Emphasis, Ink, emphasis
+from stagegraph.tui.layering import lay_out
+from stagegraph.tui.minimap import Window
+from stagegraph.tui.overlay import Overlay
+from stagegraph.tui.walking import Walk, Way
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual import events
+    from textual.binding import BindingType
+
+    from stagegraph.render.diagram import Card
+    from stagegraph.tui.scene import Layout
+
+MARGIN = 1  # empty cells around the picture
+_KEPT = 2000  # lines that are remembered
+_AROUND = Spacing(1, 3, 1, 3)  # what stays visible around the selected card
+_NOTHING = Diagram("", (), (), (), Level.STAGES)
+
+
+class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
+    """A diagram drawn in box characters.
+
+    Attributes:
+        selected: the id of the selected card, "" while there is none.
+        compact: cards show their titles only.
+        minimap: a map is shown where the picture is larger than the window.
+        matches: ids of the cards that a search found.
+    """
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENT_CLASSES)
+    DEFAULT_CSS = CSS
+
+    selected: reactive[str] = reactive("", init=False)
+    compact: reactive[bool] = reactive(False, init=False)
+    minimap: reactive[bool] = reactive(True, init=False)
+    matches: reactive[frozenset[str]] = reactive(frozenset(), init=False)
+
+    class _OfCard(Message):
+        def __init__(self, canvas: GraphCanvas, card_id: str) -> None:
+            super().__init__()
+            self.canvas = canvas
+            self.card_id = card_id
+
+        @property
+        def control(self) -> GraphCanvas:
+            """The canvas that sent it."""
+            return self.canvas
+
+    class Selected(_OfCard):
+        """The user selected another card."""
+
+    class Activated(_OfCard):
+        """The user wants to see a card's details."""
+
+    class FocusAsked(_OfCard):
+        """The user wants to see only what a card needs and what uses it."""
+
+    def __init__(
+        self,
+        *,
+        compact: bool = False,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002  (Textual's own name)
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self.set_reactive(GraphCanvas.compact, compact)
+        self._strips: dict[tuple[int, int, int], Strip] = {}
+        self._styles: dict[str, Style] = {}
+        self._emphasis = Emphasis()
+        self._overlay_of: tuple[object, Overlay] | None = None
+        self._corner: int | None = None
+        self._seen = False
+        self._grip: Offset | None = None
+        self._dragged = False
+        self._take(_NOTHING)
+
+    # --- What it shows ------------------------------------------------------------------------------------------
+
+    @property
+    def diagram(self) -> Diagram:
+        """What it shows."""
+        return self._diagram
+
+    @property
+    def picture(self) -> Layout:
+        """Where everything stands."""
+        return self._layout_of
+
+    @property
+    def card(self) -> Card | None:
+        """The selected card."""
+        return self._cards.get(self.selected)
+
+    def show(self, diagram: Diagram, *, keep: bool = True) -> None:
+        """Show a diagram in place of what is shown.
+
+        Args:
+            diagram: the stages or the steps.
+            keep: the selected card stays selected, and where it is on the screen: the one with the same title, or
+                else the one with the same id. Where there is neither, or without ``keep``, the target is selected.
+        """
+        before = self._cards.get(self.selected)
+        at = self._on_screen()
+        self._take(diagram)
+        found = same_card(diagram, before) if keep and before is not None else ""
+        self.set_reactive(GraphCanvas.selected, found or target_of(diagram))
+        self._stands_out()
+        self._resettle(at if found else None)
+
+    def _take(self, diagram: Diagram) -> None:
+        self._diagram = diagram
+        self._cards = {card.id: card for card in diagram.cards}
+        self._layout_of = lay_out(diagram, compact=self.compact)
+        self._boxes = {box.id: box for box in self._layout_of.boxes}
+        self._ink = Ink(diagram, self._layout_of)
+        self._walk = Walk(diagram, self._layout_of)
+        self._overlay_of = None
+        self.virtual_size = Size(self._layout_of.width + 2 * MARGIN, self._layout_of.height + 2 * MARGIN)
+
+    def _on_screen(self) -> Offset | None:
+        """Where the selected card stands in the window."""
+        box = self._boxes.get(self.selected)
+        return Offset(box.left, box.top) + self._origin - self.scroll_offset if box and self._seen else None
+
+    def _resettle(self, at: Offset | None) -> None:
+        """After a change of the picture, bring the selected card to where it was on the screen, or centre it."""
+        box = self._boxes.get(self.selected)
+        if at is None or box is None or not self._seen:
+            self.centre()
+            return
+        to = Offset(box.left, box.top) + self._origin - at
+        self.scroll_to(to.x, to.y, animate=False, immediate=True)
+        self._keep_in_view()
+
+    # --- Where things are ---------------------------------------------------------------------------------------
+
+    @property
+    def _room(self) -> Size:
+        return self.scrollable_content_region.size
+
+    @property
+    def _origin(self) -> Offset:
+        """Where the picture's first cell stands before scrolling: a small picture stands in the middle."""
+        room = self._room
+        return Offset(
+            max(MARGIN, (room.width - self._layout_of.width) // 2),
+            max(MARGIN, (room.height - self._layout_of.height) // 2),
+        )
+
+    def region_of(self, card: str) -> Region | None:
+        """Where a card is, in cells of the widget's content before scrolling; None if there is none."""
+        box = self._boxes.get(card)
+        return None if box is None else Region(box.left, box.top, box.width, box.height).translate(self._origin)
+
+    def card_at(self, x: int, y: int) -> str:
+        """The id of the card at a place of the window, or ""."""
+        place = Offset(x, y) + self.scroll_offset - self._origin
+        for box in self._boxes.values():
+            if box.left <= place.x <= box.right and box.top <= place.y <= box.bottom:
+                return box.id
+        return ""
+
+    def centre(self) -> None:
+        """Bring the selected card into the middle of the window."""
+        region = self.region_of(self.selected)
+        room = self._room
+        if not room.area:
+            return
+        self._seen = True
+        if region is not None:
+            x, y = region.center
+            self.scroll_to(int(x) - room.width // 2, int(y) - room.height // 2, animate=False, immediate=True)
+        self.refresh()
+
+    def _keep_in_view(self) -> None:
+        region = self.region_of(self.selected)
+        if region is not None and self._room.area:
+            self.scroll_to_region(region, spacing=_AROUND, animate=False, immediate=True)
+
+    # --- Drawing ------------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the window."""
+        room = self._room
+        left, top = self.scroll_offset - self._origin
+        key = (y + top, left, room.width)
+        strip = self._strips.get(key)
+        if strip is None:
+            parts = self._ink.line(y + top, left, left + room.width, self._emphasis)
+            strip = Strip([Segment(text, self._style(names)) for text, names in parts], room.width)
+            if len(self._strips) >= _KEPT:
+                self._strips.clear()
+            self._strips[key] = strip
+        return self._overlay().over(y, strip, self._style)
+
+    def _style(self, names: str) -> Style:
+        style = self._styles.get(names)
+        if style is None:
+            style = blended(self, [f"GraphCanvas--{name}" for name in names.split()])
+            self._styles[names] = style
+        return style
+
+    def _overlay(self) -> Overlay:
+        room = self._room
+        key = (self.scroll_offset, room, self.selected, self.minimap)
+        if self._overlay_of is None or self._overlay_of[0] != key:
+            left, top = self.scroll_offset - self._origin
+            box = self._boxes.get(self.selected)
+            overlay = Overlay(self._layout_of, Window(left, top, room.width, room.height), box, self._corner)
+            self._corner = overlay.corner
+            self._overlay_of = (key, overlay if self.minimap else Overlay.nothing())
+        return self._overlay_of[1]
+
+    def _stands_out(self) -> None:
+        self._emphasis = emphasis(self._diagram, self.selected, self.matches)
+        self._strips.clear()
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """The theme changed: what was drawn before has other colours."""
+        super().notify_style_update()
+        self._forget_styles()
+
+    # --- Changes ------------------------------------------------------------------------------------------------
+
+    def validate_selected(self, selected: str) -> str:
+        """Only a card of the diagram can be selected."""
+        return selected if selected in self._cards else self.selected
+
+    def watch_selected(self) -> None:
+        """Show the newly selected card."""
+        self._stands_out()
+        self._keep_in_view()
+
+    def watch_matches(self) -> None:
+        """Show what was found."""
+        self._stands_out()
+
+    def watch_compact(self) -> None:
+        """Draw all again, with the selected card in the same place."""
+        at = self._on_screen()
+        self._take(self._diagram)
+        self._stands_out()
+        self._resettle(at)
+
+    def watch_minimap(self) -> None:
+        """Show or hide the map."""
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Keep the selected card in view; centre it when the widget first gets a size."""
+        self._strips.clear()
+        if self._seen:
+            self._keep_in_view()
+        else:
+            self.centre()
+
+    def on_focus(self) -> None:
+        """The selection is drawn in another way."""
+        self._forget_styles()
+
+    def on_blur(self) -> None:
+        """The selection is drawn in another way."""
+        self._forget_styles()
+
+    def _forget_styles(self) -> None:
+        self._styles.clear()
+        self._strips.clear()
+
+    def select(self, card: str) -> None:
+        """Select a card as the user does: with a message, if it was not selected."""
+        if card and card != self.selected:
+            self.selected = card
+            self.post_message(self.Selected(self, self.selected))
+
+    # --- Keys ---------------------------------------------------------------------------------------------------
+
+    def action_walk(self, way: str) -> None:
+        """Walk left, right, up or down."""
+        if self.selected:
+            self.select(self._walk.step(self.selected, Way(way)))
+
+    def action_other(self, by: int) -> None:
+        """Go to another card that the last step could have led to."""
+        if self.selected:
+            self.select(self._walk.other(self.selected, by))
+
+    def action_activate(self) -> None:
+        """Ask for the selected card's details."""
+        if self.selected:
+            self.post_message(self.Activated(self, self.selected))
+
+    def action_ask_focus(self) -> None:
+        """Ask for a picture of the selected card's needs and users."""
+        if self.selected:
+            self.post_message(self.FocusAsked(self, self.selected))
+
+    def action_centre(self) -> None:
+        """Bring the selected card into the middle."""
+        self.centre()
+
+    def action_size(self, compact: bool) -> None:
+        """Show compact cards, or full ones."""
+        self.compact = compact
+
+    def action_minimap(self) -> None:
+        """Show or hide the map."""
+        self.minimap = not self.minimap
+
+    def action_pan(self, x: int, y: int) -> None:
+        """Move the window by cells."""
+        self.scroll_to(self.scroll_x + x, self.scroll_y + y, animate=False, immediate=True)
+
+    def action_page(self, x: int, y: int) -> None:
+        """Move the window by its own size, save a few cells."""
+        self.action_pan(x * max(self._room.width - 8, 1), y * max(self._room.height - 4, 1))
+
+    # --- Mouse --------------------------------------------------------------------------------------------------
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to drag."""
+        if event.button == 1:
+            self._grip = event.screen_offset + self.scroll_offset
+            self._dragged = False
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Pan as far as the mouse is dragged."""
+        if self._grip is None:
+            return
+        to = self._grip - event.screen_offset
+        if to != self.scroll_offset:
+            self._dragged = True
+            self.scroll_to(to.x, to.y, animate=False, immediate=True)
+
+    def on_mouse_up(self) -> None:
+        """End dragging."""
+        self._grip = None
+        self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        """Select a card; a double click opens it; a click into the map moves the window there."""
+        if self._dragged:
+            self._dragged = False
+            return
+        place = self._overlay().place(event.x, event.y)
+        if place is not None:
+            room = self._room
+            to = Offset(*place) + self._origin - Offset(room.width // 2, room.height // 2)
+            self.scroll_to(to.x, to.y, animate=False, immediate=True)
+            return
+        card = self.card_at(event.x, event.y)
+        if not card:
+            return
+        self.select(card)
+        if event.chain == 2:
+            self.action_activate()

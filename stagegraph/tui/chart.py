@@ -1,0 +1,41 @@
+"""The schedule as a chart: a row a stage, a column a wave."""
+
+from __future__ import annotations
+
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stagegraph.tui.knowledge import Knowledge
+
+
+class ChartRow(Record):
+    """The steps of a stage, images and other sources aside, by wave from 0."""
+
+    stage: int
+    name: str
+    steps: Mapping[int, tuple[str, ...]]
+
+
+class Chart(Record):
+    """The stages that are built, in build order; how many waves there are; how many steps each wave has."""
+
+    rows: tuple[ChartRow, ...]
+    waves: int
+    widths: tuple[int, ...]
+
+
+def chart(known: Knowledge) -> Chart:
+    """The schedule of a plan."""
+    plan = known.plan
+    rows = []
+    for index in plan.build_order:
+        found: dict[int, tuple[str, ...]] = {}
+        for one in plan.stages[index].steps:
+            if one not in plan.sources:
+                wave = plan.wave(one)
+                found[wave] = (*found.get(wave, ()), one)
+        rows.append(ChartRow(index, known.names[index], found))
+    return Chart(tuple(rows), len(plan.waves), tuple(map(len, plan.waves)))

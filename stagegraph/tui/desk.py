@@ -1,0 +1,57 @@
+"""What the terminal needs from the outside world: whoever starts it brings these."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Protocol
+
+    from stagegraph.tui.session import Loaded, Session
+else:
+    Protocol = object
+
+
+class Loader(Protocol):
+    """Reads the Dockerfile."""
+
+    def load(self) -> Loaded:
+        """The file as it is now.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+
+    def stamp(self) -> object:
+        """A value that is another one once the file has changed; cheap, and never an error."""
+
+
+class Desk(Protocol):
+    """Touches the outside world."""
+
+    @property
+    def formats(self) -> Mapping[str, str]:
+        """The formats that can be exported, each with what it is."""
+
+    def suggested(self, session: Session, file_format: str) -> str:
+        """A name for a file of that format."""
+
+    def export(self, path: str, file_format: str, session: Session, tell: Callable[[int, int, str], None]) -> None:
+        """Write a file; runs in a thread.
+
+        Args:
+            path: where to; it is replaced.
+            file_format: one of `formats`.
+            session: what to write; it has a plan.
+            tell: takes how many parts of the work are done, how many there are, and what is done now.
+
+        Raises:
+            StagegraphError: it cannot be made or written.
+        """
+
+    def edit(self, line: int) -> None:
+        """Open the file in an editor, at a line counted from 1, and wait until it is closed.
+
+        Raises:
+            StagegraphError: there is no file (standard input), or no editor.
+        """

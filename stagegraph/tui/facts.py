@@ -1,0 +1,264 @@
+"""What the details tell of a stage, a step, an image or the whole file: sections of lines of parts."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.gates import gates
+from stagegraph.analysis.notes import notes
+from stagegraph.analysis.scope import Origin, scope
+from stagegraph.graph.resolution import EdgeKind
+from stagegraph.graph.steps import StepKind
+from stagegraph.render.diagram import Standing
+from stagegraph.render.story import Part, Section
+from stagegraph.render.wording import counted, lines_text, listed, outside_text, summary
+from stagegraph.syntax.instructions import Sharing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stagegraph.analysis.plan import ImageEdge, StageEdge
+    from stagegraph.graph.steps import Step
+    from stagegraph.tui.knowledge import Knowledge
+    from stagegraph.tui.session import Selection
+
+    Line = tuple[Part, ...]
+
+STANDINGS = {
+    Standing.TARGET: "target",
+    Standing.CRITICAL: "built, on the critical path",
+    Standing.USED: "built",
+    Standing.UNUSED: "not built",
+    Standing.OUTSIDE: "used",
+    Standing.OUTSIDE_UNUSED: "not used",
+}
+_ORIGINS = {
+    Origin.GIVEN: "given",
+    Origin.DEFAULT: "default",
+    Origin.GLOBAL: "global",
+    Origin.AUTOMATIC: "automatic",
+    Origin.UNSET: "not set",
+    Origin.ENV: "ENV",
+}
+_MOST_TOGETHER = 30  # names before the rest is counted
+_MOST_NAMES = 8
+
+
+def details(known: Knowledge, selection: Selection) -> tuple[Section, ...]:
+    """What there is to tell of a selection; of the whole file where nothing is selected."""
+    if selection.image:
+        sections = _image(known, selection.image)
+    elif selection.step and selection.stage is None:
+        sections = [Section("", tuple(_step(known, known.steps[selection.step])))]
+    elif selection.stage is None:
+        sections = _file(known)
+    else:
+        sections = _stage(known, selection.stage)
+        if selection.step:
+            step = known.steps[selection.step]
+            sections = [Section("Step", tuple(_step(known, step))), *sections]
+    return tuple(one for one in sections if one.lines)
+
+
+def place(known: Knowledge, line: int) -> Part:
+    """A line of the file, as a part that leads there."""
+    location = known.plan.dockerfile.source.location(line, line)
+    return Part(lines_text(location), location=location)
+
+
+# --- A stage ------------------------------------------------------------------------------------------------------
+
+
+def _stage(known: Knowledge, index: int) -> list[Section]:
+    return [
+        Section(f"Stage {known.names[index]}", tuple(_head(known, index))),
+        Section("Needs", tuple(_needs(known, index))),
+        Section("Needed by", tuple(_by_users(known, known.users.get(index, ())))),
+        Section("Waits", tuple(_waits(known, index))),
+        Section("Can run at the same time", tuple(_together(known, index))),
+        Section("Cache mounts", tuple(_caches(known, index))),
+        Section("Build args in scope", tuple(_variables(known, index, args=True))),
+        Section("Environment", tuple(_variables(known, index, args=False))),
+    ]
+
+
+def _head(known: Knowledge, index: int) -> Iterable[Line]:
+    plan, planned, card = known.plan, known.plan.stages[index], known.cards[index]
+    location = planned.location
+    state = STANDINGS[card.standing]
+    if planned.is_target and index == plan.dockerfile.stages[-1].index:
+        state += " (the default)"
+    if planned.stage.description:
+        yield (Part(f"{planned.display_name} {planned.stage.description}"),)
+    yield (Part(state), Part(", "), Part(lines_text(location), location=location))
+    if not planned.used or planned.replaced:
+        yield (Part(card.rows[0]),)
+    else:
+        yield (Part("; ".join(row for row in card.rows[:1])), *_waves(planned.first_wave, planned.last_wave))
+    special = [one for one in card.badges if one != "target"]
+    if special:
+        yield (Part(", ".join(special)),)
+
+
+def _waves(first: int | None, last: int | None) -> Line:
+    if first is None or last is None:
+        return ()
+    return (Part(f", wave {first + 1}" if first == last else f", waves {first + 1} to {last + 1}"),)
+
+
+def _needs(known: Knowledge, index: int) -> Iterable[Line]:
+    uses: dict[tuple[str, EdgeKind, bool], list[StageEdge | ImageEdge]] = {}
+    for edge in known.needs.get(index, ()):
+        uses.setdefault((known.names[edge.source], edge.kind, edge.onbuild), []).append(edge)
+    for outside in known.images.get(index, ()):
+        uses.setdefault((outside.image, outside.kind, outside.onbuild), []).append(outside)
+    for (name, kind, onbuild), edges in sorted(uses.items(), key=lambda one: one[1][0].line):
+        what = Part(name, strong=True)
+        if not hasattr(edges[0], "source") or isinstance(edges[0].source, str):
+            what = Part(outside_text(name, str(edges[0].source)), code=True)
+        yield (what, *_kind_and_lines(known, kind, edges, onbuild=onbuild))
+
+
+def _kind_and_lines(
+    known: Knowledge, kind: EdgeKind, edges: Sequence[StageEdge | ImageEdge], *, onbuild: bool
+) -> Iterable[Part]:
+    yield Part(f" {'ONBUILD ' if onbuild else ''}{kind.name} ")
+    for at, edge in enumerate(edges):
+        if at:
+            yield Part(", ")
+        yield place(known, edge.line)
+
+
+def _waits(known: Knowledge, index: int) -> Iterable[Line]:
+    found = known.waits.get(index, ())
+    for wait in found:
+        at = f"at step {wait.number} " if wait.number else "at "
+        yield (Part(at), place(known, wait.line), Part(" for "), *_names(known, wait.others))
+    if not found and known.plan.own_steps(index):
+        yield (Part("for no other stage: it starts at once"),)
+
+
+def _names(known: Knowledge, stages: Iterable[int], most: int = _MOST_NAMES) -> Iterable[Part]:
+    every = list(stages)
+    shown = every if len(every) <= most + 1 else every[:most]
+    for at, stage in enumerate(shown):
+        if at:
+            yield Part(", ")
+        yield Part(known.names[stage], strong=True)
+    if len(every) > len(shown):
+        yield Part(f" and {len(every) - len(shown)} more")
+
+
+def _together(known: Knowledge, index: int) -> Iterable[Line]:
+    together = known.plan.runs_with(index)
+    if together:
+        yield tuple(_names(known, together, _MOST_TOGETHER))
+
+
+def _caches(known: Knowledge, index: int) -> Iterable[Line]:
+    own = {mount.id: mount for one in known.plan.stages[index].steps for mount in known.steps[one].cache_mounts}
+    for name, mount in own.items():
+        sharing = "" if mount.sharing is Sharing.SHARED else f" {mount.sharing.value}"
+        others = {stage for one in known.caches[name].steps for stage in known.steps[one].stages} - {index}
+        also = (Part(", also in "), *_names(known, sorted(others))) if others else ()
+        at = (Part(" at "), Part(mount.target, code=True)) if mount.target != name else ()
+        yield (Part(name, code=True), *at, Part(sharing), *also)
+        held = [one for one in known.locked[name] if index in known.steps[one].stages]
+        if held:
+            count = counted(len(known.locked[name]), "step")
+            yield (Part(f"  its lock makes {count} run one after the other"),)
+
+
+def _variables(known: Knowledge, index: int, *, args: bool) -> Iterable[Line]:
+    for one in scope(known.plan, index):
+        if (one.origin is Origin.ENV) is args:
+            continue
+        value = (Part(f" = {one.value}", code=True),) if one.value is not None else ()
+        origin = f" {_ORIGINS[one.origin]} " if args else " "
+        inherited = (Part(" in "), Part(known.names[one.stage], strong=True)) if one.stage != index else ()
+        yield (Part(one.name, code=True), *value, Part(origin), place(known, one.line), *inherited)
+
+
+# --- A step, an image, the file -----------------------------------------------------------------------------------
+
+
+def _step(known: Knowledge, step: Step) -> Iterable[Line]:
+    plan = known.plan
+    yield (Part(step.name, code=True),)
+    where: Line = (Part(", "), place(known, step.location.first)) if step.location.first else ()
+    critical = ", on the critical path" if step.id in known.critical else ""
+    yield (Part(f"{_KINDS[step.kind]}, wave {plan.wave(step.id) + 1} of {len(plan.waves)}{critical}"), *where)
+    if step.source:
+        yield (Part("loads "), Part(step.source, code=True))
+    if len(step.stages) > 1:
+        yield (Part("done once for "), *_names(known, step.stages))
+    for one in step.inputs:
+        source = known.steps[one]
+        kind = "goes on with " if one == step.root else "takes from "
+        line = (Part(" "), place(known, source.location.first)) if source.location.first else ()
+        yield (Part(kind), Part(source.name, code=True), *line)
+    for mount in step.cache_mounts:
+        sharing = "" if mount.sharing is Sharing.SHARED else f" ({mount.sharing.value})"
+        yield (Part("cache "), Part(mount.id, code=True), Part(f" at {mount.target}{sharing}"))
+
+
+_KINDS = {
+    StepKind.SOURCE: "source",
+    StepKind.EXEC: "runs a command",
+    StepKind.FILE: "changes files",
+    StepKind.MERGE: "merges layers",
+}
+
+
+def _image(known: Knowledge, image: str) -> list[Section]:
+    edges = [edge for edge in known.plan.image_edges if edge.image == image]
+    used = any(known.plan.stages[edge.stage].used for edge in edges)
+    state = STANDINGS[Standing.OUTSIDE if used else Standing.OUTSIDE_UNUSED]
+    head: Line = (Part(outside_text(image, edges[0].source if edges else "")),)
+    title = "Named context" if image.startswith("context:") else "Image"
+    return [
+        Section(title, (head, (Part(image, code=True),), (Part(state),))),
+        Section("Needed by", tuple(_by_users(known, edges))),
+    ]
+
+
+def _by_users(known: Knowledge, edges: Iterable[StageEdge | ImageEdge]) -> Iterable[Line]:
+    users: dict[tuple[int, EdgeKind, bool], list[StageEdge | ImageEdge]] = {}
+    for edge in edges:
+        users.setdefault((edge.stage, edge.kind, edge.onbuild), []).append(edge)
+    for (stage, kind, onbuild), uses in users.items():
+        unused = () if known.plan.stages[stage].used else (Part(" (not built)"),)
+        yield (Part(known.names[stage], strong=True), *_kind_and_lines(known, kind, uses, onbuild=onbuild), *unused)
+
+
+def _file(known: Knowledge) -> list[Section]:
+    plan = known.plan
+    facts: list[Line] = [
+        tuple(Part(text, strong=strong) for text, strong in summary(plan)),
+        (Part(f"{counted(len(plan.waves), 'wave')}, at most {counted(plan.peak_parallelism, 'step')} at once"),),
+        (Part(f"critical path of {counted(len(plan.critical_path), 'step')}"),),
+    ]
+    if plan.images:
+        facts.append((Part("images "), Part(listed([outside_text(one) for one in plan.images]), code=True)))
+    return [
+        Section("File", tuple(facts)),
+        Section("Remarks", tuple((place(known, note.line), Part(f" {note.text}")) for note in notes(plan))),
+        Section("Most waited for", tuple(_gates(known))),
+        Section("Build args of the file", tuple(_global_args(known))),
+    ]
+
+
+def _gates(known: Knowledge) -> Iterable[Line]:
+    for gate in gates(known.plan.steps):
+        step = known.steps[gate.step]
+        line = place(known, step.location.first)
+        yield (Part(f"{counted(gate.waiting, 'step')} after "), Part(step.name, code=True), Part(" "), line)
+
+
+def _global_args(known: Knowledge) -> Iterable[Line]:
+    given = known.plan.options.build_args
+    for instruction in known.plan.dockerfile.global_args:
+        for arg in instruction.args:
+            value = given.get(arg.name, arg.default)
+            shown = (Part(f" = {value}", code=True),) if value is not None else ()
+            origin = " given " if arg.name in given else " "
+            yield (Part(arg.name, code=True), *shown, Part(origin), place(known, instruction.location.first))

@@ -1,0 +1,131 @@
+"""What is worked out once for a plan, and asked for again with each selection."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from stagegraph.analysis.document import base_text
+from stagegraph.analysis.locks import cache_uses, serialised
+from stagegraph.analysis.waiting import steps_at_once, waits
+from stagegraph.render.stagecards import stage_diagram
+from stagegraph.render.wording import outside_text
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stagegraph.analysis.locks import CacheUse
+    from stagegraph.analysis.plan import ImageEdge, Plan, StageEdge
+    from stagegraph.analysis.waiting import Wait
+    from stagegraph.graph.steps import Step
+    from stagegraph.render.diagram import Card, Standing
+
+
+class StageRow(Record):
+    """A stage in the list.
+
+    Attributes:
+        index: its place in the file.
+        order: its place in the build, from 1; 0 for one that is not built.
+        standing: how it stands: target, critical, used, unused.
+        name: as shown.
+        steps: how many steps it has, images and other sources aside.
+        waves: the waves of its first and last step, from 1; None where it has none.
+        base: what it starts from.
+        badges: what is special about it.
+    """
+
+    index: int
+    order: int
+    standing: Standing
+    name: str
+    steps: int
+    waves: tuple[int, int] | None
+    base: str
+    badges: tuple[str, ...]
+
+
+class Knowledge:
+    """A plan with what the panes ask of it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.names = [one.display_name for one in plan.stages]
+        self.steps: Mapping[str, Step] = {step.id: step for step in plan.steps}
+        self.critical = frozenset(plan.critical_path)
+
+    @cached_property
+    def cards(self) -> Mapping[int, Card]:
+        """The cards of the stages by index."""
+        cards = stage_diagram(self.plan).cards
+        return {int(card.id[1:]): card for card in cards if card.id.startswith("s")}
+
+    @cached_property
+    def at_once(self) -> Mapping[int, int]:
+        """For each stage how many of its steps wait for no other stage."""
+        return steps_at_once(self.plan.steps)
+
+    @cached_property
+    def waits(self) -> Mapping[int, tuple[Wait, ...]]:
+        """For each stage where it waits for others."""
+        return waits(self.plan.steps)
+
+    @cached_property
+    def needs(self) -> Mapping[int, list[StageEdge]]:
+        """The stages that each stage uses."""
+        found: dict[int, list[StageEdge]] = {}
+        for edge in self.plan.edges:
+            found.setdefault(edge.stage, []).append(edge)
+        return found
+
+    @cached_property
+    def users(self) -> Mapping[int, list[StageEdge]]:
+        """The stages that use each stage."""
+        found: dict[int, list[StageEdge]] = {}
+        for edge in self.plan.edges:
+            found.setdefault(edge.source, []).append(edge)
+        return found
+
+    @cached_property
+    def images(self) -> Mapping[int, list[ImageEdge]]:
+        """What each stage uses from outside the file."""
+        found: dict[int, list[ImageEdge]] = {}
+        for edge in self.plan.image_edges:
+            found.setdefault(edge.stage, []).append(edge)
+        return found
+
+    @cached_property
+    def caches(self) -> Mapping[str, CacheUse]:
+        """The cache mounts by id."""
+        return {use.id: use for use in cache_uses(self.plan.steps)}
+
+    @cached_property
+    def locked(self) -> Mapping[str, tuple[str, ...]]:
+        """For each cache mount the steps that its lock makes run one after the other."""
+        return {name: serialised(self.plan.steps, use) for name, use in self.caches.items()}
+
+    @cached_property
+    def rows(self) -> tuple[StageRow, ...]:
+        """The list of stages, in file order."""
+        order = {index: at for at, index in enumerate(self.plan.build_order, 1)}
+        found = []
+        for planned in self.plan.stages:
+            first, last = planned.first_wave, planned.last_wave
+            base = planned.base
+            text = base_text(base, self.names)
+            if base.entry is None and not base.scratch:
+                text = outside_text(text, base.source)
+            found.append(
+                StageRow(
+                    planned.index,
+                    order.get(planned.index, 0),
+                    self.cards[planned.index].standing,
+                    planned.display_name,
+                    self.plan.own_steps(planned.index),
+                    None if first is None or last is None else (first + 1, last + 1),
+                    text,
+                    self.cards[planned.index].badges,
+                )
+            )
+        return tuple(found)

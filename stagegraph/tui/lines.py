@@ -1,0 +1,102 @@
+"""Lines of text in pieces, cut to a width; what a click on a piece leads to."""
+
+from __future__ import annotations
+
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from stagegraph.render.story import Part
+
+
+class Goal(Record):
+    """Where a click leads: to a stage, or to a line of the file, counted from 1."""
+
+    stage: int | None = None
+    line: int = 0
+
+
+class Span(Record):
+    """A piece of a line: its text, its part in the colours, where a click on it leads."""
+
+    text: str
+    role: str = ""
+    goal: Goal | None = None
+
+
+def spans_of(parts: Iterable[Part], stage_named: Callable[[str], int | None]) -> tuple[Span, ...]:
+    """The parts of a told line as spans: stages and lines of the file lead there."""
+    found = []
+    for part in parts:
+        if part.location is not None:
+            found.append(Span(part.text, "line", Goal(line=part.location.first)))
+        elif part.strong:
+            stage = stage_named(part.text)
+            found.append(Span(part.text, "stage", None if stage is None else Goal(stage=stage)))
+        else:
+            found.append(Span(part.text, "code" if part.code else ""))
+    return tuple(found)
+
+
+def wrapped(spans: Sequence[Span], width: int, *, indent: int = 2) -> list[tuple[Span, ...]]:
+    """A line cut into rows of at most ``width`` characters, between words where it can be; later rows are indented."""
+    rows: list[list[Span]] = [[]]
+    room = width
+    for span in spans:
+        for piece in _pieces(span.text):
+            text = piece
+            if len(text.rstrip()) > room and rows[-1] and room < width - (indent if len(rows) > 1 else 0):
+                rows.append([Span(" " * indent)])
+                room = width - indent
+                text = text.lstrip()
+            while len(text.rstrip()) > room > 0:
+                rows[-1].append(Span(text[:room], span.role, span.goal))
+                text = text[room:]
+                rows.append([Span(" " * indent)])
+                room = max(1, width - indent)
+            rows[-1].append(Span(text, span.role, span.goal))
+            room -= len(text)
+    return [_joined(row) for row in rows]
+
+
+def _pieces(text: str) -> list[str]:
+    """Words, each with the blanks behind it."""
+    found: list[str] = []
+    word = ""
+    for at, character in enumerate(text):
+        word += character
+        following = text[at + 1 : at + 2]
+        if character == " " and following != " ":
+            found.append(word)
+            word = ""
+    if word:
+        found.append(word)
+    return found
+
+
+def _joined(row: Sequence[Span]) -> tuple[Span, ...]:
+    found: list[Span] = []
+    for span in row:
+        if found and (found[-1].role, found[-1].goal) == (span.role, span.goal):
+            found[-1] = Span(found[-1].text + span.text, span.role, span.goal)
+        else:
+            found.append(span)
+    return tuple(found)
+
+
+def marked(spans: Iterable[Span], wanted: str) -> tuple[Span, ...]:
+    """The spans with each occurrence of a text marked; upper case counts where there is any in it."""
+    if not wanted:
+        return tuple(spans)
+    found: list[Span] = []
+    for span in spans:
+        text = span.text if wanted != wanted.lower() else span.text.lower()
+        end = 0
+        while len(text) == len(span.text) and (at := text.find(wanted, end)) >= 0:
+            found.append(Span(span.text[end:at], span.role, span.goal))
+            found.append(Span(span.text[at : at + len(wanted)], "match", span.goal))
+            end = at + len(wanted)
+        found.append(Span(span.text[end:], span.role, span.goal))
+    return tuple(one for one in found if one.text)

@@ -1,0 +1,123 @@
+"""The diagram that the canvas shows, and which of its cards a selection is."""
+
+from __future__ import annotations
+
+from stagegraph.render.diagram import Level
+from stagegraph.render.stagecards import stage_diagram
+from stagegraph.render.stepcards import step_card_id, step_diagram
+from stagegraph.tui.session import Direction, Selection
+from stagegraph.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stagegraph.analysis.plan import Plan
+    from stagegraph.render.diagram import Diagram
+    from stagegraph.tui.session import View
+
+
+class Picture:
+    """A diagram of a plan, with its cards known by what they stand for.
+
+    Attributes:
+        diagram: what the canvas shows.
+        whole: the number of cards before a focus left some out.
+    """
+
+    def __init__(self, plan: Plan, view: View) -> None:
+        make = stage_diagram if view.level is Level.STAGES else step_diagram
+        self.plan = plan
+        self.level = view.level
+        diagram = make(plan, hide_unused=view.hide_unused)
+        self.whole = len(diagram.cards)
+        self._images = {card.tooltip: card.id for card in diagram.cards if card.id.startswith("i")}
+        self._of_card = {name: image for image, name in self._images.items()}
+        self._ids = frozenset(card.id for card in diagram.cards)
+        if view.focus is not None:
+            start = self.card(view.focus.on)
+            if start:
+                diagram = _around(diagram, self._start(view.focus.on, start), view.focus.direction)
+                self._ids = frozenset(card.id for card in diagram.cards)
+        self.diagram = diagram
+
+    def card(self, selection: Selection) -> str:
+        """The id of the card that shows a selection, "" where none does."""
+        for one in self._cards(selection):
+            if one in self._ids:
+                return one
+        return ""
+
+    def _cards(self, selection: Selection) -> Iterable[str]:
+        if selection.image:
+            yield self._images.get(selection.image, "")
+        if selection.step and self.level is Level.STEPS:
+            yield step_card_id(selection.step)
+        if selection.stage is not None:
+            if self.level is Level.STEPS:
+                yield from self._cards_of_stage(selection.stage)
+            yield f"s{selection.stage}"
+        elif selection.step and self.level is Level.STAGES:
+            yield from self._image_of_step(selection.step)
+
+    def _cards_of_stage(self, index: int) -> Iterable[str]:
+        own = {step.id for step in self.plan.steps if step.stage == index}
+        steps = self.plan.stages[index].steps
+        yield from (step_card_id(one) for one in steps if one in own and one not in self.plan.sources)
+        yield from (step_card_id(one) for one in steps)
+        yield f"e{index}"
+
+    def _image_of_step(self, step_id: str) -> Iterable[str]:
+        source = next((one.source for one in self.plan.steps if one.id == step_id), "")
+        yield self._images.get(source.removeprefix("docker-image://"), "")
+
+    def _start(self, selection: Selection, card: str) -> frozenset[str]:
+        """The cards that a focus starts from: of a whole stage all of its steps."""
+        if self.level is Level.STAGES or selection.step or selection.stage is None:
+            return frozenset((card,))
+        return frozenset(one for one in self._cards_of_stage(selection.stage) if one in self._ids) or frozenset((card,))
+
+    def selection(self, card_id: str) -> Selection:
+        """What a card stands for."""
+        if card_id in self._of_card:
+            return Selection(image=self._of_card[card_id])
+        if card_id.startswith("p"):
+            step = next((one for one in self.plan.steps if step_card_id(one.id) == card_id), None)
+            return Selection(step.stage, step.id) if step is not None else Selection()
+        if card_id[:1] in ("s", "e", "c") and card_id[1:].isdecimal():
+            return Selection(int(card_id[1:]))
+        return Selection()
+
+    def matches(self, selections: Iterable[Selection]) -> frozenset[str]:
+        """The cards that show one of these."""
+        return frozenset(self.card(one) for one in selections) - {""}
+
+
+def _around(diagram: Diagram, start: frozenset[str], direction: Direction) -> Diagram:
+    """What is left of a diagram on one side of some cards, or on both."""
+    kept = set(start)
+    if direction is not Direction.USERS:
+        kept |= _reached(start, ((arrow.target, arrow.source) for arrow in diagram.arrows))
+    if direction is not Direction.NEEDS:
+        kept |= _reached(start, ((arrow.source, arrow.target) for arrow in diagram.arrows))
+    clusters = [replace(one, cards=tuple(card for card in one.cards if card in kept)) for one in diagram.clusters]
+    return replace(
+        diagram,
+        cards=tuple(card for card in diagram.cards if card.id in kept),
+        arrows=tuple(arrow for arrow in diagram.arrows if arrow.source in kept and arrow.target in kept),
+        clusters=tuple(one for one in clusters if one.cards),
+    )
+
+
+def _reached(start: Iterable[str], ways: Iterable[tuple[str, str]]) -> set[str]:
+    following: dict[str, list[str]] = {}
+    for one, other in ways:
+        following.setdefault(one, []).append(other)
+    found: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        for other in following.get(waiting.pop(), ()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found

@@ -1,0 +1,137 @@
+"""The dialog for build args, platforms and named contexts."""
+
+from __future__ import annotations
+
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Checkbox, Input, Label
+
+from stagegraph.graph.options import automatic_args
+from stagegraph.render.markup import printable
+from stagegraph.tui.keys import BUILD
+from stagegraph.tui.screens.dialogs import Dialog
+from stagegraph.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
+
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+    from stagegraph.analysis.plan import Plan, PlanRequest
+    from stagegraph.tui.session import Session
+
+_PAUSE = 0.15  # seconds without a key before the build is planned again
+
+
+class BuildDialog(Dialog["PlanRequest"]):
+    """One field for each build arg of the file. The build is planned again while one types. Gives the request."""
+
+    BINDINGS: ClassVar = BUILD
+    about = "An empty field takes the file's own value. The graph behind follows while you type."
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.request = session.request
+        self.args = _declared(session.plan) if session.plan is not None else {}
+        for name in session.request.build_args:
+            self.args.setdefault(name, None)
+        self._timer: Timer | None = None
+        self._ready = False
+
+    def compose(self) -> ComposeResult:
+        """The fields, and what is wrong with them."""
+        request = self.request
+        fields = VerticalScroll(id="fields", can_focus=False)
+        with Vertical(id="box") as box:
+            box.border_title = "Build options"
+            with fields:
+                for at, (name, default) in enumerate(self.args.items()):
+                    yield Label(printable(name), classes="name", markup=False)
+                    given = request.build_args.get(name, "")
+                    hint = "not set" if default is None else printable(default)
+                    yield Input(given, placeholder=hint, id=f"arg-{at}", compact=True)
+                yield Label("platforms, with commas between", classes="name")
+                yield Input(request.platform, placeholder="linux/amd64", id="platform", compact=True)
+                yield Label("named contexts, NAME=VALUE with blanks between", classes="name")
+                contexts = " ".join(f"{name}={value}" for name, value in request.build_contexts.items())
+                yield Input(contexts, placeholder="none", id="contexts", compact=True)
+                yield Checkbox(
+                    "draw bases whose build args are not set", request.placeholders, id="placeholders", compact=True
+                )
+            yield Label("", id="wrong", markup=False)
+            yield Label("enter keep  esc undo  tab next field  ctrl+r empty the field", classes="hint")
+
+    def on_mount(self) -> None:
+        """Begin with the first build arg, else the platform."""
+        self.query_one("#arg-0" if self.args else "#platform").focus()
+        self.program.session_changed.subscribe(self, self._session_changed)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self._ready = True
+        self._session_changed(self.program.session)
+
+    def _session_changed(self, session: Session) -> None:
+        problem = session.problem
+        self.query_one("#wrong", Label).update(printable(problem.message) if problem is not None else "")
+
+    def entered(self) -> PlanRequest:
+        """The request that the fields make."""
+        given = {}
+        for at, name in enumerate(self.args):
+            value = self.query_one(f"#arg-{at}", Input).value
+            if value:
+                given[name] = value
+        pairs = (one.partition("=") for one in self.query_one("#contexts", Input).value.split())
+        return replace(
+            self.request,
+            build_args=given,
+            platform=self.query_one("#platform", Input).value.strip() or "linux/amd64",
+            build_contexts={name: value for name, _, value in pairs if name and value},
+            placeholders=self.query_one("#placeholders", Checkbox).value,
+        )
+
+    def on_input_changed(self) -> None:
+        """Plan again once there is a pause."""
+        if self._ready:
+            if self._timer is not None:
+                self._timer.stop()
+            self._timer = self.set_timer(_PAUSE, self._plan)
+
+    def on_checkbox_changed(self) -> None:
+        """Plan again."""
+        if self._ready:
+            self._plan()
+
+    def _plan(self) -> None:
+        self.program.replan(self.entered())
+
+    def action_keep(self) -> None:
+        """Enter: keep the fields as they are."""
+        self.dismiss(self.entered())
+
+    def action_next_field(self, by: int) -> None:
+        """To the next field, or to the one before."""
+        if by > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
+
+    def action_empty(self) -> None:
+        """Empty the field."""
+        if isinstance(self.focused, Input):
+            self.focused.value = ""
+
+
+def _declared(plan: Plan) -> dict[str, str | None]:
+    """The build args that the file declares, with the first default; BuildKit's own ones are left out."""
+    automatic = automatic_args(plan.options, "")
+    found: dict[str, str | None] = {}
+    for stage in plan.dockerfile.stages:
+        for one in stage.instructions:
+            for arg in getattr(one, "args", ()) if one.keyword.lower() == "arg" else ():
+                found.setdefault(arg.name, arg.default)
+    ahead = {arg.name: arg.default for one in plan.dockerfile.global_args for arg in one.args}
+    every = {**ahead, **{name: default for name, default in found.items() if name not in ahead}}
+    return {name: default for name, default in every.items() if name not in automatic}

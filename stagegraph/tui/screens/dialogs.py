@@ -1,0 +1,59 @@
+"""What the dialogs share."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from textual.screen import ModalScreen, ScreenResultType
+
+from stagegraph.tui.keys import DIALOG
+from stagegraph.tui.lines import Span
+from stagegraph.tui.widgets.lines import LineView
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import ClassVar
+
+    from stagegraph.tui.app import StagegraphApp
+
+
+class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):
+    """A box in front of the main screen; escape closes it, and so does a click beside it."""
+
+    BINDINGS: ClassVar = DIALOG
+
+    @property
+    def program(self) -> StagegraphApp:
+        """The application, as what it is."""
+        return cast("StagegraphApp", self.app)
+
+    def action_dismiss_dialog(self) -> None:
+        """Close it and change nothing."""
+        self.dismiss(None)
+
+    def on_click(self, event: object) -> None:
+        """A click beside the box closes it."""
+        if getattr(event, "widget", None) is self:
+            self.action_dismiss_dialog()
+
+
+class Choices(LineView):
+    """Lines to choose from; some are headings or text, which are passed over by the mouse alone."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.lines: tuple[tuple[Span, ...], ...] = ()
+
+    def show(self, lines: Sequence[tuple[Span, ...]]) -> None:
+        """Show other lines."""
+        self.lines = tuple(lines)
+        self.changed(max((sum(len(span.text) for span in line) for line in lines), default=1) + 1)
+
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self.lines)
+
+    def row(self, at: int) -> tuple[Span, ...]:
+        """A line."""
+        return self.lines[at]

@@ -1,0 +1,158 @@
+"""The dialog that writes a picture or a document."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input, Label, ProgressBar
+
+from stagegraph.errors import StagegraphError
+from stagegraph.render.markup import printable
+from stagegraph.tui.keys import EXPORT
+from stagegraph.tui.lines import Span
+from stagegraph.tui.screens.dialogs import Choices, Dialog
+from stagegraph.tui.widgets.lines import LineView
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
+
+    from textual.app import ComposeResult
+
+    from stagegraph.tui.desk import Desk
+    from stagegraph.tui.session import Session
+
+
+class Progress(Message):
+    """So many parts of the work are done."""
+
+    def __init__(self, done: int, total: int, what: str) -> None:
+        super().__init__()
+        self.done, self.total, self.what = done, total, what
+
+
+class Written(Message):
+    """The file is written, or could not be."""
+
+    def __init__(self, path: str, wrong: str = "") -> None:
+        super().__init__()
+        self.path, self.wrong = path, wrong
+
+
+class ExportDialog(Dialog[str]):
+    """Choose a format and a name. Gives the name of the file once it is written."""
+
+    BINDINGS: ClassVar = EXPORT
+    about = "Up and down choose the format, enter writes the file; one of that name is replaced."
+
+    def __init__(self, session: Session, desk: Desk) -> None:
+        super().__init__()
+        self.session, self.desk = session, desk
+        self.formats = list(desk.formats)
+        self.choices = Choices("choices")
+        self.choices.cursor_bright = True
+        self.path = Input(compact=True, id="path")
+        self.bar = ProgressBar(total=1, show_eta=False, show_percentage=False, id="progress")
+        self.state = Label("", id="state", markup=False)
+        self.named = False  # the name was typed: it stays when another format is chosen
+        self.working = False
+
+    def compose(self) -> ComposeResult:
+        """Formats, the name, the progress."""
+        box = Vertical(
+            self.choices,
+            Label("file", classes="name"),
+            self.path,
+            self.bar,
+            self.state,
+            Label("\u2191\u2193 format  enter write  esc close", classes="hint"),
+            id="box",
+        )
+        box.border_title = "Export"
+        yield box
+
+    def on_mount(self) -> None:
+        """Begin with the first format."""
+        self.bar.display = False
+        width = max(map(len, self.formats))
+        self.choices.show(
+            [(Span(f"{name:<{width}}  ", "code"), Span(about, "dim")) for name, about in self.desk.formats.items()]
+        )
+        self._suggest()
+        self.path.focus()
+
+    @property
+    def file_format(self) -> str:
+        """The format under the cursor."""
+        return self.formats[self.choices.cursor]
+
+    def _suggest(self) -> None:
+        if self.named:
+            base = self.path.value.rpartition(".")[0] or self.path.value
+            suffix = self.desk.suggested(self.session, self.file_format).rpartition(".")[2]
+            value = f"{base}.{suffix}"
+        else:
+            value = self.desk.suggested(self.session, self.file_format)
+        with self.prevent(Input.Changed):
+            self.path.value = value
+            self.path.cursor_position = len(value)
+
+    def on_input_changed(self) -> None:
+        """The name was typed."""
+        self.named = True
+
+    def action_move(self, by: int) -> None:
+        """Another format."""
+        if not self.working:
+            self.choices.put_cursor(self.choices.cursor + by)
+            self._suggest()
+
+    @on(LineView.Moved)
+    def _moved(self, event: LineView.Moved) -> None:
+        event.stop()
+        self._suggest()
+        self.path.focus()
+
+    @on(LineView.Chosen)
+    def _chosen(self, event: LineView.Chosen) -> None:
+        event.stop()
+        self.action_write()
+
+    def action_write(self) -> None:
+        """Write the file."""
+        path, file_format = self.path.value.strip(), self.file_format
+        if self.working:
+            return
+        if not path:
+            self.state.update("Give the file a name.")
+            return
+        self.working = True
+        self.bar.display = True
+        self.run_worker(lambda: self._write(path, file_format), thread=True, group="export")
+
+    def _write(self, path: str, file_format: str) -> None:
+        def tell(done: int, total: int, what: str) -> None:
+            self.post_message(Progress(done, total, what))
+
+        try:
+            self.desk.export(path, file_format, self.session, tell)
+        except StagegraphError as problem:
+            wrong = " ".join(one for one in (problem.message, problem.hint) if one)
+            self.post_message(Written(path, wrong))
+        else:
+            self.post_message(Written(path))
+
+    def on_progress(self, message: Progress) -> None:
+        """Show how far it is."""
+        self.bar.update(total=message.total, progress=message.done)
+        self.state.update(printable(message.what))
+
+    def on_written(self, message: Written) -> None:
+        """Done, or not."""
+        self.working = False
+        self.bar.display = False
+        if message.wrong:
+            self.state.update(printable(message.wrong))
+        elif self.is_current:
+            self.dismiss(message.path)

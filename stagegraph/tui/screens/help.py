@@ -1,0 +1,76 @@
+"""The help: the keys that work where one is."""
+
+from __future__ import annotations
+
+from textual.containers import Vertical
+from textual.widgets import Label
+
+from stagegraph.tui.keys import HELP, described
+from stagegraph.tui.lines import Span, wrapped
+from stagegraph.tui.screens.dialogs import Choices, Dialog
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
+
+    from textual.app import ComposeResult
+    from textual.screen import Screen
+
+_ABOUT = {
+    "stages": "The stages in file order: place in the build, name, steps, waves, base. "
+    "\u25c6 is a target, \u25cf on the critical path, \u2022 built, \u00b7 not built.",
+    "details": "What there is to know of the selection. Names of stages and lines (L12) can be followed.",
+    "graph": "What each stage or step waits for, from left to right.",
+    "steps": "The steps of the stage, with BuildKit's names: w3 is the wave, \u25cf the critical path; "
+    "$ runs a command, + changes files, \u2193 loads, & merges.",
+    "source": "The Dockerfile. The cursor selects the stage and the step of its line.",
+    "schedule": "A row for each stage, a column for each wave: the steps of a wave can run at the same time. "
+    "A number counts several steps of one stage; \u00b7 is where it waits.",
+}
+
+
+class HelpDialog(Dialog[None]):
+    """The keys of the focused pane or dialog, then those that work everywhere."""
+
+    BINDINGS: ClassVar = HELP
+
+    def __init__(self, of: Screen[object]) -> None:
+        super().__init__()
+        pane = getattr(of, "focused_pane", "")
+        self.about = _ABOUT.get(pane, getattr(of, "about", ""))
+        self.where = pane or (of.query_one("#box").border_title if of.query("#box") else "")
+        self.keys = described(one.binding for one in of.active_bindings.values())
+        self.lines = Choices("choices")
+
+    def compose(self) -> ComposeResult:
+        """The lines."""
+        box = Vertical(self.lines, Label("esc close  \u2191\u2193 scroll", classes="hint"), id="box")
+        box.border_title = f"Help: {self.where}" if self.where else "Help"
+        yield box
+
+    def on_mount(self) -> None:
+        """Write them."""
+        self.lines.cursor_shown = False
+        self.lines.focus()
+        self.call_after_refresh(self._write)
+
+    def _write(self) -> None:
+        width = max(20, self.lines.scrollable_content_region.width)
+        rows: list[tuple[Span, ...]] = []
+        if self.about:
+            rows += [*wrapped((Span(self.about),), width, indent=0), ()]
+        group = None
+        most = min(16, max((len(one.keys) for one in self.keys), default=1))
+        for one in self.keys:
+            if one.group != group:
+                if group is not None:
+                    rows.append(())
+                group = one.group
+                rows.append((Span(one.group, "title"),))
+            spans = (Span(f"{one.keys:<{most}}  ", "code"), Span(one.sentence))
+            rows += wrapped(spans, width, indent=most + 2)
+        self.lines.show(rows)
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self.call_after_refresh(self._write)

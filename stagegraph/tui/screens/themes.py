@@ -1,0 +1,60 @@
+"""The dialog that chooses a theme."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.containers import Vertical
+from textual.widgets import Label
+
+from stagegraph.tui.keys import THEMES
+from stagegraph.tui.lines import Span
+from stagegraph.tui.screens.dialogs import Choices, Dialog
+from stagegraph.tui.widgets.lines import LineView
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
+
+    from textual.app import ComposeResult
+
+
+class ThemeDialog(Dialog[None]):
+    """Each theme is shown while one walks through the list; escape goes back to the one before."""
+
+    BINDINGS: ClassVar = THEMES
+    about = "Each theme is shown as you come to it."
+
+    def __init__(self, before: str) -> None:
+        super().__init__()
+        self.before = before
+        self.choices = Choices("choices")
+        self.names: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """The list."""
+        box = Vertical(self.choices, Label("enter keep  esc undo", classes="hint"), id="box")
+        box.border_title = "Themes"
+        yield box
+
+    def on_mount(self) -> None:
+        """Begin at the theme of now."""
+        themes = self.app.available_themes
+        self.names = sorted(themes, key=lambda one: (not one.startswith("textual"), not themes[one].dark, one))
+        width = max(map(len, self.names))
+        self.choices.show(
+            [(Span(f"{one:<{width}}  "), Span("dark" if themes[one].dark else "light", "dim")) for one in self.names]
+        )
+        self.choices.put_cursor(self.names.index(self.before))
+        self.choices.focus()
+
+    @on(LineView.Moved)
+    def _moved(self, event: LineView.Moved) -> None:
+        event.stop()
+        self.app.theme = self.names[event.row]
+        if isinstance(event, LineView.Chosen):
+            self.dismiss(None)
+
+    def action_dismiss_dialog(self) -> None:
+        """Back to the theme before."""
+        self.app.theme = self.before
+        self.dismiss(None)

@@ -1,0 +1,57 @@
+"""The dialog that tells why a stage is built, or why not."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.containers import Vertical
+from textual.widgets import Label
+
+from stagegraph.render.story import Section, told_why
+from stagegraph.tui.facts import details
+from stagegraph.tui.keys import WHY
+from stagegraph.tui.screens.dialogs import Dialog
+from stagegraph.tui.session import Selection
+from stagegraph.tui.widgets.details import Details
+from stagegraph.tui.widgets.lines import LineView
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
+
+    from textual.app import ComposeResult
+
+    from stagegraph.tui.knowledge import Knowledge
+
+
+class WhyDialog(Dialog[tuple[int | None, int]]):
+    """The ways from a target to a stage. Gives the stage and the line that were followed."""
+
+    BINDINGS: ClassVar = WHY
+    about = "Each line is a way by which a target comes to need the stage; enter or a click follows a name or a line."
+
+    def __init__(self, known: Knowledge, stage: int) -> None:
+        super().__init__()
+        self.known, self.stage = known, stage
+        self.answer = Details("answer")
+
+    def compose(self) -> ComposeResult:
+        """The answer."""
+        box = Vertical(self.answer, Label("enter follow  esc close", classes="hint"), id="box")
+        box.border_title = "Why?"
+        yield box
+
+    def on_mount(self) -> None:
+        """Tell it."""
+        told = Section("", told_why(self.known.plan, self.stage))
+        about = [one for one in details(self.known, Selection(self.stage)) if one.title == "Needed by"]
+        names = self.known.names
+        self.answer.show(
+            (told, *about),
+            lambda name: next((at for at in range(len(names) - 1, -1, -1) if names[at] == name), None),
+        )
+        self.answer.focus()
+
+    @on(LineView.Followed)
+    def _followed(self, event: LineView.Followed) -> None:
+        event.stop()
+        self.dismiss((event.goal.stage, event.goal.line))

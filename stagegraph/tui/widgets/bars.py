@@ -1,0 +1,196 @@
+"""The lines at the top and the bottom: what is built, what went wrong, the keys."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.content import Content
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from stagegraph.render.markup import printable
+from stagegraph.tui.keys import shown_key
+from stagegraph.tui.widgets.styling import blended
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
+
+    from rich.style import Style
+    from textual import events
+    from textual.app import RenderResult
+    from textual.screen import Screen
+
+    from stagegraph.tui.session import Problem
+
+
+class _Bar(Widget):
+    """One line of pieces; a click on a piece does what belongs to it."""
+
+    COMPONENT_CLASSES: ClassVar = {"bar--name", "bar--key", "bar--strong", "bar--dim", "bar--status"}
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name)
+        self._ends: list[tuple[int, str]] = []
+
+    def pieces(self) -> list[tuple[str, str, str]]:
+        """Text, role and action of each piece."""
+        raise NotImplementedError
+
+    def _style(self, role: str) -> Style:
+        return blended(self, [f"bar--{role}"] if role else [])
+
+    def render_line(self, y: int) -> Strip:
+        """The bar as Textual wants it."""
+        if y:
+            return Strip.blank(self.size.width, self._style(""))
+        segments = []
+        self._ends = []
+        end = 0
+        for text, role, action in self.pieces():
+            end += cell_len(text)
+            self._ends.append((end, action))
+            segments.append(Segment(text, self._style(role)))
+        return Strip(segments).adjust_cell_length(self.size.width, self._style(""))
+
+    def action_at(self, x: int) -> str:
+        """The action of the piece at a cell."""
+        return next((action for end, action in self._ends if x < end), "")
+
+
+class HeaderBar(_Bar):
+    """The file, the targets, the platforms; a click on these changes them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.file = ""
+        self.targets = ""
+        self.options = ""
+        self.summary = ""
+
+    def show(self, file: str, targets: str, options: str, summary: str) -> None:
+        """Show other facts."""
+        self.file, self.targets, self.options, self.summary = map(printable, (file, targets, options, summary))
+        self.refresh()
+
+    def pieces(self) -> list[tuple[str, str, str]]:
+        """Text, role and action of each piece, as many as there is room for."""
+        room = self.size.width
+        name = " stagegraph " if room >= 100 else ""
+        file = f" {self.file} "
+        most = max(12, room // 3)
+        if cell_len(file) > most:
+            file = f" \u2026{file[-most + 3 :]}"
+        found = [(name, "name", ""), (file, "strong", "")]
+        if self.targets:
+            found += [("\u25b6 ", "dim", "targets"), (f"{self.targets} ", "key", "targets")]
+        if self.options:
+            found += [("\u2502 ", "dim", ""), (f"{self.options} ", "", "build_options")]
+        left = room - sum(cell_len(text) for text, _, _ in found)
+        if self.summary and left > 12:
+            text = self.summary if cell_len(self.summary) <= left - 3 else f"{self.summary[: left - 4]}\u2026"
+            found += [("\u2502 ", "dim", ""), (text, "dim", "go_to('details')")]
+        return found
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what belongs to the piece."""
+        action = self.action_at(event.x)
+        if action:
+            await self.screen.run_action(action)
+
+
+class KeyBar(_Bar):
+    """The keys that work here, with the state of a search or a focus before them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.status = ""
+        self.keys: list[tuple[str, str, str]] = []
+
+    def on_mount(self) -> None:
+        """Follow the bindings of what has the focus."""
+        self.screen.bindings_updated_signal.subscribe(self, self._update)
+
+    def _update(self, screen: Screen[object]) -> None:
+        if self.app.screen is not screen:
+            return
+        keys: list[tuple[str, str, str]] = []
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and binding.action not in {action for _, _, action in keys}:
+                keys.append((shown_key(binding.key), binding.description, binding.action))
+        if keys != self.keys:
+            self.keys = keys
+            self.refresh()
+
+    def show_status(self, status: str) -> None:
+        """Show another state, "" for none."""
+        status = printable(status)
+        if status != self.status:
+            self.status = status
+            self.refresh()
+
+    def pieces(self) -> list[tuple[str, str, str]]:
+        """Text, role and action of each piece; the last keys go where there is no room."""
+        found = [(f" {self.status} ", "status", ""), (" ", "", "")] if self.status else []
+        room = self.size.width - sum(cell_len(text) for text, _, _ in found)
+        always = [one for one in self.keys if one[2] in ("help", "quit")]
+        others = [one for one in self.keys if one not in always]
+        room -= sum(cell_len(key) + cell_len(name) + 3 for key, name, _ in always)
+        for key, name, action in others:
+            needed = cell_len(key) + cell_len(name) + 3
+            if needed > room:
+                break
+            room -= needed
+            found += [(f" {key}", "key", action), (f" {name} ", "", action)]
+        for key, name, action in always:
+            found += [(f" {key}", "key", action), (f" {name} ", "", action)]
+        return found
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what the key does."""
+        action = self.action_at(event.x)
+        if action:
+            key = next(one for one in self.screen.active_bindings.values() if one.binding.action == action)
+            await self.app.run_action(action, key.node)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Tell in a tooltip what the key does."""
+        action = self.action_at(event.x)
+        found = [one.binding.tooltip for one in self.screen.active_bindings.values() if one.binding.action == action]
+        self.tooltip = found[0] if action and found else None
+
+
+class Banner(Widget):
+    """Why there is no plan: BuildKit's message, its line, the lines around it."""
+
+    class Followed(Message):
+        """The banner was clicked: its line is to be shown."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name)
+        self.problem: Problem | None = None
+        self.kept = False
+
+    def show(self, problem: Problem | None, *, kept: bool) -> None:
+        """Show another problem, None for none; ``kept`` tells whether the graph is that of an earlier text."""
+        self.problem, self.kept = problem, kept
+        self.display = problem is not None
+        self.refresh(layout=True)
+
+    def render(self) -> RenderResult:
+        """The banner's text."""
+        if self.problem is None:
+            return ""
+        where = f" line {self.problem.line} " if self.problem.line else " "
+        text = Content.assemble(("\u2717", "bold"), (where, "bold"), printable(self.problem.message))
+        if self.problem.hint:
+            text = text.append(f"\n  {printable(self.problem.hint)}")
+        if self.kept:
+            text = text.append("\n  The graph is that of the last text that could be planned.")
+        return text
+
+    def on_click(self) -> None:
+        """Show the line."""
+        self.post_message(self.Followed())

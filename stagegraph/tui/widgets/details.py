@@ -1,0 +1,59 @@
+"""What there is to tell of the selection."""
+
+from __future__ import annotations
+
+from stagegraph.tui.lines import Span, spans_of, wrapped
+from stagegraph.tui.widgets.lines import LineView
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from stagegraph.render.story import Section
+
+
+class Details(LineView):
+    """Sections of lines, wrapped to the width; stages and line numbers in them lead there."""
+
+    cursor_stays = False
+
+    def __init__(self, pane: str) -> None:
+        super().__init__(pane)
+        self.sections: tuple[Section, ...] = ()
+        self.stage_named: Callable[[str], int | None] = lambda _: None
+        self._rows: list[tuple[Span, ...]] = []
+        self._width = 0
+
+    def show(self, sections: Sequence[Section], stage_named: Callable[[str], int | None]) -> None:
+        """Show other sections, from the top."""
+        self.sections = tuple(sections)
+        self.stage_named = stage_named
+        self.cursor = 0
+        self._wrap()
+        self.scroll_to(0, 0, animate=False)
+
+    def _wrap(self) -> None:
+        self._width = max(10, self.scrollable_content_region.width)
+        rows: list[tuple[Span, ...]] = []
+        for section in self.sections:
+            if rows:
+                rows.append(())
+            if section.title:
+                rows.append((Span(section.title, "title"),))
+            for line in section.lines:
+                rows += wrapped(spans_of(line, self.stage_named), self._width)
+        self._rows = rows
+        self.changed(1)
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        if self.scrollable_content_region.width != self._width:
+            self._wrap()
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self._rows)
+
+    def row(self, at: int) -> tuple[Span, ...]:
+        """A row."""
+        return self._rows[at]

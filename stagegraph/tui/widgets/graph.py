@@ -1,0 +1,73 @@
+"""The pane of the graph: a drawing, or a tree where the terminal is narrow or one was asked for."""
+
+from __future__ import annotations
+
+from textual.containers import Container
+
+from stagegraph.tui.canvas import GraphCanvas
+from stagegraph.tui.outline import StageTree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from stagegraph.render.diagram import Diagram
+
+
+class GraphPane(Container):
+    """A drawing and a tree of one diagram, of which one is seen."""
+
+    def __init__(self, pane: str) -> None:
+        super().__init__(id=pane)
+        self.canvas = GraphCanvas(id="canvas")
+        self.outline = StageTree(id="tree")
+        self.as_tree = False
+        self.diagram: Diagram | None = None
+        self.card = ""
+        self._shown: dict[bool, Diagram | None] = {False: None, True: None}
+
+    def compose(self) -> ComposeResult:
+        """The two."""
+        self.outline.display = False
+        yield self.canvas
+        yield self.outline
+
+    @property
+    def seen(self) -> GraphCanvas | StageTree:
+        """The one that is seen."""
+        return self.outline if self.as_tree else self.canvas
+
+    def show_tree(self, *, tree: bool) -> None:
+        """Show the tree, or the drawing."""
+        if tree == self.as_tree:
+            return
+        focused = self.seen.has_focus
+        self.as_tree = tree
+        self.canvas.display = not tree
+        self.outline.display = tree
+        self._update()
+        if focused:
+            self.seen.focus()
+
+    def show(self, diagram: Diagram) -> None:
+        """Show another diagram."""
+        self.diagram = diagram
+        self._update()
+
+    def _update(self) -> None:
+        if self.diagram is not None and self._shown[self.as_tree] is not self.diagram:
+            self._shown[self.as_tree] = self.diagram
+            self.seen.show(self.diagram, keep=True)
+        self.select(self.card)
+
+    def select(self, card: str) -> None:
+        """Select a card; "" for none."""
+        self.card = card
+        if card and self.seen.selected != card:
+            self.seen.selected = card
+
+    def mark(self, cards: frozenset[str]) -> None:
+        """Mark the cards that were found."""
+        self.canvas.matches = cards
+        if hasattr(self.outline, "matches"):
+            self.outline.matches = cards

@@ -1,0 +1,232 @@
+"""A pane of lines with a cursor: only the lines that are seen are made."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from stagegraph.render.markup import printable
+from stagegraph.tui.keys import LINES
+from stagegraph.tui.lines import Goal, Span
+from stagegraph.tui.widgets.styling import blended
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import ClassVar
+
+    from rich.style import Style
+    from textual import events
+
+ROLES = (
+    "stage line code strong dim title target critical used unused outside match number keyword flag string variable "
+    "comment heredoc delimiter operator name error".split()
+)
+_ROWS = ("cursor", "cursor-blurred", "marked", "step", "wrong")
+
+
+class LineView(ScrollView, can_focus=True, inherit_bindings=False):
+    """A pane of lines.
+
+    What subclasses give: `count` and `row`. A move of the cursor by the user is told with `Moved`; `put_cursor` tells
+    nobody.
+    """
+
+    BINDINGS: ClassVar = LINES
+    COMPONENT_CLASSES: ClassVar = {f"lines--{one}" for one in (*ROLES, *_ROWS)}
+    cursor_shown = True  # there is something to choose from
+    cursor_stays = True  # it is seen without the focus, too
+    cursor_bright = False  # it looks as with the focus: keys are typed elsewhere, and move it
+
+    class Moved(Message):
+        """The user moved the cursor to a row, counted from 0."""
+
+        def __init__(self, view: LineView, row: int) -> None:
+            super().__init__()
+            self.view, self.row = view, row
+
+        @property
+        def control(self) -> LineView:
+            """The pane."""
+            return self.view
+
+    class Chosen(Moved):
+        """The user pressed enter on a row, or clicked it twice."""
+
+    class Followed(Message):
+        """The user follows what a piece of a line leads to."""
+
+        def __init__(self, goal: Goal) -> None:
+            super().__init__()
+            self.goal = goal
+
+    def __init__(self, pane: str) -> None:
+        super().__init__(id=pane)
+        self.cursor = 0
+        self._styles_of: dict[tuple[str, ...], Style] = {}
+        self._widest = 0
+        self._pinned = 0
+
+    # --- What is shown ------------------------------------------------------------------------------------------
+
+    def count(self) -> int:
+        """How many lines there are."""
+        raise NotImplementedError
+
+    def row(self, at: int) -> tuple[Span, ...]:
+        """A line, counted from 0."""
+        raise NotImplementedError
+
+    def head(self) -> tuple[Span, ...] | None:
+        """A line above the others that does not scroll away, None for none."""
+        return None
+
+    def row_role(self, at: int) -> str:
+        """The background of a line: one of ``marked``, ``step``, ``wrong``, or ""."""
+        del at
+        return ""
+
+    def changed(self, widest: int) -> None:
+        """There are other lines now, the longest of so many cells."""
+        self._widest = widest
+        self._pinned = 0 if self.head() is None else 1
+        self.virtual_size = Size(max(widest, 1), max(self.count(), 1) + self._pinned)
+        self.cursor = max(0, min(self.cursor, self.count() - 1))
+        self.refresh()
+
+    def style_of(self, *roles: str) -> Style:
+        """The style of roles, one on top of the other."""
+        if roles not in self._styles_of:
+            self._styles_of[roles] = blended(self, [f"lines--{role}" for role in roles if role])
+        return self._styles_of[roles]
+
+    def notify_style_update(self) -> None:
+        """The theme is another one, or what the styles depend on."""
+        self._styles_of.clear()
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the pane as Textual wants it."""
+        left, top = self.scroll_offset
+        head = self.head() if y == 0 else None
+        if head is not None:
+            return self._strip(head, "", left)
+        at = top + y - self._pinned
+        if at >= self.count():
+            return Strip.blank(self.size.width, self.style_of())
+        role = self.row_role(at)
+        if self.cursor_shown and at == self.cursor and (self.has_focus or self.cursor_stays):
+            role = "cursor" if self.has_focus or self.cursor_bright else role or "cursor-blurred"
+        return self._strip(self.row(at), role, left)
+
+    def _strip(self, spans: Iterable[Span], row: str, left: int) -> Strip:
+        """A line from the cell ``left`` on; that of the cursor has one colour, save what was searched for."""
+        under = self.style_of(row)
+        segments = [
+            Segment(
+                printable(one.text),
+                under if row == "cursor" and one.role != "match" else self.style_of(row, one.role),
+            )
+            for one in spans
+            if one.text
+        ]
+        return Strip(segments).crop_extend(left, left + self.size.width, under)
+
+    # --- The cursor ---------------------------------------------------------------------------------------------
+
+    def put_cursor(self, at: int) -> None:
+        """Put the cursor on a line and bring it into view."""
+        at = max(0, min(at, self.count() - 1))
+        if at != self.cursor:
+            self.cursor = at
+            self.refresh()
+        self.see(at)
+
+    def see(self, first: int, last: int | None = None) -> None:
+        """Scroll so that these lines are seen, the first of them in any case, with a line around where there is room."""
+        height = self.scrollable_content_region.height - self._pinned
+        if height <= 0:
+            return
+        last = first if last is None else min(last, first + height - 1)
+        around = 1 if height > 4 else 0
+        top = int(self.scroll_offset.y)
+        if first - around < top:
+            top = first - around
+        elif last + around >= top + height:
+            top = last + around - height + 1
+        top = max(0, min(top, self.count() - height))
+        if top != int(self.scroll_offset.y):
+            self.scroll_to(y=top, animate=False)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in view."""
+        self.see(self.cursor)
+
+    def _go(self, at: int) -> None:
+        at = max(0, min(at, self.count() - 1))
+        if self.count() and at != self.cursor:
+            self.put_cursor(at)
+            self.post_message(self.Moved(self, at))
+        else:
+            self.see(self.cursor)
+
+    def action_move(self, by: int) -> None:
+        """Go so many lines down."""
+        if self.cursor_shown:
+            self._go(self.cursor + by)
+        else:
+            self.scroll_to(y=self.scroll_offset.y + by, animate=False)
+
+    def action_page(self, by: int) -> None:
+        """Go so many pages down."""
+        self.action_move(by * max(1, self.scrollable_content_region.height - 1 - self._pinned))
+
+    def action_first(self) -> None:
+        """Go to the first line."""
+        self.action_move(-self.count())
+
+    def action_last(self) -> None:
+        """Go to the last line."""
+        self.action_move(self.count())
+
+    def action_sideways(self, by: int) -> None:
+        """Scroll to the side."""
+        self.scroll_to(x=max(0, self.scroll_offset.x + by), animate=False)
+
+    def action_choose(self) -> None:
+        """Enter: follow the first thing in the line that leads somewhere."""
+        if not self.count():
+            return
+        for span in self.row(self.cursor):
+            if span.goal is not None:
+                self.post_message(self.Followed(span.goal))
+                return
+        self.post_message(self.Chosen(self, self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where it was clicked, and follow what is there."""
+        place = event.get_content_offset(self)
+        if place is None:
+            return
+        at = int(self.scroll_offset.y) + place.y - self._pinned
+        if not 0 <= at < self.count() or place.y < self._pinned:
+            return
+        self._go(at)
+        goal = self.goal_at(at, int(self.scroll_offset.x) + place.x)
+        if goal is not None:
+            self.post_message(self.Followed(goal))
+        elif event.chain == 2:
+            self.post_message(self.Chosen(self, at))
+
+    def goal_at(self, at: int, x: int) -> Goal | None:
+        """Where a click on a cell of a line leads."""
+        end = 0
+        for span in self.row(at):
+            end += cell_len(printable(span.text))
+            if x < end:
+                return span.goal
+        return None

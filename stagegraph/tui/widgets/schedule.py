@@ -1,0 +1,152 @@
+"""The schedule: a row a stage, a column a wave."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+from textual.message import Message
+
+from stagegraph.tui.chart import Chart
+from stagegraph.tui.keys import SCHEDULE
+from stagegraph.tui.lines import Span
+from stagegraph.tui.widgets.lines import LineView
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
+
+    from textual import events
+
+_WIDEST_NAME, _WIDEST_WAVE = 24, 8
+
+
+class Schedule(LineView, inherit_bindings=False):
+    """When each stage runs, wave by wave; the first line counts the waves."""
+
+    BINDINGS: ClassVar = SCHEDULE
+
+    class Picked(Message):
+        """The user picked a stage, or a step of it ("" for none)."""
+
+        def __init__(self, stage: int, step: str) -> None:
+            super().__init__()
+            self.stage, self.step = stage, step
+
+    def __init__(self, pane: str) -> None:
+        super().__init__(pane)
+        self.chart = Chart((), 0, ())
+        self.critical: frozenset[str] = frozenset()
+        self.step = ""
+        self._stage_rows: dict[int, int] = {}
+        self._label = 1
+        self._wave = 1
+
+    def show(self, chart: Chart, critical: frozenset[str]) -> None:
+        """Show another schedule."""
+        self.chart = chart
+        self.critical = critical
+        self._stage_rows = {row.stage: at for at, row in enumerate(chart.rows)}
+        self._label = min(_WIDEST_NAME, max((cell_len(row.name) for row in chart.rows), default=1))
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.scrollable_content_region.width - self._label - 2
+        waves = max(1, self.chart.waves)
+        self._wave = max(1, min(_WIDEST_WAVE, room // waves))
+        self.cursor_shown = bool(self.chart.rows)
+        self.changed(self._label + 2 + waves * self._wave)
+
+    def on_resize(self) -> None:
+        """Columns as wide as there is room."""
+        self._fit()
+
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self.chart.rows)
+
+    def row(self, at: int) -> tuple[Span, ...]:
+        """A stage."""
+        row = self.chart.rows[at]
+        first, last = min(row.steps, default=0), max(row.steps, default=-1)
+        name = row.name if cell_len(row.name) <= self._label else f"{row.name[: self._label - 1]}\u2026"
+        spans = [Span(f"{set_cell_size(name, self._label)}  ", "stage")]
+        for wave in range(self.chart.waves):
+            steps = row.steps.get(wave, ())
+            if steps:
+                critical = any(one in self.critical for one in steps)
+                mark = "\u25c6" if self.step in steps else str(len(steps)) if len(steps) > 1 else ""
+                spans.append(Span(self._cell("\u2588" if critical else "\u2593", mark), "critical" if critical else "used"))
+            elif first < wave < last:
+                spans.append(Span(self._cell("\u00b7", ""), "dim"))
+            else:
+                spans.append(Span(" " * self._wave))
+        return tuple(spans)
+
+    def _cell(self, fill: str, mark: str) -> str:
+        if self._wave == 1:
+            return mark if mark == "\u25c6" else fill
+        body = self._wave - 1
+        text = f" {mark} " if mark and body >= len(mark) + 4 else mark if len(mark) <= body else ""
+        return text.center(body, fill) + " "
+
+    def head(self) -> tuple[Span, ...] | None:
+        """The waves."""
+        every = max(1, -(-4 // self._wave))
+        cells = ""
+        for wave in range(0, self.chart.waves, every):
+            cells += f"{wave + 1:<{self._wave * every}}"
+        return (Span(f"{'wave':<{self._label}}  ", "dim"), Span(cells[: self.chart.waves * self._wave + 3], "number"))
+
+    def put(self, stage: int | None, step: str) -> None:
+        """Put the cursor on a stage and mark a step."""
+        if step != self.step:
+            self.step = step
+            self.refresh()
+        if stage in self._stage_rows:
+            self.put_cursor(self._stage_rows[stage])
+            row = self.chart.rows[self.cursor]
+            waves = [wave for wave, steps in row.steps.items() if step in steps] or sorted(row.steps)[:1]
+            if waves:
+                self._see_wave(waves[0])
+
+    def _see_wave(self, wave: int) -> None:
+        room = self.scrollable_content_region.width
+        x = self._label + 2 + wave * self._wave
+        left = int(self.scroll_offset.x)
+        if room > 0 and not left + self._label <= x < left + room - self._wave:
+            self.scroll_to(x=max(0, x - room // 2), animate=False)
+
+    def _go(self, at: int) -> None:
+        at = max(0, min(at, self.count() - 1))
+        if self.chart.rows and at != self.cursor:
+            self.put_cursor(at)
+            self.post_message(self.Picked(self.chart.rows[at].stage, ""))
+
+    def action_step(self, by: int) -> None:
+        """Go to the next step of the stage, or to the one before."""
+        if not self.chart.rows:
+            return
+        row = self.chart.rows[self.cursor]
+        steps = [one for wave in sorted(row.steps) for one in row.steps[wave]]
+        if not steps:
+            return
+        at = steps.index(self.step) + by if self.step in steps else (0 if by > 0 else len(steps) - 1)
+        self.post_message(self.Picked(row.stage, steps[max(0, min(at, len(steps) - 1))]))
+
+    def action_choose(self) -> None:
+        """Enter: what is selected is to be seen in the source."""
+        self.post_message(self.Chosen(self, self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        """Pick the step that was clicked, or the stage."""
+        event.prevent_default()  # what a pane of lines does on a click
+        place = event.get_content_offset(self)
+        if place is None:
+            return
+        at = int(self.scroll_offset.y) + place.y - 1
+        if not 0 <= at < self.count() or not place.y:
+            return
+        row = self.chart.rows[at]
+        wave = (int(self.scroll_offset.x) + place.x - self._label - 2) // self._wave
+        steps = row.steps.get(wave, ())
+        self.put_cursor(at)
+        self.post_message(self.Picked(row.stage, steps[0] if steps else ""))

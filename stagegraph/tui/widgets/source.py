@@ -1,0 +1,93 @@
+"""The Dockerfile."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from stagegraph.tui.highlighting import Highlighter
+from stagegraph.tui.lines import Span, marked
+from stagegraph.tui.widgets.lines import LineView
+
+
+class SourceView(LineView):
+    """The text with line numbers; the lines of the selected stage and step are marked, and a line that is refused."""
+
+    def __init__(self, pane: str) -> None:
+        super().__init__(pane)
+        self.text = ""
+        self.search = ""
+        self.stage = (0, 0)
+        self.step = (0, 0)
+        self.wrong = 0
+        self._wanted = (0, 0)
+        self._highlighter = Highlighter("")
+
+    def show(self, text: str) -> None:
+        """Show another text; the cursor stays in its line."""
+        if text == self.text:
+            return
+        self.text = text
+        self._highlighter = Highlighter(text)
+        longest = max((cell_len(line.expandtabs(4)) for line in self._highlighter.lines), default=0)
+        self.changed(longest + self._gutter() + 1)
+
+    def mark(self, stage: tuple[int, int], step: tuple[int, int], wrong: int = 0) -> None:
+        """Mark the lines of a stage and of a step, first and last from 1, and one that is refused; 0 for none."""
+        self.stage, self.step, self.wrong = stage, step, wrong
+        self.refresh()
+
+    def mark_text(self, text: str) -> None:
+        """Mark a text that is searched for."""
+        if text != self.search:
+            self.search = text
+            self.refresh()
+
+    def put_line(self, first: int, last: int = 0) -> None:
+        """Put the cursor on a line, counted from 1, and bring it and those up to ``last`` into view."""
+        if first:
+            self._wanted = (first - 1, max(first, last) - 1)
+            self.put_cursor(first - 1)
+            self.see(*self._wanted)
+
+    def on_resize(self) -> None:
+        """Keep what was gone to in view, if the cursor is still there."""
+        if self._wanted[0] == self.cursor:
+            self.see(*self._wanted)
+
+    @property
+    def line(self) -> int:
+        """The line of the cursor, counted from 1."""
+        return self.cursor + 1
+
+    def _gutter(self) -> int:
+        return len(str(len(self._highlighter.lines))) + 3
+
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self._highlighter.lines)
+
+    def row(self, at: int) -> tuple[Span, ...]:
+        """A line with its number, and a bar beside the selected stage and step."""
+        number = at + 1
+        bar, role = " ", "dim"
+        if number == self.wrong:
+            bar, role = "\u2717", "error"
+        elif self.step[0] <= number <= self.step[1]:
+            bar, role = "\u2503", "critical"
+        elif self.stage[0] <= number <= self.stage[1]:
+            bar, role = "\u2502", "stage"
+        width = self._gutter() - 3
+        return (
+            Span(f"{number:>{width}} ", "number"),
+            Span(f"{bar} ", role),
+            *marked(self._highlighter.spans(at), self.search),
+        )
+
+    def row_role(self, at: int) -> str:
+        """The background of a line."""
+        number = at + 1
+        if number == self.wrong:
+            return "wrong"
+        if self.step[0] <= number <= self.step[1]:
+            return "step"
+        return "marked" if self.stage[0] <= number <= self.stage[1] else ""

@@ -1,0 +1,82 @@
+"""The list of stages."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+
+from stagegraph.render.diagram import Standing
+from stagegraph.tui.lines import Span
+from stagegraph.tui.widgets.lines import LineView
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stagegraph.tui.knowledge import StageRow
+
+MARKS = {Standing.TARGET: "\u25c6", Standing.CRITICAL: "\u25cf", Standing.USED: "\u2022", Standing.UNUSED: "\u00b7"}
+_LONGEST_NAME = 30
+
+
+class StageList(LineView):
+    """The stages in file order: place in the build, standing, name, steps, waves, base."""
+
+    def __init__(self, pane: str) -> None:
+        super().__init__(pane)
+        self.rows: tuple[StageRow, ...] = ()
+        self.found: frozenset[int] = frozenset()
+        self._widths = (1, 1, 1, 1)
+
+    def show(self, rows: Sequence[StageRow]) -> None:
+        """Show other stages."""
+        self.rows = tuple(rows)
+        name = min(_LONGEST_NAME, max((cell_len(one.name) for one in rows), default=1))
+        order = max((len(str(one.order)) for one in rows), default=1)
+        steps = max((len(str(one.steps)) for one in rows), default=1)
+        waves = max((len(_waves(one)) for one in rows), default=1)
+        self._widths = (order, name, max(steps, 5), max(waves, 5))
+        base = max((cell_len(one.base) for one in rows), default=0)
+        self.changed(order + name + max(steps, 5) + max(waves, 5) + base + 9)
+
+    def mark_found(self, found: frozenset[int]) -> None:
+        """Mark the stages that a search found."""
+        if found != self.found:
+            self.found = found
+            self.refresh()
+
+    def count(self) -> int:
+        """How many stages there are."""
+        return len(self.rows)
+
+    def head(self) -> tuple[Span, ...] | None:
+        """The names of the columns."""
+        order, name, steps, waves = self._widths
+        text = f"{'#':>{order}}   {'stage':<{name}} {'steps':>{steps}} {'waves':>{waves}} base"
+        return (Span(text, "dim"),)
+
+    def row(self, at: int) -> tuple[Span, ...]:
+        """A stage."""
+        one = self.rows[at]
+        order, name, steps, waves = self._widths
+        role = one.standing.value if one.standing in MARKS else "used"
+        label = one.name if cell_len(one.name) <= name else f"{one.name[: name - 1]}\u2026"
+        return (
+            Span(f"{one.order or '-':>{order}} ", "number"),
+            Span(f"{MARKS.get(one.standing, ' ')} ", role),
+            Span(set_cell_size(label, name), "match" if one.index in self.found else role),
+            Span(f" {one.steps or '':>{steps}} ", "number" if one.order else "dim"),
+            Span(f"{_waves(one):>{waves}} ", "dim"),
+            Span(one.base, "outside"),
+        )
+
+    def put_stage(self, index: int | None) -> None:
+        """Put the cursor on a stage."""
+        if index is not None:
+            self.put_cursor(index)
+
+
+def _waves(row: StageRow) -> str:
+    if row.waves is None:
+        return ""
+    first, last = row.waves
+    return f"{first}" if first == last else f"{first}-{last}"

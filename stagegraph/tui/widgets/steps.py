@@ -1,0 +1,74 @@
+"""The steps of the selected stage."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from stagegraph.graph.steps import StepKind
+from stagegraph.tui.lines import Span, marked
+from stagegraph.tui.widgets.lines import LineView
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.graph.steps import Step
+    from stagegraph.tui.knowledge import Knowledge
+
+_MARKS = {StepKind.SOURCE: "\u2193", StepKind.EXEC: "$", StepKind.FILE: "+", StepKind.MERGE: "&"}
+
+
+class StepList(LineView):
+    """The steps of a stage with BuildKit's names: wave, kind, on the critical path or not, name."""
+
+    def __init__(self, pane: str) -> None:
+        super().__init__(pane)
+        self.steps: tuple[Step, ...] = ()
+        self.known: Knowledge | None = None
+        self.text = ""
+        self.notice = ""
+
+    def show(self, known: Knowledge | None, stage: int | None) -> None:
+        """Show the steps of a stage; of none those that belong to no stage."""
+        self.known = known
+        self.steps = ()
+        self.notice = "no plan"
+        if known is not None:
+            if stage is None:
+                self.steps = tuple(step for step in known.plan.steps if step.stage is None)
+                self.notice = "no steps outside the stages"
+            else:
+                planned = known.plan.stages[stage]
+                self.steps = tuple(known.steps[one] for one in planned.steps)
+                self.notice = f"{planned.display_name} has no steps" if planned.used else "not built: no steps"
+        self.cursor_shown = bool(self.steps)
+        self.changed(max((cell_len(step.name) for step in self.steps), default=20) + 10)
+
+    def mark_text(self, text: str) -> None:
+        """Mark a text that is searched for."""
+        if text != self.text:
+            self.text = text
+            self.refresh()
+
+    def count(self) -> int:
+        """How many steps there are; a notice takes one line."""
+        return len(self.steps) or 1
+
+    def row(self, at: int) -> tuple[Span, ...]:
+        """A step."""
+        if not self.steps or self.known is None:
+            return (Span(self.notice, "dim"),)
+        step = self.steps[at]
+        critical = step.id in self.known.critical
+        bracket, blank, text = step.name.partition("] ") if step.name.startswith("[") else ("", "", step.name)
+        return (
+            Span(f"w{self.known.plan.wave(step.id) + 1:<3} ", "number"),
+            Span("\u25cf " if critical else "  ", "critical"),
+            Span(f"{_MARKS[step.kind]} ", "dim"),
+            Span(f"{bracket}{blank}", "critical" if critical else "stage"),
+            *marked((Span(" ".join(text.split())),), self.text),
+            *((Span(f"  once for {len(step.stages)} stages", "dim"),) if len(step.stages) > 1 else ()),
+        )
+
+    def put_step(self, step_id: str) -> None:
+        """Put the cursor on a step; on the first one where it is none of them."""
+        at = next((at for at, step in enumerate(self.steps) if step.id == step_id), 0)
+        self.put_cursor(at)

@@ -1,0 +1,200 @@
+"""The terminal's view as tests drive it: a loader and a desk that touch nothing, keys and mouse without a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.events import Key
+from textual.keys import _get_unicode_name_from_key
+
+from stagegraph.analysis.plan import PlanRequest
+from stagegraph.errors import EnvironmentLacks, StagegraphError
+from stagegraph.tui.app import StagegraphApp
+from stagegraph.tui.session import Loaded
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.pilot import Pilot
+
+    from stagegraph.tui.session import Session
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+TEXT = """\
+# syntax=docker/dockerfile:1
+ARG BASE=alpine
+ARG TAG=3.22
+FROM ${BASE}:${TAG} AS base
+RUN --mount=type=cache,target=/root/.cache apk add make
+
+# build makes it
+FROM base AS build
+ARG MODE=fast
+COPY . .
+RUN make ${MODE}
+
+FROM base AS test
+COPY --from=build /out /out
+RUN make test
+
+# docs is the manual
+FROM base AS docs
+RUN make docs
+
+# final is shipped
+FROM scratch AS final
+COPY --from=build /out /
+COPY --from=docs /html /html
+"""
+
+
+class FakeLoader:
+    """Holds the text of a file; `write` changes it as an editor would."""
+
+    def __init__(self, text: str = TEXT, name: str = "Dockerfile") -> None:
+        self.text: str | StagegraphError = text
+        self.name = name
+        self.number = 0
+        self.loads = 0
+
+    def load(self) -> Loaded:
+        """The text, or the error that was put in its place."""
+        self.loads += 1
+        if isinstance(self.text, StagegraphError):
+            raise self.text
+        return Loaded(self.text, self.name)
+
+    def stamp(self) -> object:
+        """How often it was written."""
+        return self.number
+
+    def write(self, text: str | StagegraphError) -> None:
+        """Change it."""
+        self.text = text
+        self.number += 1
+
+
+class FakeDesk:
+    """Writes down what it was asked for."""
+
+    formats = {"svg": "a picture", "json": "data", "bad": "never written"}  # noqa: RUF012  (never changed)
+
+    def __init__(self) -> None:
+        self.written: list[tuple[str, str]] = []
+        self.edited: list[int] = []
+        self.wrong: StagegraphError | None = None
+
+    def suggested(self, session: Session, file_format: str) -> str:
+        """A name."""
+        assert session.plan is not None
+        return f"picture.{file_format}"
+
+    def export(self, path: str, file_format: str, session: Session, tell: Callable[[int, int, str], None]) -> None:
+        """Write it down, or refuse."""
+        assert session.plan is not None
+        tell(1, 2, "drawing")
+        if file_format == "bad":
+            raise EnvironmentLacks("cannot write it", hint="Try another one.")
+        self.written.append((path, file_format))
+
+    def edit(self, line: int) -> None:
+        """Write it down, or refuse."""
+        if self.wrong is not None:
+            raise self.wrong
+        self.edited.append(line)
+
+
+class Terminal:
+    """An application at work, with what a test asks of it."""
+
+    def __init__(self, app: StagegraphApp, pilot: Pilot[None], loader: FakeLoader, desk: FakeDesk) -> None:
+        self.app, self.pilot, self.loader, self.desk = app, pilot, loader, desk
+        self.main = app.main
+
+    @property
+    def session(self) -> Session:
+        """What is shown."""
+        return self.app.session
+
+    @property
+    def selected(self) -> str:
+        """The name of the selected stage, "" for none."""
+        stage, plan = self.session.selection.stage, self.session.plan
+        return plan.stages[stage].display_name if plan is not None and stage is not None else ""
+
+    @property
+    def targets(self) -> list[str]:
+        """The names of the targets."""
+        plan = self.session.plan
+        return [plan.stages[one].display_name for one in plan.targets] if plan is not None else []
+
+    @property
+    def dialog(self) -> str:
+        """The class of the screen in front."""
+        return type(self.app.screen).__name__
+
+    @property
+    def said(self) -> list[str]:
+        """What was said in the corner."""
+        return [one.message for one in self.app._notifications]  # noqa: SLF001  (Textual has no public list)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait until all is done."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def strike(self, key: str) -> None:
+        """Press a key, and wait until the widgets have dealt with it: `press` waits for longer, in fixed steps."""
+        try:
+            character = unicodedata.lookup(_get_unicode_name_from_key(key))
+        except KeyError:
+            character = key if len(key) == 1 else None
+        self.app.post_message(Key(key, character))
+        for _ in range(2):
+            await self.pilot._wait_for_screen()  # noqa: SLF001  (Textual has no public way that is as fast)
+        self.app.screen._on_timer_update()  # noqa: SLF001  (as above)
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Wait until something is true; a test that waits for long is ended."""
+        for _ in range(400):
+            if true():
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError("it never came true")
+
+    def lines(self) -> list[str]:
+        """The text on the screen."""
+        strips = self.app.screen._compositor.render_strips()  # noqa: SLF001  (Textual has no public way)
+        return [strip.text for strip in strips]
+
+    def text(self) -> str:
+        """The text on the screen, in one piece."""
+        return "\n".join(self.lines())
+
+
+def in_terminal(
+    act: Callable[[Terminal], Awaitable[None]],
+    text: str | StagegraphError = TEXT,
+    *,
+    size: tuple[int, int] = (120, 40),
+    request: PlanRequest | None = None,
+    theme: str = "",
+    name: str = "Dockerfile",
+    seconds: float = 60,
+) -> None:
+    """Do something in the terminal's view of a text; it looks for changes of the file every so many seconds."""
+
+    async def run() -> None:
+        loader, desk = FakeLoader(name=name), FakeDesk()
+        loader.text = text
+        app = StagegraphApp(loader, desk, request or PlanRequest(), theme=theme, seconds=seconds)
+        async with app.run_test(size=size) as pilot:
+            terminal = Terminal(app, pilot, loader, desk)
+            await terminal.until(lambda: app.session.plan is not None or app.session.problem is not None)
+            await pilot.pause()
+            await act(terminal)
+
+    asyncio.run(run())

@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from textual.app import App
+
+from stagegraph.graph.resolution import EdgeKind
+from stagegraph.render.diagram import Standing
+from stagegraph.tui.outline import StageTree
+from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.app import ComposeResult
+    from textual.pilot import Pilot
+
+    from stagegraph.render.diagram import Diagram
+
+SHARED = diagram(
+    [card("base"), card("tool", corner="L9-12"), card("final", Standing.TARGET), card("old", Standing.UNUSED)],
+    [
+        arrow("base", "tool"),
+        arrow("tool", "final", EdgeKind.COPY),
+        arrow("base", "final"),
+        arrow("base", "old", used=False),
+    ],
+)
+
+
+class _Viewer(App[None]):
+    def __init__(self, shown: Diagram) -> None:
+        super().__init__()
+        self.shown = shown
+        self.got: list[tuple[str, str]] = []
+
+    def compose(self) -> ComposeResult:
+        yield StageTree()
+
+    def on_mount(self) -> None:
+        self.tree.show(self.shown)
+
+    @property
+    def tree(self) -> StageTree:
+        return self.query_one(StageTree)
+
+    def on_stage_tree_selected(self, event: StageTree.Selected) -> None:
+        assert event.control is self.tree
+        self.got.append(("selected", event.card_id))
+
+    def on_stage_tree_activated(self, event: StageTree.Activated) -> None:
+        self.got.append(("activated", event.card_id))
+
+    def on_stage_tree_focus_asked(self, event: StageTree.FocusAsked) -> None:
+        self.got.append(("focus", event.card_id))
+
+    @property
+    def lines(self) -> list[str]:
+        """All that is seen of the tree, without blanks at the end."""
+        lines = [self.tree.render_line(row).text.rstrip() for row in range(self.tree.size.height)]
+        return [line for line in lines if line]
+
+
+def _viewed(
+    shown: Diagram, check: Callable[[Pilot[None], _Viewer], Awaitable[None]], size: tuple[int, int] = (60, 30)
+) -> None:
+    async def view() -> None:
+        app = _Viewer(shown)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await check(pilot, app)
+
+    asyncio.run(view())
+
+
+def test_a_tree() -> None:
+    """The target is at the top, its needs below with how they are used; what stood above already is referred to."""
+
+    async def check(_: Pilot[None], app: _Viewer) -> None:
+        assert app.lines == [
+            "▾ ◆ final",
+            "├   • base  ▶ FROM L1",
+            "└ ▾ • tool  L9-12  ▷ COPY L1",
+            "  └   • base  ▶ FROM L1",
+            "▾ not built: 1 stage",
+            "└ ▾ · old",
+            "  └   • base  ▶ FROM L1",
+        ]
+
+    _viewed(SHARED, check)
+
+
+def test_a_card_with_needs_is_opened_once() -> None:
+    """A card whose needs stand further up says so instead of repeating them."""
+    picture = diagram(
+        [card("base"), card("mid"), card("a"), card("end", Standing.TARGET)],
+        [arrow("base", "mid"), arrow("mid", "a"), arrow("a", "end"), arrow("mid", "end", EdgeKind.MOUNT)],
+    )
+
+    async def check(_: Pilot[None], app: _Viewer) -> None:
+        assert sum("base" in line for line in app.lines) == 1
+        assert [line for line in app.lines if "↑ see above" in line] == ["└   • mid  ○ MOUNT L1  ↑ see above"]
+
+    _viewed(picture, check)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_each_card_is_in_the_tree(name: str) -> None:
+    """Every stage and image of a sample can be selected, and goes to its line."""
+    picture = sample(name)
+
+    async def check(pilot: Pilot[None], app: _Viewer) -> None:
+        for one in picture.cards:
+            app.tree.selected = one.id
+            await pilot.pause()
+            assert app.tree.cursor_node is not None
+            assert app.tree.cursor_node.data is not None
+            assert app.tree.cursor_node.data.card == one.id
+        assert app.got == []
+
+    _viewed(picture, check)
+
+
+@given(diagrams())
+@settings(deadline=None, max_examples=40)
+def test_any_diagram(picture: Diagram) -> None:
+    """Each card of any diagram has a place in the tree."""
+
+    async def check(_: Pilot[None], app: _Viewer) -> None:
+        found = set()
+        waiting = [app.tree.root]
+        while waiting:
+            node = waiting.pop()
+            waiting += node.children
+            if node.data is not None and node.data.card:
+                found.add(node.data.card)
+        assert found == {one.id for one in picture.cards}
+        assert app.lines or not picture.cards
+
+    _viewed(picture, check)
+
+
+def test_keys() -> None:
+    """Up and down go from line to line, left and right fold, unfold, go to what needs a card and what it needs."""
+
+    async def check(pilot: Pilot[None], app: _Viewer) -> None:
+        assert app.tree.selected == "final"
+        await pilot.press("down", "j", "k", "enter", "f")
+        assert app.got == [
+            ("selected", "base"),
+            ("selected", "tool"),
+            ("selected", "base"),
+            ("activated", "base"),
+            ("focus", "base"),
+        ]
+        await pilot.press("left")
+        assert app.tree.selected == "final"
+        before = len(app.lines)
+        await pilot.press("h")
+        assert len(app.lines) == before - 3
+        await pilot.press("l")
+        assert len(app.lines) == before
+        await pilot.press("right")
+        assert app.tree.selected == "base"
+
+    _viewed(SHARED, check)
+
+
+def test_headings_are_no_cards() -> None:
+    """On the line above what is not built, the card selected before stays selected."""
+
+    async def check(pilot: Pilot[None], app: _Viewer) -> None:
+        await pilot.press("end", "up", "up")
+        assert app.tree.selected == "old"
+        assert app.tree.cursor_node is not None
+        assert app.tree.cursor_node.data is not None
+        assert app.tree.cursor_node.data.heading == "not built: 1 stage"
+
+    _viewed(SHARED, check)
+
+
+def test_mouse() -> None:
+    """A click selects, a double click opens, a click on the triangle folds."""
+
+    async def check(pilot: Pilot[None], app: _Viewer) -> None:
+        await pilot.click(StageTree, offset=(6, 2))
+        assert app.got == [("selected", "tool")]
+        await pilot.click(StageTree, offset=(7, 2), times=2)
+        assert app.got[-1] == ("activated", "tool")
+        before = len(app.lines)
+        await pilot.click(StageTree, offset=(2, 2))
+        assert len(app.lines) == before - 1
+
+    _viewed(SHARED, check)
+
+
+def test_another_diagram_keeps_the_selection() -> None:
+    """After an edit the card with the same title stays selected; if it is gone, the target is."""
+
+    async def check(pilot: Pilot[None], app: _Viewer) -> None:
+        app.tree.selected = "tool"
+        app.tree.show(chain("tool", "other"))
+        await pilot.pause()
+        assert app.tree.selected == "tool"
+        app.tree.show(chain("other", "more"))
+        assert app.tree.selected == "more"
+        app.tree.show(chain("more", "last"), keep=False)
+        assert app.tree.selected == "last"
+        app.tree.selected = "nobody"
+        assert app.tree.selected == "last"
+        assert app.got == []
+
+    _viewed(SHARED, check)
+
+
+def test_a_folded_card_is_unfolded_when_it_is_selected() -> None:
+    """Selecting a card from outside unfolds what it stands below."""
+
+    async def check(pilot: Pilot[None], app: _Viewer) -> None:
+        await pilot.press("left")
+        assert "tool" not in "".join(app.lines)
+        app.tree.selected = "tool"
+        await pilot.pause()
+        assert "tool" in "".join(app.lines)
+
+    _viewed(SHARED, check)
+
+
+def test_found_cards_stand_out() -> None:
+    """What a search found is underlined."""
+
+    async def check(pilot: Pilot[None], app: _Viewer) -> None:
+        app.tree.matches = frozenset({"tool"})
+        await pilot.pause()
+        strip = app.tree.render_line(2)
+        assert [segment.text for segment in strip if segment.style and segment.style.underline] == ["tool"]
+
+    _viewed(SHARED, check)
+
+
+def test_empty() -> None:
+    """A tree of nothing takes every key."""
+
+    async def check(pilot: Pilot[None], app: _Viewer) -> None:
+        await pilot.press("left", "right", "down", "up", "enter", "f", "space", "end", "home")
+        assert app.got == []
+        assert app.lines == []
+
+    _viewed(diagram([], []), check)
+
+
+def test_bindings_have_ids_and_tooltips() -> None:
+    """Each key can be found in the help and bound to another key."""
+    bindings = [one for one in StageTree.BINDINGS if not isinstance(one, tuple)]
+    assert all(one.id and one.id.startswith("tree.") and one.tooltip for one in bindings)
