@@ -63,6 +63,11 @@ class Picture:
         pairs = (title.partition("->") for title in self._titles("edge"))
         return sorted((source, target) for source, _, target in pairs)
 
+    @property
+    def clusters(self) -> list[str]:
+        """The names of the clusters, sorted."""
+        return sorted(self._titles("cluster"))
+
     def _titles(self, kind: str) -> Iterator[str]:
         for group in self.root.iter(f"{_SVG}g"):
             if group.get("class") == kind:

@@ -102,7 +102,14 @@ def _graphviz(diagram: Diagram, look: Look, file_format: str) -> bytes | str:
         return source
 
     from stagegraph.render.engine import draw, find_engine  # noqa: PLC0415
-    from stagegraph.render.svg import finished_svg  # noqa: PLC0415
 
     picture = draw(find_engine(file_format, look.engine), source, file_format)
-    return finished_svg(picture, diagram) if file_format == "svg" else picture
+    if file_format == "svg":
+        from stagegraph.render.svg import finished_svg  # noqa: PLC0415
+
+        return finished_svg(picture, diagram)
+    if file_format == "pdf":
+        from stagegraph.render.pdf import finished_pdf  # noqa: PLC0415
+
+        return finished_pdf(picture)
+    return picture

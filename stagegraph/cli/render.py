@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stagegraph.render.drawing import View
 
 CURRENT, STALE = 0, 1
+_MOST_DIGITS = 10  # of a number of arrows
 _EPILOG = """\
 examples:
   stagegraph render -o graph.svg                    the last stage of ./Dockerfile
@@ -35,6 +36,12 @@ _UNHEEDED = {
     "html": (*_WHOLE, *_LOOKS),
     "mermaid": ("theme", "legend", "engine"),
     "dot": ("engine",),
+}
+_NOT_GIVEN: dict[str, object] = {
+    "theme": "light",
+    "focus": [],
+    **dict.fromkeys(("depth", "fold", "simplify")),
+    **dict.fromkeys(("steps", "legend", "hide_unused"), False),
 }
 
 
@@ -121,7 +128,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _checked(arguments: argparse.Namespace) -> int:
-    from stagegraph.cli.stale import differences  # noqa: PLC0415  (only --check needs it)
+    from shlex import join  # noqa: PLC0415  (only --check needs these)
+
+    from stagegraph.cli.stale import differences  # noqa: PLC0415
+    from stagegraph.render.markup import printable  # noqa: PLC0415
 
     if arguments.output:
         raise UsageError("--check writes nothing, and -o names a file to write", hint="Give one of the two.")
@@ -130,10 +140,10 @@ def _checked(arguments: argparse.Namespace) -> int:
     found = differences(arguments.check, picture.encode() if isinstance(picture, str) else picture, file_format)
     if not found:
         return CURRENT
-    outputs.write("\n".join([f"{arguments.check} is stale:", *(f"  {line}" for line in found), ""]), "")
+    outputs.write("\n".join([printable(f"{arguments.check} is stale:"), *(f"  {line}" for line in found), ""]), "")
     if sys.stderr is not None:
-        command = " ".join(["stagegraph render", arguments.dockerfile, "-o", arguments.check])
-        sys.stderr.write(f"hint: Draw it again with the same options: {command}\n")
+        command = join(["stagegraph", "render", arguments.dockerfile, "-o", arguments.check])
+        sys.stderr.write(printable(f"hint: Draw it again with the same options: {command}") + "\n")
     return STALE
 
 
@@ -150,10 +160,10 @@ def _picture(arguments: argparse.Namespace, file_format: str) -> bytes | str:
 
 
 def _refuse_unheeded(arguments: argparse.Namespace, file_format: str) -> None:
-    untouched = {"theme": "light"}
     for name in _UNHEEDED.get(file_format, ()):
-        if getattr(arguments, name) not in (untouched.get(name, ""), False, None, []):
-            option = f"--{name.replace('_', '-')}"
+        given = getattr(arguments, name)
+        if given != _NOT_GIVEN.get(name, ""):
+            option = f"--{'no-' if given is False else ''}{name.replace('_', '-')}"
             raise UsageError(f"{option} means nothing for {file_format}", hint=f"Leave {option} out.")
 
 
@@ -162,7 +172,7 @@ def _view(arguments: argparse.Namespace) -> View:
     from stagegraph.render.drawing import View  # noqa: PLC0415
 
     depth = arguments.depth
-    if depth is not None and not (depth.isascii() and depth.isdecimal()):
+    if depth is not None and not (depth.isascii() and depth.isdecimal() and len(depth) < _MOST_DIGITS):
         raise UsageError(f"--depth {depth} is no number", hint="Write 0, 1, 2, ...: how many arrows away.")
     return View(
         Level.STEPS if arguments.steps else Level.STAGES,

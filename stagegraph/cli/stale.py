@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stagegraph.errors import UsageError
 from stagegraph.render.markup import printable, unescaped
 
 TYPE_CHECKING = False
@@ -12,7 +13,14 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 12
 _WIDTH = 110
-_SVG_WORDS = r'<text [^>]*>([^<]*)</text>|xlink:title="([^"]*)"'
+_BEFORE = 40  # characters of a long line that are shown before those that differ
+_TEXT = r">([^<>\n]+)<"  # between two tags
+# Where words stand in a format; the others are compared line by line.
+_WORDS = {
+    "svg": rf'{_TEXT}|xlink:title="([^"]*)"',
+    "dot": rf'{_TEXT}| tooltip="((?:[^"\\]|\\.)*)"',
+    "html": rf'(?!>\{{"){_TEXT}|(?<=[:,\[])"((?:[^"\\\n]|\\.)*)"',
+}
 
 
 def differences(path: str, now: bytes, file_format: str) -> list[str]:
@@ -24,18 +32,23 @@ def differences(path: str, now: bytes, file_format: str) -> list[str]:
         path: the file.
         now: what it should hold.
         file_format: ``svg``, ``png``, ... .
+
+    Raises:
+        UsageError: it is a folder.
     """
     try:
         with open(path, "rb") as file:
             before = file.read()
     except FileNotFoundError:
         return ["there is no such file"]
+    except IsADirectoryError:
+        raise UsageError(f"--check {path} is a directory", hint="Give the path of the picture in it.") from None
     except OSError as problem:
         return [f"it cannot be read: {problem.strerror}"]
     if before == now:
         return []
     if file_format in ("png", "pdf"):
-        return [f"it holds {len(before)} bytes, now there would be {len(now)}"]
+        return [f"it holds {len(before)} bytes, now there would be {len(now)}, and not the same ones"]
     old, new = (_lines(content, file_format) for content in (before, now))
     if old == new:
         return ["the words are the same; only the drawing differs (places, colours, links)"]
@@ -44,22 +57,42 @@ def differences(path: str, now: bytes, file_format: str) -> list[str]:
 
 def _lines(content: bytes, file_format: str) -> list[str]:
     text = content.decode("utf-8", "replace")
-    if file_format != "svg":
+    if file_format not in _WORDS:
         return text.splitlines()
-    found = (one[1] or one[2] for one in re.finditer(_SVG_WORDS, text))
-    return [line for one in found for line in unescaped(one.replace("&#10;", "\n")).splitlines()]
+    found = (one[1] or one[2] or "" for one in re.finditer(_WORDS[file_format], text))
+    return [line for one in found for line in unescaped(one.replace("&#10;", "\n").replace("\\n", "\n")).splitlines()]
 
 
 def _changes(old: list[str], new: list[str]) -> Iterable[str]:
-    from difflib import unified_diff  # noqa: PLC0415  (only a stale picture needs it)
+    """The lines that are gone and those that have come."""
+    from difflib import SequenceMatcher  # noqa: PLC0415  (only a stale picture needs it)
 
-    for line in unified_diff(old, new, n=0, lineterm=""):
-        if not line.startswith(("---", "+++", "@@")):
-            yield printable(line)
+    for kind, start, end, other_start, other_end in SequenceMatcher(None, old, new).get_opcodes():
+        if kind != "equal":
+            gone, come = old[start:end], new[other_start:other_end]
+            alike = [_alike(*pair) for pair in zip(gone, come, strict=False)]
+            for sign, lines in (("-", gone), ("+", come)):
+                for at, line in enumerate(lines):
+                    yield f"{sign}{_cut(printable(line), alike[at] if at < len(alike) else 0)}"
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two lines begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _cut(line: str, alike: int) -> str:
+    """A line, or so much of a long one that what differs is to be seen."""
+    if len(line) <= _WIDTH:
+        return line
+    start = max(alike - _BEFORE, 0)
+    part = line[start : start + _WIDTH]
+    return ("... " if start else "") + part + (" ..." if start + _WIDTH < len(line) else "")
 
 
 def _shortened(lines: Iterable[str]) -> list[str]:
-    found = [line if len(line) <= _WIDTH else f"{line[: _WIDTH - 4]} ..." for line in dict.fromkeys(lines)]
+    found = list(dict.fromkeys(lines))
     if len(found) <= _MOST_LINES + 1:
         return found
     return [*found[:_MOST_LINES], f"and {len(found) - _MOST_LINES} more lines"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from stagegraph.render.diagram import FOCUS, Standing
+from itertools import chain
+
+from stagegraph.render.diagram import FOCUS, Level, Standing
 from stagegraph.render.wording import counted, listed
 from stagegraph.values import replace
 
@@ -47,13 +49,13 @@ def near_targets(diagram: Diagram, depth: int) -> Diagram:
         diagram: of stages or of steps.
         depth: how many arrows away, at least 0.
     """
-    targets = [card.id for card in diagram.cards if card.standing is Standing.TARGET]
-    for cluster in diagram.clusters:
-        if cluster.standing is Standing.TARGET:
-            targets += cluster.cards
+    if diagram.level is Level.STEPS:
+        targets = [cluster.cards for cluster in diagram.clusters if cluster.standing is Standing.TARGET]
+    else:
+        targets = [(card.id,) for card in diagram.cards if card.standing is Standing.TARGET]
     needs, _ = _neighbours(diagram.arrows)
     note = f"only what the {'target needs' if len(targets) == 1 else 'targets need'} within {counted(depth, 'arrow')}"
-    return _cut(diagram, _near(dict.fromkeys(targets), needs, depth), note)
+    return _cut(diagram, _near(chain.from_iterable(targets), needs, depth), note)
 
 
 def _neighbours(arrows: Iterable[Arrow]) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:

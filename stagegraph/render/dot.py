@@ -191,7 +191,7 @@ def _cluster(cluster: Cluster, theme: Theme, link_base: str) -> str:
     colours = theme.cards[cluster.standing]
     words = "   ".join(text for text in (cluster.corner, " | ".join(cluster.badges)) if text)
     title = _font(cluster.title, colours.title, size="12", strong=True)
-    head = f"<TD>{title}{_font(f'   {words}', colours.text, size=_SMALL)}</TD>"
+    head = f"<TD>{title}{_font(words and f'   {words}', colours.text, size=_SMALL)}</TD>"
     # Arrows enter in the middle: with a blank behind it the title stands left of them.
     blank = 2 * _width(cluster.title, 12) - _width(words, 9)
     if blank > 0:

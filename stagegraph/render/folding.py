@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import FOCUS, Card, Level, Standing
-from stagegraph.render.wording import counted, lines_text
+from stagegraph.render.wording import counted, lines_text, outside_text
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 _LONGEST_ROW = 56  # characters
 _MANY_USERS = 6  # an image with more is a row of each, too
 _LONGEST_CHAIN = 20  # rows of a card; what is longer becomes several cards
-_SHORTEST_CHAIN = {Level.STAGES: 3, Level.STEPS: 2}
 _OUTSIDE = (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED)
 
 
@@ -37,12 +36,13 @@ def _images_folded(diagram: Diagram) -> Diagram:
     gone = set()
     for card in diagram.cards:
         arrows = leaving.get(card.id, [])
-        if card.standing not in _OUTSIDE or 1 < len(arrows) <= _MANY_USERS:
+        users = {arrow.target for arrow in arrows}
+        if card.standing not in _OUTSIDE or not users or 1 < len(users) <= _MANY_USERS:
             continue
         gone.add(card.id)
         for arrow in arrows:
             verb = "FROM" if arrow.kind is EdgeKind.FROM else f"{arrow.label.partition(chr(10))[0]} from"
-            rows.setdefault(arrow.target, []).append(f"{verb} {':'.join((card.title, *card.rows[:1]))}")
+            rows.setdefault(arrow.target, []).append(f"{verb} {_image_text(card)}")
     cards = [one for one in diagram.cards if one.id not in gone]
     return replace(
         diagram,
@@ -51,13 +51,19 @@ def _images_folded(diagram: Diagram) -> Diagram:
     )
 
 
+def _image_text(card: Card) -> str:
+    """An image or a named context in one line."""
+    return outside_text(card.tooltip, "".join(card.rows[1:2]))  # of a named context, the second row is its source
+
+
 def _chains_folded(diagram: Diagram) -> Diagram:
     cards = {card.id: card for card in diagram.cards}
     chains = _chains(diagram)
     if not chains:
         return diagram
     head_of = {card_id: chain[0] for chain in chains for card_id in chain}
-    folds = {chain[0]: _folded_card([cards[one] for one in chain], diagram) for chain in chains}
+    taken = {arrow.target: _taken(arrow) for arrow in diagram.arrows}
+    folds = {chain[0]: _folded_card([cards[one] for one in chain], taken) for chain in chains}
     inner = {one for chain in chains for one in chain[1:]}
     arrows = tuple(
         replace(one, source=head_of.get(one.source, one.source)) for one in diagram.arrows if one.target not in inner
@@ -66,10 +72,11 @@ def _chains_folded(diagram: Diagram) -> Diagram:
         replace(cluster, cards=tuple(one for one in cluster.cards if one not in inner)) for cluster in diagram.clusters
     )
     kept = tuple(folds.get(card.id, card) for card in diagram.cards if card.id not in inner)
-    noun = "stage" if diagram.level is Level.STAGES else "step"
-    members = sum(map(len, chains))
-    note = f"{counted(members, noun)} in {counted(len(chains), 'chain')} folded"
-    return replace(diagram, cards=kept, arrows=arrows, clusters=clusters, notes=(*diagram.notes, note))
+    notes = []
+    for noun, steps in (("stage", False), ("step", True)):
+        if lengths := [len(chain) for chain in chains if _is_step(cards[chain[0]]) is steps]:
+            notes.append(f"{counted(sum(lengths), noun)} in {counted(len(lengths), 'chain')} folded")
+    return replace(diagram, cards=kept, arrows=arrows, clusters=clusters, notes=(*diagram.notes, *notes))
 
 
 def _chains(diagram: Diagram) -> list[list[str]]:
@@ -77,15 +84,17 @@ def _chains(diagram: Diagram) -> list[list[str]]:
     entering, leaving = _by_end(diagram.arrows, leaving=False), _by_end(diagram.arrows, leaving=True)
     cluster_of = {card_id: cluster.id for cluster in diagram.clusters for card_id in cluster.cards}
     cards = {card.id: card for card in diagram.cards}
+    aside = {card.id for card in diagram.cards if FOCUS in card.badges or card.standing in (*_OUTSIDE, Standing.TARGET)}
+    aside.update(card_id for cluster in diagram.clusters if FOCUS in cluster.badges for card_id in cluster.cards)
 
     def next_of(card: Card) -> str:
         """The card that a card is folded with, or ""."""
         arrows = leaving.get(card.id, [])
-        if len(arrows) != 1 or card.standing in (*_OUTSIDE, Standing.TARGET) or FOCUS in card.badges:
+        if len(arrows) != 1 or card.id in aside:
             return ""
         other = cards[arrows[0].target]
         alike = other.standing is card.standing and cluster_of.get(other.id) == cluster_of.get(card.id)
-        alone = len(entering[other.id]) == 1 and other.id != card.id and FOCUS not in other.badges
+        alone = len(entering[other.id]) == 1 and other.id != card.id and other.id not in aside
         return other.id if alike and alone else ""
 
     following = {card.id: after for card in diagram.cards if (after := next_of(card))}
@@ -97,14 +106,18 @@ def _chains(diagram: Diagram) -> list[list[str]]:
             while chain[-1] in following:
                 chain.append(following[chain[-1]])
             chains += [chain[at : at + _LONGEST_CHAIN] for at in range(0, len(chain), _LONGEST_CHAIN)]
-    return [chain for chain in chains if len(chain) >= _SHORTEST_CHAIN[diagram.level]]
+    return [chain for chain in chains if len(chain) >= (2 if _is_step(cards[chain[0]]) else 3)]
 
 
-def _folded_card(members: Sequence[Card], diagram: Diagram) -> Card:
+def _is_step(card: Card) -> bool:
+    """Whether a card is a step: a diagram of steps has stages, too, those that are not built."""
+    return card.wave is not None
+
+
+def _folded_card(members: Sequence[Card], taken: Mapping[str, str]) -> Card:
     first, last = members[0], members[-1]
-    steps = diagram.level is Level.STEPS
-    takes = {arrow.target: arrow for arrow in diagram.arrows}
-    rows = [_member_row(one, "" if one is first else _taken(takes[one.id]), steps=steps) for one in members]
+    steps = _is_step(first)
+    rows = [_member_row(one, "" if one is first else taken[one.id], steps=steps) for one in members]
     badges = dict.fromkeys(badge for one in members for badge in one.badges)
     if first.wave is not None and last.wave is not None and last.wave > first.wave:
         badges[f"waves {first.wave + 1} to {last.wave + 1}"] = None
@@ -119,7 +132,17 @@ def _folded_card(members: Sequence[Card], diagram: Diagram) -> Card:
         else f"{counted(len(members), 'stage')} in a chain"
     )
     tooltip = "\n\n".join(one.tooltip for one in members)
-    return replace(first, title=title, corner=corner, rows=tuple(rows), badges=tuple(badges), tooltip=tooltip)
+    return Card(
+        first.id,
+        title,
+        corner,
+        tuple(rows),
+        tuple(badges),
+        first.standing,
+        tooltip,
+        places[0] if places else None,
+        first.wave,
+    )
 
 
 def _taken(arrow: Arrow) -> str:

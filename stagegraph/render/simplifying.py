@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Level
-from stagegraph.render.wording import counted, lines_text
+from stagegraph.render.wording import counted, lines_text, listed
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -23,13 +22,13 @@ def simplified(diagram: Diagram) -> Diagram:
     dropped = _implied(diagram.arrows)
     if not dropped:
         return diagram
-    titles = {card.id: card.title for card in diagram.cards}
+    by_id = {card.id: card for card in diagram.cards}
     rows: dict[str, list[str]] = {}
-    if diagram.level is Level.STAGES:
-        for at in sorted(dropped):
-            arrow = diagram.arrows[at]
+    for at in sorted(dropped):
+        arrow = diagram.arrows[at]
+        if by_id[arrow.target].wave is None:  # no step
             kind = arrow.label.partition("\n")[0] or arrow.kind.name
-            text = f"{kind} from {titles[arrow.source]} {lines_text(arrow.location)}"
+            text = f"{kind} from {by_id[arrow.source].title} {_lines(arrow)}"
             rows.setdefault(arrow.target, []).append(text)
     cards = tuple(replace(one, rows=(*one.rows, *rows[one.id])) if one.id in rows else one for one in diagram.cards)
     arrows = tuple(arrow for at, arrow in enumerate(diagram.arrows) if at not in dropped)
@@ -37,11 +36,19 @@ def simplified(diagram: Diagram) -> Diagram:
     return replace(diagram, cards=cards, arrows=arrows, notes=(*diagram.notes, note))
 
 
+def _lines(arrow: Arrow) -> str:
+    """The lines of an arrow between stages; its tooltip begins with all of them."""
+    kind, _, lines = arrow.tooltip.partition("\n")[0].partition(" ")
+    return listed(lines.split(", ")) if lines and kind == arrow.kind.name else lines_text(arrow.location)
+
+
 def _implied(arrows: tuple[Arrow, ...]) -> frozenset[int]:
     """The places of the arrows that a longer way implies."""
     sources: dict[str, set[str]] = {}
     for arrow in arrows:
-        sources.setdefault(arrow.target, set()).add(arrow.source)
+        needs = sources.setdefault(arrow.target, set())
+        if arrow.source != arrow.target:  # an ONBUILD trigger may copy from its own stage
+            needs.add(arrow.source)
         sources.setdefault(arrow.source, set())
     marks = {one: 1 << at for at, one in enumerate(sources)}
     above: dict[str, int] = {}  # with a bit for each card that a card needs

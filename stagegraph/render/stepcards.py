@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 42  # characters of a line of a step's text
 _LINES = 3  # of its text; the tooltip has the whole
-_MOUNTS = r"RUN (?:--mount=\S+ )+"
+_MOUNTS = r"^((?:ONBUILD )?RUN (?:--(?!mount=)\S+ )*)(?:--mount=\S+ )+"
 _MOST_STAGES = 3  # that a merged step names
 
 
@@ -142,7 +142,7 @@ class _StepDrawing:
         card = self.stage_cards[f"s{planned.index}"]
         base = planned.base
         image = base.image or base.placeholder or (f"context:{base.context}" if base.context else "")
-        if base.entry is not None or not image:
+        if planned.replaced or not image:  # a stage, or scratch
             return card
         return replace(card, rows=(f"FROM {outside_text(image, base.source)}", *card.rows))
 
@@ -161,15 +161,12 @@ class _StepDrawing:
     def empty_arrows(self) -> Iterable[Arrow]:
         """What a stage without a step in its cluster goes on with."""
         for planned in self.plan.stages:
-            if not planned.used or planned.index in self.own or planned.replaced:
+            if not planned.used or planned.index in self.own:
                 continue
-            end = self.end_of(planned.index)
-            critical = (f"s{planned.base.entry}", f"s{planned.index}") in self.critical_stage_pairs
-            if end:
+            if end := self.end_of(planned.index):
+                critical = (f"s{planned.base.entry}", f"s{planned.index}") in self.critical_stage_pairs
                 head = planned.stage.head
-                yield Arrow(
-                    end, f"e{planned.index}", EdgeKind.FROM, "", True, critical, f"FROM {head.text}", head.location
-                )
+                yield Arrow(end, f"e{planned.index}", EdgeKind.FROM, "", True, critical, head.text, head.location)
 
     def end_of(self, index: int) -> str:
         """The card in which the file system of a stage is whole; "" for an empty file system."""
@@ -206,7 +203,7 @@ def _title_and_text(name: str) -> tuple[str, tuple[str, ...]]:
     rows = _wrapped(text)
     if len(rows) > _LINES:
         # The mounts of a RUN come before its command and would push it out; caches are badges, the rest are arrows.
-        rows = _wrapped(re.sub(_MOUNTS, "RUN --mount=... ", text))
+        rows = _wrapped(re.sub(_MOUNTS, r"\1--mount=... ", text))
     if len(rows) > _LINES:
         rows = (*rows[: _LINES - 1], f"{rows[_LINES - 1][: _WIDTH - 4]} ...")
     return (bracket, rows) if bracket else (rows[0] if rows else name, rows[1:])

@@ -9,7 +9,7 @@ import pytest
 import stagegraph
 from stagegraph.errors import Location
 from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Arrow, Card, Diagram, Standing
+from stagegraph.render.diagram import Arrow, Card, Cluster, Diagram, Level, Standing
 from stagegraph.render.dot import Direction, dot_source, picture
 from stagegraph.render.stagecards import stage_diagram
 from stagegraph.render.themes import DARK, LIGHT, THEMES
@@ -29,14 +29,23 @@ def card(number: int = 0, standing: Standing = Standing.USED, **more: Any) -> Ca
 def arrow(kind: EdgeKind = EdgeKind.COPY, *, used: bool = True, critical: bool = False, **more: Any) -> Arrow:
     """An arrow from the first card to the second."""
     values = {"label": "" if kind is EdgeKind.FROM else kind.name, "tooltip": "t", "location": PLACE, **more}
-    return Arrow(source="s0", target="s1", kind=kind, used=used, critical=critical, **values)
+    return Arrow(**{"source": "s0", "target": "s1", "kind": kind, "used": used, "critical": critical, **values})
 
 
-def diagram(*parts: Card | Arrow, name: str = "Dockerfile") -> Diagram:
-    """A diagram of cards and arrows."""
+def cluster(number: int, *cards: str, standing: Standing = Standing.USED, **more: Any) -> Cluster:
+    """A cluster of the cards with these ids."""
+    values = {"title": f"stage{number}", "corner": "L3-5", "badges": (), "tooltip": "t", **more}
+    return Cluster(id=f"c{number}", standing=standing, location=PLACE, cards=cards, **values)
+
+
+def diagram(*parts: Card | Arrow | Cluster, name: str = "Dockerfile", **more: Any) -> Diagram:
+    """A diagram of cards, arrows and clusters; of steps, if there are clusters."""
     cards = tuple(part for part in parts if isinstance(part, Card))
     arrows = tuple(part for part in parts if isinstance(part, Arrow))
-    return Diagram(name, (("target ", False), ("name1", True), (" builds", False)), cards, arrows)
+    clusters = tuple(part for part in parts if isinstance(part, Cluster))
+    level = Level.STEPS if clusters else Level.STAGES
+    summary = (("target ", False), ("name1", True), (" builds", False))
+    return Diagram(name, summary, cards, arrows, **{"level": level, "clusters": clusters, **more})
 
 
 def statement(source: str, subject: str) -> str:
@@ -63,9 +72,16 @@ def test_source() -> None:
 
 @pytest.mark.parametrize("direction", Direction)
 def test_direction(direction: Direction) -> None:
-    """The arrows lead to the right or down."""
-    source = dot_source(diagram(), direction=direction)
-    assert attributes(source, "graph")["rankdir"] == {"RIGHT": "LR", "DOWN": "TB"}[direction.name]
+    """The arrows lead to the right or down, whatever is drawn."""
+    for level in Level:
+        source = dot_source(diagram(level=level), direction=direction)
+        assert attributes(source, "graph")["rankdir"] == {"RIGHT": "LR", "DOWN": "TB"}[direction.name]
+
+
+def test_direction_of_a_level() -> None:
+    """If not told otherwise, stages stand from left to right and steps from top to bottom."""
+    found = [attributes(dot_source(diagram(level=level)), "graph")["rankdir"] for level in Level]
+    assert found == ["LR", "TB"]
 
 
 def test_title() -> None:
@@ -98,7 +114,8 @@ def test_theme(theme: object) -> None:
     """All colours of a picture are those of its theme."""
     everything = [card(at, standing) for at, standing in enumerate(Standing)]
     arrows = [arrow(), arrow(used=False), arrow(critical=True)]
-    found = set(re.findall("#[0-9a-f]{6}", dot_source(diagram(*everything, *arrows), theme=theme, legend=True)))
+    source = dot_source(diagram(*everything, *arrows, cluster(0, "s0")), theme=theme, legend=True)
+    found = set(re.findall("#[0-9a-f]{6}", source))
     assert found == set(re.findall("#[0-9a-f]{6}", repr(theme)))
 
 
@@ -172,13 +189,129 @@ def test_label_of_an_arrow() -> None:
     assert (found["label"], found["tooltip"], found["labeltooltip"]) == ("COPY \u00d72", "a\\nb", "a\\nb")
 
 
-def test_many_cards() -> None:
-    """A picture of more than a thousand cards has no labels at its arrows, which would take minutes to place."""
-    cards = [card(at) for at in range(1001)]
-    assert "label" in attributes(dot_source(diagram(*cards[:1000], arrow())), "s0 -> s1")
-    found = attributes(dot_source(diagram(*cards, arrow())), "s0 -> s1")
-    assert "label" not in found
-    assert found["tooltip"] == "t"
+def test_many_arrows() -> None:
+    """A picture of more than 200 arrows has straight lines without labels, as all else would take minutes to draw."""
+    cards = (card(0), card(1))
+    for arrows, labelled, splines in ((200, 200, "true"), (201, 0, "ortho")):
+        source = dot_source(diagram(*cards, *(arrow() for _ in range(arrows))))
+        assert source.count('label="COPY"') == labelled
+        assert source.count('tooltip="t"') - source.count('labeltooltip="t"') == arrows + 2
+        assert attributes(source, "graph")["splines"] == splines
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_many_arrows_drawn(engine: str) -> None:
+    """Each engine draws a picture of many arrows, of stages and of steps, whole."""
+    cards = [card(at, wave=at // 20) for at in range(300)]
+    arrows = [arrow(source=f"s{at // 2}", target=f"s{at}") for at in range(1, 300)]
+    clusters = [cluster(at, *(f"s{one}" for one in range(at, 300, 10))) for at in range(10)]
+    for parts in ((*cards, *arrows), (*cards, *arrows, *clusters)):
+        picture = drawn_diagram(diagram(*parts), engine)
+        assert len(picture.edges) == 299
+        assert set(picture.nodes) == {one.id for one in cards} | {f"w{at}" for at in range(15)}
+
+
+# --- Clusters and waves -------------------------------------------------------------------------------------------
+
+
+def block(source: str, number: int) -> list[str]:
+    """The lines of a cluster."""
+    lines = source.splitlines()
+    start = lines.index(f"  subgraph cluster_c{number} {{")
+    return lines[start : lines.index("  }", start) + 1]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_cluster(engine: str) -> None:
+    """A cluster is a box around its cards with title, lines and badges, and its instructions as tooltip."""
+    cards = (card(0, wave=0), card(1, wave=1), card(2, wave=1))
+    boxes = (
+        cluster(0, "s0", "s1", badges=("target", "ONBUILD"), tooltip="FROM a\nRUN b"),
+        cluster(1, "s2", corner=""),
+    )
+    source = diagram(*cards, arrow(), *boxes)
+    picture = drawn_diagram(source, engine)
+    texts = [text.strip() for text in picture.texts]
+    assert texts[texts.index("stage0") :][:2] == ["stage0", "L3-5   target | ONBUILD"]
+    assert "stage1" in texts
+    assert "" not in texts
+    assert "FROM a\nRUN b" in picture.tooltips
+    assert picture.clusters == ["cluster_c0", "cluster_c1"]
+    members = [block(dot_source(source), number)[-2].strip() for number in (0, 1)]
+    assert members == ["s0; s1", "s2"]
+
+
+def test_clusters_without_colour() -> None:
+    """The clusters of targets and of the critical path have wider borders."""
+    widths = {
+        standing: next(
+            line
+            for line in block(dot_source(diagram(card(), cluster(0, "s0", standing=standing))), 0)
+            if "penwidth" in line
+        )
+        for standing in (Standing.TARGET, Standing.CRITICAL, Standing.USED)
+    }
+    assert widths[Standing.TARGET] == widths[Standing.CRITICAL] != widths[Standing.USED]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_link_of_a_cluster(engine: str) -> None:
+    """With an address, a cluster leads to its lines."""
+    parts = diagram(card(), cluster(0, "s0"))
+    assert (
+        drawn_diagram(parts, engine, link_base="https://example.com/f").links.count("https://example.com/f#L3-L5") == 2
+    )
+    assert "URL" not in "".join(block(dot_source(parts), 0))
+
+
+def test_waves() -> None:
+    """Each wave is a row of its own, headed by its number, from the first on; what has no wave stands anywhere."""
+    cards = (card(0, wave=2), card(1, wave=0), card(2), card(3, wave=2))
+    lines = dot_source(diagram(*cards, cluster(0, "s0"))).splitlines()
+    assert [line for line in lines if "rank=same" in line] == ["  {rank=same; w0; s1}", "  {rank=same; w2; s0; s3}"]
+    heads = [line for line in lines if line.startswith(("  w0 [", "  w2 ["))]
+    assert [re.findall(r">(wave \d)<|tooltip=\"(wave \d)\"", line) for line in heads] == [
+        [("wave 1", ""), ("", "wave 1")],
+        [("wave 3", ""), ("", "wave 3")],
+    ]
+    assert '  w0 -> w2 [style="invis" weight="100"]' in lines
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_heads_of_waves(engine: str) -> None:
+    """The number of each wave is to be read in the picture, before its cards."""
+    picture = drawn_diagram(diagram(card(0, wave=0), card(1, wave=1), arrow(), cluster(0, "s0", "s1")), engine)
+    assert [text for text in picture.texts if text.startswith("wave")] == ["wave 1", "wave 2"]
+    assert picture.nodes == ["s0", "s1", "w0", "w1"]
+
+
+def test_one_wave() -> None:
+    """A single wave needs no line to the next one, and a picture without waves has none."""
+    assert "invis" not in dot_source(diagram(card(0, wave=0), cluster(0, "s0")))
+    assert "rank=same" not in dot_source(diagram(card(0)))
+
+
+def test_badges_of_a_step() -> None:
+    """On a step's card the badges come last, on others first."""
+    for wave, rows in ((0, ["RUN x", "cache c"]), (None, ["cache c", "RUN x"])):
+        source = statement(dot_source(diagram(card(rows=("RUN x",), badges=("cache c",), wave=wave))), "s0")
+        assert sorted(rows, key=source.index) == rows
+
+
+def test_settings_of_steps() -> None:
+    """The ranks of clusters go together, so that a wave is one row through all of them."""
+    assert attributes(dot_source(diagram(level=Level.STEPS)), "graph")["newrank"] == "true"
+    assert "newrank" not in dot_source(diagram())
+
+
+# --- Notes --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_notes(engine: str) -> None:
+    """Notes stand in a line of their own under the summary; without any there is no such line."""
+    assert "only a; 2 arrows" in drawn_diagram(diagram(card(), notes=("only a", "2 arrows")), engine).texts
+    assert dot_source(diagram()).count("<TR>") == 1
 
 
 # --- Links --------------------------------------------------------------------------------------------------------

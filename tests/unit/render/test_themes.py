@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import pytest
 
 from stagegraph.render.diagram import Standing
-from stagegraph.render.themes import THEMES, Theme
+from stagegraph.render.themes import PRINT, THEMES, Theme
 
 EACH_THEME = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 LEAST_CONTRAST = 4.5  # WCAG 2, level AA
@@ -48,6 +49,31 @@ def test_other_texts_are_readable(theme: Theme) -> None:
     texts = (theme.title, theme.text, theme.critical, theme.cards[Standing.UNUSED].text)
     found = {text: contrast(text, theme.background) for text in texts}
     assert {text: value for text, value in found.items() if value < LEAST_CONTRAST} == {}
+
+
+@EACH_THEME
+def test_titles_of_clusters_are_readable(theme: Theme) -> None:
+    """What stands on the background of a cluster has a contrast of 4.5:1 and more to it."""
+    texts = {text for card in theme.cards.values() for text in (card.title, card.text)}
+    texts |= {theme.text, theme.critical, theme.cards[Standing.UNUSED].text}
+    assert {text: contrast(text, theme.panel) for text in texts if contrast(text, theme.panel) < LEAST_CONTRAST} == {}
+
+
+def test_print_has_no_colours() -> None:
+    """On paper there are greys alone, on white."""
+    colours = re.findall("#[0-9a-f]{6}", repr(PRINT))
+    assert len(colours) > 20
+    assert {colour for colour in colours if len({colour[1:3], colour[3:5], colour[5:7]}) > 1} == set()
+    assert (PRINT.background, PRINT.panel) == ("#ffffff", "#ffffff")
+
+
+def test_print_tells_cards_apart() -> None:
+    """On paper the target, the critical path, the rest, and what is not built differ in their borders."""
+    found = [
+        (PRINT.cards[standing].width, PRINT.cards[standing].dashed)
+        for standing in (Standing.TARGET, Standing.CRITICAL, Standing.USED, Standing.UNUSED)
+    ]
+    assert len(set(found)) == 4
 
 
 @EACH_THEME
