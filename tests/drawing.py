@@ -68,10 +68,21 @@ class Picture:
         """The names of the clusters, sorted."""
         return sorted(self._titles("cluster"))
 
-    def _titles(self, kind: str) -> Iterator[str]:
+    def groups(self, kind: str) -> Iterator[tuple[str, str]]:
+        """The name of each node, edge or cluster, and all that is written in it."""
         for group in self.root.iter(f"{_SVG}g"):
             if group.get("class") == kind:
-                yield group.findtext(f"{_SVG}title", "")
+                yield group.findtext(f"{_SVG}title", ""), "".join(one.text or "" for one in group.iter(f"{_SVG}text"))
+
+    @property
+    def heading(self) -> str:
+        """What is written above the picture."""
+        (graph,) = self.root.findall(f"{_SVG}g")
+        own = (part for part in graph.findall(f"{_SVG}g") if part.get("class") is None)
+        return "".join(text.text or "" for part in own for text in part.iter(f"{_SVG}text"))
+
+    def _titles(self, kind: str) -> Iterator[str]:
+        return (title for title, _ in self.groups(kind))
 
 
 def picture_of(svg: bytes | str) -> Picture:

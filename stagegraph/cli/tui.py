@@ -215,36 +215,23 @@ def exported(session: Session, file_format: str, drawing: Callable[[], None]) ->
         EnvironmentLacks: no engine can draw that format.
     """
     # Imported here, each only where it is needed: they take longer to load than a text takes to write.
-    plan = session.plan
+    plan, view = session.plan, session.view
     if plan is None:
         raise UsageError("there is no plan to write")
-    if file_format == "json":
-        from stagegraph.render.jsondoc import plan_json  # noqa: PLC0415
-
-        return plan_json(plan)
     if file_format == "markdown":
         from stagegraph.analysis.targets import list_targets  # noqa: PLC0415
         from stagegraph.render.markdown import story_markdown  # noqa: PLC0415
+        from stagegraph.render.mermaid import mermaid_picture  # noqa: PLC0415
         from stagegraph.render.story import tell  # noqa: PLC0415
+        from stagegraph.tui.pictures import Picture  # noqa: PLC0415
 
-        return story_markdown(tell(plan, list_targets(plan.dockerfile, session.request)))
-    from stagegraph.tui.pictures import Picture  # noqa: PLC0415
+        story = tell(plan, list_targets(plan.dockerfile, session.request))
+        return story_markdown(story, picture=mermaid_picture([Picture(plan, view).diagram]))
+    from stagegraph.cli.pictures import SUFFIXES, Look, content  # noqa: PLC0415
+    from stagegraph.render.drawing import View  # noqa: PLC0415
 
-    diagram = Picture(plan, session.view).diagram
-    if file_format == "mermaid":
-        from stagegraph.render.mermaid import mermaid_text  # noqa: PLC0415
-
-        return mermaid_text(diagram)
-    from stagegraph.render.dot import dot_source  # noqa: PLC0415
-    from stagegraph.render.themes import THEMES  # noqa: PLC0415
-
-    source = dot_source(diagram, theme=THEMES["light"])
-    if file_format == "dot":
-        return source
-    from stagegraph.render.engine import draw, find_engine  # noqa: PLC0415
-    from stagegraph.render.svg import finished_svg  # noqa: PLC0415
-
+    if file_format not in SUFFIXES.values():
+        raise UsageError(f"unknown format {file_format!r}", hint=f"The formats are {', '.join(_FORMATS)}.")
     drawing()
-    engine = find_engine(file_format, os.environ.get("STAGEGRAPH_DOT", ""))
-    picture = draw(engine, source, file_format)
-    return finished_svg(picture, diagram) if file_format == "svg" else picture
+    look = Look(engine=os.environ.get("STAGEGRAPH_DOT", ""))
+    return content(plan, session.request, View(view.level, view.hide_unused), look, file_format)

@@ -115,7 +115,7 @@ class _StepDrawing:
 
     def step_badges(self, step: Step) -> Iterable[str]:
         others = [self.names[one] for one in step.stages if one != step.stage]
-        if others:
+        if others and step.stage is not None:  # else it stands in no stage, and arrows lead to them all
             yield f"also for {listed(others, _MOST_STAGES)}"
         caches = dict.fromkeys(f"cache {one.id}{_sharing(one.sharing)}" for one in step.cache_mounts)
         yield from list(caches)[:2]
@@ -183,9 +183,14 @@ class _StepDrawing:
 
     def unused_arrows(self) -> Iterable[Arrow]:
         unused = {f"s{one.index}" for one in self.shown_unused()}
+        found: dict[tuple[str, str, EdgeKind], list[Arrow]] = {}
         for arrow in self.stages.arrows:
             if arrow.target in unused and arrow.source.startswith("s"):
-                yield replace(arrow, source=self.end_or_card(int(arrow.source[1:])))
+                source = self.end_or_card(int(arrow.source[1:]))
+                found.setdefault((source, arrow.target, arrow.kind), []).append(arrow)
+        for (source, *_), arrows in found.items():  # several, where a merged step is the end of several stages
+            label = "\n".join(dict.fromkeys(one.label for one in arrows))
+            yield replace(arrows[0], source=source, label=label, tooltip="\n".join(one.tooltip for one in arrows))
 
 
 def _sharing(sharing: Sharing) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from stagegraph.analysis.gates import gates
 from stagegraph.analysis.notes import notes
 from stagegraph.analysis.scope import Origin, scope
-from stagegraph.graph.resolution import EdgeKind
 from stagegraph.graph.steps import StepKind
 from stagegraph.render.diagram import Standing
 from stagegraph.render.story import Part, Section
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stagegraph.analysis.plan import ImageEdge, StageEdge
+    from stagegraph.graph.resolution import EdgeKind
     from stagegraph.graph.steps import Step
     from stagegraph.tui.knowledge import Knowledge
     from stagegraph.tui.session import Selection

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_ARROWS = ("up", "down", "left", "right")
 _SHOWN = {
     "slash": "/",
     "question_mark": "?",
@@ -35,7 +36,9 @@ _SHOWN = {
 }
 
 
-def bound(owner: str, keys: str, action: str, name: str, sentence: str, *, show: bool = False) -> Binding:
+def bound(
+    owner: str, keys: str, action: str, name: str, sentence: str, *, show: bool = False, first: bool = False
+) -> Binding:
     """A binding; its id is that of its owner and its name, say ``main.target``.
 
     Args:
@@ -45,8 +48,15 @@ def bound(owner: str, keys: str, action: str, name: str, sentence: str, *, show:
         name: a word or two for the line of keys.
         sentence: what it does, for the help.
         show: it stands in the line of keys.
+        first: it comes before the keys of the field that is typed in.
     """
-    return Binding(keys, action, name, show=show, tooltip=sentence, id=f"{owner}.{name.lower().replace(' ', '-')}")
+    name_of_it = f"{owner}.{name.lower().replace(' ', '-')}"
+    return Binding(keys, action, name, show=show, tooltip=sentence, id=name_of_it, priority=first)
+
+
+def is_typed(key: str) -> bool:
+    """Whether a key writes a character where one can type."""
+    return len(key) == 1 or key == "space" or (len(shown_key(key)) == 1 and key not in _ARROWS)
 
 
 def shown_key(key: str) -> str:
@@ -68,7 +78,7 @@ class Described(Record):
     sentence: str
 
 
-_GROUPS = {"main": "Everywhere", "app": "Everywhere"}
+_GROUPS = {"main": "Everywhere", "pane": "Everywhere", "app": "Everywhere"}
 
 
 def described(bindings: Iterable[Binding]) -> list[Described]:
@@ -88,7 +98,7 @@ def described(bindings: Iterable[Binding]) -> list[Described]:
 
 def pane(name: str, key: str, title: str) -> Binding:
     """The binding that goes to a pane."""
-    return bound("main", key, f"go_to('{name}')", title, f"Go to the pane {title.lower()}, shown if it is hidden.")
+    return bound("pane", key, f"go_to('{name}')", title, f"Go to the pane {title}; it is shown if it is hidden.")
 
 
 MAIN: list[BindingType] = [
@@ -100,10 +110,18 @@ MAIN: list[BindingType] = [
     bound("main", "n", "walk(1)", "Next", "Go to the next place that was found."),
     bound("main", "N", "walk(-1)", "Previous", "Go to the previous place that was found."),
     bound("main", "w", "why", "Why", "Tell why the selected stage is built for the target, or why not.", show=True),
-    bound("main", "c", "critical", "Critical path", "Mark the critical path, and walk along it with n and N.", show=True),
+    bound(
+        "main", "c", "critical", "Critical path", "Mark the critical path, and walk along it with n and N.", show=True
+    ),
     bound("main", "d", "focus_on('needs')", "Needs", "Show only what the selection needs; again to show all."),
     bound("main", "r", "focus_on('needed by')", "Needed by", "Show only what needs the selection; again to show all."),
-    bound("main", "a", "focus_on('needs and needed by')", "Around", "Show only what the selection needs and what needs it."),
+    bound(
+        "main",
+        "a",
+        "focus_on('needs and needed by')",
+        "Around",
+        "Show only what the selection needs and what needs it.",
+    ),
     bound("main", "v", "tree", "Tree", "Show the graph as a tree, or as a drawing."),
     bound("main", "y", "copy", "Copy", "Copy the stage's name, a Mermaid diagram or Markdown.", show=True),
     bound("main", "x", "export", "Export", "Write a picture or a document to a file.", show=True),
@@ -141,7 +159,13 @@ LINES: list[BindingType] = [
     bound("lines", "end,G", "last", "Last", "Go to the last line."),
     bound("lines", "left,h", "sideways(-8)", "Left", "Scroll to the left."),
     bound("lines", "right,l", "sideways(8)", "Right", "Scroll to the right."),
-    bound("lines", "enter", "choose", "Follow", "Go where the line leads: to the stage, the step or the place in the source."),
+    bound(
+        "lines",
+        "enter",
+        "choose",
+        "Follow",
+        "Go where the line leads: to the stage, the step or the place in the source.",
+    ),
 ]
 SCHEDULE: list[BindingType] = [
     bound("schedule", "up,k", "move(-1)", "Up", "Go to the stage above."),
@@ -160,20 +184,23 @@ DIALOG: list[BindingType] = [
 ]
 SEARCH: list[BindingType] = [
     bound("search", "enter", "keep", "Keep", "Keep what was found and go on with n and N.", show=True),
+    bound("search", "f1", "app.help", "Help", "Show the keys that work while you type a search."),
     bound("search", "escape", "give_up", "Give up", "End the search and go back to where it began.", show=True),
 ]
 TARGETS: list[BindingType] = [
-    bound("targets", "up,ctrl+p", "move(-1)", "Up", "Go one target up."),
-    bound("targets", "down,ctrl+n", "move(1)", "Down", "Go one target down."),
-    bound("targets", "tab", "check", "Check", "Check the target, to build several."),
-    bound("targets", "enter", "build", "Build", "Build what is checked, or else the target under the cursor."),
+    bound("targets", "up,ctrl+p", "move(-1)", "Up", "Go one target up.", first=True),
+    bound("targets", "down,ctrl+n", "move(1)", "Down", "Go one target down.", first=True),
+    bound("targets", "tab", "check", "Check", "Check the target, to build several.", first=True),
+    bound(
+        "targets", "enter", "build", "Build", "Build what is checked, or else the target under the cursor.", first=True
+    ),
     bound("targets", "escape", "dismiss_dialog", "Close", "Close the dialog and build what was built before."),
 ]
 BUILD: list[BindingType] = [
-    bound("build", "tab,down", "next_field(1)", "Next field", "Go to the next field."),
-    bound("build", "shift+tab,up", "next_field(-1)", "Previous field", "Go to the field before."),
-    bound("build", "ctrl+r", "empty", "Empty", "Empty the field: the file's own value is taken."),
-    bound("build", "enter", "keep", "Keep", "Keep the fields as they are."),
+    bound("build", "tab,down", "next_field(1)", "Next field", "Go to the next field.", first=True),
+    bound("build", "shift+tab,up", "next_field(-1)", "Previous field", "Go to the field before.", first=True),
+    bound("build", "ctrl+r", "empty", "Empty", "Empty the field: the file's own value is taken.", first=True),
+    bound("build", "enter", "keep", "Keep", "Keep the fields as they are.", first=True),
     bound("build", "escape", "dismiss_dialog", "Undo", "Close the dialog and undo the changes."),
 ]
 WHY: list[BindingType] = [bound("why", "escape,w,q", "dismiss_dialog", "Close", "Close the answer.")]
@@ -186,9 +213,9 @@ COPY: list[BindingType] = [
     bound("copy", "escape,q", "dismiss_dialog", "Close", "Close the dialog and copy nothing."),
 ]
 EXPORT: list[BindingType] = [
-    bound("export", "up", "move(-1)", "Up", "Choose the format above."),
-    bound("export", "down", "move(1)", "Down", "Choose the format below."),
-    bound("export", "enter", "write", "Write", "Write the file."),
+    bound("export", "up", "move(-1)", "Up", "Choose the format above.", first=True),
+    bound("export", "down", "move(1)", "Down", "Choose the format below.", first=True),
+    bound("export", "enter", "write", "Write", "Write the file.", first=True),
     bound("export", "escape", "dismiss_dialog", "Close", "Close the dialog."),
 ]
 HELP: list[BindingType] = [bound("help", "escape,question_mark,f1,q", "dismiss_dialog", "Close", "Close the help.")]

@@ -16,8 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from textual.command import Hits
     from textual.binding import ActiveBinding
+    from textual.command import Hits
 
     Command = tuple[str, str, Callable[[], object]]
 
@@ -33,7 +33,7 @@ class Actions(Provider):
         for active in self.screen.active_bindings.values():
             if active.binding.id and active.binding.description and active.binding.action != "command_palette":
                 found.setdefault(active.binding.id, []).append(active)
-        for name in sorted(found, key=lambda one: not one.startswith(("main.", "app."))):
+        for name in sorted(found, key=lambda one: not one.startswith(("main.", "pane.", "app."))):
             binding, node = found[name][0].binding, found[name][0].node
             keys = " ".join(shown_key(one.binding.key) for one in found[name])
             yield f"{binding.description} ({keys})", binding.tooltip, partial(self.app.run_action, binding.action, node)

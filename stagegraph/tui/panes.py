@@ -106,7 +106,7 @@ def layout_for(width: int, height: int, *, tree: bool) -> Split | Tabs:
     if width < WIDE:
         left = Split("stages", "y", Tabs((STAGES,)), Tabs((DETAILS,)), list_height)
         right = Split("below", "y", Tabs((GRAPH,)), Tabs((SOURCE, STEPS)), -max(7, body * 38 // 100))
-        main = Split("left", "x", left, right, max(36, width * 33 // 100))
+        main = Split("left", "x", left, right, max(38, width * 36 // 100))
     else:
         left = Split("stages", "y", Tabs((STAGES,)), Tabs((DETAILS,)), list_height)
         right = Split("steps", "y", Tabs((STEPS,)), Tabs((SOURCE,)), body * 30 // 100)

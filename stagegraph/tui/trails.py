@@ -26,7 +26,7 @@ def search(plan: Plan, wanted: str) -> Trail:
 
 def _found(plan: Plan, wanted: str) -> Iterable[Selection]:
     for image in dict.fromkeys(edge.image for edge in plan.image_edges):
-        if contains(image, wanted) or contains(outside_text(image), wanted):
+        if contains(outside_text(image), wanted) or ("/" in wanted and contains(image, wanted)):
             yield Selection(image=image)
     steps = {step.id: step for step in plan.steps}
     for planned in plan.stages:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Done]
 
-COMMANDS = ["render", "plan", "explain", "targets", "completion"]
+COMMANDS = ["render", "tui", "plan", "explain", "targets", "completion"]
 
 
 def test_commands_are_all(run: Run) -> None:
@@ -66,7 +66,6 @@ def test_odd_widths(columns: str, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "the following arguments are required: COMMAND"),
         (["paint"], "invalid choice: 'paint' (choose from"),
         (["--paint"], "the following arguments are required: COMMAND"),
         (["plan", "--paint"], "unrecognized arguments: --paint"),

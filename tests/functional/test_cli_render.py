@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Done]
 
-SIGNS = {"svg": b"<?xml", "png": b"\x89PNG\r\n", "dot": b"digraph stagegraph {", "json": b'{\n  "version": 1,'}
+SIGNS = {
+    "svg": b"<?xml",
+    "png": b"\x89PNG\r\n",
+    "dot": b"digraph stagegraph {",
+    "mermaid": b'---\ntitle: "Dockerfile: ',
+    "html": b"<!DOCTYPE html>\n",
+    "json": b'{\n  "version": 1,',
+}
+SUFFIXES = "End it in one of .svg, .png, .pdf, .dot, .gv, .mmd, .mermaid, .html, .htm, .json, or give --format."
 STAGES = ["s0", "s1", "s2", "s3"]
 INSTALL = "Install Graphviz (the package is called graphviz) so that dot is on PATH."
 
@@ -28,7 +37,18 @@ INSTALL = "Install Graphviz (the package is called graphviz) so that dot is on P
 
 @pytest.mark.parametrize(
     ("name", "file_format"),
-    [("a.svg", "svg"), ("b.PNG", "png"), ("c.dot", "dot"), ("d.gv", "dot"), ("e.json", "json"), (".svg", "svg")],
+    [
+        ("a.svg", "svg"),
+        ("b.PNG", "png"),
+        ("c.dot", "dot"),
+        ("d.gv", "dot"),
+        ("e.json", "json"),
+        (".svg", "svg"),
+        ("f.mmd", "mermaid"),
+        ("g.mermaid", "mermaid"),
+        ("h.html", "html"),
+        ("i.HTM", "html"),
+    ],
 )
 def test_format_of_the_suffix(name: str, file_format: str, run: Run, folder: Path) -> None:
     """The suffix of the output file tells the format, and nothing goes to standard output."""
@@ -69,14 +89,28 @@ def test_dot_on_path(output: str, run: Run, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (["-o", "graph.bmp"], "End it in one of .svg, .png, .pdf, .dot, .gv, .json, or give --format."),
-        (["-o", "graph"], "End it in one of .svg, .png, .pdf, .dot, .gv, .json, or give --format."),
-        (["-o", "a.svg/graph"], "End it in one of .svg"),
-        (["--format", "bmp"], "The formats are svg, png, pdf, dot, json."),
+        (["-o", "graph.bmp"], SUFFIXES),
+        (["-o", "graph"], SUFFIXES),
+        (["-o", "a.svg/graph"], SUFFIXES),
+        (["--format", "bmp"], "The formats are svg, png, pdf, dot, mermaid, html, json."),
         (["--link-base", "javascript:alert(1)"], "--link-base javascript:alert(1) is no web address"),
         (["--theme", "blue"], "argument --theme: invalid choice"),
         (["--direction", "up"], "argument --direction: invalid choice"),
         (["--format"], "argument --format: expected one argument"),
+        (
+            ["--focus", "biuld"],
+            "error: there is no stage biuld (did you mean build?)\nhint: The stages are base, build, ",
+        ),
+        (["--focus", "build", "--focus", "x"], "error: there is no stage x\n"),
+        (["--focus", "0"], "error: there is no stage 0\n"),
+        (["--focus", "test", "--hide-unused"], "the stage test is left out: no target needs it"),
+        (["--focus"], "argument --focus: expected one argument"),
+        (["--depth", "far"], "error: --depth far is no number\nhint: Write 0, 1, 2, ...: how many arrows away."),
+        (["--depth", "-1"], "--depth -1 is no number"),
+        (["--depth", "1.5"], "--depth 1.5 is no number"),
+        (["--depth", ""], "--depth  is no number"),
+        (["--depth", "\u00b2"], "is no number"),
+        (["--depth", 5000 * "9"], "is no number"),
         (["a", "b"], "unrecognized arguments: b"),
     ],
 )
@@ -113,6 +147,152 @@ def test_json_is_the_plan(run: Run) -> None:
     done = run("render", "--format", "json", "--target", "test")
     assert json.loads(done.output)["targets"] == ["test"]
     assert done.raw == run("plan", "--format", "json", "--target", "test").raw
+
+
+# --- What is drawn ------------------------------------------------------------------------------------------------
+
+
+def nodes(done: Done) -> list[str]:
+    """The ids of the cards of a picture, without the heads of waves."""
+    assert (done.status, done.errors) == (0, "")
+    return [node for node in picture_of(done.raw).nodes if not node.startswith("w")]
+
+
+def test_steps(run: Run) -> None:
+    """The steps of the stages that are built are drawn, and the stages that are not."""
+    done = run("render", "--steps")
+    assert nodes(done) == ["p1", "p2", "p3", "p4", "s2"]
+    assert picture_of(done.raw).clusters == ["cluster_c0", "cluster_c1", "cluster_c3"]
+    assert nodes(run("render", "--steps", "--hide-unused", "--target", "test")) == ["p1", "p2", "p3", "p4", "p5"]
+
+
+@pytest.mark.parametrize(
+    ("options", "cards"),
+    [
+        (["--focus", "build"], ["i0", *STAGES]),
+        (["--focus", "TEST"], ["i0", "s0", "s1", "s2"]),
+        (["--focus", "test", "--depth", "0"], ["s2"]),
+        (["--focus", "base", "--depth", "1"], ["i0", "s0", "s1", "s2"]),
+        (["--focus", "test", "--focus", "final", "--depth", "0"], ["s2", "s3"]),
+        (["--focus", "final", "--hide-unused"], ["i0", "s0", "s1", "s3"]),
+        (["--depth", "0"], ["s3"]),
+        (["--depth", "1"], ["s1", "s3"]),
+        (["--depth", "007"], ["i0", "s0", "s1", "s3"]),
+        (["--depth", "1", "--target", "test", "--target", "final"], ["s0", "s1", "s2", "s3"]),
+        (["--focus", "build", "--depth", "0", "--steps"], ["p3"]),
+        (["--steps", "--depth", "1"], ["p3", "p4"]),
+    ],
+)
+def test_part(options: list[str], cards: list[str], run: Run) -> None:
+    """Of a file, some stages and what is near them can be drawn, or what is near the targets."""
+    assert nodes(run("render", *options)) == cards
+
+
+CHAIN = "FROM scratch AS a\nRUN a\nFROM a AS b\nRUN b\nFROM b AS c\nRUN c\nFROM c AS d\nRUN d\nCOPY --from=a / /\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "cards", "arrows", "note"),
+    [
+        ([], 4, 4, ""),
+        (["--fold"], 4, 4, ""),
+        (["--simplify"], 4, 3, "1 arrow that others imply is not drawn"),
+        (["--simplify", "--fold"], 2, 1, "1 arrow that others imply is not drawn; 3 stages in 1 chain folded"),
+        (["--simplify", "--fold", "--no-fold", "--no-simplify"], 4, 4, ""),
+    ],
+)
+def test_fold_and_simplify(options: list[str], cards: int, arrows: int, note: str, run: Run) -> None:
+    """Chains and implied arrows can be left out, and the picture says so; the last word counts."""
+    picture = picture_of(run("render", "-", *options, stdin=CHAIN.encode()).raw)
+    assert (len(picture.nodes), len(picture.edges)) == (cards, arrows)
+    assert not note or note in picture.texts
+
+
+def test_large_pictures_are_folded(run: Run) -> None:
+    """A large picture is folded and simplified without being asked, and is not if told so."""
+    lines = [f"FROM {f's{at - 1}' if at else 'scratch'} AS s{at}\nRUN {at}\n" for at in range(61)]
+    text = "".join([*lines, "COPY --from=s0 / /\n"]).encode()
+    picture = picture_of(run("render", "-", stdin=text).raw)
+    assert (len(picture.nodes), len(picture.edges)) == (4, 3)
+    picture = picture_of(run("render", "-", "--no-fold", stdin=text).raw)
+    assert (len(picture.nodes), len(picture.edges)) == (61, 60)
+    picture = picture_of(run("render", "-", "--no-fold", "--no-simplify", stdin=text).raw)
+    assert (len(picture.nodes), len(picture.edges)) == (61, 61)
+
+
+def test_print_theme(run: Run) -> None:
+    """The theme for print has greys alone."""
+    colours = set(re.findall("#[0-9a-f]{6}", run("render", "--format", "dot", "--theme", "print").output))
+    assert "#ffffff" in colours
+    assert {colour for colour in colours if colour[1:3] != colour[3:5]} == set()
+
+
+@pytest.mark.parametrize(
+    ("options", "svg", "mermaid"),
+    [
+        ([], 'rankdir="LR"', "flowchart LR"),
+        (["--steps"], 'rankdir="TB"', "flowchart TB"),
+        (["--direction", "TB"], 'rankdir="TB"', "flowchart TB"),
+        (["--steps", "--direction", "LR"], 'rankdir="LR"', "flowchart LR"),
+    ],
+)
+def test_direction(options: list[str], svg: str, mermaid: str, run: Run) -> None:
+    """Stages stand from left to right and steps from top to bottom, if not told otherwise."""
+    assert svg in run("render", "--format", "dot", *options).output
+    assert f"\n{mermaid}\n" in run("render", "--format", "mermaid", *options).output
+
+
+MEANINGLESS = [
+    *((name, ["--steps"]) for name in ("json", "html")),
+    *((name, ["--focus", "build"]) for name in ("json", "html")),
+    *((name, ["--depth", "0"]) for name in ("json", "html")),
+    *(
+        (name, [option])
+        for name in ("json", "html")
+        for option in ("--fold", "--no-fold", "--simplify", "--no-simplify")
+    ),
+    *((name, ["--theme", "dark"]) for name in ("json", "html", "mermaid")),
+    *((name, ["--legend"]) for name in ("json", "html", "mermaid")),
+    *((name, ["--direction", "TB"]) for name in ("json", "html")),
+    *((name, ["--engine", "dot"]) for name in ("json", "mermaid", "dot")),
+    ("json", ["--hide-unused"]),
+    ("json", ["--link-base", "https://example.com/f"]),
+]
+
+
+@pytest.mark.parametrize(("file_format", "option"), MEANINGLESS)
+def test_options_without_meaning(file_format: str, option: list[str], run: Run, folder: Path) -> None:
+    """An option that a format cannot heed is refused, not forgotten."""
+    message = f"error: {option[0]} means nothing for {file_format}\nhint: Leave {option[0]} out.\n"
+    run("render", "--format", file_format, *option).fails_with(2, message)
+    run("render", "-o", f"a.{'mmd' if file_format == 'mermaid' else file_format}", *option).fails_with(2, message)
+    assert [path.name for path in folder.iterdir()] == ["Dockerfile"]
+
+
+@pytest.mark.parametrize(
+    ("file_format", "options"),
+    [
+        (
+            "mermaid",
+            "--steps --hide-unused --focus build --depth 1 --fold --simplify --direction TB --link-base https://a/b",
+        ),
+        ("html", "--hide-unused --link-base https://a/b --engine embedded --target test"),
+        ("dot", "--steps --focus build --theme dark --legend --direction LR --link-base https://a/b"),
+        ("json", "--target test --platform linux/arm64"),
+    ],
+)
+def test_options_with_a_meaning(file_format: str, options: str, run: Run) -> None:
+    """All other options are heeded by a format."""
+    done = run("render", "--format", file_format, *options.split())
+    assert (done.status, done.errors) == (0, "")
+    assert done.raw.startswith(SIGNS[file_format])
+    assert done.raw != run("render", "--format", file_format).raw
+
+
+def test_engine_variable_is_no_option(run: Run) -> None:
+    """The variable that names an engine does no harm where none is needed."""
+    for file_format in ("json", "mermaid", "dot"):
+        assert run("render", "--format", file_format, env={"STAGEGRAPH_DOT": "./missing"}).status == 0
 
 
 # --- Engines ------------------------------------------------------------------------------------------------------

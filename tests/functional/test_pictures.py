@@ -6,22 +6,28 @@ import re
 import shlex
 import shutil
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import stagegraph
+from stagegraph.render.diagram import Level
 from stagegraph.render.dot import dot_source
+from stagegraph.render.drawing import View, diagram_of
 from stagegraph.render.engine import draw, find_engine
 from stagegraph.render.stagecards import stage_diagram
+from stagegraph.render.stepcards import step_diagram
 from stagegraph.render.themes import THEMES
 from tests.commands import run_in
-from tests.drawing import ENGINES, drawn, picture_of, shown
+from tests.drawing import ENGINES, drawn_diagram, picture_of, shown
+from tests.shown import shown_by_mermaid, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stagegraph.render.diagram import Diagram
     from tests.commands import Done
 
     Run = Callable[..., Done]
@@ -51,22 +57,24 @@ def test_there_are_samples() -> None:
 
 @EACH_ENGINE
 @EACH_SAMPLE
-def test_sample(sample: Path, engine: str) -> None:
+@pytest.mark.parametrize("make", [stage_diagram, step_diagram])
+def test_sample(make: Callable[[stagegraph.Plan], Diagram], sample: Path, engine: str) -> None:
     """Each engine draws each card and each arrow of a sample, once, with its texts and tooltips."""
-    plan = plan_of_sample(sample)
-    diagram = stage_diagram(plan)
+    diagram = make(plan_of_sample(sample))
     nodes = sorted(card.id for card in diagram.cards)
     edges = sorted((arrow.source, arrow.target) for arrow in diagram.arrows)
-    assert len(nodes) >= len(plan.stages)
+    waves = sorted({f"w{card.wave}" for card in diagram.cards if card.wave is not None}, key=lambda one: int(one[1:]))
     source = dot_source(diagram)
-    assert sorted(re.findall(r"^  ([is]\d+) \[", source, re.MULTILINE)) == nodes
-    assert sorted(re.findall(r"^  (\w+) -> (\w+) \[", source, re.MULTILINE)) == edges
-    assert plain_layout(source, engine) == (nodes, edges)
-    picture = drawn(plan, engine)
-    assert (picture.nodes, picture.edges) == (nodes, edges)
+    assert sorted(re.findall(r"^  ([isep]\d+) \[", source, re.MULTILINE)) == nodes
+    assert sorted(re.findall(r"^  ([isep]\d+) -> (\w+) \[", source, re.MULTILINE)) == edges
+    assert plain_layout(source, engine) == (sorted([*nodes, *waves]), sorted([*edges, *pairwise(waves)]))
+    picture = drawn_diagram(diagram, engine)
+    assert (picture.nodes, picture.edges) == (sorted([*nodes, *waves]), edges)
+    assert picture.clusters == sorted(f"cluster_{cluster.id}" for cluster in diagram.clusters)
     assert {card.title for card in diagram.cards} <= set(picture.texts)
     assert {row for card in diagram.cards for row in card.rows} <= set(picture.texts)
-    assert {shown(one.tooltip) for one in (*diagram.cards, *diagram.arrows)} <= picture.tooltips
+    tooltips = {shown(one.tooltip) for one in (*diagram.cards, *diagram.arrows, *diagram.clusters)}
+    assert tooltips <= picture.tooltips
 
 
 @EACH_ENGINE
@@ -91,9 +99,24 @@ def test_every_look(theme: str, direction: str, engine: str, run: Run, folder: P
     assert run("render", *look, "--engine", engine, "--format", "png").raw.startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize(
-    "call", ["render --format svg --legend", "render --format dot", "plan", "plan --format json", "targets"]
-)
+CALLS = [
+    "render --format svg --legend",
+    "render --format dot",
+    "render --format mermaid",
+    "render --format html",
+    "render --format json",
+    "render --format svg --steps",
+    "render --format dot --steps",
+    "render --format mermaid --steps",
+    "render --format svg --steps --fold --simplify --focus release --depth 3",
+    "render --format png --steps --fold",
+    "plan",
+    "plan --format json",
+    "targets",
+]
+
+
+@pytest.mark.parametrize("call", CALLS)
 def test_same_bytes(call: str, folder: Path) -> None:
     """Whatever the seed of Python's hashes, the folder and the language, the output is the same, byte for byte."""
     shutil.copy(next(sample for sample in SAMPLES if sample.parent.name == "cross"), folder / "Dockerfile")
@@ -117,11 +140,13 @@ def test_same_bytes(call: str, folder: Path) -> None:
 
 
 @EACH_ENGINE
-@pytest.mark.parametrize("file_format", ["svg", "dot"])
-def test_nothing_of_the_machine(file_format: str, engine: str, run: Run, folder: Path) -> None:
-    """SVG and DOT hold no version, no date and no path of the machine, though the Dockerfile is named by one."""
-    text = run("render", str(folder / "Dockerfile"), "--format", file_format, "--engine", engine).output
+@pytest.mark.parametrize("call", ["svg", "dot", "mermaid", "html", "svg --steps", "dot --steps", "mermaid --steps"])
+def test_nothing_of_the_machine(call: str, engine: str, run: Run, folder: Path) -> None:
+    """Pictures hold no version, no date and no path of the machine, though the Dockerfile is named by one."""
+    chosen = [] if call.startswith(("dot", "mermaid")) else ["--engine", engine]
+    text = run("render", str(folder / "Dockerfile"), "--format", *call.split(), *chosen).output
     assert "final" in text
+    text = re.sub(r' d="[^"]*"', "", text)  # the lines of icons
     assert re.findall(r"\d+\.\d+\.\d+|20\d\d[-./]?\d\d[-./]?\d\d|generated|version \d", text, re.IGNORECASE) == []
     for path in (folder, Path(find_engine("svg", engine).path).parent, Path(sys.prefix), Path.cwd()):
         assert str(path) not in text
@@ -143,26 +168,76 @@ COPY --from=b a b
 """
 
 
-@EACH_ENGINE
-@pytest.mark.parametrize("name", ["<script>&\"'\\N.txt", "]]>\n\u202e\u200b.txt", "<<TABLE>>", "-"])
-def test_hostile_file(name: str, engine: str, run: Run, folder: Path) -> None:
-    """A Dockerfile and a name made to break out of a picture are drawn as the texts they are."""
+CONTEXT = {"outside": "https://x/<y>&z.git"}
+HOSTILE_NAMES = pytest.mark.parametrize("name", ["<script>&\"'\\N.txt", "]]>\n\u202e\u200b.txt", "<<TABLE>>", "-"])
+LEVELS = pytest.mark.parametrize("level", Level, ids=lambda level: level.value)
+
+
+def hostile_diagram(name: str, level: Level) -> Diagram:
+    """The diagram of the hostile file."""
+    dockerfile = stagegraph.parse(HOSTILE.replace("LONG", 10_000 * "x"), filename="stdin" if name == "-" else name)
+    return diagram_of(stagegraph.plan(dockerfile, build_contexts=CONTEXT, placeholders=True), View(level))
+
+
+def rendered(run: Run, folder: Path, name: str, *options: str) -> Done:
+    """What is drawn of the hostile file under a name."""
     text = HOSTILE.replace("LONG", 10_000 * "x")
     if name != "-":
         (folder / name).write_text(text, encoding="utf-8")
-    options = ["--placeholders", "--build-context", "outside=https://x/<y>&z.git", "--legend", "--engine", engine]
-    done = run("render", *options, "--", name, stdin=text.encode())
+    context = f"outside={CONTEXT['outside']}"
+    done = run("render", "--placeholders", "--build-context", context, *options, "--", name, stdin=text.encode())
     assert (done.status, done.errors) == (0, "")
-    picture = picture_of(done.raw)
+    return done
+
+
+@EACH_ENGINE
+@LEVELS
+@HOSTILE_NAMES
+def test_hostile_file(name: str, level: Level, engine: str, run: Run, folder: Path) -> None:
+    """A Dockerfile and a name made to break out of a picture are drawn as the texts they are."""
+    options = ["--legend", "--engine", engine, *(["--steps"] if level is Level.STEPS else [])]
+    picture = picture_of(rendered(run, folder, name, *options).raw)
     assert picture.tags == {"svg", "title", "desc", "g", "a", "path", "polygon", "ellipse", "text"}
-    assert (len(picture.nodes), len(picture.edges)) == (6, 6)
-    plan = stagegraph.plan(
-        stagegraph.parse(text, filename="stdin" if name == "-" else name),
-        build_contexts={"outside": "https://x/<y>&z.git"},
-        placeholders=True,
-    )
-    diagram = stage_diagram(plan)
-    assert {shown(one.tooltip) for one in (*diagram.cards, *diagram.arrows)} <= picture.tooltips
-    assert {text for card in diagram.cards for text in (card.title, *card.rows)} <= set(picture.texts)
-    assert any(text.startswith("cache <b>") and text.endswith("&lt; (locked)") for text in picture.texts)
+    diagram = hostile_diagram(name, level)
+    assert [one for one in picture.nodes if one[0] != "w"] == sorted(card.id for card in diagram.cards)
+    assert picture.edges == sorted((arrow.source, arrow.target) for arrow in diagram.arrows)
+    tooltips = {shown(one.tooltip) for one in (*diagram.cards, *diagram.arrows, *diagram.clusters)}
+    assert tooltips <= picture.tooltips
+    texts = {shown(text) for card in diagram.cards for text in (card.title, *card.rows)}
+    assert texts <= set(picture.texts)
+    assert any("cache <b>" in text and "&lt; (locked)" in text for text in picture.texts)
     assert picture.root[0].text == shown(diagram.name).replace("\n", " ")
+
+
+@EACH_ENGINE
+@LEVELS
+@HOSTILE_NAMES
+def test_hostile_dot(name: str, level: Level, engine: str, run: Run, folder: Path) -> None:
+    """As Graphviz's language, too, they are a graph that each engine reads with these cards and arrows alone."""
+    done = rendered(run, folder, name, "--format", "dot", *(["--steps"] if level is Level.STEPS else []))
+    nodes, edges = plain_layout(done.output, engine)
+    diagram = hostile_diagram(name, level)
+    assert [one for one in nodes if one[0] != "w"] == sorted(card.id for card in diagram.cards)
+    assert [one for one in edges if one[0][0] != "w"] == sorted((one.source, one.target) for one in diagram.arrows)
+
+
+@LEVELS
+@HOSTILE_NAMES
+def test_hostile_mermaid(name: str, level: Level, run: Run, folder: Path) -> None:
+    """As Mermaid's language, they are statements that begin as ours do, line by line."""
+    done = rendered(run, folder, name, "--format", "mermaid", *(["--steps"] if level is Level.STEPS else []))
+    diagram = hostile_diagram(name, level)
+    found = shown_by_mermaid(done.output)
+    assert found.cards.keys() == {card.id for card in diagram.cards}
+    assert found.arrows.keys() == {(one.source, one.target, squeezed(one.label)) for one in diagram.arrows}
+    assert "<script" not in done.output
+
+
+@HOSTILE_NAMES
+def test_hostile_page(name: str, run: Run, folder: Path) -> None:
+    """On a page they end no element and begin none."""
+    output = rendered(run, folder, name, "--format", "html").output
+    assert output.count("<script") == output.count("</script>") == 2
+    assert output.count("<title") == output.count("</title>")
+    assert "<script>alert" not in output
+    assert not set("\u202e\u200b\x07\x1b") & set(output)

@@ -275,7 +275,7 @@ def test_drag() -> None:
         await pilot.mouse_up(GraphCanvas, offset=(60, 12))
         assert app.canvas.scroll_offset == before - Offset(20, 0)
         at = next(column for column in range(80) if app.canvas.card_at(column, 12))
-        app.canvas.post_message(Click(app.canvas, at, 12, 0, 0, 1, shift=False, meta=False, ctrl=False))
+        app.canvas.on_click(Click(app.canvas, at, 12, 0, 0, 1, shift=False, meta=False, ctrl=False))
         await pilot.hover(GraphCanvas, offset=(10, 12))
         assert app.canvas.scroll_offset == before - Offset(20, 0)
         assert app.got == []

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _INCH = 72
 _MARGIN = 24.0
 _MANY_LABELS = 120  # placing more takes the engine seconds; they then stand in the middle of their arrows
+_MANY_BOXES = 500  # bending arrows around more takes the engine long; they are then straight, behind the cards
 _HEAD = 7.5  # length of an arrow's head
 
 
@@ -85,8 +86,9 @@ def layout_source(boxes: Sequence[Box], links: Sequence[Link]) -> str:
         f"{number[link.source]} -> {number[link.target]} [id=e{at}{_label(link) if labelled else ''}]"
         for at, link in enumerate(links)
     ]
+    splines = "true" if len(boxes) <= _MANY_BOXES else "line"
     head = [
-        f"graph [rankdir=LR nodesep=0.3 ranksep={0.62 if labelled else 1} splines=true nslimit=4 pad=0]",
+        f"graph [rankdir=LR nodesep=0.3 ranksep={0.62 if labelled else 1} splines={splines} nslimit=4 pad=0]",
         'node [shape=box fixedsize=true label=""]',
         f"edge [arrowsize={_HEAD / 10}]",
     ]

@@ -76,8 +76,10 @@ def sheet_of(union: Diagram, diagrams: Sequence[Diagram], stages: Sequence[Diagr
     dealt = [{_key(card): card for card in one.cards} for one in diagrams]
     cards = [_card(card, [one.get(_key(card)) for one in dealt]) for card in union.cards]
     clusters = []
+    built = [{cluster.id: cluster for cluster in one.clusters} for one in diagrams]
+    unbuilt = [{card.id: card for card in one.cards} for one in stages]
     for cluster in union.clusters:
-        known = [_cluster_face(cluster, one, of) for one, of in zip(diagrams, stages, strict=True)]
+        known = [_cluster_face(cluster, one, of) for one, of in zip(built, unbuilt, strict=True)]
         clusters.append(SheetCard(cluster, *_dealt(known)))
     arrows = _arrows(union, diagrams)
     return Sheet(union.level, tuple(cards), arrows, tuple(clusters), tuple(one.summary for one in diagrams))
@@ -99,11 +101,11 @@ def _card(card: Card, looks: Iterable[Card | None]) -> SheetCard:
     return SheetCard(card, *_dealt([absent if one is None else face_of(one) for one in looks]))
 
 
-def _cluster_face(cluster: Cluster, steps: Diagram, stages: Diagram) -> Face:
-    found = next((one for one in steps.clusters if one.id == cluster.id), None)
+def _cluster_face(cluster: Cluster, built: Mapping[str, Cluster], unbuilt: Mapping[str, Card]) -> Face:
+    found = built.get(cluster.id)
     if found is not None:
         return Face(found.title, found.corner, (), found.badges, found.standing)
-    card = next(one for one in stages.cards if one.id == f"s{cluster.id[1:]}")
+    card = unbuilt[f"s{cluster.id[1:]}"]
     return Face(card.title, card.corner, (), ("not built", *card.badges), Standing.UNUSED)
 
 

@@ -50,21 +50,37 @@ class MainActs(Screen[None]):
         keybar: KeyBar
 
         @property
-        def focused_pane(self) -> str: ...
+        def focused_pane(self) -> str:
+            """The pane that has the focus, "" for none."""
+            raise NotImplementedError
 
-        def focus_pane(self, name: str) -> None: ...
+        def focus_pane(self, name: str) -> None:
+            """Give a pane the focus."""
+            raise NotImplementedError
 
-        def go_to(self, name: str) -> None: ...
+        def go_to(self, name: str) -> None:
+            """Go to a pane; a hidden one is shown."""
+            raise NotImplementedError
 
-        def select(self, selection: Selection, *, keep_source: bool = False) -> None: ...
+        def select(self, selection: Selection, *, keep_source: bool = False) -> None:
+            """Select something in all panes."""
+            raise NotImplementedError
 
-        def show_session(self, session: Session, *, keep_source: bool) -> None: ...
+        def show_session(self, session: Session, *, keep_source: bool) -> None:
+            """Show another session."""
+            raise NotImplementedError
 
-        def show_trail(self) -> None: ...
+        def show_trail(self) -> None:
+            """Show what a search found."""
+            raise NotImplementedError
 
-        def show_line(self, line: int) -> None: ...
+        def show_line(self, line: int) -> None:
+            """Go to a line of the source."""
+            raise NotImplementedError
 
-        def settle_tree(self) -> None: ...
+        def settle_tree(self) -> None:
+            """A tree or a drawing, as was asked for and as there is room."""
+            raise NotImplementedError
 
     @property
     def program(self) -> StagegraphApp:
@@ -96,9 +112,7 @@ class MainActs(Screen[None]):
         from stagegraph.tui.screens.build import BuildDialog  # noqa: PLC0415
 
         before = self.session.request
-        self.app.push_screen(
-            BuildDialog(self.session), lambda request: self._options_chosen(request, before)
-        )
+        self.app.push_screen(BuildDialog(self.session), lambda request: self._options_chosen(request, before))
 
     def _options_chosen(self, request: PlanRequest | None, before: PlanRequest) -> None:
         self.program.replan(before if request is None else request)
@@ -241,13 +255,17 @@ class MainActs(Screen[None]):
 
     def action_edit(self) -> None:
         """Open the editor."""
+        wrong = ""
         try:
             with self.app.suspend():
-                self.program.desk.edit(self.source.line)
-        except StagegraphError as problem:
-            self.tell(" ".join(one for one in (problem.message, problem.hint) if one), title="No editor", wrong=True)
+                try:
+                    self.program.desk.edit(self.source.line)
+                except StagegraphError as problem:  # inside: the terminal would not be taken back otherwise
+                    wrong = " ".join(one for one in (problem.message, problem.hint) if one)
         except SuspendNotSupported:
-            self.tell("This terminal cannot be given to another program.", title="No editor", wrong=True)
+            wrong = "This terminal cannot be given to another program."
+        if wrong:
+            self.tell(wrong, title="No editor", wrong=True)
         self.app.refresh()
 
     # --- Panes --------------------------------------------------------------------------------------------------

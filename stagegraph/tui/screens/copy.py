@@ -128,5 +128,3 @@ class CopyDialog(Dialog[tuple[str, str]]):
         from stagegraph.render.story import told_why  # noqa: PLC0415
 
         return lines_as_markdown(told_why(self.known.plan, self._index))
-
-

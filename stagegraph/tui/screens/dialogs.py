@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
+from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, ScreenResultType
 
 from stagegraph.tui.keys import DIALOG
-from stagegraph.tui.lines import Span
 from stagegraph.tui.widgets.lines import LineView
 
 TYPE_CHECKING = False
@@ -16,17 +16,26 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from stagegraph.tui.app import StagegraphApp
+    from stagegraph.tui.lines import Span
 
 
 class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):
     """A box in front of the main screen; escape closes it, and so does a click beside it."""
 
     BINDINGS: ClassVar = DIALOG
+    _over = False
 
     @property
     def program(self) -> StagegraphApp:
         """The application, as what it is."""
         return cast("StagegraphApp", self.app)
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Close it, once: a key may be pressed while a worker is about to close it."""
+        if self._over:
+            return AwaitComplete()
+        self._over = True
+        return super().dismiss(result)
 
     def action_dismiss_dialog(self) -> None:
         """Close it and change nothing."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from textual.containers import Vertical
-from textual.widgets import Label
+from textual.widgets import Input, Label
 
-from stagegraph.tui.keys import HELP, described
+from stagegraph.tui.keys import HELP, described, is_typed
 from stagegraph.tui.lines import Span, wrapped
 from stagegraph.tui.screens.dialogs import Choices, Dialog
 
@@ -39,7 +39,12 @@ class HelpDialog(Dialog[None]):
         pane = getattr(of, "focused_pane", "")
         self.about = _ABOUT.get(pane, getattr(of, "about", ""))
         self.where = pane or (of.query_one("#box").border_title if of.query("#box") else "")
-        self.keys = described(one.binding for one in of.active_bindings.values())
+        typing = isinstance(of.focused, Input)
+        self.keys = described(
+            one.binding
+            for one in of.active_bindings.values()
+            if not (typing and is_typed(one.binding.key) and one.node is not of.focused)
+        )
         self.lines = Choices("choices")
 
     def compose(self) -> ComposeResult:

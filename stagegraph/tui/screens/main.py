@@ -46,6 +46,8 @@ TITLES = {
 class MainScreen(MainActs):
     """The panes, the bars, and what happens between them."""
 
+    AUTO_FOCUS = ""  # the first pane that is seen, which is known once they are arranged
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
@@ -75,11 +77,10 @@ class MainScreen(MainActs):
         yield self.keybar
 
     def on_mount(self) -> None:
-        """Show the session, and begin at the list."""
+        """Show the session."""
         self.banner.display = False
         self.search.display = False
         self.show_session(self.session, keep_source=False)
-        self.stages.focus()
 
     # --- Showing ------------------------------------------------------------------------------------------------
 
@@ -124,7 +125,9 @@ class MainScreen(MainActs):
         options = [", ".join(map(str, plan.platforms))]
         if session.request.build_args:
             options.append(counted(len(session.request.build_args), "build arg"))
-        summary = f"{len(plan.build_order)} of {counted(len(plan.stages), 'stage')} in {counted(plan.step_count, 'step')}"
+        summary = (
+            f"{len(plan.build_order)} of {counted(len(plan.stages), 'stage')} in {counted(plan.step_count, 'step')}"
+        )
         self.header.show(file, targets, "  ".join(options), summary)
 
     def _show_selection(self, *, keep_source: bool) -> None:
@@ -165,7 +168,9 @@ class MainScreen(MainActs):
         if focus is not None and self.picture is not None:
             status.append(f"only {focus.direction.value}: {len(self.picture.diagram.cards)} of {self.picture.whole}")
         if trail.title:
-            status.append(f"{trail.title}: {trail.at + 1 or '-'}/{len(trail.stops)}" if trail.stops else f"{trail.title}: nothing")
+            status.append(
+                f"{trail.title}: {trail.at + 1 or '-'}/{len(trail.stops)}" if trail.stops else f"{trail.title}: nothing"
+            )
         self.keybar.show_status("; ".join(status))
 
     def stage_named(self, name: str) -> int | None:
@@ -263,13 +268,16 @@ class MainScreen(MainActs):
 
     @on(SearchBar.Closed)
     def _search_closed(self, event: SearchBar.Closed) -> None:
+        if not self.search.display:
+            return
         self.search.display = False
         self.keybar.display = True
         if not event.kept:
             self.session = replace(self.session, trail=self.search.trail)
             self.select(self.search.start)
         self.show_trail()
-        self.focus_pane(self.search.pane)
+        if not event.left:
+            self.focus_pane(self.search.pane)
 
     # --- Panes --------------------------------------------------------------------------------------------------
 
@@ -287,8 +295,18 @@ class MainScreen(MainActs):
     @on(Workbench.Arranged)
     def _arranged(self, event: Workbench.Arranged) -> None:
         self._show_titles(event.places)
-        if self.app.screen is self and event.places.box(self.focused_pane) is None and event.places.boxes:
-            self.focus_pane(event.places.boxes[0][0])
+        self._keep_focus()
+
+    def on_screen_resume(self) -> None:
+        """Back from a dialog, or here for the first time."""
+        self._keep_focus()
+
+    def _keep_focus(self) -> None:
+        """The focus is in a pane that is seen."""
+        places = self.bench.places
+        typing = self.search.display
+        if self.is_current and not typing and places.boxes and places.box(self.focused_pane) is None:
+            self.focus_pane(places.boxes[0][0])
 
     def _show_titles(self, places: Places) -> None:
         for name in PANES:

@@ -11,12 +11,10 @@ from textual.widget import Widget
 
 from stagegraph.render.markup import printable
 from stagegraph.tui.keys import shown_key
-from stagegraph.tui.widgets.styling import blended
+from stagegraph.tui.widgets.styling import Paint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import ClassVar
-
     from rich.style import Style
     from textual import events
     from textual.app import RenderResult
@@ -28,18 +26,24 @@ if TYPE_CHECKING:
 class _Bar(Widget):
     """One line of pieces; a click on a piece does what belongs to it."""
 
-    COMPONENT_CLASSES: ClassVar = {"bar--name", "bar--key", "bar--strong", "bar--dim", "bar--status"}
-
     def __init__(self, name: str) -> None:
         super().__init__(id=name)
         self._ends: list[tuple[int, str]] = []
+        self._paint: Paint | None = None
 
     def pieces(self) -> list[tuple[str, str, str]]:
         """Text, role and action of each piece."""
         raise NotImplementedError
 
+    def notify_style_update(self) -> None:
+        """The theme is another one."""
+        self._paint = None
+        super().notify_style_update()
+
     def _style(self, role: str) -> Style:
-        return blended(self, [f"bar--{role}"] if role else [])
+        if self._paint is None:
+            self._paint = Paint(self)
+        return self._paint.style(role)
 
     def render_line(self, y: int) -> Strip:
         """The bar as Textual wants it."""
@@ -82,7 +86,7 @@ class HeaderBar(_Bar):
         most = max(12, room // 3)
         if cell_len(file) > most:
             file = f" \u2026{file[-most + 3 :]}"
-        found = [(name, "name", ""), (file, "strong", "")]
+        found = [(name, "brand", ""), (file, "strong", "")]
         if self.targets:
             found += [("\u25b6 ", "dim", "targets"), (f"{self.targets} ", "key", "targets")]
         if self.options:

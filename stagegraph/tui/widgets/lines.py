@@ -11,22 +11,16 @@ from textual.strip import Strip
 
 from stagegraph.render.markup import printable
 from stagegraph.tui.keys import LINES
-from stagegraph.tui.lines import Goal, Span
-from stagegraph.tui.widgets.styling import blended
+from stagegraph.tui.widgets.styling import Paint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import ClassVar
 
-    from rich.style import Style
     from textual import events
 
-ROLES = (
-    "stage line code strong dim title target critical used unused outside match number keyword flag string variable "
-    "comment heredoc delimiter operator name error".split()
-)
-_ROWS = ("cursor", "cursor-blurred", "marked", "step", "wrong")
+    from stagegraph.tui.lines import Goal, Span
 
 
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -37,7 +31,6 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     BINDINGS: ClassVar = LINES
-    COMPONENT_CLASSES: ClassVar = {f"lines--{one}" for one in (*ROLES, *_ROWS)}
     cursor_shown = True  # there is something to choose from
     cursor_stays = True  # it is seen without the focus, too
     cursor_bright = False  # it looks as with the focus: keys are typed elsewhere, and move it
@@ -67,7 +60,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, pane: str) -> None:
         super().__init__(id=pane)
         self.cursor = 0
-        self._styles_of: dict[tuple[str, ...], Style] = {}
+        self._paint: Paint | None = None
         self._widest = 0
         self._pinned = 0
 
@@ -98,15 +91,16 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = max(0, min(self.cursor, self.count() - 1))
         self.refresh()
 
-    def style_of(self, *roles: str) -> Style:
-        """The style of roles, one on top of the other."""
-        if roles not in self._styles_of:
-            self._styles_of[roles] = blended(self, [f"lines--{role}" for role in roles if role])
-        return self._styles_of[roles]
+    @property
+    def paint(self) -> Paint:
+        """The styles of the text."""
+        if self._paint is None:
+            self._paint = Paint(self)
+        return self._paint
 
     def notify_style_update(self) -> None:
         """The theme is another one, or what the styles depend on."""
-        self._styles_of.clear()
+        self._paint = None
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
@@ -117,7 +111,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             return self._strip(head, "", left)
         at = top + y - self._pinned
         if at >= self.count():
-            return Strip.blank(self.size.width, self.style_of())
+            return Strip.blank(self.size.width, self.paint.style())
         role = self.row_role(at)
         if self.cursor_shown and at == self.cursor and (self.has_focus or self.cursor_stays):
             role = "cursor" if self.has_focus or self.cursor_bright else role or "cursor-blurred"
@@ -125,11 +119,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _strip(self, spans: Iterable[Span], row: str, left: int) -> Strip:
         """A line from the cell ``left`` on; that of the cursor has one colour, save what was searched for."""
-        under = self.style_of(row)
+        under = self.paint.style(row)
         segments = [
             Segment(
                 printable(one.text),
-                under if row == "cursor" and one.role != "match" else self.style_of(row, one.role),
+                under if row == "cursor" and one.role != "match" else self.paint.style(row, one.role),
             )
             for one in spans
             if one.text
@@ -147,7 +141,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.see(at)
 
     def see(self, first: int, last: int | None = None) -> None:
-        """Scroll so that these lines are seen, the first of them in any case, with a line around where there is room."""
+        """Scroll so that these lines are seen, at least the first, with a line around where there is room."""
         height = self.scrollable_content_region.height - self._pinned
         if height <= 0:
             return

@@ -74,7 +74,9 @@ class Schedule(LineView, inherit_bindings=False):
             if steps:
                 critical = any(one in self.critical for one in steps)
                 mark = "\u25c6" if self.step in steps else str(len(steps)) if len(steps) > 1 else ""
-                spans.append(Span(self._cell("\u2588" if critical else "\u2593", mark), "critical" if critical else "used"))
+                spans.append(
+                    Span(self._cell("\u2588" if critical else "\u2593", mark), "critical" if critical else "used")
+                )
             elif first < wave < last:
                 spans.append(Span(self._cell("\u00b7", ""), "dim"))
             else:

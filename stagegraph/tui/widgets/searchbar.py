@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-class _Field(Input):
+class SearchField(Input):
     """The text; enter and escape end the search."""
 
     BINDINGS: ClassVar = SEARCH
@@ -28,6 +28,11 @@ class _Field(Input):
     def action_give_up(self) -> None:
         """Escape."""
         self.post_message(SearchBar.Closed(kept=False))
+
+    def on_blur(self) -> None:
+        """One has gone to another pane, by a key or the mouse; a dialog in front does not count."""
+        if self.screen.is_current:
+            self.post_message(SearchBar.Closed(kept=bool(self.value), left=True))
 
 
 class SearchBar(Horizontal):
@@ -41,15 +46,15 @@ class SearchBar(Horizontal):
             self.text = text
 
     class Closed(Message):
-        """The search is over; ``kept`` tells whether its result stays."""
+        """The search is over; ``kept`` tells whether its result stays, ``left`` whether one has gone elsewhere."""
 
-        def __init__(self, *, kept: bool) -> None:
+        def __init__(self, *, kept: bool, left: bool = False) -> None:
             super().__init__()
-            self.kept = kept
+            self.kept, self.left = kept, left
 
     def __init__(self, name: str) -> None:
         super().__init__(id=name)
-        self.input = _Field(placeholder="stage, image, or what a step does", compact=True, select_on_focus=False)
+        self.input = SearchField(placeholder="stage, image, or what a step does", compact=True, select_on_focus=False)
         self.found = Label("", id="found")
         self.start = Selection()
         self.trail = Trail()

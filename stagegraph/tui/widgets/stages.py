@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from stagegraph.render.diagram import Standing
 from stagegraph.tui.lines import Span
@@ -63,7 +63,8 @@ class StageList(LineView):
         return (
             Span(f"{one.order or '-':>{order}} ", "number"),
             Span(f"{MARKS.get(one.standing, ' ')} ", role),
-            Span(set_cell_size(label, name), "match" if one.index in self.found else role),
+            Span(label, "match" if one.index in self.found else role),
+            Span(" " * (name - cell_len(label))),
             Span(f" {one.steps or '':>{steps}} ", "number" if one.order else "dim"),
             Span(f"{_waves(one):>{waves}} ", "dim"),
             Span(one.base, "outside"),

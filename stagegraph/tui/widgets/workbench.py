@@ -6,7 +6,6 @@ from textual.containers import Container
 from textual.geometry import Region
 from textual.layout import Layout, WidgetPlacement
 from textual.message import Message
-from textual.widget import Widget
 
 from stagegraph.tui.panes import PANES, Places, Wishes, arrange, moved
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.geometry import Size
     from textual.layout import ArrangeResult
+    from textual.widget import Widget
 
     from stagegraph.tui.panes import Edge
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class _PaneLayout(Layout):
     name = "panes"
 
-    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:  # noqa: FBT001, FBT002, ARG002  (Textual's own signature)
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:  # noqa: ARG002  (Textual's own signature)
         assert isinstance(parent, Workbench)  # noqa: S101  (the layout of nothing else)
         parent.pre_layout(self)
         places = parent.places_for(size.width, size.height)
@@ -31,7 +31,9 @@ class _PaneLayout(Layout):
             box = places.box(child.id or "")
             if box is not None:
                 region = Region(box.x, box.y, box.width, box.height)
-                found.append(WidgetPlacement(region, child.styles.offset.resolve(size, size), child.styles.margin, child))
+                found.append(
+                    WidgetPlacement(region, child.styles.offset.resolve(size, size), child.styles.margin, child)
+                )
         return found
 
 
@@ -78,11 +80,14 @@ class Workbench(Container):
         self._rearrange()
 
     def _rearrange(self) -> None:
-        self.places = self.places_for(self.size.width, self.size.height)
+        places = self.places_for(self.size.width, self.size.height)
+        if places == self.places:
+            return
+        self.places = places
         for pane in PANES:
-            self.query_one(f"#{pane}").display = self.places.box(pane) is not None
+            self.query_one(f"#{pane}").display = places.box(pane) is not None
         self.refresh(layout=True)
-        self.post_message(self.Arranged(self.places))
+        self.post_message(self.Arranged(places))
 
     # --- The mouse ----------------------------------------------------------------------------------------------
 

@@ -26,7 +26,14 @@ def test_from_everywhere() -> None:
 
 def test_triggers_come_first() -> None:
     """The ONBUILD triggers of the parent are told before the stage's own, each with the stage that it takes from."""
-    lines = ["FROM alpine AS a", "FROM alpine AS b", "ONBUILD COPY --from=a x y", "ONBUILD RUN true", "FROM b", "ADD z y"]
+    lines = [
+        "FROM alpine AS a",
+        "FROM alpine AS b",
+        "ONBUILD COPY --from=a x y",
+        "ONBUILD RUN true",
+        "FROM b",
+        "ADD z y",
+    ]
     assert origins(2, *lines) == [(True, 0, "", ""), (False, None, "", "")]
 
 

@@ -7,8 +7,7 @@ function setLevel(level) {
     find(`level-${name}`).setAttribute("aria-pressed", String(name === level));
   }
   light(null);
-  fitUnknown();
-  if (places[level]) paint();
+  if (places[level]) settle();
   else begin();
   markSelected();
   runSearch(false);
@@ -76,7 +75,12 @@ function refOfKey(key) {
   return step ? `p${step.id}` : "";
 }
 
-const encoded = (text) => encodeURIComponent(text).replace(/%3A/g, ":").replace(/%2F/g, "/").replace(/%2C%20/g, ",").replace(/%40/g, "@");
+const encoded = (text) =>
+  encodeURIComponent(text)
+    .replace(/%3A/g, ":")
+    .replace(/%2F/g, "/")
+    .replace(/%2C%20/g, ",")
+    .replace(/%40/g, "@");
 
 let reading = false;
 function writeAddress() {
@@ -98,10 +102,16 @@ const sameName = (one, other) => one.replace(/,\s*/g, ",").toLowerCase() === oth
 function readAddress() {
   let wanted;
   try {
-    wanted = new Map(location.hash.slice(1).split("&").filter(Boolean).map((part) => {
-      const [name, ...value] = part.split("=");
-      return [name, decodeURIComponent(value.join("="))];
-    }));
+    wanted = new Map(
+      location.hash
+        .slice(1)
+        .split("&")
+        .filter(Boolean)
+        .map((part) => {
+          const [name, ...value] = part.split("=");
+          return [name, decodeURIComponent(value.join("="))];
+        }),
+    );
   } catch {
     return remark("The address cannot be read.");
   }

@@ -12,15 +12,32 @@ function jump(ref, text = nameOf(ref)) {
 }
 
 const section = (title, ...content) => [h("h3", {}, title), ...content];
-const item = (what, ...notes) => h("li", {}, h("span", { class: "what" }, what), notes.map((note) => h("span", { class: "note" }, note)));
+const item = (what, ...notes) =>
+  h(
+    "li",
+    {},
+    h("span", { class: "what" }, what),
+    notes.map((note) => h("span", { class: "note" }, note)),
+  );
 const fact = (term, ...value) => [h("dt", {}, term), h("dd", {}, ...value)];
 const chip = (text, look = "") => h("span", { class: `chip ${look}` }, text);
 
 function head(kind, title, about, chips) {
-  const close = h("button", { type: "button", class: "icon", "aria-label": "Close", title: "Close (Esc)", onclick: () => select("") });
+  const close = h("button", {
+    type: "button",
+    class: "icon",
+    "aria-label": "Close",
+    title: "Close (Esc)",
+    onclick: () => select(""),
+  });
   close.append(s("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: "M4 4l8 8M12 4l-8 8" })));
   return [
-    h("div", { class: "top" }, h("div", {}, h("p", { class: "kind" }, kind), h("h2", { id: "panel-title" }, title)), close),
+    h(
+      "div",
+      { class: "top" },
+      h("div", {}, h("p", { class: "kind" }, kind), h("h2", { id: "panel-title" }, title)),
+      close,
+    ),
     about ? h("p", { class: "about" }, about) : "",
     chips.length ? h("div", { class: "chips" }, chips) : "",
   ];
@@ -47,13 +64,26 @@ function uses(edges, other) {
     groups.get(key).lines.push(edge[3]);
   }
   return [...groups.values()].map(({ ref, kind, lines, onbuild }) =>
-    item(jump(ref), `${onbuild ? "ONBUILD " : ""}${KINDS[kind]}`, lines.flatMap((line, at) => (at ? [", ", linesOf([line, line])] : [linesOf([line, line])]))),
+    item(
+      jump(ref),
+      `${onbuild ? "ONBUILD " : ""}${KINDS[kind]}`,
+      lines.flatMap((line, at) => (at ? [", ", linesOf([line, line])] : [linesOf([line, line])])),
+    ),
   );
 }
 
 function usesSections(ref, stage) {
-  const needs = stage === null ? [] : uses(data.edges.filter((edge) => edge[1] === stage), (edge) => edge[0]);
-  const users = uses(data.edges.filter((edge) => edge[0] === ref), (edge) => `s${edge[1]}`);
+  const needs =
+    stage === null
+      ? []
+      : uses(
+          data.edges.filter((edge) => edge[1] === stage),
+          (edge) => edge[0],
+        );
+  const users = uses(
+    data.edges.filter((edge) => edge[0] === ref),
+    (edge) => `s${edge[1]}`,
+  );
   return [
     needs.length ? section("Needs", h("ul", {}, needs)) : [],
     users.length ? section("Needed by", h("ul", {}, users)) : [],
@@ -75,25 +105,35 @@ function waitItem([number, line, step, others]) {
 
 function stageCaches(steps) {
   const found = new Map();
-  for (const id of steps) for (const [name, sharing, where] of stepById.get(id).caches) found.set(`${name} ${sharing} ${where}`, [name, sharing, where]);
-  return [...found.values()].map(([name, sharing, where]) => item(name, sharing === "shared" ? "" : sharing, where === name ? "" : `at ${where}`));
+  for (const id of steps)
+    for (const [name, sharing, where] of stepById.get(id).caches)
+      found.set(`${name} ${sharing} ${where}`, [name, sharing, where]);
+  return [...found.values()].map(([name, sharing, where]) =>
+    item(name, sharing === "shared" ? "" : sharing, where === name ? "" : `at ${where}`),
+  );
 }
 
 function stageChips(index) {
   const card = pictures.stages.byId.get(`s${index}`);
   const look = standing(card);
   const words = { critical: "on the critical path", used: "built", unused: "not built", target: "" };
-  return [words[look] ? chip(words[look], look) : "", ...textsOf(card, "badge").map((text) => chip(text, text === "target" ? "target" : ""))].filter(Boolean);
+  return [
+    words[look] ? chip(words[look], look) : "",
+    ...textsOf(card, "badge").map((text) => chip(text, text === "target" ? "target" : "")),
+  ].filter(Boolean);
 }
 
 function pickButton(index) {
   const at = data.targets.findIndex((one) => one.stages.length === 1 && one.stages[0] === index);
-  if (at >= 0 && at !== state.target) return h("button", { type: "button", class: "pick", onclick: () => pick(at) }, "Pick as target");
+  if (at >= 0 && at !== state.target)
+    return h("button", { type: "button", class: "pick", onclick: () => pick(at) }, "Pick as target");
   const stage = data.stages[index];
   const refused = at < 0 && stage.named && data.refused.find((one) => one.name === stage.name);
   if (refused) return h("p", { class: "about" }, `Cannot be a target: ${refused.why}`);
   const more = at < 0 && data.leftOut && stage.named;
-  return more ? h("p", { class: "about" }, `Not among the targets of this page: make one with --target ${stage.name}.`) : "";
+  return more
+    ? h("p", { class: "about" }, `Not among the targets of this page: make one with --target ${stage.name}.`)
+    : "";
 }
 
 function stagePanel(index) {
@@ -105,13 +145,25 @@ function stagePanel(index) {
   return [
     head("Stage", stage.name, stage.about, stageChips(index)),
     pickButton(index),
-    h("dl", {},
+    h(
+      "dl",
+      {},
       fact("Lines", linesOf(stage.lines)),
       fact("From", stage.from ? jump(stage.from, stage.base) : stage.base),
-      stage.platform ? fact("Platform", stage.platform) : []),
+      stage.platform ? fact("Platform", stage.platform) : [],
+    ),
     usesSections(`s${index}`, index),
     waiting.length ? section("Waits", h("ul", {}, waiting.map(waitItem))) : [],
-    beside.length ? section("Can run at the same time as", h("div", { class: "wrapped" }, beside.map((one) => jump(`s${one}`)))) : [],
+    beside.length
+      ? section(
+          "Can run at the same time as",
+          h(
+            "div",
+            { class: "wrapped" },
+            beside.map((one) => jump(`s${one}`)),
+          ),
+        )
+      : [],
     steps.length ? section(counted(steps.length, "step"), h("ul", { class: "steps" }, steps.map(stepItem))) : [],
     caches.length ? section("Cache mounts", h("ul", {}, caches)) : [],
     source(stage.lines),
@@ -131,17 +183,39 @@ function stepPanel(id) {
   const face = stepFace(step);
   const stages = (face || { stages: step.faces[0][2] }).stages;
   const users = data.steps.filter((one) => one.inputs.includes(id));
-  const words = { source: "Loads a source", exec: "Runs a command", file: "Changes files", merge: "Merges file systems" };
+  const words = {
+    source: "Loads a source",
+    exec: "Runs a command",
+    file: "Changes files",
+    merge: "Merges file systems",
+  };
   return [
     head("Step", stepName(step), "", stepChips(step, face)),
-    h("dl", {},
+    h(
+      "dl",
+      {},
       fact("Kind", words[step.kind]),
       fact("Wave", `${step.wave + 1} of ${target().waves}`),
       step.lines[0] ? fact("Lines", linesOf(step.lines)) : [],
       step.source ? fact("Source", step.source) : [],
-      stages.length ? fact(stages.length > 1 ? "Stages" : "Stage", stages.flatMap((one, at) => (at ? [", ", jump(`s${one}`)] : [jump(`s${one}`)]))) : []),
+      stages.length
+        ? fact(
+            stages.length > 1 ? "Stages" : "Stage",
+            stages.flatMap((one, at) => (at ? [", ", jump(`s${one}`)] : [jump(`s${one}`)])),
+          )
+        : [],
+    ),
     step.inputs.length ? section("Waits for", h("ul", { class: "steps" }, step.inputs.map(stepItem))) : [],
-    users.length ? section("Waited for by", h("ul", { class: "steps" }, users.map((one) => stepItem(one.id)))) : [],
+    users.length
+      ? section(
+          "Waited for by",
+          h(
+            "ul",
+            { class: "steps" },
+            users.map((one) => stepItem(one.id)),
+          ),
+        )
+      : [],
     step.caches.length ? section("Cache mounts", h("ul", {}, stageCaches([id]))) : [],
     source(step.lines),
   ];
@@ -152,7 +226,12 @@ function imagePanel(ref) {
   const used = data.edges.some((edge) => edge[0] === ref && isUsed(edge[1]));
   return [
     head(image.context ? "Named context" : "Image", image.short, "", used ? [] : [chip("not needed", "unused")]),
-    h("dl", {}, image.name === image.short ? [] : fact("Name", image.name), image.source ? fact("Given", image.source) : []),
+    h(
+      "dl",
+      {},
+      image.name === image.short ? [] : fact("Name", image.name),
+      image.source ? fact("Given", image.source) : [],
+    ),
     usesSections(ref, null),
   ];
 }
@@ -163,7 +242,8 @@ function showPanel() {
   panel.hidden = !ref;
   panel.classList.toggle("of-step", ref[0] === "p");
   if (!ref) return panel.replaceChildren();
-  const content = ref[0] === "s" ? stagePanel(Number(ref.slice(1))) : ref[0] === "i" ? imagePanel(ref) : stepPanel(ref.slice(1));
+  const content =
+    ref[0] === "s" ? stagePanel(Number(ref.slice(1))) : ref[0] === "i" ? imagePanel(ref) : stepPanel(ref.slice(1));
   panel.replaceChildren(...content.flat(Infinity).filter(Boolean));
   panel.scrollTop = 0;
 }

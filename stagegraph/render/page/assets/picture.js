@@ -8,7 +8,13 @@ function readPicture(level) {
   for (const element of root.querySelectorAll("[data-key]")) byKey.set(element.dataset.key, element);
   const own = data.levels[level];
   const items = (list, letter) =>
-    list.map((one, at) => ({ ...one, at, level, element: byKey.get(`${letter}${at}`), look: shownFor(one.shown, data.picked) }));
+    list.map((one, at) => ({
+      ...one,
+      at,
+      level,
+      element: byKey.get(`${letter}${at}`),
+      look: shownFor(one.shown, data.picked),
+    }));
   const cards = items(own.cards, "c");
   const clusters = items(own.clusters, "g");
   const arrows = items(own.arrows, "a").map((arrow) => ({
@@ -17,12 +23,21 @@ function readPicture(level) {
     goal: cards[arrow.ends[1]],
     label: byKey.get(`l${arrow.at}`),
   }));
+  for (const card of [...cards, ...clusters]) card.face = card.element.querySelector(".face");
   for (const card of cards) Object.assign(card, { incoming: [], outgoing: [] });
   for (const arrow of arrows) {
     arrow.goal.incoming.push(arrow);
     arrow.source.outgoing.push(arrow);
   }
-  return { level, root, cards, clusters, arrows, size: own.size, byId: new Map([...clusters, ...cards].map((one) => [one.id, one])) };
+  return {
+    level,
+    root,
+    cards,
+    clusters,
+    arrows,
+    size: own.size,
+    byId: new Map([...clusters, ...cards].map((one) => [one.id, one])),
+  };
 }
 
 const picture = () => pictures[state.level];
@@ -30,7 +45,10 @@ const isHidden = (card) => state.hideUnused && card.element.matches(".unused, .o
 const standing = (card) => card.faces[card.look][0];
 const runsOf = (card) => card.faces[card.look][1];
 const runText = ([, , , , lines, rest]) => lines.map(([text]) => text).join("") + rest;
-const textsOf = (card, role) => runsOf(card).filter((run) => run[0] === role).map(runText);
+const textsOf = (card, role) =>
+  runsOf(card)
+    .filter((run) => run[0] === role)
+    .map(runText);
 const titleOf = (card) => textsOf(card, "title").concat(textsOf(card, "row"))[0] || "";
 
 function drawLine(element, width) {
@@ -59,13 +77,27 @@ function drawRun([role, x, y, leading, lines, rest]) {
 }
 
 // Texts whose width was not known when the page was made: pills are drawn around them, none leaves its card.
-function fitUnknown() {
-  const { root, cards, clusters } = picture();
-  for (const text of root.querySelectorAll(".face text:not([textLength])")) {
-    const key = text.closest("[data-key]").dataset.key;
-    const { place } = (key[0] === "c" ? cards : clusters)[Number(key.slice(1))];
-    fitText(text, place[2] - 6 - Number(text.getAttribute("x")));
+function fitUnknown(card) {
+  card.fitted = true;
+  for (const text of card.face.querySelectorAll("text:not([textLength])"))
+    fitText(text, card.place[2] - 6 - Number(text.getAttribute("x")));
+}
+
+function showNear(card, near) {
+  if (card.near !== near) card.face.classList.toggle("far", !near);
+  card.near = near;
+  if (near && !card.fitted) fitUnknown(card);
+}
+
+function showNearArrow(arrow, near, readable) {
+  if (!arrow.place) {
+    const { x, y, width, height } = arrow.element.getBBox();
+    arrow.place = [x, y, width, height];
   }
+  const drawn = near(arrow.place);
+  if (arrow.near !== drawn) arrow.element.classList.toggle("far", !drawn);
+  arrow.near = drawn;
+  if (arrow.label) arrow.label.classList.toggle("far", !drawn || !readable);
 }
 
 function fitText(text, room) {
@@ -81,7 +113,8 @@ function fitText(text, room) {
 
 function describe(card) {
   const parts = [titleOf(card), ...textsOf(card, "badge"), ...textsOf(card, "row"), ...textsOf(card, "corner")];
-  const what = card.id.startsWith("s") || card.id.startsWith("c") ? "Stage" : card.id.startsWith("i") ? "Image" : "Step";
+  const what =
+    card.id.startsWith("s") || card.id.startsWith("c") ? "Stage" : card.id.startsWith("i") ? "Image" : "Step";
   const label = `${what} ${[...new Set(parts)].join(", ")}`;
   card.element.setAttribute("aria-label", label.length > 300 ? `${label.slice(0, 300)}\u2026` : label);
 }
@@ -92,7 +125,9 @@ function showFace(card) {
     card.element.classList.remove(standing(card));
     card.look = look;
     card.element.classList.add(standing(card));
-    card.element.querySelector(".face").replaceChildren(...runsOf(card).flatMap(drawRun));
+    card.face.replaceChildren(...runsOf(card).flatMap(drawRun));
+    if (card.near) fitUnknown(card);
+    else card.fitted = false;
   }
   describe(card);
 }
@@ -113,12 +148,14 @@ function showArrow(arrow) {
 function showSummary() {
   const parts = data.levels.stages.summaries[state.target];
   find("summary").replaceChildren(...parts.map(([text, strong]) => (strong ? h("strong", {}, text) : text)));
-  for (const { root } of Object.values(pictures)) root.querySelector("desc").textContent = parts.map(([text]) => text).join("");
+  for (const { root } of Object.values(pictures))
+    root.querySelector("desc").textContent = parts.map(([text]) => text).join("");
 }
 
 // What matters most lies on top.
 function stack({ root, arrows }) {
-  const weight = ({ element }) => (element.classList.contains("critical") ? 2 : element.classList.contains("unused") ? 0 : 1);
+  const weight = ({ element }) =>
+    element.classList.contains("critical") ? 2 : element.classList.contains("unused") ? 0 : 1;
   const sorted = [...arrows].sort((one, other) => weight(one) - weight(other) || one.at - other.at);
   root.querySelector(".arrows").append(...sorted.map(({ element }) => element));
 }
@@ -130,16 +167,27 @@ function showTarget() {
     one.arrows.forEach(showArrow);
     stack(one);
   }
-  fitUnknown();
   showSummary();
 }
 
 // A ring around a card or a cluster: what is selected, the match, the focus.
 function ring(kind, parts) {
-  for (const { root } of Object.values(pictures)) for (const element of root.querySelectorAll(`.ring.${kind}`)) element.remove();
-  for (const { element, place: [, , width, height], incoming } of parts) {
+  for (const { root } of Object.values(pictures))
+    for (const element of root.querySelectorAll(`.ring.${kind}`)) element.remove();
+  for (const {
+    element,
+    place: [, , width, height],
+    incoming,
+  } of parts) {
     const by = kind === "selected" ? 5 : 3;
-    const shape = { class: `ring ${kind}`, x: -by, y: -by, width: width + 2 * by, height: height + 2 * by, rx: (incoming ? 7 : 11) + by };
+    const shape = {
+      class: `ring ${kind}`,
+      x: -by,
+      y: -by,
+      width: width + 2 * by,
+      height: height + 2 * by,
+      rx: (incoming ? 7 : 11) + by,
+    };
     element.prepend(s("rect", shape));
   }
 }

@@ -25,7 +25,11 @@ function packed(rows) {
   const spans = rows.map(([stage, cells]) => {
     const waves = cells.filter(({ also }) => !also).map(({ step }) => step.wave);
     const all = waves.length ? waves : cells.map(({ step }) => step.wave);
-    return { row: [stage, cells.filter(({ also }) => !also || !waves.length)], first: Math.min(...all), last: Math.max(...all) };
+    return {
+      row: [stage, cells.filter(({ also }) => !also || !waves.length)],
+      first: Math.min(...all),
+      last: Math.max(...all),
+    };
   });
   for (const span of spans.sort((one, other) => one.first - other.first)) {
     let lane = lanes.find(({ last }) => last < span.first);
@@ -37,10 +41,19 @@ function packed(rows) {
 }
 
 function cell({ step, also }, row, critical, wide, text) {
-  const classes = ["cell", step.kind === "source" ? "load" : "", critical.has(step.id) ? "critical" : "", also ? "also" : ""];
+  const classes = [
+    "cell",
+    step.kind === "source" ? "load" : "",
+    critical.has(step.id) ? "critical" : "",
+    also ? "also" : "",
+  ];
   const label = `${stepName(step)}, wave ${step.wave + 1}${critical.has(step.id) ? ", on the critical path" : ""}`;
   const element = h("button", {
-    type: "button", class: classes.filter(Boolean).join(" "), tabindex: "-1", "data-step": step.id, "aria-label": label,
+    type: "button",
+    class: classes.filter(Boolean).join(" "),
+    tabindex: "-1",
+    "data-step": step.id,
+    "aria-label": label,
     onclick: () => select(`p${step.id}`),
     onpointerenter: (event) => showTooltip(label, event.clientX, event.clientY - 60),
     onpointerleave: () => showTooltip(""),
@@ -79,7 +92,9 @@ function drawLanes(box, lanes) {
     for (const [stage, cells] of rows) {
       if (names) parts.push(rowName(stage, at + 2));
       // Of several steps of a stage in one wave the first stands for them.
-      const own = [...new Map([...cells].reverse().map((one) => [one.step.wave, one])).values()].sort((one, other) => one.step.wave - other.step.wave);
+      const own = [...new Map([...cells].reverse().map((one) => [one.step.wave, one])).values()].sort(
+        (one, other) => one.step.wave - other.step.wave,
+      );
       own.forEach((one, place) => {
         const goesOn = place > 0 && own[place - 1].step.wave === one.step.wave - 1;
         let last = place;
@@ -95,7 +110,10 @@ function drawLanes(box, lanes) {
 }
 
 function rowName(stage, row) {
-  const name = stage === "" ? h("span", { class: "name" }, nameOfRow(stage)) : h("button", { type: "button", class: "name", onclick: () => select(`s${stage}`) }, data.stages[stage].name);
+  const name =
+    stage === ""
+      ? h("span", { class: "name" }, nameOfRow(stage))
+      : h("button", { type: "button", class: "name", onclick: () => select(`s${stage}`) }, data.stages[stage].name);
   name.style.gridArea = `${row} / 1`;
   return name;
 }
@@ -127,11 +145,31 @@ function showTimeline() {
   footer.hidden = false;
   const { waves, peak, critical } = target();
   const steps = data.steps.filter((step) => stepFace(step)).length;
-  const toggle = h("button", { type: "button", "aria-expanded": String(!folded), "aria-controls": "lanes", onclick: () => { folded = !folded; showTimeline(); } });
-  toggle.append(s("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: "M4 6l4 4 4-4" })), "Schedule");
+  const toggle = h("button", {
+    type: "button",
+    "aria-expanded": String(!folded),
+    "aria-controls": "lanes",
+    onclick: () => {
+      folded = !folded;
+      showTimeline();
+    },
+  });
+  toggle.append(
+    s("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: "M4 6l4 4 4-4" })),
+    "Schedule",
+  );
   const facts = `${counted(waves, "wave")}, ${counted(steps, "step")}, at most ${peak} at a time; critical path: ${counted(critical.length, "step")}`;
-  const lanes = h("div", { class: "lanes", id: "lanes", role: "group", "aria-label": "Steps by wave", onkeydown: walkCells });
-  footer.replaceChildren(h("div", { class: "timeline-head" }, toggle, h("span", {}, facts)), ...(folded ? [] : [lanes]));
+  const lanes = h("div", {
+    class: "lanes",
+    id: "lanes",
+    role: "group",
+    "aria-label": "Steps by wave",
+    onkeydown: walkCells,
+  });
+  footer.replaceChildren(
+    h("div", { class: "timeline-head" }, toggle, h("span", {}, facts)),
+    ...(folded ? [] : [lanes]),
+  );
   if (!folded) drawLanes(lanes, packed(schedule()));
   markCell();
 }

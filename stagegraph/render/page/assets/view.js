@@ -1,7 +1,8 @@
 // --- Pan and zoom: a transform of the whole picture, nothing is drawn again -----------------------------------------
 
-const SMALLEST = 0.03;
+const SMALLEST = 0.005;
 const LARGEST = 4;
+const LEGIBLE = 0.2; // below, nobody can read a word
 const READABLE = 0.5; // below, a picture that fits is too small to be read
 const COMFORTABLE = 0.85;
 const MARGIN = 12;
@@ -12,28 +13,70 @@ const caption = () => find("summary").parentElement.offsetHeight + 4; // what st
 
 const world = () => find(`world-${state.level}`);
 
-function paint() {
-  const { x, y, scale } = places[state.level];
-  world().style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
-}
-
-// While something moves the browser keeps what it has drawn; afterwards it draws it sharply.
+// While the picture moves it is only shifted and stretched, which the browser does without drawing. Once it rests it
+// is drawn at its size.
 let resting = 0;
-function moving() {
-  view.classList.add("moving");
+
+function place(x, y, scale, later = 0) {
+  const old = places[state.level];
+  const wanted = Math.min(Math.max(scale, SMALLEST), LARGEST);
+  places[state.level] = { x, y, scale: wanted, drawn: later && old ? old.drawn : 0 };
   clearTimeout(resting);
-  resting = setTimeout(() => view.classList.remove("moving"), 160);
+  if (!later || !old) return settle();
+  world().style.transform = `translate(${x}px, ${y}px) scale(${wanted / old.drawn})`;
+  if (wanted === old.drawn) cull(false);
+  resting = setTimeout(settle, later);
 }
 
-function glide() {
+function settle() {
+  const at = places[state.level];
+  const { root, size } = picture();
+  world().classList.remove("glide");
+  if (at.drawn !== at.scale) {
+    at.drawn = at.scale;
+    root.setAttribute("width", size[0] * at.scale);
+    root.setAttribute("height", size[1] * at.scale);
+  }
+  // Whole pixels: else texts are blurred.
+  at.x = Math.round(at.x);
+  at.y = Math.round(at.y);
+  world().style.transform = `translate(${at.x}px, ${at.y}px)`;
+  cull(true);
+}
+
+const MOVING = 140; // milliseconds after the last movement
+const GLIDING = 230; // of a movement that the page makes itself
+let gliding = false;
+
+// What is done moves the picture smoothly.
+function glide(action) {
   world().classList.add("glide");
-  setTimeout(() => find("world-stages").classList.remove("glide"), 260);
-  setTimeout(() => find("world-steps").classList.remove("glide"), 260);
+  gliding = true;
+  action();
+  gliding = false;
 }
 
-function place(x, y, scale) {
-  places[state.level] = { x, y, scale: Math.min(Math.max(scale, SMALLEST), LARGEST) };
-  paint();
+const arrive = (x, y, scale) => place(x, y, scale, gliding ? GLIDING : 0);
+
+// What is far from the view is not drawn, nor are texts that are too small to be read. Cards stay where they are, so
+// that Tab and readers of screens find them.
+const culled = { stages: null, steps: null };
+
+function cull(always) {
+  const at = places[state.level];
+  const last = culled[state.level];
+  const { clientWidth: wide, clientHeight: high } = view;
+  if (!always && last && Math.abs(last.x - at.x) < wide / 3 && Math.abs(last.y - at.y) < high / 3) return;
+  culled[state.level] = at;
+  const left = (-wide / 2 - at.x) / at.scale;
+  const top = (-high / 2 - at.y) / at.scale;
+  const right = left + (2 * wide) / at.scale;
+  const bottom = top + (2 * high) / at.scale;
+  const near = ([x, y, width, height]) => x < right && y < bottom && x + width > left && y + height > top;
+  const readable = at.scale >= LEGIBLE;
+  picture().root.classList.toggle("map", !readable);
+  for (const card of [...picture().cards, ...picture().clusters]) showNear(card, readable && near(card.place));
+  for (const arrow of picture().arrows) showNearArrow(arrow, near, readable);
 }
 
 function fitScale() {
@@ -46,13 +89,12 @@ function fit() {
   const [width, height] = picture().size;
   const scale = fitScale();
   const top = Math.max((view.clientHeight - height * scale) / 2, caption());
-  place((view.clientWidth - width * scale) / 2, top, scale);
+  arrive((view.clientWidth - width * scale) / 2, top, scale);
 }
 
 function showAll() {
-  glide();
   aim[state.level] = "fit";
-  fit();
+  glide(fit);
 }
 
 // One side of what is seen: a picture smaller than the view stands in its middle, no other leaves a gap.
@@ -63,7 +105,7 @@ function within(at, size, room, before = MARGIN) {
 
 function centre([x, y, width, height], scale) {
   const [all, high] = picture().size;
-  place(
+  arrive(
     within(view.clientWidth / 2 - (x + width / 2) * scale, all * scale, view.clientWidth),
     within(view.clientHeight / 2 - (y + height / 2) * scale, high * scale, view.clientHeight, caption()),
     scale,
@@ -80,17 +122,16 @@ function begin() {
   return part ? centre(part.place, COMFORTABLE) : fit();
 }
 
-function zoomAt(factor, x, y) {
+function zoomAt(factor, x, y, later = MOVING) {
   const old = places[state.level];
   const scale = Math.min(Math.max(old.scale * factor, SMALLEST), LARGEST);
   const by = scale / old.scale;
-  place(x - (x - old.x) * by, y - (y - old.y) * by, scale);
+  place(x - (x - old.x) * by, y - (y - old.y) * by, scale, later);
 }
 
 const zoom = (factor) => {
-  glide();
   aim[state.level] = "stay";
-  zoomAt(factor, view.clientWidth / 2, view.clientHeight / 2);
+  glide(() => zoomAt(factor, view.clientWidth / 2, view.clientHeight / 2, GLIDING));
 };
 
 // Bring a part into view, if it is not.
@@ -100,8 +141,7 @@ function reveal([x, y, width, height]) {
   const end = [at[0] + width * scale, at[1] + height * scale];
   const seen = at[0] >= 0 && at[1] >= caption() - 8 && end[0] <= view.clientWidth && end[1] <= view.clientHeight;
   if (seen && scale >= READABLE * 0.8) return;
-  glide();
-  centre([x, y, width, height], scale < READABLE * 0.8 ? COMFORTABLE : scale);
+  glide(() => centre([x, y, width, height], scale < READABLE * 0.8 ? COMFORTABLE : scale));
 }
 
 // --- Pointers ---------------------------------------------------------------------------------------------------------
@@ -131,7 +171,6 @@ function onMove(event) {
 
 // One pointer pans; two zoom at their middle.
 function follow(event, own) {
-  moving();
   aim[state.level] = "stay";
   const { left, top } = view.getBoundingClientRect();
   const other = [...pointers.entries()].find(([id]) => id !== event.pointerId);
@@ -143,7 +182,7 @@ function follow(event, own) {
     return;
   }
   const at = places[state.level];
-  place(at.x + event.clientX - own.x, at.y + event.clientY - own.y, at.scale);
+  place(at.x + event.clientX - own.x, at.y + event.clientY - own.y, at.scale, MOVING);
 }
 
 function onUp(event) {
@@ -153,7 +192,6 @@ function onUp(event) {
 
 function onWheel(event) {
   event.preventDefault();
-  moving();
   aim[state.level] = "stay";
   const unit = event.deltaMode === 1 ? 24 : event.deltaMode === 2 ? 240 : 1;
   const { left, top } = view.getBoundingClientRect();

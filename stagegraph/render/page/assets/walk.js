@@ -97,20 +97,47 @@ const HELP = [
   [["d"], "colours: automatic, light, dark"],
   [["Esc"], "close the details"],
 ];
-const LOOKS = [["target", "target"], ["critical", "on the critical path"], ["used", "built"], ["unused", "not built"], ["outside", "image or named context"]];
+const LOOKS = [
+  ["target", "target"],
+  ["critical", "on the critical path"],
+  ["used", "built"],
+  ["unused", "not built"],
+  ["outside", "image or named context"],
+];
 
 function openHelp() {
   const dialog = find("help-dialog");
-  const keys = HELP.flatMap(([names, text]) => [h("span", {}, names.flatMap((name, at) => (at ? [" ", h("kbd", {}, name)] : [h("kbd", {}, name)]))), h("span", {}, text)]);
+  const keys = HELP.flatMap(([names, text]) => [
+    h(
+      "span",
+      {},
+      names.flatMap((name, at) => (at ? [" ", h("kbd", {}, name)] : [h("kbd", {}, name)])),
+    ),
+    h("span", {}, text),
+  ]);
   const dashed = (look) => (look === "unused" || look === "outside" ? `${look} dashed` : look);
   const content = [
     h("h2", { id: "help-title" }, "Keys and cards"),
     h("div", { class: "keys" }, keys),
     h("h3", {}, "Cards"),
-    h("div", { class: "samples" }, LOOKS.map(([look, text]) => h("span", { class: dashed(look) }, text))),
+    h(
+      "div",
+      { class: "samples" },
+      LOOKS.map(([look, text]) => h("span", { class: dashed(look) }, text)),
+    ),
     h("h3", {}, "Mouse"),
-    h("p", {}, "Drag to move, turn the wheel to zoom, double-click to show all. In steps, time flows downwards: each line is a wave, the steps that can start once all earlier waves are done."),
-    data.leftOut ? h("p", {}, `The file is large: the picker offers ${counted(data.targets.length, "target")}, ${data.leftOut} more can be given with --target.`) : "",
+    h(
+      "p",
+      {},
+      "Drag to move, turn the wheel to zoom, double-click to show all. In steps, time flows downwards: each line is a wave, the steps that can start once all earlier waves are done.",
+    ),
+    data.leftOut
+      ? h(
+          "p",
+          {},
+          `The file is large: the picker offers ${counted(data.targets.length, "target")}, ${data.leftOut} more can be given with --target.`,
+        )
+      : "",
     h("button", { type: "button", class: "pick", onclick: () => dialog.close() }, "Close"),
   ];
   dialog.replaceChildren(...content.filter(Boolean));

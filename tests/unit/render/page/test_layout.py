@@ -74,6 +74,15 @@ def test_many_labels(engine: str) -> None:
         assert dist(way.label, way.tip) > 10
 
 
+def test_very_many_cards() -> None:
+    """Between very many cards arrows are straight, which the engine places at once."""
+    boxes = tuple(Box(f"s{at}", 100, 30) for at in range(501))
+    links = tuple(Link("s0", box.id, EdgeKind.FROM) for box in boxes[1:])
+    assert "splines=true" in layout_source(boxes[:500], ())
+    assert "splines=line" in layout_source(boxes, links)
+    assert len(laid_out("embedded", boxes, links).ways) == 500
+
+
 def test_empty_picture() -> None:
     """A picture without cards has a size."""
     layout = laid_out("embedded", (), ())

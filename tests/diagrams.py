@@ -1,0 +1,40 @@
+"""Small diagrams made by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stagegraph.errors import Location
+from stagegraph.graph.resolution import EdgeKind
+from stagegraph.render.diagram import Arrow, Card, Cluster, Diagram, Level, Standing
+
+PLACE = Location("Dockerfile", 3, 5)
+NOWHERE = Location("Dockerfile", 0, 0)
+
+
+def card(number: int = 0, standing: Standing = Standing.USED, **more: Any) -> Card:
+    """A card with little on it."""
+    values = {"title": f"name{number}", "corner": "L3-5", "rows": ("1 step",), "badges": (), "tooltip": "t", **more}
+    return Card(id=f"s{number}", standing=standing, location=PLACE, **values)
+
+
+def arrow(kind: EdgeKind = EdgeKind.COPY, *, used: bool = True, critical: bool = False, **more: Any) -> Arrow:
+    """An arrow from the first card to the second."""
+    values = {"label": "" if kind is EdgeKind.FROM else kind.name, "tooltip": "t", "location": PLACE, **more}
+    return Arrow(**{"source": "s0", "target": "s1", "kind": kind, "used": used, "critical": critical, **values})
+
+
+def cluster(number: int, *cards: str, standing: Standing = Standing.USED, **more: Any) -> Cluster:
+    """A cluster of the cards with these ids."""
+    values = {"title": f"stage{number}", "corner": "L3-5", "badges": (), "tooltip": "t", **more}
+    return Cluster(id=f"c{number}", standing=standing, location=PLACE, cards=cards, **values)
+
+
+def diagram(*parts: Card | Arrow | Cluster, name: str = "Dockerfile", **more: Any) -> Diagram:
+    """A diagram of cards, arrows and clusters; of steps, if there are clusters."""
+    cards = tuple(part for part in parts if isinstance(part, Card))
+    arrows = tuple(part for part in parts if isinstance(part, Arrow))
+    clusters = tuple(part for part in parts if isinstance(part, Cluster))
+    level = Level.STEPS if clusters else Level.STAGES
+    summary = (("target ", False), ("name1", True), (" builds", False))
+    return Diagram(name, summary, cards, arrows, **{"level": level, "clusters": clusters, **more})

@@ -1,0 +1,185 @@
+"""``stagegraph tui``: where it starts, what it reads, what it does to the terminal."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import sys
+import termios
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stagegraph.cli.tui import FileDesk, FileLoader, editor_command, exported
+from stagegraph.errors import EnvironmentLacks, InputError, UsageError
+from stagegraph.tui.session import Loaded, Session, make_plan_of, with_plan
+from tests.commands import COMMAND, DOCKERFILE, environment, run_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_no_terminal(tmp_path: Path) -> None:
+    """Without a terminal the call ends at once, with status 4 and a word on what to use instead."""
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE)
+    done = run_in(tmp_path, "tui")
+    done.fails_with(4, "standard output is not a terminal", "stagegraph plan")
+
+
+def test_without_a_word_in_a_pipe(tmp_path: Path) -> None:
+    """Bare ``stagegraph`` prints the help where there is no terminal, or no Dockerfile."""
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE)
+    done = run_in(tmp_path)
+    assert (done.status, done.errors) == (0, "")
+    assert done.output.startswith("usage: stagegraph")
+
+
+def browse(folder: Path, *arguments: str, keys: bytes = b"q", wait: str = "final", stdin: bytes | None = None) -> str:
+    """What is drawn by a call in a terminal of 100 x 30, up to a word, and after some keys; it has to end itself."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(folder)
+        if stdin is not None:
+            reading, writing = os.pipe()
+            os.write(writing, stdin)
+            os.close(writing)
+            os.dup2(reading, 0)
+        os.execve(sys.executable, [*COMMAND, *arguments], environment({"TERM": "xterm-256color"}))  # noqa: S606  (the command, in a terminal)
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+    drawn = b""
+    pressed = False
+    ends = time.monotonic() + 50
+    while time.monotonic() < ends:
+        if select.select([terminal], [], [], 0.2)[0]:
+            try:
+                some = os.read(terminal, 65536)
+            except OSError:
+                break  # the other end is closed
+            if not some:
+                break
+            drawn += some
+        elif not pressed and wait.encode() in drawn:
+            pressed = True
+            os.write(terminal, keys)
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    return f"{drawn.decode(errors='replace')}\nstatus {os.waitstatus_to_exitcode(status)}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"),
+    [((), None), (("tui",), None), (("tui", "-"), DOCKERFILE.encode())],
+    ids=["bare", "file", "stdin"],
+)
+def test_in_a_terminal(arguments: tuple[str, ...], stdin: bytes | None, tmp_path: Path) -> None:
+    """It draws the file, also one from standard input, takes keys from the terminal, and gives the screen back."""
+    if stdin is None:
+        (tmp_path / "Dockerfile").write_text(DOCKERFILE)
+    drawn = browse(tmp_path, *arguments, stdin=stdin)
+    assert "\x1b[?1049h" in drawn  # the other screen
+    assert "Schedule" in drawn
+    assert drawn.index("\x1b[?1049l") > drawn.index("final")
+    assert drawn.endswith("status 0")
+
+
+def test_an_unknown_theme(tmp_path: Path) -> None:
+    """The names of the themes are told."""
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE)
+    drawn = browse(tmp_path, "tui", "--theme", "nope")
+    assert "there is no theme nope" in drawn
+    assert "high-contrast" in drawn
+    assert drawn.endswith("status 2")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["vim"], ["vim", "+7", "Dockerfile"]),
+        (["/usr/bin/nano", "-w"], ["/usr/bin/nano", "-w", "+7", "Dockerfile"]),
+        (["hx"], ["hx", "Dockerfile:7"]),
+        (["code"], ["code", "--wait", "--goto", "Dockerfile:7"]),
+        (["code", "-w"], ["code", "-w", "--goto", "Dockerfile:7"]),
+        (["my-editor"], ["my-editor", "Dockerfile"]),
+    ],
+)
+def test_editors(words: list[str], expected: list[str]) -> None:
+    """Each editor is told the line in its own way; one that is not known opens the file."""
+    assert editor_command(words, "Dockerfile", 7) == expected
+
+
+def test_a_file_named_like_an_option() -> None:
+    """Such a name is not read as an option."""
+    assert editor_command(["vi"], "+7", 1)[-1] == f".{os.sep}+7"
+
+
+def test_the_editor_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """VISUAL comes before EDITOR; one that is not there is told, and so is that standard input has no file."""
+    file = tmp_path / "Dockerfile"
+    file.write_text("FROM scratch\n")
+    script = tmp_path / "nano"
+    script.write_text('#!/bin/sh\necho "$@" >> "$2"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(script))
+    FileDesk(str(file)).edit(3)
+    assert file.read_text() == f"FROM scratch\n+3 {file}\n"
+    monkeypatch.setenv("VISUAL", "no-such-editor -x")
+    with pytest.raises(EnvironmentLacks, match="there is no editor no-such-editor"):
+        FileDesk(str(file)).edit(1)
+    with pytest.raises(InputError):
+        FileDesk("-").edit(1)
+
+
+def test_the_loader(tmp_path: Path) -> None:
+    """The stamp changes with the file, and is none where there is no file."""
+    file = tmp_path / "Dockerfile"
+    loader = FileLoader(str(file))
+    assert loader.stamp() is None
+    with pytest.raises(InputError):
+        loader.load()
+    file.write_text("FROM scratch\n")
+    before = loader.stamp()
+    assert loader.load() == Loaded("FROM scratch\n", str(file))
+    file.write_text("FROM scratch AS x\n")
+    assert loader.stamp() != before
+
+
+def session_of(text: str) -> Session:
+    """A session with the plan of a text."""
+    loaded = Loaded(text, "Dockerfile")
+    return with_plan(Session(), loaded, Session().request, make_plan_of(loaded, Session().request))
+
+
+@pytest.mark.parametrize(
+    ("file_format", "sign"),
+    [
+        ("svg", b"<svg"),
+        ("png", b"\x89PNG"),
+        ("dot", b"digraph"),
+        ("json", b'"version"'),
+        ("mermaid", b"flowchart"),
+        ("markdown", b"final"),
+        ("html", b"<!doctype html>"),
+    ],
+)
+def test_export(file_format: str, sign: bytes, tmp_path: Path) -> None:
+    """Each format is written, and how far it is gets told."""
+    told: list[int] = []
+    desk = FileDesk("app/Dockerfile")
+    session = session_of(DOCKERFILE)
+    name = desk.suggested(session, file_format)
+    assert name.startswith("Dockerfile-final.")
+    assert file_format in desk.formats
+    desk.export(str(tmp_path / name), file_format, session, lambda done, _total, _what: told.append(done))
+    assert sign.lower() in (tmp_path / name).read_bytes().lower()
+    assert told == sorted(told)
+    assert told[-1] == 3
+
+
+def test_nothing_to_export() -> None:
+    """Without a plan there is nothing to write."""
+    with pytest.raises(UsageError):
+        exported(Session(), "svg", lambda: None)

@@ -1,0 +1,305 @@
+"""The dialogs: targets, build options, copying, exporting, themes, the palette, the editor."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from textual.command import CommandPalette
+from textual.widgets import Checkbox, Input
+
+from stagegraph.analysis.plan import PlanRequest
+from stagegraph.errors import EnvironmentLacks
+from stagegraph.tui.app import StagegraphApp
+from stagegraph.tui.screens.build import BuildDialog
+from stagegraph.tui.screens.targets import TargetDialog
+from tests.terminal import Terminal, in_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
+
+def test_one_target() -> None:
+    """Enter builds the target under the cursor; escape changes nothing."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("t", "up", "up", "enter")
+        assert terminal.targets == ["test"]
+        assert terminal.selected == "final"  # what was selected stays so
+        await terminal.press("t", "down", "escape")
+        assert terminal.targets == ["test"]
+
+    in_terminal(act)
+
+
+def test_several_targets() -> None:
+    """Tab checks targets; all that are checked are built."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("t", *"es", "tab", "backspace", "backspace", *"doc", "tab", "enter")
+        assert terminal.targets == ["test", "docs"]
+        assert "test, docs" in terminal.lines()[0]
+        await terminal.press("t")
+        screen = terminal.app.screen
+        assert isinstance(screen, TargetDialog)
+        assert screen.checked == {2, 3}
+        await terminal.press("tab", "tab", "escape")
+        assert terminal.targets == ["test", "docs"]
+
+    in_terminal(act)
+
+
+def test_a_name_that_no_target_has() -> None:
+    """Where nothing is left in the list, enter and tab do nothing."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("t", *"zzz", "tab", "enter")
+        assert terminal.dialog == "TargetDialog"
+        assert "no such target" in terminal.text()
+
+    in_terminal(act)
+
+
+def test_targets_with_the_mouse() -> None:
+    """A click puts the cursor on a target, a double click builds it."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("t")
+        await terminal.pilot.click("#choices", offset=(5, 1), times=2)
+        await terminal.pilot.pause()
+        assert terminal.targets == ["build"]
+
+    in_terminal(act)
+
+
+def test_build_args() -> None:
+    """The graph follows while one types; enter keeps the values, and the head counts them."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("b", *"debian")
+        await terminal.until(lambda: terminal.session.plan is not None and "debian" in terminal.session.plan.images[0])
+        assert terminal.dialog == "BuildDialog"
+        await terminal.press("enter")
+        assert terminal.session.request.build_args == {"BASE": "debian"}
+        assert "1 build arg" in terminal.lines()[0]
+        await terminal.press("b", "ctrl+r", "enter")
+        assert terminal.session.request.build_args == {}
+
+    in_terminal(act)
+
+
+def test_build_args_are_undone() -> None:
+    """Escape gives back what was asked for before."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("b", *"debian")
+        await terminal.until(lambda: bool(terminal.session.request.build_args))
+        await terminal.press("escape")
+        assert terminal.session.request == PlanRequest()
+        assert terminal.session.plan is not None
+        assert terminal.session.plan.images == ("docker.io/library/alpine:3.22",)
+
+    in_terminal(act)
+
+
+def test_platform_and_contexts() -> None:
+    """The other fields make the request, too; what is wrong with them is told in the dialog."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("b")
+        screen = terminal.app.screen
+        assert isinstance(screen, BuildDialog)
+        screen.query_one("#platform", Input).value = "linux/wrong/one/more/parts"
+        await terminal.until(lambda: terminal.session.problem is not None)
+        await terminal.pilot.pause()
+        assert "invalid platform" in terminal.text()
+        screen.query_one("#platform", Input).value = "linux/arm64"
+        screen.query_one("#contexts", Input).value = "docs=../docs nothing"
+        screen.query_one("#placeholders", Checkbox).value = True
+        await terminal.until(lambda: terminal.session.request.placeholders and terminal.session.problem is None)
+        await terminal.press("down", "up", "tab", "shift+tab", "enter")
+        request = terminal.session.request
+        assert (request.platform, dict(request.build_contexts)) == ("linux/arm64", {"docs": "../docs"})
+        assert "linux/arm64" in terminal.lines()[0]
+
+    in_terminal(act)
+
+
+def test_copy() -> None:
+    """The name, the lines, Mermaid, Markdown and the reason go to the clipboard, and that is said."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("1", "g", "down")
+        for key, part in (
+            ("y", "build"),
+            ("s", "FROM base AS build\nARG MODE=fast\n"),
+            ("m", "flowchart"),
+            ("d", "| stage |"),
+            ("w", "is built for"),
+        ):
+            await terminal.press("y", key)
+            await terminal.until(lambda: terminal.dialog == "MainScreen")
+            assert part.lower() in terminal.app.clipboard.lower(), key
+        assert any("OSC 52" in one for one in terminal.said)
+        await terminal.press("y", "down", "enter")
+        await terminal.until(lambda: terminal.dialog == "MainScreen")
+        assert terminal.app.clipboard.startswith("FROM base")
+
+    in_terminal(act)
+
+
+def test_copy_without_a_stage() -> None:
+    """What is of a stage cannot be copied where none is selected; escape copies nothing."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("5", "home", "y", "y")
+        assert "Select a stage first." in terminal.text()
+        await terminal.press("escape")
+        assert terminal.app.clipboard == ""
+
+    in_terminal(act)
+
+
+def test_export() -> None:
+    """A format and a name are chosen; a name that was typed keeps its beginning for another format."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("x", "enter")
+        await terminal.until(lambda: terminal.dialog == "MainScreen")
+        assert terminal.desk.written == [("picture.svg", "svg")]
+        assert "picture.svg" in terminal.said
+        await terminal.press("x", "home", "a", "down", "enter")
+        await terminal.until(lambda: terminal.dialog == "MainScreen")
+        assert terminal.desk.written[1:] == [("apicture.json", "json")]
+
+    in_terminal(act)
+
+
+def test_an_export_that_fails() -> None:
+    """The reason stands in the dialog, which stays open; without a name nothing is written."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("x", "down", "down", "enter")
+        await terminal.until(lambda: "cannot write it Try another one." in terminal.text())
+        assert terminal.dialog == "ExportDialog"
+        await terminal.press("up", "ctrl+u", "enter")
+        assert "Give the file a name." in terminal.text()
+        await terminal.press("escape")
+        assert terminal.desk.written == []
+
+    in_terminal(act)
+
+
+def test_export_with_the_mouse() -> None:
+    """A click chooses the format, a double click writes."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("x")
+        await terminal.pilot.click("#choices", offset=(3, 1), times=2)
+        await terminal.until(lambda: terminal.dialog == "MainScreen")
+        assert terminal.desk.written == [("picture.json", "json")]
+
+    in_terminal(act)
+
+
+def test_themes() -> None:
+    """Each theme is shown while one walks through the list; escape goes back, enter keeps it."""
+
+    async def act(terminal: Terminal) -> None:
+        before = terminal.app.theme
+        await terminal.press("ctrl+t", "down")
+        assert terminal.app.theme != before
+        await terminal.press("escape")
+        assert terminal.app.theme == before
+        await terminal.press("ctrl+t", "end", "enter")
+        assert terminal.app.theme != before
+        assert terminal.dialog == "MainScreen"
+
+    in_terminal(act)
+
+
+def test_every_theme() -> None:
+    """All themes of Textual and our own can be shown."""
+
+    async def act(terminal: Terminal) -> None:
+        assert {"high-contrast", "high-contrast-light"} <= set(terminal.app.available_themes)
+        for name in sorted(terminal.app.available_themes):
+            terminal.app.theme = name
+            await terminal.pilot.pause()
+            assert "Stages" in terminal.text()
+
+    in_terminal(act, theme="high-contrast")
+
+
+def test_palette() -> None:
+    """The palette finds actions, stages, targets and themes, and does them."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("ctrl+p", *"Unused")
+        assert isinstance(terminal.app.screen, CommandPalette)
+        await terminal.pilot.pause(0.5)
+        await terminal.press("enter")
+        await terminal.until(lambda: terminal.session.view.hide_unused)
+        await terminal.press("ctrl+p", *"Target:")
+        await terminal.pilot.pause(0.3)
+        await terminal.press(*"docs")
+        await terminal.pilot.pause(0.5)
+        await terminal.press("enter")
+        await terminal.until(lambda: terminal.targets == ["docs"])
+
+    in_terminal(act)
+
+
+def test_the_palette_has_every_action() -> None:
+    """Whatever a key does can be found by its name."""
+    from stagegraph.tui.keys import APP, MAIN  # noqa: PLC0415
+    from stagegraph.tui.palette import Actions  # noqa: PLC0415
+
+    async def act(terminal: Terminal) -> None:
+        provider = Actions(terminal.main)
+        hits = [hit async for hit in provider.discover()]
+        told = {str(hit.help) for hit in hits}
+        for binding in (*MAIN, *APP):
+            if binding.action != "command_palette":  # type: ignore[union-attr]
+                assert binding.tooltip in told  # type: ignore[union-attr]
+
+    in_terminal(act)
+
+
+def test_edit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The editor opens at the line of the cursor, with the terminal to itself; why it does not is said."""
+    given: list[str] = []
+
+    @contextmanager
+    def suspend(_: object) -> Iterator[None]:
+        given.append("given away")
+        yield
+        given.append("taken back")  # as Textual's own: not after an error
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("5", "home", "down", "down", "e")
+        assert any("cannot be given" in one for one in terminal.said)  # a test has no terminal to give away
+        monkeypatch.setattr(StagegraphApp, "suspend", suspend)
+        await terminal.press("e")
+        assert terminal.desk.edited == [3]
+        terminal.desk.wrong = EnvironmentLacks("there is no editor x", hint="Set EDITOR.")
+        await terminal.press("e")
+        assert "there is no editor x Set EDITOR." in terminal.said
+        assert given == ["given away", "taken back"] * 2
+
+    in_terminal(act)
+
+
+def test_a_click_beside_a_dialog() -> None:
+    """It closes the dialog."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("w")
+        assert terminal.dialog == "WhyDialog"
+        await terminal.pilot.click(offset=(1, 1))
+        await terminal.pilot.pause()
+        assert terminal.dialog == "MainScreen"
+
+    in_terminal(act)

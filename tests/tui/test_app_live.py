@@ -1,0 +1,158 @@
+"""The file is watched, and may be refused."""
+
+from __future__ import annotations
+
+import time
+
+from stagegraph.analysis.plan import PlanRequest
+from stagegraph.errors import InputError
+from tests.terminal import TEXT, Terminal, in_terminal
+
+
+def test_an_edit_is_drawn() -> None:
+    """A new stage appears, and what was selected stays selected although its lines are others now."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("1", "g", "down")
+        line = terminal.main.source.line
+        terminal.loader.write(TEXT.replace("FROM ${BASE}", "FROM scratch AS early\nCOPY . .\n\nFROM ${BASE}"))
+        await terminal.until(lambda: terminal.session.plan is not None and len(terminal.session.plan.stages) == 6)
+        assert terminal.selected == "build"
+        assert terminal.main.stages.rows[0].name == "early"
+        await terminal.pilot.pause()
+        assert terminal.main.source.stage[0] == line + 3
+
+    in_terminal(act, seconds=0.02)
+
+
+def test_a_broken_edit() -> None:
+    """BuildKit's error stands in a banner with its line; the graph stays, and goes on when the file is mended."""
+
+    async def act(terminal: Terminal) -> None:
+        main = terminal.main
+        good = terminal.session.plan
+        terminal.loader.write(TEXT.replace("RUN make docs", "RUNN make docs"))
+        await terminal.until(lambda: terminal.session.problem is not None)
+        await terminal.pilot.pause()
+        assert terminal.session.plan is good
+        text = terminal.text()
+        assert "line 19" in text
+        assert "unknown instruction: RUNN" in text
+        assert "last text that could be planned" in text
+        assert main.source.wrong == 19
+        assert main.source.stage == (0, 0)
+        await terminal.press("1", "g", "down")
+        assert terminal.selected == "build"
+        await terminal.pilot.click("#banner")
+        await terminal.pilot.pause()
+        assert (main.focused_pane, main.source.line) == ("source", 19)
+        terminal.loader.write(TEXT)
+        await terminal.until(lambda: terminal.session.problem is None)
+        await terminal.pilot.pause()
+        assert not main.banner.display
+
+    in_terminal(act, seconds=0.02)
+
+
+def test_refused_from_the_beginning() -> None:
+    """The program opens with the error and the text; what needs a plan says that there is none."""
+
+    async def act(terminal: Terminal) -> None:
+        assert terminal.session.plan is None
+        assert "unknown instruction: RUNN" in terminal.text()
+        assert "RUNN" in "".join(span.text for span in terminal.main.source.row(1))
+        for key in (
+            "t",
+            "slash",
+            "c",
+            "w",
+            "y",
+            "x",
+            "n",
+            "s",
+            "u",
+            "d",
+            "1",
+            "2",
+            "3",
+            "4",
+            "5",
+            "6",
+            "down",
+            "enter",
+        ):
+            await terminal.press(key)
+        assert any("There is no plan" in one for one in terminal.said)
+        await terminal.press("b", "escape")
+        terminal.loader.write(TEXT)
+        await terminal.until(lambda: terminal.session.plan is not None)
+        assert terminal.selected == "final"
+
+    in_terminal(act, "FROM scratch\nRUNN make\n", seconds=0.02)
+
+
+def test_a_target_that_is_not_there() -> None:
+    """A request that is refused is told as well."""
+
+    async def act(terminal: Terminal) -> None:
+        assert 'target stage "nope" could not be found' in terminal.text()
+
+    in_terminal(act, request=PlanRequest(("nope",)))
+
+
+def test_a_file_that_goes_away() -> None:
+    """What was read last stays on the screen."""
+
+    async def act(terminal: Terminal) -> None:
+        terminal.loader.write(InputError("failed to read dockerfile: open Dockerfile: no such file or directory"))
+        await terminal.until(lambda: terminal.session.problem is not None)
+        await terminal.pilot.pause()
+        assert "no such file" in terminal.text()
+        assert terminal.session.plan is not None
+
+    in_terminal(act, seconds=0.02)
+
+
+def test_a_large_file_is_planned_beside() -> None:
+    """A large file is planned in a thread, and of several edits the last one is shown."""
+    stages = "".join(
+        f"FROM scratch AS s{at}\nCOPY file-{at} /a/rather/long/path/to/make/it/longer\n" for at in range(500)
+    )
+
+    async def act(terminal: Terminal) -> None:
+        assert terminal.selected == "s499"
+        terminal.loader.write(stages + "FROM scratch AS one\n")
+        terminal.app.reload()
+        terminal.loader.write(stages + "FROM scratch AS two\n")
+        terminal.app.reload()
+        await terminal.until(lambda: terminal.targets == ["two"])
+        await terminal.pilot.pause(0.3)
+        assert terminal.targets == ["two"]
+
+    in_terminal(act, stages)
+
+
+def test_an_edit_is_drawn_soon() -> None:
+    """An edit is seen well within the time that one notices, at the pace at which the program looks at the file."""
+
+    async def act(terminal: Terminal) -> None:
+        terminal.loader.write(TEXT.replace("AS docs", "AS manual").replace("from=docs", "from=manual"))
+        began = time.monotonic()
+        await terminal.until(lambda: "manual" in terminal.main.known.names)  # type: ignore[union-attr]
+        assert time.monotonic() - began < 2  # 0.3 is the aim; a test machine may be slow
+
+    in_terminal(act, seconds=0.1)
+
+
+def test_hostile_text() -> None:
+    """Escapes for the terminal, marks that reverse writing and markup of Textual's are shown as text."""
+    text = "FROM scratch AS a\nCOPY \x1b[31m\u202e[b]x[/b] /\x07\nRUN [@click=app.bell]x[/]\n"
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("4", "5", "2", "w", "escape", "y", "escape", "s")
+        text = terminal.text()
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        assert "[b]x[/b]" in text
+
+    in_terminal(act, text, name="[red]Dockerfile")

@@ -1,0 +1,175 @@
+"""The panes: gone to, hidden, zoomed, resized, at every size of the terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+from stagegraph.tui.panes import PANES
+from tests.terminal import SAMPLES, Terminal, in_terminal
+
+
+def test_number_keys_and_tab() -> None:
+    """Each pane has its number; tab goes through them in that order, shift+tab back."""
+
+    async def act(terminal: Terminal) -> None:
+        main = terminal.main
+        for key, pane in enumerate(PANES, 1):
+            await terminal.press(str(key))
+            assert main.focused_pane == pane
+            assert main.bench.places.box(pane) is not None
+        await terminal.press("tab")
+        assert main.focused_pane == "stages"
+        await terminal.press("tab")
+        assert main.focused_pane == "details"
+        await terminal.press("shift+tab", "shift+tab")
+        assert main.focused_pane == "schedule"
+
+    in_terminal(act)
+
+
+def test_zoom() -> None:
+    """A zoomed pane has the whole screen; another pane that is gone to takes it over."""
+
+    async def act(terminal: Terminal) -> None:
+        bench = terminal.main.bench
+        await terminal.press("6", "z")
+        box = bench.places.box("schedule")
+        assert box is not None
+        assert (box.width, box.height) == (120, 38)
+        await terminal.press("5")
+        assert [name for name, _ in bench.places.boxes] == ["source"]
+        await terminal.press("escape")
+        assert len(bench.places.boxes) == 5
+        await terminal.press("z", "z")
+        assert len(bench.places.boxes) == 5
+
+    in_terminal(act)
+
+
+def test_hide_and_show() -> None:
+    """A hidden pane leaves its room to the others and the focus to one that is seen; the last one stays."""
+
+    async def act(terminal: Terminal) -> None:
+        bench = terminal.main.bench
+        await terminal.press("2", "left_square_bracket")
+        assert bench.places.box("details") is None
+        stages = bench.places.box("stages")
+        assert stages is not None
+        assert stages.height > 20
+        assert terminal.main.focused_pane == "stages"
+        await terminal.press("2")
+        assert bench.places.box("details") is not None
+        for _ in range(8):
+            await terminal.press("delete")
+        assert len(bench.places.boxes) == 1
+        assert any("last pane" in one for one in terminal.said)
+        await terminal.press("insert")
+        assert len(bench.places.boxes) == 5
+        await terminal.press("1", "left_square_bracket", "right_square_bracket")
+        assert bench.wishes.hidden == frozenset()
+
+    in_terminal(act)
+
+
+def test_resize_with_keys() -> None:
+    """The borders of the pane move; ctrl+r puts all back."""
+
+    async def act(terminal: Terminal) -> None:
+        bench = terminal.main.bench
+
+        def size(pane: str) -> tuple[int, int]:
+            box = bench.places.box(pane)
+            assert box is not None
+            return box.width, box.height
+
+        first = size("stages")
+        await terminal.press("1", "greater_than_sign", "ctrl+right")
+        assert size("stages") == (first[0] + 8, first[1])
+        await terminal.press("ctrl+down")
+        assert size("stages") == (first[0] + 8, first[1] + 2)
+        await terminal.press("less_than_sign", "ctrl+left", "ctrl+up")
+        assert size("stages") == first
+        before = size("source")
+        await terminal.press("5", "ctrl+down")
+        assert size("source")[1] == before[1] + 2 or size("source")[1] == before[1]
+        await terminal.press("ctrl+r")
+        assert size("stages") == first
+        for _ in range(60):
+            await terminal.strike("ctrl+left")
+        assert size("stages")[0] >= 12
+
+    in_terminal(act)
+
+
+def test_drag_a_border() -> None:
+    """The border between two panes follows the mouse."""
+
+    async def act(terminal: Terminal) -> None:
+        bench, pilot = terminal.main.bench, terminal.pilot
+        box = bench.places.box("stages")
+        assert box is not None
+        await pilot.mouse_down("#bench", offset=(box.width, 5))
+        await pilot.hover("#bench", offset=(box.width + 10, 5))
+        await pilot.mouse_up("#bench", offset=(box.width + 10, 5))
+        await pilot.pause()
+        after = bench.places.box("stages")
+        assert after is not None
+        assert after.width == box.width + 10
+        await pilot.hover("#bench", offset=(box.width + 20, 5))
+        assert bench.places.box("stages") == after
+
+    in_terminal(act)
+
+
+def test_tabs_are_clicked() -> None:
+    """The titles of panes that share a place bring them to the front."""
+
+    async def act(terminal: Terminal) -> None:
+        line = next(at for at, text in enumerate(terminal.lines()) if "4 Steps" in text)
+        x = terminal.lines()[line].index("4 Steps") + 3
+        await terminal.pilot.click(offset=(x, line))
+        await terminal.pilot.pause()
+        assert terminal.main.bench.places.box("steps") is not None
+        assert terminal.main.focused_pane == "steps"
+
+    in_terminal(act)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30), (120, 40), (200, 60), (20, 6)])
+def test_sizes(size: tuple[int, int]) -> None:
+    """At every size something is seen, all panes can be gone to, and nothing lies outside the screen."""
+
+    async def act(terminal: Terminal) -> None:
+        main = terminal.main
+        for key in "123456":
+            await terminal.press(key)
+            assert main.focused_pane == PANES[int(key) - 1]
+            for _, box in main.bench.places.boxes:
+                assert box.x + box.width <= main.bench.size.width
+                assert box.y + box.height <= main.bench.size.height
+
+    in_terminal(act, (SAMPLES / "cross" / "Dockerfile").read_text(), size=size)
+
+
+def test_a_tree_where_it_is_narrow() -> None:
+    """Below 80 columns a tree stands in the place of the drawing; with more room the drawing comes back."""
+
+    async def act(terminal: Terminal) -> None:
+        graph = terminal.main.graph
+        assert graph.as_tree
+        assert terminal.main.focused_pane == "graph"
+        assert graph.outline.selected == "s4"
+        await terminal.press("down")
+        assert terminal.selected == "build"
+        await terminal.press("v")
+        assert any("80 columns" in one for one in terminal.said)
+        await terminal.pilot.resize_terminal(120, 40)
+        await terminal.pilot.pause()
+        assert not graph.as_tree
+        assert graph.canvas.selected == "s1"
+        await terminal.press("v")
+        assert graph.as_tree
+        await terminal.press("v")
+        assert not graph.as_tree
+
+    in_terminal(act, size=(60, 20))

@@ -1,0 +1,61 @@
+"""What the screens look like: each is compared with a picture of it; STAGEGRAPH_UPDATE=1 writes the pictures."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import TEXT, Terminal, in_terminal
+
+PICTURES = Path(__file__).parent / "snapshots"
+SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
+    "stages": ((), ""),
+    "source": (("5", "up", "up", "up", "up"), ""),
+    "steps": (("s", "1", "g", "down"), ""),
+    "light": (("1", "g", "down"), "textual-light"),
+    "contrast": (("1", "g", "down"), "high-contrast"),
+    "why": (("1", "g", "down", "w"), ""),
+    "help": (("question_mark",), ""),
+    "found": (("slash", "m", "a", "k", "e", "enter"), ""),
+    "targets": (("t",), ""),
+    "refused": ((), ""),
+}
+
+
+def stable(svg: str) -> str:
+    """A picture without what differs from run to run: the number in its names."""
+    names = dict.fromkeys(re.findall(r"terminal-\d+", svg))
+    for at, name in enumerate(names):
+        svg = svg.replace(name, f"terminal-{'x' * (at + 1)}")
+    return svg
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen(name: str) -> None:
+    """The screen looks as it did."""
+    pressed, theme = SCREENS[name]
+    shown: list[str] = []
+
+    async def act(terminal: Terminal) -> None:
+        for key in pressed:
+            await terminal.press(key)
+        if name == "refused":
+            terminal.loader.write(TEXT.replace("RUN make docs", "RUNN make docs"))
+            terminal.app.reload()
+        if name in ("targets", "found"):
+            terminal.app.screen.query("Input").set(disabled=False)
+            for field in terminal.app.screen.query("Input"):
+                field.cursor_blink = False  # type: ignore[attr-defined]
+                field._cursor_visible = True  # type: ignore[attr-defined]  # noqa: SLF001  (it would blink)
+        await terminal.pilot.pause(0.05)
+        shown.append(stable(terminal.app.export_screenshot()))
+
+    in_terminal(act, size=(100, 30), theme=theme)
+    file = PICTURES / f"{name}.svg"
+    if os.environ.get("STAGEGRAPH_UPDATE"):
+        PICTURES.mkdir(exist_ok=True)
+        file.write_text(shown[0], encoding="utf-8")
+    assert shown[0] == file.read_text(encoding="utf-8"), "look at it; STAGEGRAPH_UPDATE=1 writes it anew"
