@@ -30,7 +30,7 @@ def finished_svg(picture: bytes, diagram: Diagram) -> bytes:
     before = '<svg role="img" aria-labelledby="stagegraph-title stagegraph-desc" '
     after = (
         f'\n<title id="stagegraph-title">{escaped(diagram.name)}</title>\n'
-        f'<desc id="stagegraph-desc">{escaped(diagram.sentence)}</desc>\n'
+        f'<desc id="stagegraph-desc">{escaped("; ".join([diagram.sentence, *diagram.notes]))}</desc>\n'
     )
     text = re.sub(_COMMENT, "", picture.decode(errors="replace"))
     text = re.sub(_ROOT, lambda found: f"{before}{found[1]}{after}", text, count=1)

@@ -356,3 +356,12 @@ def test_nothing_fits() -> None:
     )
     assert len(text) < 2_000
     assert len(lines_with(text, "<div>")) == 1
+
+
+def test_simpler_picture_is_told() -> None:
+    """Where a folded picture stands for one that is too large, the text says so."""
+    whole = stage_diagram(plan_of(*(f"FROM alpine:{at} AS s{at}" for at in range(60))))
+    simpler = replace(whole, cards=whole.cards[:2], arrows=(), notes=("9 images folded",))
+    text = mermaid_picture([whole, simpler], most=len(mermaid_text(whole)) - 1)
+    assert "%% 9 images folded" in text
+    assert re.search(r"%% .*[Aa] simpler picture is drawn", text)

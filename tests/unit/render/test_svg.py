@@ -47,6 +47,13 @@ def test_picture_is_described() -> None:
 TEXT = '<text text-anchor="start" x="1" y="2" font-family="Helvetica,sans-Serif"{} font-size="{}" fill="#fff">{}</text>'
 
 
+def test_notes_are_described() -> None:
+    """Readers of screens are told what the picture leaves out, too."""
+    noted = Diagram("Dockerfile", (("target a", False),), (), (), notes=("3 stages folded", "only <b>"))
+    root = picture_of(finished_svg(HEAD + b"</svg>\n", noted)).root
+    assert root.findtext("{http://www.w3.org/2000/svg}desc") == "target a; 3 stages folded; only <b>"
+
+
 @pytest.mark.parametrize(
     ("bold", "size", "content", "width"),
     [
