@@ -29,6 +29,20 @@ def test_typed() -> None:
     assert resources.files("stagegraph").joinpath("py.typed").is_file()
 
 
+def test_data_files(tmp_path: Path) -> None:
+    """The files of the package that are no code (styles, scripts, marks) are installed with it."""
+    package = Path(__file__).parents[2] / "stagegraph"
+    data = {path.relative_to(package).as_posix() for path in package.rglob("*.*") if path.is_file()}
+    data = {name for name in data if not name.endswith((".py", ".pyc"))}
+    code = "import stagegraph; print(stagegraph.__path__[0])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, env=environment(), check=True
+    )
+    installed = Path(done.stdout.strip())
+    assert {"py.typed", "tui/app.tcss", "render/page/assets/page.css"} <= data
+    assert {name for name in data if not (installed / name).is_file()} == set()
+
+
 def test_public_names() -> None:
     """Each public name resolves, is listed by dir(), and nothing else can be got."""
     assert sorted(stagegraph.__all__) == dir(stagegraph)
