@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from stagegraph.cli import options, outputs
@@ -185,8 +186,6 @@ def _view(arguments: argparse.Namespace) -> View:
 
 
 def _look(arguments: argparse.Namespace) -> Look:
-    import os  # noqa: PLC0415
-
     from stagegraph.cli.pictures import Look  # noqa: PLC0415
 
     return Look(

@@ -10,11 +10,11 @@ from textual.events import Click, MouseScrollDown
 from textual.geometry import Offset
 
 from stagegraph.render.diagram import Standing
-from stagegraph.tui.canvas import GraphCanvas
-from stagegraph.tui.layering import lay_out
-from stagegraph.tui.minimap import Window
-from stagegraph.tui.overlay import Overlay
-from stagegraph.tui.walking import Walk, Way
+from stagegraph.tui.drawing.canvas import GraphCanvas
+from stagegraph.tui.drawing.minimap import Window
+from stagegraph.tui.drawing.overlay import Overlay
+from stagegraph.tui.drawing.walking import Walk, Way
+from stagegraph.tui.layout.layering import lay_out
 from stagegraph.values import replace
 from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
 

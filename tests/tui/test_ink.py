@@ -8,10 +8,10 @@ from rich.cells import cell_len
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Cluster, Diagram, Level, Standing
 from stagegraph.render.markup import printable
-from stagegraph.tui.canvasstyle import COMPONENT_CLASSES
-from stagegraph.tui.ink import Emphasis, Ink, emphasis
-from stagegraph.tui.layering import lay_out
-from stagegraph.tui.texts import WIDEST, cells, fitted, width_of
+from stagegraph.tui.drawing.canvasstyle import COMPONENT_CLASSES
+from stagegraph.tui.drawing.ink import Emphasis, Ink, emphasis
+from stagegraph.tui.layout.layering import lay_out
+from stagegraph.tui.layout.texts import WIDEST, cells, fitted, width_of
 from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
 
 

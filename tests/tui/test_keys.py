@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingsMap
 
 from stagegraph.tui import keys
 from stagegraph.tui.app import StagegraphApp
-from stagegraph.tui.canvas import GraphCanvas
-from stagegraph.tui.outline import StageTree
+from stagegraph.tui.drawing.canvas import GraphCanvas
+from stagegraph.tui.drawing.outline import StageTree
 from stagegraph.tui.screens.acts import MainActs
 from stagegraph.tui.screens.build import BuildDialog
 from stagegraph.tui.screens.copy import CopyDialog

@@ -8,16 +8,16 @@ from hypothesis import given, settings
 
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Diagram, Standing
-from stagegraph.tui.groups import Group
-from stagegraph.tui.layering import lay_out
-from stagegraph.tui.network import Link, Node
-from stagegraph.tui.routing import channel
+from stagegraph.tui.layout.groups import Group
+from stagegraph.tui.layout.layering import lay_out
+from stagegraph.tui.layout.network import Link, Node
+from stagegraph.tui.layout.routing import channel
 from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stagegraph.tui.scene import Box, Frame, Layout, Wire
+    from stagegraph.tui.layout.scene import Box, Frame, Layout, Wire
 
 Cell = tuple[int, int]
 

@@ -9,7 +9,7 @@ from textual.app import App
 
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Standing
-from stagegraph.tui.outline import StageTree
+from stagegraph.tui.drawing.outline import StageTree
 from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
 
 if TYPE_CHECKING:

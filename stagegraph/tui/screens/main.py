@@ -5,11 +5,11 @@ from __future__ import annotations
 from textual import on
 
 from stagegraph.render.wording import counted
-from stagegraph.tui.canvas import GraphCanvas
 from stagegraph.tui.chart import chart
+from stagegraph.tui.drawing.canvas import GraphCanvas
+from stagegraph.tui.drawing.outline import StageTree
 from stagegraph.tui.facts import details
 from stagegraph.tui.knowledge import Knowledge
-from stagegraph.tui.outline import StageTree
 from stagegraph.tui.panes import DETAILS, GRAPH, NARROW, PANES, SCHEDULE, SOURCE, STAGES, STEPS, Places, shown
 from stagegraph.tui.pictures import Picture
 from stagegraph.tui.screens.acts import MainActs

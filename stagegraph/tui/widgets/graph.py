@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.containers import Container
 
-from stagegraph.tui.canvas import GraphCanvas
-from stagegraph.tui.outline import StageTree
+from stagegraph.tui.drawing.canvas import GraphCanvas
+from stagegraph.tui.drawing.outline import StageTree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

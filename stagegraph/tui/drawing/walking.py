@@ -7,7 +7,7 @@ from enum import Enum
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.render.diagram import Diagram
-    from stagegraph.tui.scene import Layout
+    from stagegraph.tui.layout.scene import Layout
 
 
 class Way(Enum):

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.tui.network import Link, Node
+    from stagegraph.tui.layout.network import Link, Node
 
 
 class Net:

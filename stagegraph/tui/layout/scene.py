@@ -6,7 +6,7 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.tui.texts import CardText
+    from stagegraph.tui.layout.texts import CardText
 
 
 class Box(Record):

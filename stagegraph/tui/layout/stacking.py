@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.render.diagram import Diagram
-    from stagegraph.tui.network import Link, Node
-    from stagegraph.tui.texts import CardText
+    from stagegraph.tui.layout.network import Link, Node
+    from stagegraph.tui.layout.texts import CardText
 
 GUTTER = 2  # cells for each track inside a frame
 

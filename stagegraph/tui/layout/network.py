@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Standing
-from stagegraph.tui.groups import Group, groups
-from stagegraph.tui.ranks import ranks
+from stagegraph.tui.layout.groups import Group, groups
+from stagegraph.tui.layout.ranks import ranks
 from stagegraph.values import Record
 
 TYPE_CHECKING = False

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from stagegraph.tui.network import network
-from stagegraph.tui.ordering import order
-from stagegraph.tui.routing import channel
-from stagegraph.tui.rows import set_rows
-from stagegraph.tui.scene import Box, Frame, Layout, Wire
-from stagegraph.tui.stacking import GUTTER, stack
-from stagegraph.tui.texts import BADGES_BETWEEN, card_text, fitted, width_of
+from stagegraph.tui.layout.network import network
+from stagegraph.tui.layout.ordering import order
+from stagegraph.tui.layout.routing import channel
+from stagegraph.tui.layout.rows import set_rows
+from stagegraph.tui.layout.scene import Box, Frame, Layout, Wire
+from stagegraph.tui.layout.stacking import GUTTER, stack
+from stagegraph.tui.layout.texts import BADGES_BETWEEN, card_text, fitted, width_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stagegraph.render.diagram import Diagram
-    from stagegraph.tui.network import Link, Node
-    from stagegraph.tui.routing import Channel
-    from stagegraph.tui.stacking import Stack
+    from stagegraph.tui.layout.network import Link, Node
+    from stagegraph.tui.layout.routing import Channel
+    from stagegraph.tui.layout.stacking import Stack
 
 _BORDERS = 4  # of a box: its two borders, with a blank inside each
 _INDENT, _OUTDENT = 3, 2  # from a frame's left border to a box, from the box to the right border

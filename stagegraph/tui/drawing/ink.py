@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Standing
-from stagegraph.tui.glyphs import BORDERS, DROPS, FRAME, HEADS, joint
-from stagegraph.tui.texts import cells
+from stagegraph.tui.drawing.glyphs import BORDERS, DROPS, FRAME, HEADS, joint
+from stagegraph.tui.layout.texts import cells
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stagegraph.render.diagram import Card, Diagram
-    from stagegraph.tui.glyphs import Border
-    from stagegraph.tui.scene import Box, Layout
+    from stagegraph.tui.drawing.glyphs import Border
+    from stagegraph.tui.layout.scene import Box, Layout
 
 STYLES = {
     Standing.TARGET: "target",

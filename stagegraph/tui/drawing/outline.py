@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.style import Style
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Tree
 
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Diagram, Standing
-from stagegraph.tui.blending import blended
 from stagegraph.tui.choosing import same_card, target_of
-from stagegraph.tui.glyphs import HEADS
-from stagegraph.tui.texts import fitted
+from stagegraph.tui.drawing.blending import blended
+from stagegraph.tui.drawing.glyphs import HEADS
+from stagegraph.tui.drawing.messages import CardMessage
+from stagegraph.tui.layout.texts import fitted
 from stagegraph.values import Record
 
 if TYPE_CHECKING:
@@ -111,24 +111,13 @@ class StageTree(Tree[Entry], inherit_bindings=False):
     selected: reactive[str] = reactive("", init=False)
     matches: reactive[frozenset[str]] = reactive(frozenset(), init=False)
 
-    class _OfCard(Message):
-        def __init__(self, tree: StageTree, card_id: str) -> None:
-            super().__init__()
-            self.tree = tree
-            self.card_id = card_id
-
-        @property
-        def control(self) -> StageTree:
-            """The tree that sent it."""
-            return self.tree
-
-    class Selected(_OfCard):
+    class Selected(CardMessage):
         """The user selected another card."""
 
-    class Activated(_OfCard):
+    class Activated(CardMessage):
         """The user wants to see a card's details."""
 
-    class FocusAsked(_OfCard):
+    class FocusAsked(CardMessage):
         """The user wants to see only what a card needs and what uses it."""
 
     def __init__(

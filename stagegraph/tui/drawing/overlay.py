@@ -6,8 +6,8 @@ from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
-from stagegraph.tui.minimap import Minimap, Window, position
-from stagegraph.tui.scene import Layout
+from stagegraph.tui.drawing.minimap import Minimap, Window, position
+from stagegraph.tui.layout.scene import Layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.style import Style
 
-    from stagegraph.tui.scene import Box
+    from stagegraph.tui.layout.scene import Box
 
 _LEAST = (60, 16)  # columns and rows of a window that has room for the map; a smaller one shows the words alone
 _CORNERS = ((True, True), (False, True), (True, False), (False, False))  # (right, bottom)

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.tui.network import Network, Node
+    from stagegraph.tui.layout.network import Network, Node
 
 _ROUNDS = 3
 

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from stagegraph.tui.network import Network, Node
+    from stagegraph.tui.layout.network import Network, Node
 
 _SWEEPS = 12
 _PATIENCE = 4  # sweeps without a gain

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.geometry import Offset, Region, Size, Spacing
-from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from stagegraph.render.diagram import Diagram, Level
-from stagegraph.tui.blending import blended
-from stagegraph.tui.canvaskeys import BINDINGS
-from stagegraph.tui.canvasstyle import COMPONENT_CLASSES, CSS
 from stagegraph.tui.choosing import same_card, target_of
-from stagegraph.tui.ink import Emphasis, Ink, emphasis
-from stagegraph.tui.layering import lay_out
-from stagegraph.tui.minimap import Window
-from stagegraph.tui.overlay import Overlay
-from stagegraph.tui.walking import Walk, Way
+from stagegraph.tui.drawing.blending import blended
+from stagegraph.tui.drawing.canvaskeys import BINDINGS
+from stagegraph.tui.drawing.canvasstyle import COMPONENT_CLASSES, CSS
+from stagegraph.tui.drawing.ink import Emphasis, Ink, emphasis
+from stagegraph.tui.drawing.messages import CardMessage
+from stagegraph.tui.drawing.minimap import Window
+from stagegraph.tui.drawing.overlay import Overlay
+from stagegraph.tui.drawing.walking import Walk, Way
+from stagegraph.tui.layout.layering import lay_out
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from stagegraph.render.diagram import Card
-    from stagegraph.tui.scene import Layout
+    from stagegraph.tui.layout.scene import Layout
 
 MARGIN = 1  # empty cells around the picture
 _KEPT = 2000  # lines that are remembered
@@ -56,24 +56,13 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     minimap: reactive[bool] = reactive(True, init=False)
     matches: reactive[frozenset[str]] = reactive(frozenset(), init=False)
 
-    class _OfCard(Message):
-        def __init__(self, canvas: GraphCanvas, card_id: str) -> None:
-            super().__init__()
-            self.canvas = canvas
-            self.card_id = card_id
-
-        @property
-        def control(self) -> GraphCanvas:
-            """The canvas that sent it."""
-            return self.canvas
-
-    class Selected(_OfCard):
+    class Selected(CardMessage):
         """The user selected another card."""
 
-    class Activated(_OfCard):
+    class Activated(CardMessage):
         """The user wants to see a card's details."""
 
-    class FocusAsked(_OfCard):
+    class FocusAsked(CardMessage):
         """The user wants to see only what a card needs and what uses it."""
 
     def __init__(

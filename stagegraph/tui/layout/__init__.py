@@ -1,0 +1,1 @@
+"""Where cards and arrows stand in the terminal, in cells: a diagram becomes a scene. Without Textual."""
