@@ -94,6 +94,18 @@ def test_begins_at_the_target() -> None:
     _viewed(WIDE, check)
 
 
+def test_a_large_diagram_after_a_small_one() -> None:
+    """The target of a diagram that comes later, and needs scroll bars that its forerunner had not, is in view."""
+
+    async def check(pilot: Pilot[None], app: _Viewer) -> None:
+        app.canvas.show(WIDE, keep=False)
+        await pilot.pause()
+        assert app.canvas.selected == "stage-29"
+        assert _seen_region(app.canvas)
+
+    _viewed(chain("one"), check)
+
+
 @pytest.mark.parametrize("keys", [("left", "left", "right"), ("h", "h", "l")])
 def test_walks_along_arrows(keys: tuple[str, ...]) -> None:
     """Left leads to what a card needs, right to its user; each step is told and brings the card into view."""

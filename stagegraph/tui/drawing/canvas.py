@@ -140,7 +140,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
             self.centre()
             return
         to = Offset(box.left, box.top) + self._origin - at
-        self.scroll_to(to.x, to.y, animate=False, immediate=True)
+        self.scroll_to(to.x, to.y, animate=False, force=True, immediate=True)
         self._keep_in_view()
 
     # --- Where things are ---------------------------------------------------------------------------------------
@@ -180,13 +180,13 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self._seen = True
         if region is not None:
             x, y = region.center
-            self.scroll_to(int(x) - room.width // 2, int(y) - room.height // 2, animate=False, immediate=True)
+            self.scroll_to(int(x) - room.width // 2, int(y) - room.height // 2, animate=False, force=True, immediate=True)
         self.refresh()
 
     def _keep_in_view(self) -> None:
         region = self.region_of(self.selected)
         if region is not None and self._room.area:
-            self.scroll_to_region(region, spacing=_AROUND, animate=False, immediate=True)
+            self.scroll_to_region(region, spacing=_AROUND, animate=False, force=True, immediate=True)
 
     # --- Drawing ------------------------------------------------------------------------------------------------
 
@@ -320,7 +320,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_pan(self, x: int, y: int) -> None:
         """Move the window by cells."""
-        self.scroll_to(self.scroll_x + x, self.scroll_y + y, animate=False, immediate=True)
+        self.scroll_to(self.scroll_x + x, self.scroll_y + y, animate=False, force=True, immediate=True)
 
     def action_page(self, x: int, y: int) -> None:
         """Move the window by its own size, save a few cells."""
@@ -342,7 +342,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         to = self._grip - event.screen_offset
         if to != self.scroll_offset:
             self._dragged = True
-            self.scroll_to(to.x, to.y, animate=False, immediate=True)
+            self.scroll_to(to.x, to.y, animate=False, force=True, immediate=True)
 
     def on_mouse_up(self) -> None:
         """End dragging."""
@@ -358,7 +358,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         if place is not None:
             room = self._room
             to = Offset(*place) + self._origin - Offset(room.width // 2, room.height // 2)
-            self.scroll_to(to.x, to.y, animate=False, immediate=True)
+            self.scroll_to(to.x, to.y, animate=False, force=True, immediate=True)
             return
         card = self.card_at(event.x, event.y)
         if not card:

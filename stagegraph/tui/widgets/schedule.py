@@ -115,7 +115,7 @@ class Schedule(LineView, inherit_bindings=False):
         x = self._label + 2 + wave * self._wave
         left = int(self.scroll_offset.x)
         if room > 0 and not left + self._label <= x < left + room - self._wave:
-            self.scroll_to(x=max(0, x - room // 2), animate=False)
+            self.scroll_to(x=max(0, x - room // 2), animate=False, force=True)
 
     def _go(self, at: int) -> None:
         at = max(0, min(at, self.count() - 1))
