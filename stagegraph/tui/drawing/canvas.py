@@ -180,7 +180,9 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self._seen = True
         if region is not None:
             x, y = region.center
-            self.scroll_to(int(x) - room.width // 2, int(y) - room.height // 2, animate=False, force=True, immediate=True)
+            self.scroll_to(
+                int(x) - room.width // 2, int(y) - room.height // 2, animate=False, force=True, immediate=True
+            )
         self.refresh()
 
     def _keep_in_view(self) -> None:
