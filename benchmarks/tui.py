@@ -62,7 +62,9 @@ async def measured(stages: int) -> dict[str, object]:
     from textual.events import Key  # noqa: PLC0415
 
     from stagegraph.tui.app import StagegraphApp  # noqa: PLC0415
+    from stagegraph.tui.memory import collect_when_told  # noqa: PLC0415
 
+    collect_when_told()  # as the command does
     text = dockerfile(stages)
     began = time.perf_counter()
     app = StagegraphApp(_Loader(text), None, seconds=60)  # type: ignore[arg-type]

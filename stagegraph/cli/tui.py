@@ -63,16 +63,15 @@ def run(arguments: argparse.Namespace) -> int:
         if not sys.stdin.isatty():
             _reopen_terminal()
 
-    import gc  # noqa: PLC0415  (see below)
-
     from stagegraph.tui.app import StagegraphApp  # noqa: PLC0415  (Textual is slow to import)
+    from stagegraph.tui.memory import collect_when_told  # noqa: PLC0415  (as above)
 
     app = StagegraphApp(loader, FileDesk(arguments.dockerfile), request, theme=arguments.theme)
     if arguments.theme and arguments.theme not in app.available_themes:
         raise UsageError(
             f"there is no theme {arguments.theme}", hint=f"The themes are {', '.join(sorted(app.available_themes))}."
         )
-    gc.enable()  # unlike a command that is over in a moment, this one has to give memory back
+    collect_when_told()
     app.run()
     return app.return_code or 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from textual.app import App
 from textual.message import Message
 from textual.signal import Signal
@@ -20,10 +22,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import ClassVar
 
+    from textual.timer import Timer
+
     from stagegraph.analysis.plan import Plan
     from stagegraph.tui.desk import Desk, Loader
     from stagegraph.tui.session import Loaded, Problem
 
+_QUIET = 3.0  # seconds after the last plan or dialog
 _PLANNED_AT_ONCE = 20_000  # characters; more is planned in a thread, as it takes longer than a moment
 
 
@@ -76,6 +81,7 @@ class StagegraphApp(App[None], inherit_bindings=False):
         self._number = 0  # of the plan that was asked for last
         self.session_changed: Signal[Session] = Signal(self, "session")
         self.main = MainScreen(Session(request))
+        self._tidying: Timer | None = None
 
     def on_mount(self) -> None:
         """Read the file, show it, watch it."""
@@ -139,11 +145,18 @@ class StagegraphApp(App[None], inherit_bindings=False):
             self.main.session = session
         else:
             self.main.show_session(session, keep_source=keep_source and session.problem is None)
+            self.tidy()
             self.session_changed.publish(session)
 
     def on_file_changed(self, _: FileChanged) -> None:
         """The file is another one."""
         self.reload()
+
+    def tidy(self) -> None:
+        """Give back the memory of old plans and closed dialogs, when nothing has happened for a while."""
+        if self._tidying is not None:
+            self._tidying.stop()
+        self._tidying = self.set_timer(_QUIET, gc.collect)
 
     # --- Help and themes ----------------------------------------------------------------------------------------
 

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
+
 from stagegraph.render.diagram import Level
 from stagegraph.render.stagecards import stage_diagram
 from stagegraph.render.stepcards import step_card_id, step_diagram
+from stagegraph.tui.drawing.sheet import Sheets
 from stagegraph.tui.session import Direction, Selection
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from stagegraph.analysis.plan import Plan
     from stagegraph.render.diagram import Diagram
     from stagegraph.tui.session import View
+
+_KEPT = 6
+
+
+class Album:
+    """The pictures of a plan; those that were shown last are kept."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.picture: Callable[[View], Picture] = lru_cache(_KEPT)(partial(Picture, plan))
+
+    def prepare(self, view: View, *, compact: bool) -> None:
+        """Make what a key may show next: the other level, and with or without what is not built."""
+        other = Level.STEPS if view.level is Level.STAGES else Level.STAGES
+        for one in (replace(view, level=other), replace(view, hide_unused=not view.hide_unused)):
+            self.picture(one).sheets.sheet(compact=compact)
 
 
 class Picture:
@@ -22,6 +40,7 @@ class Picture:
 
     Attributes:
         diagram: what the canvas shows.
+        sheets: the same, laid out.
         whole: the number of cards before a focus left some out.
     """
 
@@ -40,6 +59,7 @@ class Picture:
                 diagram = _around(diagram, self._start(view.focus.on, start), view.focus.direction)
                 self._ids = frozenset(card.id for card in diagram.cards)
         self.diagram = diagram
+        self.sheets = Sheets(diagram)
 
     def card(self, selection: Selection) -> str:
         """The id of the card that shows a selection, "" where none does."""

@@ -13,6 +13,7 @@ from stagegraph.render.diagram import Standing
 from stagegraph.tui.drawing.canvas import GraphCanvas
 from stagegraph.tui.drawing.minimap import Window
 from stagegraph.tui.drawing.overlay import Overlay
+from stagegraph.tui.drawing.sheet import Sheets
 from stagegraph.tui.drawing.walking import Walk, Way
 from stagegraph.tui.layout.layering import lay_out
 from stagegraph.values import replace
@@ -40,7 +41,7 @@ class _Viewer(App[None]):
         yield GraphCanvas()
 
     def on_mount(self) -> None:
-        self.canvas.show(self.shown)
+        self.canvas.show(Sheets(self.shown))
 
     @property
     def canvas(self) -> GraphCanvas:
@@ -98,7 +99,7 @@ def test_a_large_diagram_after_a_small_one() -> None:
     """The target of a diagram that comes later, and needs scroll bars that its forerunner had not, is in view."""
 
     async def check(pilot: Pilot[None], app: _Viewer) -> None:
-        app.canvas.show(WIDE, keep=False)
+        app.canvas.show(Sheets(WIDE), keep=False)
         await pilot.pause()
         assert app.canvas.selected == "stage-29"
         assert _seen_region(app.canvas)
@@ -225,19 +226,19 @@ def test_another_diagram_keeps_the_selection() -> None:
     async def check(_: Pilot[None], app: _Viewer) -> None:
         app.canvas.selected = "two"
         before = app.canvas.region_of("two")
-        app.canvas.show(chain("zero", "one", "two", "three"))
+        app.canvas.show(Sheets(chain("zero", "one", "two", "three")))
         assert app.canvas.selected == "two"
         after = app.canvas.region_of("two")
         assert before is not None
         assert after is not None
         assert after.offset - app.canvas.scroll_offset == before.offset or app.canvas.scroll_offset == Offset()
         app.canvas.selected = "three"
-        app.canvas.show(renamed)
+        app.canvas.show(Sheets(renamed))
         assert app.canvas.selected == "four"
         app.canvas.selected = "one"
-        app.canvas.show(renamed, keep=False)
+        app.canvas.show(Sheets(renamed), keep=False)
         assert app.canvas.selected == "four"
-        app.canvas.show(other)
+        app.canvas.show(Sheets(other))
         assert app.canvas.selected == "s2"
         assert app.got == []
         assert app.canvas.diagram is other

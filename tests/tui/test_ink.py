@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Cluster, Diagram, Level, Standing
 from stagegraph.render.markup import printable
-from stagegraph.tui.drawing.canvasstyle import COMPONENT_CLASSES
 from stagegraph.tui.drawing.ink import Emphasis, Ink, emphasis
+from stagegraph.tui.drawing.looks import CANVAS
 from stagegraph.tui.layout.layering import lay_out
 from stagegraph.tui.layout.texts import WIDEST, cells, fitted, width_of
 from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
@@ -174,12 +174,12 @@ def test_a_line_is_as_wide_as_asked(picture: Diagram, left: int, width: int) -> 
 
 @given(diagrams())
 @settings(deadline=None, max_examples=50)
-def test_styles_are_component_classes(picture: Diagram) -> None:
-    """Each word of a style is one of the canvas's component classes."""
+def test_each_style_has_a_look(picture: Diagram) -> None:
+    """Each word of a style is one that the canvas has colours for."""
     name = picture.cards[0].id if picture.cards else ""
     shown = emphasis(picture, name, frozenset(one.id for one in picture.cards[1:]))
     words = {word for line in _drawn(picture, shown) for _, style in line for word in style.split()}
-    assert {f"GraphCanvas--{word}" for word in words} <= COMPONENT_CLASSES
+    assert words <= set(CANVAS)
 
 
 def test_the_selected_card_and_its_neighbours() -> None:

@@ -12,15 +12,16 @@ from textual.strip import Strip
 
 from stagegraph.render.diagram import Diagram, Level
 from stagegraph.tui.choosing import same_card, target_of
-from stagegraph.tui.drawing.blending import blended
 from stagegraph.tui.drawing.canvaskeys import BINDINGS
-from stagegraph.tui.drawing.canvasstyle import COMPONENT_CLASSES, CSS
-from stagegraph.tui.drawing.ink import Emphasis, Ink, emphasis
+from stagegraph.tui.drawing.ink import Emphasis, emphasis
+from stagegraph.tui.drawing.looks import CANVAS
 from stagegraph.tui.drawing.messages import CardMessage
 from stagegraph.tui.drawing.minimap import Window
 from stagegraph.tui.drawing.overlay import Overlay
-from stagegraph.tui.drawing.walking import Walk, Way
-from stagegraph.tui.layout.layering import lay_out
+from stagegraph.tui.drawing.sheet import Sheets
+from stagegraph.tui.drawing.walking import Way
+from stagegraph.tui.scrolling import contain
+from stagegraph.tui.styling import Paint
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 MARGIN = 1  # empty cells around the picture
 _KEPT = 2000  # lines that are remembered
 _AROUND = Spacing(1, 3, 1, 3)  # what stays visible around the selected card
+_FOCUSED = {"selected": "selected-focused"}
 _NOTHING = Diagram("", (), (), (), Level.STAGES)
 
 
@@ -48,8 +50,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = BINDINGS
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENT_CLASSES)
-    DEFAULT_CSS = CSS
+    DEFAULT_CSS = "GraphCanvas { height: 1fr; width: 1fr; scrollbar-size: 1 1; }"
 
     selected: reactive[str] = reactive("", init=False)
     compact: reactive[bool] = reactive(False, init=False)
@@ -76,66 +77,64 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(name=name, id=id, classes=classes)
         self.set_reactive(GraphCanvas.compact, compact)
         self._strips: dict[tuple[int, int, int], Strip] = {}
-        self._styles: dict[str, Style] = {}
+        self._paint: Paint | None = None
         self._emphasis = Emphasis()
         self._overlay_of: tuple[object, Overlay] | None = None
         self._corner: int | None = None
         self._seen = False
         self._grip: Offset | None = None
         self._dragged = False
-        self._take(_NOTHING)
+        self._sheets = Sheets(_NOTHING)
+        self._take()
 
     # --- What it shows ------------------------------------------------------------------------------------------
 
     @property
     def diagram(self) -> Diagram:
         """What it shows."""
-        return self._diagram
+        return self._sheets.diagram
 
     @property
     def picture(self) -> Layout:
         """Where everything stands."""
-        return self._layout_of
+        return self._sheet.layout
 
     @property
     def card(self) -> Card | None:
         """The selected card."""
-        return self._cards.get(self.selected)
+        return self._sheet.cards.get(self.selected)
 
-    def show(self, diagram: Diagram, *, keep: bool = True) -> None:
+    def show(self, sheets: Sheets, *, keep: bool = True) -> None:
         """Show a diagram in place of what is shown.
 
         Args:
-            diagram: the stages or the steps.
+            sheets: of the stages or the steps.
             keep: the selected card stays selected, and where it is on the screen: the one with the same title, or
                 else the one with the same id. Where there is neither, or without ``keep``, the target is selected.
         """
-        before = self._cards.get(self.selected)
+        before = self.card
         at = self._on_screen()
-        self._take(diagram)
-        found = same_card(diagram, before) if keep and before is not None else ""
-        self.set_reactive(GraphCanvas.selected, found or target_of(diagram))
+        self._sheets = sheets
+        self._take()
+        found = same_card(sheets.diagram, before) if keep and before is not None else ""
+        self.set_reactive(GraphCanvas.selected, found or target_of(sheets.diagram))
         self._stands_out()
         self._resettle(at if found else None)
 
-    def _take(self, diagram: Diagram) -> None:
-        self._diagram = diagram
-        self._cards = {card.id: card for card in diagram.cards}
-        self._layout_of = lay_out(diagram, compact=self.compact)
-        self._boxes = {box.id: box for box in self._layout_of.boxes}
-        self._ink = Ink(diagram, self._layout_of)
-        self._walk = Walk(diagram, self._layout_of)
+    def _take(self) -> None:
+        self._sheet = self._sheets.sheet(compact=self.compact)
         self._overlay_of = None
-        self.virtual_size = Size(self._layout_of.width + 2 * MARGIN, self._layout_of.height + 2 * MARGIN)
+        layout = self._sheet.layout
+        contain(self, Size(layout.width + 2 * MARGIN, layout.height + 2 * MARGIN))
 
     def _on_screen(self) -> Offset | None:
         """Where the selected card stands in the window."""
-        box = self._boxes.get(self.selected)
+        box = self._sheet.boxes.get(self.selected)
         return Offset(box.left, box.top) + self._origin - self.scroll_offset if box and self._seen else None
 
     def _resettle(self, at: Offset | None) -> None:
         """After a change of the picture, bring the selected card to where it was on the screen, or centre it."""
-        box = self._boxes.get(self.selected)
+        box = self._sheet.boxes.get(self.selected)
         if at is None or box is None or not self._seen:
             self.centre()
             return
@@ -154,19 +153,19 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         """Where the picture's first cell stands before scrolling: a small picture stands in the middle."""
         room = self._room
         return Offset(
-            max(MARGIN, (room.width - self._layout_of.width) // 2),
-            max(MARGIN, (room.height - self._layout_of.height) // 2),
+            max(MARGIN, (room.width - self._sheet.layout.width) // 2),
+            max(MARGIN, (room.height - self._sheet.layout.height) // 2),
         )
 
     def region_of(self, card: str) -> Region | None:
         """Where a card is, in cells of the widget's content before scrolling; None if there is none."""
-        box = self._boxes.get(card)
+        box = self._sheet.boxes.get(card)
         return None if box is None else Region(box.left, box.top, box.width, box.height).translate(self._origin)
 
     def card_at(self, x: int, y: int) -> str:
         """The id of the card at a place of the window, or ""."""
         place = Offset(x, y) + self.scroll_offset - self._origin
-        for box in self._boxes.values():
+        for box in self._sheet.boxes.values():
             if box.left <= place.x <= box.right and box.top <= place.y <= box.bottom:
                 return box.id
         return ""
@@ -199,7 +198,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         key = (y + top, left, room.width)
         strip = self._strips.get(key)
         if strip is None:
-            parts = self._ink.line(y + top, left, left + room.width, self._emphasis)
+            parts = self._sheet.ink.line(y + top, left, left + room.width, self._emphasis)
             strip = Strip([Segment(text, self._style(names)) for text, names in parts], room.width)
             if len(self._strips) >= _KEPT:
                 self._strips.clear()
@@ -207,25 +206,23 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         return self._overlay().over(y, strip, self._style)
 
     def _style(self, names: str) -> Style:
-        style = self._styles.get(names)
-        if style is None:
-            style = blended(self, [f"GraphCanvas--{name}" for name in names.split()])
-            self._styles[names] = style
-        return style
+        if self._paint is None:
+            self._paint = Paint(self, CANVAS)
+        return self._paint.style(*(_FOCUSED.get(name, name) if self.has_focus else name for name in names.split()))
 
     def _overlay(self) -> Overlay:
         room = self._room
         key = (self.scroll_offset, room, self.selected, self.minimap)
         if self._overlay_of is None or self._overlay_of[0] != key:
             left, top = self.scroll_offset - self._origin
-            box = self._boxes.get(self.selected)
-            overlay = Overlay(self._layout_of, Window(left, top, room.width, room.height), box, self._corner)
+            box = self._sheet.boxes.get(self.selected)
+            overlay = Overlay(self._sheet.layout, Window(left, top, room.width, room.height), box, self._corner)
             self._corner = overlay.corner
             self._overlay_of = (key, overlay if self.minimap else Overlay.nothing())
         return self._overlay_of[1]
 
     def _stands_out(self) -> None:
-        self._emphasis = emphasis(self._diagram, self.selected, self.matches)
+        self._emphasis = emphasis(self.diagram, self.selected, self.matches)
         self._strips.clear()
         self.refresh()
 
@@ -238,7 +235,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
 
     def validate_selected(self, selected: str) -> str:
         """Only a card of the diagram can be selected."""
-        return selected if selected in self._cards else self.selected
+        return selected if selected in self._sheet.cards else self.selected
 
     def watch_selected(self) -> None:
         """Show the newly selected card."""
@@ -252,7 +249,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     def watch_compact(self) -> None:
         """Draw all again, with the selected card in the same place."""
         at = self._on_screen()
-        self._take(self._diagram)
+        self._take()
         self._stands_out()
         self._resettle(at)
 
@@ -270,14 +267,14 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_focus(self) -> None:
         """The selection is drawn in another way."""
-        self._forget_styles()
+        self._strips.clear()
 
     def on_blur(self) -> None:
         """The selection is drawn in another way."""
-        self._forget_styles()
+        self._strips.clear()
 
     def _forget_styles(self) -> None:
-        self._styles.clear()
+        self._paint = None
         self._strips.clear()
 
     def select(self, card: str) -> None:
@@ -291,12 +288,12 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     def action_walk(self, way: str) -> None:
         """Walk left, right, up or down."""
         if self.selected:
-            self.select(self._walk.step(self.selected, Way(way)))
+            self.select(self._sheet.walk.step(self.selected, Way(way)))
 
     def action_other(self, by: int) -> None:
         """Go to another card that the last step could have led to."""
         if self.selected:
-            self.select(self._walk.other(self.selected, by))
+            self.select(self._sheet.walk.other(self.selected, by))
 
     def action_activate(self) -> None:
         """Ask for the selected card's details."""

@@ -13,10 +13,11 @@ from textual.widgets import Tree
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Diagram, Standing
 from stagegraph.tui.choosing import same_card, target_of
-from stagegraph.tui.drawing.blending import blended
 from stagegraph.tui.drawing.glyphs import HEADS
+from stagegraph.tui.drawing.looks import TREE
 from stagegraph.tui.drawing.messages import CardMessage
 from stagegraph.tui.layout.texts import fitted
+from stagegraph.tui.styling import Paint
 from stagegraph.values import Record
 
 if TYPE_CHECKING:
@@ -83,28 +84,11 @@ class StageTree(Tree[Entry], inherit_bindings=False):
         Binding("end", "scroll_end", "Bottom", id="tree.last", show=False, tooltip="Go to the last line"),
         Binding("f", "ask_focus", "Focus", id="tree.focus", tooltip="Show only what it needs and what uses it"),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "StageTree--critical",
-        "StageTree--detail",
-        "StageTree--match",
-        "StageTree--outside",
-        "StageTree--target",
-        "StageTree--unused",
-        "StageTree--used",
-    }
     DEFAULT_CSS = """
     StageTree {
         height: 1fr;
         width: 1fr;
         background: transparent;
-
-        & > .StageTree--target { color: $text-success; text-style: bold; }
-        & > .StageTree--critical { color: $text-warning; text-style: bold; }
-        & > .StageTree--used { color: $foreground; text-style: bold; }
-        & > .StageTree--outside { color: $foreground 75%; }
-        & > .StageTree--unused { color: $foreground 60%; }
-        & > .StageTree--detail { color: $foreground 65%; text-style: none; }
-        & > .StageTree--match { text-style: bold underline; }
     }
     """
 
@@ -134,7 +118,7 @@ class StageTree(Tree[Entry], inherit_bindings=False):
         self._diagram = Diagram("", (), (), ())
         self._cards: dict[str, Card] = {}
         self._places: dict[str, TreeNode[Entry]] = {}
-        self._styles: dict[tuple[str, ...], Style] = {}
+        self._paint: Paint | None = None
 
     # --- What it shows ------------------------------------------------------------------------------------------
 
@@ -248,14 +232,13 @@ class StageTree(Tree[Entry], inherit_bindings=False):
             text.append("  \u2191 see above", detail)
 
     def _of(self, *names: str) -> Style:
-        found = self._styles.get(names)
-        if found is None:
-            found = self._styles[names] = blended(self, [f"StageTree--{name}" for name in names], ground=False)
-        return found
+        if self._paint is None:
+            self._paint = Paint(self, TREE, ground=False)
+        return self._paint.style(*names)
 
     def notify_style_update(self) -> None:
         """The theme changed."""
-        self._styles.clear()
+        self._paint = None
         super().notify_style_update()
 
     # --- Changes ------------------------------------------------------------------------------------------------

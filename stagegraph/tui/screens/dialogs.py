@@ -8,12 +8,16 @@ from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, ScreenResultType
 
 from stagegraph.tui.keys import DIALOG
+from stagegraph.tui.screens.behind import Dimmer, line_of
 from stagegraph.tui.widgets.lines import LineView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import ClassVar
+
+    from textual.geometry import Region
+    from textual.strip import Strip
 
     from stagegraph.tui.app import StagegraphApp
     from stagegraph.tui.lines import Span
@@ -23,12 +27,31 @@ class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):
     """A box in front of the main screen; escape closes it, and so does a click beside it."""
 
     BINDINGS: ClassVar = DIALOG
-    _over = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._over = False
+        self._dimmer: Dimmer | None = None
+        self._below: Sequence[Strip] = ()
 
     @property
     def program(self) -> StagegraphApp:
         """The application, as what it is."""
         return cast("StagegraphApp", self.app)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The screen below, as it is in this frame."""
+        self._below = ()
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the screen below, dimmed."""
+        if self._dimmer is None or self._dimmer.colour != self.styles.background:
+            self._dimmer = Dimmer(self.styles.background)
+        if not self._below:
+            stack = self.app.screen_stack
+            self._below = stack[stack.index(self) - 1]._compositor.render_strips()  # noqa: SLF001  (as Textual does)
+        return self._dimmer.over(line_of(self._below, y, self.size.width))
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Close it, once: a key may be pressed while a worker is about to close it."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual import on
+from textual.reactive import Reactive
 
 from stagegraph.render.wording import counted
 from stagegraph.tui.chart import chart
@@ -11,7 +14,7 @@ from stagegraph.tui.drawing.outline import StageTree
 from stagegraph.tui.facts import details
 from stagegraph.tui.knowledge import Knowledge
 from stagegraph.tui.panes import DETAILS, GRAPH, NARROW, PANES, SCHEDULE, SOURCE, STAGES, STEPS, Places, shown
-from stagegraph.tui.pictures import Picture
+from stagegraph.tui.pictures import Album, Picture
 from stagegraph.tui.screens.acts import MainActs
 from stagegraph.tui.session import Direction, Focus, Selection, Session, lines_of, selection_at
 from stagegraph.tui.trails import search
@@ -30,9 +33,11 @@ from stagegraph.values import replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from stagegraph.analysis.plan import Plan
 
+_PREPARED_AFTER = 0.2  # seconds without another picture
 TITLES = {
     STAGES: "Stages",
     DETAILS: "Details",
@@ -46,12 +51,14 @@ TITLES = {
 class MainScreen(MainActs):
     """The panes, the bars, and what happens between them."""
 
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # the panes' borders tell, not the whole screen
     AUTO_FOCUS = ""  # the first pane that is seen, which is known once they are arranged
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
         self.known: Knowledge | None = None
+        self.album: Album | None = None
         self.picture: Picture | None = None
         self.tree_wanted = False
         self.header = HeaderBar("header")
@@ -104,15 +111,23 @@ class MainScreen(MainActs):
             self.steps.show(None, None)
             return
         self.known = Knowledge(plan)
+        self.album = Album(plan)
         self.stages.show(self.known.rows)
         self.schedule.show(chart(self.known), self.known.critical)
         self._show_picture()
 
     def _show_picture(self) -> None:
-        if self.session.plan is not None:
-            self.picture = Picture(self.session.plan, self.session.view)
-            self.graph.show(self.picture.diagram)
+        if self.album is not None:
+            self.picture = self.album.picture(self.session.view)
+            self.graph.show(self.picture.sheets)
             self.graph.mark(self.picture.matches(self.session.trail.stops))
+            self.set_timer(_PREPARED_AFTER, partial(self._prepare, self.picture))
+
+    def _prepare(self, picture: Picture) -> None:
+        """Let a thread make what may be shown next, if that is still what is shown."""
+        album, view, compact = self.album, self.session.view, self.graph.canvas.compact
+        if album is not None and picture is self.picture and not self.graph.as_tree:
+            self.run_worker(lambda: album.prepare(view, compact=compact), group="pictures", thread=True)
 
     def show_head(self) -> None:
         """The line at the top."""
@@ -300,6 +315,7 @@ class MainScreen(MainActs):
     def on_screen_resume(self) -> None:
         """Back from a dialog, or here for the first time."""
         self._keep_focus()
+        self.program.tidy()
 
     def _keep_focus(self) -> None:
         """The focus is in a pane that is seen."""

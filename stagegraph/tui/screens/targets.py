@@ -31,10 +31,10 @@ class TargetDialog(Dialog[tuple[str, ...]]):
     def __init__(self, plan: Plan) -> None:
         super().__init__()
         self.plan = plan
-        last = {stage.name: stage for stage in plan.dockerfile.stages if stage.name}
-        default = plan.dockerfile.stages[-1]
-        self.default = default.index
-        self.stages = sorted({*last.values(), default}, key=lambda one: one.index)
+        stages = plan.dockerfile.stages
+        self.default = stages[-1].index
+        last = {stage.name: stage.index for stage in stages if stage.name}
+        self.stages = [stages[index] for index in sorted({*last.values(), self.default})]
         self.checked: set[int] = set(plan.targets) if len(plan.targets) > 1 else set()
         self.shown: list[Stage] = []
         self.input = Input(placeholder="name of a stage", compact=True)

@@ -11,7 +11,8 @@ from textual.widget import Widget
 
 from stagegraph.render.markup import printable
 from stagegraph.tui.keys import shown_key
-from stagegraph.tui.widgets.styling import Paint
+from stagegraph.tui.styling import Paint
+from stagegraph.tui.widgets.looks import LOOKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class _Bar(Widget):
 
     def _style(self, role: str) -> Style:
         if self._paint is None:
-            self._paint = Paint(self)
+            self._paint = Paint(self, LOOKS)
         return self._paint.style(role)
 
     def render_line(self, y: int) -> Strip:
@@ -179,6 +180,8 @@ class Banner(Widget):
 
     def show(self, problem: Problem | None, *, kept: bool) -> None:
         """Show another problem, None for none; ``kept`` tells whether the graph is that of an earlier text."""
+        if (problem, kept) == (self.problem, self.kept):
+            return
         self.problem, self.kept = problem, kept
         self.display = problem is not None
         self.refresh(layout=True)

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.tui.drawing.sheet import Sheets
 
 
 class GraphPane(Container):
@@ -22,9 +22,9 @@ class GraphPane(Container):
         self.canvas = GraphCanvas(id="canvas")
         self.outline = StageTree(id="tree")
         self.as_tree = False
-        self.diagram: Diagram | None = None
+        self.sheets: Sheets | None = None
         self.card = ""
-        self._shown: dict[bool, Diagram | None] = {False: None, True: None}
+        self._shown: dict[bool, Sheets | None] = {False: None, True: None}
 
     def compose(self) -> ComposeResult:
         """The two."""
@@ -36,6 +36,19 @@ class GraphPane(Container):
     def seen(self) -> GraphCanvas | StageTree:
         """The one that is seen."""
         return self.outline if self.as_tree else self.canvas
+
+    def on_descendant_focus(self) -> None:
+        """One of the two has the focus."""
+        self._put_border(focused=True)
+
+    def on_descendant_blur(self) -> None:
+        """None of the two has the focus."""
+        self._put_border(focused=False)
+
+    def _put_border(self, *, focused: bool) -> None:
+        # With :focus-within, Textual would work out the styles of both children as well.
+        self.set_class(focused, "focused", update=False)
+        self.app.stylesheet.update_nodes([self])
 
     def show_tree(self, *, tree: bool) -> None:
         """Show the tree, or the drawing."""
@@ -49,15 +62,18 @@ class GraphPane(Container):
         if focused:
             self.seen.focus()
 
-    def show(self, diagram: Diagram) -> None:
+    def show(self, sheets: Sheets) -> None:
         """Show another diagram."""
-        self.diagram = diagram
+        self.sheets = sheets
         self._update()
 
     def _update(self) -> None:
-        if self.diagram is not None and self._shown[self.as_tree] is not self.diagram:
-            self._shown[self.as_tree] = self.diagram
-            self.seen.show(self.diagram, keep=True)
+        if self.sheets is not None and self._shown[self.as_tree] is not self.sheets:
+            self._shown[self.as_tree] = self.sheets
+            if self.as_tree:
+                self.outline.show(self.sheets.diagram, keep=True)
+            else:
+                self.canvas.show(self.sheets, keep=True)
         self.select(self.card)
 
     def select(self, card: str) -> None:

@@ -11,7 +11,9 @@ from textual.strip import Strip
 
 from stagegraph.render.markup import printable
 from stagegraph.tui.keys import LINES
-from stagegraph.tui.widgets.styling import Paint
+from stagegraph.tui.scrolling import contain
+from stagegraph.tui.styling import Paint
+from stagegraph.tui.widgets.looks import LOOKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """There are other lines now, the longest of so many cells."""
         self._widest = widest
         self._pinned = 0 if self.head() is None else 1
-        self.virtual_size = Size(max(widest, 1), max(self.count(), 1) + self._pinned)
+        contain(self, Size(max(widest, 1), max(self.count(), 1) + self._pinned))
         self.cursor = max(0, min(self.cursor, self.count() - 1))
         self.refresh()
 
@@ -95,7 +97,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def paint(self) -> Paint:
         """The styles of the text."""
         if self._paint is None:
-            self._paint = Paint(self)
+            self._paint = Paint(self, LOOKS)
         return self._paint
 
     def notify_style_update(self) -> None:

@@ -1,0 +1,45 @@
+"""A diagram with all that is worked out before it can be drawn, apart from the widget: a thread can do it ahead."""
+
+from __future__ import annotations
+
+from stagegraph.tui.drawing.ink import Ink
+from stagegraph.tui.drawing.walking import Walk
+from stagegraph.tui.layout.layering import lay_out
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.render.diagram import Diagram
+
+
+class Sheet:
+    """A diagram in one size of its cards.
+
+    Attributes:
+        diagram: the stages or the steps.
+        layout: where everything stands.
+        ink: draws its lines.
+        walk: where a step from a card leads.
+        cards, boxes: by the ids of the cards.
+    """
+
+    def __init__(self, diagram: Diagram, *, compact: bool) -> None:
+        self.diagram = diagram
+        self.layout = lay_out(diagram, compact=compact)
+        self.ink = Ink(diagram, self.layout)
+        self.walk = Walk(diagram, self.layout)
+        self.cards = {card.id: card for card in diagram.cards}
+        self.boxes = {box.id: box for box in self.layout.boxes}
+
+
+class Sheets:
+    """The sheets of a diagram, each made when it is asked for first."""
+
+    def __init__(self, diagram: Diagram) -> None:
+        self.diagram = diagram
+        self._made: dict[bool, Sheet] = {}
+
+    def sheet(self, *, compact: bool) -> Sheet:
+        """The sheet with cards of that size."""
+        if compact not in self._made:
+            self._made[compact] = Sheet(self.diagram, compact=compact)
+        return self._made[compact]
