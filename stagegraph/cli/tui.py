@@ -26,6 +26,7 @@ _FORMATS = {
     "dot": "the picture as Graphviz text",
     "json": "the plan as data",
 }
+_FRAMES = "120"  # in a second at most: a key that needs two of them does not wait long for the second
 _SUFFIXES = {"mermaid": "mmd", "markdown": "md"}
 _EPILOG = """\
 keys: ? shows those of where you are, ctrl+p searches all actions
@@ -63,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not sys.stdin.isatty():
             _reopen_terminal()
 
+    os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from stagegraph.tui.app import StagegraphApp  # noqa: PLC0415  (Textual is slow to import)
     from stagegraph.tui.memory import collect_when_told  # noqa: PLC0415  (as above)
 

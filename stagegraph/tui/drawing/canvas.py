@@ -281,7 +281,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         """Select a card as the user does: with a message, if it was not selected."""
         if card and card != self.selected:
             self.selected = card
-            self.post_message(self.Selected(self, self.selected))
+            self.screen.post_message(self.Selected(self, self.selected))
 
     # --- Keys ---------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from textual import on
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import Plan
 
+_TURNS = 3  # of the event loop, in which each pane tells the screen that it is to be drawn
 _PREPARED_AFTER = 0.2  # seconds without another picture
 TITLES = {
     STAGES: "Stages",
@@ -202,7 +204,16 @@ class MainScreen(MainActs):
             self._show_selection(keep_source=keep_source)
 
     @on(LineView.Moved)
-    def _moved(self, event: LineView.Moved) -> None:
+    async def _moved(self, event: LineView.Moved) -> None:
+        self._select_row(event)
+        await self._panes_told()
+
+    async def _panes_told(self) -> None:
+        """Let the panes say what changed before the screen is drawn: one frame shows all of it."""
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+
+    def _select_row(self, event: LineView.Moved) -> None:
         view, known = event.view, self.known
         if known is None or self.session.plan is None:
             return
@@ -238,16 +249,17 @@ class MainScreen(MainActs):
             self.show_line(self.session.problem.line)
 
     @on(Schedule.Picked)
-    def _picked(self, event: Schedule.Picked) -> None:
+    async def _picked(self, event: Schedule.Picked) -> None:
         self.select(Selection(event.stage, event.step))
+        await self._panes_told()
 
     @on(GraphCanvas.Selected)
     @on(StageTree.Selected)
-    def _card_selected(self, event: GraphCanvas.Selected | StageTree.Selected) -> None:
-        if self.picture is None or event.card_id == self.picture.card(self.session.selection):
-            return
-        self.graph.card = event.card_id
-        self.select(self.picture.selection(event.card_id))
+    async def _card_selected(self, event: GraphCanvas.Selected | StageTree.Selected) -> None:
+        if self.picture is not None and event.card_id != self.picture.card(self.session.selection):
+            self.graph.card = event.card_id
+            self.select(self.picture.selection(event.card_id))
+            await self._panes_told()
 
     @on(GraphCanvas.Activated)
     @on(StageTree.Activated)

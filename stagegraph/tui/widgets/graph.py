@@ -10,6 +10,7 @@ from stagegraph.tui.drawing.outline import StageTree
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from stagegraph.tui.drawing.sheet import Sheets
 
@@ -37,17 +38,13 @@ class GraphPane(Container):
         """The one that is seen."""
         return self.outline if self.as_tree else self.canvas
 
-    def on_descendant_focus(self) -> None:
-        """One of the two has the focus."""
-        self._put_border(focused=True)
+    def on_mount(self) -> None:
+        """Follow the focus."""
+        self.watch(self.screen, "focused", self._put_border)
 
-    def on_descendant_blur(self) -> None:
-        """None of the two has the focus."""
-        self._put_border(focused=False)
-
-    def _put_border(self, *, focused: bool) -> None:
+    def _put_border(self, focused: Widget | None) -> None:
         # With :focus-within, Textual would work out the styles of both children as well.
-        self.set_class(focused, "focused", update=False)
+        self.set_class(focused in (self.canvas, self.outline), "focused", update=False)
         self.app.stylesheet.update_nodes([self])
 
     def show_tree(self, *, tree: bool) -> None:

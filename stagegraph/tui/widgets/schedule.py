@@ -121,7 +121,7 @@ class Schedule(LineView, inherit_bindings=False):
         at = max(0, min(at, self.count() - 1))
         if self.chart.rows and at != self.cursor:
             self.put_cursor(at)
-            self.post_message(self.Picked(self.chart.rows[at].stage, ""))
+            self.screen.post_message(self.Picked(self.chart.rows[at].stage, ""))
 
     def action_step(self, by: int) -> None:
         """Go to the next step of the stage, or to the one before."""
@@ -132,7 +132,7 @@ class Schedule(LineView, inherit_bindings=False):
         if not steps:
             return
         at = steps.index(self.step) + by if self.step in steps else (0 if by > 0 else len(steps) - 1)
-        self.post_message(self.Picked(row.stage, steps[max(0, min(at, len(steps) - 1))]))
+        self.screen.post_message(self.Picked(row.stage, steps[max(0, min(at, len(steps) - 1))]))
 
     def action_choose(self) -> None:
         """Enter: what is selected is to be seen in the source."""
