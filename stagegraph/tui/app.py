@@ -82,6 +82,7 @@ class StagegraphApp(App[None], inherit_bindings=False):
         self.session_changed: Signal[Session] = Signal(self, "session")
         self.main = MainScreen(Session(request))
         self._tidying: Timer | None = None
+        self._tidied = False
 
     def on_mount(self) -> None:
         """Read the file, show it, watch it."""
@@ -156,7 +157,13 @@ class StagegraphApp(App[None], inherit_bindings=False):
         """Give back the memory of old plans and closed dialogs, when nothing has happened for a while."""
         if self._tidying is not None:
             self._tidying.stop()
-        self._tidying = self.set_timer(_QUIET, gc.collect)
+        self._tidying = self.set_timer(_QUIET, self._collect)
+
+    def _collect(self) -> None:
+        gc.collect()
+        if not self._tidied:
+            self._tidied = True
+            gc.freeze()  # what is left of the start stays: not to be looked at again
 
     # --- Help and themes ----------------------------------------------------------------------------------------
 

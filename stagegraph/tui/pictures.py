@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from stagegraph.render.diagram import Level
 from stagegraph.render.stagecards import stage_diagram
@@ -26,7 +26,12 @@ class Album:
     """The pictures of a plan; those that were shown last are kept."""
 
     def __init__(self, plan: Plan) -> None:
-        self.picture: Callable[[View], Picture] = lru_cache(_KEPT)(partial(Picture, plan))
+        self.plan = plan
+        self.picture: Callable[[View], Picture] = lru_cache(_KEPT)(self._made)
+
+    def _made(self, view: View) -> Picture:
+        whole = None if view.focus is None else self.picture(replace(view, focus=None)).diagram
+        return Picture(self.plan, view, whole)
 
     def prepare(self, view: View, *, compact: bool) -> None:
         """Make what a key may show next: the other level, and with or without what is not built."""
@@ -38,17 +43,22 @@ class Album:
 class Picture:
     """A diagram of a plan, with its cards known by what they stand for.
 
+    Args:
+        plan: what is built.
+        view: how it is shown.
+        whole: the same without a focus, if it has been made before.
+
     Attributes:
         diagram: what the canvas shows.
         sheets: the same, laid out.
         whole: the number of cards before a focus left some out.
     """
 
-    def __init__(self, plan: Plan, view: View) -> None:
+    def __init__(self, plan: Plan, view: View, whole: Diagram | None = None) -> None:
         make = stage_diagram if view.level is Level.STAGES else step_diagram
         self.plan = plan
         self.level = view.level
-        diagram = make(plan, hide_unused=view.hide_unused)
+        diagram = whole if whole is not None else make(plan, hide_unused=view.hide_unused)
         self.whole = len(diagram.cards)
         self._images = {card.tooltip: card.id for card in diagram.cards if card.id.startswith("i")}
         self._of_card = {name: image for image, name in self._images.items()}

@@ -7,7 +7,7 @@ import pytest
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.errors import DockerfileError, InputError
 from stagegraph.render.diagram import Level
-from stagegraph.tui.pictures import Picture
+from stagegraph.tui.pictures import Album, Picture
 from stagegraph.tui.session import (
     Direction,
     Focus,
@@ -186,6 +186,21 @@ def test_pictures() -> None:
             assert picture.card(Selection(planned.index))
     assert Picture(plan, View(hide_unused=True)).card(Selection(2)) == ""
     assert Picture(plan, View()).selection("nothing") == Selection()
+
+
+def test_an_album_keeps_its_pictures() -> None:
+    """A picture is made once, also when a key was prepared for; a focus shows the same as without an album."""
+    plan = plan_of(*TEXT.splitlines())
+    album = Album(plan)
+    view = View(focus=Focus(Selection(0), Direction.USERS))
+    assert album.picture(view).diagram == Picture(plan, view).diagram
+    assert album.picture(view).whole == len(album.picture(View()).diagram.cards)
+    album.prepare(View(), compact=True)
+    for one in (View(Level.STEPS), View(hide_unused=True)):
+        picture = album.picture(one)
+        assert picture is album.picture(one)
+        assert picture.sheets.sheet(compact=True) is picture.sheets.sheet(compact=True)
+        assert picture.diagram == Picture(plan, one).diagram
 
 
 def test_a_focus_of_steps() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from textual.await_complete import AwaitComplete
+from textual.reactive import Reactive
 from textual.screen import ModalScreen, ScreenResultType
 
 from stagegraph.tui.keys import DIALOG
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from textual.geometry import Region
     from textual.strip import Strip
+    from textual.widget import Widget
 
     from stagegraph.tui.app import StagegraphApp
     from stagegraph.tui.lines import Span
@@ -27,6 +29,7 @@ class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):
     """A box in front of the main screen; escape closes it, and so does a click beside it."""
 
     BINDINGS: ClassVar = DIALOG
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # what has the focus is drawn anew, and no more
 
     def __init__(self) -> None:
         super().__init__()

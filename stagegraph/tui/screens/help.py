@@ -11,6 +11,7 @@ from stagegraph.tui.screens.dialogs import Choices, Dialog
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import ClassVar
 
     from textual.app import ComposeResult
@@ -29,6 +30,20 @@ _ABOUT = {
 }
 
 
+class Keys(Choices):
+    """Lines that are wrapped to the width; nothing in them can be chosen."""
+
+    cursor_shown = False
+
+    def __init__(self, name: str, rows: Callable[[int], list[tuple[Span, ...]]]) -> None:
+        super().__init__(name)
+        self.rows = rows
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self.show(self.rows(max(20, self.scrollable_content_region.width)))
+
+
 class HelpDialog(Dialog[None]):
     """The keys of the focused pane or dialog, then those that work everywhere."""
 
@@ -45,7 +60,7 @@ class HelpDialog(Dialog[None]):
             for one in of.active_bindings.values()
             if not (typing and is_typed(one.binding.key) and one.node is not of.focused)
         )
-        self.lines = Choices("choices")
+        self.lines = Keys("choices", self.rows)
 
     def compose(self) -> ComposeResult:
         """The lines."""
@@ -54,13 +69,11 @@ class HelpDialog(Dialog[None]):
         yield box
 
     def on_mount(self) -> None:
-        """Write them."""
-        self.lines.cursor_shown = False
+        """The keys of the list are to work."""
         self.lines.focus()
-        self.call_after_refresh(self._write)
 
-    def _write(self) -> None:
-        width = max(20, self.lines.scrollable_content_region.width)
+    def rows(self, width: int) -> list[tuple[Span, ...]]:
+        """What the dialog says, in lines of that width."""
         rows: list[tuple[Span, ...]] = []
         if self.about:
             rows += [*wrapped((Span(self.about),), width, indent=0), ()]
@@ -74,8 +87,4 @@ class HelpDialog(Dialog[None]):
                 rows.append((Span(one.group, "title"),))
             spans = (Span(f"{one.keys:<{most}}  ", "code"), Span(one.sentence))
             rows += wrapped(spans, width, indent=most + 2)
-        self.lines.show(rows)
-
-    def on_resize(self) -> None:
-        """Wrap anew."""
-        self.call_after_refresh(self._write)
+        return rows
