@@ -6,6 +6,8 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stagegraph.analysis.plan import Plan, PlanRequest
     from stagegraph.render.diagram import Diagram
     from stagegraph.render.drawing import View
@@ -70,21 +72,32 @@ def content(plan: Plan, request: PlanRequest, view: View, look: Look, file_forma
         )
 
     if file_format == "mermaid":
-        return _mermaid(plan, view, look)
+        from stagegraph.render.drawing import ever_simpler  # noqa: PLC0415
 
+        return drawn(ever_simpler(plan, view), look, file_format)
     from stagegraph.render.drawing import diagram_of  # noqa: PLC0415
 
-    return _graphviz(diagram_of(plan, view), look, file_format)
+    return drawn([diagram_of(plan, view)], look, file_format)
 
 
-def _mermaid(plan: Plan, view: View, look: Look) -> str:
-    """The picture, or as much of it as GitHub draws."""
+def drawn(diagrams: Sequence[Diagram], look: Look, file_format: str) -> bytes | str:
+    """A diagram as what a file of that format holds.
+
+    Args:
+        diagrams: what is drawn; then simpler ones of it, of which Mermaid takes the first that GitHub draws.
+        look: how it looks.
+        file_format: ``svg``, ``png``, ``pdf``, ``dot`` or ``mermaid``.
+
+    Raises:
+        EnvironmentLacks: no engine draws the format, or the engine fails.
+    """
+    if file_format != "mermaid":
+        return _graphviz(diagrams[0], look, file_format)
     from stagegraph.render.diagram import Level  # noqa: PLC0415
-    from stagegraph.render.drawing import ever_simpler  # noqa: PLC0415
     from stagegraph.render.mermaid import mermaid_picture  # noqa: PLC0415
 
-    direction = look.direction or ("LR" if view.level is Level.STAGES else "TB")
-    return mermaid_picture(ever_simpler(plan, view), direction=direction, link_base=look.link_base)
+    direction = look.direction or ("LR" if diagrams[0].level is Level.STAGES else "TB")
+    return mermaid_picture(diagrams, direction=direction, link_base=look.link_base)
 
 
 def _graphviz(diagram: Diagram, look: Look, file_format: str) -> bytes | str:

@@ -27,6 +27,7 @@ _FORMATS = {
     "json": "the plan as data",
 }
 _FRAMES = "120"  # in a second at most: a key that needs two of them does not wait long for the second
+_WHOLE = ("json", "html")  # tell of the whole build, whatever the graph shows
 _SUFFIXES = {"mermaid": "mmd", "markdown": "md"}
 _EPILOG = """\
 keys: ? shows those of where you are, ctrl+p searches all actions
@@ -228,11 +229,18 @@ def exported(session: Session, file_format: str, drawing: Callable[[], None]) ->
 
         story = tell(plan, list_targets(plan.dockerfile, session.request))
         return story_markdown(story, picture=mermaid_picture([Picture(plan, view).diagram]))
-    from stagegraph.cli.pictures import SUFFIXES, Look, content  # noqa: PLC0415
+    from stagegraph.cli.pictures import SUFFIXES, Look, content, drawn  # noqa: PLC0415
     from stagegraph.render.drawing import View  # noqa: PLC0415
 
     if file_format not in SUFFIXES.values():
         raise UsageError(f"unknown format {file_format!r}", hint=f"The formats are {', '.join(_FORMATS)}.")
     drawing()
     look = Look(engine=os.environ.get("STAGEGRAPH_DOT", ""))
+    if view.focus is not None and file_format not in _WHOLE:
+        from stagegraph.render.folding import folded  # noqa: PLC0415
+        from stagegraph.render.simplifying import simplified  # noqa: PLC0415
+        from stagegraph.tui.pictures import Picture  # noqa: PLC0415
+
+        diagram = Picture(plan, view).diagram
+        return drawn([diagram, folded(simplified(diagram))], look, file_format)
     return content(plan, session.request, View(view.level, view.hide_unused), look, file_format)

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from stagegraph.tui.session import View
 
 _KEPT = 6
+_AROUND = {
+    Direction.NEEDS: "what it needs",
+    Direction.USERS: "what uses it",
+    Direction.BOTH: "what it needs and what uses it",
+}
 
 
 class Album:
@@ -66,7 +71,9 @@ class Picture:
         if view.focus is not None:
             start = self.card(view.focus.on)
             if start:
+                about = next(card.title for card in diagram.cards if card.id == start)
                 diagram = _around(diagram, self._start(view.focus.on, start), view.focus.direction)
+                diagram = replace(diagram, notes=(*diagram.notes, f"only {about}, {_AROUND[view.focus.direction]}"))
                 self._ids = frozenset(card.id for card in diagram.cards)
         self.diagram = diagram
         self.sheets = Sheets(diagram)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import struct
 import sys
@@ -16,8 +17,10 @@ import pytest
 
 from stagegraph.cli.tui import FileDesk, FileLoader, editor_command, exported
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
-from stagegraph.tui.session import Loaded, Session, make_plan_of, with_plan
+from stagegraph.tui.session import Direction, Focus, Loaded, Selection, Session, View, make_plan_of, with_plan
+from stagegraph.values import replace
 from tests.commands import COMMAND, DOCKERFILE, environment, run_in
+from tests.drawing import picture_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,6 +180,39 @@ def test_export(file_format: str, sign: bytes, tmp_path: Path) -> None:
     assert sign.lower() in (tmp_path / name).read_bytes().lower()
     assert told == sorted(told)
     assert told[-1] == 3
+
+
+FORK = """\
+FROM scratch AS ground
+COPY a /
+FROM ground AS east
+COPY b /
+FROM ground AS west
+COPY c /
+FROM scratch AS summit
+COPY --from=east / /
+COPY --from=west / /
+"""
+
+
+@pytest.mark.parametrize(
+    ("direction", "shown", "note"),
+    [
+        (Direction.NEEDS, ["s0", "s1"], "only east, what it needs"),
+        (Direction.USERS, ["s1", "s3"], "only east, what uses it"),
+        (Direction.BOTH, ["s0", "s1", "s3"], "only east, what it needs and what uses it"),
+    ],
+)
+def test_a_focus_is_exported(direction: Direction, shown: list[str], note: str) -> None:
+    """A picture holds what the graph shows around the focus, and says so."""
+    session = replace(session_of(FORK), view=View(focus=Focus(Selection(1), direction)))
+    drawn = picture_of(exported(session, "svg", lambda: None))
+    assert (sorted(drawn.nodes), note in drawn.heading) == (shown, True)
+    for file_format in ("dot", "mermaid"):
+        text = exported(session, file_format, lambda: None)
+        assert isinstance(text, str)
+        assert re.findall(r"^  (s\d)[ (]+[\[(\"]", text, re.MULTILINE) == shown
+        assert note in text
 
 
 def test_nothing_to_export() -> None:
