@@ -148,14 +148,24 @@ class Terminal:
 
     async def strike(self, key: str) -> None:
         """Press a key, and wait until the widgets have dealt with it: `press` waits for longer, in fixed steps."""
+        self._post(key)
+        for _ in range(2):
+            await self.pilot._wait_for_screen()  # noqa: SLF001  (Textual has no public way that is as fast)
+        self.app.screen._on_timer_update()  # noqa: SLF001  (as above)
+
+    async def burst(self, *keys: str) -> None:
+        """Press keys that arrive together, as when one is held down or text is pasted; wait until all is done."""
+        for key in keys:
+            self._post(key)
+        for _ in range(3):
+            await self.pilot.pause(0.05)
+
+    def _post(self, key: str) -> None:
         try:
             character = unicodedata.lookup(_get_unicode_name_from_key(key))
         except KeyError:
             character = key if len(key) == 1 else None
         self.app.post_message(Key(key, character))
-        for _ in range(2):
-            await self.pilot._wait_for_screen()  # noqa: SLF001  (Textual has no public way that is as fast)
-        self.app.screen._on_timer_update()  # noqa: SLF001  (as above)
 
     async def until(self, true: Callable[[], bool]) -> None:
         """Wait until something is true; a test that waits for long is ended."""

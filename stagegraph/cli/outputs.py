@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -15,10 +16,17 @@ if TYPE_CHECKING:
 
 STANDARD_OUTPUT = "-"
 _TO_A_FILE = "Write to a file with -o FILE."
+_ELSEWHERE = "Choose another place with -o FILE."
 
 
-def write(content: bytes | str, path: str, *, binary: bool = False) -> None:
+def write(content: bytes | str, path: str, *, binary: bool = False, elsewhere: str = _ELSEWHERE) -> None:
     """Write to a file, or to standard output where ``path`` is "" or ``-``.
+
+    Args:
+        content: what is written.
+        path: of the file.
+        binary: it is not for a terminal.
+        elsewhere: what to do where the file cannot be written.
 
     Raises:
         EnvironmentLacks: it cannot be written; a file then still holds what it held before.
@@ -34,11 +42,11 @@ def write(content: bytes | str, path: str, *, binary: bool = False) -> None:
         _to_standard_output(data)
         return
     try:
+        if not os.path.basename(path):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         _replace(data, os.path.realpath(path))
     except OSError as problem:
-        raise EnvironmentLacks(
-            f"cannot write {path}: {problem.strerror}", hint="Choose another place with -o FILE."
-        ) from None
+        raise EnvironmentLacks(f"cannot write {path}: {problem.strerror}", hint=elsewhere) from None
 
 
 def finish() -> None:

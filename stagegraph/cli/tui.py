@@ -161,7 +161,7 @@ class FileDesk:
         tell(0, 3, "laying out")
         content = exported(session, file_format, lambda: tell(1, 3, "drawing"))
         tell(2, 3, "writing")
-        outputs.write(content, os.path.expanduser(path))
+        outputs.write(content, os.path.expanduser(path), elsewhere="Choose another place.")
         tell(3, 3, "written")
 
     def edit(self, line: int) -> None:
@@ -169,7 +169,7 @@ class FileDesk:
 
         Raises:
             InputError: the text came from standard input.
-            EnvironmentLacks: there is no such editor.
+            EnvironmentLacks: there is no such editor, or it fails.
         """
         if self.path == inputs.STANDARD_INPUT:
             raise InputError("standard input cannot be edited", hint="Give the path of a Dockerfile.")
@@ -177,11 +177,18 @@ class FileDesk:
         import shutil  # noqa: PLC0415
 
         usual = "notepad" if sys.platform == "win32" else "vi"
-        words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or usual) or [usual]
+        named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or usual
+        try:
+            words = shlex.split(named) or [usual]
+        except ValueError as problem:
+            what = f"the editor {named} cannot be started: {str(problem).lower()}"
+            raise EnvironmentLacks(what, hint="Set EDITOR to the one that you use.") from None
         program = shutil.which(words[0])
         if program is None:
             raise EnvironmentLacks(f"there is no editor {words[0]}", hint="Set EDITOR to the one that you use.")
-        os.spawnv(os.P_WAIT, program, editor_command(words, self.path, line))  # noqa: S606  (the user's own editor)
+        status = os.spawnv(os.P_WAIT, program, editor_command(words, self.path, line))  # noqa: S606  (the user's own editor)
+        if status:
+            raise EnvironmentLacks(f"the editor {words[0]} ended with status {status}")
 
 
 _PLUS_LINE = frozenset("vi vim nvim view gvim nano pico micro emacs emacsclient jed joe mg ne kak vis mcedit".split())

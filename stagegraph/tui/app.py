@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+from contextlib import suppress
+from time import monotonic
 
 from textual.app import App
+from textual.events import Key
 from textual.message import Message
 from textual.signal import Signal
+from textual.widgets import Input
 
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.errors import StagegraphError
@@ -22,13 +27,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import ClassVar
 
+    from textual.events import Event
     from textual.timer import Timer
+    from textual.widget import Widget
 
     from stagegraph.analysis.plan import Plan
     from stagegraph.tui.desk import Desk, Loader
     from stagegraph.tui.session import Loaded, Problem
 
-_QUIET = 3.0  # seconds after the last plan or dialog
+_QUIET = 3.0  # seconds after the last plan, dialog or key
+_MOMENT = 0.2  # seconds
 _PLANNED_AT_ONCE = 20_000  # characters; more is planned in a thread, as it takes longer than a moment
 
 
@@ -82,7 +90,7 @@ class StagegraphApp(App[None], inherit_bindings=False):
         self.session_changed: Signal[Session] = Signal(self, "session")
         self.main = MainScreen(Session(request))
         self._tidying: Timer | None = None
-        self._tidied = False
+        self._last_key = 0.0
 
     def on_mount(self) -> None:
         """Read the file, show it, watch it."""
@@ -154,32 +162,59 @@ class StagegraphApp(App[None], inherit_bindings=False):
         self.reload()
 
     def tidy(self) -> None:
-        """Give back the memory of old plans and closed dialogs, when nothing has happened for a while."""
+        """Give back the memory of old plans and closed dialogs, when no key has been pressed for a while."""
         if self._tidying is not None:
             self._tidying.stop()
         self._tidying = self.set_timer(_QUIET, self._collect)
 
     def _collect(self) -> None:
-        gc.collect()
-        if not self._tidied:
-            self._tidied = True
-            gc.freeze()  # what is left of the start stays: not to be looked at again
+        if monotonic() - self._last_key < _QUIET:
+            self.tidy()
+        else:
+            gc.collect()
+
+    # --- Keys ---------------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: Event) -> None:
+        """Handle the keys one after the other, however fast they come.
+
+        Textual gives a key to what has the focus when it arrives, but acts on it once it has come back to the program:
+        what is typed together with the key that opens a dialog or the search would go to the pane behind.
+        """
+        if not isinstance(event, Key) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        self._last_key = monotonic()
+        field = self.focused
+        if isinstance(field, Input) and event.is_printable:
+            await super().on_event(event)
+            await _handled(field)
+        elif not await self._check_bindings(event.key, priority=True) and not await self._check_bindings(event.key):
+            await super().on_event(event)
 
     # --- Help and themes ----------------------------------------------------------------------------------------
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """The keys that work here."""
         from stagegraph.tui.screens.help import HelpDialog  # noqa: PLC0415  (loaded when opened)
 
         if not isinstance(self.screen, HelpDialog):
-            self.push_screen(HelpDialog(self.screen))
+            await self.push_screen(HelpDialog(self.screen))
 
-    def action_change_theme(self) -> None:
+    async def action_choose_theme(self) -> None:
         """Choose a theme; it is shown while one walks through the list."""
         from stagegraph.tui.screens.themes import ThemeDialog  # noqa: PLC0415  (loaded when opened)
 
         if not isinstance(self.screen, ThemeDialog):
-            self.push_screen(ThemeDialog(self.theme))
+            await self.push_screen(ThemeDialog(self.theme))
+
+
+async def _handled(widget: Widget) -> None:
+    """Wait until a widget has handled the messages that it has, for a moment at most."""
+    done = asyncio.Event()
+    if widget.call_later(done.set):
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(done.wait(), _MOMENT)
 
 
 def _planned(number: int, loaded: Loaded, request: PlanRequest) -> Planned:

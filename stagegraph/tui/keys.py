@@ -147,7 +147,7 @@ MAIN: list[BindingType] = [
 APP: list[BindingType] = [
     bound("app", "question_mark,f1", "help", "Help", "Show the keys that work where you are.", show=True),
     bound("app", "ctrl+p", "command_palette", "Palette", "Search all actions.", show=True),
-    bound("app", "ctrl+t", "change_theme", "Theme", "Choose the colours."),
+    bound("app", "ctrl+t", "choose_theme", "Theme", "Choose the colours."),
     bound("app", "q,ctrl+q,ctrl+c", "quit", "Quit", "Leave stagegraph.", show=True),
 ]
 LINES: list[BindingType] = [

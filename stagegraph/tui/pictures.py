@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from threading import RLock
 
 from stagegraph.render.diagram import Level
 from stagegraph.render.stagecards import stage_diagram
@@ -28,21 +28,31 @@ _AROUND = {
 
 
 class Album:
-    """The pictures of a plan; those that were shown last are kept."""
+    """The pictures of a plan; those that were asked for last are kept. Threads may share it."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.picture: Callable[[View], Picture] = lru_cache(_KEPT)(self._made)
+        self._kept: dict[View, Picture] = {}
+        self._making = RLock()  # who asks for what another thread is making waits for it
 
-    def _made(self, view: View) -> Picture:
-        whole = None if view.focus is None else self.picture(replace(view, focus=None)).diagram
-        return Picture(self.plan, view, whole)
+    def picture(self, view: View) -> Picture:
+        """The picture of a view."""
+        with self._making:
+            picture = self._kept.pop(view, None)
+            if picture is None:
+                whole = None if view.focus is None else self.picture(replace(view, focus=None)).diagram
+                picture = Picture(self.plan, view, whole)
+            self._kept[view] = picture
+            if len(self._kept) > _KEPT:
+                del self._kept[next(iter(self._kept))]
+            return picture
 
-    def prepare(self, view: View, *, compact: bool) -> None:
+    def prepare(self, view: View, *, compact: bool, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Make what a key may show next: the other level, and with or without what is not built."""
         other = Level.STEPS if view.level is Level.STAGES else Level.STAGES
         for one in (replace(view, level=other), replace(view, hide_unused=not view.hide_unused)):
-            self.picture(one).sheets.sheet(compact=compact)
+            if not cancelled():
+                self.picture(one).sheets.sheet(compact=compact)
 
 
 class Picture:

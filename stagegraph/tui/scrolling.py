@@ -14,13 +14,19 @@ def contain(view: ScrollView, size: Size) -> None:
     """Let a widget scroll over so many cells.
 
     Textual arranges the whole screen anew when the virtual size is set, which takes longer than all else that a key
-    does. That is needed only where a scroll bar comes or goes; a widget that is not seen is arranged when it is shown.
+    does. That is needed only where a scroll bar comes or goes, or where the widget is as high as its content; a widget
+    that is not seen is arranged when it is shown.
+
+    Args:
+        view: with ``overflow-y: auto``, and ``overflow-x: auto`` or ``scroll``.
+        size: of its content, in cells.
     """
     if not view.container_size.area:
         view.set_reactive(Widget.virtual_size, size)
         return
-    if _bars(view, size) != view.scrollbars_enabled:
+    if view.styles.auto_dimensions or _bars(view, size) != view.scrollbars_enabled:
         view.virtual_size = size
+        view.call_after_refresh(_place_bars, view)
         return
     view.set_reactive(Widget.virtual_size, size)
     if view.show_vertical_scrollbar:
@@ -28,6 +34,14 @@ def contain(view: ScrollView, size: Size) -> None:
     if view.show_horizontal_scrollbar:
         view.horizontal_scrollbar.window_virtual_size = size.width
     view.scroll_to(view.scroll_x, view.scroll_y, animate=False, force=True)
+
+
+def _place_bars(view: ScrollView) -> None:
+    """Bring the scroll bars to where the content is: it may have been scrolled before they were seen."""
+    if view.show_vertical_scrollbar:
+        view.vertical_scrollbar.position = view.scroll_y
+    if view.show_horizontal_scrollbar:
+        view.horizontal_scrollbar.position = view.scroll_x
 
 
 def _bars(view: ScrollView, size: Size) -> tuple[bool, bool]:

@@ -125,6 +125,11 @@ def make_plan_of(loaded: Loaded, request: PlanRequest) -> Plan:
     return plan_request(parse(loaded.text, loaded.name), request)
 
 
+def told(problem: StagegraphError) -> str:
+    """A problem in a line, and what to do about it in the next."""
+    return "\n".join(one for one in (problem.message, problem.hint) if one)
+
+
 def problem_of(error: StagegraphError) -> Problem:
     """An error as it is shown."""
     if isinstance(error, DockerfileError):

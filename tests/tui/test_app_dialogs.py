@@ -286,7 +286,7 @@ def test_edit(monkeypatch: pytest.MonkeyPatch) -> None:
         assert terminal.desk.edited == [3]
         terminal.desk.wrong = EnvironmentLacks("there is no editor x", hint="Set EDITOR.")
         await terminal.press("e")
-        assert "there is no editor x Set EDITOR." in terminal.said
+        assert "there is no editor x\nSet EDITOR." in terminal.said
         assert given == ["given away", "taken back"] * 2
 
     in_terminal(act)

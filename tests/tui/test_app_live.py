@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import time
+import weakref
 
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.errors import InputError
 from tests.terminal import TEXT, Terminal, in_terminal
+
+CHAIN = "FROM scratch AS c0\nCOPY . .\n" + "".join(f"FROM c{at} AS c{at + 1}\nRUN make\n" for at in range(29))
 
 
 def test_an_edit_is_drawn() -> None:
@@ -21,6 +25,47 @@ def test_an_edit_is_drawn() -> None:
         assert terminal.main.stages.rows[0].name == "early"
         await terminal.pilot.pause()
         assert terminal.main.source.stage[0] == line + 3
+        assert "early" in {card.title for card in terminal.main.graph.canvas.diagram.cards}
+
+    in_terminal(act, seconds=0.02)
+
+
+def test_an_edit_leaves_the_drawing_where_it_is() -> None:
+    """The selected card stands where it stood, although stages above it gave it another number."""
+
+    async def act(terminal: Terminal) -> None:
+        canvas = terminal.main.graph.canvas
+        await terminal.press("3", "home", "left", "left")
+        name = terminal.selected
+
+        def place() -> tuple[str, int]:
+            region = canvas.region_of(canvas.selected)
+            assert region is not None
+            assert canvas.card is not None
+            return canvas.card.title, region.x - canvas.scroll_offset.x
+
+        before = place()
+        new = "".join(f"FROM scratch AS new{number}\nCOPY . .\n" for number in range(12))
+        terminal.loader.write(new + CHAIN)
+        await terminal.until(lambda: len(terminal.session.plan.stages if terminal.session.plan else ()) == 42)
+        await terminal.pilot.pause()
+        assert terminal.selected == name
+        assert place() == before
+
+    in_terminal(act, CHAIN, seconds=0.02)
+
+
+def test_old_plans_are_given_back() -> None:
+    """After an edit nothing holds the pictures of the plan before, also without a search for cycles."""
+
+    async def act(terminal: Terminal) -> None:
+        old = weakref.ref(terminal.main.album)
+        assert old() is not None
+        terminal.loader.write("FROM scratch AS other\nCOPY . .\n")
+        await terminal.until(lambda: terminal.targets == ["other"])
+        await terminal.pilot.pause(0.3)
+        gc.collect()
+        assert old() is None
 
     in_terminal(act, seconds=0.02)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.geometry import Region
 
 from stagegraph.tui.panes import PANES
 from tests.terminal import SAMPLES, Terminal, in_terminal
@@ -90,6 +91,12 @@ def test_resize_with_keys() -> None:
         await terminal.press("less_than_sign", "ctrl+left", "ctrl+up")
         assert size("stages") == first
         before = size("source")
+        for key in ("greater_than_sign", "ctrl+down"):
+            await terminal.press(key)
+            for name, box in bench.places.boxes:
+                widget = bench.query_one(f"#{name}")
+                assert widget.region == Region(box.x, box.y, box.width, box.height).translate(bench.region.offset), name
+        await terminal.press("less_than_sign", "ctrl+up")
         await terminal.press("5", "ctrl+down")
         assert size("source")[1] == before[1] + 2 or size("source")[1] == before[1]
         await terminal.press("ctrl+r")
@@ -114,7 +121,7 @@ def test_drag_a_border() -> None:
         await pilot.pause()
         after = bench.places.box("stages")
         assert after is not None
-        assert after.width == box.width + 10
+        assert after.width == box.width + 10 == terminal.main.stages.region.width
         await pilot.hover("#bench", offset=(box.width + 20, 5))
         assert bench.places.box("stages") == after
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from stagegraph.render.diagram import Level
+from stagegraph.tui.session import Selection
 from tests.terminal import Terminal, in_terminal
 
 
@@ -333,3 +336,43 @@ def test_the_bars_can_be_clicked() -> None:
         assert terminal.session.view.hide_unused
 
     in_terminal(act)
+
+
+LONG = "FROM scratch AS s0\nCOPY . .\n" + "".join(f"FROM s{at} AS s{at + 1}\nRUN make\n" for at in range(59))
+
+
+@pytest.mark.parametrize(
+    ("pane", "key", "size"),
+    [("1", "k", (120, 40)), ("3", "left", (120, 40)), ("3", "j", (70, 24)), ("6", "up", (120, 40))],
+)
+def test_keys_that_come_together(pane: str, key: str, size: tuple[int, int]) -> None:
+    """However fast keys come, each counts, and all panes show where the last one led."""
+
+    async def act(terminal: Terminal) -> None:
+        main = terminal.main
+        await terminal.press(pane)
+        await terminal.burst(*[key] * 40)
+        assert terminal.session.selection == Selection(19)
+        assert main.stages.cursor == 19
+        assert main.graph.seen.selected == "s19"
+        assert main.schedule.at == (19, "")
+        assert "Stage s19" in terminal.text()
+
+    in_terminal(act, LONG, size=size)
+
+
+def test_keys_after_the_one_that_opens() -> None:
+    """What is typed together with the key that opens the search, a dialog or a pane is for what it opens."""
+
+    async def act(terminal: Terminal) -> None:
+        main = terminal.main
+        await terminal.burst("slash", "s", "5", "backspace", "1", "9")
+        assert main.search.input.value == "s19"
+        assert terminal.selected == "s19"
+        await terminal.burst("enter")
+        await terminal.burst("t", "s", "1", "7", "enter")
+        assert terminal.targets == ["s17"]
+        await terminal.burst("b", "escape", "1", "home", "j", "j")
+        assert (terminal.dialog, terminal.selected) == ("MainScreen", "s2")
+
+    in_terminal(act, LONG)

@@ -493,3 +493,56 @@ def test_the_map_stays_in_its_corner() -> None:
     assert Overlay.nothing().place(0, 0) is None
     everywhere = replace(layout.boxes[0], left=0, top=0, width=100, height=30)
     assert Overlay(layout, Window(0, 0, 100, 30), everywhere, None).lines == [], "it would hide the selected card"
+
+
+def test_scroll_bars_tell_where_the_window_is() -> None:
+    """Also where they appear with a diagram that is scrolled to at once."""
+
+    async def check(pilot: Pilot[None], app: _Viewer) -> None:
+        app.canvas.show(Sheets(WIDE), keep=False)
+        await pilot.pause()
+        await pilot.pause()
+        assert app.canvas.scroll_x > 0
+        assert app.canvas.horizontal_scrollbar.position == app.canvas.scroll_x
+
+    _viewed(chain("one"), check)
+
+
+def test_a_card_that_is_too_high_shows_its_name() -> None:
+    """Of a card that is higher than the window the upper end is seen: at first, centred, and gone to."""
+    many = tuple(f"use{number}" for number in range(60))
+    high = diagram([card(name) for name in (*many, "hub")], [arrow(name, "hub") for name in many])
+
+    async def check(pilot: Pilot[None], app: _Viewer) -> None:
+        def seen() -> bool:
+            return any("hub" in line for line in app.lines)
+
+        app.canvas.selected = "hub"
+        await pilot.pause()
+        assert app.canvas.picture.boxes[-1].height > 24
+        assert seen()
+        app.canvas.centre()
+        await pilot.pause()
+        assert seen()
+        await pilot.press("left", "right")
+        await pilot.pause()
+        assert seen()
+
+    _viewed(high, check)
+
+
+def test_a_resize_keeps_what_one_looks_at() -> None:
+    """A window that was moved away from the selected card stays there when the terminal gets another size."""
+
+    async def check(pilot: Pilot[None], app: _Viewer) -> None:
+        await pilot.pause()
+        app.canvas.action_pan(-60, 0)
+        at = app.canvas.scroll_offset
+        assert not _seen_region(app.canvas)
+        await pilot.resize_terminal(81, 24)
+        await pilot.pause()
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert app.canvas.scroll_offset == at
+
+    _viewed(WIDE, check)

@@ -82,6 +82,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self._overlay_of: tuple[object, Overlay] | None = None
         self._corner: int | None = None
         self._seen = False
+        self._room_before = Size()
         self._grip: Offset | None = None
         self._dragged = False
         self._sheets = Sheets(_NOTHING)
@@ -139,7 +140,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
             self.centre()
             return
         to = Offset(box.left, box.top) + self._origin - at
-        self.scroll_to(to.x, to.y, animate=False, force=True, immediate=True)
+        self._scroll(to.x, to.y)
         self._keep_in_view()
 
     # --- Where things are ---------------------------------------------------------------------------------------
@@ -171,7 +172,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         return ""
 
     def centre(self) -> None:
-        """Bring the selected card into the middle of the window."""
+        """Bring the selected card into the middle of the window; of one that is too large the beginning."""
         region = self.region_of(self.selected)
         room = self._room
         if not room.area:
@@ -179,15 +180,22 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self._seen = True
         if region is not None:
             x, y = region.center
-            self.scroll_to(
-                int(x) - room.width // 2, int(y) - room.height // 2, animate=False, force=True, immediate=True
+            self._scroll(
+                min(int(x) - room.width // 2, region.x - _AROUND.left),
+                min(int(y) - room.height // 2, region.y - _AROUND.top),
             )
         self.refresh()
 
     def _keep_in_view(self) -> None:
         region = self.region_of(self.selected)
-        if region is not None and self._room.area:
-            self.scroll_to_region(region, spacing=_AROUND, animate=False, force=True, immediate=True)
+        if region is None or not self._room.area:
+            return
+        self.scroll_to_region(region, spacing=_AROUND, animate=False, force=True, immediate=True)
+        x, y = self.scroll_offset
+        self._scroll(min(x, region.x), min(y, region.y))
+
+    def _scroll(self, x: float, y: float) -> None:
+        self.scroll_to(x, y, animate=False, force=True, immediate=True)
 
     # --- Drawing ------------------------------------------------------------------------------------------------
 
@@ -258,12 +266,19 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def on_resize(self) -> None:
-        """Keep the selected card in view; centre it when the widget first gets a size."""
+        """Keep the selected card in view, unless it was not; centre it when the widget first gets a size."""
         self._strips.clear()
-        if self._seen:
-            self._keep_in_view()
-        else:
+        room, before = self._room, self._room_before
+        self._room_before = room
+        if not self._seen:
             self.centre()
+        elif self._in_view(before):
+            self._keep_in_view()
+
+    def _in_view(self, room: Size) -> bool:
+        """Whether a part of the selected card is seen in a window of that size."""
+        region = self.region_of(self.selected)
+        return region is not None and room.region.translate(self.scroll_offset).overlaps(region)
 
     def on_focus(self) -> None:
         """The selection is drawn in another way."""
@@ -319,7 +334,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_pan(self, x: int, y: int) -> None:
         """Move the window by cells."""
-        self.scroll_to(self.scroll_x + x, self.scroll_y + y, animate=False, force=True, immediate=True)
+        self._scroll(self.scroll_x + x, self.scroll_y + y)
 
     def action_page(self, x: int, y: int) -> None:
         """Move the window by its own size, save a few cells."""
@@ -341,7 +356,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         to = self._grip - event.screen_offset
         if to != self.scroll_offset:
             self._dragged = True
-            self.scroll_to(to.x, to.y, animate=False, force=True, immediate=True)
+            self._scroll(to.x, to.y)
 
     def on_mouse_up(self) -> None:
         """End dragging."""
@@ -357,7 +372,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         if place is not None:
             room = self._room
             to = Offset(*place) + self._origin - Offset(room.width // 2, room.height // 2)
-            self.scroll_to(to.x, to.y, animate=False, force=True, immediate=True)
+            self._scroll(to.x, to.y)
             return
         card = self.card_at(event.x, event.y)
         if not card:

@@ -89,6 +89,7 @@ class StageTree(Tree[Entry], inherit_bindings=False):
         height: 1fr;
         width: 1fr;
         background: transparent;
+        scrollbar-size: 1 1;
     }
     """
 

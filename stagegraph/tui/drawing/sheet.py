@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 from stagegraph.tui.drawing.ink import Ink
 from stagegraph.tui.drawing.walking import Walk
 from stagegraph.tui.layout.layering import lay_out
@@ -32,14 +34,20 @@ class Sheet:
 
 
 class Sheets:
-    """The sheets of a diagram, each made when it is asked for first."""
+    """The sheets of a diagram, each made when it is asked for first. Threads may share them."""
 
     def __init__(self, diagram: Diagram) -> None:
         self.diagram = diagram
         self._made: dict[bool, Sheet] = {}
+        self._making = Lock()
 
     def sheet(self, *, compact: bool) -> Sheet:
         """The sheet with cards of that size."""
-        if compact not in self._made:
-            self._made[compact] = Sheet(self.diagram, compact=compact)
-        return self._made[compact]
+        with self._making:
+            if compact not in self._made:
+                self._made[compact] = Sheet(self.diagram, compact=compact)
+            return self._made[compact]
+
+    def ready(self, *, compact: bool) -> bool:
+        """Whether the sheet with cards of that size has been made."""
+        return compact in self._made

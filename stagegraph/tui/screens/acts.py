@@ -11,7 +11,7 @@ from stagegraph.errors import StagegraphError
 from stagegraph.render.diagram import Level
 from stagegraph.tui.keys import MAIN
 from stagegraph.tui.panes import DETAILS, GRAPH, PANES, STAGES, Wishes, grown, shown
-from stagegraph.tui.session import Direction, Focus, Selection, Trail, View
+from stagegraph.tui.session import Direction, Focus, Selection, Trail, View, told
 from stagegraph.tui.trails import critical, walked
 from stagegraph.values import replace
 
@@ -93,7 +93,7 @@ class MainActs(Screen[None]):
 
     # --- What is built ------------------------------------------------------------------------------------------
 
-    def action_targets(self) -> None:
+    async def action_targets(self) -> None:
         """Choose targets."""
         from stagegraph.tui.screens.targets import TargetDialog  # noqa: PLC0415  (dialogs are loaded when opened)
 
@@ -101,18 +101,18 @@ class MainActs(Screen[None]):
         if plan is None:
             self.tell(_NO_PLAN, wrong=True)
             return
-        self.app.push_screen(TargetDialog(plan), self._targets_chosen)
+        await self.app.push_screen(TargetDialog(plan), self._targets_chosen)
 
     def _targets_chosen(self, targets: tuple[str, ...] | None) -> None:
         if targets is not None:
             self.program.replan(replace(self.session.request, targets=targets))
 
-    def action_build_options(self) -> None:
+    async def action_build_options(self) -> None:
         """Change build args, platforms, contexts; the graph follows while one types."""
         from stagegraph.tui.screens.build import BuildDialog  # noqa: PLC0415
 
         before = self.session.request
-        self.app.push_screen(BuildDialog(self.session), lambda request: self._options_chosen(request, before))
+        await self.app.push_screen(BuildDialog(self.session), lambda request: self._options_chosen(request, before))
 
     def _options_chosen(self, request: PlanRequest | None, before: PlanRequest) -> None:
         self.program.replan(before if request is None else request)
@@ -199,7 +199,7 @@ class MainActs(Screen[None]):
 
     # --- Telling, copying, writing --------------------------------------------------------------------------------
 
-    def action_why(self) -> None:
+    async def action_why(self) -> None:
         """Why the stage is built."""
         from stagegraph.tui.screens.why import WhyDialog  # noqa: PLC0415
 
@@ -209,7 +209,7 @@ class MainActs(Screen[None]):
         elif stage is None:
             self.tell("Select a stage first.", wrong=True)
         else:
-            self.app.push_screen(WhyDialog(self.known, stage), self._why_closed)
+            await self.app.push_screen(WhyDialog(self.known, stage), self._why_closed)
 
     def _why_closed(self, goal: tuple[int | None, int] | None) -> None:
         if goal is None:
@@ -220,14 +220,14 @@ class MainActs(Screen[None]):
         elif line:
             self.show_line(line)
 
-    def action_copy(self) -> None:
+    async def action_copy(self) -> None:
         """Choose what to copy."""
         from stagegraph.tui.screens.copy import CopyDialog  # noqa: PLC0415
 
         if self.session.plan is None or self.known is None:
             self.tell(_NO_PLAN, wrong=True)
             return
-        self.app.push_screen(CopyDialog(self.session, self.known), self._copied)
+        await self.app.push_screen(CopyDialog(self.session, self.known), self._copied)
 
     def _copied(self, what: tuple[str, str] | None) -> None:
         if what is None:
@@ -240,14 +240,14 @@ class MainActs(Screen[None]):
             title="Copied",
         )
 
-    def action_export(self) -> None:
+    async def action_export(self) -> None:
         """Write a picture or a document."""
         from stagegraph.tui.screens.export import ExportDialog  # noqa: PLC0415
 
         if self.session.plan is None:
             self.tell(_NO_PLAN, wrong=True)
             return
-        self.app.push_screen(ExportDialog(self.session, self.program.desk), self._exported)
+        await self.app.push_screen(ExportDialog(self.session, self.program.desk), self._exported)
 
     def _exported(self, path: str | None) -> None:
         if path:
@@ -261,7 +261,7 @@ class MainActs(Screen[None]):
                 try:
                     self.program.desk.edit(self.source.line)
                 except StagegraphError as problem:  # inside: the terminal would not be taken back otherwise
-                    wrong = " ".join(one for one in (problem.message, problem.hint) if one)
+                    wrong = told(problem)
         except SuspendNotSupported:
             wrong = "This terminal cannot be given to another program."
         if wrong:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Checkbox, Input, Label
 
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from textual.app import ComposeResult
+    from textual.events import DescendantFocus
     from textual.timer import Timer
+    from textual.widget import Widget
 
     from stagegraph.analysis.plan import Plan, PlanRequest
     from stagegraph.tui.session import Session
@@ -47,15 +51,16 @@ class BuildDialog(Dialog["PlanRequest"]):
             box.border_title = "Build options"
             with fields:
                 for at, (name, default) in enumerate(self.args.items()):
-                    yield Label(printable(name), classes="name", markup=False)
                     given = request.build_args.get(name, "")
                     hint = "not set" if default is None else printable(default)
-                    yield Input(given, placeholder=hint, id=f"arg-{at}", compact=True)
-                yield Label("platforms, with commas between", classes="name")
-                yield Input(request.platform, placeholder="linux/amd64", id="platform", compact=True)
-                yield Label("named contexts, NAME=VALUE with blanks between", classes="name")
+                    yield _field(name, Input(given, placeholder=hint, id=f"arg-{at}", compact=True))
+                platform = Input(request.platform, placeholder="linux/amd64", id="platform", compact=True)
+                yield _field("platforms, with commas between", platform)
                 contexts = " ".join(f"{name}={value}" for name, value in request.build_contexts.items())
-                yield Input(contexts, placeholder="none", id="contexts", compact=True)
+                yield _field(
+                    "named contexts, NAME=VALUE with blanks between",
+                    Input(contexts, placeholder="none", id="contexts", compact=True),
+                )
                 yield Checkbox(
                     "draw bases whose build args are not set", request.placeholders, id="placeholders", compact=True
                 )
@@ -64,12 +69,18 @@ class BuildDialog(Dialog["PlanRequest"]):
 
     def on_mount(self) -> None:
         """Begin with the first build arg, else the platform."""
-        self.query_one("#arg-0" if self.args else "#platform").focus()
+        self.set_focus(self.query_one("#arg-0" if self.args else "#platform", Input), scroll_visible=False)
         self.program.session_changed.subscribe(self, self._session_changed)
         self.call_after_refresh(self._begin)
 
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Show a field with its name."""
+        if isinstance(event.widget, Input) and event.widget.parent is not None:
+            self.call_after_refresh(cast("Widget", event.widget.parent).scroll_visible, animate=False)
+
     def _begin(self) -> None:
         self._ready = True
+        self.query_one("#fields").scroll_home(animate=False)  # the first field came into view without its name
         self._session_changed(self.program.session)
 
     def _session_changed(self, session: Session) -> None:
@@ -122,6 +133,10 @@ class BuildDialog(Dialog["PlanRequest"]):
         """Empty the field."""
         if isinstance(self.focused, Input):
             self.focused.value = ""
+
+
+def _field(name: str, field: Input) -> Vertical:
+    return Vertical(Label(printable(name), classes="name", markup=False), field, classes="field")
 
 
 def _declared(plan: Plan) -> dict[str, str | None]:

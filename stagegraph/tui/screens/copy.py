@@ -63,7 +63,7 @@ class CopyDialog(Dialog[tuple[str, str]]):
                 (Span("w  ", "code"), Span("why the stage is built, in Markdown")),
             ]
         )
-        self.choices.focus()
+        self.set_focus(self.choices)
 
     @on(LineView.Moved)
     def _moved(self, event: LineView.Moved) -> None:

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 
 class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):
-    """A box in front of the main screen; escape closes it, and so does a click beside it."""
+    """A box in front of the main screen; escape closes it, and so does a click beside it.
+
+    Who opens one waits until it is there, and it takes the focus at once (`set_focus`, as `focus` does so later): the
+    keys that were typed after the one that opens it are its own.
+    """
 
     BINDINGS: ClassVar = DIALOG
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # what has the focus is drawn anew, and no more
@@ -49,8 +53,11 @@ class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """A line of the screen below, dimmed."""
-        if self._dimmer is None or self._dimmer.colour != self.styles.background:
-            self._dimmer = Dimmer(self.styles.background)
+        colour = self.styles.background
+        if colour.a >= 1:  # the colours of the terminal itself cannot be mixed
+            return super().render_line(y)
+        if self._dimmer is None or self._dimmer.colour != colour:
+            self._dimmer = Dimmer(colour)
         if not self._below:
             stack = self.app.screen_stack
             self._below = stack[stack.index(self) - 1]._compositor.render_strips()  # noqa: SLF001  (as Textual does)

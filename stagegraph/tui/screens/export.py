@@ -12,6 +12,7 @@ from stagegraph.render.markup import printable
 from stagegraph.tui.keys import EXPORT
 from stagegraph.tui.lines import Span
 from stagegraph.tui.screens.dialogs import Choices, Dialog
+from stagegraph.tui.session import told
 from stagegraph.tui.widgets.lines import LineView
 
 TYPE_CHECKING = False
@@ -80,7 +81,7 @@ class ExportDialog(Dialog[str]):
             [(Span(f"{name:<{width}}  ", "code"), Span(about, "dim")) for name, about in self.desk.formats.items()]
         )
         self._suggest()
-        self.path.focus()
+        self.set_focus(self.path)
 
     @property
     def file_format(self) -> str:
@@ -112,7 +113,7 @@ class ExportDialog(Dialog[str]):
     def _moved(self, event: LineView.Moved) -> None:
         event.stop()
         self._suggest()
-        self.path.focus()
+        self.set_focus(self.path)
 
     @on(LineView.Chosen)
     def _chosen(self, event: LineView.Chosen) -> None:
@@ -138,8 +139,7 @@ class ExportDialog(Dialog[str]):
         try:
             self.desk.export(path, file_format, self.session, tell)
         except StagegraphError as problem:
-            wrong = " ".join(one for one in (problem.message, problem.hint) if one)
-            self.post_message(Written(path, wrong))
+            self.post_message(Written(path, told(problem)))
         else:
             self.post_message(Written(path))
 

@@ -70,7 +70,7 @@ class HelpDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """The keys of the list are to work."""
-        self.lines.focus()
+        self.set_focus(self.lines)
 
     def rows(self, width: int) -> list[tuple[Span, ...]]:
         """What the dialog says, in lines of that width."""

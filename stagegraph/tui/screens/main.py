@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 
 from textual import on
 from textual.reactive import Reactive
+from textual.worker import get_current_worker
 
 from stagegraph.render.wording import counted
 from stagegraph.tui.chart import chart
@@ -34,6 +34,7 @@ from stagegraph.values import replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.timer import Timer
     from textual.widget import Widget
 
     from stagegraph.analysis.plan import Plan
@@ -123,13 +124,24 @@ class MainScreen(MainActs):
             self.picture = self.album.picture(self.session.view)
             self.graph.show(self.picture.sheets)
             self.graph.mark(self.picture.matches(self.session.trail.stops))
-            self.set_timer(_PREPARED_AFTER, partial(self._prepare, self.picture))
+            if self._preparing is not None:
+                self._preparing.stop()
+            self._preparing = self.set_timer(_PREPARED_AFTER, self._prepare)
 
-    def _prepare(self, picture: Picture) -> None:
-        """Let a thread make what may be shown next, if that is still what is shown."""
+    _preparing: Timer | None = None
+
+    def _prepare(self) -> None:
+        """Let a thread make what may be shown next."""
         album, view, compact = self.album, self.session.view, self.graph.canvas.compact
-        if album is not None and picture is self.picture and not self.graph.as_tree:
-            self.run_worker(lambda: album.prepare(view, compact=compact), group="pictures", thread=True)
+        if album is None or self.graph.as_tree:
+            return
+
+        def prepare() -> None:
+            worker = get_current_worker()
+            album.prepare(view, compact=compact, cancelled=lambda: worker.is_cancelled)
+
+        # What fails here fails again, and is told, when it is asked for.
+        self.run_worker(prepare, group="pictures", thread=True, exclusive=True, exit_on_error=False)
 
     def show_head(self) -> None:
         """The line at the top."""
@@ -209,13 +221,17 @@ class MainScreen(MainActs):
         await self._panes_told()
 
     async def _panes_told(self) -> None:
-        """Let the panes say what changed before the screen is drawn: one frame shows all of it."""
+        """Let the panes say what changed before the screen is drawn: one frame shows all of it.
+
+        While a handler of the screen waits, nothing is drawn, and each pane comes to its turn: one to wake up, one to
+        tell the screen, one for what it changed in another. Fewer cost a second frame and nothing else.
+        """
         for _ in range(_TURNS):
             await asyncio.sleep(0)
 
     def _select_row(self, event: LineView.Moved) -> None:
         view, known = event.view, self.known
-        if known is None or self.session.plan is None:
+        if known is None or self.session.plan is None or event.row != view.cursor:  # of many keys the last one counts
             return
         if view is self.stages and event.row < len(self.stages.rows):
             self.select(Selection(self.stages.rows[event.row].index))
@@ -250,13 +266,16 @@ class MainScreen(MainActs):
 
     @on(Schedule.Picked)
     async def _picked(self, event: Schedule.Picked) -> None:
-        self.select(Selection(event.stage, event.step))
-        await self._panes_told()
+        if self.schedule.at == (event.stage, event.step):
+            self.select(Selection(event.stage, event.step))
+            await self._panes_told()
 
     @on(GraphCanvas.Selected)
     @on(StageTree.Selected)
     async def _card_selected(self, event: GraphCanvas.Selected | StageTree.Selected) -> None:
-        if self.picture is not None and event.card_id != self.picture.card(self.session.selection):
+        if self.picture is None or event.card_id != self.graph.seen.selected:
+            return
+        if event.card_id != self.picture.card(self.session.selection):
             self.graph.card = event.card_id
             self.select(self.picture.selection(event.card_id))
             await self._panes_told()
@@ -359,7 +378,7 @@ class MainScreen(MainActs):
     def focus_pane(self, name: str) -> None:
         """Give a pane the focus."""
         widget = self.graph.seen if name == GRAPH else self.bench.query_one(f"#{name}")
-        widget.focus(scroll_visible=False)
+        self.set_focus(widget, scroll_visible=False)  # at once: the next key is for it
 
     def go_to(self, name: str) -> None:
         """Go to a pane; a hidden one is shown."""

@@ -57,7 +57,7 @@ class TargetDialog(Dialog[tuple[str, ...]]):
         self.narrow("")
         now = [at for at, stage in enumerate(self.shown) if stage.index in self.plan.targets]
         self.choices.put_cursor(now[0] if now else 0)
-        self.input.focus()
+        self.set_focus(self.input)
 
     def narrow(self, text: str) -> None:
         """Show only the targets with that in their name."""
@@ -108,7 +108,7 @@ class TargetDialog(Dialog[tuple[str, ...]]):
     @on(LineView.Moved)
     def _clicked(self, event: LineView.Moved) -> None:
         if not isinstance(event, LineView.Chosen):
-            self.input.focus()
+            self.set_focus(self.input)
 
     @on(LineView.Chosen)
     def _chosen(self) -> None:

@@ -45,7 +45,7 @@ class ThemeDialog(Dialog[None]):
             [(Span(f"{one:<{width}}  "), Span("dark" if themes[one].dark else "light", "dim")) for one in self.names]
         )
         self.choices.put_cursor(self.names.index(self.before))
-        self.choices.focus()
+        self.set_focus(self.choices)
 
     @on(LineView.Moved)
     def _moved(self, event: LineView.Moved) -> None:

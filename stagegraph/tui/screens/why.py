@@ -49,7 +49,7 @@ class WhyDialog(Dialog[tuple[int | None, int]]):
             (told, *about),
             lambda name: next((at for at in range(len(names) - 1, -1, -1) if names[at] == name), None),
         )
-        self.answer.focus()
+        self.set_focus(self.answer)
 
     @on(LineView.Followed)
     def _followed(self, event: LineView.Followed) -> None:

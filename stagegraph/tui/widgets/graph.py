@@ -43,8 +43,8 @@ class GraphPane(Container):
         self.watch(self.screen, "focused", self._put_border)
 
     def _put_border(self, focused: Widget | None) -> None:
-        # With :focus-within, Textual would work out the styles of both children as well.
-        self.set_class(focused in (self.canvas, self.outline), "focused", update=False)
+        # With :focus-within, Textual would work out the styles of both children as well, which do not depend on it.
+        self.set_class(focused in (self.canvas, self.outline), "-within", update=False)
         self.app.stylesheet.update_nodes([self])
 
     def show_tree(self, *, tree: bool) -> None:
@@ -56,13 +56,15 @@ class GraphPane(Container):
         self.canvas.display = not tree
         self.outline.display = tree
         self._update()
+        self.select(self.card)
         if focused:
             self.seen.focus()
 
     def show(self, sheets: Sheets) -> None:
-        """Show another diagram."""
+        """Show another diagram; the selected card stays selected, and where it is."""
         self.sheets = sheets
         self._update()
+        self.card = self.seen.selected  # ids are others in another diagram
 
     def _update(self) -> None:
         if self.sheets is not None and self._shown[self.as_tree] is not self.sheets:
@@ -71,7 +73,6 @@ class GraphPane(Container):
                 self.outline.show(self.sheets.diagram, keep=True)
             else:
                 self.canvas.show(self.sheets, keep=True)
-        self.select(self.card)
 
     def select(self, card: str) -> None:
         """Select a card; "" for none."""
@@ -82,5 +83,4 @@ class GraphPane(Container):
     def mark(self, cards: frozenset[str]) -> None:
         """Mark the cards that were found."""
         self.canvas.matches = cards
-        if hasattr(self.outline, "matches"):
-            self.outline.matches = cards
+        self.outline.matches = cards

@@ -154,7 +154,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             top = first - around
         elif last + around >= top + height:
             top = last + around - height + 1
-        top = max(0, min(top, self.count() - height))
+        top = max(0, min(top, first, self.count() - height))
         if top != int(self.scroll_offset.y):
             self.scroll_to(y=top, animate=False, force=True)
 

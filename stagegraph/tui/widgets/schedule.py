@@ -98,6 +98,14 @@ class Schedule(LineView, inherit_bindings=False):
             cells += f"{wave + 1:<{self._wave * every}}"
         return (Span(f"{'wave':<{self._label}}  ", "dim"), Span(cells[: self.chart.waves * self._wave + 3], "number"))
 
+    @property
+    def at(self) -> tuple[int, str] | None:
+        """The stage of the cursor, and the step that is marked in it, "" for none; None where there are no stages."""
+        if not self.chart.rows:
+            return None
+        row = self.chart.rows[self.cursor]
+        return row.stage, self.step if any(self.step in steps for steps in row.steps.values()) else ""
+
     def put(self, stage: int | None, step: str) -> None:
         """Put the cursor on a stage and mark a step."""
         if step != self.step:
@@ -121,7 +129,13 @@ class Schedule(LineView, inherit_bindings=False):
         at = max(0, min(at, self.count() - 1))
         if self.chart.rows and at != self.cursor:
             self.put_cursor(at)
-            self.screen.post_message(self.Picked(self.chart.rows[at].stage, ""))
+            self._pick("")
+
+    def _pick(self, step: str) -> None:
+        """Mark a step of the cursor's stage, "" for none, and tell it."""
+        self.step = step
+        self.refresh()
+        self.screen.post_message(self.Picked(self.chart.rows[self.cursor].stage, step))
 
     def action_step(self, by: int) -> None:
         """Go to the next step of the stage, or to the one before."""
@@ -132,7 +146,7 @@ class Schedule(LineView, inherit_bindings=False):
         if not steps:
             return
         at = steps.index(self.step) + by if self.step in steps else (0 if by > 0 else len(steps) - 1)
-        self.screen.post_message(self.Picked(row.stage, steps[max(0, min(at, len(steps) - 1))]))
+        self._pick(steps[max(0, min(at, len(steps) - 1))])
 
     def action_choose(self) -> None:
         """Enter: what is selected is to be seen in the source."""
@@ -151,4 +165,4 @@ class Schedule(LineView, inherit_bindings=False):
         wave = (int(self.scroll_offset.x) + place.x - self._label - 2) // self._wave
         steps = row.steps.get(wave, ())
         self.put_cursor(at)
-        self.post_message(self.Picked(row.stage, steps[0] if steps else ""))
+        self._pick(steps[0] if steps else "")

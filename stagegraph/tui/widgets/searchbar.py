@@ -75,7 +75,7 @@ class SearchBar(Horizontal):
         self.start, self.trail, self.pane = start, trail, pane
         self.display = True
         self.input.value = ""
-        self.input.focus()
+        self.screen.set_focus(self.input)  # at once: the next key is a part of the text
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search for what is typed so far."""

@@ -38,7 +38,7 @@ class StepList(LineView):
             else:
                 planned = known.plan.stages[stage]
                 self.steps = tuple(known.steps[one] for one in planned.steps)
-                self.notice = f"{planned.display_name} has no steps" if planned.used else "not built: no steps"
+                self.notice = f"{planned.display_name} has no steps" if planned.used else "not built for this target"
         self.cursor_shown = bool(self.steps)
         self.changed(max((cell_len(step.name) for step in self.steps), default=20) + 10)
 

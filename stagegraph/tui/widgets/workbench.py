@@ -86,7 +86,8 @@ class Workbench(Container):
         self.places = places
         for pane in PANES:
             self.query_one(f"#{pane}").display = places.box(pane) is not None
-        self.refresh(layout=True)
+        # A widget remembers where its children stand until one of them asks for another place.
+        self.children[0].refresh(layout=True)
         self.post_message(self.Arranged(places))
 
     # --- The mouse ----------------------------------------------------------------------------------------------

@@ -1,0 +1,101 @@
+"""When memory is given back, and what threads share."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from functools import partial
+from threading import Barrier, Thread
+from typing import TYPE_CHECKING
+
+from stagegraph.render.diagram import Level
+from stagegraph.tui import app as program
+from stagegraph.tui.drawing import sheet as drawing
+from stagegraph.tui.pictures import Album
+from stagegraph.tui.session import View
+from tests.building import plan_of
+from tests.terminal import Terminal, in_terminal
+
+if TYPE_CHECKING:
+    import pytest
+
+    from stagegraph.tui.drawing.sheet import Sheet
+    from stagegraph.tui.pictures import Picture
+
+THRESHOLDS = """
+import gc
+from stagegraph.tui.memory import collect_when_told
+gc.disable()
+collect_when_told()
+print(gc.isenabled(), gc.get_freeze_count() > 0, gc.get_threshold()[2] >= 1_000_000)
+"""
+
+
+def test_full_collections_wait() -> None:
+    """Python still looks at what was made lately, but at all it has only when it is told."""
+    done = subprocess.run([sys.executable, "-c", THRESHOLDS], capture_output=True, text=True, check=True)
+    assert done.stdout == "True True True\n"
+
+
+def test_memory_is_given_back_when_nobody_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A while after the last plan, dialog or key there is one full collection, and none before."""
+    collected: list[bool] = []
+    monkeypatch.setattr(gc, "collect", lambda: collected.append(True) or 0)
+    now = [100.0]
+    monkeypatch.setattr(program, "monotonic", lambda: now[0])
+
+    async def act(terminal: Terminal) -> None:
+        monkeypatch.setattr(program, "_QUIET", 0.05)
+        await terminal.press("w", "escape")
+        await terminal.pilot.pause(0.2)
+        assert collected == []  # by the clock the key was pressed this moment
+        now[0] += 1
+        await terminal.until(lambda: collected == [True])
+        await terminal.pilot.pause(0.2)
+        assert collected == [True]
+
+    in_terminal(act)
+
+
+def test_threads_share_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two threads that ask for one picture get the same, laid out once."""
+    made: list[Sheet] = []
+    original = drawing.Sheet
+
+    class Counted(original):  # type: ignore[misc, valid-type]
+        def __init__(self, *given: object, **options: object) -> None:
+            made.append(self)
+            super().__init__(*given, **options)
+
+    monkeypatch.setattr(drawing, "Sheet", Counted)
+    album = Album(plan_of("FROM scratch AS a", "COPY . .", *(f"FROM a AS b{number}" for number in range(40))))
+    start = Barrier(2)
+    found: list[Picture] = []
+
+    def ask() -> None:
+        start.wait()
+        picture = album.picture(View(Level.STEPS))
+        picture.sheets.sheet(compact=False)
+        found.append(picture)
+
+    threads = [Thread(target=ask) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert found[0] is found[1]
+    assert len(made) == 1
+
+
+def test_what_a_key_may_show_is_laid_out() -> None:
+    """Some time after a picture is shown the other level is ready, and the graph without what is not built."""
+
+    async def act(terminal: Terminal) -> None:
+        album = terminal.main.album
+        assert album is not None
+        for view in (View(Level.STEPS), View(hide_unused=True)):
+            await terminal.until(partial(album.picture(view).sheets.ready, compact=False))
+            assert not album.picture(view).sheets.ready(compact=True)
+
+    in_terminal(act)
