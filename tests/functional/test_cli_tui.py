@@ -120,7 +120,7 @@ def test_a_file_named_like_an_option() -> None:
 
 
 def test_the_editor_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """VISUAL comes before EDITOR; one that is not there is told, and so is that standard input has no file."""
+    """VISUAL comes before EDITOR; one that is not there or fails is told, and that standard input has no file."""
     file = tmp_path / "Dockerfile"
     file.write_text("FROM scratch\n")
     script = tmp_path / "nano"
@@ -131,6 +131,12 @@ def test_the_editor_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert file.read_text() == f"FROM scratch\n+3 {file}\n"
     monkeypatch.setenv("VISUAL", "no-such-editor -x")
     with pytest.raises(EnvironmentLacks, match="there is no editor no-such-editor"):
+        FileDesk(str(file)).edit(1)
+    monkeypatch.setenv("VISUAL", "vim '")
+    with pytest.raises(EnvironmentLacks, match="the editor vim ' cannot be started: no closing quotation"):
+        FileDesk(str(file)).edit(1)
+    monkeypatch.setenv("VISUAL", "false")
+    with pytest.raises(EnvironmentLacks, match="the editor false ended with status 1"):
         FileDesk(str(file)).edit(1)
     with pytest.raises(InputError):
         FileDesk("-").edit(1)
@@ -213,6 +219,14 @@ def test_a_focus_is_exported(direction: Direction, shown: list[str], note: str) 
         assert isinstance(text, str)
         assert re.findall(r"^  (s\d)[ (]+[\[(\"]", text, re.MULTILINE) == shown
         assert note in text
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    """A name that ends like that of a folder is refused, and nothing is written."""
+    with pytest.raises(EnvironmentLacks, match=r"cannot write .*: Is a directory") as problem:
+        FileDesk("Dockerfile").export(f"{tmp_path}/new/", "dot", session_of(DOCKERFILE), lambda *_: None)
+    assert problem.value.hint == "Choose another place."
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_to_export() -> None:

@@ -157,7 +157,7 @@ class MainScreen(MainActs):
         summary = (
             f"{len(plan.build_order)} of {counted(len(plan.stages), 'stage')} in {counted(plan.step_count, 'step')}"
         )
-        self.header.show(file, targets, "  ".join(options), summary)
+        self.header.show(file, targets, " \u2502 ".join(options), summary)
 
     def _show_selection(self, *, keep_source: bool) -> None:
         session, known = self.session, self.known
