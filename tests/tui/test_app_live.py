@@ -103,6 +103,7 @@ def test_refused_from_the_beginning() -> None:
     """The program opens with the error and the text; what needs a plan says that there is none."""
 
     async def act(terminal: Terminal) -> None:
+        assert "nothing to draw yet" in terminal.text()
         assert terminal.session.plan is None
         assert "unknown instruction: RUNN" in terminal.text()
         assert "RUNN" in "".join(span.text for span in terminal.main.source.row(1))

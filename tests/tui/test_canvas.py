@@ -167,7 +167,7 @@ def test_open_and_focus() -> None:
 
 
 def test_nothing_to_walk_on() -> None:
-    """An empty canvas takes every key and draws nothing."""
+    """An empty canvas takes every key, and says that there is nothing to draw."""
 
     async def check(pilot: Pilot[None], app: _Viewer) -> None:
         await pilot.press(
@@ -177,7 +177,7 @@ def test_nothing_to_walk_on() -> None:
         assert app.got == []
         assert app.canvas.selected == ""
         assert app.canvas.card is None
-        assert not any(line.strip() for line in app.lines)
+        assert [line.strip() for line in app.lines if line.strip()] == ["nothing to draw yet"]
 
     _viewed(diagram([], []), check)
 

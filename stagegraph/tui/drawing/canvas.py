@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 MARGIN = 1  # empty cells around the picture
 _KEPT = 2000  # lines that are remembered
 _AROUND = Spacing(1, 3, 1, 3)  # what stays visible around the selected card
+_EMPTY = "nothing to draw yet"
 _FOCUSED = {"selected": "selected-focused"}
 _NOTHING = Diagram("", (), (), (), Level.STAGES)
 
@@ -202,6 +203,9 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """A line of the window."""
         room = self._room
+        if not self._sheet.boxes:
+            text = _EMPTY.center(room.width) if y == room.height // 2 else ""
+            return Strip([Segment(text, self._style("detail"))]).adjust_cell_length(room.width, self._style(""))
         left, top = self.scroll_offset - self._origin
         key = (y + top, left, room.width)
         strip = self._strips.get(key)

@@ -166,6 +166,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         at = max(0, min(at, self.count() - 1))
         if self.count() and at != self.cursor:
             self.put_cursor(at)
+            # Not by way of the panes around: it would reach the screen after what is drawn first.
             self.screen.post_message(self.Moved(self, at))
         else:
             self.see(self.cursor)
