@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 STANDARD_OUTPUT = "-"
 _TO_A_FILE = "Write to a file with -o FILE."
+_DIRECTORY = "it is a directory"
 _ELSEWHERE = "Choose another place with -o FILE."
 
 
@@ -43,7 +44,7 @@ def write(content: bytes | str, path: str, *, binary: bool = False, elsewhere: s
         return
     try:
         if not os.path.basename(path):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            raise IsADirectoryError(errno.EISDIR, _DIRECTORY)
         _replace(data, os.path.realpath(path))
     except OSError as problem:
         raise EnvironmentLacks(f"cannot write {path}: {problem.strerror}", hint=elsewhere) from None
@@ -71,7 +72,7 @@ def _replace(content: bytes, path: str) -> None:
     mode = _mode_of(path)
     if mode is not None and not stat.S_ISREG(mode):
         if stat.S_ISDIR(mode):
-            raise IsADirectoryError(21, "it is a directory")
+            raise IsADirectoryError(errno.EISDIR, _DIRECTORY)
         with open(path, "wb") as device:  # a pipe or a device cannot be replaced
             device.write(content)
         return

@@ -35,6 +35,7 @@ def names(folder: Path) -> list[str]:
         ("/proc/version", ""),
         ("taken", "it is a directory"),
         ("taken/", "it is a directory"),
+        ("new/", "it is a directory"),
         ("x" * 300, "File name too long"),
         ("loop", ""),
         ("/dev/full", "No space left on device"),

@@ -223,7 +223,7 @@ def test_a_focus_is_exported(direction: Direction, shown: list[str], note: str) 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     """A name that ends like that of a folder is refused, and nothing is written."""
-    with pytest.raises(EnvironmentLacks, match=r"cannot write .*: Is a directory") as problem:
+    with pytest.raises(EnvironmentLacks, match=r"cannot write .*: it is a directory") as problem:
         FileDesk("Dockerfile").export(f"{tmp_path}/new/", "dot", session_of(DOCKERFILE), lambda *_: None)
     assert problem.value.hint == "Choose another place."
     assert list(tmp_path.iterdir()) == []
