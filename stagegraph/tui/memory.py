@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import gc
 
-_YOUNG = 20_000  # objects made, less those gone, between two looks at the young ones
-_MIDDLE = 20
+_YOUNG = 20_000  # objects made, less those gone, between two looks at these, of about 4 ms
+_MIDDLE = 100  # such looks until one at all of what they left
 _NEVER = 1_000_000
 
 
