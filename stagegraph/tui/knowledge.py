@@ -52,8 +52,13 @@ class Knowledge:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.names = [one.display_name for one in plan.stages]
+        self._last_named = {name: index for index, name in enumerate(self.names)}
         self.steps: Mapping[str, Step] = {step.id: step for step in plan.steps}
         self.critical = frozenset(plan.critical_path)
+
+    def stage_named(self, name: str) -> int | None:
+        """The index of the last stage of that name, None where there is none."""
+        return self._last_named.get(name)
 
     @cached_property
     def cards(self) -> Mapping[int, Card]:

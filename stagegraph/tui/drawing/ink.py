@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Standing
 from stagegraph.tui.drawing.glyphs import BORDERS, DROPS, FRAME, HEADS, joint
+from stagegraph.tui.drawing.looks import ROLES
 from stagegraph.tui.layout.texts import cells
 from stagegraph.values import Record
 
@@ -16,14 +16,6 @@ if TYPE_CHECKING:
     from stagegraph.tui.drawing.glyphs import Border
     from stagegraph.tui.layout.scene import Box, Layout
 
-STYLES = {
-    Standing.TARGET: "target",
-    Standing.CRITICAL: "critical",
-    Standing.USED: "used",
-    Standing.UNUSED: "unused",
-    Standing.OUTSIDE: "outside",
-    Standing.OUTSIDE_UNUSED: "unused",
-}
 _KINDS = tuple(EdgeKind)
 _ARROWS = ("arrow-unused", "arrow", "arrow-critical", "related")
 _RELATED = 3
@@ -104,7 +96,7 @@ class Ink:
                     self.along.setdefault(block, []).append(stroke)
             else:
                 self.across.setdefault(stroke.at, []).append(stroke)
-        self.frame_styles = {cluster.id: STYLES[cluster.standing] for cluster in diagram.clusters}
+        self.frame_styles = {cluster.id: ROLES[cluster.standing] for cluster in diagram.clusters}
         self.ports: dict[tuple[int, int], bool] = {}  # the first cells of lines, and whether they are heavy
         for wire in layout.wires:
             start = wire.points[0]
@@ -192,22 +184,22 @@ class Ink:
     def _draw_box(self, canvas: _Canvas, row: int, box: Box, card: Card, shown: Emphasis) -> None:
         border = BORDERS[card.standing]
         selected = " selected" if card.id == shown.selected else ""
-        style = STYLES[card.standing] + (" related" if card.id in shown.cards else "") + selected
+        style = ROLES[card.standing] + (" related" if card.id in shown.cards else "") + selected
         if row in (box.top, box.bottom):
             canvas.put(box.left, border.edge(box.width, top=row == box.top), style)
             if row == box.top and box.text.badges:
                 text = cells(f" {box.text.badges} ")
-                canvas.put_cells(box.right - 1 - len(text), text, f"{STYLES[card.standing]} badge{selected}")
+                canvas.put_cells(box.right - 1 - len(text), text, f"{ROLES[card.standing]} badge{selected}")
             return
         canvas.put(box.left, self._side(border, (box.left - 1, row), 2) + " " * (box.width - 2), style)
         canvas.put(box.right, self._side(border, (box.right + 1, row), 0), style)
         at = row - box.top - 1
-        unused = STYLES[card.standing] == "unused"
+        unused = ROLES[card.standing] == "unused"
         detail = f"{'unused' if unused else 'detail'}{selected}"
         if at == 0:
             match = " match" if card.id in shown.matches else ""
             bold = "" if unused else " title"
-            canvas.put_cells(box.left + 2, cells(box.text.title), f"{STYLES[card.standing]}{bold}{selected}{match}")
+            canvas.put_cells(box.left + 2, cells(box.text.title), f"{ROLES[card.standing]}{bold}{selected}{match}")
             corner = cells(box.text.corner)
             canvas.put_cells(box.right - 1 - len(corner), corner, detail)
         elif at <= len(box.text.rows):

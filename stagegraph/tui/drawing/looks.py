@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from stagegraph.render.diagram import Standing
 from stagegraph.tui.styling import Look
 
+ROLES = {
+    Standing.TARGET: "target",
+    Standing.CRITICAL: "critical",
+    Standing.USED: "used",
+    Standing.UNUSED: "unused",
+    Standing.OUTSIDE: "outside",
+    Standing.OUTSIDE_UNUSED: "unused",
+}
 CANVAS = {
     "frame": Look("foreground 55%"),
     "used": Look("foreground"),

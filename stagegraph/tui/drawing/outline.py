@@ -14,7 +14,7 @@ from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Diagram, Standing
 from stagegraph.tui.choosing import same_card, target_of
 from stagegraph.tui.drawing.glyphs import HEADS
-from stagegraph.tui.drawing.looks import TREE
+from stagegraph.tui.drawing.looks import ROLES, TREE
 from stagegraph.tui.drawing.messages import CardMessage
 from stagegraph.tui.layout.texts import fitted
 from stagegraph.tui.styling import Paint
@@ -35,14 +35,6 @@ _MARKS = {
     Standing.OUTSIDE: "\u25cb",
     Standing.UNUSED: "\u00b7",
     Standing.OUTSIDE_UNUSED: "\u00b7",
-}
-_CLASSES = {
-    Standing.TARGET: "target",
-    Standing.CRITICAL: "critical",
-    Standing.USED: "used",
-    Standing.OUTSIDE: "outside",
-    Standing.UNUSED: "unused",
-    Standing.OUTSIDE_UNUSED: "unused",
 }
 _WIDEST = 200
 
@@ -218,9 +210,9 @@ class StageTree(Tree[Entry], inherit_bindings=False):
         return text
 
     def _write(self, text: Text, entry: Entry, card: Card) -> None:
-        own = self._of(_CLASSES[card.standing])
+        own = self._of(ROLES[card.standing])
         detail = self._of("detail")
-        title = self._of(_CLASSES[card.standing], "match") if card.id in self.matches else own
+        title = self._of(ROLES[card.standing], "match") if card.id in self.matches else own
         text.append(f"{_MARKS[card.standing]} ", own)
         text.append(fitted(card.title, _WIDEST), title)
         facts = [card.corner, *card.badges] if card.corner or card.badges else card.rows[:1]

@@ -169,7 +169,7 @@ class MainScreen(MainActs):
             return
         selection = session.selection
         self.stages.put_stage(selection.stage)
-        self.details.show(details(known, selection), self.stage_named)
+        self.details.show(details(known, selection), known.stage_named)
         if self.steps.known is not known or self._steps_of != selection.stage:
             self._steps_of = selection.stage
             self.steps.show(known, selection.stage)
@@ -201,11 +201,6 @@ class MainScreen(MainActs):
                 f"{trail.title}: {trail.at + 1 or '-'}/{len(trail.stops)}" if trail.stops else f"{trail.title}: nothing"
             )
         self.keybar.show_status("; ".join(status))
-
-    def stage_named(self, name: str) -> int | None:
-        """The index of the last stage of that name, None where there is none."""
-        names = self.known.names if self.known is not None else []
-        return next((at for at in range(len(names) - 1, -1, -1) if names[at] == name), None)
 
     # --- Selecting ----------------------------------------------------------------------------------------------
 

@@ -44,11 +44,7 @@ class WhyDialog(Dialog[tuple[int | None, int]]):
         """Tell it."""
         told = Section("", told_why(self.known.plan, self.stage))
         about = [one for one in details(self.known, Selection(self.stage)) if one.title == "Needed by"]
-        names = self.known.names
-        self.answer.show(
-            (told, *about),
-            lambda name: next((at for at in range(len(names) - 1, -1, -1) if names[at] == name), None),
-        )
+        self.answer.show((told, *about), self.known.stage_named)
         self.set_focus(self.answer)
 
     @on(LineView.Followed)
