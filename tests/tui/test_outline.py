@@ -256,3 +256,16 @@ def test_bindings_have_ids_and_tooltips() -> None:
     """Each key can be found in the help and bound to another key."""
     bindings = [one for one in StageTree.BINDINGS if not isinstance(one, tuple)]
     assert all(one.id and one.id.startswith("tree.") and one.tooltip for one in bindings)
+
+
+def test_a_deep_tree_is_read_line_by_line() -> None:
+    """However far to the right a line begins, its name is seen when the cursor comes to it, down and up again."""
+    names = [f"stage-{number}" for number in range(60)]
+
+    async def check(pilot: Pilot[None], app: _Viewer) -> None:
+        for keys in (["down"] * 50, ["up"] * 45, ["end"], ["home"]):
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert any(f" {app.tree.selected} " in f"{line} " for line in app.lines), keys[0]
+
+    _viewed(chain(*names), check)

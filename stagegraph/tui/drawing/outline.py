@@ -37,6 +37,7 @@ _MARKS = {
     Standing.OUTSIDE_UNUSED: "\u00b7",
 }
 _WIDEST = 200
+_READABLE = 40  # cells of a line that are seen at least
 
 
 class Entry(Record):
@@ -264,6 +265,18 @@ class StageTree(Tree[Entry], inherit_bindings=False):
         if self.last_line >= 0:  # which numbers the lines
             with self.prevent(Tree.NodeHighlighted):
                 self.move_cursor(node)
+
+    def scroll_to_line(self, line: int, animate: bool = True) -> None:
+        """Bring a line into view, sideways too: below many others it begins far to the right."""
+        super().scroll_to_line(line, animate)
+        depth = -1
+        node = self.get_node_at_line(line)
+        while node is not None and node.parent is not None:
+            node, depth = node.parent, depth + 1
+        width = self.scrollable_content_region.width
+        begins, left = max(depth, 0) * self.guide_depth, self.scroll_offset.x
+        if width and not left <= begins <= left + width - min(_READABLE, width // 2):
+            self.scroll_to(x=max(0, begins - width // 3), animate=False, force=True)
 
     def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[Entry]) -> None:
         """The cursor came to a line."""
