@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
-from textual.app import App
 from textual.events import Click, MouseScrollDown
 from textual.geometry import Offset
 
@@ -18,11 +16,11 @@ from stagegraph.tui.drawing.walking import Walk, Way
 from stagegraph.tui.layout.layering import lay_out
 from stagegraph.values import replace
 from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
+from tests.tui.viewer import Viewer, view
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from textual.app import ComposeResult
     from textual.pilot import Pilot
 
     from stagegraph.render.diagram import Diagram
@@ -31,31 +29,14 @@ CHAIN = chain("one", "two", "three")
 WIDE = chain(*(f"stage-{number}" for number in range(30)))
 
 
-class _Viewer(App[None]):
+class _Viewer(Viewer):
     def __init__(self, shown: Diagram) -> None:
-        super().__init__()
+        self.canvas = GraphCanvas()
+        super().__init__(self.canvas)
         self.shown = shown
-        self.got: list[tuple[str, str]] = []
-
-    def compose(self) -> ComposeResult:
-        yield GraphCanvas()
 
     def on_mount(self) -> None:
         self.canvas.show(Sheets(self.shown))
-
-    @property
-    def canvas(self) -> GraphCanvas:
-        return self.query_one(GraphCanvas)
-
-    def on_graph_canvas_selected(self, event: GraphCanvas.Selected) -> None:
-        assert event.control is self.canvas
-        self.got.append(("selected", event.card_id))
-
-    def on_graph_canvas_activated(self, event: GraphCanvas.Activated) -> None:
-        self.got.append(("activated", event.card_id))
-
-    def on_graph_canvas_focus_asked(self, event: GraphCanvas.FocusAsked) -> None:
-        self.got.append(("focus", event.card_id))
 
     @property
     def lines(self) -> list[str]:
@@ -66,13 +47,7 @@ class _Viewer(App[None]):
 def _viewed(
     shown: Diagram, check: Callable[[Pilot[None], _Viewer], Awaitable[None]], size: tuple[int, int] = (80, 24)
 ) -> None:
-    async def view() -> None:
-        app = _Viewer(shown)
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            await check(pilot, app)
-
-    asyncio.run(view())
+    view(_Viewer(shown), check, size)
 
 
 def _seen_region(canvas: GraphCanvas) -> bool:

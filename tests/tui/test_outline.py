@@ -1,21 +1,19 @@
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
-from textual.app import App
 
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Standing
 from stagegraph.tui.drawing.outline import StageTree
 from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
+from tests.tui.viewer import Viewer, view
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from textual.app import ComposeResult
     from textual.pilot import Pilot
 
     from stagegraph.render.diagram import Diagram
@@ -31,49 +29,26 @@ SHARED = diagram(
 )
 
 
-class _Viewer(App[None]):
+class _Viewer(Viewer):
     def __init__(self, shown: Diagram) -> None:
-        super().__init__()
+        self.outline = StageTree()
+        super().__init__(self.outline)
         self.shown = shown
-        self.got: list[tuple[str, str]] = []
-
-    def compose(self) -> ComposeResult:
-        yield StageTree()
 
     def on_mount(self) -> None:
-        self.tree.show(self.shown)
-
-    @property
-    def tree(self) -> StageTree:
-        return self.query_one(StageTree)
-
-    def on_stage_tree_selected(self, event: StageTree.Selected) -> None:
-        assert event.control is self.tree
-        self.got.append(("selected", event.card_id))
-
-    def on_stage_tree_activated(self, event: StageTree.Activated) -> None:
-        self.got.append(("activated", event.card_id))
-
-    def on_stage_tree_focus_asked(self, event: StageTree.FocusAsked) -> None:
-        self.got.append(("focus", event.card_id))
+        self.outline.show(self.shown)
 
     @property
     def lines(self) -> list[str]:
         """All that is seen of the tree, without blanks at the end."""
-        lines = [self.tree.render_line(row).text.rstrip() for row in range(self.tree.size.height)]
+        lines = [self.outline.render_line(row).text.rstrip() for row in range(self.outline.size.height)]
         return [line for line in lines if line]
 
 
 def _viewed(
     shown: Diagram, check: Callable[[Pilot[None], _Viewer], Awaitable[None]], size: tuple[int, int] = (60, 30)
 ) -> None:
-    async def view() -> None:
-        app = _Viewer(shown)
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            await check(pilot, app)
-
-    asyncio.run(view())
+    view(_Viewer(shown), check, size)
 
 
 def test_a_tree() -> None:
@@ -114,11 +89,11 @@ def test_each_card_is_in_the_tree(name: str) -> None:
 
     async def check(pilot: Pilot[None], app: _Viewer) -> None:
         for one in picture.cards:
-            app.tree.selected = one.id
+            app.outline.selected = one.id
             await pilot.pause()
-            assert app.tree.cursor_node is not None
-            assert app.tree.cursor_node.data is not None
-            assert app.tree.cursor_node.data.card == one.id
+            assert app.outline.cursor_node is not None
+            assert app.outline.cursor_node.data is not None
+            assert app.outline.cursor_node.data.card == one.id
         assert app.got == []
 
     _viewed(picture, check)
@@ -131,7 +106,7 @@ def test_any_diagram(picture: Diagram) -> None:
 
     async def check(_: Pilot[None], app: _Viewer) -> None:
         found = set()
-        waiting = [app.tree.root]
+        waiting = [app.outline.root]
         while waiting:
             node = waiting.pop()
             waiting += node.children
@@ -147,7 +122,7 @@ def test_keys() -> None:
     """Up and down go from line to line, left and right fold, unfold, go to what needs a card and what it needs."""
 
     async def check(pilot: Pilot[None], app: _Viewer) -> None:
-        assert app.tree.selected == "final"
+        assert app.outline.selected == "final"
         await pilot.press("down", "j", "k", "enter", "f")
         assert app.got == [
             ("selected", "base"),
@@ -157,14 +132,14 @@ def test_keys() -> None:
             ("focus", "base"),
         ]
         await pilot.press("left")
-        assert app.tree.selected == "final"
+        assert app.outline.selected == "final"
         before = len(app.lines)
         await pilot.press("h")
         assert len(app.lines) == before - 3
         await pilot.press("l")
         assert len(app.lines) == before
         await pilot.press("right")
-        assert app.tree.selected == "base"
+        assert app.outline.selected == "base"
 
     _viewed(SHARED, check)
 
@@ -174,10 +149,10 @@ def test_headings_are_no_cards() -> None:
 
     async def check(pilot: Pilot[None], app: _Viewer) -> None:
         await pilot.press("end", "up", "up")
-        assert app.tree.selected == "old"
-        assert app.tree.cursor_node is not None
-        assert app.tree.cursor_node.data is not None
-        assert app.tree.cursor_node.data.heading == "not built: 1 stage"
+        assert app.outline.selected == "old"
+        assert app.outline.cursor_node is not None
+        assert app.outline.cursor_node.data is not None
+        assert app.outline.cursor_node.data.heading == "not built: 1 stage"
 
     _viewed(SHARED, check)
 
@@ -201,16 +176,16 @@ def test_another_diagram_keeps_the_selection() -> None:
     """After an edit the card with the same title stays selected; if it is gone, the target is."""
 
     async def check(pilot: Pilot[None], app: _Viewer) -> None:
-        app.tree.selected = "tool"
-        app.tree.show(chain("tool", "other"))
+        app.outline.selected = "tool"
+        app.outline.show(chain("tool", "other"))
         await pilot.pause()
-        assert app.tree.selected == "tool"
-        app.tree.show(chain("other", "more"))
-        assert app.tree.selected == "more"
-        app.tree.show(chain("more", "last"), keep=False)
-        assert app.tree.selected == "last"
-        app.tree.selected = "nobody"
-        assert app.tree.selected == "last"
+        assert app.outline.selected == "tool"
+        app.outline.show(chain("other", "more"))
+        assert app.outline.selected == "more"
+        app.outline.show(chain("more", "last"), keep=False)
+        assert app.outline.selected == "last"
+        app.outline.selected = "nobody"
+        assert app.outline.selected == "last"
         assert app.got == []
 
     _viewed(SHARED, check)
@@ -222,7 +197,7 @@ def test_a_folded_card_is_unfolded_when_it_is_selected() -> None:
     async def check(pilot: Pilot[None], app: _Viewer) -> None:
         await pilot.press("left")
         assert "tool" not in "".join(app.lines)
-        app.tree.selected = "tool"
+        app.outline.selected = "tool"
         await pilot.pause()
         assert "tool" in "".join(app.lines)
 
@@ -233,9 +208,9 @@ def test_found_cards_stand_out() -> None:
     """What a search found is underlined."""
 
     async def check(pilot: Pilot[None], app: _Viewer) -> None:
-        app.tree.matches = frozenset({"tool"})
+        app.outline.matches = frozenset({"tool"})
         await pilot.pause()
-        strip = app.tree.render_line(2)
+        strip = app.outline.render_line(2)
         assert [segment.text for segment in strip if segment.style and segment.style.underline] == ["tool"]
 
     _viewed(SHARED, check)
@@ -266,6 +241,6 @@ def test_a_deep_tree_is_read_line_by_line() -> None:
         for keys in (["down"] * 50, ["up"] * 45, ["end"], ["home"]):
             await pilot.press(*keys)
             await pilot.pause()
-            assert any(f" {app.tree.selected} " in f"{line} " for line in app.lines), keys[0]
+            assert any(f" {app.outline.selected} " in f"{line} " for line in app.lines), keys[0]
 
     _viewed(chain(*names), check)

@@ -15,7 +15,7 @@ from stagegraph.tui.choosing import same_card, target_of
 from stagegraph.tui.drawing.canvaskeys import BINDINGS
 from stagegraph.tui.drawing.ink import Emphasis, emphasis
 from stagegraph.tui.drawing.looks import CANVAS
-from stagegraph.tui.drawing.messages import CardMessage
+from stagegraph.tui.drawing.messages import CardActions, CardSelected
 from stagegraph.tui.drawing.minimap import Window
 from stagegraph.tui.drawing.overlay import Overlay
 from stagegraph.tui.drawing.sheet import Sheets
@@ -39,7 +39,7 @@ _FOCUSED = {"selected": "selected-focused"}
 _NOTHING = Diagram("", (), (), (), Level.STAGES)
 
 
-class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
+class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=False):
     """A diagram drawn in box characters.
 
     Attributes:
@@ -57,15 +57,6 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     compact: reactive[bool] = reactive(False, init=False)
     minimap: reactive[bool] = reactive(True, init=False)
     matches: reactive[frozenset[str]] = reactive(frozenset(), init=False)
-
-    class Selected(CardMessage):
-        """The user selected another card."""
-
-    class Activated(CardMessage):
-        """The user wants to see a card's details."""
-
-    class FocusAsked(CardMessage):
-        """The user wants to see only what a card needs and what uses it."""
 
     def __init__(
         self,
@@ -300,7 +291,7 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         """Select a card as the user does: with a message, if it was not selected."""
         if card and card != self.selected:
             self.selected = card
-            self.screen.post_message(self.Selected(self, self.selected))
+            self.screen.post_message(CardSelected(self, self.selected))
 
     # --- Keys ---------------------------------------------------------------------------------------------------
 
@@ -313,16 +304,6 @@ class GraphCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         """Go to another card that the last step could have led to."""
         if self.selected:
             self.select(self._sheet.walk.other(self.selected, by))
-
-    def action_activate(self) -> None:
-        """Ask for the selected card's details."""
-        if self.selected:
-            self.post_message(self.Activated(self, self.selected))
-
-    def action_ask_focus(self) -> None:
-        """Ask for a picture of the selected card's needs and users."""
-        if self.selected:
-            self.post_message(self.FocusAsked(self, self.selected))
 
     def action_centre(self) -> None:
         """Bring the selected card into the middle."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from rich.text import Text
-from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.widgets import Tree
 
@@ -15,7 +14,8 @@ from stagegraph.render.diagram import Diagram, Standing
 from stagegraph.tui.choosing import same_card, target_of
 from stagegraph.tui.drawing.glyphs import HEADS
 from stagegraph.tui.drawing.looks import ROLES, TREE
-from stagegraph.tui.drawing.messages import CardMessage
+from stagegraph.tui.drawing.messages import CardActions, CardSelected
+from stagegraph.tui.keys import bound
 from stagegraph.tui.layout.texts import fitted
 from stagegraph.tui.styling import Paint
 from stagegraph.values import Record
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual import events
+    from textual.binding import BindingType
     from textual.widgets.tree import TreeNode
 
     from stagegraph.render.diagram import Arrow, Card
@@ -56,7 +57,7 @@ class Entry(Record):
     heading: str = ""
 
 
-class StageTree(Tree[Entry], inherit_bindings=False):
+class StageTree(CardActions, Tree[Entry], inherit_bindings=False):
     """A diagram as a tree: what a card needs stands below it, once; later on it is referred to.
 
     Attributes:
@@ -65,17 +66,17 @@ class StageTree(Tree[Entry], inherit_bindings=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor_up", "Up", id="tree.up", show=False, tooltip="Go to the line above"),
-        Binding("down,j", "cursor_down", "Down", id="tree.down", show=False, tooltip="Go to the line below"),
-        Binding("left,h", "fold", "Fold", id="tree.left", show=False, tooltip="Fold, or go to what needs it"),
-        Binding("right,l", "unfold", "Unfold", id="tree.right", show=False, tooltip="Unfold, or go to what it needs"),
-        Binding("enter", "activate", "Open", id="tree.open", show=False, tooltip="Show the selected card's details"),
-        Binding("space", "toggle_node", "Toggle", id="tree.toggle", show=False, tooltip="Fold or unfold"),
-        Binding("pageup", "page_up", "Page up", id="tree.page_up", show=False, tooltip="Go a window up"),
-        Binding("pagedown", "page_down", "Page down", id="tree.page_down", show=False, tooltip="Go a window down"),
-        Binding("home", "scroll_home", "Top", id="tree.first", show=False, tooltip="Go to the first line"),
-        Binding("end", "scroll_end", "Bottom", id="tree.last", show=False, tooltip="Go to the last line"),
-        Binding("f", "ask_focus", "Focus", id="tree.focus", tooltip="Show only what it needs and what uses it"),
+        bound("tree", "up,k", "cursor_up", "Up", "Go to the line above."),
+        bound("tree", "down,j", "cursor_down", "Down", "Go to the line below."),
+        bound("tree", "left,h", "fold", "Fold", "Fold, or go to what needs it."),
+        bound("tree", "right,l", "unfold", "Unfold", "Unfold, or go to what it needs."),
+        bound("tree", "enter", "activate", "Open", "Show the selected card's details."),
+        bound("tree", "space", "toggle_node", "Toggle", "Fold or unfold."),
+        bound("tree", "pageup", "page_up", "Page up", "Go a window up."),
+        bound("tree", "pagedown", "page_down", "Page down", "Go a window down."),
+        bound("tree", "home", "scroll_home", "Top", "Go to the first line."),
+        bound("tree", "end", "scroll_end", "Bottom", "Go to the last line."),
+        bound("tree", "f", "ask_focus", "Focus", "Show only what it needs and what uses it.", show=True),
     ]
     DEFAULT_CSS = """
     StageTree {
@@ -88,15 +89,6 @@ class StageTree(Tree[Entry], inherit_bindings=False):
 
     selected: reactive[str] = reactive("", init=False)
     matches: reactive[frozenset[str]] = reactive(frozenset(), init=False)
-
-    class Selected(CardMessage):
-        """The user selected another card."""
-
-    class Activated(CardMessage):
-        """The user wants to see a card's details."""
-
-    class FocusAsked(CardMessage):
-        """The user wants to see only what a card needs and what uses it."""
 
     def __init__(
         self,
@@ -284,7 +276,7 @@ class StageTree(Tree[Entry], inherit_bindings=False):
         entry = event.node.data
         if entry is not None and entry.card and entry.card != self.selected:
             self.set_reactive(StageTree.selected, entry.card)
-            self.post_message(self.Selected(self, entry.card))
+            self.post_message(CardSelected(self, entry.card))
 
     def on_tree_node_selected(self, event: Tree.NodeSelected[Entry]) -> None:
         """A click; the line has been highlighted already."""
@@ -321,13 +313,3 @@ class StageTree(Tree[Entry], inherit_bindings=False):
             node.expand()
         elif node.children:
             self.move_cursor(node.children[0])
-
-    def action_activate(self) -> None:
-        """Ask for the selected card's details."""
-        if self.selected:
-            self.post_message(self.Activated(self, self.selected))
-
-    def action_ask_focus(self) -> None:
-        """Ask for a picture of the selected card's needs and users."""
-        if self.selected:
-            self.post_message(self.FocusAsked(self, self.selected))

@@ -10,8 +10,7 @@ from textual.worker import get_current_worker
 
 from stagegraph.render.wording import counted
 from stagegraph.tui.chart import chart
-from stagegraph.tui.drawing.canvas import GraphCanvas
-from stagegraph.tui.drawing.outline import StageTree
+from stagegraph.tui.drawing.messages import CardActivated, CardSelected, FocusAsked
 from stagegraph.tui.facts import details
 from stagegraph.tui.knowledge import Knowledge
 from stagegraph.tui.panes import DETAILS, GRAPH, NARROW, PANES, SCHEDULE, SOURCE, STAGES, STEPS, Places, shown
@@ -265,9 +264,8 @@ class MainScreen(MainActs):
             self.select(Selection(event.stage, event.step))
             await self._panes_told()
 
-    @on(GraphCanvas.Selected)
-    @on(StageTree.Selected)
-    async def _card_selected(self, event: GraphCanvas.Selected | StageTree.Selected) -> None:
+    @on(CardSelected)
+    async def _card_selected(self, event: CardSelected) -> None:
         if self.picture is None or event.card_id != self.graph.seen.selected:
             return
         if event.card_id != self.picture.card(self.session.selection):
@@ -275,16 +273,14 @@ class MainScreen(MainActs):
             self.select(self.picture.selection(event.card_id))
             await self._panes_told()
 
-    @on(GraphCanvas.Activated)
-    @on(StageTree.Activated)
-    def _card_activated(self, event: GraphCanvas.Activated | StageTree.Activated) -> None:
+    @on(CardActivated)
+    def _card_activated(self, event: CardActivated) -> None:
         if self.picture is not None:
             self.select(self.picture.selection(event.card_id))
         self.go_to(DETAILS)
 
-    @on(GraphCanvas.FocusAsked)
-    @on(StageTree.FocusAsked)
-    def _focus_asked(self, event: GraphCanvas.FocusAsked | StageTree.FocusAsked) -> None:
+    @on(FocusAsked)
+    def _focus_asked(self, event: FocusAsked) -> None:
         if self.picture is not None:
             self.put_focus(Focus(self.picture.selection(event.card_id), Direction.BOTH))
 
