@@ -376,3 +376,21 @@ def test_keys_after_the_one_that_opens() -> None:
         assert (terminal.dialog, terminal.selected) == ("MainScreen", "s2")
 
     in_terminal(act, LONG)
+
+
+def test_the_schedule_keeps_its_names() -> None:
+    """However far the schedule is scrolled to the side, each row begins with its stage; a click there picks it."""
+
+    async def act(terminal: Terminal) -> None:
+        schedule = terminal.main.schedule
+        await terminal.press("6")
+        assert schedule.scroll_offset.x > 0
+        lines = terminal.lines()[schedule.region.y + 1 : schedule.region.bottom - 1]
+        assert lines[0].startswith("│wave ")
+        assert lines[-1].startswith("│s59 ")
+        assert "█" in lines[-1]
+        await terminal.pilot.click("#schedule", offset=(2, 2))
+        await terminal.pilot.pause()
+        assert terminal.session.selection == Selection(int(lines[1].split()[0].removeprefix("│s")))
+
+    in_terminal(act, LONG, size=(60, 30))

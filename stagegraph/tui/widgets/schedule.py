@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len, set_cell_size
 from textual.message import Message
+from textual.strip import Strip
 
 from stagegraph.tui.chart import Chart
 from stagegraph.tui.keys import SCHEDULE
@@ -12,6 +13,7 @@ from stagegraph.tui.widgets.lines import LineView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import ClassVar
 
     from textual import events
@@ -49,15 +51,17 @@ class Schedule(LineView, inherit_bindings=False):
         self._fit()
 
     def _fit(self) -> None:
-        room = self.scrollable_content_region.width - self._label - 2
+        room = self.scrollable_content_region.width - self._names
         waves = max(1, self.chart.waves)
         self._wave = max(1, min(_WIDEST_WAVE, room // waves))
         self.cursor_shown = bool(self.chart.rows)
-        self.changed(self._label + 2 + waves * self._wave)
+        self.changed(self._names + waves * self._wave)
 
     def on_resize(self) -> None:
-        """Columns as wide as there is room."""
+        """Columns as wide as there is room, and what is selected in view."""
         self._fit()
+        self.see(self.cursor)
+        self._see_wave()
 
     def count(self) -> int:
         """How many lines there are."""
@@ -98,6 +102,17 @@ class Schedule(LineView, inherit_bindings=False):
             cells += f"{wave + 1:<{self._wave * every}}"
         return (Span(f"{'wave':<{self._label}}  ", "dim"), Span(cells[: self.chart.waves * self._wave + 3], "number"))
 
+    def _strip(self, spans: Iterable[Span], row: str, left: int) -> Strip:
+        """A line from the cell ``left`` on; the name at its beginning does not scroll away."""
+        spans = tuple(spans)
+        name = super()._strip(spans, row, 0).crop(0, self._names)
+        return Strip.join([name, super()._strip(spans, row, left).crop(self._names)])
+
+    @property
+    def _names(self) -> int:
+        """The cells of the column of names."""
+        return self._label + 2
+
     @property
     def at(self) -> tuple[int, str] | None:
         """The stage of the cursor, and the step that is marked in it, "" for none; None where there are no stages."""
@@ -113,16 +128,18 @@ class Schedule(LineView, inherit_bindings=False):
             self.refresh()
         if stage in self._stage_rows:
             self.put_cursor(self._stage_rows[stage])
-            row = self.chart.rows[self.cursor]
-            waves = [wave for wave, steps in row.steps.items() if step in steps] or sorted(row.steps)[:1]
-            if waves:
-                self._see_wave(waves[0])
+            self._see_wave()
 
-    def _see_wave(self, wave: int) -> None:
+    def _see_wave(self) -> None:
+        """Bring the marked step into view, or else the first one of the cursor's stage."""
+        found = self.chart.rows[self.cursor].steps if self.chart.rows else {}
+        wave = next((wave for wave, steps in found.items() if self.step in steps), min(found, default=None))
+        if wave is None:
+            return
         room = self.scrollable_content_region.width
-        x = self._label + 2 + wave * self._wave
+        x = self._names + wave * self._wave
         left = int(self.scroll_offset.x)
-        if room > 0 and not left + self._label <= x < left + room - self._wave:
+        if room > 0 and not left + self._names <= x < left + room - self._wave:
             self.scroll_to(x=max(0, x - room // 2), animate=False, force=True)
 
     def _go(self, at: int) -> None:
@@ -162,7 +179,7 @@ class Schedule(LineView, inherit_bindings=False):
         if not 0 <= at < self.count() or not place.y:
             return
         row = self.chart.rows[at]
-        wave = (int(self.scroll_offset.x) + place.x - self._label - 2) // self._wave
-        steps = row.steps.get(wave, ())
+        wave = (int(self.scroll_offset.x) + place.x - self._names) // self._wave
+        steps = row.steps.get(wave, ()) if place.x >= self._names else ()
         self.put_cursor(at)
         self._pick(steps[0] if steps else "")
