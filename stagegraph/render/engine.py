@@ -1,14 +1,11 @@
-"""Running a Graphviz engine: the embedded graphviz-pure, or the ``dot`` of a Graphviz installation.
-
-The only module that starts a program.
-"""
+"""Running a Graphviz engine: the embedded graphviz-pure, or the ``dot`` of a Graphviz installation."""
 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
+from stagegraph import programs
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.values import Record
 
@@ -72,26 +69,20 @@ def _need_embedded(file_format: str) -> Engine:
 
 
 def _need_dot(lacking: str) -> Engine:
-    path = _which("dot")
+    path = programs.find("dot")
     if path is None:
         raise EnvironmentLacks(lacking, hint=f"{_INSTALL}.")
     return Engine(path, embedded=False)
 
 
 def _named(wanted: str) -> Engine:
-    path = _which(wanted)
+    path = programs.find(wanted)
     if path is None:
         raise EnvironmentLacks(
             f"the engine {wanted} does not exist or cannot be run",
             hint="Give embedded, dot, or the path of a dot program with --engine or STAGEGRAPH_DOT.",
         )
     return Engine(path, embedded=False)
-
-
-def _which(program: str) -> str | None:
-    from shutil import which  # noqa: PLC0415  (slow to import, and the embedded engine does not need it)
-
-    return which(program)
 
 
 def _embedded_path() -> str:
@@ -130,21 +121,21 @@ def draw(engine: Engine, source: str, file_format: str) -> bytes:
     if file_format == "png":
         command.append("-Gdpi=144")
     try:
-        done = subprocess.run(command, input=source.encode(), capture_output=True, timeout=_SECONDS, check=False)
-    except subprocess.TimeoutExpired:
+        done = programs.run(command, source.encode(), seconds=_SECONDS)
+    except TimeoutError:
         raise EnvironmentLacks(
             f"the engine {engine.path} took longer than {_SECONDS} seconds",
             hint="Draw less: --hide-unused, or another --target.",
         ) from None
     except OSError as problem:
         raise EnvironmentLacks(f"the engine {engine.path} cannot be started: {problem.strerror}") from None
-    if done.returncode != 0 or not done.stdout:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    if done.status != 0 or not done.output:
+        said = done.complaints
         why = next((line for line in said if line.startswith("Error")), said[-1] if said else "it said nothing")
-        raise EnvironmentLacks(f"the engine {engine.path} failed (exit status {done.returncode}): {why}")
-    if _SIGNS.get(file_format, b"") not in done.stdout[:_BEGINNING]:
+        raise EnvironmentLacks(f"the engine {engine.path} failed (exit status {done.status}): {why}")
+    if _SIGNS.get(file_format, b"") not in done.output[:_BEGINNING]:
         raise EnvironmentLacks(
             f"what the engine {engine.path} made is no {file_format}",
             hint="Give embedded, dot, or the path of a dot program with --engine or STAGEGRAPH_DOT.",
         )
-    return done.stdout
+    return done.output
