@@ -16,6 +16,7 @@ from stagegraph.analysis.order import (
 from stagegraph.errors import UsageError
 from stagegraph.graph.contexts import context_image
 from stagegraph.graph.convert import convert
+from stagegraph.graph.images import NO_IMAGE_CONFIGS, ImageConfigs, read_image_configs
 from stagegraph.graph.operations import Numbering
 from stagegraph.graph.options import BuildOptions, context_options, platform_options
 from stagegraph.graph.resolution import EdgeKind, Resolution, uses
@@ -257,13 +258,17 @@ class Plan:
 
 
 class PlanRequest(Record):
-    """What to plan: names of targets ("" for the last stage) and the build options as text."""
+    """What to plan: names of targets ("" for the last stage) and the build options as text.
+
+    ``image_configs`` is what `stagegraph.graph.images.read_image_configs` makes of plain values.
+    """
 
     targets: tuple[str, ...] = ("",)
     build_args: Mapping[str, str] = MappingProxyType({})
     platform: str = "linux/amd64"
     build_contexts: Mapping[str, str] = MappingProxyType({})
     placeholders: bool = False
+    image_configs: ImageConfigs = NO_IMAGE_CONFIGS
 
 
 def make_plan(
@@ -274,6 +279,7 @@ def make_plan(
     build_contexts: Mapping[str, str] | None = None,
     *,
     placeholders: bool = False,
+    image_configs: Mapping[str, object] | None = None,
 ) -> Plan:
     """The plan of a build.
 
@@ -284,13 +290,18 @@ def make_plan(
         platform: the target platform, say ``linux/arm64``; several in one build are separated by commas.
         build_contexts: named contexts: what to take instead of a stage or an image, by its name.
         placeholders: a base whose build args are not set stays a placeholder instead of being refused.
+        image_configs: what images bring along, by their references in any spelling, ``"*"`` for all others:
+            ``{"golang:1.23": {"digest": "sha256:...", "config": {"Env": [...], "WorkingDir": ..., "User": ...,
+            "Shell": [...], "OnBuild": [...]}}}``, or with ``"platforms": {"linux/amd64": {"config": ...}}`` instead
+            of ``"config"``.
 
     Raises:
         DockerfileError: BuildKit refuses the file, or a stage that a target needs.
-        UsageError: no platform, no context name, or an empty list of targets.
+        UsageError: no platform, no context name, an empty list of targets, or a malformed image configuration.
     """
     targets = (target or "",) if target is None or isinstance(target, str) else tuple(target)
-    request = PlanRequest(targets, dict(build_args or {}), platform, dict(build_contexts or {}), placeholders)
+    contexts, images = dict(build_contexts or {}), read_image_configs(image_configs)
+    request = PlanRequest(targets, dict(build_args or {}), platform, contexts, placeholders, images)
     return plan_request(dockerfile, request)
 
 
@@ -307,7 +318,7 @@ def resolutions_of(dockerfile: Dockerfile, request: PlanRequest) -> list[Resolut
     contexts = context_options(request.build_contexts)
     resolutions: dict[tuple[int, Platform], Resolution] = {}
     for platform in platform_options(request.platform):
-        options = BuildOptions("", request.build_args, platform, contexts, request.placeholders)
+        options = BuildOptions("", request.build_args, platform, contexts, request.placeholders, request.image_configs)
         for name in request.targets:
             resolution = resolve(dockerfile, replace(options, target=name))
             resolutions.setdefault((resolution.target, platform), resolution)

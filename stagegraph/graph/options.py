@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.errors import UsageError
+from stagegraph.graph.images import NO_IMAGE_CONFIGS, ImageConfigs
 from stagegraph.graph.platforms import BUILD_PLATFORM, Platform, PlatformError, normalised, parse_platform
 from stagegraph.graph.references import ReferenceFormatError, context_name
 from stagegraph.syntax.words import ExpansionError, Lexer
@@ -26,6 +27,7 @@ class BuildOptions(Record):
         platform: the target platform.
         build_contexts: named contexts, their sources by normalised name.
         placeholders: a base that BuildKit would refuse for want of a build arg is drawn as a placeholder.
+        image_configs: what images bring along, as far as it is known; see `stagegraph.graph.images`.
     """
 
     target: str = ""
@@ -33,6 +35,7 @@ class BuildOptions(Record):
     platform: Platform = BUILD_PLATFORM
     build_contexts: Mapping[str, str] = {}
     placeholders: bool = False
+    image_configs: ImageConfigs = NO_IMAGE_CONFIGS
 
 
 def has_check_settings(dockerfile: Dockerfile, options: BuildOptions) -> bool:
