@@ -2,53 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from stagegraph.analysis.plan import Plan, PlannedStage
+    from stagegraph.analysis.plan import ImageEdge, Plan, PlannedStage, StageEdge
     from stagegraph.graph.bases import Base
     from stagegraph.graph.steps import Step
 
-VERSION = 1
+VERSION = 2
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
     """The document; its form is described by ``docs/plan.schema.json``."""
-    critical = frozenset(plan.critical_path)
+    return {name: list(value) if isinstance(value, Iterator) else value for name, value in plan_members(plan)}
+
+
+def plan_members(plan: Plan) -> Iterator[tuple[str, Any]]:
+    """The members of the document one after the other.
+
+    Long lists come as iterators of their elements: the document of a large file is never whole in memory.
+    """
     names = [planned.display_name for planned in plan.stages]
-    return {
-        "version": VERSION,
-        "dockerfile": plan.dockerfile.path,
-        "platform": ",".join(map(str, plan.platforms)),
-        "build_args": dict(sorted(plan.options.build_args.items())),
-        "targets": [names[index] for index in plan.targets],
-        "default_target": names[-1],
-        "stages": [_stage(plan, planned, names) for planned in plan.stages],
-        "images": list(plan.images),
-        "edges": [
-            {
-                "source": edge.source,
-                "stage": edge.stage,
-                "kind": edge.kind.value,
-                "line": edge.line,
-                "onbuild": edge.onbuild,
-            }
-            for edge in plan.edges
-        ],
-        "image_edges": [
-            {"image": edge.image, "stage": edge.stage, "kind": edge.kind.value, "line": edge.line}
-            for edge in plan.image_edges
-        ],
-        "steps": [_step(plan, step, critical=step.id in critical) for step in plan.steps],
-        "build_order": list(plan.build_order),
-        "stage_waves": [list(wave) for wave in plan.stage_waves],
-        "waves": [list(wave) for wave in plan.waves],
-        "critical_path": list(plan.critical_path),
-        "peak_parallelism": plan.peak_parallelism,
-        "unused": list(plan.unused),
-    }
+    yield "version", VERSION
+    yield "dockerfile", plan.dockerfile.path
+    yield "platform", ",".join(map(str, plan.platforms))
+    yield "build_args", dict(sorted(plan.options.build_args.items()))
+    yield "targets", [names[index] for index in plan.targets]
+    yield "default_target", names[-1]
+    yield "stages", (_stage(planned, names) for planned in plan.stages)
+    yield "images", list(plan.images)
+    yield "edges", map(_edge, plan.edges)
+    yield "image_edges", map(_image_edge, plan.image_edges)
+    critical = frozenset(plan.critical_path)
+    yield "steps", (_step(plan, step, critical=step.id in critical) for step in plan.steps)
+    yield "build_order", list(plan.build_order)
+    yield "stage_waves", map(list, plan.stage_waves)
+    yield "waves", map(list, plan.waves)
+    yield "critical_path", list(plan.critical_path)
+    yield "peak_parallelism", plan.peak_parallelism
+    yield "unused", list(plan.unused)
 
 
 def base_text(base: Base, names: Sequence[str]) -> str:
@@ -63,7 +59,7 @@ def base_text(base: Base, names: Sequence[str]) -> str:
     return base.image or base.placeholder or "scratch"
 
 
-def _stage(plan: Plan, planned: PlannedStage, names: Sequence[str]) -> dict[str, Any]:
+def _stage(planned: PlannedStage, names: Sequence[str]) -> dict[str, Any]:
     return {
         "index": planned.index,
         "name": planned.stage.name,
@@ -78,7 +74,29 @@ def _stage(plan: Plan, planned: PlannedStage, names: Sequence[str]) -> dict[str,
         "steps": list(planned.steps),
         "first_wave": planned.first_wave,
         "last_wave": planned.last_wave,
-        "runs_with": plan.runs_with(planned.index),
+        "first_steps": list(planned.first_steps),
+        "last_step": planned.last_step or None,
+    }
+
+
+def _edge(edge: StageEdge) -> dict[str, Any]:
+    return {
+        "source": edge.source,
+        "stage": edge.stage,
+        "kind": edge.kind.value,
+        "line": edge.line,
+        "onbuild": edge.onbuild,
+    }
+
+
+def _image_edge(edge: ImageEdge) -> dict[str, Any]:
+    return {
+        "image": edge.image,
+        "stage": edge.stage,
+        "kind": edge.kind.value,
+        "line": edge.line,
+        "onbuild": edge.onbuild,
+        "context_value": edge.context_value or None,
     }
 
 

@@ -79,7 +79,7 @@ def concurrent_stages(steps: Sequence[Step], stages: Iterable[int]) -> dict[int,
         stages: the indexes to tell about.
     """
     wanted = list(stages)
-    own = _own_steps(steps)
+    own = own_steps(steps)
     ends: dict[str, int] = {}
     for stage, found in own.items():
         ends[found[-1].id] = ends.get(found[-1].id, 0) | 1 << stage
@@ -90,14 +90,21 @@ def concurrent_stages(steps: Sequence[Step], stages: Iterable[int]) -> dict[int,
     return {stage: everyone & ~before[stage] & ~after[stage] & ~(1 << stage) if stage in own else 0 for stage in wanted}
 
 
-def _own_steps(steps: Iterable[Step]) -> dict[int, list[Step]]:
-    """The steps of each stage without sources, in topological order: the last one waits for all others."""
+def own_steps(steps: Iterable[Step]) -> dict[int, list[Step]]:
+    """The steps of each stage by its index, without sources, in topological order: the last waits for all others."""
     own: dict[int, list[Step]] = {}
     for step in steps:
         if step.kind is not StepKind.SOURCE:
             for stage in step.stages:
                 own.setdefault(stage, []).append(step)
     return own
+
+
+def first_steps(own: Iterable[Step]) -> tuple[str, ...]:
+    """The ids of those of a stage's steps that wait for no other of them: one, or several with COPY --link."""
+    steps = tuple(own)
+    ids = {step.id for step in steps}
+    return tuple(step.id for step in steps if ids.isdisjoint(step.inputs))
 
 
 def collected(steps: Iterable[Step], marks: Mapping[str, int]) -> dict[str, int]:
@@ -130,8 +137,7 @@ def _always_after(
     begins: dict[str, int] = {}
     after = dict.fromkeys(own, 0)
     for stage, found in own.items():
-        ids = {step.id for step in found}
-        first = [step.id for step in found if ids.isdisjoint(step.inputs)]
+        first = first_steps(found)
         if len(first) == 1:
             begins[first[0]] = begins.get(first[0], 0) | 1 << stage
         else:

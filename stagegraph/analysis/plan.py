@@ -9,7 +9,9 @@ from stagegraph.analysis.order import (
     bits,
     concurrent_stages,
     critical_path,
+    first_steps,
     grouped,
+    own_steps,
     stage_levels,
     wave_of_each,
 )
@@ -52,7 +54,7 @@ class ImageEdge(Record):
     """A stage uses something from outside the file.
 
     ``image`` is a whole image reference, ``context:NAME`` for a named context, or the text of a placeholder;
-    ``source`` is what the caller gave for a named context.
+    ``context_value`` is what the caller gave for a named context.
     """
 
     image: str
@@ -60,7 +62,7 @@ class ImageEdge(Record):
     kind: EdgeKind
     line: int
     onbuild: bool = False
-    source: str = ""
+    context_value: str = ""
 
 
 class PlannedStage(Record):
@@ -74,6 +76,8 @@ class PlannedStage(Record):
         is_target: it is a target itself.
         steps: ids of its steps, in BuildKit's order; a merged step is listed in each of its stages.
         first_wave, last_wave: the waves of its first and last step, sources aside; None where it has none.
+        first_steps: ids of those of its steps, sources aside, that wait for no other of them.
+        last_step: id of the step that waits for all others of them, "" where it has none.
     """
 
     stage: Stage
@@ -84,6 +88,8 @@ class PlannedStage(Record):
     steps: tuple[str, ...]
     first_wave: int | None
     last_wave: int | None
+    first_steps: tuple[str, ...] = ()
+    last_step: str = ""
 
     @property
     def index(self) -> int:
@@ -151,15 +157,16 @@ class Plan:
     def _planned_stages(self) -> tuple[PlannedStage, ...]:
         used = frozenset[int]().union(*(one.used for one in self._resolutions))
         targets = frozenset(self.targets)
-        own: dict[int, list[Step]] = {}
+        every: dict[int, list[str]] = {}
         for step in self.steps:
             for index in step.stages:
-                own.setdefault(index, []).append(step)
+                every.setdefault(index, []).append(step.id)
+        own = own_steps(self.steps)
         found = []
         for stage in self.dockerfile.stages:
             entry = self.resolution_of(stage.index).entries[stage.index]
-            steps = own.get(stage.index, [])
-            waves = [self._wave_of[step.id] for step in steps if step.kind is not StepKind.SOURCE]
+            steps = own.get(stage.index, ())
+            waves = [self._wave_of[step.id] for step in steps]
             found.append(
                 PlannedStage(
                     stage,
@@ -167,9 +174,11 @@ class Plan:
                     entry.platform,
                     stage.index in used,
                     stage.index in targets,
-                    tuple(step.id for step in steps),
+                    tuple(every.get(stage.index, ())),
                     min(waves, default=None),
                     max(waves, default=None),
+                    first_steps(steps),
+                    steps[-1].id if steps else "",
                 )
             )
         return tuple(found)

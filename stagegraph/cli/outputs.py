@@ -12,6 +12,8 @@ from stagegraph.errors import EnvironmentLacks, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stagegraph.render.tables import Style
 
 STANDARD_OUTPUT = "-"
@@ -20,11 +22,13 @@ _DIRECTORY = "it is a directory"
 _ELSEWHERE = "Choose another place with -o FILE."
 
 
-def write(content: bytes | str, path: str, *, binary: bool = False, elsewhere: str = _ELSEWHERE) -> None:
+def write(
+    content: bytes | str | Iterable[str], path: str, *, binary: bool = False, elsewhere: str = _ELSEWHERE
+) -> None:
     """Write to a file, or to standard output where ``path`` is "" or ``-``.
 
     Args:
-        content: what is written.
+        content: what is written; text also in pieces, which are written as they come.
         path: of the file.
         binary: it is not for a terminal.
         elsewhere: what to do where the file cannot be written.
@@ -34,7 +38,8 @@ def write(content: bytes | str, path: str, *, binary: bool = False, elsewhere: s
         UsageError: binary content would go to a terminal.
     """
     # Bytes of file names and of the environment that are no UTF-8 are written as escapes.
-    data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+    pieces = [content] if isinstance(content, bytes | str) else content
+    data = (one if isinstance(one, bytes) else one.encode("utf-8", "backslashreplace") for one in pieces)
     if path in ("", STANDARD_OUTPUT):
         if sys.stdout is None:
             raise EnvironmentLacks("standard output is closed", hint=_TO_A_FILE)
@@ -53,13 +58,12 @@ def write(content: bytes | str, path: str, *, binary: bool = False, elsewhere: s
 def finish() -> None:
     """Write what still waits in standard output's buffer, as argparse's help does; errors as in `write`."""
     if sys.stdout is not None:
-        _to_standard_output(b"")
+        _to_standard_output(())
 
 
-def _to_standard_output(content: bytes) -> None:
+def _to_standard_output(pieces: Iterable[bytes]) -> None:
     try:
-        if content:
-            sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(pieces)
         sys.stdout.flush()
     except OSError as problem:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python tries once more at exit
@@ -68,18 +72,18 @@ def _to_standard_output(content: bytes) -> None:
         raise EnvironmentLacks(f"cannot write to standard output: {problem.strerror}", hint=_TO_A_FILE) from None
 
 
-def _replace(content: bytes, path: str) -> None:
+def _replace(pieces: Iterable[bytes], path: str) -> None:
     mode = _mode_of(path)
     if mode is not None and not stat.S_ISREG(mode):
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, _DIRECTORY)
         with open(path, "wb") as device:  # a pipe or a device cannot be replaced
-            device.write(content)
+            device.writelines(pieces)
         return
     draft = f"{path}.{os.getpid()}.tmp"
     try:
         with open(draft, "xb") as file:
-            file.write(content)
+            file.writelines(pieces)
         if mode is not None:
             os.chmod(draft, stat.S_IMODE(mode))
         os.replace(draft, path)

@@ -36,12 +36,12 @@ def run(arguments: argparse.Namespace) -> int:
     plan = plan_request(options.read_dockerfile(arguments), options.plan_request(arguments))
     remark(plan)
     if file_format == "json":
-        from stagegraph.render.jsondoc import plan_json  # noqa: PLC0415
+        from stagegraph.render.jsondoc import plan_json_pieces  # noqa: PLC0415
 
-        text = plan_json(plan)
+        outputs.write(plan_json_pieces(plan), arguments.output)
     else:
         from stagegraph.render.text import plan_text  # noqa: PLC0415
 
         text = plan_text(plan, outputs.style_for(arguments.color, arguments.output))
-    outputs.write(text, arguments.output)
+        outputs.write(text, arguments.output)
     return 0

@@ -124,7 +124,7 @@ class _StageDrawing:
     def outside_card(self, image: str, edges: list[ImageEdge]) -> Card:
         used = any(edge.stage in self.used for edge in edges)
         standing = Standing.OUTSIDE if used else Standing.OUTSIDE_UNUSED
-        title, rows = outside_name(image, edges[0].source)
+        title, rows = outside_name(image, edges[0].context_value)
         return Card(self.outside_ids[image], title, "", rows, (), standing, image)
 
     def arrows(self) -> tuple[Arrow, ...]:

@@ -89,7 +89,9 @@ def _needs(plan: Plan) -> dict[int, str]:
             for other in wait.others:
                 waits_at.setdefault((stage, other), f" at step {wait.number}" if wait.number else "")
     for outside in plan.image_edges:
-        found.setdefault(outside.stage, {}).setdefault(outside_text(outside.image, outside.source), []).append(outside)
+        found.setdefault(outside.stage, {}).setdefault(outside_text(outside.image, outside.context_value), []).append(
+            outside
+        )
     for edge in plan.edges:
         name = plan.stages[edge.source].display_name + waits_at.get((edge.stage, edge.source), "")
         found.setdefault(edge.stage, {}).setdefault(name, []).append(edge)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.analysis.gates import gates
 from stagegraph.analysis.notes import notes
+from stagegraph.analysis.plan import ImageEdge
 from stagegraph.analysis.scope import Origin, scope
 from stagegraph.graph.steps import StepKind
 from stagegraph.render.diagram import Standing
@@ -15,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.analysis.plan import ImageEdge, StageEdge
+    from stagegraph.analysis.plan import StageEdge
     from stagegraph.graph.resolution import EdgeKind
     from stagegraph.graph.steps import Step
     from stagegraph.tui.knowledge import Knowledge
@@ -113,8 +114,8 @@ def _needs(known: Knowledge, index: int) -> Iterable[Line]:
         uses.setdefault((outside.image, outside.kind, outside.onbuild), []).append(outside)
     for (name, kind, onbuild), edges in sorted(uses.items(), key=lambda one: one[1][0].line):
         what = Part(name, strong=True)
-        if not hasattr(edges[0], "source") or isinstance(edges[0].source, str):
-            what = Part(outside_text(name, str(edges[0].source)), code=True)
+        if isinstance(edges[0], ImageEdge):
+            what = Part(outside_text(name, edges[0].context_value), code=True)
         yield (what, *_kind_and_lines(known, kind, edges, onbuild=onbuild))
 
 
@@ -213,7 +214,7 @@ def _image(known: Knowledge, image: str) -> list[Section]:
     edges = [edge for edge in known.plan.image_edges if edge.image == image]
     used = any(known.plan.stages[edge.stage].used for edge in edges)
     state = STANDINGS[Standing.OUTSIDE if used else Standing.OUTSIDE_UNUSED]
-    head: Line = (Part(outside_text(image, edges[0].source if edges else "")),)
+    head: Line = (Part(outside_text(image, edges[0].context_value if edges else "")),)
     title = "Named context" if image.startswith("context:") else "Image"
     return [
         Section(title, (head, (Part(image, code=True),), (Part(state),))),

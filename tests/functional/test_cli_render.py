@@ -25,7 +25,7 @@ SIGNS = {
     "dot": b"digraph stagegraph {",
     "mermaid": b'---\ntitle: "Dockerfile: ',
     "html": b"<!DOCTYPE html>\n",
-    "json": b'{\n  "version": 1,',
+    "json": b'{\n  "version": 2,',
 }
 SUFFIXES = "End it in one of .svg, .png, .pdf, .dot, .gv, .mmd, .mermaid, .html, .htm, .json, or give --format."
 STAGES = ["s0", "s1", "s2", "s3"]

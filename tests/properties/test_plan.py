@@ -3,9 +3,11 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 from hypothesis import assume, given, settings
@@ -16,10 +18,14 @@ from stagegraph.analysis.plan import PlanRequest, resolutions_of
 from stagegraph.graph.convert import convert
 from stagegraph.graph.operations import Numbering
 from stagegraph.graph.steps import StepKind
+from stagegraph.render.jsondoc import plan_json
 from tests.strategies import dockerfiles
 
 SETTINGS = settings(derandomize=True, deadline=None, max_examples=100)
 SAMPLES = Path(__file__).parents[1] / "cases"
+# The functions of the document that tells how to read the JSON, without the lines that show their use.
+PAGE = (Path(__file__).parents[2] / "docs/plan.md").read_text()
+READER = re.search(r"^```python\n(.*?)^with open", PAGE, re.MULTILINE | re.DOTALL)[1]
 
 
 def planned(text: str, **options: object) -> stagegraph.Plan:
@@ -118,6 +124,27 @@ def test_runs_with(text: str) -> None:
             independent = any(a not in before[b] and b not in before[a] for a in own[one] for b in own[other])
             assert independent is (not follows and not leads)
     assert {stage: plan.runs_with(stage) for stage in own} == together
+
+
+@SETTINGS
+@given(dockerfiles())
+def test_runs_with_in_the_document(text: str) -> None:
+    """The code of docs/plan.md finds out of the JSON alone, for each pair of stages, what `Plan.runs_with` says."""
+    plan = planned(text)
+    reader: dict[str, Any] = {}
+    exec(READER, reader)  # noqa: S102  (our own document)
+    document = json.loads(plan_json(plan))
+    waits_for = reader["waiting"](document)
+    found: dict[int, list[int]] = {stage["index"]: [] for stage in document["stages"]}
+    for one, other in itertools.permutations(document["stages"], 2):
+        if reader["run_together"](one, other, waits_for):
+            found[one["index"]].append(other["index"])
+        for each in (one, other):
+            assert (each["last_step"] is None) is (each["first_wave"] is None)
+        if one["last_step"] and other["last_step"]:
+            overlap = one["last_wave"] > other["first_wave"] and other["last_wave"] > one["first_wave"]
+            assert not overlap or reader["run_together"](one, other, waits_for)
+    assert found == {stage: plan.runs_with(stage) for stage in found}
 
 
 @SETTINGS

@@ -121,7 +121,7 @@ def _stage(planned: PlannedStage, names: list[str], images: Mapping[str, str], k
 
 
 def _image(name: str, card: str, plan: Plan, keys: _Keys) -> dict[str, Any]:
-    source = next((one.source for one in plan.image_edges if one.image == name), "")
+    source = next((one.context_value for one in plan.image_edges if one.image == name), "")
     return {
         "id": card,
         "name": printable(name),

@@ -26,7 +26,7 @@ def test_head() -> None:
     """The head names the file, the options and the targets; build args stand in order."""
     found = document()
     assert {key: found[key] for key in list(found)[:6]} == {
-        "version": 1,
+        "version": 2,
         "dockerfile": "Dockerfile",
         "platform": "linux/arm64",
         "build_args": {"A": "2", "Z": "1"},
@@ -53,9 +53,11 @@ def test_stages() -> None:
         "description": "makes the program",
         "first_wave": 1,
         "last_wave": 1,
-        "runs_with": [],
+        "first_steps": [build["steps"][1]],
+        "last_step": build["steps"][1],
     }
     assert [stage["base"] for stage in found] == ["docker.io/library/golang:1.23", "scratch", "build", "scratch"]
+    assert all((one["first_steps"], one["last_step"]) == ([], None) for one in (unused, tested))
     assert (tested["base_stage"], tested["steps"], tested["first_wave"], tested["platform"]) == (0, [], None, None)
     assert (last["name"], last["display_name"], last["is_target"]) == ("", "stage-3", True)
     assert (unused["used"], document()["unused"]) == (False, [1])
@@ -95,10 +97,44 @@ def test_edges_and_order() -> None:
         {"source": 0, "stage": 2, "kind": "from", "line": 6, "onbuild": False},
         {"source": 2, "stage": 3, "kind": "copy", "line": 8, "onbuild": False},
     ]
-    assert found["image_edges"] == [{"image": "docker.io/library/golang:1.23", "stage": 0, "kind": "from", "line": 2}]
+    assert found["image_edges"] == [
+        {
+            "image": "docker.io/library/golang:1.23",
+            "stage": 0,
+            "kind": "from",
+            "line": 2,
+            "onbuild": False,
+            "context_value": None,
+        }
+    ]
     assert found["images"] == ["docker.io/library/golang:1.23"]
     assert (found["build_order"], found["stage_waves"]) == ([0, 2, 3], [[0], [2], [3]])
     assert (len(found["waves"]), found["peak_parallelism"]) == (4, 2)
+
+
+def test_image_edges() -> None:
+    """An edge from outside tells the value of a named context, and whether a trigger of the parent makes it."""
+    plan = plan_of(
+        "FROM scratch AS a",
+        "ONBUILD COPY --from=busybox a a",
+        "FROM a",
+        "COPY --from=other b b",
+        build_contexts={"other": "../x"},
+    )
+    found = plan.to_dict()["image_edges"]
+    assert [(edge["image"], edge["onbuild"], edge["context_value"]) for edge in found] == [
+        ("docker.io/library/busybox:latest", True, None),
+        ("context:other", False, "../x"),
+    ]
+
+
+def test_first_and_last_steps() -> None:
+    """A stage of linked copies begins with several steps; its last step waits for all of them."""
+    plan = plan_of("FROM scratch", "COPY --link a a", "COPY --link b b")
+    (stage,) = plan.to_dict()["stages"]
+    names = {step.id: step.name for step in plan.steps}
+    assert [names[one] for one in stage["first_steps"]] == ["[1/2] COPY --link a a", "[2/2] COPY --link b b"]
+    assert stage["last_step"] == plan.steps[-1].id
 
 
 def test_bases_in_words() -> None:
