@@ -302,7 +302,7 @@ def make_plan(
         image_configs: what images bring along, by their references in any spelling, ``"*"`` for all others:
             ``{"golang:1.23": {"digest": "sha256:...", "config": {"Env": [...], "WorkingDir": ..., "User": ...,
             "Shell": [...], "OnBuild": [...]}}}``, or with ``"platforms": {"linux/amd64": {"config": ...}}`` instead
-            of ``"config"``.
+            of ``"config"``, or beside it.
 
     Raises:
         DockerfileError: BuildKit refuses the file, or a stage that a target needs.

@@ -53,7 +53,7 @@ class ImageConfig(Record):
 
 
 class KnownImage(Record):
-    """What is known of one image: one configuration for all platforms, or some by platform.
+    """What is known of one image: configurations by platform, and one for all platforms that have none of their own.
 
     ``digests`` are all those by which a reference may name it.
     """
@@ -64,13 +64,11 @@ class KnownImage(Record):
 
     def on(self, platform: Platform) -> ImageConfig | None:
         """The configuration that BuildKit gets for a platform, None where it is not known."""
-        if self.config is not None:
-            return self.config
-        for wanted in _fitting(platform):
+        for wanted in _fitting(platform) if self.platforms else ():
             for offered, config in self.platforms:
                 if offered == wanted:
                     return config
-        return None
+        return self.config
 
 
 class ImageConfigs(Record):
@@ -126,20 +124,29 @@ def read_image_configs(given: Mapping[str, object] | None) -> ImageConfigs:
     """
     if not given:
         return NO_IMAGE_CONFIGS
+    return image_configs({str(key): _known_image(str(key), value) for key, value in given.items()})
+
+
+def image_configs(known: Mapping[str, KnownImage]) -> ImageConfigs:
+    """What is known of images, so that it can be found.
+
+    Args:
+        known: by image reference in any spelling, ``"*"`` for all others.
+
+    Raises:
+        UsageError: a key is no reference.
+    """
     images: dict[str, KnownImage] = {}
     pinned: dict[str, KnownImage] = {}
-    others: KnownImage | None = None
-    for key, value in given.items():
-        known = _known_image(str(key), value)
+    for key, one in known.items():
         if key == ALL_OTHERS:
-            others = known
             continue
-        reference = _reference(str(key))
-        images[str(reference)] = known
-        for digest in (reference.digest, *known.digests):
+        reference = _reference(key)
+        images[str(reference)] = one
+        for digest in (reference.digest, *one.digests):
             if digest:
-                pinned[_pin(reference, digest)] = known
-    return ImageConfigs(images, pinned, others)
+                pinned[_pin(reference, digest)] = one
+    return ImageConfigs(images, pinned, known.get(ALL_OTHERS))
 
 
 def _fitting(platform: Platform) -> Iterator[Platform]:
@@ -211,22 +218,20 @@ class _Reader:
 def _known_image(key: str, value: object) -> KnownImage:
     reader = _Reader(key, value)
     digest = reader.text("digest")
-    if reader.values.get("platforms") is None:
-        return KnownImage(_image_config(reader, digest), digests=(digest,) if digest else ())
-    if "config" in reader.values:
-        raise reader.refused("", "has both a config and platforms")
+    by_platform = reader.values.get("platforms") is not None
+    config = _image_config(reader, digest) if "config" in reader.values or not by_platform else None
     offered = []
     digests = [digest]
-    for name, one in reader.inner("platforms").values.items():
+    for name, one in reader.inner("platforms").values.items() if by_platform else ():
         try:
             platform = normalised(parse_platform(str(name)))
         except PlatformError as problem:
             raise reader.refused("platforms", f"names no platform: {problem}") from None
         inside = _Reader(f"{name} of {key}", one)
         digests.append(inside.text("digest"))
-        config = _image_config(inside, digest or digests[-1])
-        offered.append((Platform(platform.os, platform.architecture, platform.variant), config))
-    return KnownImage(None, tuple(offered), tuple(filter(None, digests)))
+        own = _image_config(inside, digest or digests[-1])
+        offered.append((Platform(platform.os, platform.architecture, platform.variant), own))
+    return KnownImage(config, tuple(offered), tuple(filter(None, digests)))
 
 
 def _image_config(reader: _Reader, digest: str) -> ImageConfig:

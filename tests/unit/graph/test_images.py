@@ -119,6 +119,13 @@ def test_platforms(offered: str, platform: str, found: str | None) -> None:
     assert user(configs, GO, platform) == found
 
 
+def test_a_configuration_beside_platforms() -> None:
+    """A configuration that stands beside those of platforms is that of all others."""
+    configs = read_image_configs({"golang:1.23": of_user("a", platforms={"linux/arm64": of_user("b")})})
+    assert user(configs, GO, "linux/arm64") == "b"
+    assert user(configs, GO, "linux/s390x") == "a"
+
+
 def test_digests_of_platforms() -> None:
     """A digest names all platforms, or one; BuildKit shows that of all where there is one."""
     inside = {"linux/amd64": of_user("a", digest=TWO), "linux/arm64": of_user("b")}
@@ -166,7 +173,6 @@ def test_layers(document: dict[str, object], layered: bool) -> None:
         ({"x": {"config": {"Env": [1]}}}, "malformed image configuration: Env of config of x is no list of texts"),
         ({"x": {"config": {"User": 1}}}, "malformed image configuration: User of config of x is no text"),
         ({"x": of_user("a", digest=1)}, "malformed image configuration: digest of x is no text"),
-        ({"x": of_user("a", platforms={})}, "malformed image configuration: x has both a config and platforms"),
         ({"x": {"platforms": []}}, "malformed image configuration: platforms of x is no object"),
         (
             {"x": {"platforms": {"linux/amd64": {}}}},
