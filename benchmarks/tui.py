@@ -44,7 +44,7 @@ class _Loader:
         self.text = text
 
     def load(self) -> object:
-        from stagegraph.tui.session import Loaded  # noqa: PLC0415  (imports are not measured)
+        from stagegraph.tui.model.session import Loaded  # noqa: PLC0415  (imports are not measured)
 
         return Loaded(self.text, "Dockerfile")
 
@@ -60,7 +60,7 @@ def megabytes() -> float:
 async def first_screen(stages: int) -> dict[str, float]:
     """Seconds of the first screen, and megabytes after all pictures were shown."""
     from stagegraph.tui.app import StagegraphApp  # noqa: PLC0415
-    from stagegraph.tui.memory import collect_when_told  # noqa: PLC0415
+    from stagegraph.tui.model.memory import collect_when_told  # noqa: PLC0415
 
     collect_when_told()  # as the command does
     text = dockerfile(stages)

@@ -13,14 +13,14 @@ from textual.keys import _get_unicode_name_from_key
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.errors import EnvironmentLacks, StagegraphError
 from stagegraph.tui.app import StagegraphApp
-from stagegraph.tui.session import Loaded
+from stagegraph.tui.model.session import Loaded
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from textual.pilot import Pilot
 
-    from stagegraph.tui.session import Session
+    from stagegraph.tui.model.session import Session
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 TEXT = """\

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
-    from stagegraph.tui.session import Loaded, Session
+    from stagegraph.tui.model.session import Loaded, Session
 
 _FORMATS = {
     "svg": "a picture for the web",
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from stagegraph.tui.app import StagegraphApp  # noqa: PLC0415  (Textual is slow to import)
-    from stagegraph.tui.memory import collect_when_told  # noqa: PLC0415  (as above)
+    from stagegraph.tui.model.memory import collect_when_told  # noqa: PLC0415  (as above)
 
     app = StagegraphApp(loader, FileDesk(arguments.dockerfile), request, theme=arguments.theme)
     if arguments.theme and arguments.theme not in app.available_themes:
@@ -111,7 +111,7 @@ class FileLoader:
 
     def load(self) -> Loaded:
         """The file as it is now; errors as in `stagegraph.cli.inputs.read_text`."""
-        from stagegraph.tui.session import Loaded  # noqa: PLC0415  (only this command needs it)
+        from stagegraph.tui.model.session import Loaded  # noqa: PLC0415  (only this command needs it)
 
         return Loaded(*inputs.read_text(self.path))
 
@@ -132,7 +132,7 @@ class TextLoader:
 
     def load(self) -> Loaded:
         """The text."""
-        from stagegraph.tui.session import Loaded  # noqa: PLC0415  (only this command needs it)
+        from stagegraph.tui.model.session import Loaded  # noqa: PLC0415  (only this command needs it)
 
         return Loaded(*self.read)
 
@@ -232,7 +232,7 @@ def exported(session: Session, file_format: str, drawing: Callable[[], None]) ->
         from stagegraph.render.markdown import story_markdown  # noqa: PLC0415
         from stagegraph.render.mermaid import mermaid_picture  # noqa: PLC0415
         from stagegraph.render.story import tell  # noqa: PLC0415
-        from stagegraph.tui.pictures import Picture  # noqa: PLC0415
+        from stagegraph.tui.drawing.album import Picture  # noqa: PLC0415
 
         story = tell(plan, list_targets(plan.dockerfile, session.request))
         return story_markdown(story, picture=mermaid_picture([Picture(plan, view).diagram]))
@@ -246,7 +246,7 @@ def exported(session: Session, file_format: str, drawing: Callable[[], None]) ->
     if view.focus is not None and file_format not in _WHOLE:
         from stagegraph.render.folding import folded  # noqa: PLC0415
         from stagegraph.render.simplifying import simplified  # noqa: PLC0415
-        from stagegraph.tui.pictures import Picture  # noqa: PLC0415
+        from stagegraph.tui.drawing.album import Picture  # noqa: PLC0415
 
         diagram = Picture(plan, view).diagram
         return drawn([diagram, folded(simplified(diagram))], look, file_format)

@@ -15,11 +15,11 @@ from textual.widgets import Input
 
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.errors import StagegraphError
+from stagegraph.tui.colours import OWN_THEMES
 from stagegraph.tui.keys import APP
+from stagegraph.tui.model.session import Session, make_plan_of, problem_of, with_plan, with_problem
 from stagegraph.tui.palette import Actions
-from stagegraph.tui.screens.main import MainScreen
-from stagegraph.tui.session import Session, make_plan_of, problem_of, with_plan, with_problem
-from stagegraph.tui.themes import OWN_THEMES
+from stagegraph.tui.screens.mainscreen import MainScreen
 from stagegraph.tui.watching import FileChanged, changes
 from stagegraph.values import replace
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import Plan
     from stagegraph.tui.desk import Desk, Loader
-    from stagegraph.tui.session import Loaded, Problem
+    from stagegraph.tui.model.session import Loaded, Problem
 
 _QUIET = 3.0  # seconds after the last plan, dialog or key
 _MOMENT = 0.2  # seconds
@@ -196,14 +196,14 @@ class StagegraphApp(App[None], inherit_bindings=False):
 
     async def action_help(self) -> None:
         """The keys that work here."""
-        from stagegraph.tui.screens.help import HelpDialog  # noqa: PLC0415  (loaded when opened)
+        from stagegraph.tui.screens.helpdialog import HelpDialog  # noqa: PLC0415  (loaded when opened)
 
         if not isinstance(self.screen, HelpDialog):
             await self.push_screen(HelpDialog(self.screen))
 
     async def action_choose_theme(self) -> None:
         """Choose a theme; it is shown while one walks through the list."""
-        from stagegraph.tui.screens.themes import ThemeDialog  # noqa: PLC0415  (loaded when opened)
+        from stagegraph.tui.screens.themedialog import ThemeDialog  # noqa: PLC0415  (loaded when opened)
 
         if not isinstance(self.screen, ThemeDialog):
             await self.push_screen(ThemeDialog(self.theme))

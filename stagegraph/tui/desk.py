@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Protocol
 
-    from stagegraph.tui.session import Loaded, Session
+    from stagegraph.tui.model.session import Loaded, Session
 else:
     Protocol = object
 

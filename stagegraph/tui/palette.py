@@ -8,8 +8,8 @@ from textual.command import DiscoveryHit, Hit, Provider
 
 from stagegraph.render.markup import printable
 from stagegraph.tui.keys import shown_key
-from stagegraph.tui.screens.main import MainScreen
-from stagegraph.tui.session import Selection
+from stagegraph.tui.model.session import Selection
+from stagegraph.tui.screens.mainscreen import MainScreen
 from stagegraph.values import replace
 
 TYPE_CHECKING = False

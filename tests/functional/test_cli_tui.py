@@ -17,7 +17,7 @@ import pytest
 
 from stagegraph.cli.tui import FileDesk, FileLoader, editor_command, exported
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
-from stagegraph.tui.session import Direction, Focus, Loaded, Selection, Session, View, make_plan_of, with_plan
+from stagegraph.tui.model.session import Direction, Focus, Loaded, Selection, Session, View, make_plan_of, with_plan
 from stagegraph.values import replace
 from tests.commands import COMMAND, DOCKERFILE, environment, run_in
 from tests.drawing import picture_of

@@ -11,8 +11,8 @@ from textual.widgets import Checkbox, Input
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.tui.app import StagegraphApp
-from stagegraph.tui.screens.build import BuildDialog
-from stagegraph.tui.screens.targets import TargetDialog
+from stagegraph.tui.screens.builddialog import BuildDialog
+from stagegraph.tui.screens.targetdialog import TargetDialog
 from tests.terminal import Terminal, in_terminal
 
 if TYPE_CHECKING:

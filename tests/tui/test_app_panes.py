@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.geometry import Region
 
-from stagegraph.tui.panes import PANES
+from stagegraph.tui.model.panes import PANES
 from tests.terminal import SAMPLES, Terminal, in_terminal
 
 

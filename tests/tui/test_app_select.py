@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.render.diagram import Level
-from stagegraph.tui.session import Selection
+from stagegraph.tui.model.session import Selection
 from tests.terminal import Terminal, in_terminal
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from stagegraph.tui.chart import chart
-from stagegraph.tui.facts import details
-from stagegraph.tui.highlighting import Highlighter
-from stagegraph.tui.knowledge import Knowledge
-from stagegraph.tui.lines import Goal, Span, marked, spans_of, wrapped
-from stagegraph.tui.panes import PANES, Wishes, arrange, grown, moved, shown
-from stagegraph.tui.session import Selection
+from stagegraph.tui.model.chart import chart
+from stagegraph.tui.model.facts import details
+from stagegraph.tui.model.highlighting import Highlighter
+from stagegraph.tui.model.knowledge import Knowledge
+from stagegraph.tui.model.panes import PANES, Wishes, arrange, grown, moved, shown
+from stagegraph.tui.model.session import Selection
+from stagegraph.tui.model.textlines import Goal, Span, marked, spans_of, wrapped
 from tests.building import plan_of, the_step
 from tests.terminal import TEXT
 

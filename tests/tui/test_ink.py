@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Cluster, Diagram, Level, Standing
 from stagegraph.render.markup import printable
+from stagegraph.tui.drawing.cardlooks import CANVAS
 from stagegraph.tui.drawing.ink import Emphasis, Ink, emphasis
-from stagegraph.tui.drawing.looks import CANVAS
 from stagegraph.tui.layout.layering import lay_out
 from stagegraph.tui.layout.texts import WIDEST, cells, fitted, width_of
 from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample

@@ -14,15 +14,15 @@ from stagegraph.tui.app import StagegraphApp
 from stagegraph.tui.drawing.canvas import GraphCanvas
 from stagegraph.tui.drawing.outline import StageTree
 from stagegraph.tui.screens.acts import MainActs
-from stagegraph.tui.screens.build import BuildDialog
-from stagegraph.tui.screens.copy import CopyDialog
-from stagegraph.tui.screens.export import ExportDialog
-from stagegraph.tui.screens.help import HelpDialog
-from stagegraph.tui.screens.targets import TargetDialog
-from stagegraph.tui.screens.themes import ThemeDialog
-from stagegraph.tui.screens.why import WhyDialog
-from stagegraph.tui.widgets.lines import LineView
-from stagegraph.tui.widgets.schedule import Schedule
+from stagegraph.tui.screens.builddialog import BuildDialog
+from stagegraph.tui.screens.copydialog import CopyDialog
+from stagegraph.tui.screens.exportdialog import ExportDialog
+from stagegraph.tui.screens.helpdialog import HelpDialog
+from stagegraph.tui.screens.targetdialog import TargetDialog
+from stagegraph.tui.screens.themedialog import ThemeDialog
+from stagegraph.tui.screens.whydialog import WhyDialog
+from stagegraph.tui.widgets.linelist import LineView
+from stagegraph.tui.widgets.schedulepane import Schedule
 from stagegraph.tui.widgets.searchbar import SearchField
 from tests.terminal import Terminal, in_terminal
 

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 from stagegraph.render.diagram import Level
 from stagegraph.tui import app as program
 from stagegraph.tui.drawing import sheet as drawing
-from stagegraph.tui.pictures import Album
-from stagegraph.tui.session import View
+from stagegraph.tui.drawing.album import Album
+from stagegraph.tui.model.session import View
 from tests.building import plan_of
 from tests.terminal import Terminal, in_terminal
 
 if TYPE_CHECKING:
     import pytest
 
+    from stagegraph.tui.drawing.album import Picture
     from stagegraph.tui.drawing.sheet import Sheet
-    from stagegraph.tui.pictures import Picture
 
 THRESHOLDS = """
 import gc
-from stagegraph.tui.memory import collect_when_told
+from stagegraph.tui.model.memory import collect_when_told
 gc.disable()
 collect_when_told()
 print(gc.isenabled(), gc.get_freeze_count() > 0, gc.get_threshold()[2] >= 1_000_000)

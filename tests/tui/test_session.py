@@ -7,8 +7,8 @@ import pytest
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.errors import DockerfileError, InputError
 from stagegraph.render.diagram import Level
-from stagegraph.tui.pictures import Album, Picture
-from stagegraph.tui.session import (
+from stagegraph.tui.drawing.album import Album, Picture
+from stagegraph.tui.model.session import (
     Direction,
     Focus,
     Loaded,
@@ -23,7 +23,7 @@ from stagegraph.tui.session import (
     with_plan,
     with_problem,
 )
-from stagegraph.tui.trails import critical, search, walked
+from stagegraph.tui.model.trails import critical, search, walked
 from stagegraph.values import replace
 from tests.building import plan_of, the_step
 from tests.terminal import TEXT

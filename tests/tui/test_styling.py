@@ -13,11 +13,11 @@ from textual.renderables.background_screen import BackgroundScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from stagegraph.tui.drawing.looks import CANVAS, TREE
+from stagegraph.tui.colours import OWN_THEMES
+from stagegraph.tui.drawing.cardlooks import CANVAS, TREE
 from stagegraph.tui.screens.behind import Dimmer, line_of
 from stagegraph.tui.styling import Look, Paint
-from stagegraph.tui.themes import OWN_THEMES
-from stagegraph.tui.widgets.looks import LOOKS
+from stagegraph.tui.widgets.linelooks import LOOKS
 
 TABLES = {"canvas": CANVAS, "tree": TREE, "texts": LOOKS}
 THEMES = ("textual-dark", "textual-light", "nord", "solarized-light", "high-contrast", "high-contrast-light")

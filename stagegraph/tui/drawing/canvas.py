@@ -11,15 +11,15 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from stagegraph.render.diagram import Diagram, Level
-from stagegraph.tui.choosing import same_card, target_of
 from stagegraph.tui.drawing.canvaskeys import BINDINGS
+from stagegraph.tui.drawing.cardlooks import CANVAS
 from stagegraph.tui.drawing.ink import Emphasis, emphasis
-from stagegraph.tui.drawing.looks import CANVAS
 from stagegraph.tui.drawing.messages import CardActions, CardSelected
 from stagegraph.tui.drawing.minimap import Window
 from stagegraph.tui.drawing.overlay import Overlay
 from stagegraph.tui.drawing.sheet import Sheets
 from stagegraph.tui.drawing.walking import Way
+from stagegraph.tui.model.choosing import same_card, target_of
 from stagegraph.tui.scrolling import contain
 from stagegraph.tui.styling import Paint
 

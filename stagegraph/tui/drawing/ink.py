@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from stagegraph.graph.resolution import EdgeKind
+from stagegraph.tui.drawing.cardlooks import ROLES
 from stagegraph.tui.drawing.glyphs import BORDERS, DROPS, FRAME, HEADS, joint
-from stagegraph.tui.drawing.looks import ROLES
 from stagegraph.tui.layout.texts import cells
 from stagegraph.values import Record
 

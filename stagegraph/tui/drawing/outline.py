@@ -11,12 +11,12 @@ from textual.widgets import Tree
 
 from stagegraph.graph.resolution import EdgeKind
 from stagegraph.render.diagram import Diagram, Standing
-from stagegraph.tui.choosing import same_card, target_of
+from stagegraph.tui.drawing.cardlooks import ROLES, TREE
 from stagegraph.tui.drawing.glyphs import HEADS
-from stagegraph.tui.drawing.looks import ROLES, TREE
 from stagegraph.tui.drawing.messages import CardActions, CardSelected
 from stagegraph.tui.keys import bound
 from stagegraph.tui.layout.texts import fitted
+from stagegraph.tui.model.choosing import same_card, target_of
 from stagegraph.tui.styling import Paint
 from stagegraph.values import Record
 

@@ -10,9 +10,9 @@ from textual.screen import Screen
 from stagegraph.errors import StagegraphError
 from stagegraph.render.diagram import Level
 from stagegraph.tui.keys import MAIN
-from stagegraph.tui.panes import DETAILS, GRAPH, PANES, STAGES, Wishes, grown, shown
-from stagegraph.tui.session import Direction, Focus, Selection, Trail, View, told
-from stagegraph.tui.trails import critical, walked
+from stagegraph.tui.model.panes import DETAILS, GRAPH, PANES, STAGES, Wishes, grown, shown
+from stagegraph.tui.model.session import Direction, Focus, Selection, Trail, View, told
+from stagegraph.tui.model.trails import critical, walked
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import PlanRequest
     from stagegraph.tui.app import StagegraphApp
-    from stagegraph.tui.knowledge import Knowledge
-    from stagegraph.tui.pictures import Picture
-    from stagegraph.tui.session import Session
+    from stagegraph.tui.drawing.album import Picture
+    from stagegraph.tui.model.knowledge import Knowledge
+    from stagegraph.tui.model.session import Session
     from stagegraph.tui.widgets.bars import KeyBar
-    from stagegraph.tui.widgets.graph import GraphPane
+    from stagegraph.tui.widgets.graphpane import GraphPane
     from stagegraph.tui.widgets.searchbar import SearchBar
-    from stagegraph.tui.widgets.source import SourceView
+    from stagegraph.tui.widgets.sourcepane import SourceView
     from stagegraph.tui.widgets.workbench import Workbench
 
 _NO_PLAN = "There is no plan: the file is refused."
@@ -95,7 +95,7 @@ class MainActs(Screen[None]):
 
     async def action_targets(self) -> None:
         """Choose targets."""
-        from stagegraph.tui.screens.targets import TargetDialog  # noqa: PLC0415  (dialogs are loaded when opened)
+        from stagegraph.tui.screens.targetdialog import TargetDialog  # noqa: PLC0415  (dialogs are loaded when opened)
 
         plan = self.session.plan
         if plan is None:
@@ -109,7 +109,7 @@ class MainActs(Screen[None]):
 
     async def action_build_options(self) -> None:
         """Change build args, platforms, contexts; the graph follows while one types."""
-        from stagegraph.tui.screens.build import BuildDialog  # noqa: PLC0415
+        from stagegraph.tui.screens.builddialog import BuildDialog  # noqa: PLC0415
 
         before = self.session.request
         await self.app.push_screen(BuildDialog(self.session), lambda request: self._options_chosen(request, before))
@@ -201,7 +201,7 @@ class MainActs(Screen[None]):
 
     async def action_why(self) -> None:
         """Why the stage is built."""
-        from stagegraph.tui.screens.why import WhyDialog  # noqa: PLC0415
+        from stagegraph.tui.screens.whydialog import WhyDialog  # noqa: PLC0415
 
         plan, stage = self.session.plan, self.session.selection.stage
         if plan is None or self.known is None:
@@ -222,7 +222,7 @@ class MainActs(Screen[None]):
 
     async def action_copy(self) -> None:
         """Choose what to copy."""
-        from stagegraph.tui.screens.copy import CopyDialog  # noqa: PLC0415
+        from stagegraph.tui.screens.copydialog import CopyDialog  # noqa: PLC0415
 
         if self.session.plan is None or self.known is None:
             self.tell(_NO_PLAN, wrong=True)
@@ -242,7 +242,7 @@ class MainActs(Screen[None]):
 
     async def action_export(self) -> None:
         """Write a picture or a document."""
-        from stagegraph.tui.screens.export import ExportDialog  # noqa: PLC0415
+        from stagegraph.tui.screens.exportdialog import ExportDialog  # noqa: PLC0415
 
         if self.session.plan is None:
             self.tell(_NO_PLAN, wrong=True)

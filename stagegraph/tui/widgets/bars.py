@@ -12,7 +12,7 @@ from textual.widget import Widget
 from stagegraph.render.markup import printable
 from stagegraph.tui.keys import shown_key
 from stagegraph.tui.styling import Paint
-from stagegraph.tui.widgets.looks import LOOKS
+from stagegraph.tui.widgets.linelooks import LOOKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.app import RenderResult
     from textual.screen import Screen
 
-    from stagegraph.tui.session import Problem
+    from stagegraph.tui.model.session import Problem
 
 
 class _Bar(Widget):

@@ -7,7 +7,7 @@ from textual.message import Message
 from textual.widgets import Input, Label
 
 from stagegraph.tui.keys import SEARCH
-from stagegraph.tui.session import Selection, Trail
+from stagegraph.tui.model.session import Selection, Trail
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The panes, put where `stagegraph.tui.panes` says; the edges between them can be dragged."""
+"""The panes, put where `stagegraph.tui.model.panes` says; the edges between them can be dragged."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.geometry import Region
 from textual.layout import Layout, WidgetPlacement
 from textual.message import Message
 
-from stagegraph.tui.panes import PANES, Places, Wishes, arrange, moved
+from stagegraph.tui.model.panes import PANES, Places, Wishes, arrange, moved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.layout import ArrangeResult
     from textual.widget import Widget
 
-    from stagegraph.tui.panes import Edge
+    from stagegraph.tui.model.panes import Edge
 
 
 class _PaneLayout(Layout):

@@ -8,7 +8,7 @@ from stagegraph.render.diagram import Level
 from stagegraph.render.stagecards import stage_diagram
 from stagegraph.render.stepcards import step_card_id, step_diagram
 from stagegraph.tui.drawing.sheet import Sheets
-from stagegraph.tui.session import Direction, Selection
+from stagegraph.tui.model.session import Direction, Selection
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import Plan
     from stagegraph.render.diagram import Diagram
-    from stagegraph.tui.session import View
+    from stagegraph.tui.model.session import View
 
 _KEPT = 6
 _AROUND = {

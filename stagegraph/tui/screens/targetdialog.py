@@ -7,10 +7,10 @@ from textual.containers import Vertical
 from textual.widgets import Input, Label
 
 from stagegraph.tui.keys import TARGETS
-from stagegraph.tui.lines import Span, marked
-from stagegraph.tui.screens.dialogs import Choices, Dialog
-from stagegraph.tui.trails import contains
-from stagegraph.tui.widgets.lines import LineView
+from stagegraph.tui.model.textlines import Span, marked
+from stagegraph.tui.model.trails import contains
+from stagegraph.tui.screens.dialog import Choices, Dialog
+from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from stagegraph.render.markup import printable
 from stagegraph.tui.keys import LINES
 from stagegraph.tui.scrolling import contain
 from stagegraph.tui.styling import Paint
-from stagegraph.tui.widgets.looks import LOOKS
+from stagegraph.tui.widgets.linelooks import LOOKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from textual import events
 
-    from stagegraph.tui.lines import Goal, Span
+    from stagegraph.tui.model.textlines import Goal, Span
 
 
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):

@@ -10,7 +10,7 @@ from textual.widgets import Checkbox, Input, Label
 from stagegraph.graph.options import automatic_args
 from stagegraph.render.markup import printable
 from stagegraph.tui.keys import BUILD
-from stagegraph.tui.screens.dialogs import Dialog
+from stagegraph.tui.screens.dialog import Dialog
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from stagegraph.analysis.plan import Plan, PlanRequest
-    from stagegraph.tui.session import Session
+    from stagegraph.tui.model.session import Session
 
 _PAUSE = 0.15  # seconds without a key before the build is planned again
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from stagegraph.tui.highlighting import Highlighter
-from stagegraph.tui.lines import Span, marked
-from stagegraph.tui.widgets.lines import LineView
+from stagegraph.tui.model.highlighting import Highlighter
+from stagegraph.tui.model.textlines import Span, marked
+from stagegraph.tui.widgets.linelist import LineView
 
 
 class SourceView(LineView):

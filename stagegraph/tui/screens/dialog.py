@@ -10,7 +10,7 @@ from textual.screen import ModalScreen, ScreenResultType
 
 from stagegraph.tui.keys import DIALOG
 from stagegraph.tui.screens.behind import Dimmer, line_of
-from stagegraph.tui.widgets.lines import LineView
+from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from stagegraph.tui.app import StagegraphApp
-    from stagegraph.tui.lines import Span
+    from stagegraph.tui.model.textlines import Span
 
 
 class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):

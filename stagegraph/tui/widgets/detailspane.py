@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stagegraph.tui.lines import Span, spans_of, wrapped
-from stagegraph.tui.widgets.lines import LineView
+from stagegraph.tui.model.textlines import Span, spans_of, wrapped
+from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from textual.containers import Vertical
 from textual.widgets import Label
 
 from stagegraph.tui.keys import THEMES
-from stagegraph.tui.lines import Span
-from stagegraph.tui.screens.dialogs import Choices, Dialog
-from stagegraph.tui.widgets.lines import LineView
+from stagegraph.tui.model.textlines import Span
+from stagegraph.tui.screens.dialog import Choices, Dialog
+from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from textual.widgets import Input, Label, ProgressBar
 from stagegraph.errors import StagegraphError
 from stagegraph.render.markup import printable
 from stagegraph.tui.keys import EXPORT
-from stagegraph.tui.lines import Span
-from stagegraph.tui.screens.dialogs import Choices, Dialog
-from stagegraph.tui.session import told
-from stagegraph.tui.widgets.lines import LineView
+from stagegraph.tui.model.session import told
+from stagegraph.tui.model.textlines import Span
+from stagegraph.tui.screens.dialog import Choices, Dialog
+from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from stagegraph.tui.desk import Desk
-    from stagegraph.tui.session import Session
+    from stagegraph.tui.model.session import Session
 
 
 class Progress(Message):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from stagegraph.render.diagram import Standing
-from stagegraph.tui.lines import Span
-from stagegraph.tui.widgets.lines import LineView
+from stagegraph.tui.model.textlines import Span
+from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.tui.knowledge import StageRow
+    from stagegraph.tui.model.knowledge import StageRow
 
 MARKS = {Standing.TARGET: "\u25c6", Standing.CRITICAL: "\u25cf", Standing.USED: "\u2022", Standing.UNUSED: "\u00b7"}
 _LONGEST_NAME = 30

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import StageEdge
     from stagegraph.graph.resolution import EdgeKind
     from stagegraph.graph.steps import Step
-    from stagegraph.tui.knowledge import Knowledge
-    from stagegraph.tui.session import Selection
+    from stagegraph.tui.model.knowledge import Knowledge
+    from stagegraph.tui.model.session import Selection
 
     Line = tuple[Part, ...]
 

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stagegraph.tui.knowledge import Knowledge
+    from stagegraph.tui.model.knowledge import Knowledge
 
 
 class ChartRow(Record):

@@ -9,24 +9,24 @@ from textual.reactive import Reactive
 from textual.worker import get_current_worker
 
 from stagegraph.render.wording import counted
-from stagegraph.tui.chart import chart
+from stagegraph.tui.drawing.album import Album, Picture
 from stagegraph.tui.drawing.messages import CardActivated, CardSelected, FocusAsked
-from stagegraph.tui.facts import details
-from stagegraph.tui.knowledge import Knowledge
-from stagegraph.tui.panes import DETAILS, GRAPH, NARROW, PANES, SCHEDULE, SOURCE, STAGES, STEPS, Places, shown
-from stagegraph.tui.pictures import Album, Picture
+from stagegraph.tui.model.chart import chart
+from stagegraph.tui.model.facts import details
+from stagegraph.tui.model.knowledge import Knowledge
+from stagegraph.tui.model.panes import DETAILS, GRAPH, NARROW, PANES, SCHEDULE, SOURCE, STAGES, STEPS, Places, shown
+from stagegraph.tui.model.session import Direction, Focus, Selection, Session, lines_of, selection_at
+from stagegraph.tui.model.trails import search
 from stagegraph.tui.screens.acts import MainActs
-from stagegraph.tui.session import Direction, Focus, Selection, Session, lines_of, selection_at
-from stagegraph.tui.trails import search
 from stagegraph.tui.widgets.bars import Banner, HeaderBar, KeyBar
-from stagegraph.tui.widgets.details import Details
-from stagegraph.tui.widgets.graph import GraphPane
-from stagegraph.tui.widgets.lines import LineView
-from stagegraph.tui.widgets.schedule import Schedule
+from stagegraph.tui.widgets.detailspane import Details
+from stagegraph.tui.widgets.graphpane import GraphPane
+from stagegraph.tui.widgets.linelist import LineView
+from stagegraph.tui.widgets.schedulepane import Schedule
 from stagegraph.tui.widgets.searchbar import SearchBar
-from stagegraph.tui.widgets.source import SourceView
-from stagegraph.tui.widgets.stages import StageList
-from stagegraph.tui.widgets.steps import StepList
+from stagegraph.tui.widgets.sourcepane import SourceView
+from stagegraph.tui.widgets.stagespane import StageList
+from stagegraph.tui.widgets.stepspane import StepList
 from stagegraph.tui.widgets.workbench import Workbench
 from stagegraph.values import replace
 

@@ -8,9 +8,9 @@ from textual.message import Message
 from textual.widgets import Label
 
 from stagegraph.tui.keys import COPY
-from stagegraph.tui.lines import Span
-from stagegraph.tui.screens.dialogs import Choices, Dialog
-from stagegraph.tui.widgets.lines import LineView
+from stagegraph.tui.model.textlines import Span
+from stagegraph.tui.screens.dialog import Choices, Dialog
+from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from stagegraph.tui.knowledge import Knowledge
-    from stagegraph.tui.session import Session
+    from stagegraph.tui.model.knowledge import Knowledge
+    from stagegraph.tui.model.session import Session
 
 
 class Made(Message):
@@ -111,7 +111,7 @@ class CopyDialog(Dialog[tuple[str, str]]):
 
     def _mermaid(self) -> str:
         from stagegraph.render.mermaid import mermaid_text  # noqa: PLC0415  (few want it)
-        from stagegraph.tui.pictures import Picture  # noqa: PLC0415
+        from stagegraph.tui.drawing.album import Picture  # noqa: PLC0415
 
         return mermaid_text(Picture(self.known.plan, self.session.view).diagram)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stagegraph.errors import StagegraphError
-from stagegraph.tui.lines import Span
+from stagegraph.tui.model.textlines import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

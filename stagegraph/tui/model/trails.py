@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.render.wording import outside_text
-from stagegraph.tui.session import Selection, Trail
+from stagegraph.tui.model.session import Selection, Trail
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stagegraph.analysis.plan import Plan
-    from stagegraph.tui.session import Session
+    from stagegraph.tui.model.session import Session
 
 
 def contains(text: str, wanted: str) -> bool:

@@ -6,10 +6,10 @@ from rich.cells import cell_len, set_cell_size
 from textual.message import Message
 from textual.strip import Strip
 
-from stagegraph.tui.chart import Chart
 from stagegraph.tui.keys import SCHEDULE
-from stagegraph.tui.lines import Span
-from stagegraph.tui.widgets.lines import LineView
+from stagegraph.tui.model.chart import Chart
+from stagegraph.tui.model.textlines import Span
+from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

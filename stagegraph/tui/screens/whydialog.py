@@ -7,12 +7,12 @@ from textual.containers import Vertical
 from textual.widgets import Label
 
 from stagegraph.render.story import Section, told_why
-from stagegraph.tui.facts import details
 from stagegraph.tui.keys import WHY
-from stagegraph.tui.screens.dialogs import Dialog
-from stagegraph.tui.session import Selection
-from stagegraph.tui.widgets.details import Details
-from stagegraph.tui.widgets.lines import LineView
+from stagegraph.tui.model.facts import details
+from stagegraph.tui.model.session import Selection
+from stagegraph.tui.screens.dialog import Dialog
+from stagegraph.tui.widgets.detailspane import Details
+from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from stagegraph.tui.knowledge import Knowledge
+    from stagegraph.tui.model.knowledge import Knowledge
 
 
 class WhyDialog(Dialog[tuple[int | None, int]]):

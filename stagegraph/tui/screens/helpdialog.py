@@ -6,8 +6,8 @@ from textual.containers import Vertical
 from textual.widgets import Input, Label
 
 from stagegraph.tui.keys import HELP, described, is_typed
-from stagegraph.tui.lines import Span, wrapped
-from stagegraph.tui.screens.dialogs import Choices, Dialog
+from stagegraph.tui.model.textlines import Span, wrapped
+from stagegraph.tui.screens.dialog import Choices, Dialog
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
