@@ -5,10 +5,14 @@ from __future__ import annotations
 import gc
 import time
 import weakref
+from typing import TYPE_CHECKING, Any
 
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.errors import InputError
 from tests.terminal import TEXT, Terminal, in_terminal
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
 
 CHAIN = "FROM scratch AS c0\nCOPY . .\n" + "".join(f"FROM c{at} AS c{at + 1}\nRUN make\n" for at in range(29))
 
@@ -59,11 +63,34 @@ def test_old_plans_are_given_back() -> None:
     """After an edit nothing holds the pictures of the plan before, also without a search for cycles."""
 
     async def act(terminal: Terminal) -> None:
-        old = weakref.ref(terminal.main.album)
+        old = weakref.ref(terminal.main.shown.album)
         assert old() is not None
         terminal.loader.write("FROM scratch AS other\nCOPY . .\n")
         await terminal.until(lambda: terminal.targets == ["other"])
         await terminal.pilot.pause(0.3)
+        gc.collect()
+        assert old() is None
+
+    in_terminal(act, seconds=0.02)
+
+
+def test_workers_do_not_hold_old_plans() -> None:
+    """A worker that has made pictures ahead, however long it is kept, does not keep those of the plan before."""
+
+    async def act(terminal: Terminal) -> None:
+        kept: list[Worker[object]] = []
+        start = terminal.main.graph.run_worker
+
+        def run_worker(*given: Any, **options: Any) -> Worker[object]:
+            kept.append(start(*given, **options))
+            return kept[-1]
+
+        terminal.main.graph.run_worker = run_worker  # type: ignore[method-assign]
+        await terminal.press("u")
+        await terminal.until(lambda: bool(kept) and kept[0].is_finished)
+        old = weakref.ref(terminal.main.shown.album)
+        terminal.loader.write("FROM scratch AS other\nCOPY . .\n")
+        await terminal.until(lambda: terminal.targets == ["other"] and len(kept) > 1 and kept[-1].is_finished)
         gc.collect()
         assert old() is None
 
@@ -184,7 +211,7 @@ def test_an_edit_is_drawn_soon() -> None:
     async def act(terminal: Terminal) -> None:
         terminal.loader.write(TEXT.replace("AS docs", "AS manual").replace("from=docs", "from=manual"))
         began = time.monotonic()
-        await terminal.until(lambda: "manual" in terminal.main.known.names)  # type: ignore[union-attr]
+        await terminal.until(lambda: "manual" in terminal.main.shown.known.names)  # type: ignore[union-attr]
         assert time.monotonic() - began < 2  # 0.3 is the aim; a test machine may be slow
 
     in_terminal(act, seconds=0.1)

@@ -156,8 +156,8 @@ def test_steps_and_stages() -> None:
         await terminal.press("s")
         assert terminal.session.view.level is Level.STEPS
         await terminal.press("1", "g", "down", "4", "down")
-        assert main.picture is not None
-        assert main.graph.canvas.selected == main.picture.card(terminal.session.selection)
+        assert main.shown.picture is not None
+        assert main.graph.canvas.selected == main.shown.picture.card(terminal.session.selection)
         assert main.graph.canvas.selected.startswith("p")
         await terminal.press("s")
         assert terminal.session.view.level is Level.STAGES
@@ -171,8 +171,8 @@ def test_unused_stages() -> None:
 
     async def act(terminal: Terminal) -> None:
         def cards() -> set[str]:
-            assert terminal.main.picture is not None
-            return {card.title for card in terminal.main.picture.diagram.cards}
+            assert terminal.main.shown.picture is not None
+            return {card.title for card in terminal.main.shown.picture.diagram.cards}
 
         assert "test" in cards()
         await terminal.press("u")
@@ -188,8 +188,8 @@ def test_focus() -> None:
 
     async def act(terminal: Terminal) -> None:
         def cards() -> set[str]:
-            assert terminal.main.picture is not None
-            return {card.title for card in terminal.main.picture.diagram.cards}
+            assert terminal.main.shown.picture is not None
+            return {card.title for card in terminal.main.shown.picture.diagram.cards}
 
         everything = cards()
         await terminal.press("1", "g", "down")

@@ -13,11 +13,11 @@ from stagegraph.tui import keys
 from stagegraph.tui.app import StagegraphApp
 from stagegraph.tui.drawing.canvas import GraphCanvas
 from stagegraph.tui.drawing.outline import StageTree
-from stagegraph.tui.screens.acts import MainActs
 from stagegraph.tui.screens.builddialog import BuildDialog
 from stagegraph.tui.screens.copydialog import CopyDialog
 from stagegraph.tui.screens.exportdialog import ExportDialog
 from stagegraph.tui.screens.helpdialog import HelpDialog
+from stagegraph.tui.screens.mainscreen import MainScreen
 from stagegraph.tui.screens.targetdialog import TargetDialog
 from stagegraph.tui.screens.themedialog import ThemeDialog
 from stagegraph.tui.screens.whydialog import WhyDialog
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parent.parent.parent / "docs" / "tui.md"
 BEGIN, END = "<!-- keys: written by tests/tui/test_keys.py -->\n", "<!-- end of keys -->\n"
 OWNERS = {
-    "Everywhere": (MainActs, StagegraphApp),
+    "Everywhere": (MainScreen, StagegraphApp),
     "In the lists, the details, the source": (LineView,),
     "In the drawing": (GraphCanvas,),
     "In the tree": (StageTree,),
@@ -120,13 +120,13 @@ def test_ids_differ() -> None:
 
 
 HELP = {
-    "stages": (("1",), (LineView, MainActs, StagegraphApp)),
-    "details": (("2",), (LineView, MainActs, StagegraphApp)),
-    "drawing": (("3",), (GraphCanvas, MainActs, StagegraphApp)),
-    "tree": (("3", "v"), (StageTree, MainActs, StagegraphApp)),
-    "steps": (("4",), (LineView, MainActs, StagegraphApp)),
-    "source": (("5",), (LineView, MainActs, StagegraphApp)),
-    "schedule": (("6",), (Schedule, MainActs, StagegraphApp)),
+    "stages": (("1",), (LineView, MainScreen, StagegraphApp)),
+    "details": (("2",), (LineView, MainScreen, StagegraphApp)),
+    "drawing": (("3",), (GraphCanvas, MainScreen, StagegraphApp)),
+    "tree": (("3", "v"), (StageTree, MainScreen, StagegraphApp)),
+    "steps": (("4",), (LineView, MainScreen, StagegraphApp)),
+    "source": (("5",), (LineView, MainScreen, StagegraphApp)),
+    "schedule": (("6",), (Schedule, MainScreen, StagegraphApp)),
     "search": (("slash",), (SearchField,)),  # and what does not write a character
     "targets": (("t",), (TargetDialog, keys.DIALOG)),
     "build": (("b",), (BuildDialog, keys.DIALOG)),

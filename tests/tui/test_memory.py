@@ -92,7 +92,7 @@ def test_what_a_key_may_show_is_laid_out() -> None:
     """Some time after a picture is shown the other level is ready, and the graph without what is not built."""
 
     async def act(terminal: Terminal) -> None:
-        album = terminal.main.album
+        album = terminal.main.shown.album
         assert album is not None
         for view in (View(Level.STEPS), View(hide_unused=True)):
             await terminal.until(partial(album.picture(view).sheets.ready, compact=False))

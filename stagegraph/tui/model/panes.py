@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 STAGES, DETAILS, GRAPH, STEPS, SOURCE, SCHEDULE = "stages", "details", "graph", "steps", "source", "schedule"
 PANES = (STAGES, DETAILS, GRAPH, STEPS, SOURCE, SCHEDULE)
 """In the order of their keys, 1 to 6."""
+TITLES = {
+    STAGES: "Stages",
+    DETAILS: "Details",
+    GRAPH: "Graph",
+    STEPS: "Steps",
+    SOURCE: "Source",
+    SCHEDULE: "Schedule",
+}
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 12, 3
 NARROW, MEDIUM, WIDE, TALL = 80, 110, 160, 27

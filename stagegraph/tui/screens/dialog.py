@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from textual.await_complete import AwaitComplete
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, ScreenResultType
 
 from stagegraph.tui.keys import DIALOG
+from stagegraph.tui.program import program_of
 from stagegraph.tui.screens.behind import Dimmer, line_of
 from stagegraph.tui.widgets.linelist import LineView
 
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from textual.strip import Strip
     from textual.widget import Widget
 
-    from stagegraph.tui.app import StagegraphApp
     from stagegraph.tui.model.textlines import Span
+    from stagegraph.tui.program import Program
 
 
 class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):
@@ -42,9 +41,9 @@ class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):
         self._below: Sequence[Strip] = ()
 
     @property
-    def program(self) -> StagegraphApp:
-        """The application, as what it is."""
-        return cast("StagegraphApp", self.app)
+    def program(self) -> Program:
+        """The program around it."""
+        return program_of(self.app)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The screen below, as it is in this frame."""

@@ -5,77 +5,59 @@ from __future__ import annotations
 import asyncio
 
 from textual import on
+from textual.app import SuspendNotSupported
 from textual.reactive import Reactive
-from textual.worker import get_current_worker
+from textual.screen import Screen
 
-from stagegraph.render.wording import counted
-from stagegraph.tui.drawing.album import Album, Picture
+from stagegraph.errors import StagegraphError
+from stagegraph.render.diagram import Level
 from stagegraph.tui.drawing.messages import CardActivated, CardSelected, FocusAsked
-from stagegraph.tui.model.chart import chart
-from stagegraph.tui.model.facts import details
-from stagegraph.tui.model.knowledge import Knowledge
-from stagegraph.tui.model.panes import DETAILS, GRAPH, NARROW, PANES, SCHEDULE, SOURCE, STAGES, STEPS, Places, shown
-from stagegraph.tui.model.session import Direction, Focus, Selection, Session, lines_of, selection_at
-from stagegraph.tui.model.trails import search
-from stagegraph.tui.screens.acts import MainActs
-from stagegraph.tui.widgets.bars import Banner, HeaderBar, KeyBar
-from stagegraph.tui.widgets.detailspane import Details
-from stagegraph.tui.widgets.graphpane import GraphPane
+from stagegraph.tui.keys import MAIN
+from stagegraph.tui.model.panes import DETAILS, GRAPH, NARROW, SOURCE, STAGES, STEPS
+from stagegraph.tui.model.session import Direction, Focus, Selection, Session, Trail, View, selection_at, told
+from stagegraph.tui.model.trails import critical, search, walked
+from stagegraph.tui.program import program_of
+from stagegraph.tui.screens.presenter import Presenter
+from stagegraph.tui.widgets.bars import Banner
 from stagegraph.tui.widgets.linelist import LineView
 from stagegraph.tui.widgets.schedulepane import Schedule
 from stagegraph.tui.widgets.searchbar import SearchBar
-from stagegraph.tui.widgets.sourcepane import SourceView
-from stagegraph.tui.widgets.stagespane import StageList
-from stagegraph.tui.widgets.stepspane import StepList
 from stagegraph.tui.widgets.workbench import Workbench
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import ClassVar
+
     from textual.app import ComposeResult
-    from textual.timer import Timer
     from textual.widget import Widget
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import PlanRequest
+    from stagegraph.tui.program import Program
 
 _TURNS = 3  # of the event loop, in which each pane tells the screen that it is to be drawn
-_PREPARED_AFTER = 0.2  # seconds without another picture
-TITLES = {
-    STAGES: "Stages",
-    DETAILS: "Details",
-    GRAPH: "Graph",
-    STEPS: "Steps",
-    SOURCE: "Source",
-    SCHEDULE: "Schedule",
-}
+_NO_PLAN = "There is no plan: the file is refused."
 
 
-class MainScreen(MainActs):
+class MainScreen(Screen[None]):
     """The panes, the bars, and what happens between them."""
 
+    BINDINGS: ClassVar = MAIN
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # the panes' borders tell, not the whole screen
     AUTO_FOCUS = ""  # the first pane that is seen, which is known once they are arranged
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.known: Knowledge | None = None
-        self.album: Album | None = None
-        self.picture: Picture | None = None
         self.tree_wanted = False
-        self.header = HeaderBar("header")
-        self.banner = Banner("banner")
-        self.stages = StageList(STAGES)
-        self.details = Details(DETAILS)
-        self.graph = GraphPane(GRAPH)
-        self.steps = StepList(STEPS)
-        self.source = SourceView(SOURCE)
-        self.schedule = Schedule(SCHEDULE)
+        self.shown = shown = Presenter()
+        self.stages, self.details, self.graph = shown.stages, shown.details, shown.graph
+        self.steps, self.source, self.schedule = shown.steps, shown.source, shown.schedule
+        self.header, self.banner, self.keybar = shown.header, shown.banner, shown.keybar
         self.bench = Workbench(
             self.stages, self.details, self.graph, self.steps, self.source, self.schedule, id="bench"
         )
         self.search = SearchBar("search")
-        self.keybar = KeyBar("keys")
 
     def compose(self) -> ComposeResult:
         """The bars around the panes."""
@@ -91,115 +73,26 @@ class MainScreen(MainActs):
         self.search.display = False
         self.show_session(self.session, keep_source=False)
 
+    @property
+    def program(self) -> Program:
+        """The program around it."""
+        return program_of(self.app)
+
+    def tell(self, text: str, *, title: str = "", wrong: bool = False) -> None:
+        """Say something in a corner, for a moment."""
+        self.notify(text, title=title, severity="warning" if wrong else "information", markup=False)
+
     # --- Showing ------------------------------------------------------------------------------------------------
 
     def show_session(self, session: Session, *, keep_source: bool) -> None:
         """Show a session with another plan, another text or another problem."""
-        before, self.session = self.session, session
-        if session.plan is not before.plan or self.known is None:
-            self._show_plan(session.plan)
-        elif session.view != before.view:
-            self._show_picture()
-        if session.loaded is not None:
-            self.source.show(session.loaded.text)
-        self.banner.show(session.problem, kept=session.plan is not None)
-        self.show_head()
-        self._show_selection(keep_source=keep_source)
-        self.show_trail()
+        self.session = session
+        self.shown.show(session, keep_source=keep_source)
         self.set_class(session.problem is not None, "refused")
-
-    def _show_plan(self, plan: Plan | None) -> None:
-        if plan is None:
-            self.steps.show(None, None)
-            return
-        self.known = Knowledge(plan)
-        self.album = Album(plan)
-        self.stages.show(self.known.rows)
-        self.schedule.show(chart(self.known), self.known.critical)
-        self._show_picture()
-
-    def _show_picture(self) -> None:
-        if self.album is not None:
-            self.picture = self.album.picture(self.session.view)
-            self.graph.show(self.picture.sheets)
-            self.graph.mark(self.picture.matches(self.session.trail.stops))
-            if self._preparing is not None:
-                self._preparing.stop()
-            self._preparing = self.set_timer(_PREPARED_AFTER, self._prepare)
-
-    _preparing: Timer | None = None
-
-    def _prepare(self) -> None:
-        """Let a thread make what may be shown next."""
-        album, view, compact = self.album, self.session.view, self.graph.canvas.compact
-        if album is None or self.graph.as_tree:
-            return
-
-        def prepare() -> None:
-            worker = get_current_worker()
-            album.prepare(view, compact=compact, cancelled=lambda: worker.is_cancelled)
-
-        # What fails here fails again, and is told, when it is asked for.
-        self.run_worker(prepare, group="pictures", thread=True, exclusive=True, exit_on_error=False)
-
-    def show_head(self) -> None:
-        """The line at the top."""
-        session, plan = self.session, self.session.plan
-        file = session.loaded.name if session.loaded is not None else "no file"
-        if plan is None:
-            self.header.show(file, ", ".join(one for one in session.request.targets if one), "", "")
-            return
-        targets = ", ".join(plan.stages[index].display_name for index in plan.targets)
-        options = [", ".join(map(str, plan.platforms))]
-        if session.request.build_args:
-            options.append(counted(len(session.request.build_args), "build arg"))
-        summary = (
-            f"{len(plan.build_order)} of {counted(len(plan.stages), 'stage')} in {counted(plan.step_count, 'step')}"
-        )
-        self.header.show(file, targets, " \u2502 ".join(options), summary)
-
-    def _show_selection(self, *, keep_source: bool) -> None:
-        session, known = self.session, self.known
-        wrong = session.problem.line if session.problem is not None else 0
-        if known is None or session.plan is None or self.picture is None:
-            self.source.mark((0, 0), (0, 0), wrong)
-            if wrong and not keep_source:
-                self.source.put_line(wrong)
-            return
-        selection = session.selection
-        self.stages.put_stage(selection.stage)
-        self.details.show(details(known, selection), known.stage_named)
-        if self.steps.known is not known or self._steps_of != selection.stage:
-            self._steps_of = selection.stage
-            self.steps.show(known, selection.stage)
-        self.steps.put_step(selection.step)
-        self.schedule.put(selection.stage, selection.step)
-        self.graph.select(self.picture.card(selection))
-        stage, step = lines_of(session.plan, selection) if session.current else ((0, 0), (0, 0))
-        self.source.mark(stage, step, wrong)
-        if not keep_source:
-            self.source.put_line(*(step if step[0] else stage))
-        self._show_titles(self.bench.places)
-
-    _steps_of: int | None = None
 
     def show_trail(self) -> None:
         """What a search found, and how far one has walked."""
-        session, trail = self.session, self.session.trail
-        self.stages.mark_found(frozenset(one.stage for one in trail.stops if one.stage is not None))
-        self.steps.mark_text(trail.text)
-        self.source.mark_text(trail.text)
-        if self.picture is not None:
-            self.graph.mark(self.picture.matches(trail.stops))
-        status = []
-        focus = session.view.focus
-        if focus is not None and self.picture is not None:
-            status.append(f"only {focus.direction.value}: {len(self.picture.diagram.cards)} of {self.picture.whole}")
-        if trail.title:
-            status.append(
-                f"{trail.title}: {trail.at + 1 or '-'}/{len(trail.stops)}" if trail.stops else f"{trail.title}: nothing"
-            )
-        self.keybar.show_status("; ".join(status))
+        self.shown.show_trail(self.session)
 
     # --- Selecting ----------------------------------------------------------------------------------------------
 
@@ -207,7 +100,7 @@ class MainScreen(MainActs):
         """Select something in all panes."""
         if selection != self.session.selection:
             self.session = replace(self.session, selection=selection)
-            self._show_selection(keep_source=keep_source)
+            self.shown.show_selection(self.session, keep_source=keep_source)
 
     @on(LineView.Moved)
     async def _moved(self, event: LineView.Moved) -> None:
@@ -224,7 +117,7 @@ class MainScreen(MainActs):
             await asyncio.sleep(0)
 
     def _select_row(self, event: LineView.Moved) -> None:
-        view, known = event.view, self.known
+        view, known = event.view, self.shown.known
         if known is None or self.session.plan is None or event.row != view.cursor:  # of many keys the last one counts
             return
         if view is self.stages and event.row < len(self.stages.rows):
@@ -266,23 +159,26 @@ class MainScreen(MainActs):
 
     @on(CardSelected)
     async def _card_selected(self, event: CardSelected) -> None:
-        if self.picture is None or event.card_id != self.graph.seen.selected:
+        picture = self.shown.picture
+        if picture is None or event.card_id != self.graph.seen.selected:
             return
-        if event.card_id != self.picture.card(self.session.selection):
+        if event.card_id != picture.card(self.session.selection):
             self.graph.card = event.card_id
-            self.select(self.picture.selection(event.card_id))
+            self.select(picture.selection(event.card_id))
             await self._panes_told()
 
     @on(CardActivated)
     def _card_activated(self, event: CardActivated) -> None:
-        if self.picture is not None:
-            self.select(self.picture.selection(event.card_id))
+        picture = self.shown.picture
+        if picture is not None:
+            self.select(picture.selection(event.card_id))
         self.go_to(DETAILS)
 
     @on(FocusAsked)
     def _focus_asked(self, event: FocusAsked) -> None:
-        if self.picture is not None:
-            self.put_focus(Focus(self.picture.selection(event.card_id), Direction.BOTH))
+        picture = self.shown.picture
+        if picture is not None:
+            self.put_focus(Focus(picture.selection(event.card_id), Direction.BOTH))
 
     # --- Searching ----------------------------------------------------------------------------------------------
 
@@ -330,8 +226,7 @@ class MainScreen(MainActs):
             self.bench.show_tree(tree=tree)
 
     @on(Workbench.Arranged)
-    def _arranged(self, event: Workbench.Arranged) -> None:
-        self._show_titles(event.places)
+    def _arranged(self) -> None:
         self._keep_focus()
 
     def on_screen_resume(self) -> None:
@@ -340,38 +235,224 @@ class MainScreen(MainActs):
         self.program.tidy()
 
     def _keep_focus(self) -> None:
-        """The focus is in a pane that is seen."""
-        places = self.bench.places
-        typing = self.search.display
-        if self.is_current and not typing and places.boxes and places.box(self.focused_pane) is None:
-            self.focus_pane(places.boxes[0][0])
-
-    def _show_titles(self, places: Places) -> None:
-        for name in PANES:
-            widget = self.bench.query_one(f"#{name}")
-            parts = []
-            for one in places.sharing(name):
-                label = f"{PANES.index(one) + 1} {TITLES[one]}"
-                if one == name:
-                    parts.append(f"[b]{label}[/b]")
-                else:
-                    parts.append(f"[@click=screen.go_to('{one}')]{label}[/]")
-            title = " \u2502 ".join(parts)
-            if widget.border_title != title:
-                widget.border_title = title
+        if self.is_current and not self.search.display:
+            self.bench.keep_focus()
 
     @property
     def focused_pane(self) -> str:
         """The pane that has the focus, "" for none."""
-        around = self.focused.ancestors_with_self if self.focused is not None else []
-        return next((one.id for one in around if one.id in PANES and one.id is not None), "")
+        return self.bench.focused_pane
 
     def focus_pane(self, name: str) -> None:
         """Give a pane the focus."""
-        widget = self.graph.seen if name == GRAPH else self.bench.query_one(f"#{name}")
-        self.set_focus(widget, scroll_visible=False)  # at once: the next key is for it
+        self.bench.focus_pane(name)
 
     def go_to(self, name: str) -> None:
         """Go to a pane; a hidden one is shown."""
-        self.bench.wish(shown(self.bench.wishes, name))
-        self.focus_pane(name)
+        self.bench.go_to(name)
+
+    def action_go_to(self, name: str) -> None:
+        """Go to a pane."""
+        self.bench.go_to(name)
+
+    def action_next_pane(self, by: int) -> None:
+        """Go to the next pane that is not hidden, or to the one before."""
+        self.bench.next_pane(by)
+
+    def action_zoom(self) -> None:
+        """The whole screen for a pane, or not."""
+        self.bench.zoom()
+
+    def action_hide(self) -> None:
+        """Hide the pane."""
+        if not self.bench.hide():
+            self.tell("This is the last pane.", wrong=True)
+
+    def action_show_all(self) -> None:
+        """Show all panes."""
+        self.bench.show_all()
+
+    def action_reset_panes(self) -> None:
+        """All panes as they were at first."""
+        self.bench.reset()
+
+    def action_resize(self, axis: str, by: int) -> None:
+        """Make the pane larger or smaller."""
+        self.bench.grow(axis, by)
+
+    # --- What is built ------------------------------------------------------------------------------------------
+
+    async def action_targets(self) -> None:
+        """Choose targets."""
+        from stagegraph.tui.screens.targetdialog import TargetDialog  # noqa: PLC0415  (dialogs are loaded when opened)
+
+        plan = self.session.plan
+        if plan is None:
+            self.tell(_NO_PLAN, wrong=True)
+            return
+        await self.app.push_screen(TargetDialog(plan), self._targets_chosen)
+
+    def _targets_chosen(self, targets: tuple[str, ...] | None) -> None:
+        if targets is not None:
+            self.program.replan(replace(self.session.request, targets=targets))
+
+    async def action_build_options(self) -> None:
+        """Change build args, platforms, contexts; the graph follows while one types."""
+        from stagegraph.tui.screens.builddialog import BuildDialog  # noqa: PLC0415
+
+        before = self.session.request
+        await self.app.push_screen(BuildDialog(self.session), lambda request: self._options_chosen(request, before))
+
+    def _options_chosen(self, request: PlanRequest | None, before: PlanRequest) -> None:
+        self.program.replan(before if request is None else request)
+
+    # --- The graph ----------------------------------------------------------------------------------------------
+
+    def _see(self, view: View) -> None:
+        self.show_session(replace(self.session, view=view), keep_source=True)
+
+    def action_level(self) -> None:
+        """Stages, or steps."""
+        view = self.session.view
+        self._see(replace(view, level=Level.STEPS if view.level is Level.STAGES else Level.STAGES))
+
+    def action_unused(self) -> None:
+        """With the stages that are not built, or without."""
+        self._see(replace(self.session.view, hide_unused=not self.session.view.hide_unused))
+
+    def action_focus_on(self, direction: str) -> None:
+        """Only what lies on one side of the selection; the same once more ends it."""
+        wanted = Direction(direction)
+        focus = self.session.view.focus
+        if focus is not None and focus.direction is wanted:
+            self.put_focus(None)
+        elif self.session.selection != Selection():
+            self.put_focus(Focus(self.session.selection, wanted))
+
+    def put_focus(self, focus: Focus | None) -> None:
+        """Show only what lies around something; all for None."""
+        if focus == self.session.view.focus:
+            focus = None
+        self._see(replace(self.session.view, focus=focus))
+
+    def action_tree(self) -> None:
+        """A tree, or a drawing."""
+        self.tree_wanted = not self.graph.as_tree
+        self.settle_tree()
+        if not self.tree_wanted and self.graph.as_tree:
+            self.tell("A drawing needs 80 columns.", wrong=True)
+
+    # --- Trails -------------------------------------------------------------------------------------------------
+
+    def action_search(self) -> None:
+        """Type what to search for."""
+        if self.session.plan is None:
+            self.tell(_NO_PLAN, wrong=True)
+            return
+        self.keybar.display = False
+        self.search.open(self.session.selection, self.session.trail, self.focused_pane or STAGES)
+
+    def action_walk(self, by: int) -> None:
+        """To the next stop, or the one before."""
+        if not self.session.trail.stops:
+            self.tell("Nothing to walk through: search with /, or mark the critical path with c.")
+            return
+        after = walked(self.session, by)
+        self.session = replace(self.session, trail=after.trail)
+        self.select(after.selection)
+        self.show_trail()
+
+    def action_critical(self) -> None:
+        """Mark the critical path; once more ends it."""
+        if self.session.plan is None:
+            self.tell(_NO_PLAN, wrong=True)
+            return
+        trail = critical(self.session.plan)
+        if self.session.trail.title == trail.title:
+            trail = Trail()
+        self.session = replace(self.session, trail=trail)
+        self.show_trail()
+        if trail.stops:
+            self.action_walk(1)
+
+    def action_clear(self) -> None:
+        """End what is on: zoom, trail, focus."""
+        if self.bench.wishes.zoomed:
+            self.action_zoom()
+        elif self.session.trail != Trail():
+            self.session = replace(self.session, trail=Trail())
+            self.show_trail()
+        elif self.session.view.focus is not None:
+            self.put_focus(None)
+        self.show_trail()
+
+    # --- Telling, copying, writing --------------------------------------------------------------------------------
+
+    async def action_why(self) -> None:
+        """Why the stage is built."""
+        from stagegraph.tui.screens.whydialog import WhyDialog  # noqa: PLC0415
+
+        plan, stage = self.session.plan, self.session.selection.stage
+        if plan is None or self.shown.known is None:
+            self.tell(_NO_PLAN, wrong=True)
+        elif stage is None:
+            self.tell("Select a stage first.", wrong=True)
+        else:
+            await self.app.push_screen(WhyDialog(self.shown.known, stage), self._why_closed)
+
+    def _why_closed(self, goal: tuple[int | None, int] | None) -> None:
+        if goal is None:
+            return
+        stage, line = goal
+        if stage is not None:
+            self.select(Selection(stage))
+        elif line:
+            self.show_line(line)
+
+    async def action_copy(self) -> None:
+        """Choose what to copy."""
+        from stagegraph.tui.screens.copydialog import CopyDialog  # noqa: PLC0415
+
+        if self.session.plan is None or self.shown.known is None:
+            self.tell(_NO_PLAN, wrong=True)
+            return
+        await self.app.push_screen(CopyDialog(self.session, self.shown.known), self._copied)
+
+    def _copied(self, what: tuple[str, str] | None) -> None:
+        if what is None:
+            return
+        name, text = what
+        self.app.copy_to_clipboard(text)
+        self.tell(
+            f"{name}: {len(text)} characters, sent to your terminal's clipboard (OSC 52; works over SSH, "
+            "in tmux with set-clipboard on).",
+            title="Copied",
+        )
+
+    async def action_export(self) -> None:
+        """Write a picture or a document."""
+        from stagegraph.tui.screens.exportdialog import ExportDialog  # noqa: PLC0415
+
+        if self.session.plan is None:
+            self.tell(_NO_PLAN, wrong=True)
+            return
+        await self.app.push_screen(ExportDialog(self.session, self.program.desk), self._exported)
+
+    def _exported(self, path: str | None) -> None:
+        if path:
+            self.tell(path, title="Written")
+
+    def action_edit(self) -> None:
+        """Open the editor."""
+        wrong = ""
+        try:
+            with self.app.suspend():
+                try:
+                    self.program.desk.edit(self.source.line)
+                except StagegraphError as problem:  # inside: the terminal would not be taken back otherwise
+                    wrong = told(problem)
+        except SuspendNotSupported:
+            wrong = "This terminal cannot be given to another program."
+        if wrong:
+            self.tell(wrong, title="No editor", wrong=True)
+        self.app.refresh()

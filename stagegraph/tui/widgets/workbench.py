@@ -1,4 +1,4 @@
-"""The panes, put where `stagegraph.tui.model.panes` says; the edges between them can be dragged."""
+"""The panes, put where `stagegraph.tui.model.panes` says: which are seen, which has the focus, how large they are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from textual.geometry import Region
 from textual.layout import Layout, WidgetPlacement
 from textual.message import Message
 
-from stagegraph.tui.model.panes import PANES, Places, Wishes, arrange, moved
+from stagegraph.tui.model.panes import GRAPH, PANES, STAGES, TITLES, Places, Wishes, arrange, grown, moved, shown
+from stagegraph.tui.widgets.graphpane import GraphPane
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,10 +44,6 @@ class Workbench(Container):
 
     class Arranged(Message):
         """The panes stand elsewhere, or others are seen."""
-
-        def __init__(self, places: Places) -> None:
-            super().__init__()
-            self.places = places
 
     def __init__(self, *panes: Widget, id: str) -> None:  # noqa: A002  (Textual's name for it)
         super().__init__(*panes, id=id)
@@ -88,7 +86,88 @@ class Workbench(Container):
             self.query_one(f"#{pane}").display = places.box(pane) is not None
         # A widget remembers where its children stand until one of them asks for another place.
         self.children[0].refresh(layout=True)
-        self.post_message(self.Arranged(places))
+        self.post_message(self.Arranged())
+
+        self._show_titles()
+
+    def _show_titles(self) -> None:
+        for name in PANES:
+            widget = self.pane(name)
+            parts = []
+            for one in self.places.sharing(name):
+                label = f"{PANES.index(one) + 1} {TITLES[one]}"
+                parts.append(f"[b]{label}[/b]" if one == name else f"[@click=screen.go_to('{one}')]{label}[/]")
+            title = " \u2502 ".join(parts)
+            if widget.border_title != title:
+                widget.border_title = title
+
+    # --- Going from pane to pane, and changing them ---------------------------------------------------------------
+
+    def pane(self, name: str) -> Widget:
+        """The pane of a name."""
+        return self.query_one(f"#{name}")
+
+    @property
+    def focused_pane(self) -> str:
+        """The pane that has the focus, "" for none."""
+        focused = self.screen.focused
+        around = focused.ancestors_with_self if focused is not None else []
+        return next((one.id for one in around if one.id in PANES and one.id is not None), "")
+
+    def focus_pane(self, name: str) -> None:
+        """Give a pane the focus."""
+        pane = self.pane(name)
+        widget = pane.seen if isinstance(pane, GraphPane) else pane
+        self.screen.set_focus(widget, scroll_visible=False)  # at once: the next key is for it
+
+    def keep_focus(self) -> None:
+        """Give the focus to the first pane where what has it is not seen."""
+        if self.places.boxes and self.places.box(self.focused_pane) is None:
+            self.focus_pane(self.places.boxes[0][0])
+
+    def go_to(self, name: str) -> None:
+        """Go to a pane; a hidden one is shown."""
+        self.raise_pane(name)
+        self.focus_pane(name)
+
+    def raise_pane(self, name: str) -> None:
+        """Show a pane without going there."""
+        self.wish(shown(self.wishes, name))
+
+    def next_pane(self, by: int) -> None:
+        """Go to the next pane that is not hidden, or to the one before."""
+        aside = (STAGES,) if self.as_tree and self.places.sharing(GRAPH) != (GRAPH,) else ()
+        names = [one for one in PANES if one not in self.wishes.hidden and one not in aside]
+        if names:
+            now = self.focused_pane
+            at = names.index(now) + by if now in names else 0
+            self.go_to(names[at % len(names)])
+
+    def zoom(self) -> None:
+        """The whole place for the pane that has the focus, or not any more."""
+        pane = "" if self.wishes.zoomed else self.focused_pane or STAGES
+        self.wish(replace(self.wishes, zoomed=pane))
+
+    def hide(self) -> bool:
+        """Hide the pane that has the focus; False where it is the last one."""
+        pane = self.focused_pane
+        if len(self.wishes.hidden) + 1 >= len(PANES):
+            return False
+        if pane:
+            self.wish(replace(self.wishes, hidden=self.wishes.hidden | {pane}, zoomed=""))
+        return True
+
+    def show_all(self) -> None:
+        """Show all panes."""
+        self.wish(replace(self.wishes, hidden=frozenset(), zoomed=""))
+
+    def reset(self) -> None:
+        """All panes as they were at first."""
+        self.wish(Wishes())
+
+    def grow(self, axis: str, by: int) -> None:
+        """Make the pane that has the focus larger by so many cells, or smaller."""
+        self.wish(grown(self.wishes, self.places, self.focused_pane, axis, by))
 
     # --- The mouse ----------------------------------------------------------------------------------------------
 

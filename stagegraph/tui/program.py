@@ -1,0 +1,40 @@
+"""What the screens ask of the program around them."""
+
+from __future__ import annotations
+
+from typing import cast
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+
+    from textual.app import App
+    from textual.signal import Signal
+
+    from stagegraph.analysis.plan import PlanRequest
+    from stagegraph.tui.desk import Desk
+    from stagegraph.tui.model.session import Session
+else:
+    Protocol = object
+
+
+class Program(Protocol):
+    """One session, and the ways to change it that are not a screen's own."""
+
+    desk: Desk
+    session_changed: Signal[Session]
+
+    @property
+    def session(self) -> Session:
+        """What is shown."""
+
+    def replan(self, request: PlanRequest) -> None:
+        """Plan the file for another request."""
+
+    def tidy(self) -> None:
+        """Give back the memory of old plans and closed dialogs, when nobody types."""
+
+
+def program_of(app: App[Any]) -> Program:
+    """The application that Textual hands to a screen, as what it is to the screens."""
+    return cast("Program", app)

@@ -1,0 +1,162 @@
+"""Putting a session into the panes and bars of the main screen."""
+
+from __future__ import annotations
+
+from weakref import ref
+
+from textual.worker import get_current_worker
+
+from stagegraph.render.wording import counted
+from stagegraph.tui.drawing.album import Album
+from stagegraph.tui.model.chart import chart
+from stagegraph.tui.model.facts import details
+from stagegraph.tui.model.knowledge import Knowledge
+from stagegraph.tui.model.panes import DETAILS, GRAPH, SCHEDULE, SOURCE, STAGES, STEPS
+from stagegraph.tui.model.session import Session, lines_of
+from stagegraph.tui.widgets.bars import Banner, HeaderBar, KeyBar
+from stagegraph.tui.widgets.detailspane import Details
+from stagegraph.tui.widgets.graphpane import GraphPane
+from stagegraph.tui.widgets.schedulepane import Schedule
+from stagegraph.tui.widgets.sourcepane import SourceView
+from stagegraph.tui.widgets.stagespane import StageList
+from stagegraph.tui.widgets.stepspane import StepList
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from stagegraph.analysis.plan import Plan
+    from stagegraph.tui.drawing.album import Picture
+
+_PREPARED_AFTER = 0.2  # seconds without another picture
+
+
+class Presenter:
+    """The widgets that show a session, and what was worked out for them.
+
+    Attributes:
+        session: what is shown.
+        known: what the panes ask of the plan, None before there is one.
+        picture: what the pane of the graph shows.
+    """
+
+    def __init__(self) -> None:
+        self.session = Session()
+        self.known: Knowledge | None = None
+        self.album: Album | None = None
+        self.picture: Picture | None = None
+        self.header = HeaderBar("header")
+        self.banner = Banner("banner")
+        self.stages = StageList(STAGES)
+        self.details = Details(DETAILS)
+        self.graph = GraphPane(GRAPH)
+        self.steps = StepList(STEPS)
+        self.source = SourceView(SOURCE)
+        self.schedule = Schedule(SCHEDULE)
+        self.keybar = KeyBar("keys")
+        self._preparing: Timer | None = None
+        self._steps_of: int | None = None
+
+    def show(self, session: Session, *, keep_source: bool) -> None:
+        """Show a session with another plan, another text, another problem or another view of the graph."""
+        before, self.session = self.session, session
+        if session.plan is not before.plan or self.known is None:
+            self._show_plan(session.plan)
+        elif session.view != before.view:
+            self._show_picture()
+        if session.loaded is not None:
+            self.source.show(session.loaded.text)
+        self.banner.show(session.problem, kept=session.plan is not None)
+        self._show_head()
+        self.show_selection(session, keep_source=keep_source)
+        self.show_trail(session)
+
+    def _show_plan(self, plan: Plan | None) -> None:
+        if plan is None:
+            self.steps.show(None, None)
+            return
+        self.known = Knowledge(plan)
+        self.album = Album(plan)
+        self.stages.show(self.known.rows)
+        self.schedule.show(chart(self.known), self.known.critical)
+        self._show_picture()
+
+    def _show_picture(self) -> None:
+        if self.album is not None:
+            self.picture = self.album.picture(self.session.view)
+            self.graph.show(self.picture.sheets)
+            self.graph.mark(self.picture.matches(self.session.trail.stops))
+            if self._preparing is not None:
+                self._preparing.stop()
+            self._preparing = self.graph.set_timer(_PREPARED_AFTER, self._prepare)
+
+    def _prepare(self) -> None:
+        """Let a thread make what may be shown next."""
+        if self.album is None or self.graph.as_tree:
+            return
+        view, compact = self.session.view, self.graph.canvas.compact
+        found = ref(self.album)  # a worker is kept after its work; the pictures of an old plan are not
+
+        def prepare() -> None:
+            album, worker = found(), get_current_worker()
+            if album is not None:
+                album.prepare(view, compact=compact, cancelled=lambda: worker.is_cancelled)
+
+        # What fails here fails again, and is told, when it is asked for.
+        self.graph.run_worker(prepare, group="pictures", thread=True, exclusive=True, exit_on_error=False)
+
+    def _show_head(self) -> None:
+        session, plan = self.session, self.session.plan
+        file = session.loaded.name if session.loaded is not None else "no file"
+        if plan is None:
+            self.header.show(file, ", ".join(one for one in session.request.targets if one), "", "")
+            return
+        targets = ", ".join(plan.stages[index].display_name for index in plan.targets)
+        options = [", ".join(map(str, plan.platforms))]
+        if session.request.build_args:
+            options.append(counted(len(session.request.build_args), "build arg"))
+        summary = (
+            f"{len(plan.build_order)} of {counted(len(plan.stages), 'stage')} in {counted(plan.step_count, 'step')}"
+        )
+        self.header.show(file, targets, " \u2502 ".join(options), summary)
+
+    def show_selection(self, session: Session, *, keep_source: bool) -> None:
+        """Show a session in which something else is selected; with ``keep_source`` the source stays where it is."""
+        self.session, known = session, self.known
+        wrong = session.problem.line if session.problem is not None else 0
+        if known is None or session.plan is None or self.picture is None:
+            self.source.mark((0, 0), (0, 0), wrong)
+            if wrong and not keep_source:
+                self.source.put_line(wrong)
+            return
+        selection = session.selection
+        self.stages.put_stage(selection.stage)
+        self.details.show(details(known, selection), known.stage_named)
+        if self.steps.known is not known or self._steps_of != selection.stage:
+            self._steps_of = selection.stage
+            self.steps.show(known, selection.stage)
+        self.steps.put_step(selection.step)
+        self.schedule.put(selection.stage, selection.step)
+        self.graph.select(self.picture.card(selection))
+        stage, step = lines_of(session.plan, selection) if session.current else ((0, 0), (0, 0))
+        self.source.mark(stage, step, wrong)
+        if not keep_source:
+            self.source.put_line(*(step if step[0] else stage))
+
+    def show_trail(self, session: Session) -> None:
+        """Show a session with another trail: what a search found, and how far one has walked."""
+        self.session, trail = session, session.trail
+        self.stages.mark_found(frozenset(one.stage for one in trail.stops if one.stage is not None))
+        self.steps.mark_text(trail.text)
+        self.source.mark_text(trail.text)
+        if self.picture is not None:
+            self.graph.mark(self.picture.matches(trail.stops))
+        status = []
+        focus = session.view.focus
+        if focus is not None and self.picture is not None:
+            status.append(f"only {focus.direction.value}: {len(self.picture.diagram.cards)} of {self.picture.whole}")
+        if trail.title:
+            status.append(
+                f"{trail.title}: {trail.at + 1 or '-'}/{len(trail.stops)}" if trail.stops else f"{trail.title}: nothing"
+            )
+        self.keybar.show_status("; ".join(status))
