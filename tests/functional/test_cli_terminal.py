@@ -212,3 +212,31 @@ def test_defect(run: Run) -> None:
     done = run("plan", command=command, env={"STAGEGRAPH_DEBUG": "1"})
     assert "Traceback" in done.errors
     assert "ZeroDivisionError: oh" in done.errors
+
+
+# --- The end ------------------------------------------------------------------------------------------------------
+
+LEAVING = """\
+import atexit, sys, threading, time
+from stagegraph.__main__ import main
+{before}
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "also"),
+    [
+        ("atexit.register(print, 'at the exit')", "at the exit\n"),
+        ("atexit.register(sys.stderr.write, 'at the exit')", ""),
+        ("threading.Thread(target=lambda: (time.sleep(0.3), print('a thread'))).start()", "a thread\n"),
+    ],
+)
+@pytest.mark.parametrize(("call", "status"), [("plan", 0), ("--version", 0), ("plan --nonsense", 2), ("plan no", 3)])
+def test_nothing_is_lost_at_the_end(before: str, also: str, call: str, status: int, run: Run) -> None:
+    """A command ends with its status and all its output, after whatever else was to be done first."""
+    usual = run(*call.split())
+    assert usual.status == status
+    done = run(*call.split(), command=[sys.executable, "-c", LEAVING.format(before=before)])
+    assert (done.status, done.output) == (status, usual.output + also)
+    assert done.errors == usual.errors + ("at the exit" if "stderr" in before else "")
