@@ -80,7 +80,7 @@ def _line_of_bases(resolution: Resolution, index: int) -> list[Entry]:
 
 
 def _set_by(resolution: Resolution, entry: Entry, state: StageState) -> Iterable[Variable]:
-    if entry.base.context and not entry.total:
+    if entry.replaced:
         return  # the context replaces the whole stage
     lexer = Lexer(resolution.dockerfile.escape)
     for command in entry.commands:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.platforms import Platform, PlatformError, parse_platform
+from stagegraph.graph.contexts import context_image, is_image_context
+from stagegraph.graph.images import ImageConfig
+from stagegraph.graph.platforms import BUILD_PLATFORM, Platform, PlatformError, parse_platform
 from stagegraph.graph.references import ReferenceFormatError, context_name, normalised_reference
 from stagegraph.syntax.gotext import quote
 from stagegraph.syntax.suggest import nearest
@@ -22,7 +24,7 @@ _NO_CONTEXTS = frozenset({_EMPTY, "context"})  # names that --build-context does
 
 
 class Base(Record):
-    """What a stage starts from; exactly one of the first five says it.
+    """What a stage starts from; one of the first four or ``placeholder`` says it.
 
     Attributes:
         entry: the number of another stage.
@@ -30,6 +32,7 @@ class Base(Record):
         scratch: an empty file system.
         context: the name of a named context, ``source`` what the caller gave for it.
         placeholder: the text of a base whose build args are not set (only where the caller asked for it).
+        config: what the image brings along, also that of a named context; None where that is not known.
     """
 
     entry: int | None = None
@@ -38,6 +41,19 @@ class Base(Record):
     context: str = ""
     source: str = ""
     placeholder: str = ""
+    config: ImageConfig | None = None
+
+    @property
+    def is_unknown(self) -> bool:
+        """It is an image of which nothing is known: it may bring along anything."""
+        if self.config is not None or self.scratch or self.entry is not None:
+            return False
+        return not self.context or is_image_context(self.source)
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """The ONBUILD triggers of its image, as far as they are known."""
+        return self.config.onbuild if self.config is not None else ()
 
 
 def expand_base(
@@ -136,6 +152,7 @@ def image_of(
     name: str,
     location: Location,
     *,
+    platform: Platform | None,
     context: str | None,
     placeholder: bool,
 ) -> Base:
@@ -146,6 +163,7 @@ def image_of(
         options: the caller's options.
         name: the expanded name.
         location: where an error is reported.
+        platform: what FROM --platform says, or None.
         context: the named context that replaces the stage itself, or None.
         placeholder: the name has no value and is not looked at.
 
@@ -163,8 +181,21 @@ def image_of(
         raise dockerfile.source.error(message, location, hint=_reference_hint(dockerfile, name)) from None
     found = context or find_context(options, image)
     if found is not None:
-        return Base(context=found, source=options.build_contexts[found])
-    return Base(image=image)
+        source = options.build_contexts[found]
+        # BuildKit asks for the image that replaces a whole stage without naming the target platform.
+        default = options.platform if context is None else BUILD_PLATFORM
+        return Base(context=found, source=source, config=_context_config(options, source, platform or default))
+    return Base(image=image, config=options.image_configs.find(image, platform or options.platform))
+
+
+def _context_config(options: BuildOptions, source: str, platform: Platform) -> ImageConfig | None:
+    """What the image of a named context brings along; nothing where the context is no image, None if not known."""
+    if not is_image_context(source):
+        return ImageConfig()
+    try:
+        return options.image_configs.find(context_image(source), platform)
+    except ReferenceFormatError:
+        return None  # refused where the context is loaded
 
 
 def _reference_hint(dockerfile: Dockerfile, name: str) -> str:

@@ -44,6 +44,11 @@ def context_source(name: str, value: str) -> ContextSource | None:
     return ContextSource(f"[context {name}] load from client", f"local://{name}")
 
 
+def is_image_context(value: str) -> bool:
+    """Whether a context's value is an image, of a registry or of a folder: it then has a configuration."""
+    return value.startswith((_IMAGE, _LAYOUT)) and value != f"{_IMAGE}scratch"
+
+
 def context_image(value: str) -> str:
     """The whole reference of the image that a context's value names, "" where it names none.
 

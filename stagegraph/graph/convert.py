@@ -86,13 +86,23 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
     if parent is None:
         state.root = _base_operation(conversion, state)
     conversion.states[entry.number] = state  # from here on: an ONBUILD trigger may copy from its own stage
-    if entry.base.context and not entry.total:
+    if entry.replaced:
         return  # the context replaces the whole stage
+    _enter_directory_of_base(conversion, state)
     for command in entry.commands:
         try:
             _dispatch(conversion, state, command)
         except _REFUSALS as problem:
             raise _refusal(conversion, command, problem) from None
+
+
+def _enter_directory_of_base(conversion: Conversion, state: StageState) -> None:
+    """BuildKit takes the directory that an image or a stage was left in for a WORKDIR without a step."""
+    if state.directory:
+        try:
+            _change_directory(state, state.directory)
+        except ConversionError as problem:
+            raise conversion.resolution.dockerfile.source.error(str(problem), state.entry.location) from None
 
 
 def _platform(conversion: Conversion, entry: Entry) -> Platform:
@@ -109,10 +119,11 @@ def _refusal(conversion: Conversion, command: Command, problem: ValueError) -> D
 def _base_operation(conversion: Conversion, state: StageState) -> Operation | None:
     """The step that provides the base; none for an empty file system."""
     base = state.entry.base
-    if base.image or base.placeholder:
+    if base.config is not None and not base.config.layered:
         state.steps_made = state.entry.first_number - 1
-        text = f"FROM {base.image or base.placeholder}"
-        name = state.next_name(text, onbuild=False)
+        return None
+    if base.image or base.placeholder:
+        name = state.first_name(f"FROM {base.image or base.placeholder}")
         identifier = f"docker-image://{base.image}" if base.image else ""
         return _source(conversion, state, name, identifier, (str(state.platform), base.placeholder))
     if base.context:
@@ -205,12 +216,7 @@ def _convert_transfer(
 
 def _convert_workdir(conversion: Conversion, state: StageState, command: Command, path: str) -> None:
     """``dispatchWorkdir``: a step that makes the directory, unless it is the root."""
-    system = state.platform.os
-    try:
-        directory = normalise(state.directory, path, system, keep_slash=False)
-    except PathError as problem:
-        raise ConversionError(f"normalizing workdir: normalizing working directory: {problem}") from None
-    state.directory = directory.replace("/", "\\") if system == "windows" else directory
+    directory = _change_directory(state, path)
     if directory == "/":
         return
     text = shown_command(conversion.lexer, command.instruction.text, state.env)
@@ -224,3 +230,14 @@ def _convert_workdir(conversion: Conversion, state: StageState, command: Command
         command.instruction.location,
         stage=state.entry.number,
     )
+
+
+def _change_directory(state: StageState, path: str) -> str:
+    """Go to a directory, as the image then has it; returns it with slashes (``NormalizeWorkdir``)."""
+    system = state.platform.os
+    try:
+        directory = normalise(state.directory, path, system, keep_slash=False)
+    except PathError as problem:
+        raise ConversionError(f"normalizing workdir: normalizing working directory: {problem}") from None
+    state.directory = directory.replace("/", "\\") if system == "windows" else directory
+    return directory

@@ -76,7 +76,7 @@ def normalise(parent: str, path: str, system: str, *, keep_slash: bool) -> str:
     """A path joined to its parent, absolute, with slashes (``NormalizePath``).
 
     Args:
-        parent: what a relative path starts from, absolute; "/" where empty.
+        parent: what a relative path starts from, from the root where it is relative itself; "/" where empty.
         path: the path; the parent itself where empty.
         system: ``linux``, ``windows``, ...
         keep_slash: a slash (or ``/.``) at the end stays.
@@ -85,7 +85,9 @@ def normalise(parent: str, path: str, system: str, *, keep_slash: bool) -> str:
         PathError: as `without_drive`.
     """
     written = path
-    parent = without_drive(parent or "/", system)
+    parent = removing_drive(parent or "/", system)
+    if not parent.startswith("/"):
+        parent = join("/", parent)
     path = removing_drive(path or parent, system)
     path = clean(path) if path.startswith("/") else join(parent, path)
     if not keep_slash:

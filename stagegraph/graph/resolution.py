@@ -51,6 +51,9 @@ class Entry(Record):
         location: where it stands in the file.
         first_number: the ``i`` of the step of its image: 1, but higher for a stage that only an ONBUILD trigger
             makes reachable, as BuildKit gives a number at each look at an image.
+        first_total: the ``n`` of the step of its image, which the ONBUILD triggers of the image do not change.
+        base_name: what it starts from as FROM, COPY --from or a mount names it, variables replaced.
+        replaced: a named context of the stage's own name stands in for all of it: none of its commands is run.
     """
 
     number: int
@@ -62,6 +65,9 @@ class Entry(Record):
     total: int
     location: Location
     first_number: int = 1
+    first_total: int = 0
+    base_name: str = ""
+    replaced: bool = False
 
 
 class Resolution(Record):

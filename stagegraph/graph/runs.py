@@ -82,7 +82,7 @@ def _command(
         if heredoc_or_none(arguments[0]) is not None:
             summary = f" ({_summary(first)})"
             arguments = (first.text,)
-            if state.platform.os != "windows" and first.text.startswith("#!"):
+            if state.image_os != "windows" and first.text.startswith("#!"):
                 script = conversion.inline_document(state, first.name, first.text, mode=0o755)
                 arguments = (join(_PIPES, first.name),)
         else:

@@ -20,7 +20,7 @@ from stagegraph.syntax.words import ExpansionError, Lexer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stagegraph.errors import Location
     from stagegraph.graph.platforms import Platform
@@ -29,6 +29,7 @@ _VARIABLE_IN_FROM = (
     "variable expansion is not supported for --from, "
     "define a new stage with FROM using ARG from global scope as a workaround"
 )
+_MOST_ENTRIES = 20_000  # that ONBUILD triggers of images may bring in; BuildKit has no bound
 _COUNTED = (Add, Copy, Run, Workdir)  # the instructions that BuildKit counts in `[stage i/n]`
 
 
@@ -62,7 +63,9 @@ class _Draft:
         self.commands: list[Command] = []
         self.needs: dict[int, Command] = {}  # entry number -> the last command that takes from it
         self.triggers_added = False
+        self.wanted_by: _Draft | None = None  # the trigger of whose image names it
         self.total = 0
+        self.first_total = 0
         self.looks = 0  # how often its image was looked at
         self.settled = False  # its image is not looked at again
 
@@ -79,6 +82,9 @@ class _Draft:
             self.total,
             self.location,
             max(self.looks, 1),
+            self.first_total,
+            self.base_name,
+            self.context is not None,
         )
 
 
@@ -128,6 +134,7 @@ class _Resolver:
             return
         starts_with_image = draft.base is None and name != "scratch"
         draft.total = starts_with_image + sum(isinstance(one, _COUNTED) for one in stage.instructions)
+        draft.first_total = draft.total
 
     def register(self, draft: _Draft) -> None:
         """``addState``: a base is the nearest earlier stage of exactly that name; a later name hides an earlier one."""
@@ -217,9 +224,9 @@ class _Resolver:
                 self.resolve_image(draft, reachable=draft.number in used)
             grown = False
             for draft in list(self.order):
-                if draft.number in used and draft.base is not None and not draft.triggers_added:
+                if draft.number in used and not draft.triggers_added:
                     draft.triggers_added = True
-                    grown |= self.add_triggers(draft, _triggers(draft.base))
+                    grown |= self.add_triggers(draft, _triggers(draft))
             if not grown:
                 return used
 
@@ -245,34 +252,54 @@ class _Resolver:
                 self.options,
                 draft.base_name,
                 draft.location,
+                platform=draft.platform,
                 context=draft.context,
                 placeholder=draft.placeholder,
             )
 
-    def add_triggers(self, draft: _Draft, triggers: list[Onbuild]) -> bool:
+    def add_triggers(self, draft: _Draft, triggers: Sequence[str]) -> bool:
         """``initOnBuildTriggers``; errors are reported at the FROM of the stage. True where sources came with them."""
         grown = False
         added: list[Command] = []
+        self.refuse_endless(draft)
+        before = len(self.drafts)
         for trigger in triggers:
-            instruction = parse_trigger(trigger.trigger, draft.location, self.source)
+            instruction = parse_trigger(trigger, draft.location, self.source)
             try:
                 command = self.command(draft, instruction, onbuild=True)
             except DockerfileError as problem:
                 raise self.source.error(problem.message, draft.location, hint=problem.hint) from None
             grown |= bool(command.sources)
             added.append(command)
+        for one in self.drafts[before:]:
+            one.wanted_by = draft
         draft.commands = added + draft.commands
         draft.total += len(added)
         return grown
 
+    def refuse_endless(self, draft: _Draft) -> None:
+        """Refuse triggers that need their own image, on which BuildKit goes on for ever, or as good as that."""
+        base, first, again = draft.resolved_base, draft, False
+        while first.wanted_by is not None:
+            first = first.wanted_by
+            again |= first.resolved_base == base
+        if again and base.triggers:
+            image = base.image or base.context
+            message = f"the ONBUILD triggers of {image} need {image} again, without end"
+        elif first is not draft and base.triggers and len(self.drafts) > _MOST_ENTRIES + len(self.dockerfile.stages):
+            message = f"ONBUILD triggers of images need more than {_MOST_ENTRIES} images"
+        else:
+            return
+        raise self.source.error(message, first.location, hint="BuildKit would hang: use another image.")
+
     def add_unused_triggers(self, used: set[int]) -> None:
         """The triggers of stages that are not built, for the picture alone: what cannot be resolved is left out."""
         for draft in self.drafts[: len(self.dockerfile.stages)]:
-            if draft.number in used or draft.base is None:
+            if draft.number in used:
                 continue
-            for trigger in _triggers(draft.base):
+            for trigger in _triggers(draft):
                 try:
-                    instruction = parse_trigger(trigger.trigger, draft.location, self.source)
+                    instruction = parse_trigger(trigger, draft.location, self.source)
                 except DockerfileError:
                     continue
                 sources = tuple(self.known_sources(instruction))
@@ -295,5 +322,9 @@ class _Resolver:
                 yield found.number
 
 
-def _triggers(parent: _Draft) -> list[Onbuild]:
-    return [one.instruction for one in parent.commands if isinstance(one.instruction, Onbuild)]
+def _triggers(draft: _Draft) -> Sequence[str]:
+    """The ONBUILD triggers that run in a stage: those of the stage or the image that it starts from."""
+    if draft.base is None:
+        return draft.resolved_base.triggers
+    commands = draft.base.commands
+    return [one.instruction.trigger for one in commands if isinstance(one.instruction, Onbuild)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.graph.images import ImageConfig
 from stagegraph.graph.names import platform_prefix
 
 TYPE_CHECKING = False
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 _UNIX_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _WINDOWS_PATH = "c:\\Windows\\System32;c:\\Windows"
+
+
+_NOTHING = ImageConfig()
 
 
 class StageState:
@@ -27,14 +31,16 @@ class StageState:
     ) -> None:
         self.entry = entry
         self.prefix_platform = prefix_platform
-        self.platform: Platform = parent.platform if parent else platform
+        config = entry.base.config or _NOTHING
+        self.platform: Platform = parent.platform if parent else _platform(entry, config, platform)
+        self.image_os: str = parent.image_os if parent else (config.platform or self.platform).os
         self.root: Operation | None = parent.root if parent else None
-        self.image_env: dict[str, str] = dict(parent.image_env) if parent else {}
+        self.image_env: dict[str, str] = dict(parent.image_env if parent else config.env)
         self.env: dict[str, str] = dict(parent.env) if parent else {}
         self.env_key: tuple[tuple[str, str], ...] | None = None
-        self.directory: str = parent.directory if parent else ""  # as the image has it, say C:\app
-        self.user: str = parent.user if parent else ""
-        self.shell: tuple[str, ...] = parent.shell if parent else ()
+        self.directory: str = parent.directory if parent else config.working_dir  # as the image has it, say C:\app
+        self.user: str = parent.user if parent else config.user
+        self.shell: tuple[str, ...] = parent.shell if parent else config.shell
         self.steps_made = 0
         if "PATH" not in self.image_env:
             self.image_env["PATH"] = _WINDOWS_PATH if self.platform.os == "windows" else _UNIX_PATH
@@ -61,17 +67,30 @@ class StageState:
 
     def shell_command(self, command: str) -> tuple[str, ...]:
         """A shell-form command with the shell in front."""
-        default = ("cmd", "/S", "/C") if self.platform.os == "windows" else ("/bin/sh", "-c")
+        default = ("cmd", "/S", "/C") if self.image_os == "windows" else ("/bin/sh", "-c")
         return (*(self.shell or default), command)
 
     def next_name(self, text: str, *, onbuild: bool, same_number: bool = False) -> str:
         """``[stage i/n] text``; BuildKit's ``prefixCommand``. ``same_number`` repeats the number given last."""
-        entry = self.entry
-        if entry.total == 0:
+        if self.entry.total == 0:
             return text
         if not same_number:
             self.steps_made += 1
-        label = f"{entry.label} " if entry.label else ""
-        number = str(self.steps_made).rjust(len(str(entry.total)))
+        return self._numbered(f"{'ONBUILD ' if onbuild else ''}{text}", self.entry.total)
+
+    def first_name(self, text: str) -> str:
+        """The name of the step of its image, in which neither triggers count nor variables tell a platform."""
+        entry = self.entry
+        self.steps_made = entry.first_number
+        return self._numbered(text, entry.first_total) if entry.first_total else text
+
+    def _numbered(self, text: str, total: int) -> str:
+        label = f"{self.entry.label} " if self.entry.label else ""
+        number = str(self.steps_made).rjust(len(str(total)))
         prefix = platform_prefix(self.platform, self.env) if self.prefix_platform else ""
-        return f"[{prefix}{label}{number}/{entry.total}] {'ONBUILD ' if onbuild else ''}{text}"
+        return f"[{prefix}{label}{number}/{total}] {text}"
+
+
+def _platform(entry: Entry, config: ImageConfig, platform: Platform) -> Platform:
+    """An image that replaces a whole stage brings its platform along (``resolveBaseImage``)."""
+    return config.platform or platform if entry.replaced else platform

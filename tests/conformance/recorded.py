@@ -1,7 +1,7 @@
 """BuildKit's recorded answers, and what stagegraph says otherwise, level by level.
 
-A record holds a Dockerfile, its build args and platform, and the answer: one refusal, or an answer for each target.
-The form is described in CONTRIBUTING.md, "Add a case".
+A record holds a Dockerfile, its build args and platform, what images bring along, and the answer: one refusal, or an
+answer for each target. The form is described in CONTRIBUTING.md, "Add a case".
 """
 
 from __future__ import annotations
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+PLAIN = {
+    "linux": {"Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]},
+    "windows": {"Env": ["PATH=c:\\Windows\\System32;c:\\Windows;C:\\Windows\\System32\\WindowsPowerShell\\v1.0"]},
+}
+
+
 @dataclass(frozen=True)
 class Record:
     """One question and BuildKit's answer."""
@@ -28,6 +34,14 @@ class Record:
     build_args: dict[str, str]
     platform: str
     expected: dict[str, Any]
+    configs: dict[str, Any]
+    lint: list[list[Any]] | None = None
+
+    @property
+    def image_configs(self) -> dict[str, object]:
+        """What BuildKit was told of images: of those that the record does not name, a PATH."""
+        system = self.platform.partition("/")[0]
+        return {name: {"config": config} for name, config in {"*": PLAIN[system], **self.configs}.items()}
 
     def answers(self) -> Iterator[tuple[str | None, dict[str, Any]]]:
         """The name of each target, None for the default one, with its answer."""
@@ -54,7 +68,7 @@ def record_in(folder: Path) -> Record:
     """The case of a folder with a ``Dockerfile``, kept byte for byte, and a ``case.json``."""
     case = json.loads((folder / "case.json").read_text(encoding="utf-8"))
     text = (folder / "Dockerfile").read_bytes().decode("utf-8")
-    return Record(folder.name, text, case["build_args"], case["platform"], case["expected"])
+    return Record(folder.name, text, case["build_args"], case["platform"], case["expected"], {})
 
 
 def records_in(path: Path) -> Iterator[Record]:
@@ -66,7 +80,15 @@ def records_in(path: Path) -> Iterator[Record]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            yield Record(row["id"], row["text"], row["build_args"], row["platform"], row["expected"])
+            yield Record(
+                row["id"],
+                row["text"],
+                row["build_args"],
+                row["platform"],
+                row["expected"],
+                row.get("configs", {}),
+                row.get("lint"),
+            )
 
 
 def verdicts(record: Record) -> Iterator[Verdict]:
@@ -88,7 +110,13 @@ def disagreements(records: Iterable[Record]) -> list[str]:
 def _ask(record: Record, target: str | None) -> dict[str, Any] | stagegraph.DockerfileError:
     try:
         dockerfile = stagegraph.parse(record.text, filename="Dockerfile")
-        plan = stagegraph.plan(dockerfile, target=target, build_args=record.build_args, platform=record.platform)
+        plan = stagegraph.plan(
+            dockerfile,
+            target=target,
+            build_args=record.build_args,
+            platform=record.platform,
+            image_configs=record.image_configs,
+        )
     except stagegraph.DockerfileError as refusal:
         return refusal
     return plan.to_dict()

@@ -9,6 +9,7 @@ import pytest
 
 import stagegraph
 from stagegraph.graph.checks.results import violations
+from stagegraph.graph.images import read_image_configs
 from stagegraph.graph.options import BuildOptions, platform_options
 from tests.conformance.recorded import Record, records_in
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parents[1]
 OWN = {"cases": TESTS / "cases", "generated": TESTS / "data" / "generated.jsonl.gz"}
+CONFIGS = TESTS / "data" / "configs.jsonl.gz"
 OWN_ANSWERS = TESTS / "data" / "checks.jsonl.gz"
 SHOWN = 10  # disagreements in the message of a test that fails
 # A variable of FROM with two names equally near to it: BuildKit suggests either, from one run to the next.
@@ -39,7 +41,11 @@ def found(record: Record) -> list[list[Any]]:
         dockerfile = stagegraph.parse(record.text)
     except stagegraph.DockerfileError:
         return []
-    options = BuildOptions("", record.build_args, platform_options(record.platform)[0])
+    options = BuildOptions(
+        build_args=record.build_args,
+        platform=platform_options(record.platform)[0],
+        image_configs=read_image_configs(record.image_configs),
+    )
     return [[one.rule, one.line, one.message] for one in violations(dockerfile, options)]
 
 
@@ -60,6 +66,14 @@ def test_own(name: str) -> None:
     records = [one for one in records_in(OWN[name]) if (name, one.name) in recorded]
     assert len(records) > 200
     wrong = list(disagreements(name, records, recorded))
+    assert not wrong, "\n".join([f"{len(wrong)} disagreements, among them:", *wrong[:SHOWN]])
+
+
+def test_configurations() -> None:
+    """With the configurations of the base images too, a file has the violations that BuildKit reports."""
+    records = list(records_in(CONFIGS))
+    recorded = {("configs", one.name): [row for row in one.lint or [] if row[0] != "ERROR"] for one in records}
+    wrong = list(disagreements("configs", records, recorded))
     assert not wrong, "\n".join([f"{len(wrong)} disagreements, among them:", *wrong[:SHOWN]])
 
 

@@ -29,10 +29,14 @@ _NO_SECRET = r"(?i)(?:_|^)(?:public|file|version)(?:_|$)"  # noqa: S105  (no pas
 _DOCUMENT_LEXER = Lexer(skip_quotes=True)
 
 
-def check_commands(resolution: Resolution, report: Report, refused: Location | None = None) -> None:
+def check_commands(
+    resolution: Resolution, report: Report, refused: Location | None = None, *, all_stages: bool = False
+) -> None:
     """Report what breaks a rule in the stages that the target needs.
 
     ``refused`` is the place of the instruction that BuildKit refuses, if there is one: it checks nothing behind it.
+    With ``all_stages`` every entry of ``resolution.order`` is needed; BuildKit then runs the triggers of images that
+    only a COPY or a mount names, too, and what a named context replaces.
 
     Raises:
         Stopped: BuildKit refuses an instruction.
@@ -40,11 +44,11 @@ def check_commands(resolution: Resolution, report: Report, refused: Location | N
     done: dict[int, _StageCheck] = {}
     for number in resolution.order:
         entry = resolution.entries[number]
-        if entry.stage is None or number not in resolution.used or number in done:
+        if number not in resolution.used or number in done or not (entry.stage or all_stages):
             continue
         parent = None if entry.base.entry is None else done.get(entry.base.entry)
         done[number] = _StageCheck(resolution, entry, parent, report)
-        if entry.base.context and not entry.total:
+        if entry.replaced and not all_stages:
             continue  # the context replaces the whole stage
         done[number].run(refused)
 

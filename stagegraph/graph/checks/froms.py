@@ -5,7 +5,7 @@ from __future__ import annotations
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.checks.report import Stopped
 from stagegraph.graph.options import automatic_args, global_build_args
-from stagegraph.graph.platforms import PlatformError, parse_platform
+from stagegraph.graph.platforms import PlatformError, normalised, parse_platform
 from stagegraph.graph.references import ReferenceFormatError, normalised_reference
 from stagegraph.syntax.gotext import quote
 from stagegraph.syntax.suggest import did_you_mean
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from stagegraph.graph.checks.report import Report
     from stagegraph.graph.options import BuildOptions
+    from stagegraph.graph.resolution import Resolution
     from stagegraph.syntax.instructions import Dockerfile, Stage
 
 _TARGET = "TARGETPLATFORM"
@@ -37,6 +38,22 @@ def check_froms(dockerfile: Dockerfile, options: BuildOptions, report: Report) -
     known = {**dict.fromkeys(arg.name for one in dockerfile.global_args for arg in one.args), **dict.fromkeys(args)}
     for stage in dockerfile.stages:
         _check_from(stage, Lexer(dockerfile.escape), args, list(known), report)
+
+
+def check_images(resolution: Resolution, report: Report) -> None:
+    """Report images that say that they are made for another platform; ``validateBaseImagePlatform``."""
+    for number in dict.fromkeys(resolution.order):
+        entry = resolution.entries[number]
+        base = entry.base
+        if number not in resolution.used or not base.image or base.config is None or not base.config.layered:
+            continue
+        expected, actual = entry.platform or resolution.options.platform, base.config.platform
+        if actual and (actual.os, actual.architecture) != (expected.os, expected.architecture):
+            # An image that BuildKit looks at again has its whole reference by then.
+            name = entry.base_name if entry.first_number == 1 else base.image
+            message = f"Base image {name} was pulled with platform {quote(str(normalised(actual)))}"
+            reason = f"expected {quote(str(normalised(expected)))} for current build"
+            report.add("InvalidBaseImagePlatform", entry.location.first, f"{message}, {reason}")
 
 
 def _check_defaults(dockerfile: Dockerfile, options: BuildOptions, report: Report) -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.checks.commands import check_commands
-from stagegraph.graph.checks.froms import check_froms
+from stagegraph.graph.checks.froms import check_froms, check_images
 from stagegraph.graph.checks.report import Report, Stopped, Violation
 from stagegraph.graph.checks.settings import read_settings
 from stagegraph.graph.checks.writing import check_writing
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def violations(dockerfile: Dockerfile, options: BuildOptions | None = None) -> tuple[Violation, ...]:
     """What ``docker build --check`` reports, in its order: for one target, or for all stages where none is named.
 
-    A file that BuildKit refuses is checked up to the place where it does so. Rules that need the image
-    (InvalidBaseImagePlatform) or the ignore file (CopyIgnoredFile) are not among them.
+    A file that BuildKit refuses is checked up to the place where it does so. The rule that needs the ignore file
+    (CopyIgnoredFile) is not among them; what depends on an image whose configuration is not known is not reported.
 
     Raises:
         DockerfileError: the settings of the checks cannot be read.
@@ -48,7 +48,8 @@ def violations(dockerfile: Dockerfile, options: BuildOptions | None = None) -> t
     except DockerfileError as problem:
         refused = problem.location
     with suppress(Stopped):
-        check_commands(resolution, report, refused)
+        check_images(resolution, report)
+        check_commands(resolution, report, refused, all_stages=not options.target)
     return tuple(report.found)
 
 
@@ -79,6 +80,7 @@ def refusal(resolution: Resolution) -> str:
     check_writing(dockerfile, report)
     with suppress(Stopped):  # stopped only where a placeholder stands for what BuildKit refuses
         check_froms(dockerfile, options, report)
+        check_images(resolution, report)
         check_commands(resolution, report)
     rules = dict.fromkeys(one.rule for one in report.found)
     return f"lint violation found for rules: {', '.join(rules)}" if rules else ""

@@ -291,9 +291,11 @@ def test_stages_without_a_target() -> None:
 
 
 def test_replaced_stage() -> None:
-    """A stage that a named context replaces is not looked at."""
+    """A stage that a named context replaces is looked at only where all stages are."""
+    lines = ["FROM b AS a", "USER $V", "FROM a AS d", "USER $W"]
     contexts = context_options({"a": "docker-image://c"})
-    assert found("FROM b AS a", "USER $V", "FROM a", "USER $W", build_contexts=contexts) == [("UndefinedVar", 4)]
+    assert found(*lines, build_contexts=contexts, target="d") == [("UndefinedVar", 4)]
+    assert found(*lines, build_contexts=contexts) == [("UndefinedVar", 2), ("UndefinedVar", 4)]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,288 @@
+"""What base images bring along: names, paths, steps and edges heed it as BuildKit does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import stagegraph
+from stagegraph.graph.checks.results import violations
+from stagegraph.graph.images import read_image_configs
+from stagegraph.graph.options import BuildOptions, platform_options
+from tests.building import input_names, names, plan_of, refusal_of, refused, the_step, used
+
+
+def known(**configs: dict[str, Any]) -> dict[str, object]:
+    """Configurations by the last part of an image's name."""
+    return {name: {"config": config} for name, config in configs.items()}
+
+
+def does(line: str, config: dict[str, Any], **options: Any) -> tuple[object, ...]:
+    """What the one RUN behind a base consists of."""
+    return the_step(plan_of("FROM base", line, image_configs=known(base=config), **options), "RUN").does
+
+
+def test_variables() -> None:
+    """A variable of the image has its value in names and paths, in this stage and in those that go on with it."""
+    configs = known(golang={"Env": ["GOPATH=/go", "EMPTY=", "BARE"]}, tomcat={"Env": ["CATALINA_HOME=/t"]})
+    plan = plan_of(
+        "FROM golang AS b",
+        "COPY . $GOPATH/src/$EMPTY$BARE",
+        "FROM b AS c",
+        "ENV GOPATH=$GOPATH/more",
+        "RUN x",
+        "FROM tomcat",
+        "COPY --from=c $GOPATH/x $CATALINA_HOME/",
+        image_configs=configs,
+    )
+    assert "[b 2/2] COPY . /go/src/" in names(plan)
+    assert "[stage-2 2/2] COPY --from=c /x /t/" in names(plan)
+    assert ("GOPATH", "/go/more") in the_step(plan, "RUN x").does[1]  # type: ignore[operator]
+
+
+def test_path() -> None:
+    """An image without a PATH gets BuildKit's, one with a PATH keeps its own; the last of two values is the one."""
+    usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    assert does("RUN x", {})[1] == (("PATH", usual),)
+    assert does("RUN x", {"Env": ["PATH=/x", "A=1", "PATH="]})[1] == (("PATH", ""), ("A", "1"))
+
+
+def test_working_directory() -> None:
+    """The image's directory is where relative paths start; its own relative one is joined twice, as BuildKit does."""
+    assert does("RUN x", {"WorkingDir": "/go"})[2] == "/go"
+    assert does("RUN x", {"WorkingDir": "rel"})[2] == "/rel/rel"
+    assert does("RUN x", {"WorkingDir": "C:\\app"}, platform="windows/amd64")[2] == "/app"
+    plan = plan_of("FROM base", "WORKDIR sub", "COPY a b", image_configs=known(base={"WorkingDir": "/go"}))
+    assert the_step(plan, "WORKDIR").does[1] == "/go/sub"
+    assert "'/go/sub/b'" in str(the_step(plan, "COPY").does)
+
+
+def test_impossible_directory() -> None:
+    """A directory that BuildKit cannot go to is refused at the FROM of the stage that starts there."""
+    message, line = refused(
+        "FROM scratch AS a",
+        "FROM base",
+        platform="windows/amd64",
+        image_configs=known(base={"WorkingDir": "D:\\x"}),
+    )
+    assert message.startswith("normalizing workdir: normalizing working directory: removing drive letter: ")
+    assert line == 2
+
+
+def test_user_and_shell() -> None:
+    """The image's user and shell hold until an instruction changes them, for stages that go on, too."""
+    config = {"User": "app", "Shell": ["/bin/bash", "-c"]}
+    assert does("RUN x", config)[0] == ("/bin/bash", "-c", "x")
+    assert does("RUN x", config)[3] == "app"
+    plan = plan_of("FROM base AS a", "FROM a", "WORKDIR /w", "USER me", "RUN x", image_configs=known(base=config))
+    assert the_step(plan, "WORKDIR").does[2] == "app"
+    assert the_step(plan, "RUN").does[3] == "me"
+
+
+def test_system_of_the_image() -> None:
+    """The default shell is that of the system that the image says, not that of the build."""
+    windows = {"base": {"config": {}, "os": "windows", "architecture": "amd64"}}
+    assert the_step(plan_of("FROM base", "RUN x", image_configs=windows), "RUN").does[0] == ("cmd", "/S", "/C", "x")
+    plan = plan_of("FROM base", "RUN <<E", "#!/bin/sh", "E", image_configs=windows)
+    assert "[internal] preparing inline document" not in names(plan)
+
+
+def test_by_platform() -> None:
+    """A stage gets what its own platform has; without a configuration for that nothing is known of it."""
+    platforms = {"linux/amd64": {"config": {"User": "a"}}, "linux/arm64": {"config": {"User": "b"}}}
+    plan = plan_of(
+        "FROM --platform=linux/arm64 base AS a",
+        "RUN one",
+        "FROM base",
+        "RUN two",
+        "COPY --from=a x .",
+        image_configs={"base": {"platforms": platforms}},
+    )
+    assert [the_step(plan, name).does[3] for name in ("one", "two")] == ["b", "a"]
+
+
+def test_no_layers() -> None:
+    """An image without layers is an empty file system: it has no step, yet counts in the names."""
+    nothing = {"base": {"config": {}, "rootfs": {"diff_ids": []}}}
+    plan = plan_of("FROM base", "COPY a b", image_configs=nothing)
+    assert names(plan) == ["[internal] load build context", "[1/2] COPY a b"]
+    assert plan.images == ("docker.io/library/base:latest",)
+
+
+def test_triggers() -> None:
+    """Triggers of an image run first and only in the stage that starts from it; its FROM keeps its count."""
+    plan = plan_of(
+        "FROM base AS a",
+        "RUN own",
+        "FROM a",
+        "RUN child",
+        image_configs=known(base={"OnBuild": ["ENV A=1", "COPY . $A/", "RUN x"]}),
+    )
+    assert [name for name in names(plan) if "internal" not in name] == [
+        "[a 1/2] FROM docker.io/library/base:latest",
+        "[a 2/5] ONBUILD COPY . 1/",
+        "[a 3/5] ONBUILD RUN x",
+        "[a 4/5] RUN own",
+        "[stage-1 1/1] RUN child",
+    ]
+
+
+def test_triggers_bring_stages_in() -> None:
+    """A trigger may take from a stage, which is then built, and from an image, whose own triggers do the same."""
+    plan = plan_of(
+        "FROM alpine AS a",
+        "RUN a",
+        "FROM alpine AS b",
+        "RUN b",
+        "FROM base",
+        "RUN own",
+        image_configs=known(
+            alpine={},
+            base={"OnBuild": ["COPY --from=a /x /y", "RUN --mount=from=tool,target=/t x"]},
+            tool={"OnBuild": ["COPY --from=b /x /y"]},
+        ),
+    )
+    assert used(plan) == ["a", "b", "stage-2"]
+    assert [(one.source, one.stage, one.kind.value, one.line, one.onbuild) for one in plan.edges] == [
+        (0, 2, "copy", 5, True)
+    ]
+    assert [(one.image, one.kind.value, one.onbuild) for one in plan.image_edges if one.stage == 2] == [
+        ("docker.io/library/base:latest", "from", False),
+        ("docker.io/library/tool:latest", "mount", True),
+    ]
+    assert input_names(plan, "ONBUILD COPY")[1].endswith("RUN a")
+
+
+def test_triggers_of_stages_that_are_not_built() -> None:
+    """In a picture of the whole file, a stage that is not built has the edges of its image's triggers, too."""
+    plan = plan_of(
+        "FROM alpine AS a",
+        "FROM base AS b",
+        "FROM alpine",
+        image_configs=known(base={"OnBuild": ["COPY --from=a /x /y", "RUNN", "COPY --from=9 a b"]}, alpine={}),
+    )
+    assert [(one.source, one.stage, one.onbuild) for one in plan.edges] == [(0, 1, True)]
+
+
+def test_a_bad_trigger() -> None:
+    """A trigger that BuildKit refuses is refused at the FROM of the image."""
+    for trigger, message in [
+        ("RUNN x", "unknown instruction: RUNN (did you mean RUN?)"),
+        ("COPY --from=7 a b", "invalid stage index 7"),
+    ]:
+        found, line = refused("FROM scratch AS a", "FROM base", image_configs=known(base={"OnBuild": [trigger]}))
+        assert (message in found, line) == (True, 2)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("COPY --from=base a b", "RUN x"),
+        ("COPY --from=other a b", "RUN --mount=from=base x"),
+    ],
+)
+def test_endless_triggers(first: str, second: str) -> None:
+    """A trigger that needs its own image again, on which BuildKit never ends, is refused in words."""
+    refusal = refusal_of(
+        "FROM scratch AS a",
+        "FROM base",
+        image_configs=known(base={"OnBuild": [first]}, other={"OnBuild": [second]}),
+    )
+    image = "docker.io/library/base:latest"
+    assert (refusal.message, refusal.line) == (f"the ONBUILD triggers of {image} need {image} again, without end", 2)
+    assert refusal.hint
+
+
+def test_too_many_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Triggers whose images double at each step are refused before memory ends."""
+    monkeypatch.setattr("stagegraph.graph.stages._MOST_ENTRIES", 1000)
+    twice = {f"a{one}": {"config": {"OnBuild": [f"COPY --from=a{one + 1} a b"] * 2}} for one in range(40)}
+    message, line = refused("FROM a0", image_configs=twice)
+    assert (message, line) == ("ONBUILD triggers of images need more than 1000 images", 1)
+
+
+def test_image_of_a_context() -> None:
+    """An image that a named context puts in the place of another one brings its own configuration along."""
+    configs = known(mine={"Env": ["A=/mine"], "OnBuild": ["RUN x"]}, base={"Env": ["A=/base"]})
+    plan = plan_of(
+        "FROM base",
+        "COPY . $A",
+        build_contexts={"base": "docker-image://mine"},
+        image_configs=configs,
+    )
+    assert names(plan) == [
+        "[context base] mine",
+        "[1/3] ONBUILD RUN x",
+        "[internal] load build context",
+        "[2/3] COPY . /mine",
+    ]
+
+
+@pytest.mark.parametrize("value", ["./folder", "docker-image://scratch", "https://example.com/x.tar"])
+def test_contexts_without_an_image(value: str) -> None:
+    """A named context that is no image brings nothing along."""
+    plan = plan_of("FROM base", "COPY . $A/x", build_contexts={"base": value})
+    assert names(plan)[-1] == "[1/2] COPY . /x"
+
+
+def test_image_in_the_place_of_a_stage() -> None:
+    """Of an image that replaces a stage, later stages have the environment and the platform, and no trigger is run."""
+    windows = {
+        "mine": {
+            "config": {"Env": ["A=/mine"], "WorkingDir": "rel", "OnBuild": ["COPY --from=b . .", "RUN x"]},
+            "os": "windows",
+            "architecture": "amd64",
+        }
+    }
+    plan = plan_of(
+        "FROM scratch AS b",
+        "FROM alpine AS a",
+        "RUN gone",
+        "FROM a",
+        "RUN x $A",
+        build_contexts={"a": "docker-image://mine"},
+        image_configs=windows,
+    )
+    assert names(plan) == ["[context a] mine", "[stage-2 1/1] RUN x /mine"]
+    assert the_step(plan, "RUN").does[2] == "/rel/rel"
+    assert the_step(plan, "RUN").does[-1] == "windows/amd64"
+    assert used(plan) == ["b", "a", "stage-2"]
+
+
+def found(text: str, given: dict[str, object], **options: Any) -> list[tuple[str, int, str]]:
+    """The violations of a file with configurations of its images."""
+    chosen = BuildOptions(image_configs=read_image_configs(given), **options)
+    return [(one.rule, one.line, one.message) for one in violations(stagegraph.parse(text), chosen)]
+
+
+def test_image_of_another_platform() -> None:
+    """An image that is made for another platform is reported, at the place that names it."""
+    other = {"base": {"config": {}, "os": "linux", "architecture": "arm64", "variant": "v8"}}
+    words = 'was pulled with platform "linux/arm64", expected "linux/amd64" for current build'
+    text = "FROM base AS a\nFROM scratch\nCOPY --from=a x y\nCOPY --from=library/base a b\n"
+    assert found(text, other) == [
+        ("InvalidBaseImagePlatform", 1, f"Base image base {words}"),
+        ("InvalidBaseImagePlatform", 4, f"Base image library/base {words}"),
+    ]
+    arm = platform_options("linux/arm64")[0]
+    assert found("FROM base\n", other, platform=arm) == []
+
+
+def test_checks_heed_configurations() -> None:
+    """A shell of the image makes the shell form of CMD a choice; a variable of the image is defined."""
+    text = "FROM base\nCOPY $A /\nCMD x\n"
+    assert [rule for rule, *_ in found(text, known(base={}))] == ["UndefinedVar", "JSONArgsRecommended"]
+    assert found(text, known(base={"Env": ["A=1"], "Shell": ["/bin/bash", "-c"]})) == []
+
+
+def test_checks_of_triggers() -> None:
+    """Without a target BuildKit checks the triggers of images that only a COPY names; a replaced stage is checked."""
+    configs = known(base={"OnBuild": ["ENV A=$B"]})
+    text = "FROM scratch AS a\nCOPY --from=base a b\nFROM a\n"
+    assert ("UndefinedVar", 2, "Usage of undefined variable '$B'") in found(text, configs)
+    assert found(text, configs, target="a") == []
+    contexts = {"a": "docker-image://x"}
+    assert [line for _, line, _ in found("FROM x AS a\nCOPY $B .\nFROM a\n", known(x={}), build_contexts=contexts)] == [
+        2
+    ]
