@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 
-from stagegraph.cli.terminal import terminal_width, uses_colour
+from stagegraph.cli.terminal import text_width, uses_colour
 from stagegraph.errors import EnvironmentLacks, UsageError
 
 TYPE_CHECKING = False
@@ -40,7 +40,7 @@ def write(
     # Bytes of file names and of the environment that are no UTF-8 are written as escapes.
     pieces = [content] if isinstance(content, bytes | str) else content
     data = (one if isinstance(one, bytes) else one.encode("utf-8", "backslashreplace") for one in pieces)
-    if path in ("", STANDARD_OUTPUT):
+    if _is_standard_output(path):
         if sys.stdout is None:
             raise EnvironmentLacks("standard output is closed", hint=_TO_A_FILE)
         if binary and sys.stdout.isatty():
@@ -53,6 +53,10 @@ def write(
         _replace(data, os.path.realpath(path))
     except OSError as problem:
         raise EnvironmentLacks(f"cannot write {path}: {problem.strerror}", hint=elsewhere) from None
+
+
+def _is_standard_output(path: str) -> bool:
+    return path in ("", STANDARD_OUTPUT)
 
 
 def finish() -> None:
@@ -101,13 +105,14 @@ def _mode_of(path: str) -> int | None:
 
 
 def style_for(colour: str, path: str) -> Style:
-    """How text is written to standard output or to a file.
+    """How every command writes text: `stagegraph.cli.terminal.text_width` wide, with colours on a terminal.
 
     Args:
         colour: ``auto``, ``always`` or ``never``.
         path: the file, "" or ``-`` for standard output.
     """
-    terminal = path in ("", STANDARD_OUTPUT) and sys.stdout is not None and sys.stdout.isatty()
+    here = _is_standard_output(path)
+    terminal = here and sys.stdout is not None and sys.stdout.isatty()
     from stagegraph.render.tables import Style  # noqa: PLC0415  (pictures and JSON do not need it)
 
-    return Style(terminal_width() if terminal else 0, uses_colour(colour, terminal=terminal))
+    return Style(text_width(standard_output=here), uses_colour(colour, terminal=terminal))

@@ -5,19 +5,25 @@ from __future__ import annotations
 import argparse
 import os
 
-_USUAL_WIDTH = 80
+_USUAL_WIDTH = 80  # of a terminal that does not tell
+_ELSEWHERE = 100  # of a line in a pipe or a file
+_MOST_DIGITS = 6  # of a width that makes sense
 _WIDEST_HELP = 100
 
 
-def terminal_width() -> int:
-    """The width of the terminal in characters: that of ``COLUMNS`` where it is set, 80 where there is none."""
+def text_width(*, standard_output: bool = True) -> int:
+    """How many cells a line of text may take: what ``COLUMNS`` says, the width of the terminal, 100 in a pipe or file.
+
+    Args:
+        standard_output: the text goes there, and not to a file.
+    """
     columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns):
+    if columns.isdecimal() and len(columns) <= _MOST_DIGITS and int(columns):
         return int(columns)
     try:
-        return os.get_terminal_size(1).columns or _USUAL_WIDTH
+        return os.get_terminal_size(1).columns or _USUAL_WIDTH if standard_output else _ELSEWHERE
     except OSError:
-        return _USUAL_WIDTH
+        return _ELSEWHERE
 
 
 def uses_colour(colour: str, *, terminal: bool) -> bool:
@@ -31,4 +37,4 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
     """argparse's own, told its width: it would load shutil to find it, once for each command started."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=min(terminal_width(), _WIDEST_HELP))
+        super().__init__(prog, width=min(text_width(), _WIDEST_HELP))

@@ -8,18 +8,21 @@ from stagegraph.analysis.order import bits
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.tables import Style, table
+from stagegraph.render.tables import NOTHING, Style, table
 from stagegraph.render.wording import counted, lines_text, listed, outside_text, summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from stagegraph.analysis.plan import ImageEdge, Plan, StageEdge
     from stagegraph.analysis.targets import Target
+    from stagegraph.render.tables import Cell
     from stagegraph.syntax.instructions import Dockerfile
 
 _MOST_TOGETHER = 6  # names of stages in one cell
+_LARGE = 20  # stages; of a file that has as many a cell names hardly any
+_FEW = 3  # names in one cell of such a file
 
 
 def plan_text(plan: Plan, style: Style) -> str:
@@ -41,17 +44,13 @@ def _headline(plan: Plan, style: Style) -> str:
 
 
 def _built(plan: Plan, style: Style) -> str:
-    names = [planned.display_name for planned in plan.stages]
     at_once = steps_at_once(plan.steps)
     level_of = {stage: level for level, wave in enumerate(plan.stage_waves, 1) for stage in wave}
     order = [stage for wave in plan.stage_waves for stage in wave]
-    needs = _needs(plan)
-    rows = []
+    needs = _needs(plan, at_once)
+    rows: list[tuple[Cell, ...]] = []
     for index in order:
         planned = plan.stages[index]
-        others = plan.concurrent[index]
-        shown = [names[other] for other in bits(others, _MOST_TOGETHER + 1)]
-        together = listed(shown, _MOST_TOGETHER, of=others.bit_count())
         rows.append(
             (
                 str(level_of[index]),
@@ -59,8 +58,8 @@ def _built(plan: Plan, style: Style) -> str:
                 lines_text(planned.location),
                 str(plan.own_steps(index)),
                 _before_waiting(at_once.get(index, 0), plan.own_steps(index)),
-                needs.get(index, "scratch"),
-                together or "-",
+                needs.get(index, ("scratch",)),
+                _together(plan, index),
             )
         )
 
@@ -70,7 +69,17 @@ def _built(plan: Plan, style: Style) -> str:
         return text
 
     header = ("WAVE", "STAGE", "LINES", "STEPS", "NO WAIT", "NEEDS", "RUNS WITH")
-    return table(style, header, rows, flexible=(1, 5, 6), dispensable=(0, 4), paint=paint)
+    return table(style, header, rows, flexible=(1, 5, 6), dispensable=(4, 0, 3), heading=1, paint=paint)
+
+
+def _together(plan: Plan, index: int) -> str:
+    """The stages that can run at the same time as one: few names, or how many there are."""
+    others = plan.concurrent[index]
+    number = others.bit_count()
+    if len(plan.stages) >= _LARGE and number > _FEW:
+        return f"{number} others"
+    names = [plan.stages[other].display_name for other in bits(others, _MOST_TOGETHER + 1)]
+    return listed(names, _MOST_TOGETHER, of=number) or NOTHING
 
 
 def _before_waiting(free: int, total: int) -> str:
@@ -80,14 +89,15 @@ def _before_waiting(free: int, total: int) -> str:
     return f"{free} of {total}" if free < total else "all"
 
 
-def _needs(plan: Plan) -> dict[int, str]:
-    """What each stage takes from, the step at which it waits for it, and lines: by index."""
+def _needs(plan: Plan, at_once: Mapping[int, int]) -> dict[int, tuple[str, ...]]:
+    """What each stage takes from, the later step at which it waits for it, and lines: by index."""
     found: dict[int, dict[str, list[StageEdge | ImageEdge]]] = {}
     waits_at: dict[tuple[int, int], str] = {}
     for stage, waiting in waits(plan.steps).items():
-        for wait in waiting:
+        for at, wait in enumerate(waiting):
+            later = at or at_once.get(stage)  # otherwise its first step waits, and with it all of them
             for other in wait.others:
-                waits_at.setdefault((stage, other), f" at step {wait.number}" if wait.number else "")
+                waits_at.setdefault((stage, other), f" at step {wait.number}" if wait.number and later else "")
     for outside in plan.image_edges:
         found.setdefault(outside.stage, {}).setdefault(outside_text(outside.image, outside.context_value), []).append(
             outside
@@ -95,7 +105,8 @@ def _needs(plan: Plan) -> dict[int, str]:
     for edge in plan.edges:
         name = plan.stages[edge.source].display_name + waits_at.get((edge.stage, edge.source), "")
         found.setdefault(edge.stage, {}).setdefault(name, []).append(edge)
-    return {stage: "; ".join(_need(name, edges) for name, edges in by.items()) for stage, by in found.items()}
+    needs = {stage: [_need(name, edges) for name, edges in by.items()] for stage, by in found.items()}
+    return {stage: (*(f"{need};" for need in all_of[:-1]), all_of[-1]) for stage, all_of in needs.items()}
 
 
 def _need(name: str, edges: Sequence[StageEdge | ImageEdge]) -> str:
@@ -129,17 +140,17 @@ def _not_built(plan: Plan, style: Style) -> str:
 
 def _critical(plan: Plan, style: Style) -> str:
     names = [plan.stages[index].display_name for index in critical_route(plan)]
-    chain = " > ".join(names) or "none"
     length = sum(one not in plan.sources for one in plan.critical_path)
     everything = counted(plan.step_count, "step")
-    text = f"Critical path: {chain} ({length} of {everything})"
+    chain = [*(f"{name} >" for name in names[:-1]), *(names[-1:] or ["none"])]
+    text = style.lines([f"Critical path: {chain[0]}", *chain[1:], f"({length} of {everything})"], "  ")
     locked = [
         f"One after the other, as they lock the cache {use.id}: {', '.join(_places(plan, waiting))}"
         for use in cache_uses(plan.steps)
         if (waiting := serialised(plan.steps, use))
     ]
     widest = f"Widest wave: {counted(plan.peak_parallelism, 'step')} at the same time, images and context included"
-    return "\n".join(style.filled(line, "  ") for line in (text, widest, *locked))
+    return "\n".join([*text, *(style.filled(line, "  ") for line in (widest, *locked))])
 
 
 def _places(plan: Plan, ids: Sequence[str]) -> list[str]:

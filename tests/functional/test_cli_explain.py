@@ -165,7 +165,7 @@ def test_colours(run: Run) -> None:
 
 def test_a_review_of_the_java_sample(run: Run) -> None:
     """The answer fits a screen and leaves no question: what is needed, skipped, starts at once, and holds it up."""
-    lines = output(run("explain", str(JAVA / "Dockerfile"))).splitlines()
+    lines = output(run("explain", str(JAVA / "Dockerfile"), env={"COLUMNS": "250"})).splitlines()
     assert len(lines) <= 45
     assert max(map(len, lines[1:])) <= 110
     assert lines[0].endswith(": target runtime builds 5 of 7 stages in 15 steps; skips test, development")
@@ -212,7 +212,9 @@ WHAT THE IMAGE OF RUNTIME TAKES
 
 def test_a_lock_between_targets_of_the_java_sample(run: Run) -> None:
     """With test built as well, the lock of the cache makes steps take turns that the graph would let run together."""
-    text = output(run("explain", str(JAVA / "Dockerfile"), "--target", "test", "--target", "runtime"))
+    text = output(
+        run("explain", str(JAVA / "Dockerfile"), "--target", "test", "--target", "runtime", env={"COLUMNS": "250"})
+    )
     lock = "the lock makes them run one after the other"
     assert f"  /root/.m2 locked: test L12, deps L16, package L21; {lock}\n" in text
     assert "targets test, runtime build 6 of 7 stages" in text

@@ -78,15 +78,19 @@ def test_coloured_errors(env: dict[str, str], coloured: bool, terminal: Terminal
 def test_width(command: str, columns: int, env: dict[str, str], width: int, terminal: Terminal, folder: Path) -> None:
     """Tables keep to the width of the terminal, which COLUMNS overrules; a terminal without a width counts as 80."""
     with (folder / "Dockerfile").open("a") as file:
-        file.write(f"\n# last {40 * 'says '}\nFROM final AS last\nCOPY {' '.join(100 * 'a')} /\n")
+        copies = "".join(f"COPY --from=build a{at} /\n" for at in range(50))
+        file.write(f"\n# last {40 * 'says '}\nFROM final AS last\n{copies}")
     status, shown = terminal(command, "--color", "never", columns=columns, env=env)
     assert status == 0
     assert width - 10 < max(map(len, shown.splitlines())) <= width
 
 
-def test_no_width_in_a_pipe(run: Run) -> None:
-    """Lines in a pipe are as long as they are, so that other programs can read them."""
-    assert run("plan", env={"COLUMNS": "40"}).raw == run("plan").raw
+@pytest.mark.parametrize("command", ["plan", "targets", "explain"])
+def test_width_of_a_pipe(command: str, run: Run) -> None:
+    """In a pipe a line has 100 cells, and COLUMNS overrules that."""
+    assert run(command).raw == run(command, env={"COLUMNS": "100"}).raw
+    assert run(command).raw == run(command, env={"COLUMNS": "9999999"}).raw
+    assert run(command).raw != run(command, env={"COLUMNS": "30"}).raw
 
 
 # --- Pictures -----------------------------------------------------------------------------------------------------

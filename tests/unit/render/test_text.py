@@ -27,7 +27,7 @@ BUILD = [
     "FROM scratch AS out",
     "COPY --from=build /a /a",
 ]
-BUILD_NEEDS = "golang:1.25; busybox:latest (MOUNT L9); tool at step 2/5 (COPY L6, L8; MOUNT L7)"
+BUILD_NEEDS = "golang:1.25; busybox:latest (MOUNT L9); tool (COPY L6, L8; MOUNT L7)"
 
 
 def text_of(*lines: str, style: Style | None = None, **options: Any) -> str:
@@ -72,13 +72,13 @@ def test_rows_of_a_plan() -> None:
     """A stage has its wave, lines, steps, how many of these wait for no other stage, needs, and company."""
     text = text_of(*BUILD)
     rows = [re.split("  +", line) for line in text.split("\n\n")[1].splitlines()]
-    build_needs = "golang:1.25; busybox:latest (MOUNT L9); tool at step 2/5 (COPY L6, L8; MOUNT L7)"
+    build_needs = "golang:1.25; busybox:latest (MOUNT L9); tool (COPY L6, L8; MOUNT L7)"
     assert rows == [
         ["WAVE", "STAGE", "LINES", "STEPS", "NO WAIT", "NEEDS", "RUNS WITH"],
         ["1", "base", "L1-2", "1", "all", "alpine:latest", "-"],
-        ["2", "tool", "L3-4", "1", "-", "base at step 1/1", "-"],
+        ["2", "tool", "L3-4", "1", "-", "base", "-"],
         ["3", "build", "L5-9", "4", "-", build_needs, "-"],
-        ["4", "out", "L12-13", "1", "-", "build at step 1/1 (COPY L13)", "-"],
+        ["4", "out", "L12-13", "1", "-", "build (COPY L13)", "-"],
     ]
 
 
@@ -122,6 +122,16 @@ def test_runs_with_many(number: int, shown: str) -> None:
     assert cell(text_of(*stages, "FROM scratch AS last", *copies), "s1", "RUNS WITH") == shown
 
 
+@pytest.mark.parametrize(("together", "shown"), [(3, "s2, s3, s4"), (4, "4 others")])
+def test_runs_with_in_a_large_file(together: int, shown: str) -> None:
+    """In a file of 20 stages and more a cell names three others at most; of more it tells only how many."""
+    stages = [line for at in range(1, together + 2) for line in (f"FROM alpine AS s{at}", f"RUN {at}")]
+    unused = [f"FROM busybox AS u{at}" for at in range(20 - together)]
+    copies = [f"COPY --from=s{at} a {at}" for at in range(1, together + 2)]
+    text = text_of(*stages, *unused, "FROM scratch AS last", *copies)
+    assert cell(text, "s1", "RUNS WITH") == shown
+
+
 @pytest.mark.parametrize(
     ("lines", "needs"),
     [
@@ -130,7 +140,11 @@ def test_runs_with_many(number: int, shown: str) -> None:
         (["FROM alpine@sha256:" + 64 * "b" + " AS a"], "alpine@sha256:bbbbbbbbbbbb..."),
         (["FROM ctx AS a"], "ctx (named context ../x)"),
         (["FROM alpine AS b", "FROM b AS a", "COPY --from=b x x", "COPY --from=b y y"], "b (COPY L3, L4)"),
-        (["FROM alpine AS b", "RUN x", "FROM b AS a", "RUN z", "COPY --from=b y y"], "b at step 1/2 (COPY L5)"),
+        (["FROM alpine AS b", "RUN x", "FROM b AS a", "RUN z", "COPY --from=b y y"], "b (COPY L5)"),
+        (
+            ["FROM alpine AS b", "RUN x", "FROM alpine AS a", "RUN z", "COPY --from=b y y"],
+            "alpine:latest; b at step 3/3 (COPY L5)",
+        ),
         (
             ["FROM alpine AS l", "FROM alpine AS p", "ONBUILD COPY --from=l x x", "FROM p AS a"],
             "p; l (ONBUILD COPY L4)",
@@ -138,7 +152,7 @@ def test_runs_with_many(number: int, shown: str) -> None:
     ],
 )
 def test_needs(lines: list[str], needs: str) -> None:
-    """A stage needs what it starts from, and what it copies or mounts, with the step that waits and the lines."""
+    """A stage needs what it starts from, copies or mounts; a later step that waits is told, and the lines."""
     assert cell(text_of(*lines, build_contexts={"ctx": "../x"}), "a", "NEEDS") == needs
 
 

@@ -1,0 +1,94 @@
+"""How wide a text is in a terminal, and how it is broken into lines: counted in cells, two for a CJK letter.
+
+A line is broken at blanks. A word that no line holds is broken behind a slash or before an ``@``, as paths and names
+of images can be read so; then also behind ``:``, ``=``, ``,`` and ``&``. What is left is a name without such places:
+it is never broken but cut in the middle, since names tend to differ at their beginnings and ends.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_ELLIPSIS = "..."
+# Where a word is broken that is too long: the first kind that makes it fit.
+_PLACES = (re.compile(r"(?<=/)(?=[^/])|(?=@)"), re.compile(r"(?<=[/:=,&])(?=[^/:=,&])|(?=@)"))
+
+
+def width_of(text: str) -> int:
+    """How many cells of a terminal a printable text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415  (it takes 10 ms, and only a text that is not ASCII needs it)
+
+    return cell_len(text)
+
+
+def cut(text: str, width: int) -> str:
+    """The text, or its beginning and end with ``...`` between them, in no more than so many cells."""
+    if width_of(text) <= width:
+        return text
+    room = width - len(_ELLIPSIS)
+    if room < 4:  # two wide letters
+        return _head(text, width)
+    end = next(text[-size:] for size in range(room // 2, 0, -1) if width_of(text[-size:]) <= room // 2)
+    return f"{_head(text, room - width_of(end))}{_ELLIPSIS}{end}"
+
+
+def _head(text: str, width: int) -> str:
+    """The beginning of a text."""
+    return next(text[:size] for size in range(width, -1, -1) if width_of(text[:size]) <= width)
+
+
+def wrapped(pieces: Sequence[str], width: int, rest: int | None = None) -> list[str]:
+    """The lines of a text; there is at least one.
+
+    Args:
+        pieces: what is joined with blanks; each one stays in one line where a line can hold it.
+        width: of the first line in cells, at least 1.
+        rest: of the other lines, if not the same.
+    """
+    rest = width if rest is None else rest
+    lines: list[str] = []
+    line = ""
+    for text, starts in _fitting(pieces, min(width, rest)):
+        longer = f"{line} {text}" if line else text
+        if line and (starts or width_of(longer) > (rest if lines else width)):
+            lines.append(line)
+            line = text
+        else:
+            line = longer
+    return [*lines, line]
+
+
+def _fitting(pieces: Iterable[str], width: int) -> Iterator[tuple[str, bool]]:
+    """The pieces, or else their words, or else parts of these: each one fits. The words of a piece start a line."""
+    for piece in filter(None, pieces):
+        if width_of(piece) <= width:
+            yield piece, False
+            continue
+        parts = [part for word in piece.split() for part in _parts(word, width)]
+        yield from zip(parts, [True, *([False] * (len(parts) - 1))], strict=True)
+
+
+def _parts(word: str, width: int) -> list[str]:
+    splits = (places.split(word) for places in _PLACES)
+    fits = (parts for parts in ([word], *splits) if all(width_of(part) <= width for part in parts))
+    found: list[str] = []
+    for part in next(fits, _PLACES[-1].split(word)):
+        if found and width_of(found[-1] + part) <= width:
+            found[-1] += part
+        else:
+            found.append(cut(part, width))
+    return found
+
+
+def narrowest(pieces: Iterable[str], *, slashes: bool = False) -> int:
+    """How many cells a line needs to hold these pieces with their words whole, or broken only at their slashes."""
+    words = (word for piece in pieces for word in piece.split())
+    if slashes:
+        words = (part for word in words for part in _PLACES[0].split(word))
+    return max(map(width_of, words), default=0)
