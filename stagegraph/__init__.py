@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         StagegraphError,
         UsageError,
     )
-    from stagegraph.render.dot import picture
+    from stagegraph.render.formats.dot import picture
     from stagegraph.syntax.instructions import Dockerfile
     from stagegraph.syntax.parser import parse
 
@@ -54,7 +54,7 @@ _HOMES = {
     "StagegraphError": ("stagegraph.errors", "StagegraphError"),
     "UsageError": ("stagegraph.errors", "UsageError"),
     "parse": ("stagegraph.syntax.parser", "parse"),
-    "picture": ("stagegraph.render.dot", "picture"),
+    "picture": ("stagegraph.render.formats.dot", "picture"),
     "plan": ("stagegraph.analysis.plan", "make_plan"),
 }
 

@@ -9,7 +9,7 @@ import pytest
 import stagegraph
 
 if TYPE_CHECKING:
-    from stagegraph.graph.steps import Step
+    from stagegraph.graph.llb.steps import Step
 
 
 def plan_of(*lines: str, **options: Any) -> stagegraph.Plan:

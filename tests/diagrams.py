@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from stagegraph.errors import Location
-from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Arrow, Card, Cluster, Diagram, Level, Standing
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
 
 PLACE = Location("Dockerfile", 3, 5)
 NOWHERE = Location("Dockerfile", 0, 0)

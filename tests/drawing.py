@@ -9,16 +9,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from stagegraph.render.dot import dot_source
-from stagegraph.render.engine import draw, find_engine
-from stagegraph.render.stagecards import stage_diagram
-from stagegraph.render.svg import finished_svg
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.formats.dot import dot_source
+from stagegraph.render.formats.engine import draw, find_engine
+from stagegraph.render.formats.svg import finished_svg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import stagegraph
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.diagram.model import Diagram
 
 ENGINES = ("embedded", pytest.param("dot", marks=pytest.mark.graphviz))
 _SVG = "{http://www.w3.org/2000/svg}"

@@ -12,15 +12,15 @@ from xml.etree import ElementTree
 
 from stagegraph.analysis.choices import choices_of
 from stagegraph.analysis.plan import PlanRequest
-from stagegraph.render.stagecards import stage_diagram
-from stagegraph.render.stepcards import step_diagram
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.diagram.stepcards import step_diagram
 from tests.drawing import picture_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     import stagegraph
-    from stagegraph.render.diagram import Card, Cluster, Diagram
+    from stagegraph.render.diagram.model import Card, Cluster, Diagram
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _CODE = re.compile(r"#(\d+);")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stagegraph.render.stepcards import step_diagram
+from stagegraph.render.diagram.stepcards import step_diagram
 from tests.building import plan_of
 
 if TYPE_CHECKING:
-    from stagegraph.render.diagram import Arrow, Card, Cluster, Diagram
+    from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram
 
 
 def diagram_of(*lines: str, hide_unused: bool = False, **options: Any) -> Diagram:

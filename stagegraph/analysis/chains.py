@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stagegraph.analysis.plan import Plan, StageEdge
-    from stagegraph.graph.resolution import EdgeKind
+    from stagegraph.graph.resolve.resolution import EdgeKind
 
 _MOST_CHAINS = 5
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stagegraph.analysis.plan import Plan, resolutions_of
 from stagegraph.errors import DockerfileError
-from stagegraph.graph.operations import Numbering
+from stagegraph.graph.llb.operations import Numbering
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stagegraph.analysis.plan import PlanRequest
-    from stagegraph.graph.resolution import Resolution
+    from stagegraph.graph.resolve.resolution import Resolution
     from stagegraph.syntax.instructions import Dockerfile
 
 # Each plan takes time in proportion to the stages of the file. Beyond this many stages times targets, only the targets

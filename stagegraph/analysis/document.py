@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from stagegraph.analysis.plan import ImageEdge, Plan, PlannedStage, StageEdge
-    from stagegraph.graph.bases import Base
-    from stagegraph.graph.steps import Step
+    from stagegraph.graph.llb.steps import Step
+    from stagegraph.graph.resolve.bases import Base
 
 VERSION = 2
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.steps import StepKind
+from stagegraph.graph.llb.steps import StepKind
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.graph.steps import Step
+    from stagegraph.graph.llb.steps import Step
 
 _MOST_STEPS = 5000  # beyond, the sets of waiting steps would take too much memory
 

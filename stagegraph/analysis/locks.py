@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.graph.steps import Step
+    from stagegraph.graph.llb.steps import Step
 
 
 class CacheUse(Record):

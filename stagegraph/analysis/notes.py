@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.resolution import EdgeKind
+from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.syntax.suggest import nearest
 from stagegraph.values import Record
 

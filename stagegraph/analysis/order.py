@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.steps import StepKind
+from stagegraph.graph.llb.steps import StepKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from stagegraph.graph.steps import Step
+    from stagegraph.graph.llb.steps import Step
 
 
 def wave_of_each(steps: Iterable[Step]) -> dict[str, int]:

@@ -16,14 +16,14 @@ from stagegraph.analysis.order import (
     wave_of_each,
 )
 from stagegraph.errors import UsageError
-from stagegraph.graph.contexts import context_image
-from stagegraph.graph.convert import convert
-from stagegraph.graph.images import NO_IMAGE_CONFIGS, ImageConfigs, read_image_configs
-from stagegraph.graph.operations import Numbering
-from stagegraph.graph.options import BuildOptions, context_options, platform_options
-from stagegraph.graph.resolution import EdgeKind, Resolution, uses
-from stagegraph.graph.stages import resolve
-from stagegraph.graph.steps import StepKind
+from stagegraph.graph.build import build_graph
+from stagegraph.graph.identifiers.imageconfigs import NO_IMAGE_CONFIGS, ImageConfigs, read_image_configs
+from stagegraph.graph.identifiers.namedcontexts import context_image
+from stagegraph.graph.llb.operations import Numbering
+from stagegraph.graph.llb.steps import StepKind
+from stagegraph.graph.resolve.buildoptions import BuildOptions, context_options, platform_options
+from stagegraph.graph.resolve.resolution import EdgeKind, Resolution, uses
+from stagegraph.graph.resolve.resolver import resolve
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from stagegraph.errors import Location
-    from stagegraph.graph.bases import Base
-    from stagegraph.graph.platforms import Platform
-    from stagegraph.graph.steps import Step, StepGraph
+    from stagegraph.graph.identifiers.platforms import Platform
+    from stagegraph.graph.llb.steps import Step, StepGraph
+    from stagegraph.graph.resolve.bases import Base
     from stagegraph.syntax.instructions import Dockerfile, Stage
 
 
@@ -145,7 +145,7 @@ class Plan:
         self._resolutions = tuple(resolutions)
         numbering = numbering or Numbering()
         several = len(self.platforms) > 1
-        graphs = [convert(one, numbering, prefix_platform=several) for one in resolutions]
+        graphs = [build_graph(one, numbering, prefix_platform=several) for one in resolutions]
         self.steps = _union(graphs)
         self._wave_of = wave_of_each(self.steps)
         self.waves = grouped(self._wave_of)
@@ -269,7 +269,7 @@ class Plan:
 class PlanRequest(Record):
     """What to plan: names of targets ("" for the last stage) and the build options as text.
 
-    ``image_configs`` is what `stagegraph.graph.images.read_image_configs` makes of plain values.
+    ``image_configs`` is what `stagegraph.graph.identifiers.imageconfigs.read_image_configs` makes of plain values.
     """
 
     targets: tuple[str, ...] = ("",)

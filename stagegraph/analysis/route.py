@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.steps import StepKind
+from stagegraph.graph.llb.steps import StepKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

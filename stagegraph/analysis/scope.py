@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-from stagegraph.graph import metadata
-from stagegraph.graph.options import automatic_args
-from stagegraph.graph.refusals import ConversionError
-from stagegraph.graph.state import StageState
+from stagegraph.graph.llb import metadata
+from stagegraph.graph.llb.refusals import ConversionError
+from stagegraph.graph.llb.state import StageState
+from stagegraph.graph.resolve.buildoptions import automatic_args
 from stagegraph.syntax.instructions import Arg, Env
 from stagegraph.syntax.words import ExpansionError, Lexer
 from stagegraph.values import Record
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stagegraph.analysis.plan import Plan
-    from stagegraph.graph.resolution import Entry, Resolution
+    from stagegraph.graph.resolve.resolution import Entry, Resolution
 
 
 class Origin(Enum):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from stagegraph.analysis.plan import PlanRequest, resolutions_of
 from stagegraph.errors import DockerfileError
-from stagegraph.graph.convert import convert
+from stagegraph.graph.build import build_graph
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.graph.bases import Base
-    from stagegraph.graph.platforms import Platform
+    from stagegraph.graph.identifiers.platforms import Platform
+    from stagegraph.graph.resolve.bases import Base
     from stagegraph.syntax.instructions import Dockerfile, Stage
 
 
@@ -55,7 +55,7 @@ def _target(dockerfile: Dockerfile, stage: Stage, request: PlanRequest, *, defau
     name = "" if default else stage.name
     try:
         resolution = resolutions_of(dockerfile, replace(request, targets=(name,)))[0]
-        convert(resolution)
+        build_graph(resolution)
     except DockerfileError as problem:
         return Target(stage, None, None, default, (), str(problem))
     entry = resolution.entries[resolution.target]

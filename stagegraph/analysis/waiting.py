@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from stagegraph.graph.steps import StepKind
+from stagegraph.graph.llb.steps import StepKind
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.graph.steps import Step
+    from stagegraph.graph.llb.steps import Step
 
 _NUMBER = r"\[(?:[^]]* )?([0-9]+/[0-9]+)\]"  # behind the platform, the name of the stage and blanks
 

@@ -7,7 +7,8 @@ import os
 import sys
 
 from stagegraph import __version__
-from stagegraph.cli import completion, explain, outputs, plan, render, targets, tui
+from stagegraph.cli import outputs
+from stagegraph.cli.commands import completion, explain, plan, render, targets, tui
 from stagegraph.cli.terminal import HelpFormatter, uses_colour
 from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, StagegraphError, UsageError
 
@@ -91,8 +92,8 @@ def _usual() -> list[str]:
 
 def _report(problem: StagegraphError) -> None:
     """What is wrong, where, the lines, and what to do."""
-    from stagegraph.render.markup import printable  # noqa: PLC0415  (only errors need it here)
-    from stagegraph.render.tables import Style  # noqa: PLC0415  (as above)
+    from stagegraph.render.shared.markup import printable  # noqa: PLC0415  (only errors need it here)
+    from stagegraph.render.shared.tables import Style  # noqa: PLC0415  (as above)
 
     style = Style(colour=uses_colour("auto", terminal=sys.stderr is not None and sys.stderr.isatty()))
     _say(f"{style.paint('error:', 'bold')} {printable(problem.message)}")

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stagegraph.render.tables import Style
+    from stagegraph.render.shared.tables import Style
 
 STANDARD_OUTPUT = "-"
 _TO_A_FILE = "Write to a file with -o FILE."
@@ -113,6 +113,6 @@ def style_for(colour: str, path: str) -> Style:
     """
     here = _is_standard_output(path)
     terminal = here and sys.stdout is not None and sys.stdout.isatty()
-    from stagegraph.render.tables import Style  # noqa: PLC0415  (pictures and JSON do not need it)
+    from stagegraph.render.shared.tables import Style  # noqa: PLC0415  (pictures and JSON do not need it)
 
     return Style(text_width(standard_output=here), uses_colour(colour, terminal=terminal))

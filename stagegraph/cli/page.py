@@ -31,14 +31,14 @@ def page(
         EnvironmentLacks: there is no such engine, or it fails.
     """
     from stagegraph.analysis.choices import choices_of  # noqa: PLC0415  (--help does not need it, nor what follows)
-    from stagegraph.render.engine import draw, find_engine  # noqa: PLC0415
+    from stagegraph.render.diagram.stagecards import stage_diagram  # noqa: PLC0415
+    from stagegraph.render.diagram.stepcards import step_diagram  # noqa: PLC0415
+    from stagegraph.render.formats.engine import draw, find_engine  # noqa: PLC0415
     from stagegraph.render.page.composing import composed, draft_of, lanes_of  # noqa: PLC0415
     from stagegraph.render.page.document import html_page  # noqa: PLC0415
     from stagegraph.render.page.lanes import lanes_layout  # noqa: PLC0415
     from stagegraph.render.page.layout import layout_source, read_layout  # noqa: PLC0415
     from stagegraph.render.page.sheets import sheet_of  # noqa: PLC0415
-    from stagegraph.render.stagecards import stage_diagram  # noqa: PLC0415
-    from stagegraph.render.stepcards import step_diagram  # noqa: PLC0415
 
     choices = choices_of(dockerfile, request)
     plans = [entry.plan for entry in choices.entries]

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.analysis.plan import Plan, PlanRequest
-    from stagegraph.render.diagram import Diagram
-    from stagegraph.render.drawing import View
+    from stagegraph.render.diagram.model import Diagram
+    from stagegraph.render.diagram.view import View
 
 SUFFIXES = {
     "svg": "svg",
@@ -31,11 +31,11 @@ class Look(Record):
     """How a picture looks.
 
     Attributes:
-        theme: a name of `stagegraph.render.themes.THEMES`.
+        theme: a name of `stagegraph.render.diagram.themes.THEMES`.
         direction: ``LR``, ``TB``, or "" for that of the level.
         legend: explain cards and arrows.
         link_base: the address of the file in a web view, or "".
-        engine: what `stagegraph.render.engine.find_engine` takes.
+        engine: what `stagegraph.render.formats.engine.find_engine` takes.
     """
 
     theme: str = "light"
@@ -56,12 +56,12 @@ def content(plan: Plan, request: PlanRequest, view: View, look: Look, file_forma
         file_format: one of `SUFFIXES`' formats.
 
     Raises:
-        UsageError: see `stagegraph.render.drawing.diagram_of`.
+        UsageError: see `stagegraph.render.diagram.view.diagram_of`.
         EnvironmentLacks: no engine draws the format, or the engine fails.
     """
     # Imported here, each only where it is needed: json needs no graphviz.
     if file_format == "json":
-        from stagegraph.render.jsondoc import plan_json  # noqa: PLC0415
+        from stagegraph.render.formats.jsondoc import plan_json  # noqa: PLC0415
 
         return plan_json(plan)
     if file_format == "html":
@@ -72,10 +72,10 @@ def content(plan: Plan, request: PlanRequest, view: View, look: Look, file_forma
         )
 
     if file_format == "mermaid":
-        from stagegraph.render.drawing import ever_simpler  # noqa: PLC0415
+        from stagegraph.render.diagram.view import ever_simpler  # noqa: PLC0415
 
         return drawn(ever_simpler(plan, view), look, file_format)
-    from stagegraph.render.drawing import diagram_of  # noqa: PLC0415
+    from stagegraph.render.diagram.view import diagram_of  # noqa: PLC0415
 
     return drawn([diagram_of(plan, view)], look, file_format)
 
@@ -93,16 +93,16 @@ def drawn(diagrams: Sequence[Diagram], look: Look, file_format: str) -> bytes | 
     """
     if file_format != "mermaid":
         return _graphviz(diagrams[0], look, file_format)
-    from stagegraph.render.diagram import Level  # noqa: PLC0415
-    from stagegraph.render.mermaid import mermaid_picture  # noqa: PLC0415
+    from stagegraph.render.diagram.model import Level  # noqa: PLC0415
+    from stagegraph.render.formats.mermaid import mermaid_picture  # noqa: PLC0415
 
     direction = look.direction or ("LR" if diagrams[0].level is Level.STAGES else "TB")
     return mermaid_picture(diagrams, direction=direction, link_base=look.link_base)
 
 
 def _graphviz(diagram: Diagram, look: Look, file_format: str) -> bytes | str:
-    from stagegraph.render.dot import Direction, dot_source  # noqa: PLC0415
-    from stagegraph.render.themes import THEMES  # noqa: PLC0415
+    from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415
+    from stagegraph.render.formats.dot import Direction, dot_source  # noqa: PLC0415
 
     source = dot_source(
         diagram,
@@ -114,15 +114,15 @@ def _graphviz(diagram: Diagram, look: Look, file_format: str) -> bytes | str:
     if file_format == "dot":
         return source
 
-    from stagegraph.render.engine import draw, find_engine  # noqa: PLC0415
+    from stagegraph.render.formats.engine import draw, find_engine  # noqa: PLC0415
 
     picture = draw(find_engine(file_format, look.engine), source, file_format)
     if file_format == "svg":
-        from stagegraph.render.svg import finished_svg  # noqa: PLC0415
+        from stagegraph.render.formats.svg import finished_svg  # noqa: PLC0415
 
         return finished_svg(picture, diagram)
     if file_format == "pdf":
-        from stagegraph.render.pdf import finished_pdf  # noqa: PLC0415
+        from stagegraph.render.formats.pdf import finished_pdf  # noqa: PLC0415
 
         return finished_pdf(picture)
     return picture

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def remark(plan: Plan) -> None:
     """Print the notes on a plan."""
     from stagegraph.analysis.notes import notes  # noqa: PLC0415  (--help does not need it)
-    from stagegraph.render.markup import printable  # noqa: PLC0415
+    from stagegraph.render.shared.markup import printable  # noqa: PLC0415
 
     if sys.stderr is None:
         return

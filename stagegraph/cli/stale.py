@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stagegraph.errors import UsageError
-from stagegraph.render.markup import printable, unescaped
+from stagegraph.render.shared.markup import printable, unescaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Provider
 
-from stagegraph.render.markup import printable
+from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import shown_key
 from stagegraph.tui.model.session import Selection
 from stagegraph.tui.screens.mainscreen import MainScreen

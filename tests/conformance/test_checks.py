@@ -9,8 +9,8 @@ import pytest
 
 import stagegraph
 from stagegraph.graph.checks.results import violations
-from stagegraph.graph.images import read_image_configs
-from stagegraph.graph.options import BuildOptions, platform_options
+from stagegraph.graph.identifiers.imageconfigs import read_image_configs
+from stagegraph.graph.resolve.buildoptions import BuildOptions, platform_options
 from tests.conformance.recorded import Record, records_in
 
 if TYPE_CHECKING:

@@ -376,7 +376,7 @@ def test_engine_that_cannot_start(run: Run, folder: Path) -> None:
 IMPATIENT = """\
 import sys
 from stagegraph.cli.main import main
-from stagegraph.render import engine
+from stagegraph.render.formats import engine
 engine._SECONDS = 0.3
 sys.exit(main())
 """

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stagegraph.cli.tui import FileDesk, FileLoader, editor_command, exported
+from stagegraph.cli.commands.tui import FileDesk, FileLoader, editor_command, exported
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
 from stagegraph.tui.model.session import Direction, Focus, Loaded, Selection, Session, View, make_plan_of, with_plan
 from stagegraph.values import replace

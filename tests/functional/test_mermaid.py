@@ -12,11 +12,11 @@ import pytest
 
 import stagegraph
 from stagegraph.errors import Location
-from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Arrow, Card, Cluster, Diagram, Level, Standing
-from stagegraph.render.mermaid import MOST_ARROWS, mermaid_picture, mermaid_text
-from stagegraph.render.stagecards import stage_diagram
-from stagegraph.render.stepcards import step_diagram
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.diagram.stepcards import step_diagram
+from stagegraph.render.formats.mermaid import MOST_ARROWS, mermaid_picture, mermaid_text
 from tests.drawing import shown
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ import pytest
 import stagegraph
 from stagegraph.analysis.plan import PlanRequest, plan_request
 from stagegraph.cli.pictures import Look, content
-from stagegraph.render.diagram import Level, Standing
-from stagegraph.render.drawing import View, diagram_of
+from stagegraph.render.diagram.model import Level, Standing
+from stagegraph.render.diagram.view import View, diagram_of
 from tests.shown import READERS, arrows_of, parts, shown_by_page, squeezed
 
 if TYPE_CHECKING:
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.diagram.model import Diagram
     from tests.shown import Shown
 
 _TESTS = Path(__file__).parents[1]

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stagegraph
-from stagegraph.render.diagram import Level
-from stagegraph.render.dot import dot_source
-from stagegraph.render.drawing import View, diagram_of
-from stagegraph.render.engine import draw, find_engine
-from stagegraph.render.stagecards import stage_diagram
-from stagegraph.render.stepcards import step_diagram
-from stagegraph.render.themes import THEMES
+from stagegraph.render.diagram.model import Level
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.diagram.stepcards import step_diagram
+from stagegraph.render.diagram.themes import THEMES
+from stagegraph.render.diagram.view import View, diagram_of
+from stagegraph.render.formats.dot import dot_source
+from stagegraph.render.formats.engine import draw, find_engine
 from tests.commands import run_in
 from tests.drawing import ENGINES, drawn_diagram, picture_of, shown
 from tests.shown import shown_by_mermaid, squeezed
@@ -27,7 +27,7 @@ from tests.shown import shown_by_mermaid, squeezed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.diagram.model import Diagram
     from tests.commands import Done
 
     Run = Callable[..., Done]

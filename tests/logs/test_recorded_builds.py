@@ -18,13 +18,13 @@ import pytest
 
 import stagegraph
 from stagegraph.analysis.locks import cache_uses, serialised
-from stagegraph.graph.steps import StepKind
+from stagegraph.graph.llb.steps import StepKind
 from tests.logs.progress import Vertex, of_the_graph, read_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from stagegraph.graph.steps import Step
+    from stagegraph.graph.llb.steps import Step
 
 LOGS = Path(__file__).parents[1] / "data" / "logs"
 TOLD = json.loads((LOGS / "builds.json").read_text(encoding="utf-8"))

@@ -9,18 +9,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import stagegraph
-from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.cutting import focused, near_targets
-from stagegraph.render.diagram import FOCUS, Level, Standing
-from stagegraph.render.drawing import View, diagram_of
-from stagegraph.render.folding import folded
-from stagegraph.render.simplifying import simplified
-from stagegraph.render.stagecards import stage_diagram
-from stagegraph.render.stepcards import step_card_id, step_diagram
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.focus import focused, near_targets
+from stagegraph.render.diagram.folding import folded
+from stagegraph.render.diagram.model import FOCUS, Level, Standing
+from stagegraph.render.diagram.simplifying import simplified
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.diagram.stepcards import step_card_id, step_diagram
+from stagegraph.render.diagram.view import View, diagram_of
 from tests.strategies import dockerfiles
 
 if TYPE_CHECKING:
-    from stagegraph.render.diagram import Card, Diagram
+    from stagegraph.render.diagram.model import Card, Diagram
 
 SETTINGS = settings(derandomize=True, deadline=None, max_examples=100)
 _OUTSIDE = (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED)

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 import stagegraph
 from stagegraph.analysis.plan import PlanRequest, resolutions_of
-from stagegraph.graph.convert import convert
-from stagegraph.graph.operations import Numbering
-from stagegraph.graph.steps import StepKind
-from stagegraph.render.jsondoc import plan_json
+from stagegraph.graph.build import build_graph
+from stagegraph.graph.llb.operations import Numbering
+from stagegraph.graph.llb.steps import StepKind
+from stagegraph.render.formats.jsondoc import plan_json
 from tests.strategies import dockerfiles
 
 SETTINGS = settings(derandomize=True, deadline=None, max_examples=100)
@@ -183,7 +183,7 @@ def test_several_targets(text: str, data: st.DataObject) -> None:
     resolutions = resolutions_of(plan.dockerfile, PlanRequest(tuple(targets)))
     expected: dict[str, set[int]] = {}
     for resolution in resolutions:
-        for step in convert(resolution, numbering).steps:
+        for step in build_graph(resolution, numbering).steps:
             expected.setdefault(step.id, set()).update(step.stages)
     assert {step.id: set(step.stages) for step in plan.steps} == expected
     assert len(plan.steps) <= sum(len(one.steps) for one in alone)

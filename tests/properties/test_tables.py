@@ -7,8 +7,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stagegraph.render.cells import cut, width_of, wrapped
-from stagegraph.render.tables import LEAST_WIDTH, Style, table
+from stagegraph.render.shared.cells import cut, width_of, wrapped
+from stagegraph.render.shared.tables import LEAST_WIDTH, Style, table
 
 LETTERS = st.text("abc-/@:=,日語é\u0301\U0001f680\u200d\x1b", min_size=1, max_size=12)
 LONG = st.one_of(LETTERS, st.text("ab-/日", min_size=10, max_size=60))

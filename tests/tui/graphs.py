@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 import stagegraph
 from stagegraph.errors import Location
-from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Arrow, Card, Cluster, Diagram, Level, Standing
-from stagegraph.render.stagecards import stage_diagram
-from stagegraph.render.stepcards import step_diagram
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.diagram.stepcards import step_diagram
 
 SAMPLES = sorted(one.parent.name for one in Path("samples").glob("*/Dockerfile"))
 _HERE = Location("Dockerfile", 1, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.render.diagram import Level
+from stagegraph.render.diagram.model import Level
 from stagegraph.tui.model.session import Selection
 from tests.terminal import Terminal, in_terminal
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from textual.events import Click, MouseScrollDown
 from textual.geometry import Offset
 
-from stagegraph.render.diagram import Standing
+from stagegraph.render.diagram.model import Standing
 from stagegraph.tui.drawing.canvas import GraphCanvas
 from stagegraph.tui.drawing.minimap import Window
 from stagegraph.tui.drawing.overlay import Overlay
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.diagram.model import Diagram
 
 CHAIN = chain("one", "two", "three")
 WIDE = chain(*(f"stage-{number}" for number in range(30)))

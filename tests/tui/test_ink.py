@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Cluster, Diagram, Level, Standing
-from stagegraph.render.markup import printable
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.model import Cluster, Diagram, Level, Standing
+from stagegraph.render.shared.markup import printable
 from stagegraph.tui.drawing.cardlooks import CANVAS
 from stagegraph.tui.drawing.ink import Emphasis, Ink, emphasis
 from stagegraph.tui.layout.layering import lay_out

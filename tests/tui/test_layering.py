@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Diagram, Standing
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.model import Diagram, Standing
 from stagegraph.tui.layout.groups import Group
 from stagegraph.tui.layout.layering import lay_out
 from stagegraph.tui.layout.network import Link, Node

@@ -9,7 +9,7 @@ from functools import partial
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
-from stagegraph.render.diagram import Level
+from stagegraph.render.diagram.model import Level
 from stagegraph.tui import app as program
 from stagegraph.tui.drawing import sheet as drawing
 from stagegraph.tui.drawing.album import Album

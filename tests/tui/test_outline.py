@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Standing
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.model import Standing
 from stagegraph.tui.drawing.outline import StageTree
 from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
 from tests.tui.viewer import Viewer, view
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.diagram.model import Diagram
 
 SHARED = diagram(
     [card("base"), card("tool", corner="L9-12"), card("final", Standing.TARGET), card("old", Standing.UNUSED)],

@@ -6,7 +6,7 @@ import pytest
 
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.errors import DockerfileError, InputError
-from stagegraph.render.diagram import Level
+from stagegraph.render.diagram.model import Level
 from stagegraph.tui.drawing.album import Album, Picture
 from stagegraph.tui.model.session import (
     Direction,

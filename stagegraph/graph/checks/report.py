@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.checks.settings import Settings, inline_skips
+from stagegraph.graph.resolve.checksettings import Settings, inline_skips
 from stagegraph.values import Record
 
 TYPE_CHECKING = False

@@ -5,18 +5,20 @@ from __future__ import annotations
 from contextlib import suppress
 
 from stagegraph.errors import DockerfileError
-from stagegraph.graph.checks.commands import check_commands
-from stagegraph.graph.checks.froms import check_froms, check_images
+from stagegraph.graph.checks.fromrules import check_froms, check_images
 from stagegraph.graph.checks.report import Report, Stopped, Violation
-from stagegraph.graph.checks.settings import read_settings
-from stagegraph.graph.checks.writing import check_writing
-from stagegraph.graph.options import BuildOptions
+from stagegraph.graph.checks.stagerules import check_commands
+from stagegraph.graph.checks.writingrules import check_writing
+from stagegraph.graph.llb.convert import convert, marshalled
+from stagegraph.graph.resolve.buildoptions import BuildOptions
+from stagegraph.graph.resolve.checksettings import read_settings
+from stagegraph.graph.resolve.resolver import resolve
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import Location
-    from stagegraph.graph.resolution import Resolution
+    from stagegraph.graph.resolve.resolution import Resolution
     from stagegraph.syntax.instructions import Dockerfile
 
 
@@ -29,9 +31,6 @@ def violations(dockerfile: Dockerfile, options: BuildOptions | None = None) -> t
     Raises:
         DockerfileError: the settings of the checks cannot be read.
     """
-    from stagegraph.graph.convert import convert  # noqa: PLC0415  (it imports this package)
-    from stagegraph.graph.stages import resolve  # noqa: PLC0415  (the same)
-
     options = options or BuildOptions()
     report = Report(dockerfile, read_settings(dockerfile, options))
     try:
@@ -44,7 +43,7 @@ def violations(dockerfile: Dockerfile, options: BuildOptions | None = None) -> t
         return tuple(report.found)
     refused: Location | None = None
     try:
-        convert(resolution)
+        marshalled(convert(resolution))
     except DockerfileError as problem:
         refused = problem.location
     with suppress(Stopped):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from stagegraph.render.diagram import Level
+from stagegraph.render.diagram.model import Level
 from stagegraph.render.page.lanes import Lanes, Lodger
 from stagegraph.render.page.layout import Box, Link
 from stagegraph.render.page.typeset import natural_width, set_card, set_head, set_label
@@ -12,7 +12,7 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.page.layout import Layout
     from stagegraph.render.page.sheets import Sheet
     from stagegraph.render.page.typeset import Run, Setting

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from stagegraph.analysis.document import base_text
 from stagegraph.analysis.waiting import step_number, waits
-from stagegraph.render.markup import printable
-from stagegraph.render.wording import outside_text
+from stagegraph.render.shared.markup import printable
+from stagegraph.render.shared.wording import outside_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.choices import Choices
     from stagegraph.analysis.plan import Plan, PlannedStage
-    from stagegraph.graph.steps import Step
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.graph.llb.steps import Step
+    from stagegraph.render.diagram.model import Diagram
 
 
 def details(choices: Choices, stages: Diagram) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from stagegraph.errors import Location
-from stagegraph.render.diagram import Standing
-from stagegraph.render.links import line_link
-from stagegraph.render.markup import escaped, printable
+from stagegraph.render.diagram.model import Standing
+from stagegraph.render.diagram.themes import DARK, LIGHT
 from stagegraph.render.page.details import details
 from stagegraph.render.page.inline import inline_svg, run_data
-from stagegraph.render.themes import DARK, LIGHT
+from stagegraph.render.shared.links import line_link
+from stagegraph.render.shared.markup import escaped, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from stagegraph.analysis.choices import Choices
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.page.composing import Composed
     from stagegraph.render.page.sheets import SheetArrow, SheetCard
     from stagegraph.render.page.typeset import Setting

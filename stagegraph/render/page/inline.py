@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from math import atan2, degrees
 
-from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.markup import escaped
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.shared.markup import escaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.render.diagram import Standing
+    from stagegraph.render.diagram.model import Standing
     from stagegraph.render.page.composing import Composed
     from stagegraph.render.page.layout import Place, Way
     from stagegraph.render.page.sheets import ArrowFace

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from stagegraph.graph.resolution import EdgeKind
+    from stagegraph.graph.resolve.resolution import EdgeKind
 
 _INCH = 72
 _MARGIN = 24.0

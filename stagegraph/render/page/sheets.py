@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.render.diagram import Arrow, Card, Cluster, Diagram, Level, Standing
+from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False

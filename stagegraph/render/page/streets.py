@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from stagegraph.graph.resolution import EdgeKind
+    from stagegraph.graph.resolve.resolution import EdgeKind
     from stagegraph.render.page.layout import Place
 
 _TRACK = 7.0  # between two arrows side by side

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from unicodedata import combining, east_asian_width
 
-from stagegraph.render.diagram import Standing
-from stagegraph.render.markup import printable
-from stagegraph.render.metrics import text_width
+from stagegraph.render.diagram.model import Standing
+from stagegraph.render.shared.markup import printable
+from stagegraph.render.shared.metrics import text_width
 from stagegraph.values import Record
 
 TYPE_CHECKING = False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from threading import RLock
 
-from stagegraph.render.diagram import Level
-from stagegraph.render.stagecards import stage_diagram
-from stagegraph.render.stepcards import step_card_id, step_diagram
+from stagegraph.render.diagram.model import Level
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.diagram.stepcards import step_card_id, step_diagram
 from stagegraph.tui.drawing.sheet import Sheets
 from stagegraph.tui.model.session import Direction, Selection
 from stagegraph.values import replace
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from stagegraph.analysis.plan import Plan
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.diagram.model import Diagram
     from stagegraph.tui.model.session import View
 
 _KEPT = 6

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from stagegraph.render.diagram import Diagram, Level
+from stagegraph.render.diagram.model import Diagram, Level
 from stagegraph.tui.drawing.canvaskeys import BINDINGS
 from stagegraph.tui.drawing.cardlooks import CANVAS
 from stagegraph.tui.drawing.ink import Emphasis, emphasis
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.binding import BindingType
 
-    from stagegraph.render.diagram import Card
+    from stagegraph.render.diagram.model import Card
     from stagegraph.tui.layout.scene import Layout
 
 MARGIN = 1  # empty cells around the picture

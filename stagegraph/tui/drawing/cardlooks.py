@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.render.diagram import Standing
+from stagegraph.render.diagram.model import Standing
 from stagegraph.tui.styling import Look
 
 ROLES = {

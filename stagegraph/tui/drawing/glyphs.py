@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Standing
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.model import Standing
 from stagegraph.values import Record
 
 # Each joint by the strength (0 none, 1 light, 2 heavy) of its arms: up, right, down, left, as digits of base three.

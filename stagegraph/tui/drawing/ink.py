@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.resolution import EdgeKind
+from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.tui.drawing.cardlooks import ROLES
 from stagegraph.tui.drawing.glyphs import BORDERS, DROPS, FRAME, HEADS, joint
 from stagegraph.tui.layout.texts import cells
@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.render.diagram import Card, Diagram
+    from stagegraph.render.diagram.model import Card, Diagram
     from stagegraph.tui.drawing.glyphs import Border
     from stagegraph.tui.layout.scene import Box, Layout
 

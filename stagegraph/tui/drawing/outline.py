@@ -9,8 +9,8 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widgets import Tree
 
-from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Diagram, Standing
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.model import Diagram, Standing
 from stagegraph.tui.drawing.cardlooks import ROLES, TREE
 from stagegraph.tui.drawing.glyphs import HEADS
 from stagegraph.tui.drawing.messages import CardActions, CardSelected
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widgets.tree import TreeNode
 
-    from stagegraph.render.diagram import Arrow, Card
+    from stagegraph.render.diagram.model import Arrow, Card
 
 _MARKS = {
     Standing.TARGET: "\u25c6",

@@ -10,7 +10,7 @@ from stagegraph.tui.layout.layering import lay_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.diagram.model import Diagram
 
 
 class Sheet:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.resolution import EdgeKind
+from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.diagram.model import Diagram
 
 
 class Group(Record):

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.diagram.model import Diagram
     from stagegraph.tui.layout.network import Link, Node
     from stagegraph.tui.layout.routing import Channel
     from stagegraph.tui.layout.stacking import Stack

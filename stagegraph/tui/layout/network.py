@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.diagram import Standing
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.model import Standing
 from stagegraph.tui.layout.groups import Group, groups
 from stagegraph.tui.layout.ranks import ranks
 from stagegraph.values import Record
@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.diagram.model import Diagram
 
 _UNUSED = (Standing.UNUSED, Standing.OUTSIDE_UNUSED)
 _KINDS = tuple(EdgeKind)

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.render.diagram import Diagram
+    from stagegraph.render.diagram.model import Diagram
     from stagegraph.tui.layout.network import Link, Node
     from stagegraph.tui.layout.texts import CardText
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from stagegraph.render.markup import printable
+from stagegraph.render.shared.markup import printable
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.render.diagram import Card
+    from stagegraph.render.diagram.model import Card
 
 WIDEST = 44  # cells of text in a full card; what is longer is shortened
 WIDEST_COMPACT = 30

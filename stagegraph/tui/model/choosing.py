@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from stagegraph.render.diagram import Standing
+from stagegraph.render.diagram.model import Standing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.render.diagram import Card, Diagram
+    from stagegraph.render.diagram.model import Card, Diagram
 
 _UNBUILT = (Standing.UNUSED, Standing.OUTSIDE_UNUSED)
 

@@ -6,10 +6,10 @@ from stagegraph.analysis.gates import gates
 from stagegraph.analysis.notes import notes
 from stagegraph.analysis.plan import ImageEdge
 from stagegraph.analysis.scope import Origin, scope
-from stagegraph.graph.steps import StepKind
-from stagegraph.render.diagram import Standing
-from stagegraph.render.story import Part, Section
-from stagegraph.render.wording import counted, lines_text, listed, outside_text, summary
+from stagegraph.graph.llb.steps import StepKind
+from stagegraph.render.diagram.model import Standing
+from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text, summary
+from stagegraph.render.story.story import Part, Section
 from stagegraph.syntax.instructions import Sharing
 
 TYPE_CHECKING = False
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stagegraph.analysis.plan import StageEdge
-    from stagegraph.graph.resolution import EdgeKind
-    from stagegraph.graph.steps import Step
+    from stagegraph.graph.llb.steps import Step
+    from stagegraph.graph.resolve.resolution import EdgeKind
     from stagegraph.tui.model.knowledge import Knowledge
     from stagegraph.tui.model.session import Selection
 

@@ -7,8 +7,8 @@ from functools import cached_property
 from stagegraph.analysis.document import base_text
 from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.waiting import steps_at_once, waits
-from stagegraph.render.stagecards import stage_diagram
-from stagegraph.render.wording import outside_text
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.shared.wording import outside_text
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from stagegraph.analysis.locks import CacheUse
     from stagegraph.analysis.plan import ImageEdge, Plan, StageEdge
     from stagegraph.analysis.waiting import Wait
-    from stagegraph.graph.steps import Step
-    from stagegraph.render.diagram import Card, Standing
+    from stagegraph.graph.llb.steps import Step
+    from stagegraph.render.diagram.model import Card, Standing
 
 
 class StageRow(Record):

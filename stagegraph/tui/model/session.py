@@ -6,7 +6,7 @@ from enum import Enum
 
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.errors import DockerfileError
-from stagegraph.render.diagram import Level
+from stagegraph.render.diagram.model import Level
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False

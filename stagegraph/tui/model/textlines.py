@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from stagegraph.render.story import Part
+    from stagegraph.render.story.story import Part
 
 
 class Goal(Record):

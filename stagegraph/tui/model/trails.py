@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.render.wording import outside_text
+from stagegraph.render.shared.wording import outside_text
 from stagegraph.tui.model.session import Selection, Trail
 from stagegraph.values import replace
 

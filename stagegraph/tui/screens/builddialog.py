@@ -7,8 +7,8 @@ from typing import cast
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Checkbox, Input, Label
 
-from stagegraph.graph.options import automatic_args
-from stagegraph.render.markup import printable
+from stagegraph.graph.resolve.buildoptions import automatic_args
+from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import BUILD
 from stagegraph.tui.screens.dialog import Dialog
 from stagegraph.values import replace

@@ -110,21 +110,21 @@ class CopyDialog(Dialog[tuple[str, str]]):
         return "\n".join(line.rstrip("\r") for line in lines) + "\n"
 
     def _mermaid(self) -> str:
-        from stagegraph.render.mermaid import mermaid_text  # noqa: PLC0415  (few want it)
+        from stagegraph.render.formats.mermaid import mermaid_text  # noqa: PLC0415  (few want it)
         from stagegraph.tui.drawing.album import Picture  # noqa: PLC0415
 
         return mermaid_text(Picture(self.known.plan, self.session.view).diagram)
 
     def _markdown(self) -> str:
         from stagegraph.analysis.targets import list_targets  # noqa: PLC0415  (few want it)
-        from stagegraph.render.markdown import story_markdown  # noqa: PLC0415
-        from stagegraph.render.story import tell  # noqa: PLC0415
+        from stagegraph.render.story.markdown import story_markdown  # noqa: PLC0415
+        from stagegraph.render.story.story import tell  # noqa: PLC0415
 
         plan = self.known.plan
         return story_markdown(tell(plan, list_targets(plan.dockerfile, self.session.request)))
 
     def _why(self) -> str:
-        from stagegraph.render.markdown import lines_as_markdown  # noqa: PLC0415  (few want it)
-        from stagegraph.render.story import told_why  # noqa: PLC0415
+        from stagegraph.render.story.markdown import lines_as_markdown  # noqa: PLC0415  (few want it)
+        from stagegraph.render.story.story import told_why  # noqa: PLC0415
 
         return lines_as_markdown(told_why(self.known.plan, self._index))

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.widgets import Input, Label, ProgressBar
 
 from stagegraph.errors import StagegraphError
-from stagegraph.render.markup import printable
+from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import EXPORT
 from stagegraph.tui.model.session import told
 from stagegraph.tui.model.textlines import Span

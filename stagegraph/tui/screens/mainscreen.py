@@ -10,7 +10,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 
 from stagegraph.errors import StagegraphError
-from stagegraph.render.diagram import Level
+from stagegraph.render.diagram.model import Level
 from stagegraph.tui.drawing.messages import CardActivated, CardSelected, FocusAsked
 from stagegraph.tui.keys import MAIN
 from stagegraph.tui.model.panes import DETAILS, GRAPH, NARROW, SOURCE, STAGES, STEPS

@@ -6,7 +6,7 @@ from weakref import ref
 
 from textual.worker import get_current_worker
 
-from stagegraph.render.wording import counted
+from stagegraph.render.shared.wording import counted
 from stagegraph.tui.drawing.album import Album
 from stagegraph.tui.model.chart import chart
 from stagegraph.tui.model.facts import details

@@ -6,7 +6,7 @@ from textual import on
 from textual.containers import Vertical
 from textual.widgets import Label
 
-from stagegraph.render.story import Section, told_why
+from stagegraph.render.story.story import Section, told_why
 from stagegraph.tui.keys import WHY
 from stagegraph.tui.model.facts import details
 from stagegraph.tui.model.session import Selection

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from stagegraph.render.markup import printable
+from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import shown_key
 from stagegraph.tui.styling import Paint
 from stagegraph.tui.widgets.linelooks import LOOKS

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from stagegraph.render.markup import printable
+from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import LINES
 from stagegraph.tui.scrolling import contain
 from stagegraph.tui.styling import Paint

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from stagegraph.render.diagram import Standing
+from stagegraph.render.diagram.model import Standing
 from stagegraph.tui.model.textlines import Span
 from stagegraph.tui.widgets.linelist import LineView
 

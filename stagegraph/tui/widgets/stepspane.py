@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from stagegraph.graph.steps import StepKind
+from stagegraph.graph.llb.steps import StepKind
 from stagegraph.tui.model.textlines import Span, marked
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.graph.steps import Step
+    from stagegraph.graph.llb.steps import Step
     from stagegraph.tui.model.knowledge import Knowledge
 
 _MARKS = {StepKind.SOURCE: "\u2193", StepKind.EXEC: "$", StepKind.FILE: "+", StepKind.MERGE: "&"}

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stagegraph
-from stagegraph.render.stagecards import stage_diagram
-from stagegraph.render.stepcards import step_diagram
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.diagram.stepcards import step_diagram
 from tests.reading import JAVA, Reader, made
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stagegraph.render.diagram import Card, Diagram
+    from stagegraph.render.diagram.model import Card, Diagram
     from tests.browser import Browser
 
 pytestmark = pytest.mark.browser

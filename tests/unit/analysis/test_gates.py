@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from stagegraph.analysis.gates import gates
 from stagegraph.errors import Location
-from stagegraph.graph.steps import Step, StepKind
+from stagegraph.graph.llb.steps import Step, StepKind
 from tests.building import plan_of
 
 LINES = [

@@ -4,7 +4,7 @@ import pytest
 
 from stagegraph.analysis.order import bits, concurrent_stages, critical_path, grouped, stage_levels, wave_of_each
 from stagegraph.errors import Location
-from stagegraph.graph.steps import Step, StepKind
+from stagegraph.graph.llb.steps import Step, StepKind
 
 KINDS = {"s": StepKind.SOURCE, "e": StepKind.EXEC, "f": StepKind.FILE, "m": StepKind.MERGE}
 

@@ -8,8 +8,8 @@ import pytest
 
 import stagegraph
 from stagegraph.graph.checks.results import violations
-from stagegraph.graph.images import read_image_configs
-from stagegraph.graph.options import BuildOptions, platform_options
+from stagegraph.graph.identifiers.imageconfigs import read_image_configs
+from stagegraph.graph.resolve.buildoptions import BuildOptions, platform_options
 from tests.building import input_names, names, plan_of, refusal_of, refused, the_step, used
 
 
@@ -196,7 +196,7 @@ def test_endless_triggers(first: str, second: str) -> None:
 
 def test_too_many_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Triggers whose images double at each step are refused before memory ends."""
-    monkeypatch.setattr("stagegraph.graph.stages._MOST_ENTRIES", 1000)
+    monkeypatch.setattr("stagegraph.graph.resolve.resolver._MOST_ENTRIES", 1000)
     twice = {f"a{one}": {"config": {"OnBuild": [f"COPY --from=a{one + 1} a b"] * 2}} for one in range(40)}
     message, line = refused("FROM a0", image_configs=twice)
     assert (message, line) == ("ONBUILD triggers of images need more than 1000 images", 1)

@@ -6,8 +6,8 @@ import pytest
 
 import stagegraph
 from stagegraph.graph.checks.results import violations
-from stagegraph.graph.options import BuildOptions, context_options
-from stagegraph.graph.platforms import parse_platform
+from stagegraph.graph.identifiers.platforms import parse_platform
+from stagegraph.graph.resolve.buildoptions import BuildOptions, context_options
 from tests.building import names, plan_of, refusal_of, refused
 
 FINDING = ["FROM scratch as base", "copy a ."]

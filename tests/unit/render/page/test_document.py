@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from stagegraph.render.diagram import Standing
+from stagegraph.render.diagram.model import Standing
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.diagram.themes import DARK, LIGHT
 from stagegraph.render.page.document import theme_style
-from stagegraph.render.stagecards import stage_diagram
-from stagegraph.render.themes import DARK, LIGHT
 from tests.building import plan_of
 from tests.drawing import picture_of
 from tests.pages import data_of, page_of

@@ -5,13 +5,13 @@ from itertools import pairwise
 
 import pytest
 
-from stagegraph.graph.resolution import EdgeKind
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.diagram.stepcards import step_diagram
 from stagegraph.render.page.composing import draft_of, lanes_of
 from stagegraph.render.page.lanes import Lanes, Lodger, lanes_layout
 from stagegraph.render.page.layout import Box, Layout, Link, Place
 from stagegraph.render.page.sheets import sheet_of
-from stagegraph.render.stagecards import stage_diagram
-from stagegraph.render.stepcards import step_diagram
 from tests.building import plan_of
 
 WIDE = 200.0

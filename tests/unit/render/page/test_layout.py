@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from stagegraph.errors import EnvironmentLacks
-from stagegraph.graph.resolution import EdgeKind
-from stagegraph.render.engine import draw, find_engine
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.formats.engine import draw, find_engine
 from stagegraph.render.page.layout import Box, Layout, Link, layout_source, read_layout
 from tests.drawing import ENGINES
 

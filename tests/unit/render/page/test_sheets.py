@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from stagegraph.analysis.choices import choices_of
 from stagegraph.analysis.plan import PlanRequest
-from stagegraph.render.diagram import Standing
+from stagegraph.render.diagram.model import Standing
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.diagram.stepcards import step_diagram
 from stagegraph.render.page.sheets import Sheet, face_of, sheet_of
-from stagegraph.render.stagecards import stage_diagram
-from stagegraph.render.stepcards import step_diagram
 from tests.building import plan_of
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.render.diagram import Standing
-from stagegraph.render.metrics import text_width
+from stagegraph.render.diagram.model import Standing
 from stagegraph.render.page.sheets import Face
 from stagegraph.render.page.typeset import HEAD, PAD, Run, natural_width, set_card, set_head, set_label
+from stagegraph.render.shared.metrics import text_width
 
 
 def face(title: str = "build", corner: str = "L1", **more: tuple[str, ...]) -> Face:

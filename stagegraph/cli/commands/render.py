@@ -1,0 +1,197 @@
+"""``stagegraph render``: the picture."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from stagegraph.cli import options, outputs
+from stagegraph.cli.pictures import BINARY, SUFFIXES
+from stagegraph.cli.remarks import remark
+from stagegraph.cli.terminal import HelpFormatter
+from stagegraph.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.cli.pictures import Look
+    from stagegraph.render.diagram.view import View
+
+CURRENT, STALE = 0, 1
+_MOST_DIGITS = 10  # of a number of arrows
+_EPILOG = """\
+examples:
+  stagegraph render -o graph.svg                    the last stage of ./Dockerfile
+  stagegraph render app/Dockerfile --target test -o test.png
+  stagegraph render --steps -o steps.svg            what BuildKit runs, step by step
+  stagegraph render -o build.html                   a page to browse, with all targets
+  stagegraph render --focus build --depth 1 -o build.svg
+  stagegraph render --check docs/graph.svg          exit status 1 when the picture is stale
+  stagegraph render --hide-unused --format dot | dot -Tsvg > graph.svg
+"""
+# Options of the picture that a format cannot heed; whoever gives one is told so.
+_WHOLE = ("steps", "focus", "depth", "fold", "simplify")
+_LOOKS = ("theme", "direction", "legend")
+_UNHEEDED = {
+    "json": (*_WHOLE, *_LOOKS, "hide_unused", "link_base", "engine"),
+    "html": (*_WHOLE, *_LOOKS),
+    "mermaid": ("theme", "legend", "engine"),
+    "dot": ("engine",),
+}
+_NOT_GIVEN: dict[str, object] = {
+    "theme": "light",
+    "focus": [],
+    **dict.fromkeys(("depth", "fold", "simplify")),
+    **dict.fromkeys(("steps", "legend", "hide_unused"), False),
+}
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "render",
+        help="draw the picture",
+        description="Draw the stages of a Dockerfile: what a target needs, what is skipped, what waits for what.",
+        epilog=_EPILOG,
+        formatter_class=HelpFormatter,
+    )
+    options.add_input(parser)
+    options.add_targets(parser)
+    options.add_output(parser, tuple(dict.fromkeys(SUFFIXES.values())))
+    parser.add_argument(
+        "--check",
+        default="",
+        metavar="FILE",
+        help="write nothing; exit status 1 and what differs, if FILE is not the picture that would be drawn",
+    )
+    _add_content(parser)
+    _add_look(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_content(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what is drawn")
+    group.add_argument("--steps", action="store_true", help="the steps that BuildKit runs instead of the stages")
+    group.add_argument("--hide-unused", action="store_true", help="leave out the stages that no target needs")
+    group.add_argument(
+        "--focus",
+        action="append",
+        default=[],
+        metavar="STAGE",
+        help="only this stage, what it needs and what uses it (may be repeated)",
+    )
+    group.add_argument(
+        "--depth", metavar="N", help="only what is at most N arrows away from the focus, or needed by the targets"
+    )
+    group.add_argument(
+        "--fold",
+        action=argparse.BooleanOptionalAction,
+        help="draw a chain without branches as one card; large pictures do if not told otherwise",
+    )
+    group.add_argument(
+        "--simplify",
+        action=argparse.BooleanOptionalAction,
+        help="leave out arrows that others imply, and write them in the card; large pictures do",
+    )
+
+
+def _add_look(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("how it looks")
+    group.add_argument("--legend", action="store_true", help="explain cards and arrows")
+    group.add_argument("--theme", choices=("light", "dark", "print"), default="light", help="light if not given")
+    group.add_argument(
+        "--direction",
+        choices=("LR", "TB"),
+        default="",
+        help="left to right or top to bottom; if not given LR for stages, TB for steps",
+    )
+    group.add_argument(
+        "--link-base",
+        default="",
+        metavar="URL",
+        help="address of the file in a web view; cards and arrows link to its lines",
+    )
+    group.add_argument(
+        "--engine",
+        default="",
+        metavar="ENGINE",
+        help="embedded, dot, or the path of a dot program; if not given STAGEGRAPH_DOT, else the first that can",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Draw the picture, or compare it with a file."""
+    if arguments.check:
+        return _checked(arguments)
+    file_format = options.chosen_format(arguments, SUFFIXES)
+    outputs.write(_picture(arguments, file_format), arguments.output, binary=file_format in BINARY)
+    return CURRENT
+
+
+def _checked(arguments: argparse.Namespace) -> int:
+    from shlex import join  # noqa: PLC0415  (only --check needs these)
+
+    from stagegraph.cli.stale import differences  # noqa: PLC0415
+    from stagegraph.render.shared.markup import printable  # noqa: PLC0415
+
+    if arguments.output:
+        raise UsageError("--check writes nothing, and -o names a file to write", hint="Give one of the two.")
+    file_format = options.format_of(arguments.format, arguments.check, SUFFIXES)
+    picture = _picture(arguments, file_format)
+    found = differences(arguments.check, picture.encode() if isinstance(picture, str) else picture, file_format)
+    if not found:
+        return CURRENT
+    outputs.write("\n".join([printable(f"{arguments.check} is stale:"), *(f"  {line}" for line in found), ""]), "")
+    if sys.stderr is not None:
+        command = join(["stagegraph", "render", arguments.dockerfile, "-o", arguments.check])
+        sys.stderr.write(printable(f"hint: Draw it again with the same options: {command}") + "\n")
+    return STALE
+
+
+def _picture(arguments: argparse.Namespace, file_format: str) -> bytes | str:
+    from stagegraph.analysis.plan import plan_request  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.cli.pictures import content  # noqa: PLC0415
+
+    _refuse_unheeded(arguments, file_format)
+    view, look = _view(arguments), _look(arguments)
+    request = options.plan_request(arguments)
+    plan = plan_request(options.read_dockerfile(arguments), request)
+    remark(plan)
+    return content(plan, request, view, look, file_format)
+
+
+def _refuse_unheeded(arguments: argparse.Namespace, file_format: str) -> None:
+    for name in _UNHEEDED.get(file_format, ()):
+        given = getattr(arguments, name)
+        if given != _NOT_GIVEN.get(name, ""):
+            option = f"--{'no-' if given is False else ''}{name.replace('_', '-')}"
+            raise UsageError(f"{option} means nothing for {file_format}", hint=f"Leave {option} out.")
+
+
+def _view(arguments: argparse.Namespace) -> View:
+    from stagegraph.render.diagram.model import Level  # noqa: PLC0415
+    from stagegraph.render.diagram.view import View  # noqa: PLC0415
+
+    depth = arguments.depth
+    if depth is not None and not (depth.isascii() and depth.isdecimal() and len(depth) < _MOST_DIGITS):
+        raise UsageError(f"--depth {depth} is no number", hint="Write 0, 1, 2, ...: how many arrows away.")
+    return View(
+        Level.STEPS if arguments.steps else Level.STAGES,
+        arguments.hide_unused,
+        tuple(arguments.focus),
+        None if depth is None else int(depth),
+        arguments.fold,
+        arguments.simplify,
+    )
+
+
+def _look(arguments: argparse.Namespace) -> Look:
+    from stagegraph.cli.pictures import Look  # noqa: PLC0415
+
+    return Look(
+        arguments.theme,
+        arguments.direction,
+        arguments.legend,
+        options.link_base(arguments.link_base),
+        arguments.engine or os.environ.get("STAGEGRAPH_DOT", ""),
+    )

@@ -1,0 +1,45 @@
+"""``stagegraph targets``: what can be built."""
+
+from __future__ import annotations
+
+from stagegraph.cli import options, outputs
+from stagegraph.cli.terminal import HelpFormatter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+SUFFIXES = {"txt": "text", "json": "json"}
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "targets",
+        formatter_class=HelpFormatter,
+        help="list what can be built",
+        description="List the targets of a Dockerfile: name, what it starts from, the stages it needs, description.",
+    )
+    options.add_input(parser)
+    options.add_output(parser, ("text", "json"))
+    options.add_colour(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List the targets."""
+    from stagegraph.analysis.targets import list_targets  # noqa: PLC0415  (--help does not need it)
+
+    file_format = options.chosen_format(arguments, SUFFIXES)
+    dockerfile = options.read_dockerfile(arguments)
+    targets = list_targets(dockerfile, options.plan_request(arguments))
+    if file_format == "json":
+        from stagegraph.render.formats.jsondoc import targets_json  # noqa: PLC0415
+
+        text = targets_json(dockerfile, targets)
+    else:
+        from stagegraph.render.story.text import targets_text  # noqa: PLC0415
+
+        text = targets_text(dockerfile, targets, outputs.style_for(arguments.color, arguments.output))
+    outputs.write(text, arguments.output)
+    return 0

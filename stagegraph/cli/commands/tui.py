@@ -1,0 +1,253 @@
+"""``stagegraph tui``: browse the build in the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from stagegraph.cli import inputs, options, outputs
+from stagegraph.cli.terminal import HelpFormatter
+from stagegraph.errors import EnvironmentLacks, InputError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Mapping
+
+    from stagegraph.tui.model.session import Loaded, Session
+
+_FORMATS = {
+    "svg": "a picture for the web",
+    "png": "a picture",
+    "pdf": "a picture for print",
+    "html": "a page to browse",
+    "mermaid": "a diagram for GitHub",
+    "markdown": "the build told for a review",
+    "dot": "the picture as Graphviz text",
+    "json": "the plan as data",
+}
+_FRAMES = "120"  # in a second at most: a key that needs two of them does not wait long for the second
+_WHOLE = ("json", "html")  # tell of the whole build, whatever the graph shows
+_SUFFIXES = {"mermaid": "mmd", "markdown": "md"}
+_EPILOG = """\
+keys: ? shows those of where you are, ctrl+p searches all actions
+"""
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "tui",
+        help="browse the build in the terminal",
+        description="Browse the build in the terminal: stages, steps, what waits for what, why a stage is built. "
+        "The file is watched: an edit redraws the graph.",
+        epilog=_EPILOG,
+        formatter_class=HelpFormatter,
+    )
+    options.add_input(parser)
+    options.add_targets(parser)
+    parser.add_argument(
+        "--theme", default="", metavar="NAME", help="colours; ctrl+t shows the names, high-contrast is one of them"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the terminal's own view."""
+    _need_terminal()
+    request = options.plan_request(arguments)
+    loader: FileLoader | TextLoader
+    if arguments.dockerfile == inputs.STANDARD_INPUT:
+        loader = TextLoader()
+        _reopen_terminal()
+    else:
+        loader = FileLoader(arguments.dockerfile)
+        if not sys.stdin.isatty():
+            _reopen_terminal()
+
+    os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
+    from stagegraph.tui.app import StagegraphApp  # noqa: PLC0415  (Textual is slow to import)
+    from stagegraph.tui.model.memory import collect_when_told  # noqa: PLC0415  (as above)
+
+    app = StagegraphApp(loader, FileDesk(arguments.dockerfile), request, theme=arguments.theme)
+    if arguments.theme and arguments.theme not in app.available_themes:
+        raise UsageError(
+            f"there is no theme {arguments.theme}", hint=f"The themes are {', '.join(sorted(app.available_themes))}."
+        )
+    collect_when_told()
+    app.run()
+    return app.return_code or 0
+
+
+def _need_terminal() -> None:
+    # Textual draws on standard error, and a user who redirects standard output wants no pictures of windows there.
+    for stream, name in ((sys.stdout, "output"), (sys.stderr, "error")):
+        if stream is None or not stream.isatty():
+            raise EnvironmentLacks(
+                f"standard {name} is not a terminal",
+                hint="stagegraph tui needs a terminal; stagegraph plan and stagegraph render write to files and pipes.",
+            )
+    if os.environ.get("TERM") == "dumb":
+        raise EnvironmentLacks("the terminal cannot move its cursor (TERM=dumb)", hint="Use stagegraph plan.")
+
+
+def _reopen_terminal() -> None:
+    """Take the keys from the terminal where standard input is a pipe or a file."""
+    try:
+        terminal = os.open("CONIN$" if sys.platform == "win32" else "/dev/tty", os.O_RDWR)
+    except OSError:
+        raise EnvironmentLacks(
+            "there is no terminal to read keys from", hint="Start stagegraph tui in a terminal."
+        ) from None
+    os.dup2(terminal, 0)
+    os.close(terminal)
+
+
+class FileLoader:
+    """Reads a file."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def load(self) -> Loaded:
+        """The file as it is now; errors as in `stagegraph.cli.inputs.read_text`."""
+        from stagegraph.tui.model.session import Loaded  # noqa: PLC0415  (only this command needs it)
+
+        return Loaded(*inputs.read_text(self.path))
+
+    def stamp(self) -> object:
+        """Time, size and number of the file, None where there is none."""
+        try:
+            found = os.stat(self.path)
+        except (OSError, ValueError):
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+class TextLoader:
+    """Has read standard input, once."""
+
+    def __init__(self) -> None:
+        self.read = inputs.read_text(inputs.STANDARD_INPUT)
+
+    def load(self) -> Loaded:
+        """The text."""
+        from stagegraph.tui.model.session import Loaded  # noqa: PLC0415  (only this command needs it)
+
+        return Loaded(*self.read)
+
+    def stamp(self) -> object:
+        """It never changes."""
+        return None
+
+
+class FileDesk:
+    """Writes files and starts the editor."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.formats: Mapping[str, str] = _FORMATS
+
+    def suggested(self, session: Session, file_format: str) -> str:
+        """The name of the Dockerfile with the target's, in the working directory."""
+        base = os.path.basename(self.path) if self.path != inputs.STANDARD_INPUT else "Dockerfile"
+        plan = session.plan
+        target = plan.stages[plan.targets[0]].display_name if plan is not None else ""
+        name = f"{base}-{target}" if target else base
+        return f"{name}.{_SUFFIXES.get(file_format, file_format)}"
+
+    def export(self, path: str, file_format: str, session: Session, tell: Callable[[int, int, str], None]) -> None:
+        """Write a picture or a document; errors as those of the renderers, and `EnvironmentLacks` for the file."""
+        tell(0, 3, "laying out")
+        content = exported(session, file_format, lambda: tell(1, 3, "drawing"))
+        tell(2, 3, "writing")
+        outputs.write(content, os.path.expanduser(path), elsewhere="Choose another place.")
+        tell(3, 3, "written")
+
+    def edit(self, line: int) -> None:
+        """Open the editor.
+
+        Raises:
+            InputError: the text came from standard input.
+            EnvironmentLacks: there is no such editor, or it fails.
+        """
+        if self.path == inputs.STANDARD_INPUT:
+            raise InputError("standard input cannot be edited", hint="Give the path of a Dockerfile.")
+        import shlex  # noqa: PLC0415  (only this needs it)
+        import shutil  # noqa: PLC0415
+
+        usual = "notepad" if sys.platform == "win32" else "vi"
+        named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or usual
+        try:
+            words = shlex.split(named) or [usual]
+        except ValueError as problem:
+            what = f"the editor {named} cannot be started: {str(problem).lower()}"
+            raise EnvironmentLacks(what, hint="Set EDITOR to the one that you use.") from None
+        program = shutil.which(words[0])
+        if program is None:
+            raise EnvironmentLacks(f"there is no editor {words[0]}", hint="Set EDITOR to the one that you use.")
+        status = os.spawnv(os.P_WAIT, program, editor_command(words, self.path, line))  # noqa: S606  (the user's own editor)
+        if status:
+            raise EnvironmentLacks(f"the editor {words[0]} ended with status {status}")
+
+
+_PLUS_LINE = frozenset("vi vim nvim view gvim nano pico micro emacs emacsclient jed joe mg ne kak vis mcedit".split())
+_COLON_LINE = frozenset("hx helix subl sublime_text zed cursor-cli lapce".split())
+_GOTO_LINE = frozenset("code code-insiders codium vscodium cursor windsurf positron".split())
+
+
+def editor_command(words: list[str], path: str, line: int) -> list[str]:
+    """The arguments that open a file at a line in an editor; of an unknown one only the file is opened.
+
+    Args:
+        words: the editor and its own arguments.
+        path: the file.
+        line: counted from 1.
+    """
+    name = os.path.basename(words[0]).lower().removesuffix(".exe")
+    path = os.path.join(os.curdir, path) if path.startswith(("-", "+")) else path
+    if name in _PLUS_LINE:
+        return [*words, f"+{line}", path]
+    if name in _COLON_LINE:
+        return [*words, f"{path}:{line}"]
+    if name in _GOTO_LINE:
+        wait = [] if "--wait" in words or "-w" in words else ["--wait"]
+        return [*words, *wait, "--goto", f"{path}:{line}"]
+    return [*words, path]
+
+
+def exported(session: Session, file_format: str, drawing: Callable[[], None]) -> bytes | str:
+    """What is written for a session in a format; ``drawing`` is called before a picture is drawn.
+
+    Raises:
+        UsageError: the session has no plan, or there is no such format.
+        EnvironmentLacks: no engine can draw that format.
+    """
+    # Imported here, each only where it is needed: they take longer to load than a text takes to write.
+    plan, view = session.plan, session.view
+    if plan is None:
+        raise UsageError("there is no plan to write")
+    if file_format == "markdown":
+        from stagegraph.analysis.targets import list_targets  # noqa: PLC0415
+        from stagegraph.render.formats.mermaid import mermaid_picture  # noqa: PLC0415
+        from stagegraph.render.story.markdown import story_markdown  # noqa: PLC0415
+        from stagegraph.render.story.story import tell  # noqa: PLC0415
+        from stagegraph.tui.drawing.album import Picture  # noqa: PLC0415
+
+        story = tell(plan, list_targets(plan.dockerfile, session.request))
+        return story_markdown(story, picture=mermaid_picture([Picture(plan, view).diagram]))
+    from stagegraph.cli.pictures import SUFFIXES, Look, content, drawn  # noqa: PLC0415
+    from stagegraph.render.diagram.view import View  # noqa: PLC0415
+
+    if file_format not in SUFFIXES.values():
+        raise UsageError(f"unknown format {file_format!r}", hint=f"The formats are {', '.join(_FORMATS)}.")
+    drawing()
+    look = Look(engine=os.environ.get("STAGEGRAPH_DOT", ""))
+    if view.focus is not None and file_format not in _WHOLE:
+        from stagegraph.render.diagram.folding import folded  # noqa: PLC0415
+        from stagegraph.render.diagram.simplifying import simplified  # noqa: PLC0415
+        from stagegraph.tui.drawing.album import Picture  # noqa: PLC0415
+
+        diagram = Picture(plan, view).diagram
+        return drawn([diagram, folded(simplified(diagram))], look, file_format)
+    return content(plan, session.request, View(view.level, view.hide_unused), look, file_format)

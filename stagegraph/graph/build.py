@@ -1,0 +1,42 @@
+"""The steps of a build, or what BuildKit refuses in it: the conversion, then the build checks that refuse."""
+
+from __future__ import annotations
+
+from stagegraph.graph.llb.convert import convert, marshalled
+from stagegraph.graph.resolve.buildoptions import has_check_settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.graph.llb.operations import Numbering
+    from stagegraph.graph.llb.steps import StepGraph
+    from stagegraph.graph.resolve.resolution import Resolution
+
+_CHECKS_HINT = "The build checks are set to refuse the build: mend these, or leave rules out with check=skip=RULE."
+
+
+def build_graph(
+    resolution: Resolution, numbering: Numbering | None = None, *, prefix_platform: bool = False
+) -> StepGraph:
+    """The steps that the target needs; BuildKit's ``Dockerfile2LLB``.
+
+    Args:
+        resolution: the stages, resolved for that target.
+        numbering: what gave the steps of other targets their ids, so that equal steps get equal ones.
+        prefix_platform: the names of steps begin with their platform, as in a build for several platforms.
+
+    Raises:
+        DockerfileError: BuildKit refuses an instruction of a stage that the target needs, or a build check is broken
+            that is set to refuse the build.
+    """
+    conversion = convert(resolution, numbering, prefix_platform=prefix_platform)
+    if has_check_settings(resolution.dockerfile, resolution.options):
+        _refuse_violations(resolution)
+    return marshalled(conversion)
+
+
+def _refuse_violations(resolution: Resolution) -> None:
+    from stagegraph.graph.checks.results import refusal  # noqa: PLC0415  (few files configure the build checks)
+
+    message = refusal(resolution)
+    if message:
+        raise resolution.dockerfile.source.error(message, hint=_CHECKS_HINT)

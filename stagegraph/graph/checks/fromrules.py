@@ -1,0 +1,118 @@
+"""Rules about what FROM expands to; BuildKit's ``dockerfile2llb/validations.go``."""
+
+from __future__ import annotations
+
+from stagegraph.errors import DockerfileError
+from stagegraph.graph.checks.report import Stopped
+from stagegraph.graph.identifiers.platforms import PlatformError, normalised, parse_platform
+from stagegraph.graph.identifiers.references import ReferenceFormatError, normalised_reference
+from stagegraph.graph.resolve.buildoptions import automatic_args, global_build_args
+from stagegraph.syntax.gotext import quote
+from stagegraph.syntax.suggest import did_you_mean
+from stagegraph.syntax.words import Expansion, ExpansionError, Lexer
+from stagegraph.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stagegraph.graph.checks.report import Report
+    from stagegraph.graph.resolve.buildoptions import BuildOptions
+    from stagegraph.graph.resolve.resolution import Resolution
+    from stagegraph.syntax.instructions import Dockerfile, Stage
+
+_TARGET = "TARGETPLATFORM"
+
+
+def check_froms(dockerfile: Dockerfile, options: BuildOptions, report: Report) -> None:
+    """Report what breaks a rule in the FROMs, those of stages that are not built included.
+
+    Raises:
+        Stopped: BuildKit refuses one of them.
+    """
+    _check_defaults(dockerfile, options, report)
+    try:
+        args = global_build_args(dockerfile, options)
+    except DockerfileError:
+        raise Stopped from None
+    known = {**dict.fromkeys(arg.name for one in dockerfile.global_args for arg in one.args), **dict.fromkeys(args)}
+    for stage in dockerfile.stages:
+        _check_from(stage, Lexer(dockerfile.escape), args, list(known), report)
+
+
+def check_images(resolution: Resolution, report: Report) -> None:
+    """Report images that say that they are made for another platform; ``validateBaseImagePlatform``."""
+    for number in dict.fromkeys(resolution.order):
+        entry = resolution.entries[number]
+        base = entry.base
+        if number not in resolution.used or not base.image or base.config is None or not base.config.layered:
+            continue
+        expected, actual = entry.platform or resolution.options.platform, base.config.platform
+        if actual and (actual.os, actual.architecture) != (expected.os, expected.architecture):
+            # An image that BuildKit looks at again has its whole reference by then.
+            name = entry.base_name if entry.first_number == 1 else base.image
+            message = f"Base image {name} was pulled with platform {quote(str(normalised(actual)))}"
+            reason = f"expected {quote(str(normalised(expected)))} for current build"
+            report.add("InvalidBaseImagePlatform", entry.location.first, f"{message}, {reason}")
+
+
+def _check_defaults(dockerfile: Dockerfile, options: BuildOptions, report: Report) -> None:
+    """``validateBaseImagesWithDefaultArgs``: the ARGs as if the caller gave no value for them."""
+    automatic = automatic_args(options, "")
+    given = {name: value for name, value in options.build_args.items() if name in automatic}
+    lexer = Lexer(dockerfile.escape)
+    try:
+        args = global_build_args(dockerfile, replace(options, build_args=given))
+        for stage in dockerfile.stages:
+            written = stage.head.base
+            if _is_no_reference(lexer.expand(written, args)):
+                message = f"Default value for ARG {written} results in empty or invalid base image name"
+                report.add("InvalidDefaultArgInFrom", stage.head.location.first, message)
+    except (DockerfileError, ExpansionError):
+        return  # refused later, for the same reason
+
+
+def _is_no_reference(text: str) -> bool:
+    try:
+        normalised_reference(text)
+    except ReferenceFormatError:
+        return True
+    return False
+
+
+def _check_from(stage: Stage, lexer: Lexer, args: Mapping[str, str], known: list[str], report: Report) -> None:
+    head = stage.head
+    line = head.location.first
+    try:
+        base = lexer.process(head.base, args)
+        _report_undeclared(base, known, line, report)
+        if not base.text:
+            raise Stopped
+        if head.platform:
+            platform = lexer.process(head.platform, args)
+            _report_undeclared(platform, known, line, report)
+            _report_platform(stage, platform, args, report)
+            parse_platform(platform.text)
+    except (ExpansionError, PlatformError):
+        raise Stopped from None
+
+
+def _report_undeclared(expansion: Expansion, known: list[str], line: int, report: Report) -> None:
+    for name in sorted(expansion.unmatched.difference(known)):
+        message = did_you_mean(f"FROM argument '{name}' is not declared", name, known)
+        report.add("UndefinedArgInFrom", line, message)
+
+
+def _report_platform(stage: Stage, expansion: Expansion, args: Mapping[str, str], report: Report) -> None:
+    line = stage.head.location.first
+    if expansion.matched == {_TARGET} and not expansion.unmatched and expansion.text == args[_TARGET]:
+        message = (
+            f"Setting platform to predefined {stage.head.platform} in FROM is redundant as this is the default behavior"
+        )
+        report.add("RedundantTargetPlatform", line, message)
+    if expansion.matched or expansion.unmatched:
+        return
+    platform = parse_platform(expansion.text)
+    if platform.os not in stage.name and platform.architecture not in stage.name:
+        message = f"FROM --platform flag should not use constant value {quote(expansion.text)}"
+        report.add("FromPlatformFlagConstDisallowed", line, message)

@@ -1,0 +1,211 @@
+"""Rules about what the instructions of a stage do; BuildKit's ``dockerfile2llb/convert.go`` (``dispatch``)."""
+
+from __future__ import annotations
+
+import re
+
+from stagegraph.graph.checks.report import Stopped
+from stagegraph.graph.identifiers.paths import is_absolute
+from stagegraph.graph.llb import metadata
+from stagegraph.graph.llb.copies import expanded_transfer
+from stagegraph.graph.llb.state import StageState
+from stagegraph.syntax import instructions as kinds
+from stagegraph.syntax.gotext import quote
+from stagegraph.syntax.mounts import MountError, parse_mount
+from stagegraph.syntax.suggest import nearest
+from stagegraph.syntax.words import ExpansionError, Lexer
+from stagegraph.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.errors import Location
+    from stagegraph.graph.checks.report import Report
+    from stagegraph.graph.resolve.resolution import Entry, Resolution
+    from stagegraph.syntax.splitting import Pair
+
+_NOT_IN_ENVIRONMENT = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
+_SECRET = r"(?i)(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)"  # noqa: S105
+_NO_SECRET = r"(?i)(?:_|^)(?:public|file|version)(?:_|$)"  # noqa: S105  (no password)
+_DOCUMENT_LEXER = Lexer(skip_quotes=True)
+
+
+def check_commands(
+    resolution: Resolution, report: Report, refused: Location | None = None, *, all_stages: bool = False
+) -> None:
+    """Report what breaks a rule in the stages that the target needs.
+
+    ``refused`` is the place of the instruction that BuildKit refuses, if there is one: it checks nothing behind it.
+    With ``all_stages`` every entry of ``resolution.order`` is needed; BuildKit then runs the triggers of images that
+    only a COPY or a mount names, too, and what a named context replaces.
+
+    Raises:
+        Stopped: BuildKit refuses an instruction.
+    """
+    done: dict[int, _StageCheck] = {}
+    for number in resolution.order:
+        entry = resolution.entries[number]
+        if number not in resolution.used or number in done or not (entry.stage or all_stages):
+            continue
+        parent = None if entry.base.entry is None else done.get(entry.base.entry)
+        done[number] = _StageCheck(resolution, entry, parent, report)
+        if entry.replaced and not all_stages:
+            continue  # the context replaces the whole stage
+        done[number].run(refused)
+
+
+class _StageCheck:
+    """The instructions of one stage, one after another, with what the rules have to remember."""
+
+    def __init__(self, resolution: Resolution, entry: Entry, parent: _StageCheck | None, report: Report) -> None:
+        target = resolution.options.platform
+        platform = target if entry.base.scratch else entry.platform or target
+        self.resolution = resolution
+        self.report = report
+        self.entry = entry
+        self.state: StageState = StageState(entry, platform, parent.state if parent else None)
+        self.lexer = Lexer(resolution.dockerfile.escape)
+        self.declared: set[str] = set(parent.declared) if parent else set()
+        self.directory_set: bool = parent.directory_set if parent else False
+        self.once: dict[type[kinds.Instruction], int] = {}
+        self.line = 0
+
+    def run(self, refused: Location | None) -> None:
+        for command in self.entry.commands:
+            self.line = command.instruction.location.first
+            try:
+                self.check(command.instruction)
+            except (ExpansionError, MountError):
+                raise Stopped from None
+            if command.instruction.location == refused:
+                raise Stopped
+
+    def expand(self, word: str, lexer: Lexer | None = None) -> str:
+        """Expand a word; a variable without a value is reported (``reportUnmatchedVariables``)."""
+        env = self.state.env
+        expansion = (lexer or self.lexer).process(word, env)
+        for name in sorted(expansion.unmatched - self.declared - _NOT_IN_ENVIRONMENT):
+            near = nearest(name, env)
+            hint = f" (did you mean ${near}?)" if near else ""
+            self.report.add("UndefinedVar", self.line, f"Usage of undefined variable '${name}'{hint}")
+        return expansion.text
+
+    def check(self, instruction: kinds.Instruction) -> None:
+        if isinstance(instruction, kinds.Copy | kinds.Add):
+            self.check_transfer(instruction)
+        elif isinstance(instruction, kinds.Run):
+            for mount in instruction.mounts:
+                parse_mount(mount.text, self.expand)
+        elif isinstance(instruction, kinds.Workdir):
+            self.check_workdir(self.expand(instruction.path))
+        elif isinstance(instruction, kinds.Env):
+            self.check_env(instruction)
+        elif isinstance(instruction, kinds.Arg):
+            self.check_args(instruction)
+        elif isinstance(instruction, kinds.Label):
+            self.check_label(instruction)
+        else:
+            self.check_metadata(instruction)
+
+    def check_metadata(self, instruction: kinds.Instruction) -> None:
+        if isinstance(instruction, kinds.Cmd | kinds.Entrypoint):
+            self.check_once(instruction)
+            if not instruction.json and not self.state.shell:
+                message = f"JSON arguments recommended for {instruction.keyword} to prevent unintended behavior"
+                self.report.add("JSONArgsRecommended", self.line, f"{message} related to OS signals")
+        elif isinstance(instruction, kinds.Healthcheck):
+            self.check_once(instruction)
+        elif isinstance(instruction, kinds.Shell):
+            self.state.shell = instruction.command
+        elif isinstance(instruction, kinds.Expose):
+            for text in instruction.ports:
+                for word in self.lexer.process(text, self.state.env).words:
+                    self.check_port(word)
+        for word in _plain_words(instruction):
+            self.expand(word)
+
+    def check_transfer(self, instruction: kinds.Copy | kinds.Add) -> None:
+        plain = replace(instruction, documents=())
+        expanded_transfer(plain, self.expand, self.state.env)
+        for document in instruction.documents:
+            if document.expand:
+                self.expand(document.text, _DOCUMENT_LEXER)
+
+    def check_workdir(self, path: str) -> None:
+        """``dispatchWorkdir``: only the first WORKDIR matters, that of a base stage included."""
+        if not self.directory_set and not is_absolute(path, self.state.platform.os):
+            message = f"Relative workdir {quote(path)} can have unexpected results if the base image changes"
+            self.report.add("WorkdirRelativePath", self.line, message)
+        self.directory_set = True
+
+    def check_env(self, instruction: kinds.Env) -> None:
+        names: list[str] = []
+
+        def expand(word: str) -> str:
+            names.append(self.expand(word))
+            return names[-1]
+
+        metadata.set_env(self.state, instruction, expand)
+        for pair, name in zip(instruction.pairs, names[::2], strict=True):
+            self.check_form(instruction.keyword, pair)
+            self.check_secret("ENV", name)
+
+    def check_label(self, instruction: kinds.Label) -> None:
+        for pair in instruction.pairs:
+            self.expand(pair.key)
+            self.expand(pair.value)
+        for pair in instruction.pairs:
+            self.check_form(instruction.keyword, pair)
+
+    def check_args(self, instruction: kinds.Arg) -> None:
+        for arg in instruction.args:
+            self.check_secret("ARG", arg.name)
+            value = self.resolution.build_args.get(arg.name)
+            if value is None and arg.default is not None:
+                value = self.expand(arg.default)
+            metadata.set_args(
+                self.state,
+                replace(instruction, args=(arg,)),
+                build_args={} if value is None else {arg.name: value},
+                global_args=self.resolution.global_args,
+                lexer=self.lexer,
+            )
+            self.declared.add(arg.name)
+
+    def check_form(self, keyword: str, pair: Pair) -> None:
+        if not pair.delimited:
+            message = f'"{keyword} key=value" should be used instead of legacy "{keyword} key value" format'
+            self.report.add("LegacyKeyValueFormat", self.line, message)
+
+    def check_secret(self, kind: str, name: str) -> None:
+        if re.search(_SECRET, name) and not re.search(_NO_SECRET, name):
+            message = f"Do not use ARG or ENV instructions for sensitive data ({kind} {quote(name)})"
+            self.report.add("SecretsUsedInArgOrEnv", self.line, message)
+
+    def check_once(self, instruction: kinds.Instruction) -> None:
+        """``validateUsedOnce``: the line is that of the instruction before, which has no effect."""
+        before = self.once.get(type(instruction))
+        if before is not None:
+            message = f"Multiple {instruction.keyword} instructions should not be used in the same stage"
+            reason = "because only the last one will be used"
+            self.report.add("MultipleInstructionsDisallowed", before, f"{message} {reason}")
+        self.once[type(instruction)] = self.line
+
+    def check_port(self, word: str) -> None:
+        """``convert_expose.go``: ``parsePort``."""
+        front, _, container = word.rpartition(":")
+        _, _, protocol = container.partition("/")
+        if protocol != protocol.lower():
+            message = f"Defined protocol '{word}' in EXPOSE instruction should be lowercase"
+            self.report.add("ExposeProtoCasing", self.line, message)
+        if front.strip(":"):
+            message = f"EXPOSE instruction should not define an IP address or host-port mapping, found '{word}'"
+            self.report.add("ExposeInvalidFormat", self.line, message)
+
+
+def _plain_words(instruction: kinds.Instruction) -> tuple[str, ...]:
+    """What is expanded of an instruction that says nothing else that a rule is about."""
+    if isinstance(instruction, kinds.User):
+        return (instruction.user,)
+    if isinstance(instruction, kinds.Volume):
+        return instruction.paths
+    return (instruction.signal,) if isinstance(instruction, kinds.StopSignal) else ()

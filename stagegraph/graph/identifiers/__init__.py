@@ -1,0 +1,1 @@
+"""What names stand for: platforms, image references, remote sources, named contexts, paths."""

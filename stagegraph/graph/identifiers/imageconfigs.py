@@ -1,0 +1,270 @@
+"""What the caller knows of images: the configurations that BuildKit reads of every base image.
+
+::
+
+    {"golang:1.23": {"digest": "sha256:...", "config": {"Env": ["GOPATH=/go"], "WorkingDir": "/go"}},
+     "node:22": {"digest": "sha256:...", "platforms": {"linux/amd64": {"config": {...}}, "linux/arm64": {...}}},
+     "*": {"config": {}}}
+
+The names inside ``config`` are those of an image's own configuration, so that its document can stand there as it is.
+"""
+
+from __future__ import annotations
+
+from stagegraph.errors import UsageError
+from stagegraph.graph.identifiers.platforms import Platform, PlatformError, normalised, parse_platform
+from stagegraph.graph.identifiers.references import ImageReference, ReferenceFormatError, parse_reference
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ALL_OTHERS = "*"
+"""The reference that stands for every image that is not named."""
+
+_HINT = 'Write {"IMAGE": {"digest": "sha256:...", "config": {"Env": ["NAME=VALUE"], "WorkingDir": "/app"}}}.'
+_OLDEST_ARM = 5
+
+
+class ImageConfig(Record):
+    """What an image brings along for the stages that start from it.
+
+    Attributes:
+        env: variables in their order; a name can stand there twice.
+        working_dir: as the image has it, "" where none is set.
+        user: the user, "" where none is set.
+        shell: the words before a command in shell form; none where none is set.
+        onbuild: the texts of its ONBUILD triggers.
+        platform: what the image says that it is made for; None where it does not say.
+        digest: what BuildKit adds to its reference, "" where not known; for an image of several platforms that of
+            their list.
+        layered: it has layers; BuildKit takes one without for an empty file system.
+    """
+
+    env: tuple[tuple[str, str], ...] = ()
+    working_dir: str = ""
+    user: str = ""
+    shell: tuple[str, ...] = ()
+    onbuild: tuple[str, ...] = ()
+    platform: Platform | None = None
+    digest: str = ""
+    layered: bool = True
+
+
+class KnownImage(Record):
+    """What is known of one image: configurations by platform, and one for all platforms that have none of their own.
+
+    ``digests`` are all those by which a reference may name it.
+    """
+
+    config: ImageConfig | None = None
+    platforms: tuple[tuple[Platform, ImageConfig], ...] = ()
+    digests: tuple[str, ...] = ()
+
+    def on(self, platform: Platform) -> ImageConfig | None:
+        """The configuration that BuildKit gets for a platform, None where it is not known."""
+        for wanted in _fitting(platform) if self.platforms else ():
+            for offered, config in self.platforms:
+                if offered == wanted:
+                    return config
+        return self.config
+
+
+class ImageConfigs(Record):
+    """The configurations that the caller gives, by whole reference.
+
+    Attributes:
+        images: by whole reference, with ``:latest`` where neither tag nor digest was given.
+        pinned: those whose digest is known, by name and digest: ``docker.io/library/golang@sha256:...``.
+        others: what holds for every other image; None where nothing does.
+    """
+
+    images: Mapping[str, KnownImage] = {}
+    pinned: Mapping[str, KnownImage] = {}
+    others: KnownImage | None = None
+
+    def find(self, reference: str, platform: Platform) -> ImageConfig | None:
+        """The configuration of an image on a platform, None where it is not known.
+
+        A reference with a digest is looked up by the digest; what is given for its tag holds for it unless that names
+        another digest. A reference without one is looked up by its tag alone.
+
+        Args:
+            reference: a whole one, as `stagegraph.graph.identifiers.references.normalised_reference` gives it.
+            platform: the platform of the stage.
+        """
+        known = self.images.get(reference)
+        if known is None and "@" in reference and (self.images or self.pinned):
+            known = self._find_pinned(parse_reference(reference))
+        known = known or self.others
+        return known.on(platform) if known is not None else None
+
+    def _find_pinned(self, reference: ImageReference) -> KnownImage | None:
+        known = self.pinned.get(_pin(reference, reference.digest))
+        if known is None and reference.tag:
+            known = self.images.get(str(ImageReference(reference.domain, reference.path, reference.tag)))
+            if known is not None and known.digests:
+                return None
+        return known
+
+
+NO_IMAGE_CONFIGS = ImageConfigs()
+"""Nothing is known of any image."""
+
+
+def read_image_configs(given: Mapping[str, object] | None) -> ImageConfigs:
+    """The configurations that a caller gives as plain values; see the head of this module.
+
+    Args:
+        given: by image reference in any spelling, ``"*"`` for all others.
+
+    Raises:
+        UsageError: a key is no reference, or a value has another form.
+    """
+    if not given:
+        return NO_IMAGE_CONFIGS
+    return image_configs({str(key): _known_image(str(key), value) for key, value in given.items()})
+
+
+def image_configs(known: Mapping[str, KnownImage]) -> ImageConfigs:
+    """What is known of images, so that it can be found.
+
+    Args:
+        known: by image reference in any spelling, ``"*"`` for all others.
+
+    Raises:
+        UsageError: a key is no reference.
+    """
+    images: dict[str, KnownImage] = {}
+    pinned: dict[str, KnownImage] = {}
+    for key, one in known.items():
+        if key == ALL_OTHERS:
+            continue
+        reference = _reference(key)
+        images[str(reference)] = one
+        for digest in (reference.digest, *one.digests):
+            if digest:
+                pinned[_pin(reference, digest)] = one
+    return ImageConfigs(images, pinned, known.get(ALL_OTHERS))
+
+
+def _fitting(platform: Platform) -> Iterator[Platform]:
+    """The platforms whose image runs on a platform, the best one first; containerd's ``platformVector``."""
+    first = normalised(platform)
+    system, architecture, variant = first.os, first.architecture, first.variant
+    yield Platform(system, architecture, variant)
+    if architecture == "amd64":
+        yield from (Platform(system, "amd64", one) for one in _lower(variant, 1))
+        yield Platform(system, "386")
+    elif architecture == "arm":
+        yield from (Platform(system, "arm", one) for one in _lower(variant or "v7", _OLDEST_ARM))
+    elif architecture == "arm64":
+        yield Platform(system, "arm64")
+        yield from (Platform(system, "arm", one) for one in ("v8", "v7", "v6", "v5"))
+
+
+def _lower(variant: str, last: int) -> Iterator[str]:
+    digits = variant.removeprefix("v")
+    for number in range(int(digits) - 1 if digits.isdecimal() else 0, last - 1, -1):
+        yield "" if number == 1 else f"v{number}"
+
+
+def _pin(reference: ImageReference, digest: str) -> str:
+    return str(ImageReference(reference.domain, reference.path, "", digest))
+
+
+def _reference(text: str) -> ImageReference:
+    try:
+        found = parse_reference(text)
+    except ReferenceFormatError as problem:
+        raise UsageError(f"a configuration is given for {text!r}, which is no image: {problem}", hint=_HINT) from None
+    return found if found.tag or found.digest else ImageReference(found.domain, found.path, "latest")
+
+
+class _Reader:
+    """Takes values of known types out of what a caller gave; ``where`` says in messages which image it is about."""
+
+    def __init__(self, where: str, value: object) -> None:
+        self.where = where
+        if not isinstance(value, dict):
+            raise self.refused("", "is no object")
+        self.values: dict[object, object] = value
+
+    def refused(self, name: str, why: str) -> UsageError:
+        what = f"{name} of {self.where}" if name else self.where
+        return UsageError(f"malformed image configuration: {what} {why}", hint=_HINT)
+
+    def text(self, name: str) -> str:
+        value = self.values.get(name)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            raise self.refused(name, "is no text")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        value = self.values.get(name)
+        if value is None:
+            return ()
+        if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+            raise self.refused(name, "is no list of texts")
+        return tuple(value)
+
+    def inner(self, name: str) -> _Reader:
+        return _Reader(f"{name} of {self.where}", self.values.get(name))
+
+
+def _known_image(key: str, value: object) -> KnownImage:
+    reader = _Reader(key, value)
+    digest = reader.text("digest")
+    by_platform = reader.values.get("platforms") is not None
+    config = _image_config(reader, digest) if "config" in reader.values or not by_platform else None
+    offered = []
+    digests = [digest]
+    for name, one in reader.inner("platforms").values.items() if by_platform else ():
+        try:
+            platform = normalised(parse_platform(str(name)))
+        except PlatformError as problem:
+            raise reader.refused("platforms", f"names no platform: {problem}") from None
+        inside = _Reader(f"{name} of {key}", one)
+        digests.append(inside.text("digest"))
+        own = _image_config(inside, digest or digests[-1])
+        offered.append((Platform(platform.os, platform.architecture, platform.variant), own))
+    return KnownImage(config, tuple(offered), tuple(filter(None, digests)))
+
+
+def _image_config(reader: _Reader, digest: str) -> ImageConfig:
+    if "config" not in reader.values:
+        raise reader.refused("", "has neither a config nor platforms")
+    if reader.values["config"] is None:  # an image of layers alone
+        reader.values = {**reader.values, "config": {}}
+    inside = reader.inner("config")
+    pairs = (one.partition("=") for one in inside.texts("Env"))
+    return ImageConfig(
+        tuple((name, value) for name, _, value in pairs),
+        inside.text("WorkingDir"),
+        inside.text("User"),
+        inside.texts("Shell"),
+        inside.texts("OnBuild"),
+        _own_platform(reader),
+        digest,
+        _has_layers(reader),
+    )
+
+
+def _own_platform(reader: _Reader) -> Platform | None:
+    system, architecture = reader.text("os"), reader.text("architecture")
+    if not system or not architecture:
+        return None
+    return Platform(system, architecture, reader.text("variant"), reader.text("os.version"))
+
+
+def _has_layers(reader: _Reader) -> bool:
+    """False where the image's own document says that it has none."""
+    if reader.values.get("rootfs") is None:
+        return True
+    if reader.inner("rootfs").texts("diff_ids"):
+        return True
+    history = reader.values.get("history")
+    return isinstance(history, list) and any(isinstance(one, dict) and not one.get("empty_layer") for one in history)

@@ -1,0 +1,1 @@
+"""Stages to steps, as BuildKit's ``dockerfile2llb`` makes them."""

@@ -1,0 +1,241 @@
+"""Stages to steps: BuildKit's ``dockerfile2llb``, ``dispatchStages`` and ``dispatch``."""
+
+from __future__ import annotations
+
+from stagegraph.graph.identifiers.namedcontexts import context_source
+from stagegraph.graph.identifiers.paths import PathError, normalise
+from stagegraph.graph.identifiers.references import ReferenceFormatError
+from stagegraph.graph.identifiers.remotes import GitReferenceError
+from stagegraph.graph.llb import metadata
+from stagegraph.graph.llb.conversion import Conversion
+from stagegraph.graph.llb.copies import convert_transfer, expanded_transfer
+from stagegraph.graph.llb.operations import Numbering, Operation, step_graph
+from stagegraph.graph.llb.refusals import ConversionError
+from stagegraph.graph.llb.runs import convert_run
+from stagegraph.graph.llb.state import StageState
+from stagegraph.graph.llb.stepnames import shown_command
+from stagegraph.graph.llb.steps import StepGraph, StepKind
+from stagegraph.syntax import instructions as kinds
+from stagegraph.syntax.gotext import quote
+from stagegraph.syntax.mounts import MountError
+from stagegraph.syntax.words import ExpansionError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stagegraph.errors import DockerfileError
+    from stagegraph.graph.identifiers.platforms import Platform
+    from stagegraph.graph.resolve.bases import Base
+    from stagegraph.graph.resolve.resolution import Command, Entry, Resolution
+
+_REFUSALS = (ConversionError, ExpansionError, MountError, PathError, GitReferenceError, ReferenceFormatError)
+
+
+def convert(resolution: Resolution, numbering: Numbering | None = None, *, prefix_platform: bool = False) -> Conversion:
+    """Convert the stages that the target needs.
+
+    Args:
+        resolution: the stages, resolved for that target.
+        numbering: what gave the steps of other targets their ids, so that equal steps get equal ones.
+        prefix_platform: the names of steps begin with their platform, as in a build for several platforms.
+
+    Raises:
+        DockerfileError: BuildKit refuses an instruction of a stage that the target needs.
+    """
+    conversion = Conversion(resolution, numbering or Numbering(), prefix_platform=prefix_platform)
+    for number in resolution.order:
+        entry = resolution.entries[number]
+        if entry.stage is None and number in resolution.used:
+            _start_hidden(conversion, entry)
+    for number in resolution.order:
+        entry = resolution.entries[number]
+        if entry.stage is not None and number in resolution.used:
+            _convert_stage(conversion, entry)
+    return conversion
+
+
+def marshalled(conversion: Conversion) -> StepGraph:
+    """The steps of what was converted.
+
+    Raises:
+        DockerfileError: one of them runs nothing.
+    """
+    resolution = conversion.resolution
+    graph = step_graph(conversion.states[resolution.target].root)
+    if any(step.id in conversion.without_arguments for step in graph.steps):
+        raise resolution.dockerfile.source.error("failed to marshal LLB definition: arguments are required")
+    return graph
+
+
+def _start_hidden(conversion: Conversion, entry: Entry) -> None:
+    if entry.number not in conversion.states:
+        state = StageState(
+            entry, conversion.resolution.options.platform, None, prefix_platform=conversion.prefix_platform
+        )
+        state.root = _base_operation(conversion, state)
+        conversion.states[entry.number] = state
+
+
+def _convert_stage(conversion: Conversion, entry: Entry) -> None:
+    parent = conversion.state_of(entry.base.entry)
+    platform = _platform(conversion, entry)
+    state = StageState(entry, platform, parent, prefix_platform=conversion.prefix_platform)
+    if parent is None:
+        state.root = _base_operation(conversion, state)
+    conversion.states[entry.number] = state  # from here on: an ONBUILD trigger may copy from its own stage
+    if entry.replaced:
+        return  # the context replaces the whole stage
+    _enter_directory_of_base(conversion, state)
+    for command in entry.commands:
+        try:
+            _dispatch(conversion, state, command)
+        except _REFUSALS as problem:
+            raise _refusal(conversion, command, problem) from None
+
+
+def _enter_directory_of_base(conversion: Conversion, state: StageState) -> None:
+    """BuildKit takes the directory that an image or a stage was left in for a WORKDIR without a step."""
+    if state.directory:
+        try:
+            _change_directory(state, state.directory)
+        except ConversionError as problem:
+            raise conversion.resolution.dockerfile.source.error(str(problem), state.entry.location) from None
+
+
+def _platform(conversion: Conversion, entry: Entry) -> Platform:
+    target = conversion.resolution.options.platform
+    return target if entry.base.scratch else entry.platform or target
+
+
+def _refusal(conversion: Conversion, command: Command, problem: ValueError) -> DockerfileError:
+    source = conversion.resolution.dockerfile.source
+    hint = problem.hint if isinstance(problem, ConversionError) else ""
+    return source.error(str(problem), command.instruction.location, hint=hint)
+
+
+def _base_operation(conversion: Conversion, state: StageState) -> Operation | None:
+    """The step that provides the base; none for an empty file system."""
+    base = state.entry.base
+    if base.config is not None and not base.config.layered:
+        state.steps_made = state.entry.first_number - 1
+        return None
+    if base.image or base.placeholder:
+        name = state.first_name(f"FROM {base.image or base.placeholder}")
+        identifier = f"docker-image://{base.image}" if base.image else ""
+        return _source(conversion, state, name, identifier, (str(state.platform), base.placeholder))
+    if base.context:
+        return _context_operation(conversion, state, base)
+    return None
+
+
+def _context_operation(conversion: Conversion, state: StageState, base: Base) -> Operation | None:
+    try:
+        found = context_source(base.context, base.source)
+    except (ReferenceFormatError, GitReferenceError) as problem:
+        raise conversion.resolution.dockerfile.source.error(str(problem), state.entry.location) from None
+    if found is None:
+        return None
+    does = (str(state.platform),) if found.of_platform else ()
+    return _source(conversion, state, found.name, found.identifier, does)
+
+
+def _source(
+    conversion: Conversion, state: StageState, name: str, identifier: str, does: tuple[object, ...]
+) -> Operation:
+    entry = state.entry
+    number = entry.number if entry.stage is not None else None
+    return Operation(
+        conversion.numbering, StepKind.SOURCE, name, (), does, entry.location, stage=number, source=identifier
+    )
+
+
+def _dispatch(conversion: Conversion, state: StageState, command: Command) -> None:
+    instruction = command.instruction
+
+    def expand(word: str) -> str:
+        return conversion.lexer.expand(word, state.env)
+
+    if isinstance(instruction, kinds.Run):
+        convert_run(conversion, state, command, expand)
+    elif isinstance(instruction, kinds.Copy | kinds.Add):
+        _convert_transfer(conversion, state, command, expand)
+    elif isinstance(instruction, kinds.Workdir):
+        _convert_workdir(conversion, state, command, expand(instruction.path))
+    elif isinstance(instruction, kinds.Env):
+        metadata.set_env(state, instruction, expand)
+    elif isinstance(instruction, kinds.Arg):
+        metadata.set_args(
+            state,
+            instruction,
+            build_args=conversion.resolution.build_args,
+            global_args=conversion.resolution.global_args,
+            lexer=conversion.lexer,
+        )
+    else:
+        _dispatch_metadata(conversion, state, instruction, expand)
+
+
+def _dispatch_metadata(
+    conversion: Conversion, state: StageState, instruction: kinds.Instruction, expand: Callable[[str], str]
+) -> None:
+    if isinstance(instruction, kinds.User):
+        state.user = expand(instruction.user)
+    elif isinstance(instruction, kinds.Shell):
+        state.shell = instruction.command
+    elif isinstance(instruction, kinds.Label):
+        metadata.check_label(instruction, expand)
+    elif isinstance(instruction, kinds.Volume):
+        metadata.check_volume(instruction, expand)
+    elif isinstance(instruction, kinds.StopSignal):
+        metadata.check_stop_signal(instruction, expand)
+    elif isinstance(instruction, kinds.Expose):
+        metadata.check_expose(state, instruction, conversion.lexer)
+
+
+def _convert_transfer(
+    conversion: Conversion, state: StageState, command: Command, expand: Callable[[str], str]
+) -> None:
+    assert isinstance(command.instruction, kinds.Copy | kinds.Add)  # noqa: S101  (dispatched on the class)
+    instruction = expanded_transfer(command.instruction, expand, state.env)
+    source: Operation | None = None
+    if command.sources:
+        taken = conversion.state_of(command.sources[0])
+        if taken is None:
+            assert isinstance(instruction, kinds.Copy)  # noqa: S101  (only COPY has sources)
+            raise ConversionError(
+                f"cannot copy from stage {quote(instruction.source_stage)}, it needs to be defined before "
+                f"current stage {quote(state.entry.label)}",
+                hint="Move that stage up in the file.",
+            )
+        source = taken.root
+    convert_transfer(conversion, state, instruction, source, onbuild=command.onbuild)
+
+
+def _convert_workdir(conversion: Conversion, state: StageState, command: Command, path: str) -> None:
+    """``dispatchWorkdir``: a step that makes the directory, unless it is the root."""
+    directory = _change_directory(state, path)
+    if directory == "/":
+        return
+    text = shown_command(conversion.lexer, command.instruction.text, state.env)
+    name = state.next_name(text, onbuild=command.onbuild)
+    state.root = Operation(
+        conversion.numbering,
+        StepKind.FILE,
+        name,
+        [state.root],
+        ("mkdir", directory, state.user, state.root is None, str(state.platform)),
+        command.instruction.location,
+        stage=state.entry.number,
+    )
+
+
+def _change_directory(state: StageState, path: str) -> str:
+    """Go to a directory, as the image then has it; returns it with slashes (``NormalizeWorkdir``)."""
+    system = state.platform.os
+    try:
+        directory = normalise(state.directory, path, system, keep_slash=False)
+    except PathError as problem:
+        raise ConversionError(f"normalizing workdir: normalizing working directory: {problem}") from None
+    state.directory = directory.replace("/", "\\") if system == "windows" else directory
+    return directory

@@ -1,0 +1,246 @@
+"""COPY and ADD; BuildKit's ``dockerfile2llb/convert_copy.go`` (``dispatchCopy``)."""
+
+from __future__ import annotations
+
+import re
+import string
+
+from stagegraph.graph.identifiers.paths import PathError, is_absolute, join, normalise, removing_drive
+from stagegraph.graph.identifiers.references import check_digest
+from stagegraph.graph.identifiers.remotes import GitReference, is_git_source, is_http_source, parse_git_reference
+from stagegraph.graph.llb.operations import Operation
+from stagegraph.graph.llb.refusals import ConversionError
+from stagegraph.graph.llb.stepnames import shown_command
+from stagegraph.graph.llb.steps import StepKind
+from stagegraph.syntax.gotext import parse_uint
+from stagegraph.syntax.instructions import Add, Copy
+from stagegraph.syntax.source import Heredoc
+from stagegraph.syntax.words import Lexer
+from stagegraph.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from stagegraph.graph.llb.conversion import Conversion
+    from stagegraph.graph.llb.state import StageState
+
+_DOCUMENT_LEXER = Lexer(skip_quotes=True)
+_MOST_MODE = 0o7777
+_SYMBOLIC_MODE = r"[ugoa]*(?:[-+=][rwxXstugo]*)+(?:,[ugoa]*(?:[-+=][rwxXstugo]*)+)*"
+
+
+def expanded_transfer(instruction: Copy | Add, expand: Callable[[str], str], env: Mapping[str, str]) -> Copy | Add:
+    """A COPY or ADD with its variables replaced, in the order in which BuildKit does it."""
+    changes: dict[str, object] = {"chown": expand(instruction.chown), "chmod": expand(instruction.chmod)}
+    if isinstance(instruction, Add):
+        changes["checksum"] = expand(instruction.checksum)
+    changes["sources"] = tuple(map(expand, instruction.sources))
+    changes["destination"] = expand(instruction.destination)
+    changes["exclude"] = tuple(map(expand, instruction.exclude))
+    changes["documents"] = tuple(_expanded_document(one, env) for one in instruction.documents)
+    return replace(instruction, **changes)
+
+
+def _expanded_document(document: Heredoc, env: Mapping[str, str]) -> Heredoc:
+    text = _DOCUMENT_LEXER.expand(document.text, env) if document.expand else document.text
+    return Heredoc(document.name, text)
+
+
+def convert_transfer(
+    conversion: Conversion,
+    state: StageState,
+    instruction: Copy | Add,
+    source: Operation | None,
+    *,
+    onbuild: bool,
+) -> None:
+    """Add the operations of a COPY or ADD, already expanded; ``source`` is what a COPY takes files from.
+
+    Raises:
+        ConversionError, PathError, GitReferenceError, ReferenceFormatError, ExpansionError: it is refused.
+    """
+    _Transfer(conversion, state, instruction, source, onbuild=onbuild).run()
+
+
+class _Transfer:
+    def __init__(
+        self,
+        conversion: Conversion,
+        state: StageState,
+        instruction: Copy | Add,
+        source: Operation | None,
+        *,
+        onbuild: bool,
+    ) -> None:
+        self.conversion = conversion
+        self.state = state
+        self.instruction = instruction
+        self.source = source
+        self.onbuild = onbuild
+        self.system = state.platform.os
+        self.inputs: list[Operation | None] = []
+        self.actions: list[tuple[object, ...]] = []
+        self.checksum = instruction.checksum if isinstance(instruction, Add) else ""
+        self.keep_git_dir = instruction.keep_git_dir if isinstance(instruction, Add) else None
+
+    def run(self) -> None:
+        instruction, state = self.instruction, self.state
+        self.destination = self.absolute_destination()
+        mode = checked_mode(instruction.chmod)
+        self.check_checksum()
+        text = shown_command(self.conversion.lexer, instruction.text, state.env)
+        self.name = self.next_name(text)
+        for path in instruction.sources:
+            self.add_source(path)
+        for document in instruction.documents:
+            self.add_document(document)
+        owner = (instruction.chown, mode, instruction.exclude)
+        if instruction.link and not instruction.chmod:
+            copied = self.file_operation(self.name, None, owner)
+            if state.root is None:
+                state.root = copied
+                return
+            linked = self.next_name(f"LINK {text}", same_number=True)
+            state.root = self.operation(StepKind.MERGE, linked, [state.root, copied], ())
+        else:
+            state.root = self.file_operation(self.name, state.root, owner)
+
+    def next_name(self, text: str, *, same_number: bool = False) -> str:
+        return self.state.next_name(
+            text,
+            onbuild=self.onbuild,
+            same_number=same_number,
+        )
+
+    def file_operation(self, name: str, root: Operation | None, owner: tuple[object, ...]) -> Operation:
+        does = ("copy", tuple(self.actions), owner, str(self.state.platform))
+        return self.operation(StepKind.FILE, name, [root, *self.inputs], (root is None, *does))
+
+    def operation(
+        self, kind: StepKind, name: str, inputs: list[Operation | None], does: tuple[object, ...]
+    ) -> Operation:
+        numbering = self.conversion.numbering
+        return Operation(numbering, kind, name, inputs, does, self.instruction.location, stage=self.state.entry.number)
+
+    def absolute_destination(self) -> str:
+        """``pathRelativeToWorkingDir``."""
+        path = removing_drive(self.instruction.destination, self.system)
+        if is_absolute(path, self.system):
+            return normalise("/", path, self.system, keep_slash=True)
+        if path in ("", "."):
+            path = "./"
+        return normalise(self.state.working_directory, path, self.system, keep_slash=True)
+
+    def check_checksum(self) -> None:
+        if not self.checksum:
+            return
+        sources = self.instruction.sources
+        if len(sources) != 1:
+            raise ConversionError("checksum can't be specified for multiple sources")
+        if not is_http_source(sources[0]) and not is_git_source(sources[0]):
+            raise ConversionError("checksum requires HTTP(S) or Git sources")
+
+    def add_source(self, path: str) -> None:
+        known_git = self.keep_git_dir is not None
+        repository = parse_git_reference(path, known_git=known_git)
+        if repository is not None and not repository.looks_local:
+            self.add_repository(repository)
+        elif is_http_source(path, known_git=known_git):
+            self.add_download(path)
+        else:
+            self.add_path(path)
+
+    def add_repository(self, repository: GitReference) -> None:
+        if isinstance(self.instruction, Copy):
+            raise ConversionError("source can't be a git ref for COPY", hint="Use ADD for a git repository.")
+        if repository.keep_git_dir is not None:
+            if self.keep_git_dir not in (None, repository.keep_git_dir):
+                raise ConversionError("inconsistent keep-git-dir configuration")
+            self.keep_git_dir = repository.keep_git_dir
+        if repository.checksum:
+            if self.checksum not in ("", repository.checksum):
+                raise ConversionError(f'checksum mismatch "{self.checksum}" != "{repository.checksum}"')
+            self.checksum = repository.checksum
+        does = (
+            repository.remote,
+            self.keep_git_dir is True,
+            self.checksum,
+            repository.submodules is False,
+            repository.fetch_by_commit,
+            repository.mtime,
+        )
+        self.add_input(self.remote(repository.identifier, does), "/")
+
+    def add_download(self, address: str) -> None:
+        if isinstance(self.instruction, Copy):
+            raise ConversionError("source can't be a URL for COPY", hint="Use ADD for a URL.")
+        if self.checksum:
+            check_digest(self.checksum)
+        self.add_input(self.remote(address, (self.checksum,)), self.unpack(default=False))
+
+    def remote(self, identifier: str, does: tuple[object, ...]) -> Operation:
+        nowhere = self.conversion.nowhere
+        return Operation(
+            self.conversion.numbering,
+            StepKind.SOURCE,
+            self.name,
+            (),
+            does,
+            nowhere,
+            stage=self.state.entry.number,
+            source=identifier,
+        )
+
+    def add_path(self, path: str) -> None:
+        try:
+            self.add_files(path)
+        except PathError as problem:
+            raise PathError(f"removing drive letter: {problem}") from None
+
+    def add_files(self, path: str) -> None:
+        source = self.source
+        if isinstance(self.instruction, Add) or not self.instruction.source_stage:
+            source = self.conversion.build_context()
+        parents = isinstance(self.instruction, Copy) and self.instruction.parents
+        pattern = ""
+        if parents:
+            parent, pivot, rest = path.partition("/./")
+            pattern = normalise("/", rest if pivot else path, self.system, keep_slash=False)
+            path = parent if pivot else "/"
+        path = normalise("/", path, self.system, keep_slash=False)
+        self.add_input(source, path, self.unpack(default=isinstance(self.instruction, Add)), pattern, parents)
+
+    def unpack(self, *, default: bool) -> bool:
+        chosen = self.instruction.unpack if isinstance(self.instruction, Add) else None
+        return default if chosen is None else chosen
+
+    def add_document(self, document: Heredoc) -> None:
+        name = removing_drive(document.name, self.system)
+        made = self.conversion.inline_document(self.state, name, document.text, mode=0o644)
+        self.add_input(made, join("/", name))
+
+    def add_input(self, source: Operation | None, *action: object) -> None:
+        """One copy of a file operation; which of the inputs it reads is part of what it does."""
+        self.inputs.append(source)
+        origin = source.id if source else ""
+        self.actions.append((origin, self.destination, *action))
+
+
+def checked_mode(text: str) -> str:
+    """The value of ``--chmod`` as BuildKit keeps it: a number, or symbols; "" where not given.
+
+    Raises:
+        ConversionError: it is neither.
+    """
+    if not text:
+        return ""
+    number = parse_uint(text, 8, 32)
+    refusal = ConversionError(f"invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777")
+    if number is None:
+        if re.fullmatch(_SYMBOLIC_MODE, text):
+            return text
+        raise refusal if text[0] in string.digits else ConversionError("invalid syntax")
+    if number > _MOST_MODE:
+        raise refusal
+    return str(number)

@@ -1,0 +1,118 @@
+"""Instructions that make no step: what they change for the steps behind them, and what BuildKit refuses in them."""
+
+from __future__ import annotations
+
+from stagegraph.graph.llb.refusals import ConversionError
+from stagegraph.syntax.gotext import parse_int, parse_uint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from stagegraph.graph.llb.state import StageState
+    from stagegraph.syntax.instructions import Arg, Env, Expose, Label, StopSignal, Volume
+    from stagegraph.syntax.words import Lexer
+
+_NOT_IN_ENVIRONMENT = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
+_SIGNALS = frozenset(
+    "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM "
+    "TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX".split()
+    + [f"RTMIN+{number}" for number in range(1, 16)]
+    + [f"RTMAX-{number}" for number in range(1, 15)]
+)
+_PROTOCOLS = frozenset({"", "tcp", "udp", "sctp"})
+
+
+def set_env(state: StageState, instruction: Env, expand: Callable[[str], str]) -> None:
+    """ENV; the values see what was set before the whole instruction."""
+    pairs = [(expand(pair.key), expand(pair.value)) for pair in instruction.pairs]
+    for name, value in pairs:
+        state.set_env(name, value)
+        state.image_env[name] = value
+
+
+def check_label(instruction: Label, expand: Callable[[str], str]) -> None:
+    """LABEL changes nothing; its words must be such that can be expanded."""
+    for pair in instruction.pairs:
+        expand(pair.key)
+        expand(pair.value)
+
+
+def set_args(
+    state: StageState,
+    instruction: Arg,
+    *,
+    build_args: Mapping[str, str],
+    global_args: Mapping[str, str],
+    lexer: Lexer,
+) -> None:
+    """ARG: the caller's value, else the default, else the value of a global ARG (``dispatchArg``)."""
+    for arg in instruction.args:
+        value = build_args.get(arg.name)
+        if value is None:
+            value = global_args.get(arg.name) if arg.default is None else lexer.expand(arg.default, state.env)
+        if value is not None and arg.name not in _NOT_IN_ENVIRONMENT:
+            state.set_env(arg.name, value)
+
+
+def check_volume(instruction: Volume, expand: Callable[[str], str]) -> None:
+    """VOLUME changes no step."""
+    paths = [expand(path) for path in instruction.paths]
+    if not all(paths):
+        raise ConversionError("VOLUME specified can not be an empty string")
+
+
+def check_stop_signal(instruction: StopSignal, expand: Callable[[str], str]) -> None:
+    """STOPSIGNAL changes no step; the signal must be one of Linux."""
+    signal = expand(instruction.signal)
+    number = parse_int(signal)
+    known = number != 0 if number is not None else signal.upper().removeprefix("SIG") in _SIGNALS
+    if not known:
+        raise ConversionError(f"invalid signal: {signal}")
+
+
+def check_expose(state: StageState, instruction: Expose, lexer: Lexer) -> None:
+    """EXPOSE changes no step; its ports must be ports (``convert_expose.go``)."""
+    for text in instruction.ports:
+        for word in lexer.process(text, state.env).words:
+            _check_port(word)
+
+
+def _check_port(word: str) -> None:
+    *front, container = word.split(":")
+    ports, _, protocol = container.partition("/")
+    if not ports:
+        raise ConversionError(f"no port specified: {container}<empty>")
+    if protocol.lower() not in _PROTOCOLS:
+        raise ConversionError(f"invalid proto: {protocol.lower()}")
+    _check_address(":".join(front[:-1]))
+    inside = _port_range(ports)
+    if inside is None:
+        raise ConversionError(f"invalid containerPort: {ports}")
+    if front and front[-1]:
+        outside = _port_range(front[-1])
+        if outside is None:
+            raise ConversionError(f"invalid hostPort: {front[-1]}")
+        if inside[1] - inside[0] not in (0, outside[1] - outside[0]):
+            raise ConversionError(f"invalid ranges specified for container and host Ports: {ports} and {front[-1]}")
+
+
+def _check_address(text: str) -> None:
+    if not text:
+        return
+    from ipaddress import ip_address  # noqa: PLC0415  (a slow import that few files need)
+
+    address = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    try:
+        ip_address(address)
+    except ValueError:
+        raise ConversionError(f"invalid IP address: {address}") from None
+
+
+def _port_range(text: str) -> tuple[int, int] | None:
+    parts = text.split("-")
+    numbers = [parse_uint(part, 10, 16) for part in parts]
+    first, last = numbers[0], numbers[-1]
+    if len(parts) > 2 or first is None or last is None or last < first:
+        return None
+    return first, last

@@ -1,0 +1,110 @@
+"""Operations: steps while they are made. Equal ones become one step, as in BuildKit's marshalled definition."""
+
+from __future__ import annotations
+
+from stagegraph.graph.llb.steps import CacheMount, Step, StepGraph, StepKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from stagegraph.errors import Location
+
+
+class Numbering:
+    """Numbers for what steps do: equal contents get equal numbers. Shared by the targets of one plan.
+
+    BuildKit takes a digest; numbers tell the same, exactly, and make the shorter names.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[object, ...], int] = {}
+
+    def name(self, content: tuple[object, ...]) -> str:
+        """The number of a content, counted from 1 in the order of the first asking, as text."""
+        return str(self._numbers.setdefault(content, len(self._numbers) + 1))
+
+
+class Operation:
+    """One operation of one instruction.
+
+    Two operations are the same step when kind, inputs and ``does`` are equal; name and place do not count.
+    """
+
+    __slots__ = ("cache_mounts", "does", "id", "inputs", "kind", "location", "name", "root", "source", "stage")
+
+    def __init__(  # noqa: PLR0913  (a value with defaults; a record would make each step slower)
+        self,
+        numbering: Numbering,
+        kind: StepKind,
+        name: str,
+        inputs: Sequence[Operation | None],
+        does: tuple[object, ...],
+        location: Location,
+        *,
+        stage: int | None = None,
+        source: str = "",
+        cache_mounts: tuple[CacheMount, ...] = (),
+    ) -> None:
+        self.kind = kind
+        self.name = name
+        self.inputs = tuple(one for one in inputs if one is not None)
+        # The first input, where there is one, is the file system that it goes on with; None is an empty one.
+        self.root = inputs[0].id if inputs and inputs[0] is not None else ""
+        self.does = does
+        self.location = location
+        self.stage = stage
+        self.source = source
+        self.cache_mounts = cache_mounts
+        self.id: str = numbering.name((kind.value, tuple(one.id for one in self.inputs), source, does))
+
+
+def step_graph(target: Operation | None) -> StepGraph:
+    """All operations that a target needs, merged.
+
+    BuildKit walks from the target, inputs first, each operation once; of equal ones the last one walked gives
+    the step its name and lines.
+    """
+    shown: dict[str, Operation] = {}
+    stages: dict[str, set[int]] = {}
+    for operation in _walk(target):
+        shown[operation.id] = operation
+        if operation.stage is not None:
+            stages.setdefault(operation.id, set()).add(operation.stage)
+    steps = tuple(_step(operation, stages.get(operation.id, ())) for operation in shown.values())
+    return StepGraph(steps, target.id if target else "")
+
+
+def _step(operation: Operation, stages: Iterable[int]) -> Step:
+    inputs = tuple(dict.fromkeys(one.id for one in operation.inputs))
+    return Step(
+        operation.id,
+        operation.kind,
+        operation.name,
+        inputs,
+        operation.stage,
+        tuple(sorted(stages)),
+        operation.location,
+        operation.source,
+        operation.cache_mounts,
+        operation.root,
+        operation.does,
+    )
+
+
+def _walk(target: Operation | None) -> Iterator[Operation]:
+    """Depth first, inputs before users, without recursion: a chain of steps can be very long."""
+    if target is None:
+        return
+    seen = {id(target)}
+    stack = [(target, iter(target.inputs))]
+    while stack:
+        operation, inputs = stack[-1]
+        for one in inputs:
+            if id(one) not in seen:
+                seen.add(id(one))
+                stack.append((one, iter(one.inputs)))
+                break
+        else:
+            stack.pop()
+            yield operation

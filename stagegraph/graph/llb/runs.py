@@ -1,0 +1,205 @@
+"""RUN and its mounts; BuildKit's ``dispatchRun`` and ``dispatchRunMounts``."""
+
+from __future__ import annotations
+
+from stagegraph.graph.identifiers.paths import clean, is_absolute, join
+from stagegraph.graph.llb.operations import Operation
+from stagegraph.graph.llb.refusals import ConversionError
+from stagegraph.graph.llb.stepnames import shown_command
+from stagegraph.graph.llb.steps import CacheMount, StepKind
+from stagegraph.syntax.gotext import quote, trim_space
+from stagegraph.syntax.instructions import MountType, Run, Sharing
+from stagegraph.syntax.mounts import Mount, parse_mount
+from stagegraph.syntax.source import Heredoc, heredoc_or_none
+from stagegraph.syntax.words import Lexer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from stagegraph.graph.llb.conversion import Conversion
+    from stagegraph.graph.llb.state import StageState
+    from stagegraph.graph.resolve.resolution import Command
+
+_PIPES = "/dev/pipes/"  # where BuildKit mounts a heredoc that is a script of its own
+
+
+def convert_run(conversion: Conversion, state: StageState, command: Command, expand: Callable[[str], str]) -> None:
+    """Add the operation of a RUN, and those that its mounts need.
+
+    Raises:
+        ConversionError, MountError, ExpansionError: it is refused.
+    """
+    instruction = command.instruction
+    assert isinstance(instruction, Run)  # noqa: S101  (the caller dispatches on the class)
+    mounts = [parse_mount(flag.text, expand) for flag in instruction.mounts]
+    arguments, summary, script = _command(conversion, state, instruction)
+    attached = _Mounts(conversion, state)
+    if script is not None:
+        attached.found.append((_PIPES, script, ("script",)))
+    for mount, number in zip(mounts, command.sources, strict=True):
+        attached.add(mount, number)
+    lexer = Lexer(conversion.lexer.escape, raw_quotes=True, skip_unset=True)
+    text = shown_command(lexer, instruction.text + summary, {**state.env, **_masked(mounts)})
+    name = state.next_name(text, onbuild=command.onbuild)
+    ordered = sorted(attached.found, key=lambda one: one[0])
+    does = (
+        arguments,
+        state.env_items(),
+        state.working_directory,
+        state.user,
+        instruction.network or "default",
+        instruction.security or "sandbox",
+        instruction.devices,
+        tuple((target, source.id if source else "", how) for target, source, how in ordered),
+        tuple(attached.secrets),
+        tuple(attached.sockets),
+        state.root is None,
+        str(state.platform),
+    )
+    state.root = Operation(
+        conversion.numbering,
+        StepKind.EXEC,
+        name,
+        [state.root, *(source for _, source, _ in ordered)],
+        does,
+        instruction.location,
+        stage=state.entry.number,
+        cache_mounts=tuple(sorted(attached.caches, key=lambda one: one.target)),
+    )
+    if not arguments:
+        conversion.without_arguments.add(state.root.id)
+
+
+def _command(
+    conversion: Conversion, state: StageState, instruction: Run
+) -> tuple[tuple[str, ...], str, Operation | None]:
+    """The arguments, the summary that the name gets, and the script that a heredoc with ``#!`` becomes."""
+    arguments, summary = instruction.command, ""
+    script: Operation | None = None
+    if instruction.heredocs:
+        first = instruction.heredocs[0]
+        if heredoc_or_none(arguments[0]) is not None:
+            summary = f" ({_summary(first)})"
+            arguments = (first.text,)
+            if state.image_os != "windows" and first.text.startswith("#!"):
+                script = conversion.inline_document(state, first.name, first.text, mode=0o755)
+                arguments = (join(_PIPES, first.name),)
+        else:
+            documents = "".join(f"\n{one.content}{one.name}" for one in instruction.heredocs)
+            arguments = (arguments[0] + documents,)
+    if not instruction.json:
+        arguments = state.shell_command(" ".join(arguments))
+    return arguments, summary, script
+
+
+def _summary(heredoc: Heredoc) -> str:
+    """The first line of a heredoc, with dots where more follow (``summarizeHeredoc``)."""
+    lines = trim_space(heredoc.content).replace("\r\n", "\n").split("\n")
+    return f"{lines[0]}..." if len(lines) > 1 else lines[0]
+
+
+class _Mounts:
+    """The mounts of one RUN.
+
+    Attributes:
+        found: the target, what is mounted (None for nothing), and how; their order does not count.
+        secrets, sockets: those of types secret and ssh, which have no input; their order counts.
+        caches: the cache mounts among ``found``.
+    """
+
+    def __init__(self, conversion: Conversion, state: StageState) -> None:
+        self.conversion = conversion
+        self.state = state
+        self.found: list[tuple[str, Operation | None, tuple[object, ...]]] = []
+        self.secrets: list[tuple[object, ...]] = []
+        self.sockets: list[tuple[object, ...]] = []
+        self.caches: list[CacheMount] = []
+
+    def add(self, mount: Mount, number: int) -> None:
+        source = self.source_of(mount, number)
+        if mount.type is MountType.SECRET:
+            self.secrets.append(_secret(mount))
+        elif mount.type is MountType.SSH:
+            self.sockets.append(_socket(mount, len(self.sockets)))
+        else:
+            self.add_files(mount, source)
+
+    def add_files(self, mount: Mount, source: Operation | None) -> None:
+        target = self.absolute_target(mount.target)
+        if target == "/":
+            raise ConversionError('invalid mount target "/"', hint="Name a folder: target=/path.")
+        path = join("/", mount.source)
+        owner = (mount.uid, mount.gid, mount.mode)
+        if path == "/" and owner != (None, None, None):
+            source, path = self.with_owner(mount, source), "/cache"
+        how: tuple[object, ...] = (mount.type.value, path, mount.readonly, mount.size)
+        if mount.type is MountType.CACHE:
+            cache = CacheMount(mount.id or clean(mount.target), mount.sharing or Sharing.SHARED, target)
+            self.caches.append(cache)
+            how += (cache.id, cache.sharing.value)
+        self.found.append((target, source, how))
+
+    def source_of(self, mount: Mount, number: int) -> Operation | None:
+        """What is mounted; a cache mount without ``from`` starts empty, other types take the build context."""
+        if not mount.source_stage and mount.type is not MountType.CACHE:
+            return self.conversion.build_context() if mount.type is MountType.BIND else None
+        source = self.conversion.state_of(number)
+        if source is None:
+            raise ConversionError(
+                f"cannot mount from stage {quote(mount.source_stage or 'scratch')} to {quote(mount.target)}, "
+                "stage needs to be defined before current command",
+                hint="Move that stage up in the file.",
+            )
+        return None if mount.type is MountType.TMPFS else source.root
+
+    def absolute_target(self, target: str) -> str:
+        system = self.state.platform.os
+        if is_absolute(clean(target), system):
+            return target
+        return join("/", self.state.working_directory, target)
+
+    def with_owner(self, mount: Mount, source: Operation | None) -> Operation:
+        """A cache directory with an owner or a mode is made first (``setCacheUIDGID``)."""
+        mode = 0o755 if mount.mode is None else mount.mode
+        does = ("mkdir", "/cache", mode, mount.uid or 0, mount.gid or 0, source is None)
+        return Operation(
+            self.conversion.numbering,
+            StepKind.FILE,
+            "[internal] setting cache mount permissions",
+            [source],
+            does,
+            self.conversion.nowhere,
+            stage=self.state.entry.number,
+        )
+
+
+def _masked(mounts: Iterable[Mount]) -> dict[str, str]:
+    """What a name shows of the variables that take a secret (``withSecretEnvMask``)."""
+    secrets = (mount.env for mount in mounts if mount.type is MountType.SECRET)
+    return {name: "****" for name in secrets if name is not None}
+
+
+def _secret(mount: Mount) -> tuple[object, ...]:
+    """``dispatchSecret``: without a target a file of the secret's name, unless a variable takes it."""
+    name = mount.source or mount.id or _base(mount.target)
+    target = mount.target
+    if not target and mount.env is None:
+        target = f"/run/secrets/{_base(name)}"
+    return (name, target, mount.required, mount.env, *_file_owner(mount, 0o400))
+
+
+def _socket(mount: Mount, number: int) -> tuple[object, ...]:
+    """``dispatchSSH``."""
+    if mount.source:
+        raise ConversionError("ssh does not support source")
+    target = mount.target or f"/run/buildkit/ssh_agent.{number}"
+    return (mount.id, target, mount.required, *_file_owner(mount, 0o600))
+
+
+def _base(path: str) -> str:
+    return clean(path).rpartition("/")[2]
+
+
+def _file_owner(mount: Mount, mode: int) -> tuple[int, int, int]:
+    return mount.uid or 0, mount.gid or 0, mode if mount.mode is None else mount.mode

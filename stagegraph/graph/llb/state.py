@@ -1,0 +1,96 @@
+"""What a stage has come to at one of its instructions: file system, environment, user, directory, shell."""
+
+from __future__ import annotations
+
+from stagegraph.graph.identifiers.imageconfigs import ImageConfig
+from stagegraph.graph.llb.stepnames import platform_prefix
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.graph.identifiers.platforms import Platform
+    from stagegraph.graph.llb.operations import Operation
+    from stagegraph.graph.resolve.resolution import Entry
+
+_UNIX_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_WINDOWS_PATH = "c:\\Windows\\System32;c:\\Windows"
+
+
+_NOTHING = ImageConfig()
+
+
+class StageState:
+    """The state of one stage while its instructions are converted; BuildKit's ``dispatchState``.
+
+    ``env`` is what RUN and expansion see, in BuildKit's order: that of the last assignment. ``image_env`` is
+    what the image keeps: ENV without ARG, in the order of the first assignment. ``prefix_platform`` puts the platform
+    into the names of its steps.
+    """
+
+    def __init__(
+        self, entry: Entry, platform: Platform, parent: StageState | None, *, prefix_platform: bool = False
+    ) -> None:
+        self.entry = entry
+        self.prefix_platform = prefix_platform
+        config = entry.base.config or _NOTHING
+        self.platform: Platform = parent.platform if parent else _platform(entry, config, platform)
+        self.image_os: str = parent.image_os if parent else (config.platform or self.platform).os
+        self.root: Operation | None = parent.root if parent else None
+        self.image_env: dict[str, str] = dict(parent.image_env if parent else config.env)
+        self.env: dict[str, str] = dict(parent.env) if parent else {}
+        self.env_key: tuple[tuple[str, str], ...] | None = None
+        self.directory: str = parent.directory if parent else config.working_dir  # as the image has it, say C:\app
+        self.user: str = parent.user if parent else config.user
+        self.shell: tuple[str, ...] = parent.shell if parent else config.shell
+        self.steps_made = 0
+        if "PATH" not in self.image_env:
+            self.image_env["PATH"] = _WINDOWS_PATH if self.platform.os == "windows" else _UNIX_PATH
+        for name, value in self.image_env.items():
+            self.set_env(name, value)
+
+    def set_env(self, name: str, value: str) -> None:
+        """Set a variable for what follows; it moves to the end."""
+        self.env.pop(name, None)
+        self.env[name] = value
+        self.env_key = None
+
+    def env_items(self) -> tuple[tuple[str, str], ...]:
+        """The environment as a value, in order."""
+        if self.env_key is None:
+            self.env_key = tuple(self.env.items())
+        return self.env_key
+
+    @property
+    def working_directory(self) -> str:
+        """The directory with slashes, "/" where none is set."""
+        path = self.directory.replace("\\", "/") if self.platform.os == "windows" else self.directory
+        return path or "/"
+
+    def shell_command(self, command: str) -> tuple[str, ...]:
+        """A shell-form command with the shell in front."""
+        default = ("cmd", "/S", "/C") if self.image_os == "windows" else ("/bin/sh", "-c")
+        return (*(self.shell or default), command)
+
+    def next_name(self, text: str, *, onbuild: bool, same_number: bool = False) -> str:
+        """``[stage i/n] text``; BuildKit's ``prefixCommand``. ``same_number`` repeats the number given last."""
+        if self.entry.total == 0:
+            return text
+        if not same_number:
+            self.steps_made += 1
+        return self._numbered(f"{'ONBUILD ' if onbuild else ''}{text}", self.entry.total)
+
+    def first_name(self, text: str) -> str:
+        """The name of the step of its image, in which neither triggers count nor variables tell a platform."""
+        entry = self.entry
+        self.steps_made = entry.first_number
+        return self._numbered(text, entry.first_total) if entry.first_total else text
+
+    def _numbered(self, text: str, total: int) -> str:
+        label = f"{self.entry.label} " if self.entry.label else ""
+        number = str(self.steps_made).rjust(len(str(total)))
+        prefix = platform_prefix(self.platform, self.env) if self.prefix_platform else ""
+        return f"[{prefix}{label}{number}/{total}] {text}"
+
+
+def _platform(entry: Entry, config: ImageConfig, platform: Platform) -> Platform:
+    """An image that replaces a whole stage brings its platform along (``resolveBaseImage``)."""
+    return config.platform or platform if entry.replaced else platform

@@ -1,0 +1,136 @@
+"""The stages of a file, resolved for one target: what each one starts from and takes from."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from stagegraph.syntax.instructions import Copy
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from stagegraph.errors import Location
+    from stagegraph.graph.identifiers.platforms import Platform
+    from stagegraph.graph.resolve.bases import Base
+    from stagegraph.graph.resolve.buildoptions import BuildOptions
+    from stagegraph.syntax.instructions import Dockerfile, Instruction, Stage
+
+
+class EdgeKind(Enum):
+    """How a stage uses another stage or an image."""
+
+    FROM = "from"
+    COPY = "copy"
+    MOUNT = "mount"
+
+
+class Command(Record):
+    """An instruction of a stage with what it takes from: entries by number.
+
+    A COPY has one source or none, a RUN one for each of its mounts. ``onbuild`` marks a trigger of the parent.
+    """
+
+    instruction: Instruction
+    sources: tuple[int, ...] = ()
+    onbuild: bool = False
+
+
+class Entry(Record):
+    """One entry of BuildKit's list of stages: a stage of the file, or an image (or scratch) that one refers to.
+
+    Attributes:
+        number: its place among the entries; a stage's number is its index in the file.
+        stage: the stage as written; None for an image that only a COPY --from or a mount names.
+        label: the name in BuildKit's step names; "" where it prints none.
+        base: what it starts from.
+        platform: what FROM --platform says, or None.
+        commands: ONBUILD triggers of the parent first, then the stage's own instructions.
+        total: the ``n`` of ``[label i/n]``.
+        location: where it stands in the file.
+        first_number: the ``i`` of the step of its image: 1, but higher for a stage that only an ONBUILD trigger
+            makes reachable, as BuildKit gives a number at each look at an image.
+        first_total: the ``n`` of the step of its image, which the ONBUILD triggers of the image do not change.
+        base_name: what it starts from as FROM, COPY --from or a mount names it, variables replaced.
+        replaced: a named context of the stage's own name stands in for all of it: none of its commands is run.
+    """
+
+    number: int
+    stage: Stage | None
+    label: str
+    base: Base
+    platform: Platform | None
+    commands: tuple[Command, ...]
+    total: int
+    location: Location
+    first_number: int = 1
+    first_total: int = 0
+    base_name: str = ""
+    replaced: bool = False
+
+
+class Resolution(Record):
+    """The stages of a file, resolved for one target.
+
+    Attributes:
+        dockerfile: the file.
+        options: the caller's options.
+        global_args: what FROM could use, by name.
+        build_args: the caller's values that stages see; without a SOURCE_DATE_EPOCH whose time is not known.
+        entries: by number; stages of the file first.
+        order: entry numbers in the order in which BuildKit converts them; an entry can stand there twice.
+        target: the number of the entry to build.
+        used: the numbers of the entries that the target needs.
+    """
+
+    dockerfile: Dockerfile
+    options: BuildOptions
+    global_args: Mapping[str, str]
+    build_args: Mapping[str, str]
+    entries: tuple[Entry, ...]
+    order: tuple[int, ...]
+    target: int
+    used: frozenset[int]
+
+
+class Use(Record):
+    """One use of a stage or an image by a stage: an edge of the picture.
+
+    Attributes:
+        source: the number of the entry that is used.
+        stage: the number of the entry that uses it.
+        kind: FROM, COPY or MOUNT.
+        line: where, counted from 1; for an ONBUILD trigger the line of the child's FROM.
+        onbuild: a trigger of the parent does it.
+    """
+
+    source: int
+    stage: int
+    kind: EdgeKind
+    line: int
+    onbuild: bool = False
+
+
+def uses(resolution: Resolution) -> list[Use]:
+    """Every use of a stage or an image, those of stages that the target does not need included.
+
+    In file order of the using stage and, inside one, of the instructions. A stage that is not built gets the
+    uses of its parent's ONBUILD triggers too, where they can be resolved.
+    """
+    found: dict[Use, None] = {}
+    for entry in resolution.entries:
+        if entry.stage is None:
+            continue
+        if entry.base.entry is not None:
+            found[Use(entry.base.entry, entry.number, EdgeKind.FROM, entry.location.first)] = None
+        for command in entry.commands:
+            for use in _command_uses(entry, command):
+                found[use] = None
+    return list(found)
+
+
+def _command_uses(entry: Entry, command: Command) -> Iterable[Use]:
+    kind = EdgeKind.COPY if isinstance(command.instruction, Copy) else EdgeKind.MOUNT
+    for source in command.sources:
+        yield Use(source, entry.number, kind, command.instruction.location.first, command.onbuild)

@@ -1,0 +1,330 @@
+"""Which stage each FROM, COPY --from and RUN --mount=from names, which stages a target needs.
+
+Follows BuildKit's ``frontend/dockerfile/dockerfile2llb/convert.go``: ``buildDispatchStates``, ``resolveTarget``,
+``buildStageDependencyGraph``, ``resolveStages``; and ``validations.go``: ``validateCircularDependency``.
+"""
+
+from __future__ import annotations
+
+from stagegraph.errors import DockerfileError
+from stagegraph.graph.resolve.bases import Base, expand_base, expand_platform, find_context, image_of
+from stagegraph.graph.resolve.buildoptions import BuildOptions, global_build_args, has_check_settings
+from stagegraph.graph.resolve.cycles import find_cycle
+from stagegraph.graph.resolve.epoch import resolve_source_date_epoch
+from stagegraph.graph.resolve.resolution import Command, Entry, Resolution
+from stagegraph.syntax.gotext import parse_int, quote
+from stagegraph.syntax.instructions import Add, Copy, Dockerfile, Instruction, Onbuild, Run, Stage, Workdir
+from stagegraph.syntax.parser import parse_trigger
+from stagegraph.syntax.suggest import did_you_mean
+from stagegraph.syntax.words import ExpansionError, Lexer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from stagegraph.errors import Location
+    from stagegraph.graph.identifiers.platforms import Platform
+
+_VARIABLE_IN_FROM = (
+    "variable expansion is not supported for --from, "
+    "define a new stage with FROM using ARG from global scope as a workaround"
+)
+_MOST_ENTRIES = 20_000  # that ONBUILD triggers of images may bring in; BuildKit has no bound
+_COUNTED = (Add, Copy, Run, Workdir)  # the instructions that BuildKit counts in `[stage i/n]`
+
+
+def resolve(dockerfile: Dockerfile, options: BuildOptions) -> Resolution:
+    """Resolve a file's stages for one target.
+
+    Raises:
+        DockerfileError: BuildKit refuses the file, or has no such target.
+    """
+    if has_check_settings(dockerfile, options):
+        from stagegraph.graph.resolve.checksettings import read_settings  # noqa: PLC0415  (few files configure the checks)
+
+        read_settings(dockerfile, options)  # BuildKit refuses them before it looks at the stages
+    return _Resolver(dockerfile, options).run()
+
+
+class _Draft:
+    """An entry while it is being resolved."""
+
+    def __init__(self, number: int, stage: Stage | None, base_name: str, location: Location) -> None:
+        self.number = number
+        self.stage = stage
+        self.base_name = base_name
+        self.location = location
+        self.label = stage.display_name if stage else ""
+        self.base: _Draft | None = None
+        self.resolved_base = Base(scratch=True)
+        self.context: str | None = None
+        self.placeholder = False
+        self.platform: Platform | None = None
+        self.commands: list[Command] = []
+        self.needs: dict[int, Command] = {}  # entry number -> the last command that takes from it
+        self.triggers_added = False
+        self.wanted_by: _Draft | None = None  # the trigger of whose image names it
+        self.total = 0
+        self.first_total = 0
+        self.looks = 0  # how often its image was looked at
+        self.settled = False  # its image is not looked at again
+
+    def frozen(self) -> Entry:
+        base = Base(entry=self.base.number) if self.base else self.resolved_base
+        commands = tuple(self.commands)
+        return Entry(
+            self.number,
+            self.stage,
+            self.label,
+            base,
+            self.platform,
+            commands,
+            self.total,
+            self.location,
+            max(self.looks, 1),
+            self.first_total,
+            self.base_name,
+            self.context is not None,
+        )
+
+
+class _Resolver:
+    def __init__(self, dockerfile: Dockerfile, options: BuildOptions) -> None:
+        self.dockerfile = dockerfile
+        self.source = dockerfile.source
+        self.options = options
+        self.lexer = Lexer(dockerfile.escape)
+        self.global_args: Mapping[str, str] = global_build_args(dockerfile, options)
+        self.drafts: list[_Draft] = []
+        self.order: list[_Draft] = []
+        self.by_name: dict[str, _Draft] = {}
+
+    def run(self) -> Resolution:
+        self.global_args, build_args = resolve_source_date_epoch(self.dockerfile, self.options, self.global_args)
+        for stage in self.dockerfile.stages:
+            self.add_stage(stage)
+        target = self.find_target()
+        for stage in self.dockerfile.stages:
+            self.add_commands(self.drafts[stage.index], stage)
+        self.refuse_cycles()
+        if len(self.order) == 1:
+            self.order[0].label = ""
+        used = self.reach_with_triggers(target)
+        self.add_unused_triggers(used)
+        return Resolution(
+            self.dockerfile,
+            self.options,
+            self.global_args,
+            build_args,
+            tuple(draft.frozen() for draft in self.drafts),
+            tuple(draft.number for draft in self.order),
+            target.number,
+            frozenset(used),
+        )
+
+    def add_stage(self, stage: Stage) -> None:
+        name, placeholder = expand_base(self.dockerfile, stage, self.global_args, self.options)
+        draft = _Draft(len(self.drafts), stage, name, stage.head.location)
+        draft.placeholder = placeholder
+        draft.platform = expand_platform(self.dockerfile, stage, self.global_args)
+        draft.context = find_context(self.options, stage.name) if stage.name else None
+        self.register(draft)
+        if draft.context is not None:
+            draft.base = None
+            return
+        starts_with_image = draft.base is None and name != "scratch"
+        draft.total = starts_with_image + sum(isinstance(one, _COUNTED) for one in stage.instructions)
+        draft.first_total = draft.total
+
+    def register(self, draft: _Draft) -> None:
+        """``addState``: a base is the nearest earlier stage of exactly that name; a later name hides an earlier one."""
+        if draft.number == len(self.drafts):
+            self.drafts.append(draft)
+        self.order.append(draft)
+        if draft.stage is not None:
+            draft.base = self.by_name.get(draft.base_name)
+            if draft.stage.name:
+                self.by_name[draft.stage.name] = draft
+
+    def find_target(self) -> _Draft:
+        wanted = self.options.target
+        if not wanted:
+            return self.drafts[-1]
+        found = self.by_name.get(wanted.lower())
+        if found is None:
+            message = f"target stage {quote(wanted)} could not be found"
+            names = list(self.by_name)
+            hint = f"The file's targets are {', '.join(names)}." if names else "No stage of the file has a name."
+            raise self.source.error(did_you_mean(message, wanted, [draft.label for draft in self.drafts]), hint=hint)
+        return found
+
+    def add_commands(self, draft: _Draft, stage: Stage) -> None:
+        for instruction in stage.instructions:
+            draft.commands.append(self.command(draft, instruction, onbuild=False))
+
+    def command(self, draft: _Draft, instruction: Instruction, *, onbuild: bool) -> Command:
+        """``toCommand``: find what a COPY or a RUN takes from."""
+        sources: list[_Draft] = []
+        if isinstance(instruction, Copy) and instruction.source_stage:
+            sources = [self.copy_source(instruction)]
+        elif isinstance(instruction, Run):
+            sources = [self.mount_source(mount.source_stage) for mount in instruction.mounts]
+        command = Command(instruction, tuple(source.number for source in sources), onbuild)
+        for source in sources:
+            draft.needs[source.number] = command
+        return command
+
+    def copy_source(self, instruction: Copy) -> _Draft:
+        name = instruction.source_stage
+        try:
+            expanded = self.lexer.expand(name, {})
+        except ExpansionError as problem:
+            raise self.source.error(str(problem)) from None
+        if expanded != name:
+            raise self.source.error(_VARIABLE_IN_FROM)
+        index = parse_int(name)
+        if index is None:
+            return self.by_name.get(name.lower()) or self.hidden(name, instruction.location)
+        if not 0 <= index < len(self.order):
+            raise self.source.error(
+                f"invalid stage index {index}",
+                hint=f"The stages are counted from 0 to {len(self.dockerfile.stages) - 1}.",
+            )
+        found = self.order[index]
+        if found.stage is None:
+            self.register(found)  # BuildKit lists such an entry once more
+        return found
+
+    def mount_source(self, name: str) -> _Draft:
+        name = name or "scratch"
+        return self.by_name.get(name.lower()) or self.hidden(name, self.source.location(0, 0))
+
+    def hidden(self, name: str, location: Location) -> _Draft:
+        draft = _Draft(len(self.drafts), None, name, location)
+        self.register(draft)
+        return draft
+
+    def refuse_cycles(self) -> None:
+        """COPY and mounts in a circle; the message names the first stage of the file from which one is met."""
+        done: set[int] = set()
+        needs = [draft.needs for draft in self.drafts]
+        for draft in self.order:
+            commands = find_cycle(needs, draft.number, done)
+            if commands:
+                raise self.source.error(
+                    f"circular dependency detected on stage: {draft.label}", commands[0].instruction.location
+                )
+
+    def reach_with_triggers(self, target: _Draft) -> set[int]:
+        """``resolveStages``: what the target reaches, again for as long as ONBUILD triggers add something."""
+        while True:
+            used = self.reach(target)
+            # BuildKit looks at all images at once; of several bad references it mostly reports the last one.
+            for draft in reversed(self.drafts):
+                self.resolve_image(draft, reachable=draft.number in used)
+            grown = False
+            for draft in list(self.order):
+                if draft.number in used and not draft.triggers_added:
+                    draft.triggers_added = True
+                    grown |= self.add_triggers(draft, _triggers(draft))
+            if not grown:
+                return used
+
+    def reach(self, target: _Draft) -> set[int]:
+        used: set[int] = set()
+        waiting = [target]
+        while waiting:
+            draft = waiting.pop()
+            if draft.number in used:
+                continue
+            used.add(draft.number)
+            if draft.base is not None:
+                waiting.append(draft.base)
+            waiting.extend(self.drafts[need] for need in draft.needs)
+        return used
+
+    def resolve_image(self, draft: _Draft, *, reachable: bool) -> None:
+        if draft.base is None and not draft.settled:
+            draft.settled = reachable
+            draft.looks += 1
+            draft.resolved_base = image_of(
+                self.dockerfile,
+                self.options,
+                draft.base_name,
+                draft.location,
+                platform=draft.platform,
+                context=draft.context,
+                placeholder=draft.placeholder,
+            )
+
+    def add_triggers(self, draft: _Draft, triggers: Sequence[str]) -> bool:
+        """``initOnBuildTriggers``; errors are reported at the FROM of the stage. True where sources came with them."""
+        grown = False
+        added: list[Command] = []
+        self.refuse_endless(draft)
+        before = len(self.drafts)
+        for trigger in triggers:
+            instruction = parse_trigger(trigger, draft.location, self.source)
+            try:
+                command = self.command(draft, instruction, onbuild=True)
+            except DockerfileError as problem:
+                raise self.source.error(problem.message, draft.location, hint=problem.hint) from None
+            grown |= bool(command.sources)
+            added.append(command)
+        for one in self.drafts[before:]:
+            one.wanted_by = draft
+        draft.commands = added + draft.commands
+        draft.total += len(added)
+        return grown
+
+    def refuse_endless(self, draft: _Draft) -> None:
+        """Refuse triggers that need their own image, on which BuildKit goes on for ever, or as good as that."""
+        base, first, again = draft.resolved_base, draft, False
+        while first.wanted_by is not None:
+            first = first.wanted_by
+            again |= first.resolved_base == base
+        if again and base.triggers:
+            image = base.image or base.context
+            message = f"the ONBUILD triggers of {image} need {image} again, without end"
+        elif first is not draft and base.triggers and len(self.drafts) > _MOST_ENTRIES + len(self.dockerfile.stages):
+            message = f"ONBUILD triggers of images need more than {_MOST_ENTRIES} images"
+        else:
+            return
+        raise self.source.error(message, first.location, hint="BuildKit would hang: use another image.")
+
+    def add_unused_triggers(self, used: set[int]) -> None:
+        """The triggers of stages that are not built, for the picture alone: what cannot be resolved is left out."""
+        for draft in self.drafts[: len(self.dockerfile.stages)]:
+            if draft.number in used:
+                continue
+            for trigger in _triggers(draft):
+                try:
+                    instruction = parse_trigger(trigger, draft.location, self.source)
+                except DockerfileError:
+                    continue
+                sources = tuple(self.known_sources(instruction))
+                if sources:
+                    draft.commands.append(Command(instruction, sources, onbuild=True))
+
+    def known_sources(self, instruction: Instruction) -> Iterable[int]:
+        names: list[str] = []
+        if isinstance(instruction, Copy):
+            names = [instruction.source_stage]
+        elif isinstance(instruction, Run):
+            names = [mount.source_stage for mount in instruction.mounts]
+        for name in names:
+            index = parse_int(name) if isinstance(instruction, Copy) else None
+            if index is None:
+                found = self.by_name.get(name.lower())
+            else:
+                found = self.order[index] if 0 <= index < len(self.order) else None
+            if found is not None and found.stage is not None:
+                yield found.number
+
+
+def _triggers(draft: _Draft) -> Sequence[str]:
+    """The ONBUILD triggers that run in a stage: those of the stage or the image that it starts from."""
+    if draft.base is None:
+        return draft.resolved_base.triggers
+    commands = draft.base.commands
+    return [one.instruction.trigger for one in commands if isinstance(one.instruction, Onbuild)]

@@ -1,0 +1,1 @@
+"""A plan as a picture without a drawing language, and how much of it is shown."""

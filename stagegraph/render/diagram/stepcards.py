@@ -1,0 +1,218 @@
+"""The steps of a plan as a diagram: a cluster a stage, a card a step, what each step goes on with and takes from."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from textwrap import wrap
+
+from stagegraph.graph.llb.steps import StepKind
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text
+from stagegraph.syntax.instructions import Sharing
+from stagegraph.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stagegraph.analysis.plan import Plan, PlannedStage
+    from stagegraph.graph.llb.steps import Step
+
+_WIDTH = 42  # characters of a line of a step's text
+_LINES = 3  # of its text; the tooltip has the whole
+_MOUNTS = r"^((?:ONBUILD )?RUN (?:--(?!mount=)\S+ )*)(?:--mount=\S+ )+"
+_MOST_STAGES = 3  # that a merged step names
+
+
+def step_diagram(plan: Plan, *, hide_unused: bool = False) -> Diagram:
+    """The steps that the targets of a plan need, and the stages that are not built as one card each.
+
+    A step that several stages share stands once, in the stage whose name BuildKit prints, and names the others. A
+    stage without steps of its own has a card that says so.
+
+    Args:
+        plan: the plan.
+        hide_unused: leave out the stages that no target needs.
+    """
+    return _StepDrawing(plan, stage_diagram(plan, hide_unused=hide_unused)).diagram()
+
+
+def step_card_id(step_id: str) -> str:
+    """The id of the card of a step."""
+    return f"p{step_id}"
+
+
+class _StepDrawing:
+    def __init__(self, plan: Plan, stages: Diagram) -> None:
+        self.plan = plan
+        self.stages = stages
+        self.names = [one.display_name for one in plan.stages]
+        self.critical = frozenset(plan.critical_path)
+        self.critical_pairs = frozenset(pairwise(plan.critical_path))
+        self.critical_stage_pairs = frozenset((one.source, one.target) for one in stages.arrows if one.critical)
+        self.stage_cards = {card.id: card for card in stages.cards}
+        self.own: dict[int, list[Step]] = {}  # by the stage in whose cluster a step stands
+        for step in plan.steps:
+            if step.stage is not None:
+                self.own.setdefault(step.stage, []).append(step)
+
+    def diagram(self) -> Diagram:
+        outside = [self.step_card(step) for step in self.plan.steps if step.stage is None]
+        unused = [self.unused_card(planned) for planned in self.shown_unused()]
+        inside: list[Card] = []
+        clusters = []
+        for planned in self.plan.stages:
+            if planned.used:
+                cards = self.cards_of(planned)
+                inside += cards
+                clusters.append(self.cluster(planned, cards))
+        arrows = (*self.step_arrows(), *self.empty_arrows(), *self.unused_arrows())
+        name, summary = self.stages.name, self.stages.summary
+        return Diagram(name, summary, (*outside, *inside, *unused), arrows, Level.STEPS, tuple(clusters))
+
+    def cards_of(self, planned: PlannedStage) -> list[Card]:
+        own = self.own.get(planned.index)
+        return [self.step_card(step) for step in own] if own else [self.empty_card(planned)]
+
+    def cluster(self, planned: PlannedStage, cards: list[Card]) -> Cluster:
+        card = self.stage_cards[f"s{planned.index}"]
+        return Cluster(
+            f"c{planned.index}",
+            card.title,
+            card.corner,
+            card.badges,
+            card.standing,
+            card.tooltip,
+            planned.location,
+            tuple(one.id for one in cards),
+        )
+
+    def step_card(self, step: Step) -> Card:
+        title, rows = _title_and_text(step.name)
+        wave = self.plan.wave(step.id)
+        known = bool(step.location.first)
+        source = step.kind is StepKind.SOURCE
+        tooltip = [step.name, f"wave {wave + 1}" + (f", {lines_text(step.location)}" if known else "")]
+        if step.source:
+            tooltip.append(step.source)
+        tooltip += [f"cache {one.id}{_sharing(one.sharing)} at {one.target}" for one in step.cache_mounts]
+        if len(step.stages) > 1:
+            tooltip.append(f"once for {', '.join(self.names[one] for one in step.stages)}")
+        return Card(
+            step_card_id(step.id),
+            title,
+            lines_text(step.location) if known else "",
+            rows,
+            tuple(self.step_badges(step)),
+            Standing.CRITICAL if step.id in self.critical else Standing.OUTSIDE if source else Standing.USED,
+            "\n".join(tooltip),
+            step.location if known else None,
+            wave,
+        )
+
+    def step_badges(self, step: Step) -> Iterable[str]:
+        others = [self.names[one] for one in step.stages if one != step.stage]
+        if others and step.stage is not None:  # else it stands in no stage, and arrows lead to them all
+            yield f"also for {listed(others, _MOST_STAGES)}"
+        caches = dict.fromkeys(f"cache {one.id}{_sharing(one.sharing)}" for one in step.cache_mounts)
+        yield from list(caches)[:2]
+        if len(caches) > 2:
+            yield counted(len(caches) - 2, "more cache")
+
+    def empty_card(self, planned: PlannedStage) -> Card:
+        """The card of a needed stage in whose cluster no step stands."""
+        if planned.replaced:
+            text = f"replaced by {planned.base.source}"
+        elif planned.steps:
+            shared = [one for one in self.plan.steps if planned.index in one.stages]
+            owners = dict.fromkeys(self.names[one.stage] for one in shared if one.stage is not None)
+            text = f"{'its step is' if len(shared) == 1 else 'its steps are'} in {listed(list(owners))}"
+        else:
+            text = "no steps"
+        standing = self.stage_cards[f"s{planned.index}"].standing
+        return Card(f"e{planned.index}", text, "", (), (), standing, text, planned.stage.head.location)
+
+    def shown_unused(self) -> list[PlannedStage]:
+        return [one for one in self.plan.stages if not one.used and f"s{one.index}" in self.stage_cards]
+
+    def unused_card(self, planned: PlannedStage) -> Card:
+        card = self.stage_cards[f"s{planned.index}"]
+        base = planned.base
+        image = base.image or base.placeholder or (f"context:{base.context}" if base.context else "")
+        if planned.replaced or not image:  # a stage, or scratch
+            return card
+        return replace(card, rows=(f"FROM {outside_text(image, base.source)}", *card.rows))
+
+    def step_arrows(self) -> Iterable[Arrow]:
+        for step in self.plan.steps:
+            for one in step.inputs:
+                kind = EdgeKind.COPY
+                if one == step.root:
+                    kind = EdgeKind.FROM
+                elif step.kind is StepKind.EXEC:
+                    kind = EdgeKind.MOUNT
+                critical = (one, step.id) in self.critical_pairs
+                ends = (step_card_id(one), step_card_id(step.id))
+                yield Arrow(*ends, kind, "", True, critical, f"{kind.name} {step.name}", step.location)
+
+    def empty_arrows(self) -> Iterable[Arrow]:
+        """What a stage without a step in its cluster goes on with."""
+        for planned in self.plan.stages:
+            if not planned.used or planned.index in self.own:
+                continue
+            if end := self.end_of(planned.index):
+                critical = (f"s{planned.base.entry}", f"s{planned.index}") in self.critical_stage_pairs
+                head = planned.stage.head
+                yield Arrow(end, f"e{planned.index}", EdgeKind.FROM, "", True, critical, head.text, head.location)
+
+    def end_of(self, index: int) -> str:
+        """The card in which the file system of a stage is whole; "" for an empty file system."""
+        planned = self.plan.stages[index]
+        if planned.steps:
+            return step_card_id(planned.steps[-1])
+        return self.end_or_card(planned.base.entry) if planned.base.entry is not None else ""
+
+    def end_or_card(self, index: int) -> str:
+        planned = self.plan.stages[index]
+        if not planned.used:
+            return f"s{index}"
+        return step_card_id(planned.steps[-1]) if planned.steps else f"e{index}"
+
+    def unused_arrows(self) -> Iterable[Arrow]:
+        unused = {f"s{one.index}" for one in self.shown_unused()}
+        found: dict[tuple[str, str, EdgeKind], list[Arrow]] = {}
+        for arrow in self.stages.arrows:
+            if arrow.target in unused and arrow.source.startswith("s"):
+                source = self.end_or_card(int(arrow.source[1:]))
+                found.setdefault((source, arrow.target, arrow.kind), []).append(arrow)
+        for (source, *_), arrows in found.items():  # several, where a merged step is the end of several stages
+            label = "\n".join(dict.fromkeys(one.label for one in arrows))
+            yield replace(arrows[0], source=source, label=label, tooltip="\n".join(one.tooltip for one in arrows))
+
+
+def _sharing(sharing: Sharing) -> str:
+    return "" if sharing is Sharing.SHARED else f" ({sharing.value})"
+
+
+def _title_and_text(name: str) -> tuple[str, tuple[str, ...]]:
+    """BuildKit's name in two: what stands in brackets, and the text, wrapped and shortened."""
+    if not name.startswith("[") or "] " not in name:
+        bracket, text = "", name
+    else:
+        bracket, _, text = name.partition("] ")
+        bracket += "]"
+    text = " ".join(text.split())
+    rows = _wrapped(text)
+    if len(rows) > _LINES:
+        # The mounts of a RUN come before its command and would push it out; caches are badges, the rest are arrows.
+        rows = _wrapped(re.sub(_MOUNTS, r"\1--mount=... ", text))
+    if len(rows) > _LINES:
+        rows = (*rows[: _LINES - 1], f"{rows[_LINES - 1][: _WIDTH - 4]} ...")
+    return (bracket, rows) if bracket else (rows[0] if rows else name, rows[1:])
+
+
+def _wrapped(text: str) -> tuple[str, ...]:
+    return tuple(wrap(text, _WIDTH, break_on_hyphens=False))

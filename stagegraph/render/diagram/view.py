@@ -1,0 +1,120 @@
+"""Which picture of a plan is drawn: its level, what it is about, how much of it. One diagram for all formats."""
+
+from __future__ import annotations
+
+from stagegraph.errors import UsageError
+from stagegraph.render.diagram.model import Level
+from stagegraph.values import Record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.analysis.plan import Plan
+    from stagegraph.render.diagram.model import Diagram
+
+MANY_CARDS = 60  # from here on chains are folded and implied arrows left out, if the caller does not say
+
+
+class View(Record):
+    """What of a plan is drawn.
+
+    Attributes:
+        level: stages, or steps.
+        hide_unused: leave out the stages that no target needs.
+        focus: names of the stages that the picture is about; none for the whole.
+        depth: how many arrows away from them, or from the targets; None for all.
+        fold: fold chains and images with one user; None for large pictures only.
+        simplify: leave out the arrows that others imply; None for large pictures only.
+    """
+
+    level: Level = Level.STAGES
+    hide_unused: bool = False
+    focus: tuple[str, ...] = ()
+    depth: int | None = None
+    fold: bool | None = None
+    simplify: bool | None = None
+
+
+def diagram_of(plan: Plan, view: View) -> Diagram:
+    """The picture of a plan.
+
+    Args:
+        plan: the plan.
+        view: what of it is drawn.
+
+    Raises:
+        UsageError: there is no stage of a name in ``view.focus``, or it is left out.
+    """
+    diagram = _whole(plan, view)
+    if view.focus:
+        from stagegraph.render.diagram.focus import focused  # noqa: PLC0415  (each only where it is asked for: start-up)
+
+        diagram = focused(
+            diagram, [stage_named(plan, name, hidden=view.hide_unused) for name in view.focus], view.depth
+        )
+    elif view.depth is not None:
+        from stagegraph.render.diagram.focus import near_targets  # noqa: PLC0415
+
+        diagram = near_targets(diagram, view.depth)
+    many = len(diagram.cards) > MANY_CARDS
+    if many if view.simplify is None else view.simplify:
+        from stagegraph.render.diagram.simplifying import simplified  # noqa: PLC0415
+
+        diagram = simplified(diagram)
+    if many if view.fold is None else view.fold:
+        from stagegraph.render.diagram.folding import folded  # noqa: PLC0415
+
+        diagram = folded(diagram)
+    return diagram
+
+
+def ever_simpler(plan: Plan, view: View) -> list[Diagram]:
+    """The picture of a plan, then simpler ones of it, for a format that is drawn to a certain size only.
+
+    Args:
+        plan: the plan.
+        view: what of it is drawn, if it is not too large.
+
+    Raises:
+        UsageError: see `diagram_of`.
+    """
+    views = [view]
+    if view.level is Level.STEPS:
+        views.append(replace(view, level=Level.STAGES))
+    views.append(replace(views[-1], fold=True, simplify=True))
+    if plan.unused and not view.hide_unused and not view.focus:
+        views.append(replace(views[-1], hide_unused=True))
+    return list(dict.fromkeys(diagram_of(plan, one) for one in dict.fromkeys(views)))
+
+
+def _whole(plan: Plan, view: View) -> Diagram:
+    if view.level is Level.STEPS:
+        from stagegraph.render.diagram.stepcards import step_diagram  # noqa: PLC0415
+
+        return step_diagram(plan, hide_unused=view.hide_unused)
+    from stagegraph.render.diagram.stagecards import stage_diagram  # noqa: PLC0415
+
+    return stage_diagram(plan, hide_unused=view.hide_unused)
+
+
+def stage_named(plan: Plan, name: str, *, hidden: bool = False) -> int:
+    """The index of the last stage of that name, in any case, as a target is looked up; ``stage-N`` if it has none.
+
+    Args:
+        plan: the plan.
+        name: the name.
+        hidden: stages that no target needs do not count.
+
+    Raises:
+        UsageError: there is none.
+    """
+    from stagegraph.syntax.suggest import did_you_mean  # noqa: PLC0415  (only a wrong name needs it)
+
+    for planned in reversed(plan.stages):
+        if planned.display_name == name.lower():
+            if hidden and not planned.used:
+                raise UsageError(
+                    f"the stage {name} is left out: no target needs it", hint="Draw it without --hide-unused."
+                )
+            return planned.index
+    names = [planned.display_name for planned in plan.stages]
+    raise UsageError(did_you_mean(f"there is no stage {name}", name, names), hint=f"The stages are {', '.join(names)}.")

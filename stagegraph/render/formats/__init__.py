@@ -1,0 +1,1 @@
+"""The pictures' formats, a writer each."""

@@ -1,0 +1,264 @@
+"""A diagram in Graphviz's language. The only module that imports graphviz."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.diagram.themes import LIGHT, CardColours, Theme
+from stagegraph.render.shared.links import line_link
+from stagegraph.render.shared.markup import escaped, printable
+from stagegraph.render.shared.metrics import text_width
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import graphviz
+
+    from stagegraph.analysis.plan import Plan
+    from stagegraph.errors import Location
+
+_FONT = "Helvetica"  # every engine has its metrics
+_SMALL = "9"
+_MANY_ARROWS = 200  # beyond, curves take minutes and labels hide more than they tell
+_ARROWS = {
+    EdgeKind.FROM: {"style": "solid", "arrowhead": "normal", "penwidth": "1.2"},
+    EdgeKind.COPY: {"style": "dashed", "arrowhead": "empty", "penwidth": "1.2"},
+    EdgeKind.MOUNT: {"style": "dotted", "arrowhead": "odot", "penwidth": "1.8"},
+}
+_LEGEND_ARROWS = ("solid arrow: FROM", "dashed: COPY --from", "dotted: RUN --mount=from")
+_LEGEND_CARDS = (
+    (Standing.TARGET, "target"),
+    (Standing.CRITICAL, "on the critical path"),
+    (Standing.USED, "built"),
+    (Standing.UNUSED, "not built"),
+    (Standing.OUTSIDE, "image or named context"),
+)
+
+
+class _Markup(str):
+    """A label in Graphviz's markup: all that it holds is escaped already."""
+
+    __slots__ = ()
+
+
+class Direction(Enum):
+    """Where the target stands: to the right, or at the bottom."""
+
+    RIGHT = "LR"
+    DOWN = "TB"
+
+
+_DIRECTIONS = {Level.STAGES: Direction.RIGHT, Level.STEPS: Direction.DOWN}
+
+
+def dot_source(
+    diagram: Diagram,
+    *,
+    theme: Theme = LIGHT,
+    direction: Direction | None = None,
+    legend: bool = False,
+    link_base: str = "",
+) -> str:
+    """A diagram as the text of a Graphviz graph.
+
+    Args:
+        diagram: what to draw.
+        theme: the colours.
+        direction: where the arrows lead; if not given, stages stand from left to right, steps from top to bottom.
+        legend: explain the cards and arrows below the picture.
+        link_base: the address of the file in a web view; each card and arrow then links to its line.
+    """
+    many = len(diagram.arrows) > _MANY_ARROWS
+    graph = {
+        "rankdir": (direction or _DIRECTIONS[diagram.level]).value,
+        "bgcolor": theme.background,
+        "fontname": _FONT,
+        "fontsize": "11",
+        "nodesep": "0.28",
+        "ranksep": "0.6",
+        "pad": "0.25",
+        "splines": "ortho" if many else "true",
+        "labelloc": "t",
+        "labeljust": "l",
+        "label": _title(diagram, theme, legend=legend),
+        "tooltip": f"{diagram.name}: {diagram.sentence}",
+        "nslimit": "1" if many else "4",
+    }
+    if many:
+        graph["dpi"] = "72"  # as an SVG has it: at a finer grain, a PNG would take longer than all the rest
+    if diagram.level is Level.STEPS:
+        graph |= {"newrank": "true", "ranksep": "0.35"}  # with newrank the ranks of clusters go together
+    statements = [
+        _statement("graph", graph),
+        _statement("node", {"shape": "plain", "fontname": _FONT, "fontsize": "11"}),
+        _statement("edge", {"fontname": _FONT, "fontsize": _SMALL, "arrowsize": "0.7"}),
+        *_waves(diagram, theme),  # first, as what comes first tends to stand on the left
+        *(_statement(card.id, _card(card, theme, link_base)) for card in diagram.cards),
+        *(_cluster(cluster, theme, link_base) for cluster in diagram.clusters),
+        *(
+            _statement(f"{arrow.source} -> {arrow.target}", _arrow(arrow, theme, link_base, labels=not many))
+            for arrow in diagram.arrows
+        ),
+    ]
+    return "\n".join(["digraph stagegraph {", *statements, "}\n"])
+
+
+def picture(plan: Plan) -> graphviz.Source:
+    """The stages of a plan as an object of the graphviz package, which notebooks show and which can be rendered.
+
+    Args:
+        plan: what `stagegraph.plan` returned.
+    """
+    # Imported here: it takes as long as all of `stagegraph render`, which writes the text itself for that reason.
+    import graphviz  # noqa: PLC0415
+
+    source: graphviz.Source = graphviz.Source(dot_source(stage_diagram(plan)))
+    return source
+
+
+def _statement(subject: str, attributes: dict[str, str]) -> str:
+    written = " ".join(f"{name}={_quoted(value)}" for name, value in attributes.items())
+    return f"  {subject} [{written}]"
+
+
+def _quoted(value: str) -> str:
+    """A value of an attribute, either markup or a text, which is shown word for word.
+
+    Graphviz reads the entities of HTML in a text, and in a tooltip it looks for its own escapes twice.
+    """
+    if isinstance(value, _Markup):
+        return value
+    value = printable(value, keep="\n").replace("&", "&amp;").replace("\\", 4 * "\\")
+    value = value.replace('"', '\\"').replace("\n", "\\n")
+    return f'"{value}"'
+
+
+def _font(text: str, colour: str, *, size: str = "", strong: bool = False) -> str:
+    if not text:
+        return ""  # Graphviz refuses a font without text
+    points = f' POINT-SIZE="{size}"' if size else ""
+    inner = escaped(text).replace("\\", 2 * "\\")  # Graphviz looks for its own escapes here, too
+    if strong:
+        inner = f"<B>{inner}</B>"
+    return f'<FONT COLOR="{colour}"{points}>{inner}</FONT>'
+
+
+def _title(diagram: Diagram, theme: Theme, *, legend: bool) -> _Markup:
+    summary = "".join(_font(text, theme.text, strong=strong) for text, strong in diagram.summary)
+    rows = f'<TR><TD ALIGN="LEFT">{_font(diagram.name, theme.title, size="15", strong=True)}   {summary}</TD></TR>'
+    if diagram.notes:
+        notes = _font("; ".join(diagram.notes), theme.text, size=_SMALL)
+        rows += f'<TR><TD ALIGN="LEFT">{notes}</TD></TR>'
+    if legend:
+        rows += f'<TR><TD ALIGN="LEFT">{_legend(theme)}</TD></TR>'
+    return _Markup(f'<<TABLE BORDER="0" CELLSPACING="4">{rows}</TABLE>>')
+
+
+def _legend(theme: Theme) -> str:
+    """A row of small cards, each with its meaning in it, and the arrows in words."""
+    cards = "".join(f"<TD>{_legend_card(theme.cards[standing], text)}</TD>" for standing, text in _LEGEND_CARDS)
+    arrows = f"<TD>{_font('   '.join(_LEGEND_ARROWS), theme.text, size=_SMALL)}</TD>"
+    return f'<TABLE BORDER="0" CELLSPACING="4" CELLPADDING="0"><TR>{cards}{arrows}</TR></TABLE>'
+
+
+def _legend_card(colours: CardColours, text: str) -> str:
+    return _boxed(f"<TR><TD>{_font(text, colours.title, size=_SMALL)}</TD></TR>", colours, padding=2)
+
+
+def _card(card: Card, theme: Theme, link_base: str) -> dict[str, str]:
+    colours = theme.cards[card.standing]
+    title = _font(card.title, colours.title, strong=card.standing not in (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED))
+    corner = _font(f"   {card.corner}", colours.text, size=_SMALL) if card.corner else ""
+    head = f'<TD ALIGN="LEFT">{title}</TD>' + (f'<TD ALIGN="RIGHT">{corner}</TD>' if corner else "")
+    rows = [(row, False) for row in card.rows]
+    if card.badges:
+        # What is special about a stage comes first; what a step does comes before what is special about it.
+        rows.insert(0 if card.wave is None else len(rows), (" | ".join(card.badges), True))
+    span = ' COLSPAN="2"' if corner else ""
+    body = "".join(
+        f'<TR><TD ALIGN="LEFT"{span}>{_font(row, colours.text, size=_SMALL, strong=strong)}</TD></TR>'
+        for row, strong in rows
+    )
+    label = _Markup(f"<{_boxed(f'<TR>{head}</TR>{body}', colours, padding=4)}>")
+    return {"label": label, "tooltip": card.tooltip, **_link(link_base, card.location)}
+
+
+def _cluster(cluster: Cluster, theme: Theme, link_base: str) -> str:
+    colours = theme.cards[cluster.standing]
+    words = "   ".join(text for text in (cluster.corner, " | ".join(cluster.badges)) if text)
+    title = _font(cluster.title, colours.title, size="12", strong=True)
+    head = f"<TD>{title}{_font(words and f'   {words}', colours.text, size=_SMALL)}</TD>"
+    # Arrows enter in the middle: with a blank behind it the title stands left of them.
+    blank = 2 * _width(cluster.title, 12) - _width(words, 9)
+    if blank > 0:
+        head += f'<TD WIDTH="{blank}"></TD>'
+    attributes = {
+        "label": _Markup(f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>{head}</TR></TABLE>>'),
+        "style": "rounded,filled",
+        "color": colours.border,
+        "fillcolor": theme.panel,
+        "penwidth": str(colours.width),
+        "margin": "10",
+        "tooltip": cluster.tooltip,
+        **_link(link_base, cluster.location),
+    }
+    inner = [f"  {name}={_quoted(value)}" for name, value in attributes.items()]
+    members = "; ".join(cluster.cards)
+    return "\n".join([f"  subgraph cluster_{cluster.id} {{", *(f"  {line}" for line in inner), f"    {members}", "  }"])
+
+
+def _width(text: str, size: int) -> int:
+    return int(text_width(text, size, bold=True) or len(text) * size * 2 / 3)
+
+
+def _waves(diagram: Diagram, theme: Theme) -> Iterable[str]:
+    """A row for each wave, headed by its number."""
+    rows: dict[int, list[str]] = {}
+    for card in diagram.cards:
+        if card.wave is not None:
+            rows.setdefault(card.wave, []).append(card.id)
+    for wave, cards in sorted(rows.items()):
+        label = _Markup(f"<{_font(f'wave {wave + 1}', theme.text, size=_SMALL)}>")
+        yield _statement(f"w{wave}", {"label": label, "shape": "plaintext", "tooltip": f"wave {wave + 1}"})
+        yield f"  {{rank=same; w{wave}; {'; '.join(cards)}}}"
+    if len(rows) > 1:
+        yield _statement(" -> ".join(f"w{wave}" for wave in sorted(rows)), {"style": "invis", "weight": "100"})
+
+
+def _boxed(rows: str, colours: CardColours, *, padding: int) -> str:
+    """Rows of a table in a rounded box."""
+    style = "ROUNDED,DASHED" if colours.dashed else "ROUNDED"
+    return (
+        f'<TABLE BORDER="{colours.width}" COLOR="{colours.border}" BGCOLOR="{colours.background}" STYLE="{style}" '
+        f'CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}"><TR><TD>'
+        f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{rows}</TABLE></TD></TR></TABLE>'
+    )
+
+
+def _arrow(arrow: Arrow, theme: Theme, link_base: str, *, labels: bool) -> dict[str, str]:
+    colour = theme.critical if arrow.critical else theme.arrow if arrow.used else theme.unused
+    unused = theme.cards[Standing.UNUSED].text
+    text = theme.critical if arrow.critical else theme.text if arrow.used else unused
+    attributes = {
+        **_ARROWS[arrow.kind],
+        "color": colour,
+        "fontcolor": text,
+        "tooltip": arrow.tooltip,
+        **_link(link_base, arrow.location),
+    }
+    if arrow.critical:
+        attributes["penwidth"] = "2.4"
+    if arrow.label and labels:
+        attributes["label"] = arrow.label
+        attributes["labeltooltip"] = attributes["tooltip"]
+    return attributes
+
+
+def _link(link_base: str, location: Location | None) -> dict[str, str]:
+    if not link_base or location is None or not location.first:
+        return {}
+    return {"URL": line_link(link_base, location), "target": "_top"}

@@ -1,0 +1,1 @@
+"""What all presentations share: words, links, escapes, widths, themes."""

@@ -1,0 +1,237 @@
+r"""Tables and filled lines for a terminal: everything that a command prints as text goes through here.
+
+How a command uses it::
+
+    style = outputs.style_for(arguments.color, arguments.output)       # the one rule for width and colours
+    text = table(style, ("IMAGE", "STAGES"), rows, flexible=(0, 1)) + "\n"
+    text += style.filled("What a reader should know.", "  ") + "\n"
+
+A cell is a text, or a tuple of texts that are joined with blanks: each of them stays in one line where it can (a name
+with what is said of it, say). No line is longer than the style's width, whatever the cells hold:
+
+- flexible columns are wrapped between words, as narrow as their longest word;
+- where that is not enough, columns that can be done without are left out;
+- then a name longer than a good column gets a line of its own, and long paths are broken at their slashes;
+- then each row is told below its name, in lines of the whole width.
+
+Widths are counted in cells of the terminal and never depend on the colours. Each line sets and resets its own, so that
+a pager shows it alone; no line ends in blanks.
+"""
+
+from __future__ import annotations
+
+from stagegraph.render.shared.cells import cut, narrowest, width_of, wrapped
+from stagegraph.render.shared.markup import printable
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    Cell = str | tuple[str, ...]  # see above
+    Paint = Callable[[int, int, str], str]
+
+NOTHING = "-"  # a cell in which there is nothing to tell
+LEAST_WIDTH = 20  # cells; nothing is laid out for less
+_GAP = "  "
+_INDENT = "  "
+_HEADING = 4  # of the width: the part that the names of rows get before they need lines of their own
+
+_CODES = {"bold": "1", "dim": "2", "green": "32", "cyan": "36"}
+
+
+class Style(Record):
+    """How text is written.
+
+    Attributes:
+        width: cells that a line may take, 0 for any number; less than `LEAST_WIDTH` counts as that.
+        colour: whether escapes are used.
+    """
+
+    width: int = 0
+    colour: bool = False
+
+    @property
+    def limit(self) -> int:
+        """How many cells a line may take, 0 for any number."""
+        return max(self.width, LEAST_WIDTH) if self.width else 0
+
+    def paint(self, text: str, *names: str) -> str:
+        """The text, which is one line, in bold, dim, green or cyan, where colours are used."""
+        if not self.colour or not text:
+            return text
+        return f"\x1b[{';'.join(_CODES[name] for name in names)}m{text}\x1b[0m"
+
+    def filled(self, text: str, indent: str = "", *names: str) -> str:
+        """Text wrapped to the width and painted; following lines get the indent. Blanks at its beginning stay."""
+        return "\n".join(self.paint(line, *names) if names else line for line in self.lines((text,), indent))
+
+    def lines(self, pieces: Sequence[str], indent: str = "") -> list[str]:
+        """The lines of `filled`; each piece stays in one line where it can."""
+        pieces = [printable(piece) for piece in pieces]
+        text = " ".join(pieces).rstrip()
+        if not self.limit or width_of(text) <= self.limit:
+            return [text]
+        start = text[: len(text) - len(text.lstrip())][: self.limit // 2]
+        indent = indent[: self.limit // 2]
+        first, *others = wrapped([piece.strip() for piece in pieces], self.limit - len(start), self.limit - len(indent))
+        return [start + first, *(indent + line for line in others)]
+
+
+class _Layout(Record):
+    """How a table is laid out: the columns that are shown, how wide, and which one has lines of its own if need be."""
+
+    columns: tuple[int, ...]
+    widths: tuple[int, ...]
+
+
+def table(
+    style: Style,
+    header: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    flexible: Sequence[int],
+    dispensable: Sequence[int] = (),
+    heading: int = 0,
+    paint: Paint = lambda _row, _column, text: text,
+) -> str:
+    """A table with aligned columns, without a line break at its end.
+
+    Args:
+        style: the width it has to fit in.
+        header: the names of the columns.
+        rows: the cells; `NOTHING` where there is nothing to tell.
+        flexible: the columns that are wrapped when the table is too wide.
+        dispensable: the columns that are left out when it is too wide even then, the first one first.
+        heading: the column that names the row. It is never wrapped.
+        paint: colours a line of one cell; gets the row (from 0), the column and the text.
+    """
+    cells = [[_pieces(cell) for cell in row] for row in rows]
+    layout = _laid_out(style, header, cells, flexible, dispensable, heading)
+    if layout is None:
+        return "\n".join(
+            line for at, row in enumerate(cells) for line in _record(style, header, row, flexible, heading, at, paint)
+        )
+    lines = [style.paint(_joined([header[column] for column in layout.columns], layout.widths), "bold")]
+    for at, row in enumerate(cells):
+        lines += _row(style, row, layout, heading, at, paint)
+    return "\n".join(lines)
+
+
+def _pieces(cell: Cell) -> tuple[str, ...]:
+    pieces = (printable(piece).strip() for piece in ((cell,) if isinstance(cell, str) else cell))
+    return tuple(piece for piece in pieces if piece)
+
+
+# --- Widths -------------------------------------------------------------------------------------------------------
+
+
+def _laid_out(
+    style: Style,
+    header: Sequence[str],
+    cells: Sequence[Sequence[tuple[str, ...]]],
+    flexible: Sequence[int],
+    dispensable: Sequence[int],
+    heading: int,
+) -> _Layout | None:
+    """The first layout that fits, from the best to the least; None where no table does."""
+    columns = tuple(range(len(header)))
+    natural = [
+        max([width_of(name), *(width_of(" ".join(row[column])) for row in cells)]) for column, name in enumerate(header)
+    ]
+    if not style.limit or sum(natural) + len(_GAP) * (len(columns) - 1) <= style.limit:
+        return _Layout(columns, tuple(natural))
+    # Of names that are too long for a column, the others make its width.
+    most = max(style.limit // _HEADING, width_of(header[heading]))
+    names = [width_of(" ".join(row[heading])) for row in cells]
+    own = [*natural]
+    own[heading] = max([width_of(header[heading]), *(width for width in names if width <= most)])
+    fewer = [tuple(one for one in columns if one not in dispensable[:number]) for number in range(len(dispensable) + 1)]
+    tries = [*((shown, natural, False) for shown in fewer), (fewer[-1], own, False), (fewer[-1], own, True)]
+    for shown, widths, slashes in tries:
+        least = [
+            max([width_of(header[column]), *(narrowest(row[column], slashes=slashes) for row in cells)])
+            if column in flexible and column != heading
+            else widths[column]
+            for column in shown
+        ]
+        room = style.limit - len(_GAP) * (len(shown) - 1)
+        if sum(least) <= room:
+            return _Layout(shown, tuple(_shared(room, [widths[one] for one in shown], least)))
+    return None
+
+
+def _shared(room: int, wanted: Sequence[int], least: Sequence[int]) -> list[int]:
+    """The widths of columns that share the room: all as wide as wanted up to one limit, and none below its least."""
+
+    def limited(limit: int) -> list[int]:
+        return [max(low, min(width, limit)) for width, low in zip(wanted, least, strict=True)]
+
+    fits, too_wide = 0, max(wanted) + 1
+    while too_wide - fits > 1:
+        middle = (fits + too_wide) // 2
+        fits, too_wide = (middle, too_wide) if sum(limited(middle)) <= room else (fits, middle)
+    widths = limited(fits)
+    for at, width in enumerate(limited(fits + 1)):  # what is left, from the left
+        if width > widths[at] and sum(widths) < room:
+            widths[at] = width
+    return widths
+
+
+# --- Lines --------------------------------------------------------------------------------------------------------
+
+
+def _row(
+    style: Style, row: Sequence[tuple[str, ...]], layout: _Layout, heading: int, at: int, paint: Paint
+) -> Iterator[str]:
+    """The lines of a row. A name too long for its column has a line of its own above the others."""
+    columns, widths = layout.columns, layout.widths
+    parts = [
+        [" ".join(row[column])] if column == heading else wrapped(row[column], width)
+        for column, width in zip(columns, widths, strict=True)
+    ]
+    place = columns.index(heading)
+    name = parts[place][0]
+    if width_of(name) > widths[place]:
+        yield paint(at, heading, _shortened(name, style.limit))
+        parts[place] = [""]
+    for line in range(max(map(len, parts))):
+        found = [cell[line] if line < len(cell) else "" for cell in parts]
+        yield _joined(found, widths, [paint(at, *pair) for pair in zip(columns, found, strict=True)])
+
+
+def _joined(cells: Sequence[str], widths: Sequence[int], painted: Sequence[str] | None = None) -> str:
+    """Cells beside each other; none but blanks follow the last one that is not empty."""
+    shown = cells if painted is None else painted
+    last = max((at for at, cell in enumerate(cells) if cell), default=0)
+    filled = [one + " " * (width - width_of(cell)) for one, cell, width in zip(shown, cells, widths, strict=False)]
+    return _GAP.join([*filled[:last], shown[last]])
+
+
+def _record(
+    style: Style,
+    header: Sequence[str],
+    row: Sequence[tuple[str, ...]],
+    flexible: Sequence[int],
+    heading: int,
+    at: int,
+    paint: Paint,
+) -> Iterator[str]:
+    """A row below its name: the short cells in one line, the others each in their own."""
+    told = [
+        (column, pieces)
+        for column, pieces in enumerate(row)
+        if column != heading and " ".join(pieces).strip() not in ("", NOTHING)
+    ]
+    yield paint(at, heading, _shortened(" ".join(row[heading]), style.limit))
+    short = [f"{header[column]} {' '.join(pieces)}" for column, pieces in told if column not in flexible]
+    if short:
+        yield from style.lines([_INDENT + short[0], *short[1:]], _INDENT)
+    for column, pieces in told:
+        if column in flexible:
+            yield from style.lines([f"{_INDENT}{header[column]} {pieces[0]}", *pieces[1:]], 2 * _INDENT)
+
+
+def _shortened(name: str, width: int) -> str:
+    """A name that no line holds without its middle."""
+    return cut(name, width).rstrip()

@@ -1,0 +1,88 @@
+"""The words that pictures and texts share: sentences, counts, lists, lines, names of images."""
+
+from __future__ import annotations
+
+from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stagegraph.analysis.plan import Plan
+    from stagegraph.errors import Location
+
+_CONTEXT = "context:"  # before the name of a named context
+_SHORT_DIGEST = len("sha256:") + 12
+_MOST_NAMES = 4  # names in a sentence before the rest is counted
+
+
+def summary(plan: Plan) -> tuple[tuple[str, bool], ...]:
+    """What is built and what is skipped, in one sentence of (text, strong) parts."""
+    targets = [plan.stages[index].display_name for index in plan.targets]
+    names = [part for name in targets for part in ((name, True), (", ", False))][:-1]
+    replaced = [planned.display_name for planned in plan.stages if planned.used and planned.replaced]
+    built, everything = len(plan.build_order) - len(replaced), len(plan.stages)
+    verb = "builds" if len(targets) == 1 else "build"
+    platforms = ", ".join(map(str, plan.platforms))
+    text = f" for {platforms}" if plan.platforms != (BUILD_PLATFORM,) else ""
+    text += f" {verb} {built} of {counted(everything, 'stage')} in {counted(plan.step_count, 'step')}"
+    if replaced:
+        text += f"; takes {listed(replaced)} from {'a named context' if len(replaced) == 1 else 'named contexts'}"
+    skipped = [plan.stages[index].display_name for index in plan.unused]
+    if skipped:
+        text += f"; skips {listed(skipped)}"
+    return (("target " if len(targets) == 1 else "targets ", False), *names, (text, False))
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 stage``, ``2 stages``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def listed(names: Sequence[str], most: int = _MOST_NAMES, *, of: int | None = None) -> str:
+    """Names with commas; of many the first ones and how many more there are (``of``: how many there are in all)."""
+    total = len(names) if of is None else of
+    if total <= most + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {total - most} more"
+
+
+def lines_text(location: Location) -> str:
+    """``L3-7``, or ``L3`` for one line."""
+    return f"L{location.first}" if location.last == location.first else f"L{location.first}-{location.last}"
+
+
+def outside_name(image: str, source: str = "") -> tuple[str, tuple[str, ...]]:
+    """An image's name as people write it, and its tag and digest as rows of their own.
+
+    ``source`` is what was given for a named context.
+    """
+    path, tag, digest = _parts(image)
+    if tag == _CONTEXT:
+        return path, tuple(text for text in ("named context", source) if text)
+    return path, tuple(text for text in (tag, digest) if text)
+
+
+def outside_text(image: str, source: str = "") -> str:
+    """The same in one line: ``alpine:3.22``, ``alpine@sha256:1234...``, ``assets (named context ../assets)``."""
+    path, tag, digest = _parts(image)
+    if tag == _CONTEXT:
+        return f"{path} (named context {source})" if source else f"{path} (named context)"
+    return f"{path}:{tag}" if tag else f"{path}@{digest}" if digest else path
+
+
+def _parts(image: str) -> tuple[str, str, str]:
+    """Name, tag and shortened digest of an image; of a named context its name and a mark.
+
+    A placeholder is split too, but not inside the braces of a variable.
+    """
+    if image.startswith(_CONTEXT) and "$" not in image:
+        return image.removeprefix(_CONTEXT), _CONTEXT, ""
+    name, _, digest = image.partition("@")
+    path, _, tag = name.rpartition(":")
+    if not path or "/" in tag:
+        path, tag = name, ""
+    if any(text.count("{") != text.count("}") for text in (path, tag, digest)):
+        return image, "", ""
+    path = path.removeprefix("docker.io/").removeprefix("library/") or path
+    return path, tag, digest if len(digest) <= _SHORT_DIGEST else f"{digest[:_SHORT_DIGEST]}..."

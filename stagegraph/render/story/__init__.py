@@ -1,0 +1,1 @@
+"""The build told in words."""

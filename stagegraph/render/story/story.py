@@ -1,0 +1,330 @@
+"""A build told for a review, without markup: a matrix, and sections of short lines. Text and Markdown print it."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.chains import why
+from stagegraph.analysis.gates import gates
+from stagegraph.analysis.locks import cache_uses, serialised
+from stagegraph.analysis.order import bits
+from stagegraph.analysis.route import critical_route
+from stagegraph.analysis.takes import transfers
+from stagegraph.analysis.waiting import steps_at_once, waits
+from stagegraph.graph.llb.steps import StepKind
+from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text, summary
+from stagegraph.syntax.instructions import Copy
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stagegraph.analysis.locks import CacheUse
+    from stagegraph.analysis.plan import Plan, PlannedStage, StageEdge
+    from stagegraph.analysis.takes import Transfer
+    from stagegraph.analysis.targets import Target
+    from stagegraph.errors import Location
+
+TARGET, REFUSED, BUILT, SKIPPED = "target", "refused", "built", "skipped"
+_MOST = 6  # names in a list before the rest is counted
+_MOST_LINES = 12  # lines of a section before the rest is counted
+_LONGEST_NAME = 72  # characters of a step's name
+
+
+class Part(Record):
+    """A piece of a line: text, a stage (``strong``), words of the file (``code``), or a place in it."""
+
+    text: str
+    strong: bool = False
+    code: bool = False
+    location: Location | None = None
+
+
+class Section(Record):
+    """A heading and its lines; ``folded`` ones are details."""
+
+    title: str
+    lines: tuple[tuple[Part, ...], ...]
+    folded: bool = False
+
+
+class Row(Record):
+    """A stage in the matrix: its name and lines, how it stands for each target, and why for the planned ones."""
+
+    name: str
+    location: Location
+    marks: tuple[str, ...]
+    reason: tuple[Part, ...]
+
+
+class Story(Record):
+    """A build told for a review."""
+
+    headline: tuple[Part, ...]
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    sections: tuple[Section, ...]
+
+
+def tell(plan: Plan, targets: Sequence[Target]) -> Story:
+    """A plan told for a review.
+
+    Args:
+        plan: what is built.
+        targets: the targets of the file, from `stagegraph.analysis.targets.list_targets`.
+    """
+    return _Teller(plan, targets).story()
+
+
+def told_why(plan: Plan, stage: int) -> tuple[tuple[Part, ...], ...]:
+    """Why a stage is built for the targets of a plan, or why not, in lines."""
+    answer = why(plan, stage)
+    names = [one.display_name for one in plan.stages]
+    for_targets = (Part(" for "), *_joined([names[one] for one in plan.targets]))
+    if stage in plan.targets:
+        return ((Part(names[stage], strong=True), Part(" is a target itself.")),)
+    if answer.chains:
+        head = (Part(names[stage], strong=True), Part(" is built"), *for_targets, Part(":"))
+        return (head, *((Part("  "), *_chain(chain[::-1], names, plan)) for chain in answer.chains))
+    head = (Part(names[stage], strong=True), Part(" is not built"), *for_targets, Part(": "))
+    if not answer.users:
+        return ((*head, Part("no stage uses it.")),)
+    users = _joined([names[one] for one in answer.users])
+    return (
+        (
+            *head,
+            Part("only "),
+            *users,
+            Part(" use it, and none of them is built." if len(answer.users) > 1 else " uses it, which is not built."),
+        ),
+    )
+
+
+def _chain(chain: Sequence[StageEdge], names: Sequence[str], plan: Plan) -> Iterable[Part]:
+    """A chain of uses, what is used before what uses it, as a route is told."""
+    yield Part(names[chain[0].source], strong=True)
+    for edge in chain:
+        yield Part(" > ")
+        yield Part(names[edge.stage], strong=True)
+        yield Part(f" ({_kind(edge)} ")
+        yield _line(plan, edge.line)
+        yield Part(")")
+
+
+def _kind(edge: StageEdge) -> str:
+    return f"ONBUILD {edge.kind.name}" if edge.onbuild else edge.kind.name
+
+
+def _joined(names: Sequence[str]) -> tuple[Part, ...]:
+    return tuple(part for name in names for part in (Part(name, strong=True), Part(", ")))[:-1]
+
+
+def _line(plan: Plan, line: int) -> Part:
+    location = plan.dockerfile.source.location(line, line)
+    return Part(lines_text(location), location=location)
+
+
+class _Teller:
+    def __init__(self, plan: Plan, targets: Sequence[Target]) -> None:
+        self.plan = plan
+        self.names = [one.display_name for one in plan.stages]
+        self.steps = {step.id: step for step in plan.steps}
+        self.waits = waits(plan.steps)
+        self.at_once = steps_at_once(plan.steps)
+        self.users: dict[int, list[StageEdge]] = {}
+        self.needs: dict[int, set[int]] = {}
+        for edge in plan.edges:
+            if edge.source != edge.stage:  # an ONBUILD trigger may copy from its own stage
+                self.users.setdefault(edge.source, []).append(edge)
+                self.needs.setdefault(edge.stage, set()).add(edge.source)
+        self.targets = [
+            one
+            for one in targets
+            if one.stage.index not in self.users or one.stage.index in plan.targets or one.default
+        ]
+
+    def story(self) -> Story:
+        headline = (
+            Part(self.plan.dockerfile.path, code=True),
+            Part(": "),
+            *(Part(text, strong=strong) for text, strong in summary(self.plan)),
+        )
+        columns = tuple(one.stage.display_name for one in self.targets)
+        rows = tuple(self.row(planned) for planned in self.plan.stages)
+        return Story(headline, columns, rows, tuple(one for one in self.sections() if one.lines))
+
+    def row(self, planned: PlannedStage) -> Row:
+        marks = tuple(_mark(one, planned.index) for one in self.targets)
+        return Row(planned.display_name, planned.location, marks, tuple(self.reason(planned)))
+
+    def reason(self, planned: PlannedStage) -> Iterable[Part]:
+        if planned.is_target:
+            yield Part("target")
+            return
+        edges = self.users.get(planned.index, [])
+        if not planned.used:
+            others = list(dict.fromkeys(self.names[edge.stage] for edge in edges))
+            verb = "uses" if len(others) == 1 else "use"
+            yield Part(f"not built: only {listed(others, 2)} {verb} it" if others else "not built: nothing uses it")
+            return
+        edge = next(edge for edge in edges if self.plan.stages[edge.stage].used)
+        yield Part(f"{_kind(edge)} in ")
+        yield Part(self.names[edge.stage], strong=True)
+        yield Part(" ")
+        yield _line(self.plan, edge.line)
+
+    def sections(self) -> Iterable[Section]:
+        yield Section("Starts at once", _limited(self.starts()))
+        yield Section("Waits", _limited(self.waiting()))
+        yield Section("Bottleneck", tuple(self.bottleneck()))
+        yield Section("Cache mounts", _limited(map(self.cache, cache_uses(self.plan.steps))), folded=True)
+        yield Section("Merged steps", _limited(self.merged()), folded=True)
+        yield Section("Remote sources", _limited(self.remotes()), folded=True)
+        for index in self.plan.targets:
+            title = f"What the image of {self.names[index]} takes"
+            yield Section(title, _limited(self.takes(self.plan.stages[index])), folded=True)
+
+    def starts(self) -> Iterable[tuple[Part, ...]]:
+        for index in self.plan.build_order:
+            free = self.at_once.get(index, 0)
+            if not free:
+                continue
+            total = self.plan.own_steps(index)
+            with_it = [self.names[one] for one in bits(self.plan.concurrent[index], _MOST + 1)]
+            parts = [Part(self.names[index], strong=True)]
+            if free < total:
+                parts.append(Part(f" ({free} of its {total} steps)"))
+            if with_it:
+                together = listed(with_it, _MOST, of=self.plan.concurrent[index].bit_count())
+                parts.append(Part(f", alongside {together}"))
+            yield tuple(parts)
+
+    def waiting(self) -> Iterable[tuple[Part, ...]]:
+        for index in self.plan.build_order:
+            known: set[int] = set()  # whom an earlier step of the stage has waited for
+            for wait in self.waits.get(index, ()):
+                # Of several stages that end in the same step, those that this one uses.
+                others = [one for one in wait.others if one in self.needs[index]] or wait.others
+                new = [one for one in others if one not in known]
+                if new:
+                    known.update(new)
+                    at = f" at step {wait.number} " if wait.number else " at "
+                    names = [self.names[one] for one in new]
+                    yield (
+                        Part(self.names[index], strong=True),
+                        Part(at),
+                        _line(self.plan, wait.line),
+                        Part(" for "),
+                        *_joined(names),
+                    )
+
+    def bottleneck(self) -> Iterable[tuple[Part, ...]]:
+        route = [self.names[one] for one in critical_route(self.plan)]
+        if not route:
+            return
+        length = sum(one not in self.plan.sources for one in self.plan.critical_path)
+        yield (
+            *_chained(route),
+            Part(
+                f": {length} of {counted(self.plan.step_count, 'step')}"
+                + (", one after the other" if length > 1 else "")
+            ),
+        )
+        for gate in gates(self.plan.steps):
+            step = self.steps[gate.step]
+            yield (
+                Part(f"{counted(gate.waiting, 'step')} {'waits' if gate.waiting == 1 else 'wait'} for "),
+                Part(_shortened(step.name), code=True),
+                Part(" "),
+                _line(self.plan, step.location.first),
+            )
+
+    def cache(self, use: CacheUse) -> tuple[Part, ...]:
+        kinds = (("shared", use.shared), ("private", use.private), ("locked", use.locked))
+        parts = [Part(use.id, code=True), Part(" ")]
+        for kind, ids in kinds:
+            if ids:
+                parts += [Part(f"{kind}: "), *self.places(ids), Part("; ")]
+        waiting = serialised(self.plan.steps, use)
+        if waiting:
+            some = self.places(waiting) if len(waiting) < len(use.locked) else [Part("them")]
+            parts += [Part("the lock makes "), *some, Part(" run one after the other")]
+        elif len(use.locked) > 1:
+            parts.append(Part("the lock costs nothing: they run one after the other anyway"))
+        else:
+            parts.pop()
+        return tuple(parts)
+
+    def places(self, ids: Iterable[str]) -> list[Part]:
+        parts: list[Part] = []
+        for step in sorted((self.steps[one] for one in ids), key=lambda one: one.location.first):
+            name = "/".join(self.names[stage] for stage in step.stages)
+            parts += [Part(name, strong=True), Part(" "), _line(self.plan, step.location.first), Part(", ")]
+        return parts[:-1]
+
+    def merged(self) -> Iterable[tuple[Part, ...]]:
+        for step in self.plan.steps:
+            if step.kind is not StepKind.SOURCE and len(step.stages) > 1 and step.location.first:
+                names = _joined([self.names[one] for one in step.stages])
+                yield (Part(_shortened(step.name), code=True), Part(" is done once for "), *names)
+
+    def remotes(self) -> Iterable[tuple[Part, ...]]:
+        found: dict[str, set[int]] = {}
+        for step in self.plan.steps:
+            if step.remote:
+                found.setdefault(step.source, set()).update(step.stages)
+            for source in (self.steps[one] for one in step.inputs):
+                if source.source in found:  # a named context that is copied from or mounted belongs to no stage
+                    found[source.source].update(step.stages)
+        for address, stages in found.items():
+            yield (Part(address, code=True), Part(" for "), *_joined([self.names[one] for one in sorted(stages)]))
+
+    def takes(self, planned: PlannedStage) -> Iterable[tuple[Part, ...]]:
+        base = planned.base
+        line = _line(self.plan, planned.location.first)
+        if base.entry is not None:
+            yield (Part("all of "), Part(self.names[base.entry], strong=True), Part(" "), line)
+        elif base.scratch:
+            yield (Part("nothing to start from (scratch) "), line)
+        else:
+            text = outside_text(base.image or base.placeholder or f"context:{base.context}", base.source)
+            yield (Part("" if base.context else "image "), Part(text, code=True), Part(" "), line)
+        if planned.replaced:
+            return
+        for one in transfers(self.plan, planned.index):
+            written = one.instruction
+            paths = listed([*written.sources, *(f"<<{document.name}" for document in written.documents)], 3)
+            what = Part(f"{paths} -> {written.destination}", code=True)
+            line_of_it = _line(self.plan, written.location.first)
+            yield (Part("ONBUILD " if one.onbuild else ""), *self.origin(one), Part(": "), what, Part(" "), line_of_it)
+
+    def origin(self, transfer: Transfer) -> tuple[Part, ...]:
+        if transfer.stage is not None:
+            return (Part("from "), Part(self.names[transfer.stage], strong=True))
+        if transfer.image:
+            return (Part("from "), Part(outside_text(transfer.image, transfer.source), code=True))
+        if not transfer.instruction.sources:
+            return (Part("written here"),)
+        # ADD takes from elsewhere, too.
+        return (Part("from the context" if isinstance(transfer.instruction, Copy) else "added"),)
+
+
+def _mark(target: Target, index: int) -> str:
+    if target.stage.index == index:
+        return REFUSED if target.refusal else TARGET
+    return BUILT if index in target.needs else SKIPPED
+
+
+def _chained(names: Sequence[str]) -> tuple[Part, ...]:
+    return tuple(part for name in names for part in (Part(name, strong=True), Part(" > ")))[:-1]
+
+
+def _limited(lines: Iterable[tuple[Part, ...]]) -> tuple[tuple[Part, ...], ...]:
+    found = list(lines)
+    if len(found) <= _MOST_LINES + 1:
+        return tuple(found)
+    return (*found[:_MOST_LINES], (Part(f"and {len(found) - _MOST_LINES} more"),))
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 3]}..."

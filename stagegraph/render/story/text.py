@@ -1,0 +1,201 @@
+"""Plans and targets as text for a terminal."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.document import base_text
+from stagegraph.analysis.locks import cache_uses, serialised
+from stagegraph.analysis.order import bits
+from stagegraph.analysis.route import critical_route
+from stagegraph.analysis.waiting import steps_at_once, waits
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.shared.tables import NOTHING, Style, table
+from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text, summary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stagegraph.analysis.plan import ImageEdge, Plan, StageEdge
+    from stagegraph.analysis.targets import Target
+    from stagegraph.render.shared.tables import Cell
+    from stagegraph.syntax.instructions import Dockerfile
+
+_MOST_TOGETHER = 6  # names of stages in one cell
+_LARGE = 20  # stages; of a file that has as many a cell names hardly any
+_FEW = 3  # names in one cell of such a file
+
+
+def plan_text(plan: Plan, style: Style) -> str:
+    """What is built, in which order and at the same time, and what is not.
+
+    Args:
+        plan: the plan.
+        style: width and colours.
+    """
+    parts = [_headline(plan, style), _built(plan, style)]
+    if plan.unused:
+        parts.append(_not_built(plan, style))
+    parts.append(_critical(plan, style))
+    return "\n\n".join(parts) + "\n"
+
+
+def _headline(plan: Plan, style: Style) -> str:
+    return style.filled(f"{plan.dockerfile.path}: {''.join(text for text, _ in summary(plan))}")
+
+
+def _built(plan: Plan, style: Style) -> str:
+    at_once = steps_at_once(plan.steps)
+    level_of = {stage: level for level, wave in enumerate(plan.stage_waves, 1) for stage in wave}
+    order = [stage for wave in plan.stage_waves for stage in wave]
+    needs = _needs(plan, at_once)
+    rows: list[tuple[Cell, ...]] = []
+    for index in order:
+        planned = plan.stages[index]
+        rows.append(
+            (
+                str(level_of[index]),
+                planned.display_name,
+                lines_text(planned.location),
+                str(plan.own_steps(index)),
+                _before_waiting(at_once.get(index, 0), plan.own_steps(index)),
+                needs.get(index, ("scratch",)),
+                _together(plan, index),
+            )
+        )
+
+    def paint(row: int, column: int, text: str) -> str:
+        if column == 1:
+            return style.paint(text, "bold", "green" if order[row] in plan.targets else "cyan")
+        return text
+
+    header = ("WAVE", "STAGE", "LINES", "STEPS", "NO WAIT", "NEEDS", "RUNS WITH")
+    return table(style, header, rows, flexible=(1, 5, 6), dispensable=(4, 0, 3), heading=1, paint=paint)
+
+
+def _together(plan: Plan, index: int) -> str:
+    """The stages that can run at the same time as one: few names, or how many there are."""
+    others = plan.concurrent[index]
+    number = others.bit_count()
+    if len(plan.stages) >= _LARGE and number > _FEW:
+        return f"{number} others"
+    names = [plan.stages[other].display_name for other in bits(others, _MOST_TOGETHER + 1)]
+    return listed(names, _MOST_TOGETHER, of=number) or NOTHING
+
+
+def _before_waiting(free: int, total: int) -> str:
+    """How many of the steps of a stage wait for no other stage."""
+    if not free:
+        return "-"
+    return f"{free} of {total}" if free < total else "all"
+
+
+def _needs(plan: Plan, at_once: Mapping[int, int]) -> dict[int, tuple[str, ...]]:
+    """What each stage takes from, the later step at which it waits for it, and lines: by index."""
+    found: dict[int, dict[str, list[StageEdge | ImageEdge]]] = {}
+    waits_at: dict[tuple[int, int], str] = {}
+    for stage, waiting in waits(plan.steps).items():
+        for at, wait in enumerate(waiting):
+            later = at or at_once.get(stage)  # otherwise its first step waits, and with it all of them
+            for other in wait.others:
+                waits_at.setdefault((stage, other), f" at step {wait.number}" if wait.number and later else "")
+    for outside in plan.image_edges:
+        found.setdefault(outside.stage, {}).setdefault(outside_text(outside.image, outside.context_value), []).append(
+            outside
+        )
+    for edge in plan.edges:
+        name = plan.stages[edge.source].display_name + waits_at.get((edge.stage, edge.source), "")
+        found.setdefault(edge.stage, {}).setdefault(name, []).append(edge)
+    needs = {stage: [_need(name, edges) for name, edges in by.items()] for stage, by in found.items()}
+    return {stage: (*(f"{need};" for need in all_of[:-1]), all_of[-1]) for stage, all_of in needs.items()}
+
+
+def _need(name: str, edges: Sequence[StageEdge | ImageEdge]) -> str:
+    uses: dict[str, list[str]] = {}
+    for edge in edges:
+        if edge.kind is not EdgeKind.FROM:
+            kind = f"ONBUILD {edge.kind.name}" if edge.onbuild else edge.kind.name
+            uses.setdefault(kind, []).append(f"L{edge.line}")
+    written = "; ".join(f"{kind} {', '.join(lines)}" for kind, lines in uses.items())
+    return f"{name} ({written})" if uses else name
+
+
+def _not_built(plan: Plan, style: Style) -> str:
+    users: dict[int, list[str]] = {}
+    for edge in plan.edges:
+        users.setdefault(edge.source, []).append(plan.stages[edge.stage].display_name)
+    rows = []
+    for index in plan.unused:
+        planned = plan.stages[index]
+        by = listed(list(dict.fromkeys(users.get(index, ()))), _MOST_TOGETHER)
+        why = f"only for {by}, not built" if by else "nothing uses it"
+        rows.append((planned.display_name, lines_text(planned.location), why))
+    return table(
+        style,
+        ("NOT BUILT", "LINES", "WHY"),
+        rows,
+        flexible=(0, 2),
+        paint=lambda _row, _column, text: style.paint(text, "dim"),
+    )
+
+
+def _critical(plan: Plan, style: Style) -> str:
+    names = [plan.stages[index].display_name for index in critical_route(plan)]
+    length = sum(one not in plan.sources for one in plan.critical_path)
+    everything = counted(plan.step_count, "step")
+    chain = [*(f"{name} >" for name in names[:-1]), *(names[-1:] or ["none"])]
+    text = style.lines([f"Critical path: {chain[0]}", *chain[1:], f"({length} of {everything})"], "  ")
+    locked = [
+        f"One after the other, as they lock the cache {use.id}: {', '.join(_places(plan, waiting))}"
+        for use in cache_uses(plan.steps)
+        if (waiting := serialised(plan.steps, use))
+    ]
+    widest = f"Widest wave: {counted(plan.peak_parallelism, 'step')} at the same time, images and context included"
+    return "\n".join([*text, *(style.filled(line, "  ") for line in (widest, *locked))])
+
+
+def _places(plan: Plan, ids: Sequence[str]) -> list[str]:
+    """The stage and line of some steps, in the order of the file."""
+    steps = {step.id: step for step in plan.steps}
+    return [
+        f"{'/'.join(plan.stages[stage].display_name for stage in step.stages)} L{step.location.first}"
+        for step in sorted((steps[one] for one in ids), key=lambda one: one.location.first)
+    ]
+
+
+def _base(target: Target, names: Sequence[str]) -> str:
+    """What a target starts from, as people write it; the words of the file where it is refused."""
+    if target.base is None:
+        return target.stage.head.base
+    text = base_text(target.base, names)
+    if target.base.entry is None:
+        text = outside_text(text, target.base.source)
+    return f"{text} [{target.platform}]" if target.platform is not None else text
+
+
+def targets_text(dockerfile: Dockerfile, targets: Sequence[Target], style: Style) -> str:
+    """What can be built: name, what it starts from, the stages it needs, its description.
+
+    Args:
+        dockerfile: the file.
+        targets: its targets.
+        style: width and colours.
+    """
+    names = [stage.display_name for stage in dockerfile.stages]
+    rows = []
+    for target in targets:
+        if target.refusal:
+            needs = f"refused: {target.refusal}"
+        else:
+            others = [names[index] for index in target.needs if index != target.stage.index]
+            needs = f"{len(target.needs)}: {', '.join([*others, target.stage.display_name])}"
+        name = target.stage.display_name + (" (default)" if target.default else "")
+        base = _base(target, names)
+        rows.append((name, lines_text(target.stage.location), base, needs, target.stage.description or "-"))
+
+    def paint(row: int, column: int, text: str) -> str:
+        if column == 0:
+            return style.paint(text, "bold", "green" if targets[row].default else "cyan")
+        return text
+
+    header = ("TARGET", "LINES", "FROM", "STAGES NEEDED", "DESCRIPTION")
+    return table(style, header, rows, flexible=(0, 2, 3, 4), paint=paint) + "\n"
