@@ -8,6 +8,8 @@ from stagegraph.graph.checks.report import Stopped
 from stagegraph.graph.identifiers.paths import is_absolute
 from stagegraph.graph.llb import metadata
 from stagegraph.graph.llb.copies import expanded_transfer
+from stagegraph.graph.llb.ports import exposed_ports
+from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.state import StageState
 from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.gotext import quote
@@ -20,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import Location
     from stagegraph.graph.checks.report import Report
+    from stagegraph.graph.llb.ports import Port
     from stagegraph.graph.resolve.resolution import Entry, Resolution
     from stagegraph.syntax.splitting import Pair
 
@@ -74,7 +77,7 @@ class _StageCheck:
             self.line = command.instruction.location.first
             try:
                 self.check(command.instruction)
-            except (ExpansionError, MountError):
+            except (ConversionError, ExpansionError, MountError):
                 raise Stopped from None
             if command.instruction.location == refused:
                 raise Stopped
@@ -117,9 +120,8 @@ class _StageCheck:
         elif isinstance(instruction, kinds.Shell):
             self.state.shell = instruction.command
         elif isinstance(instruction, kinds.Expose):
-            for text in instruction.ports:
-                for word in self.lexer.process(text, self.state.env).words:
-                    self.check_port(word)
+            for port in exposed_ports(instruction, self.lexer, self.state.env):
+                self.check_port(port)
         for word in _plain_words(instruction):
             self.expand(word)
 
@@ -190,15 +192,13 @@ class _StageCheck:
             self.report.add("MultipleInstructionsDisallowed", before, f"{message} {reason}")
         self.once[type(instruction)] = self.line
 
-    def check_port(self, word: str) -> None:
+    def check_port(self, port: Port) -> None:
         """``convert_expose.go``: ``parsePort``."""
-        front, _, container = word.rpartition(":")
-        _, _, protocol = container.partition("/")
-        if protocol != protocol.lower():
-            message = f"Defined protocol '{word}' in EXPOSE instruction should be lowercase"
+        if port.protocol != port.protocol.lower():
+            message = f"Defined protocol '{port.word}' in EXPOSE instruction should be lowercase"
             self.report.add("ExposeProtoCasing", self.line, message)
-        if front.strip(":"):
-            message = f"EXPOSE instruction should not define an IP address or host-port mapping, found '{word}'"
+        if port.address or port.host_port:
+            message = f"EXPOSE instruction should not define an IP address or host-port mapping, found '{port.word}'"
             self.report.add("ExposeInvalidFormat", self.line, message)
 
 

@@ -11,11 +11,15 @@ _LAYOUT = "oci-layout://"
 
 
 class ContextSource(Record):
-    """The step that loads a named context: its name and its LLB identifier, and whether it has a platform."""
+    """The step that loads a named context: its name and its LLB identifier, and whether it has a platform.
+
+    ``asks`` is what else tells it from other steps.
+    """
 
     name: str
     identifier: str
     of_platform: bool = False
+    asks: tuple[object, ...] = ()
 
 
 def context_source(name: str, value: str) -> ContextSource | None:
@@ -38,7 +42,8 @@ def context_source(name: str, value: str) -> ContextSource | None:
         return ContextSource(f"[context {name}] OCI load from client", value, of_platform=True)
     repository = parse_git_reference(value)
     if repository is not None and not repository.looks_local:
-        return ContextSource(f"[internal] load git source {value}", repository.identifier)
+        asks = (*repository.asks, repository.keep_git_dir is True, repository.checksum, repository.mtime)
+        return ContextSource(f"[internal] load git source {value}", repository.identifier, asks=asks)
     if is_http_source(value):
         return ContextSource(f"[context {name}] {value}", value)
     return ContextSource(f"[context {name}] load from client", f"local://{name}")

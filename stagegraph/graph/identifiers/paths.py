@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+import re
+
+_WILDCARD = r"(?s)\A(?:[^\\*?\[]|\\.)*[*?\[]"
 
 
 class PathError(ValueError):
@@ -26,42 +29,39 @@ def to_slash(path: str, system: str) -> str:
     return path.replace("\\", "/") if system == "windows" else path
 
 
-def without_drive(path: str, system: str) -> str:
-    """A Windows path without ``C:``, with slashes; a Linux path as it is (``CheckSystemDriveAndRemoveDriveLetter``).
+def without_drive(path: str, system: str, *, keep_slash: bool = True) -> str:
+    """A Windows path without ``C:``, with slashes, shortened; a Linux path as it is.
+
+    ``keep_slash`` keeps a slash at the end. BuildKit: ``CheckSystemDriveAndRemoveDriveLetter``.
 
     Raises:
         PathError: another drive, a drive without a path, a network path.
     """
     if system != "windows":
         return path
-    if len(path) == 2 and path[1] == ":":
+    if len(path) == 2 and path.isascii() and path[1] == ":":
         raise PathError(f'No relative path specified in "{path}"')
     path = path.replace("\\", "/")
     if path.startswith("//"):
         raise PathError("UNC paths are not supported")
     drive, colon, rest = path.partition(":")
-    if not colon:
-        return _clean_keeping_slash(path)
-    if drive.lower() != "c":
+    if colon and drive.lower() != "c":
         raise PathError("The specified path is not on the system drive (C:)")
-    return _clean_keeping_slash(rest)
+    written = rest if colon else path
+    cleaned = clean(written)
+    return f"{cleaned}/" if keep_slash and written.endswith("/") and cleaned != "/" else cleaned
 
 
-def removing_drive(path: str, system: str) -> str:
+def removing_drive(path: str, system: str, *, keep_slash: bool = True) -> str:
     """`without_drive`, with the words that BuildKit puts before its errors.
 
     Raises:
         PathError: as `without_drive`.
     """
     try:
-        return without_drive(path, system)
+        return without_drive(path, system, keep_slash=keep_slash)
     except PathError as problem:
         raise PathError(f"removing drive letter: {problem}") from None
-
-
-def _clean_keeping_slash(path: str) -> str:
-    cleaned = clean(path)
-    return f"{cleaned}/" if path.endswith("/") and cleaned != "/" else cleaned
 
 
 def is_absolute(path: str, system: str) -> bool:
@@ -75,6 +75,8 @@ def is_absolute(path: str, system: str) -> bool:
 def normalise(parent: str, path: str, system: str, *, keep_slash: bool) -> str:
     """A path joined to its parent, absolute, with slashes (``NormalizePath``).
 
+    An absolute Linux path stays as written, ``/a/..`` too.
+
     Args:
         parent: what a relative path starts from, from the root where it is relative itself; "/" where empty.
         path: the path; the parent itself where empty.
@@ -84,17 +86,29 @@ def normalise(parent: str, path: str, system: str, *, keep_slash: bool) -> str:
     Raises:
         PathError: as `without_drive`.
     """
-    written = path
-    parent = removing_drive(parent or "/", system)
-    if not parent.startswith("/"):
+    parent = removing_drive(to_slash(parent or "/", system), system, keep_slash=keep_slash)
+    if not is_absolute(parent, system):
         parent = join("/", parent)
-    path = removing_drive(path or parent, system)
-    path = clean(path) if path.startswith("/") else join(parent, path)
-    if not keep_slash:
-        return path
-    ending = to_slash(written, system)
-    if ending.endswith("/") and not path.endswith("/"):
+    path = written = to_slash(path, system)
+    path = removing_drive(path or parent, system, keep_slash=keep_slash)
+    if not is_absolute(path, system):
+        path = join(parent, path)
+    return _with_ending(path, written) if keep_slash else path
+
+
+def action_path(path: str) -> str:
+    """An absolute path as a step has it: shortened, with the slash or ``/.`` at its end (``llb.normalizePath``)."""
+    return _with_ending(clean(path), path)
+
+
+def _with_ending(path: str, written: str) -> str:
+    if written.endswith("/") and not path.endswith("/"):
         return f"{path}/"
-    if ending.endswith("/."):
+    if written.endswith("/."):
         return f"{path}." if path == "/" else f"{path}/."
     return path
+
+
+def has_wildcards(path: str) -> bool:
+    """Whether a path has a wildcard that no backslash takes back (``containsWildcards``)."""
+    return re.search(_WILDCARD, path) is not None

@@ -8,14 +8,20 @@ from __future__ import annotations
 import re
 
 from stagegraph.graph.identifiers.paths import join
+from stagegraph.graph.identifiers.urls import Url, UrlError, parse_url, query_settings
 from stagegraph.syntax.gotext import parse_bool, quote
 from stagegraph.values import Record
 
-_URL = r"(?s)([a-zA-Z0-9]+)://(?:[^/?#@]*@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_SCHEME = "([a-zA-Z0-9]+)://"
 _SCP = r"([a-zA-Z0-9-_]+)@([a-zA-Z0-9-.]+):(.*?)(?:\?(.*?))?(?:#(.*))?"
-_BAD_ESCAPE = r"%(?![0-9A-Fa-f]{2})"
+_NO_UTF8 = "[\udc80-\udcff]"
 _HUB = "github.com/"
 _SCHEMES = frozenset({"http", "https", "ssh", "git"})
+_WEB = frozenset({"http", "https"})
 _SWITCHES = frozenset({"submodules", "keep-git-dir", "fetch-by-commit"})  # keys of a query that need no value
 
 
@@ -28,7 +34,7 @@ class GitReference(Record):
 
     Attributes:
         host, path: of the repository.
-        remote: its address without options.
+        remote: its address without options, in Go's spelling.
         ref: a branch, tag or commit, or "".
         subdirectory: the folder in it that is taken, or "".
         checksum: the commit that ``ref`` must be, or "".
@@ -51,58 +57,80 @@ class GitReference(Record):
 
     @property
     def identifier(self) -> str:
-        """BuildKit's name of the source, ``git://host/path#ref:subdirectory``."""
+        """BuildKit's name of the source, ``git://host/path#ref:subdirectory``; bytes that are no UTF-8 as U+FFFD."""
         name = f"git://{self.host}{join('/', self.path)}"
         if self.ref or self.subdirectory:
             name += f"#{self.ref}"
-        return f"{name}:{self.subdirectory}" if self.subdirectory else name
+        if self.subdirectory:
+            name += f":{self.subdirectory}"
+        return re.sub(_NO_UTF8, "\ufffd", name)
+
+    @property
+    def asks(self) -> tuple[object, ...]:
+        """What the address says of how the repository is fetched, where no flag can say it as well."""
+        return (self.remote, self.submodules is False, self.fetch_by_commit)
 
 
-def is_http_source(text: str, *, known_git: bool = False) -> bool:
+def is_http_source(text: str) -> bool:
     """Whether a source is a URL to download; a git repository over HTTP is none."""
-    return text.startswith(("http://", "https://")) and not is_git_source(text, known_git=known_git)
+    return text.startswith(("http://", "https://")) and not is_git_source(text)
 
 
-def is_git_source(text: str, *, known_git: bool = False) -> bool:
+def is_git_source(text: str) -> bool:
     """Whether a source is a git repository, ``github.com/a/b`` included."""
     try:
-        return parse_git_reference(text, known_git=known_git) is not None
+        return parse_git_reference(text) is not None
     except GitReferenceError:
         return False
 
 
-def parse_git_reference(text: str, *, known_git: bool = False) -> GitReference | None:
-    """The repository that a source names, or None for a path or a URL.
+def parse_git_reference(text: str) -> GitReference | None:
+    """The repository that a source names, or None for a path or a URL (``ParseGitRef``).
 
-    An HTTP address is a repository when its path ends in ``.git``, or where ``known_git`` says so.
+    An HTTP address is a repository when its path ends in ``.git``.
 
     Raises:
         GitReferenceError: a repository with options that are unknown or contradict each other.
     """
-    if text.startswith(("./", "../")) or ("://" not in text and "@" not in text and not text.startswith(_HUB)):
+    if "://" not in text and "@" not in text and not text.startswith(_HUB):
+        return None  # most sources are plain paths
+    if text.startswith(("./", "../")):
         return None
-    looks_local = text.startswith(_HUB)
-    found = re.fullmatch(_URL, f"https://{text}" if looks_local else text)
-    if found is not None:
-        scheme, host, path, query, fragment = found[1].lower(), found[2], found[3], found[4], found[5]
-        if scheme not in _SCHEMES or re.search(_BAD_ESCAPE, path + (fragment or "")):
-            return None
-        if not looks_local and scheme in ("http", "https") and not path.endswith(".git") and not known_git:
-            return None
-    else:
-        scp = re.fullmatch(_SCP, text)
-        if scp is None:
-            return None
-        host, path, query, fragment = scp[2], scp[3], scp[4], scp[5]
-    remote = text.partition("#")[0].partition("?")[0]
-    return _with_options(GitReference(host, path, remote, looks_local=looks_local), fragment or "", query or "")
+    try:
+        found = _scp(text) if not text.startswith(_HUB) and not re.match(_SCHEME, text) else _address(text)
+    except UrlError:
+        return None
+    if found is None:
+        return None
+    url, settings = found
+    repository = GitReference(url.host, url.path, url.plain, looks_local=text.startswith(_HUB))
+    return _with_options(repository, url.fragment, settings)
 
 
-def _with_options(repository: GitReference, fragment: str, query: str) -> GitReference:
+def _address(text: str) -> tuple[Url, Mapping[str, Sequence[str]]] | None:
+    scheme = re.match(_SCHEME, text)
+    if scheme is not None and scheme[1].lower() not in _SCHEMES:
+        return None
+    url = parse_url(text)
+    if url.scheme in _WEB and not url.path.endswith(".git"):
+        return None
+    return url, query_settings(url.query, lenient=True)
+
+
+def _scp(text: str) -> tuple[Url, Mapping[str, Sequence[str]]] | None:
+    """``user@host:path`` (``ParseSCPStyleURL``); no escapes, and a strict query."""
+    found = re.fullmatch(_SCP, text)
+    if found is None:
+        return None
+    user, host, path, query, fragment = found.groups(default="")
+    return Url("ssh", host, path, query, fragment, f"{user}@{host}:{path}"), query_settings(query, lenient=False)
+
+
+def _with_options(repository: GitReference, fragment: str, settings: Mapping[str, Sequence[str]]) -> GitReference:
     options = _Options()
     options.values["ref"], _, subdirectory = fragment.partition(":")
     options.values["subdir"] = join("/", subdirectory).lstrip("/")
-    options.read_query(query)
+    options.read(settings)
     return GitReference(
         repository.host,
         repository.path,
@@ -125,13 +153,9 @@ class _Options:
         self.values = {"ref": "", "subdir": "", "checksum": "", "mtime": ""}
         self.switches: dict[str, bool] = {}
 
-    def read_query(self, query: str) -> None:
-        if not query:
-            return
-        from urllib.parse import parse_qs  # noqa: PLC0415  (a slow import that few files need)
-
+    def read(self, settings: Mapping[str, Sequence[str]]) -> None:
         named: dict[str, str] = {}
-        for key, values in parse_qs(query, keep_blank_values=True).items():
+        for key, values in settings.items():
             if len(values) > 1:
                 raise GitReferenceError(f"query {quote(key)} has multiple values")
             value = values[0]
@@ -174,4 +198,3 @@ class _Options:
             if "tag" in named:
                 raise GitReferenceError("branch conflicts with tag")
             self.agree("ref", "refs/heads/" + named["branch"].removeprefix("refs/heads/"))
-        self.values["ref"] = self.values["ref"] or self.values["checksum"]

@@ -60,7 +60,7 @@ class Conversion:
             StepKind.FILE,
             "[internal] preparing inline document",
             (),
-            ("document", join("/", name), text, mode, str(state.platform)),
+            ("document", join("/", name), text, mode),
             self.nowhere,
             stage=state.entry.number,
         )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from stagegraph.graph.identifiers.namedcontexts import context_source
-from stagegraph.graph.identifiers.paths import PathError, normalise
+from stagegraph.graph.identifiers.paths import PathError, clean, normalise
 from stagegraph.graph.identifiers.references import ReferenceFormatError
 from stagegraph.graph.identifiers.remotes import GitReferenceError
 from stagegraph.graph.llb import metadata
 from stagegraph.graph.llb.conversion import Conversion
 from stagegraph.graph.llb.copies import convert_transfer, expanded_transfer
 from stagegraph.graph.llb.operations import Numbering, Operation, step_graph
+from stagegraph.graph.llb.ports import exposed_ports
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.runs import convert_run
 from stagegraph.graph.llb.state import StageState
@@ -136,7 +137,7 @@ def _context_operation(conversion: Conversion, state: StageState, base: Base) ->
         raise conversion.resolution.dockerfile.source.error(str(problem), state.entry.location) from None
     if found is None:
         return None
-    does = (str(state.platform),) if found.of_platform else ()
+    does = (str(state.platform) if found.of_platform else "", *found.asks)
     return _source(conversion, state, found.name, found.identifier, does)
 
 
@@ -190,7 +191,8 @@ def _dispatch_metadata(
     elif isinstance(instruction, kinds.StopSignal):
         metadata.check_stop_signal(instruction, expand)
     elif isinstance(instruction, kinds.Expose):
-        metadata.check_expose(state, instruction, conversion.lexer)
+        for _ in exposed_ports(instruction, conversion.lexer, state.env):
+            pass  # a port makes no step, but it may be refused
 
 
 def _convert_transfer(
@@ -213,10 +215,10 @@ def _convert_transfer(
 
 
 def _convert_workdir(conversion: Conversion, state: StageState, command: Command, path: str) -> None:
-    """``dispatchWorkdir``: a step that makes the directory, unless it is the root."""
+    """``dispatchWorkdir``: a step that makes the directory, unless it is the root, written ``/``."""
     directory = _change_directory(state, path)
     if directory == "/":
-        return
+        return  # but not //, /. or /a/..
     text = shown_command(conversion.lexer, command.instruction.text, state.env)
     name = state.next_name(text, onbuild=command.onbuild)
     state.root = Operation(
@@ -224,7 +226,7 @@ def _convert_workdir(conversion: Conversion, state: StageState, command: Command
         StepKind.FILE,
         name,
         [state.root],
-        ("mkdir", directory, state.user, state.root is None, str(state.platform)),
+        ("mkdir", clean(directory), state.user, state.root is None),
         command.instruction.location,
         stage=state.entry.number,
     )

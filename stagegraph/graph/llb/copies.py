@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 import string
 
-from stagegraph.graph.identifiers.paths import PathError, is_absolute, join, normalise, removing_drive
+from stagegraph.graph.identifiers.paths import (
+    PathError,
+    action_path,
+    clean,
+    has_wildcards,
+    is_absolute,
+    join,
+    normalise,
+    removing_drive,
+)
 from stagegraph.graph.identifiers.references import check_digest
 from stagegraph.graph.identifiers.remotes import GitReference, is_git_source, is_http_source, parse_git_reference
 from stagegraph.graph.llb.operations import Operation
@@ -86,7 +95,7 @@ class _Transfer:
 
     def run(self) -> None:
         instruction, state = self.instruction, self.state
-        self.destination = self.absolute_destination()
+        self.destination = action_path(self.absolute_destination())
         mode = checked_mode(instruction.chmod)
         self.check_checksum()
         text = shown_command(self.conversion.lexer, instruction.text, state.env)
@@ -114,7 +123,7 @@ class _Transfer:
         )
 
     def file_operation(self, name: str, root: Operation | None, owner: tuple[object, ...]) -> Operation:
-        does = ("copy", tuple(self.actions), owner, str(self.state.platform))
+        does = ("copy", tuple(self.actions), owner)
         return self.operation(StepKind.FILE, name, [root, *self.inputs], (root is None, *does))
 
     def operation(
@@ -142,11 +151,10 @@ class _Transfer:
             raise ConversionError("checksum requires HTTP(S) or Git sources")
 
     def add_source(self, path: str) -> None:
-        known_git = self.keep_git_dir is not None
-        repository = parse_git_reference(path, known_git=known_git)
+        repository = parse_git_reference(path)
         if repository is not None and not repository.looks_local:
             self.add_repository(repository)
-        elif is_http_source(path, known_git=known_git):
+        elif is_http_source(path):
             self.add_download(path)
         else:
             self.add_path(path)
@@ -162,14 +170,7 @@ class _Transfer:
             if self.checksum not in ("", repository.checksum):
                 raise ConversionError(f'checksum mismatch "{self.checksum}" != "{repository.checksum}"')
             self.checksum = repository.checksum
-        does = (
-            repository.remote,
-            self.keep_git_dir is True,
-            self.checksum,
-            repository.submodules is False,
-            repository.fetch_by_commit,
-            repository.mtime,
-        )
+        does = (*repository.asks, self.keep_git_dir is True, self.checksum)
         self.add_input(self.remote(repository.identifier, does), "/")
 
     def add_download(self, address: str) -> None:
@@ -202,14 +203,20 @@ class _Transfer:
         source = self.source
         if isinstance(self.instruction, Add) or not self.instruction.source_stage:
             source = self.conversion.build_context()
+        pattern = required = ""
         parents = isinstance(self.instruction, Copy) and self.instruction.parents
-        pattern = ""
         if parents:
             parent, pivot, rest = path.partition("/./")
-            pattern = normalise("/", rest if pivot else path, self.system, keep_slash=False)
+            pattern = self.absolute_source(rest if pivot else path)
             path = parent if pivot else "/"
-        path = normalise("/", path, self.system, keep_slash=False)
+            required = "" if has_wildcards(path) or has_wildcards(pattern) else join(path, pattern)
+        path = clean(self.absolute_source(path))
+        if required:
+            self.absolute_source(required)  # refused where it cannot be one
         self.add_input(source, path, self.unpack(default=isinstance(self.instruction, Add)), pattern, parents)
+
+    def absolute_source(self, path: str) -> str:
+        return normalise("/", path, self.system, keep_slash=False)
 
     def unpack(self, *, default: bool) -> bool:
         chosen = self.instruction.unpack if isinstance(self.instruction, Add) else None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from stagegraph.graph.llb.refusals import ConversionError
-from stagegraph.syntax.gotext import parse_int, parse_uint
+from stagegraph.syntax.gotext import parse_int
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from stagegraph.graph.llb.state import StageState
-    from stagegraph.syntax.instructions import Arg, Env, Expose, Label, StopSignal, Volume
+    from stagegraph.syntax.instructions import Arg, Env, Label, StopSignal, Volume
     from stagegraph.syntax.words import Lexer
 
 _NOT_IN_ENVIRONMENT = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
@@ -20,7 +20,6 @@ _SIGNALS = frozenset(
     + [f"RTMIN+{number}" for number in range(1, 16)]
     + [f"RTMAX-{number}" for number in range(1, 15)]
 )
-_PROTOCOLS = frozenset({"", "tcp", "udp", "sctp"})
 
 
 def set_env(state: StageState, instruction: Env, expand: Callable[[str], str]) -> None:
@@ -69,50 +68,3 @@ def check_stop_signal(instruction: StopSignal, expand: Callable[[str], str]) -> 
     known = number != 0 if number is not None else signal.upper().removeprefix("SIG") in _SIGNALS
     if not known:
         raise ConversionError(f"invalid signal: {signal}")
-
-
-def check_expose(state: StageState, instruction: Expose, lexer: Lexer) -> None:
-    """EXPOSE changes no step; its ports must be ports (``convert_expose.go``)."""
-    for text in instruction.ports:
-        for word in lexer.process(text, state.env).words:
-            _check_port(word)
-
-
-def _check_port(word: str) -> None:
-    *front, container = word.split(":")
-    ports, _, protocol = container.partition("/")
-    if not ports:
-        raise ConversionError(f"no port specified: {container}<empty>")
-    if protocol.lower() not in _PROTOCOLS:
-        raise ConversionError(f"invalid proto: {protocol.lower()}")
-    _check_address(":".join(front[:-1]))
-    inside = _port_range(ports)
-    if inside is None:
-        raise ConversionError(f"invalid containerPort: {ports}")
-    if front and front[-1]:
-        outside = _port_range(front[-1])
-        if outside is None:
-            raise ConversionError(f"invalid hostPort: {front[-1]}")
-        if inside[1] - inside[0] not in (0, outside[1] - outside[0]):
-            raise ConversionError(f"invalid ranges specified for container and host Ports: {ports} and {front[-1]}")
-
-
-def _check_address(text: str) -> None:
-    if not text:
-        return
-    from ipaddress import ip_address  # noqa: PLC0415  (a slow import that few files need)
-
-    address = text[1:-1] if text.startswith("[") and text.endswith("]") else text
-    try:
-        ip_address(address)
-    except ValueError:
-        raise ConversionError(f"invalid IP address: {address}") from None
-
-
-def _port_range(text: str) -> tuple[int, int] | None:
-    parts = text.split("-")
-    numbers = [parse_uint(part, 10, 16) for part in parts]
-    first, last = numbers[0], numbers[-1]
-    if len(parts) > 2 or first is None or last is None or last < first:
-        return None
-    return first, last

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from stagegraph.graph.resolve.resolution import Entry
 
 _UNIX_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_WINDOWS_PATH = "c:\\Windows\\System32;c:\\Windows"
+_WINDOWS_PATH = "c:\\Windows\\System32;c:\\Windows;C:\\Windows\\System32\\WindowsPowerShell\\v1.0"
 
 
 _NOTHING = ImageConfig()
@@ -42,8 +42,10 @@ class StageState:
         self.user: str = parent.user if parent else config.user
         self.shell: tuple[str, ...] = parent.shell if parent else config.shell
         self.steps_made = 0
-        if "PATH" not in self.image_env:
-            self.image_env["PATH"] = _WINDOWS_PATH if self.platform.os == "windows" else _UNIX_PATH
+        if "PATH" not in self.image_env and self.platform.os != "windows":
+            self.image_env["PATH"] = _UNIX_PATH  # on Windows BuildKit leaves it to the system
+        elif parent is None and entry.base.image and entry.base.config is None:
+            self.image_env["PATH"] = _WINDOWS_PATH  # of images that are not known: what they mostly have
         for name, value in self.image_env.items():
             self.set_env(name, value)
 

@@ -104,12 +104,11 @@ def _check_add(instruction: Add, args: dict[str, str], lexer: Lexer) -> None:
     if instruction.documents or len(instruction.sources) != 1:
         raise _EpochError(f"{_ONE_ADD} source")
     source = lexer.expand(instruction.sources[0], args)
-    known_git = instruction.keep_git_dir is not None
-    if not known_git and is_http_source(source):
+    if is_http_source(source):
         if instruction.checksum:
             check_digest(lexer.expand(instruction.checksum, args))
         return
-    repository = parse_git_reference(source, known_git=known_git)
+    repository = parse_git_reference(source)
     if repository is None or repository.looks_local:
         raise _EpochError("SOURCE_DATE_EPOCH stage source must be a single HTTP(S) or Git ADD")
     lexer.expand(instruction.checksum, args)  # refused where it cannot be expanded

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.graph.identifiers.paths import PathError, clean, is_absolute, join, normalise, to_slash, without_drive
+from stagegraph.graph.identifiers.paths import (
+    PathError,
+    action_path,
+    clean,
+    has_wildcards,
+    is_absolute,
+    join,
+    normalise,
+    to_slash,
+    without_drive,
+)
 
 
 @pytest.mark.parametrize(
@@ -93,13 +103,15 @@ def test_absolute(path: str, system: str, absolute: bool) -> None:
         ("", "", False, "/"),
         ("/app", "", False, "/app"),
         ("/app", "x/../y", False, "/app/y"),
-        ("/app", "/x//y/", False, "/x/y"),
+        ("/app", "/x//y/", False, "/x//y/"),
+        ("/app", "/x/..", False, "/x/.."),
+        ("app", "x", False, "/app/x"),
         ("/app", "..", False, "/"),
         ("/app", "x/", True, "/app/x/"),
         ("/app", "/", True, "/"),
         ("/app", "./", True, "/app/"),
         ("/app", "x/.", True, "/app/x/."),
-        ("/", "/.", True, "/."),
+        ("/", "/.", True, "/./."),
         ("/app", "x", True, "/app/x"),
     ],
 )
@@ -114,3 +126,20 @@ def test_normalise_on_windows() -> None:
     with pytest.raises(PathError) as caught:
         normalise("\\app", "D:\\x", "windows", keep_slash=False)
     assert str(caught.value) == "removing drive letter: The specified path is not on the system drive (C:)"
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [("/x//y/", "/x/y/"), ("/x/.", "/x/."), ("/.", "/."), ("/./.", "/."), ("/a/..", "/"), ("/", "/")],
+)
+def test_action_path(path: str, written: str) -> None:
+    """A step has its paths shortened, but for a slash or ``/.`` at the end."""
+    assert action_path(path) == written
+
+
+@pytest.mark.parametrize(
+    ("path", "wild"), [("a*b", True), ("a?", True), ("[a]", True), (r"\*\?\[", False), (r"\\*", True), ("a\\", False)]
+)
+def test_wildcards(path: str, wild: bool) -> None:
+    """A wildcard behind a backslash is none."""
+    assert has_wildcards(path) is wild

@@ -27,7 +27,16 @@ from tests.building import input_names, merged, plan_of, refused
         ("https://host/repo.git?tag=v1", "git://host/repo.git#refs/tags/v1"),
         ("https://host/repo.git?tag=refs/tags/v1", "git://host/repo.git#refs/tags/v1"),
         ("https://host/repo.git?branch=main", "git://host/repo.git#refs/heads/main"),
-        ("https://host/repo.git?commit=cafe", "git://host/repo.git#cafe"),
+        ("https://host/repo.git?commit=cafe", "git://host/repo.git"),
+        ("https://host/repo.git?subdir=docs&checksum=cafe", "git://host/repo.git#:docs"),
+        ("https://host/%61.git", "git://host/a.git"),
+        ("https://host/repo.git#%41", "git://host/repo.git#A"),
+        ("https://host/repo.git#%ff", "git://host/repo.git#\ufffd"),
+        ("https://host/repo.git?ref=a;b=c", "git://host/repo.git"),
+        ("https://host/repo.git?ref=%zz&tag=v1", "git://host/repo.git#refs/tags/v1"),
+        ("https://host/repo.git?ref=a+b", "git://host/repo.git#a b"),
+        ("https://host/repo.git?subdir=/a/../b", "git://host/repo.git#:/a/../b"),
+        ("ssh://[::1]:22/repo", "git://[::1]:22/repo"),
         ("https://host/repo.git?ref=v1#v1", "git://host/repo.git#v1"),
         ("git@host:repo?subdir=docs#v1", "git://host/repo#v1:docs"),
         ("git@host://repo", "git://host/repo"),
@@ -47,6 +56,7 @@ def test_identifier(text: str, identifier: str) -> None:
         "repo.git",
         "./repo.git",
         "../github.com/a/b",
+        "./git@host:repo",
         "host.example/a/repo.git",
         "https://host/repo",
         "https://host/repo.git/",
@@ -56,6 +66,10 @@ def test_identifier(text: str, identifier: str) -> None:
         "git@host",
         "http://github.com/docker/docker.git:#branch",
         "ftp://git@host:repo",
+        "https://host:port/repo.git",
+        "ssh://host:port/repo",
+        "git@host:repo?ref=a;b",
+        "git@host:repo?ref=%zz",
     ],
 )
 def test_no_repository(text: str) -> None:
@@ -64,12 +78,13 @@ def test_no_repository(text: str) -> None:
     assert not is_git_source(text)
 
 
-def test_known_git() -> None:
-    """--keep-git-dir tells that any HTTP address is a repository."""
-    assert parse_git_reference("https://host/repo", known_git=True) is not None
+def test_kept_git_dir_makes_no_repository() -> None:
+    """--keep-git-dir does not turn an HTTP address into a repository."""
+    plan = plan_of("FROM scratch", "ADD --keep-git-dir https://host/repo?y=1 /src")
+    assert plan.steps[0].source == "https://host/repo?y=1"
     assert is_http_source("https://host/repo")
-    assert not is_http_source("https://host/repo", known_git=True)
     assert not is_http_source("https://host/repo.git")
+    assert not is_http_source("HTTPS://host/repo")
 
 
 def test_hub_address_looks_local() -> None:
@@ -132,7 +147,6 @@ def test_add_repository() -> None:
         ("?submodules=false", ""),
         ("?keep-git-dir=1", ""),
         ("?fetch-by-commit=1", ""),
-        ("?mtime=commit", ""),
         ("?commit=cafe&ref=v1", "?ref=v1"),
     ],
 )
@@ -141,6 +155,15 @@ def test_options_make_another_step(one: str, other: str) -> None:
     lines = [f"ADD https://host/repo.git{query} /src" for query in (one, other)]
     assert merged("FROM scratch", lines[0], "FROM scratch", lines[0])
     assert not merged("FROM scratch", lines[0], "FROM scratch", lines[1])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("https://h/a.git?mtime=commit", "https://h/a.git"), ("HTTPS://h/a.git", "https://h/a.git")],
+)
+def test_spelling_and_time_stamps_make_no_other_step(one: str, other: str) -> None:
+    """ADD never passes on how time stamps are set, and a scheme counts in lower case."""
+    assert merged("FROM scratch", f"ADD {one} /src", "FROM scratch", f"ADD {other} /src")
 
 
 def test_submodules_are_fetched_unless_told() -> None:

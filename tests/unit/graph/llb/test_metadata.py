@@ -74,56 +74,6 @@ def test_bad_signal(signal: str) -> None:
     assert names(plan_of("FROM scratch", f"STOPSIGNAL {signal}", "FROM scratch")) == []
 
 
-@pytest.mark.parametrize(
-    "ports",
-    [
-        "80",
-        "0 65535",
-        "8000-8010/udp",
-        "80/TCP 81/sctp",
-        "80/",
-        "$P",
-        "8080:80",
-        ":80",
-        "8000-8010:8000-8010",
-        "8000-8010:80",
-        "127.0.0.1:8080:80",
-        "127.0.0.1::80",
-        "[::1]:8080:80",
-        "::1:8080:80",
-    ],
-)
-def test_ports(ports: str) -> None:
-    """EXPOSE takes ports, ranges and protocols, and tolerates host ports and addresses."""
-    assert accepted('ENV P="80 90/udp"', f"EXPOSE {ports}")
-
-
-@pytest.mark.parametrize(
-    ("port", "message"),
-    [
-        ("/tcp", "no port specified: /tcp<empty>"),
-        ("80:", "no port specified: <empty>"),
-        ("80/http", "invalid proto: http"),
-        ("80/TCP/x", "invalid proto: tcp/x"),
-        ("http", "invalid containerPort: http"),
-        ("65536", "invalid containerPort: 65536"),
-        ("-1", "invalid containerPort: -1"),
-        ("80-", "invalid containerPort: 80-"),
-        ("90-80", "invalid containerPort: 90-80"),
-        ("1-2-3", "invalid containerPort: 1-2-3"),
-        ("x:80", "invalid hostPort: x"),
-        ("1-2:80-82", "invalid ranges specified for container and host Ports: 80-82 and 1-2"),
-        ("host:1:80", "invalid IP address: host"),
-        ("300.0.0.1:1:80", "invalid IP address: 300.0.0.1"),
-        ("[::g]:1:80", "invalid IP address: ::g"),
-    ],
-)
-def test_bad_port(port: str, message: str) -> None:
-    """What is no port is refused with the words of ``convert_expose.go``, in a needed stage."""
-    assert refused("FROM scratch", f"EXPOSE {port}") == (message, 2)
-    assert names(plan_of("FROM scratch", f"EXPOSE {port}", "FROM scratch")) == []
-
-
 def test_volume() -> None:
     """A VOLUME of which nothing is left is refused."""
     assert accepted("VOLUME /a $B/b")

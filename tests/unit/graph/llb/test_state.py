@@ -5,6 +5,7 @@ import pytest
 from tests.building import merged, names, plan_of
 
 WINDOWS = "FROM --platform=windows/amd64 image"
+USUAL = r"c:\\Windows\\System32;c:\\Windows;C:\\Windows\\System32\\WindowsPowerShell\\v1.0"
 
 
 def last_name(*lines: str) -> str:
@@ -133,10 +134,15 @@ def test_what_makes_a_run_another(one: list[str], other: list[str], same: bool) 
 
 
 def test_windows_defaults() -> None:
-    """Windows has a shell and a PATH of its own."""
+    """Windows has a shell of its own; an image that is not known there is taken to have the usual PATH."""
     assert merged(WINDOWS, "RUN dir", WINDOWS, 'RUN ["cmd", "/S", "/C", "dir"]')
     assert not merged(WINDOWS, "RUN dir", WINDOWS, 'RUN ["/bin/sh", "-c", "dir"]')
-    assert merged(WINDOWS, "RUN x", WINDOWS, "ENV PATH=c:\\\\Windows\\\\System32;c:\\\\Windows", "RUN x")
+    assert merged(WINDOWS, "RUN x", WINDOWS, f"ENV PATH={USUAL}", "RUN x")
+
+
+def test_windows_path_of_scratch() -> None:
+    """BuildKit sets no PATH for an empty file system of Windows, as it does for one of Linux."""
+    assert names(plan_of("FROM scratch", "COPY x ${PATH:-y}", platform="windows/amd64"))[-1] == "[1/1] COPY x y"
 
 
 def test_windows_directory() -> None:
