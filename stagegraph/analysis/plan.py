@@ -120,6 +120,7 @@ class Plan:
         options: build args, platform and contexts; ``target`` and ``platform`` are the first of several.
         platforms: the target platforms, in the order asked for.
         targets: indexes of the stages to build, in the order asked for.
+        resolutions: the stages resolved for each platform and target.
         stages: every stage of the file, in file order.
         edges: stage to stage, those of unused stages included, by using stage and line.
         image_edges: what comes from outside, likewise.
@@ -142,7 +143,7 @@ class Plan:
         self.options = options
         self.targets = tuple(dict.fromkeys(one.target for one in resolutions))
         self.platforms = tuple(dict.fromkeys(one.options.platform for one in resolutions))
-        self._resolutions = tuple(resolutions)
+        self.resolutions = tuple(resolutions)
         numbering = numbering or Numbering()
         several = len(self.platforms) > 1
         graphs = [build_graph(one, numbering, prefix_platform=several) for one in resolutions]
@@ -155,7 +156,7 @@ class Plan:
         self.images = _images(resolutions)
 
     def _planned_stages(self) -> tuple[PlannedStage, ...]:
-        used = frozenset[int]().union(*(one.used for one in self._resolutions))
+        used = frozenset[int]().union(*(one.used for one in self.resolutions))
         targets = frozenset(self.targets)
         every: dict[int, list[str]] = {}
         for step in self.steps:
@@ -193,7 +194,7 @@ class Plan:
 
     def resolution_of(self, index: int) -> Resolution:
         """What a stage starts from and takes from: for the first target that needs it, else for the first one."""
-        return next((one for one in self._resolutions if index in one.used), self._resolutions[0])
+        return next((one for one in self.resolutions if index in one.used), self.resolutions[0])
 
     @property
     def step_count(self) -> int:

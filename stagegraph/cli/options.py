@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from stagegraph.analysis.plan import PlanRequest
+    from stagegraph.cli.baseimages import BaseImages
     from stagegraph.syntax.instructions import Dockerfile
 
 DEFAULT_PLATFORM = "linux/amd64"
@@ -45,6 +46,14 @@ def add_input(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="NAME=VALUE",
         help="named context: what to take instead of a stage or an image (may be repeated)",
+    )
+    group.add_argument(
+        "--image-config",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="what base images bring along: the output of docker image inspect, docker buildx imagetools inspect, or "
+        "another form; REF=FILE where it does not name the image; docker asks docker (may be repeated)",
     )
     group.add_argument(
         "--placeholders",
@@ -117,8 +126,34 @@ def format_of(asked: str, path: str, suffixes: dict[str, str]) -> str:
     return suffixes[suffix]
 
 
-def plan_request(arguments: argparse.Namespace) -> PlanRequest:
-    """The build options of the command line.
+def plan_request(arguments: argparse.Namespace, dockerfile: Dockerfile) -> PlanRequest:
+    """The build options of the command line, with what is known of the images that the file names.
+
+    Raises:
+        UsageError: as `build_request`, or a value of --image-config names nothing.
+        InputError, EnvironmentLacks: as `stagegraph.cli.baseimages.known_request`.
+    """
+    request = build_request(arguments)
+    if not arguments.image_config:
+        return request
+    from stagegraph.cli.baseimages import known_request  # noqa: PLC0415  (most calls give none)
+
+    return known_request(request, base_images(arguments), dockerfile)
+
+
+def base_images(arguments: argparse.Namespace) -> BaseImages:
+    """What ``--image-config`` names.
+
+    Raises:
+        UsageError: one value names nothing.
+    """
+    from stagegraph.cli.baseimages import BaseImages  # noqa: PLC0415  (most calls give none)
+
+    return BaseImages(arguments.image_config, dockerfile=arguments.dockerfile)
+
+
+def build_request(arguments: argparse.Namespace) -> PlanRequest:
+    """The build options of the command line that need no file.
 
     Raises:
         UsageError: a build arg without a name, a build context without a value.
@@ -169,6 +204,8 @@ def read_dockerfile(arguments: argparse.Namespace) -> Dockerfile:
     from stagegraph.cli.inputs import read_text  # noqa: PLC0415  (--help does not need it)
     from stagegraph.syntax.parser import parse  # noqa: PLC0415  (it loads dockerfile_parse)
 
+    if arguments.image_config:
+        base_images(arguments)  # wrong usage is told before anything is read
     return parse(*read_text(arguments.dockerfile))
 
 

@@ -125,6 +125,8 @@ class StagegraphApp(App[None], inherit_bindings=False):
     def _plan(self, loaded: Loaded, request: PlanRequest, *, first: bool = False) -> None:
         self._number += 1
         number = self._number
+        if loaded.image_configs is not None:
+            request = replace(request, image_configs=loaded.image_configs)
         if len(loaded.text) <= _PLANNED_AT_ONCE:
             self._take(_planned(number, loaded, request), first=first)
             return

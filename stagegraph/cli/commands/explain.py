@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     file_format = options.chosen_format(arguments, SUFFIXES)
     dockerfile = options.read_dockerfile(arguments)
-    request = options.plan_request(arguments)
+    request = options.plan_request(arguments, dockerfile)
     plan = plan_request(dockerfile, request)
     remark(plan)
     text = _why(arguments, plan, file_format) if arguments.why else _story(arguments, plan, request, file_format)

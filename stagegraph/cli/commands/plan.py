@@ -33,7 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     from stagegraph.analysis.plan import plan_request  # noqa: PLC0415  (--help does not need it)
 
     file_format = options.chosen_format(arguments, SUFFIXES)
-    plan = plan_request(options.read_dockerfile(arguments), options.plan_request(arguments))
+    dockerfile = options.read_dockerfile(arguments)
+    plan = plan_request(dockerfile, options.plan_request(arguments, dockerfile))
     remark(plan)
     if file_format == "json":
         from stagegraph.render.formats.jsondoc import plan_json_pieces  # noqa: PLC0415

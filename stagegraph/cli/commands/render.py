@@ -154,8 +154,9 @@ def _picture(arguments: argparse.Namespace, file_format: str) -> bytes | str:
 
     _refuse_unheeded(arguments, file_format)
     view, look = _view(arguments), _look(arguments)
-    request = options.plan_request(arguments)
-    plan = plan_request(options.read_dockerfile(arguments), request)
+    dockerfile = options.read_dockerfile(arguments)
+    request = options.plan_request(arguments, dockerfile)
+    plan = plan_request(dockerfile, request)
     remark(plan)
     return content(plan, request, view, look, file_format)
 

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     file_format = options.chosen_format(arguments, SUFFIXES)
     dockerfile = options.read_dockerfile(arguments)
-    targets = list_targets(dockerfile, options.plan_request(arguments))
+    targets = list_targets(dockerfile, options.plan_request(arguments, dockerfile))
     if file_format == "json":
         from stagegraph.render.formats.jsondoc import targets_json  # noqa: PLC0415
 

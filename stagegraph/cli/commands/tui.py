@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
+    from stagegraph.analysis.plan import PlanRequest
+    from stagegraph.cli.baseimages import BaseImages
+    from stagegraph.graph.images import ImageConfigs
     from stagegraph.tui.model.session import Loaded, Session
 
 _FORMATS = {
@@ -55,13 +58,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Open the terminal's own view."""
     _need_terminal()
-    request = options.plan_request(arguments)
+    request = options.build_request(arguments)
+    images = _images(arguments, request)
     loader: FileLoader | TextLoader
     if arguments.dockerfile == inputs.STANDARD_INPUT:
-        loader = TextLoader()
+        loader = TextLoader(images)
         _reopen_terminal()
     else:
-        loader = FileLoader(arguments.dockerfile)
+        loader = FileLoader(arguments.dockerfile, images)
         if not sys.stdin.isatty():
             _reopen_terminal()
 
@@ -103,42 +107,68 @@ def _reopen_terminal() -> None:
     os.close(terminal)
 
 
-class FileLoader:
-    """Reads a file."""
+class ImagesOfText:
+    """What ``--image-config`` tells of the images that a text names."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, images: BaseImages, request: PlanRequest) -> None:
+        self.images = images
+        self.request = request
+
+    def configs(self, text: str, name: str) -> ImageConfigs:
+        """The configurations as they are now; errors as in `stagegraph.cli.baseimages.BaseImages.read`."""
+        from stagegraph.project.images.gathering import gathered  # noqa: PLC0415  (few calls need these)
+        from stagegraph.syntax.parser import parse  # noqa: PLC0415
+
+        return gathered(self.images.read(lambda: parse(text, name), self.request))
+
+
+def _images(arguments: argparse.Namespace, request: PlanRequest) -> ImagesOfText | None:
+    if not arguments.image_config:
+        return None
+    images = options.base_images(arguments)
+    images.read_standard_input()
+    return ImagesOfText(images, request)
+
+
+def _loaded(text: str, name: str, images: ImagesOfText | None) -> Loaded:
+    from stagegraph.tui.model.session import Loaded  # noqa: PLC0415  (only this command needs it)
+
+    return Loaded(text, name, images.configs(text, name) if images is not None else None)
+
+
+class FileLoader:
+    """Reads a file, and what is known of the images that it names."""
+
+    def __init__(self, path: str, images: ImagesOfText | None = None) -> None:
         self.path = path
+        self.images = images
 
     def load(self) -> Loaded:
-        """The file as it is now; errors as in `stagegraph.cli.inputs.read_text`."""
-        from stagegraph.tui.model.session import Loaded  # noqa: PLC0415  (only this command needs it)
-
-        return Loaded(*inputs.read_text(self.path))
+        """The file as it is now; errors as in `stagegraph.cli.inputs.read_text` and `ImagesOfText.configs`."""
+        return _loaded(*inputs.read_text(self.path), self.images)
 
     def stamp(self) -> object:
-        """Time, size and number of the file, None where there is none."""
-        try:
-            found = os.stat(self.path)
-        except (OSError, ValueError):
-            return None
-        return found.st_mtime_ns, found.st_size, found.st_ino
+        """Time, size and number of the file, None where there is none; those of the image configurations, too."""
+        from stagegraph.project.files import stamp_of  # noqa: PLC0415  (only this command needs it)
+
+        own = stamp_of(self.path)
+        return own if self.images is None else (own, self.images.images.stamp())
 
 
 class TextLoader:
-    """Has read standard input, once."""
+    """Has read standard input, once, and reads what is known of the images that it names."""
 
-    def __init__(self) -> None:
+    def __init__(self, images: ImagesOfText | None = None) -> None:
         self.read = inputs.read_text(inputs.STANDARD_INPUT)
+        self.images = images
 
     def load(self) -> Loaded:
-        """The text."""
-        from stagegraph.tui.model.session import Loaded  # noqa: PLC0415  (only this command needs it)
-
-        return Loaded(*self.read)
+        """The text; errors as in `ImagesOfText.configs`."""
+        return _loaded(*self.read, self.images)
 
     def stamp(self) -> object:
-        """It never changes."""
-        return None
+        """That of the image configurations; the text never changes."""
+        return self.images.images.stamp() if self.images is not None else None
 
 
 class FileDesk:

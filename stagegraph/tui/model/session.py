@@ -13,13 +13,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.plan import Plan, PlannedStage
     from stagegraph.errors import StagegraphError
+    from stagegraph.graph.images import ImageConfigs
 
 
 class Loaded(Record):
-    """A Dockerfile's text, and the name that messages call it by."""
+    """A Dockerfile's text, and the name that messages call it by.
+
+    ``image_configs`` is what is known of base images now; None where it is what the request says.
+    """
 
     text: str
     name: str
+    image_configs: ImageConfigs | None = None
 
 
 class Direction(Enum):

@@ -1,0 +1,103 @@
+"""The external images that a build needs, on which platform, for what, and whether their configurations are known."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.plan import resolutions_of
+from stagegraph.graph.contexts import context_image
+from stagegraph.graph.resolution import EdgeKind, uses
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from stagegraph.analysis.plan import Plan, PlanRequest
+    from stagegraph.graph.images import ImageConfig
+    from stagegraph.graph.platforms import Platform
+    from stagegraph.graph.resolution import Entry, Resolution
+    from stagegraph.syntax.instructions import Dockerfile
+
+
+class ImageUse(Record):
+    """A stage uses an image: its index, how, in which line (from 1), and whether a parent's ONBUILD trigger does it."""
+
+    stage: int
+    kind: EdgeKind
+    line: int
+    onbuild: bool = False
+
+
+class NeededImage(Record):
+    """An external image that a build needs.
+
+    Attributes:
+        reference: the whole reference.
+        platform: the one that it is needed for.
+        uses: by stage and line.
+        config: what it brings along; None where that is not known.
+        elsewhere: the platforms that a configuration is known for where it is not for this one.
+    """
+
+    reference: str
+    platform: Platform
+    uses: tuple[ImageUse, ...]
+    config: ImageConfig | None
+    elsewhere: tuple[Platform, ...] = ()
+
+
+def needed_images(plan: Plan) -> tuple[NeededImage, ...]:
+    """The external images that the targets of a plan need, sorted by reference and platform."""
+    found: dict[tuple[str, Platform], set[ImageUse]] = {}
+    for resolution in plan.resolutions:
+        for reference, platform, use in _uses(resolution):
+            found.setdefault((reference, platform), set()).add(use)
+    return tuple(
+        _needed(plan, reference, platform, found[reference, platform])
+        for reference, platform in sorted(found, key=lambda one: (one[0], str(one[1])))
+    )
+
+
+def _needed(plan: Plan, reference: str, platform: Platform, used: Iterable[ImageUse]) -> NeededImage:
+    configs = plan.options.image_configs
+    config = configs.find(reference, platform)
+    known = configs.images.get(reference)
+    elsewhere = tuple(one for one, _ in known.platforms) if known is not None and config is None else ()
+    kinds = list(EdgeKind)
+    ordered = sorted(used, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.onbuild))
+    return NeededImage(reference, platform, tuple(ordered), config, elsewhere)
+
+
+def _uses(resolution: Resolution) -> Iterator[tuple[str, Platform, ImageUse]]:
+    """The uses of images by stages that the target needs."""
+    images = {}
+    for number in sorted(resolution.used):
+        entry = resolution.entries[number]
+        reference = _image(entry)
+        if reference:
+            images[number] = (reference, entry.platform or resolution.options.platform)
+            if entry.stage is not None:
+                yield (*images[number], ImageUse(number, EdgeKind.FROM, entry.location.first))
+    for use in uses(resolution):
+        if use.stage in resolution.used and resolution.entries[use.source].stage is None and use.source in images:
+            yield (*images[use.source], ImageUse(use.stage, use.kind, use.line, use.onbuild))
+
+
+def _image(entry: Entry) -> str:
+    return entry.base.image or context_image(entry.base.source)
+
+
+def image_references(dockerfile: Dockerfile, request: PlanRequest) -> tuple[str, ...]:
+    """The whole references of all images that a file names, those of stages that are not built included; sorted.
+
+    What ONBUILD triggers of images name is among them as far as the configurations in the request tell.
+
+    Args:
+        dockerfile: what `stagegraph.parse` returned.
+        request: the build options.
+
+    Raises:
+        DockerfileError: BuildKit refuses the file.
+        UsageError: the options make no sense.
+    """
+    resolutions = resolutions_of(dockerfile, request)
+    return tuple(sorted({_image(entry) for one in resolutions for entry in one.entries} - {""}))

@@ -1,0 +1,1 @@
+"""What else a build is made of, beside the Dockerfile: the configurations of base images."""

@@ -1,0 +1,75 @@
+"""Reading files whose size is bounded, and text in the encodings that shells write."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+
+from stagegraph.errors import InputError
+
+STANDARD_INPUT = "-"
+MOST_BYTES = 32 * 1024 * 1024
+"""What a file may hold. What is known of an image takes some ten thousand bytes."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def read_file(path: str, most: int = MOST_BYTES) -> bytes:
+    """What a file holds; ``-`` is standard input.
+
+    Raises:
+        InputError: it does not exist, cannot be read, or holds more than ``most`` bytes.
+    """
+    name = name_of(path)
+    try:
+        if path == STANDARD_INPUT:
+            content = sys.stdin.buffer.read(most + 1) if sys.stdin is not None else b""
+        else:
+            with open(path, "rb") as file:
+                content = file.read(most + 1)
+    except (OSError, ValueError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else str(problem)
+        raise InputError(f"cannot read {name}: {why}") from None
+    if len(content) > most:
+        raise InputError(f"{name} is too large: it holds more than {most:,} bytes")
+    return content
+
+
+def name_of(path: str) -> str:
+    """How messages call a file."""
+    return "standard input" if path == STANDARD_INPUT else path
+
+
+def stamp_of(path: str) -> object:
+    """What changes when a file does: time, size and number; None where there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def decoded(content: bytes, name: str) -> str:
+    """The text that a file holds: UTF-8, or UTF-16 as PowerShell's redirection writes it, told by its mark.
+
+    Args:
+        content: of the file.
+        name: of the file, for the message.
+
+    Raises:
+        InputError: it is no such text.
+    """
+    encoding, start = "utf-8", 0
+    for mark, marked in _MARKS:
+        if content.startswith(mark):
+            encoding, start = marked, len(mark)
+    try:
+        return content[start:].decode(encoding)
+    except UnicodeDecodeError as problem:
+        at = f"the byte at {start + problem.start} does not belong there"
+        raise InputError(f"{name} is no {encoding[:6].upper().rstrip('-')} text: {at}") from None

@@ -1,0 +1,71 @@
+"""What ``docker image inspect`` prints; podman and nerdctl print the same.
+
+A list of objects, or with ``--format '{{json .}}'`` one object after the other. Of each object are read ``RepoTags``
+and ``RepoDigests``, its names, ``Os``, ``Architecture`` and ``Variant``, its platform, and ``Config``.
+"""
+
+from __future__ import annotations
+
+from stagegraph.project.images.config import image_config, own_platform, texts_of
+from stagegraph.project.images.found import FoundImage, canonical, digest_at, whole_reference
+from stagegraph.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.project.images.places import Place
+
+_PLATFORM = ("Os", "Architecture", "Variant", "OsVersion")
+_NONE_HINT = "docker prints an empty list where it has none of the images; docker pull gets them."
+_CONTAINER_HINT = "Use docker image inspect, with the name of an image."
+
+
+def read_inspected_list(place: Place) -> list[FoundImage]:
+    """The images of a list.
+
+    Raises:
+        InputError: it is empty, or one of its objects describes no image.
+    """
+    items = place.items()
+    if not items:
+        raise place.error("the list holds no image", hint=_NONE_HINT)
+    return [found for item in items for found in read_inspected(item)]
+
+
+def read_inspected(place: Place) -> list[FoundImage]:
+    """An image, once for each of its names; with the name "" where it has none.
+
+    Raises:
+        InputError: the object describes no image.
+    """
+    members = place.members("what docker image inspect prints, an object")
+    if "State" in members or "HostConfig" in members:
+        raise place.error("it describes a container, not an image", hint=_CONTAINER_HINT)
+    if "Config" not in members:
+        raise place.error('no "Config" is given')
+    platform = own_platform(members, _PLATFORM)
+    layered = "RootFS" not in members or bool(texts_of(members["RootFS"].members(), "Layers"))
+    config = image_config(members["Config"], platform=platform, layered=layered)
+    nameless = FoundImage("", canonical(platform) if platform else None, config, place.name)
+    pinned = _pinned(members)
+    names = [
+        (tag, _digest(tag, pinned, members)) for text in texts_of(members, "RepoTags") if (tag := whole_reference(text))
+    ]
+    names += [(f"{repository}@{digest}", digest) for repository, digest in pinned]
+    found = [replace(nameless, reference=name, config=replace(config, digest=digest)) for name, digest in names]
+    return found or [nameless]
+
+
+def _pinned(members: dict[str, Place]) -> list[tuple[str, str]]:
+    """Repositories and digests under which registries know the image."""
+    pairs = (whole_reference(text).partition("@") for text in texts_of(members, "RepoDigests"))
+    return [(repository, digest) for repository, _, digest in pairs if digest]
+
+
+def _digest(tag: str, pinned: list[tuple[str, str]], members: dict[str, Place]) -> str:
+    """The digest that belongs to a tag: that of the same repository, where only one can be meant."""
+    repository = tag.rpartition(":")[0]
+    mine = [digest for name, digest in pinned if name == repository]
+    if len(mine) > 1 and "Descriptor" in members:
+        own = digest_at(members["Descriptor"].members().get("digest"))
+        return own if own in mine else ""
+    return mine[0] if len(mine) == 1 else ""

@@ -1,0 +1,57 @@
+"""Which form a document has, told by its shape."""
+
+from __future__ import annotations
+
+from stagegraph.project.images.imagetools import read_imagetools
+from stagegraph.project.images.inspected import read_inspected, read_inspected_list
+from stagegraph.project.images.ociconfig import read_oci_config
+from stagegraph.project.images.ownform import read_own
+from stagegraph.project.images.places import documents
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.project.images.found import FoundImage
+    from stagegraph.project.images.places import Place
+
+_SKOPEO_HINT = "skopeo inspect --config prints it."
+_CONFIG_HINT = "crane config, skopeo inspect --config or docker buildx imagetools inspect print it."
+_LAYOUT_HINT = "Give the folder of the OCI layout instead of a file in it."
+
+
+def read_text(text: str, name: str) -> list[FoundImage]:
+    """The images that a file tells of, whatever its form.
+
+    Args:
+        text: of the file.
+        name: of the file, for messages.
+
+    Raises:
+        InputError: it has none of the forms, or holds what does not belong there.
+    """
+    return [found for place in documents(text, name) for found in read_document(place)]
+
+
+def read_document(place: Place) -> list[FoundImage]:
+    """The images that a JSON document tells of; errors as in `read_text`."""
+    if isinstance(place.value, list):
+        return read_inspected_list(place)
+    members = place.members("a description of images, an object or a list")
+    values = {name: one.value for name, one in members.items()}
+    if isinstance(values.get("name"), str):
+        return read_imagetools(place)
+    if "Config" in values or isinstance(values.get("Id"), str):
+        return read_inspected(place)
+    if isinstance(values.get("architecture"), str) or isinstance(values.get("os"), str):
+        return [read_oci_config(place)]
+    _refuse_known(place, values)
+    return read_own(place)
+
+
+def _refuse_known(place: Place, values: dict[str, object]) -> None:
+    """Refuse what people have at hand, too, and what does not tell enough."""
+    if isinstance(values.get("schemaVersion"), float):
+        raise place.error("it is a manifest or an index, which holds no configuration", hint=_CONFIG_HINT)
+    if isinstance(values.get("imageLayoutVersion"), str):
+        raise place.error("it only tells the version of an OCI layout", hint=_LAYOUT_HINT)
+    if isinstance(values.get("Name"), str):
+        raise place.error("it is what skopeo inspect prints, which holds no configuration", hint=_SKOPEO_HINT)
