@@ -1,7 +1,7 @@
 """Running other programs: the one door through which stagegraph starts any but the user's editor.
 
-What a program is given and what it is for is known to those who call: ``render.engine`` has Graphviz draw,
-``project.images`` asks docker. Without a shell, without standard input of its own, and never for ever.
+What a program is given and what it is for is known to those who call: ``render.formats.engine`` has Graphviz
+draw, ``project.images.docker`` asks docker. Without a shell, without standard input of its own, and never for ever.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
     from stagegraph.tui.model.session import Session
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -57,6 +58,7 @@ class FakeLoader:
     def __init__(self, text: str = TEXT, name: str = "Dockerfile") -> None:
         self.text: str | StagegraphError = text
         self.name = name
+        self.image_configs: ImageConfigs | None = None
         self.number = 0
         self.loads = 0
 
@@ -65,7 +67,7 @@ class FakeLoader:
         self.loads += 1
         if isinstance(self.text, StagegraphError):
             raise self.text
-        return Loaded(self.text, self.name)
+        return Loaded(self.text, self.name, self.image_configs)
 
     def stamp(self) -> object:
         """How often it was written."""

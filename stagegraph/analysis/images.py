@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from stagegraph.analysis.plan import resolutions_of
-from stagegraph.graph.contexts import context_image
-from stagegraph.graph.resolution import EdgeKind, uses
+from stagegraph.graph.identifiers.namedcontexts import context_image
+from stagegraph.graph.resolve.resolution import EdgeKind, uses
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stagegraph.analysis.plan import Plan, PlanRequest
-    from stagegraph.graph.images import ImageConfig
-    from stagegraph.graph.platforms import Platform
-    from stagegraph.graph.resolution import Entry, Resolution
+    from stagegraph.graph.identifiers.imageconfigs import ImageConfig
+    from stagegraph.graph.identifiers.platforms import Platform
+    from stagegraph.graph.resolve.resolution import Entry, Resolution
     from stagegraph.syntax.instructions import Dockerfile
 
 

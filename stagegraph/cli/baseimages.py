@@ -117,7 +117,7 @@ def known_request(request: PlanRequest, images: BaseImages, dockerfile: Dockerfi
 
 
 def _missing(references: Sequence[str]) -> str:
-    from stagegraph.graph.references import parse_reference  # noqa: PLC0415  (few need it)
+    from stagegraph.graph.identifiers.references import parse_reference  # noqa: PLC0415  (few need it)
 
     names = [parse_reference(one).familiar for one in references]
     listed = ", ".join(names[:_MOST_NAMES])

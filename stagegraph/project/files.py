@@ -72,4 +72,5 @@ def decoded(content: bytes, name: str) -> str:
         return content[start:].decode(encoding)
     except UnicodeDecodeError as problem:
         at = f"the byte at {start + problem.start} does not belong there"
-        raise InputError(f"{name} is no {encoding[:6].upper().rstrip('-')} text: {at}") from None
+        shown = "UTF-8" if encoding == "utf-8" else "UTF-16"
+        raise InputError(f"{name} is no {shown} text: {at}", hint="Save it again as UTF-8.") from None

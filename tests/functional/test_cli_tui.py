@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stagegraph.cli.commands.tui import FileDesk, FileLoader, editor_command, exported
+from stagegraph.analysis.plan import PlanRequest
+from stagegraph.cli.baseimages import BaseImages
+from stagegraph.cli.commands.tui import FileDesk, FileLoader, ImagesOfText, editor_command, exported
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
 from stagegraph.tui.model.session import Direction, Focus, Loaded, Selection, Session, View, make_plan_of, with_plan
 from stagegraph.values import replace
@@ -154,6 +156,41 @@ def test_the_loader(tmp_path: Path) -> None:
     assert loader.load() == Loaded("FROM scratch\n", str(file))
     file.write_text("FROM scratch AS x\n")
     assert loader.stamp() != before
+
+
+def test_the_loader_reads_image_configurations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known of base images is read with the file, and changes the stamp; what is malformed is told."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Dockerfile").write_text("FROM golang:1.23\n")
+    known = tmp_path / "images.json"
+    known.write_text('{"golang:1.23": {"config": {"User": "u"}}}')
+    request = PlanRequest()
+    images = ImagesOfText(BaseImages(["images.json"], dockerfile="Dockerfile"), request)
+    loader = FileLoader("Dockerfile", images)
+    before = loader.stamp()
+    plan = make_plan_of(loader.load(), request)
+    configs = loader.load().image_configs
+    assert configs is not None
+    found = configs.find("docker.io/library/golang:1.23", plan.options.platform)
+    assert found is not None
+    assert found.user == "u"
+    known.write_text("{")
+    assert loader.stamp() != before
+    with pytest.raises(InputError, match=r"^images\.json is no JSON"):
+        loader.load()
+
+
+def test_image_configurations(tmp_path: Path) -> None:
+    """The graph shows what base images bring along, from a file or from standard input."""
+    (tmp_path / "Dockerfile").write_text("FROM golang:1.23\n")
+    document = '{"golang:1.23": {"config": {"OnBuild": ["COPY --from=busybox:1 /bin/sh /sh"]}}}'
+    (tmp_path / "images.json").write_text(document)
+    assert browse(tmp_path, "tui", "--image-config", "images.json", wait="busybox").endswith("status 0")
+    drawn = browse(tmp_path, "tui", "--image-config", "-", wait="busybox", stdin=document.encode())
+    assert drawn.endswith("status 0")
+    assert "busybox" in drawn
+    (tmp_path / "images.json").write_text("{")
+    assert "images.json is no JSON" in browse(tmp_path, "tui", "--image-config", "images.json", wait="no JSON")
 
 
 def session_of(text: str) -> Session:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.errors import InputError
+from stagegraph.graph.identifiers.imageconfigs import ImageConfigs, read_image_configs
 from tests.terminal import TEXT, Terminal, in_terminal
 
 if TYPE_CHECKING:
@@ -32,6 +33,29 @@ def test_an_edit_is_drawn() -> None:
         assert "early" in {card.title for card in terminal.main.graph.canvas.diagram.cards}
 
     in_terminal(act, seconds=0.02)
+
+
+def test_configurations_of_images_are_read_again() -> None:
+    """What is known of base images counts at once when it changes, and stays when the build options do."""
+    text = "FROM golang:1.23\nCOPY . $GOPATH/src/\n"
+
+    def known(path: str) -> ImageConfigs:
+        return read_image_configs({"golang:1.23": {"config": {"Env": [f"GOPATH={path}"]}}})
+
+    def names(terminal: Terminal) -> list[str]:
+        plan = terminal.session.plan
+        return [step.name for step in plan.steps] if plan is not None else []
+
+    async def act(terminal: Terminal) -> None:
+        for path in ("/go", "/other"):
+            terminal.loader.image_configs = known(path)
+            terminal.loader.write(text)
+            await terminal.until(lambda path=path: f"[2/2] COPY . {path}/src/" in names(terminal))
+        terminal.app.replan(PlanRequest(platform="linux/arm64"))
+        await terminal.until(lambda: terminal.session.request.platform == "linux/arm64")
+        assert "[2/2] COPY . /other/src/" in names(terminal)
+
+    in_terminal(act, text, seconds=0.02)
 
 
 def test_an_edit_leaves_the_drawing_where_it_is() -> None:

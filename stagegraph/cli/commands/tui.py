@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import PlanRequest
     from stagegraph.cli.baseimages import BaseImages
-    from stagegraph.graph.images import ImageConfigs
+    from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
     from stagegraph.tui.model.session import Loaded, Session
 
 _FORMATS = {

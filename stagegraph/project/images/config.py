@@ -6,8 +6,8 @@ BuildKit: ``toDispatchState`` and ``dispatch`` in ``dockerfile2llb/convert.go``.
 
 from __future__ import annotations
 
-from stagegraph.graph.images import ImageConfig
-from stagegraph.graph.platforms import Platform
+from stagegraph.graph.identifiers.imageconfigs import ImageConfig
+from stagegraph.graph.identifiers.platforms import Platform
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 
 from stagegraph import programs
 from stagegraph.errors import EnvironmentLacks
-from stagegraph.graph.references import parse_reference
+from stagegraph.graph.identifiers.references import parse_reference
 from stagegraph.project.files import decoded
 from stagegraph.project.images.found import FoundImage, chosen
 from stagegraph.project.images.inspected import read_inspected

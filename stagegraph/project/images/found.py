@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from stagegraph.errors import InputError
-from stagegraph.graph.platforms import Platform, PlatformError, normalised, parse_platform
-from stagegraph.graph.references import ReferenceFormatError, check_digest, normalised_reference, parse_reference
+from stagegraph.graph.identifiers.platforms import Platform, PlatformError, normalised, parse_platform
+from stagegraph.graph.identifiers.references import (
+    ReferenceFormatError,
+    check_digest,
+    normalised_reference,
+    parse_reference,
+)
 from stagegraph.project.images.places import HINT
 from stagegraph.values import Record, replace
 
@@ -12,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stagegraph.graph.images import ImageConfig
+    from stagegraph.graph.identifiers.imageconfigs import ImageConfig
     from stagegraph.project.images.places import Place
 
 
@@ -20,7 +25,7 @@ class FoundImage(Record):
     """The configuration of an image.
 
     Attributes:
-        reference: a whole reference, `stagegraph.graph.images.ALL_OTHERS`, or "" where what was read names no image.
+        reference: a whole one, ``*`` for all others, or "" where what was read names no image.
         platform: the one that it is for, in canonical spelling; None for all that are not told of.
         config: what it brings along.
         origin: where it was read, as messages call it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.images import NO_IMAGE_CONFIGS, ImageConfigs, KnownImage, image_configs
+from stagegraph.graph.identifiers.imageconfigs import NO_IMAGE_CONFIGS, ImageConfigs, KnownImage, image_configs
 from stagegraph.project.images.found import chosen
 
 TYPE_CHECKING = False

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stagegraph.graph.platforms import Platform
+    from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.project.images.places import Place
 
 _OF_ONE = ("config", "os", "architecture", "rootfs")

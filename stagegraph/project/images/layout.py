@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from stagegraph.graph.platforms import Platform
+    from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.project.images.places import Place
 
 INDEX = "index.json"

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stagegraph.graph.platforms import Platform
+    from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.project.images.places import Place
 
 PLATFORM = ("os", "architecture", "variant", "os.version")

@@ -7,7 +7,7 @@ whole configuration of an image may stand, with its ``os``, ``rootfs`` and so on
 
 from __future__ import annotations
 
-from stagegraph.graph.images import ALL_OTHERS
+from stagegraph.graph.identifiers.imageconfigs import ALL_OTHERS
 from stagegraph.project.images.config import KEYS
 from stagegraph.project.images.found import FoundImage, digest_at, pinned, platform_at, reference_at
 from stagegraph.project.images.ociconfig import read_oci_config
@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from stagegraph.graph.platforms import Platform
+    from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.project.images.places import Place
 
 _MEANT = {name.lower(): name for name in KEYS} | {"workdir": "WorkingDir", "environment": "Env"}

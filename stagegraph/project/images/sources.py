@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from stagegraph.errors import InputError, UsageError
-from stagegraph.graph.references import ReferenceFormatError, normalised_reference
+from stagegraph.graph.identifiers.references import ReferenceFormatError, normalised_reference
 from stagegraph.project.files import MOST_BYTES, STANDARD_INPUT, decoded, name_of, read_file, stamp_of
 from stagegraph.project.images.found import named
 from stagegraph.project.images.recognise import read_text

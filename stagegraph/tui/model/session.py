@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.plan import Plan, PlannedStage
     from stagegraph.errors import StagegraphError
-    from stagegraph.graph.images import ImageConfigs
+    from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
 
 
 class Loaded(Record):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.errors import InputError
-from stagegraph.graph.platforms import BUILD_PLATFORM, Platform
+from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform
 from stagegraph.project.images import layout as layouts
 from stagegraph.project.images.layout import read_layout
 from tests.imagedocs import GO, GO_PAIRS, LAYER, ONE, Layout

@@ -8,8 +8,8 @@ import json
 import pytest
 
 from stagegraph.errors import InputError
-from stagegraph.graph.images import ImageConfig
-from stagegraph.graph.platforms import BUILD_PLATFORM, Platform
+from stagegraph.graph.identifiers.imageconfigs import ImageConfig
+from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform
 from stagegraph.project.images.found import FoundImage, chosen, named, platform_at, reference_at
 from stagegraph.project.images.places import Place
 from stagegraph.project.images.recognise import read_text

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stagegraph.errors import InputError, UsageError
-from stagegraph.graph.images import NO_IMAGE_CONFIGS, ImageConfig
-from stagegraph.graph.platforms import BUILD_PLATFORM, Platform
+from stagegraph.graph.identifiers.imageconfigs import NO_IMAGE_CONFIGS, ImageConfig
+from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform
 from stagegraph.project.images.found import FoundImage
 from stagegraph.project.images.gathering import gathered
 from stagegraph.project.images.sources import ConfigSource, config_source, read_source, source_stamp
