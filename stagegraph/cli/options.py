@@ -80,7 +80,7 @@ def add_output(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> Non
         "--format",
         default="",
         metavar="FORMAT",
-        help=f"{', '.join(formats)}; if not given it follows the name of FILE, else {formats[0]}",
+        help=f"{', '.join(formats)}; if not given that of the suffix of FILE, else {formats[0]}",
     )
 
 
@@ -95,35 +95,35 @@ def add_colour(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen_format(arguments: argparse.Namespace, suffixes: dict[str, str]) -> str:
-    """The format asked for, or that of the output file's name, or the first one.
+    """The format asked for, or that of the output file's suffix, or the first one.
 
     Args:
         arguments: with ``format`` and ``output``.
         suffixes: formats by suffix, without the dot; the first format is the default.
 
     Raises:
-        UsageError: there is no such format, or the name tells none.
+        UsageError: there is no such format, or the suffix is that of none.
     """
     return format_of(arguments.format, arguments.output, suffixes)
 
 
 def format_of(asked: str, path: str, suffixes: dict[str, str]) -> str:
-    """The format asked for, or that of a file's name, or the first one; see `chosen_format`."""
+    """The format asked for, or that of a file's suffix, or the first one; see `chosen_format`."""
     formats = list(dict.fromkeys(suffixes.values()))
     if asked:
         if asked not in formats:
             raise UsageError(f"unknown format {asked!r}", hint=f"The formats are {', '.join(formats)}.")
         return asked
     name = os.path.basename(path)
-    if name in ("", "-"):
-        return formats[0]
-    suffix = name.rpartition(".")[2].lower() if "." in name else ""
-    if suffix not in suffixes:
+    suffix = name.rpartition(".")[2].lower()
+    if suffix in suffixes and "." in name:
+        return suffixes[suffix]
+    if os.path.splitext(name)[1].strip("."):
         raise UsageError(
             f"the name {path} does not tell the format",
             hint=f"End it in one of {', '.join('.' + one for one in suffixes)}, or give --format.",
         )
-    return suffixes[suffix]
+    return formats[0]
 
 
 def plan_request(arguments: argparse.Namespace, dockerfile: Dockerfile) -> PlanRequest:

@@ -1,4 +1,8 @@
-"""Writing what a command made: to standard output, or to a file that is replaced whole or not at all."""
+"""Writing what a command made: to standard output, or to a file that is replaced whole or not at all.
+
+What is no file of its own is not replaced but written to: a device, a pipe with a name, and what is open already, by
+whatever name it goes (``/dev/stdout``, ``/dev/fd/3``, or the file that standard output goes to).
+"""
 
 from __future__ import annotations
 
@@ -50,13 +54,35 @@ def write(
     try:
         if not os.path.basename(path):
             raise IsADirectoryError(errno.EISDIR, _DIRECTORY)
-        _replace(data, os.path.realpath(path))
+        descriptor = _descriptor(path)
+        if descriptor is None:
+            _replace(data, os.path.realpath(path))
+        else:
+            with open(os.dup(descriptor), "wb") as opened:
+                opened.writelines(data)
+    except BrokenPipeError:
+        raise
     except OSError as problem:
         raise EnvironmentLacks(f"cannot write {path}: {problem.strerror}", hint=elsewhere) from None
 
 
 def _is_standard_output(path: str) -> bool:
-    return path in ("", STANDARD_OUTPUT)
+    """Whether a path means standard output, or leads to what it writes to."""
+    if path in ("", STANDARD_OUTPUT):
+        return True
+    try:
+        return sys.stdout is not None and os.path.samestat(os.stat(path), os.fstat(sys.stdout.fileno()))
+    except (OSError, ValueError):
+        return False
+
+
+def _descriptor(path: str) -> int | None:
+    """What is open already under a name of this form."""
+    if path == "/dev/stderr":
+        return 2
+    folder, _, number = path.rpartition("/")
+    open_already = folder in ("/dev/fd", "/proc/self/fd") and number.isascii() and number.isdecimal()
+    return int(number) if open_already else None
 
 
 def finish() -> None:

@@ -178,7 +178,7 @@ def test_other_file(run: Run, folder: Path) -> None:
         (["--check", "a.svg", "-o", "b.svg"], "--check writes nothing, and -o names a file to write"),
         (["--check", "a.svg", "-o", "-"], "--check writes nothing"),
         (["--check", "folder.svg"], "--check folder.svg is a directory\nhint: Give the path of the picture in it."),
-        (["--check", "folder"], "the name folder does not tell the format"),
+        (["--check", "folder"], "--check folder is a directory"),
         (["--check", "a.bmp"], "the name a.bmp does not tell the format"),
         (["--check", "a.svg", "--format", "bmp"], "unknown format 'bmp'"),
         (["--check", "a.json", "--steps"], "--steps means nothing for json"),

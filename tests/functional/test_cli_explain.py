@@ -132,6 +132,7 @@ def test_why_to_a_file(run: Run, folder: Path) -> None:
     ("arguments", "status", "part"),
     [
         (["--target", "finla"], 3, "did you mean final?"),
+        (["--why", ""], 2, "--why has no stage\nhint: Write --why STAGE"),
         (["--why", "nothing"], 2, "The stages are base, build, test, final."),
         (["--format", "json"], 2, "The formats are text, markdown."),
         (["--link-base", "Dockerfile"], 2, "is no web address"),

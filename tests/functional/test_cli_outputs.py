@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -97,12 +98,71 @@ def test_symbolic_link(exists: bool, run: Run, folder: Path) -> None:
     assert names(folder / "deep") == ["real"]
 
 
-def test_devices_and_pipes(run: Run, shell: Run, folder: Path) -> None:
-    """A device and a named pipe are written to, not replaced."""
-    assert run("plan", "--format", "text", "-o", "/dev/null").status == 0
-    assert shell("mkfifo pipe && { cat pipe >copy & } && $stagegraph plan --format text -o pipe && wait").status == 0
-    assert (folder / "copy").read_bytes() == run("plan").raw
+EACH_FORMAT = pytest.mark.parametrize(
+    "call",
+    [
+        *(["render", "--format", one] for one in ("svg", "png", "dot", "mermaid", "html", "json")),
+        *([command, *more] for command in ("plan", "targets") for more in ([], ["--format", "json"])),
+        *(["explain", *more] for more in ([], ["--format", "markdown"], ["--why", "build"])),
+        ["render"],
+    ],
+    ids=" ".join,
+)
+
+
+@EACH_FORMAT
+def test_file_without_a_suffix(call: list[str], run: Run, folder: Path) -> None:
+    """A file without a suffix, hidden or not, gets the format asked for, or else that of standard output."""
+    expected = run(*call)
+    assert (expected.status, expected.errors) == (0, "")
+    for name in ("out", ".out", "out."):
+        assert run(*call, "-o", name) == replace(expected, raw=b"")
+        assert (folder / name).read_bytes() == expected.raw
+
+
+@EACH_FORMAT
+def test_devices_and_pipes(call: list[str], run: Run, shell: Run, folder: Path) -> None:
+    """A device and a named pipe are written to, not replaced, whatever is written."""
+    expected = run(*call)
+    assert run(*call, "-o", "/dev/null") == replace(expected, raw=b"")
+    assert run(*call, "-o", "/dev/stdout") == expected
+    assert shell(f"mkfifo pipe && {{ cat pipe >copy & }} && $stagegraph {' '.join(call)} -o pipe && wait").status == 0
+    assert (folder / "copy").read_bytes() == expected.raw
     assert (folder / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("$stagegraph plan -o /dev/stderr 2>&1", True),
+        ("$stagegraph plan -o /dev/fd/3 3>&1", True),
+        ("$stagegraph plan -o /proc/self/fd/3 3>&1", True),
+        ("ln -s /dev/stdout link; $stagegraph plan -o link", True),
+        ("{ echo a; $stagegraph plan -o /dev/stdout; echo b; } >log", False),
+        ("{ echo a; $stagegraph plan -o log; echo b; } >log", False),
+        ("echo a >log; { $stagegraph plan -o /dev/fd/3; echo b >&3; } 3>>log", False),
+        ("echo a >log; { $stagegraph plan -o /dev/stderr; echo b >&2; } 2>>log", False),
+    ],
+)
+def test_what_is_open_already(line: str, shown: bool, run: Run, shell: Run, folder: Path) -> None:
+    """What is open already is written to, by whatever name it goes, and what others write there is kept."""
+    done = shell(line)
+    assert done.status == 0
+    if shown:
+        assert done.raw == run("plan").raw
+    else:
+        assert (folder / "log").read_bytes() == b"a\n" + run("plan").raw + b"b\n"
+
+
+def test_descriptor_that_is_not_open(run: Run) -> None:
+    """A descriptor that is not open cannot be written."""
+    run("plan", "-o", "/dev/fd/99").fails_with(4, "error: cannot write /dev/fd/99: Bad file descriptor")
+
+
+def test_reader_that_has_gone(shell: Run) -> None:
+    """A pipe that nobody reads any more ends the call as it ends other programs, whatever its name."""
+    line = "mkfifo pipe; { : <pipe & }; $stagegraph render --format html -o pipe 2>err; echo $?; cat err"
+    assert shell(line).raw == b"141\n"
 
 
 def test_refused_input_keeps_the_output(run: Run, folder: Path) -> None:

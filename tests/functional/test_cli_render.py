@@ -90,8 +90,7 @@ def test_dot_on_path(output: str, run: Run, folder: Path) -> None:
     ("arguments", "hint"),
     [
         (["-o", "graph.bmp"], SUFFIXES),
-        (["-o", "graph"], SUFFIXES),
-        (["-o", "a.svg/graph"], SUFFIXES),
+        (["-o", "a.svg/graph.bmp"], SUFFIXES),
         (["--format", "bmp"], "The formats are svg, png, pdf, dot, mermaid, html, json."),
         (["--link-base", "javascript:alert(1)"], "--link-base javascript:alert(1) is no web address"),
         (["--theme", "blue"], "argument --theme: invalid choice"),

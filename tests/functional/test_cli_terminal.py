@@ -93,6 +93,12 @@ def test_width_of_a_pipe(command: str, run: Run) -> None:
     assert run(command).raw != run(command, env={"COLUMNS": "30"}).raw
 
 
+def test_standard_output_by_another_name(terminal: Terminal) -> None:
+    """The terminal gets colours and its own width by the name of standard output, too, and no binary picture."""
+    assert terminal("plan", "-o", "/dev/stdout", columns=50) == terminal("plan", columns=50)
+    assert terminal("render", "--format", "png", "-o", "/dev/stdout")[0] == 2
+
+
 # --- Pictures -----------------------------------------------------------------------------------------------------
 
 

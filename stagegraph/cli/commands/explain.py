@@ -5,6 +5,7 @@ from __future__ import annotations
 from stagegraph.cli import options, outputs
 from stagegraph.cli.remarks import remark
 from stagegraph.cli.terminal import HelpFormatter
+from stagegraph.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,9 +39,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         metavar="URL",
         help="address of the file in a web view; lines in Markdown link to it",
     )
-    parser.add_argument(
-        "--why", default="", metavar="STAGE", help="tell only why this stage is built for the targets, or why not"
-    )
+    parser.add_argument("--why", metavar="STAGE", help="tell only why this stage is built for the targets, or why not")
     parser.set_defaults(run=run)
 
 
@@ -48,12 +47,18 @@ def run(arguments: argparse.Namespace) -> int:
     """Tell the build."""
     from stagegraph.analysis.plan import plan_request  # noqa: PLC0415  (--help does not need it)
 
+    if arguments.why == "":
+        raise UsageError("--why has no stage", hint="Write --why STAGE, the name of a stage as FROM gives it.")
     file_format = options.chosen_format(arguments, SUFFIXES)
     dockerfile = options.read_dockerfile(arguments)
     request = options.plan_request(arguments, dockerfile)
     plan = plan_request(dockerfile, request)
     remark(plan)
-    text = _why(arguments, plan, file_format) if arguments.why else _story(arguments, plan, request, file_format)
+    text = (
+        _why(arguments, plan, file_format)
+        if arguments.why is not None
+        else _story(arguments, plan, request, file_format)
+    )
     outputs.write(text, arguments.output)
     return 0
 
