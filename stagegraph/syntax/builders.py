@@ -8,7 +8,7 @@ from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.csvfields import CsvError, csv_fields
 from stagegraph.syntax.durations import parse_duration
 from stagegraph.syntax.flags import FlagError, Flags
-from stagegraph.syntax.gotext import parse_bool, parse_int, quote, trim_space
+from stagegraph.syntax.gotext import lower, parse_bool, parse_int, quote, trim_space, upper
 from stagegraph.syntax.mounts import MountError, parse_mount_flag
 from stagegraph.syntax.source import Heredoc, heredoc_or_none
 from stagegraph.syntax.splitting import split_keyword
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _STAGE_NAME = r"[a-z][a-z0-9-_.]*"
 _NAMED_FROM = 3  # words of FROM base AS name
-_ONBUILD = r"(?i)\A[\t\n\f\r ]*ONBUILD[\t\n\f\r ]*"
+_ONBUILD = r"(?ai)\A[\t\n\f\r ]*ONBUILD[\t\n\f\r ]*"
 _INT32 = 1 << 31
 _SHORTEST_INTERVAL = 0.001  # seconds
 
@@ -63,7 +63,7 @@ def build_instruction(request: Request) -> kinds.Instruction:
     Raises:
         InstructionError: an unknown instruction, wrong arguments or flags.
     """
-    build = _BUILDERS.get(request.keyword.lower())
+    build = _BUILDERS.get(lower(request.keyword))
     if build is None:
         message = f"unknown instruction: {request.keyword}"
         names = [name.upper() for name in _BUILDERS]
@@ -97,7 +97,7 @@ def _from(request: Request) -> kinds.From:
     words = request.words
     name = ""
     if len(words) == _NAMED_FROM and words[1].casefold() == "as":
-        name = words[2].lower()
+        name = lower(words[2])
         if not re.fullmatch(_STAGE_NAME, name):
             raise InstructionError(
                 f"invalid name for build stage: {quote(words[2])}, name can't start with a number or contain symbols"
@@ -160,7 +160,7 @@ def _check_device(text: str) -> None:
     name = ""
     for field in fields:
         key, equals, value = field.partition("=")
-        key = key.lower()
+        key = lower(key)
         if key == "required":
             if equals and parse_bool(value) is None:
                 raise InstructionError(f"invalid value for {key}: {value}")
@@ -301,7 +301,7 @@ def _maintainer(request: Request) -> kinds.Maintainer:
 def _onbuild(request: Request) -> kinds.Onbuild:
     _need_some(request.rest, "ONBUILD")
     Flags(request.flags)
-    trigger = split_keyword(request.rest)[0].upper()
+    trigger = upper(split_keyword(request.rest)[0])
     if trigger == "ONBUILD":
         raise InstructionError("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed")
     if trigger in ("MAINTAINER", "FROM"):
@@ -314,7 +314,7 @@ def _onbuild(request: Request) -> kinds.Onbuild:
 def _healthcheck(request: Request) -> kinds.Healthcheck:
     _need_some(request.words, "HEALTHCHECK")
     kind, *command = request.words
-    kind = kind.upper()
+    kind = upper(kind)
     if kind == "NONE":
         if command:
             raise InstructionError("HEALTHCHECK NONE takes no arguments")

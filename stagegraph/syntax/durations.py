@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from stagegraph.syntax.gotext import quote
-
 _PART = r"([0-9]*)(?:\.([0-9]*))?([^0-9.]*)"
 _NANOSECONDS = {
     "ns": 1, "us": 10**3, "\u00b5s": 10**3, "\u03bcs": 10**3, "ms": 10**6,
@@ -45,13 +43,22 @@ def _part(rest: str, text: str) -> tuple[int, str]:
     if len(whole) > _DIGITS or int(whole or 0) > _LIMIT:
         raise _invalid(text)
     if not found[3]:
-        raise ValueError(f"time: missing unit in duration {quote(text)}")
+        raise ValueError(f"time: missing unit in duration {_quoted(text)}")
     if found[3] not in _NANOSECONDS:
-        raise ValueError(f"time: unknown unit {quote(found[3])} in duration {quote(text)}")
+        raise ValueError(f"time: unknown unit {_quoted(found[3])} in duration {_quoted(text)}")
     unit = _NANOSECONDS[found[3]]
     fraction = (found[2] or "0")[: _DIGITS - 1]
     return int(whole or 0) * unit + int(int(fraction) * (unit / 10 ** len(fraction))), rest[found.end() :]
 
 
+def _quoted(text: str) -> str:
+    """The quoting of Go's package ``time``: all that is not ASCII byte by byte."""
+    out = []
+    for byte in text.encode("utf-8", "surrogatepass"):
+        plain = 0x20 <= byte < 0x80
+        out.append(("\\" if chr(byte) in '"\\' else "") + chr(byte) if plain else f"\\x{byte:02x}")
+    return '"' + "".join(out) + '"'
+
+
 def _invalid(text: str) -> ValueError:
-    return ValueError(f"time: invalid duration {quote(text)}")
+    return ValueError(f"time: invalid duration {_quoted(text)}")

@@ -40,6 +40,23 @@ def _quoted_character(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+def lower(text: str) -> str:
+    """Go's ``strings.ToLower``: each character to one; a capital I with a dot loses it."""
+    return text.lower() if text.isascii() else "".join(one.lower()[0] for one in text)
+
+
+def upper(text: str) -> str:
+    """Go's ``strings.ToUpper``: each character to one; a sharp s stays."""
+    return text.upper() if text.isascii() else "".join(map(_upper_one, text))
+
+
+def _upper_one(character: str) -> str:
+    for changed in (character.upper(), character.title()):
+        if len(changed) == 1:
+            return changed
+    return character
+
+
 def parse_int(text: str) -> int | None:
     """Go's ``strconv.Atoi``: the number, or None where Go reports an error."""
     digits = text[1:] if text[:1] in ("+", "-") else text

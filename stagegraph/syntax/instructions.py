@@ -123,7 +123,7 @@ class Transfer(Instruction):
         destination: as written.
         chown, chmod: the flag's value, or "".
         link: ``--link`` is set.
-        exclude: the ``--exclude`` patterns.
+        exclude: the ``--exclude`` patterns; variables in them stay as they are.
     """
 
     sources: tuple[str, ...]

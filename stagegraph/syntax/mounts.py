@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stagegraph.syntax.csvfields import CsvError, csv_fields
-from stagegraph.syntax.gotext import is_finite, parse_bool, parse_uint, quote
+from stagegraph.syntax.gotext import is_finite, lower, parse_bool, parse_uint, quote
 from stagegraph.syntax.instructions import MountFlag, MountType, Sharing
 from stagegraph.syntax.suggest import did_you_mean
 from stagegraph.values import Record
@@ -71,7 +71,7 @@ def parse_mount_flag(text: str) -> MountFlag:
     source_stage = ""
     for field in _mount_fields(text):
         key, equals, value = field.partition("=")
-        if equals and key.lower() == "from":
+        if equals and lower(key) == "from":
             if "$" in value[:-1]:
                 raise MountError("'from' doesn't support variable expansion, define alias stage instead")
             source_stage = value
@@ -92,9 +92,9 @@ def parse_mount(text: str, expand: Callable[[str], str]) -> Mount:
     for field in _mount_fields(text):
         key, equals, value = field.partition("=")
         if equals:
-            reading.take(key.lower(), expand(value), field)
+            reading.take(lower(key), expand(value), field)
         else:
-            reading.take_bare(key.lower(), field)
+            reading.take_bare(lower(key), field)
     return reading.finish()
 
 
@@ -174,7 +174,7 @@ class _Reading:
     @staticmethod
     def one_of(kind: type[_Choice], value: str, what: str) -> _Choice:
         try:
-            return kind(value.lower())
+            return kind(lower(value))
         except ValueError:
             message = f"unsupported {what} {quote(value)}"
             options = [member.value for member in kind]

@@ -13,7 +13,7 @@ from dockerfile_parse import DockerfileParser
 
 from stagegraph.errors import DockerfileError
 from stagegraph.syntax.builders import InstructionError, Request, build_instruction, comment_about
-from stagegraph.syntax.gotext import SPACE, trim_space
+from stagegraph.syntax.gotext import SPACE, lower, trim_space
 from stagegraph.syntax.instructions import Arg, Dockerfile, From, Instruction, Stage
 from stagegraph.syntax.source import LogicalLine, Source, read_source
 from stagegraph.syntax.splitting import SplitError, split_arguments, split_flags, split_keyword, split_pairs
@@ -64,10 +64,10 @@ def split_instructions(source: Source) -> Iterator[tuple[str, str, LogicalLine]]
     for found, line in zip(_Splitter(normalised_lines(source)).structure, source.logical_lines, strict=True):
         rest = found["value"].translate(_SHOW_SPACE)
         written = found["instruction"].translate(_SHOW_SPACE).strip(_MARK)
+        if not line.text.startswith(written):
+            written = trim_space(line.text)[: len(written)]  # in upper case, a sharp s has become two letters
         if not _is_plain_keyword(written):
             written, rest = split_keyword(line.text)
-        elif not line.text.startswith(written):
-            written = trim_space(line.text)[: len(written)]
         yield written, rest.removesuffix(_MARK).rstrip(SPACE), line
 
 
@@ -103,12 +103,21 @@ def _requests(source: Source) -> Iterator[Request]:
 
 def _request(keyword: str, flags: tuple[str, ...], rest: str, line: LogicalLine, source: Source) -> Request:
     arguments = split_arguments(keyword, rest, source.escape)
-    pairs = split_pairs(keyword, rest, source.escape) if keyword.lower() in ("env", "label") else ()
-    if keyword.lower() == "onbuild" and rest:
-        inner, inner_rest = split_keyword(rest)
-        inner_flags, inner_rest = split_flags(inner_rest, source.escape)
-        _request(inner, inner_flags, inner_rest, line, source)  # refused like an instruction of its own
+    pairs = split_pairs(keyword, rest, source.escape) if lower(keyword) in ("env", "label") else ()
+    if lower(keyword) == "onbuild":
+        _check_behind_onbuild(rest, source.escape)
     return Request(keyword, flags, rest, arguments, pairs, line, source.location(line.first, line.last), source.escape)
+
+
+def _check_behind_onbuild(rest: str, escape: str) -> None:
+    """What stands behind ONBUILD is refused like an instruction of its own; several ONBUILDs are refused later."""
+    keyword = "onbuild"
+    while rest and lower(keyword) == "onbuild":
+        keyword, rest = split_keyword(rest)
+        _, rest = split_flags(rest, escape)
+    split_arguments(keyword, rest, escape)
+    if lower(keyword) in ("env", "label"):
+        split_pairs(keyword, rest, escape)
 
 
 def _built(source: Source, requests: list[Request]) -> Iterator[Instruction]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from stagegraph.errors import DockerfileError, Location
-from stagegraph.syntax.gotext import SPACE, trim_space
+from stagegraph.syntax.gotext import SPACE, lower, trim_space
 from stagegraph.syntax.splitting import SplitError, split_arguments, split_flags, split_keyword
 from stagegraph.syntax.words import ExpansionError, Lexer
 from stagegraph.values import Record, replace
@@ -16,6 +16,7 @@ from stagegraph.values import Record, replace
 _DIRECTIVE = r"(?s)([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z"
 _DIRECTIVES = frozenset({"syntax", "escape", "check"})
 _HEREDOC = r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)"
+_SPACED = r"[0-9]*<<[\t\r ]"
 _LEADING_TABS = r"(?m)^\t+"
 _WITH_HEREDOC = frozenset({"add", "copy", "run"})
 _LONGEST_LINE = 65535  # bytes without the newline: Go's bufio.MaxScanTokenSize - 1
@@ -215,9 +216,9 @@ class _Reader:
         """Whether a defect ended the reading."""
         return self.defect is not None
 
-    def stop(self, message: str, first: int, last: int) -> None:
+    def stop(self, message: str, first: int, last: int, *, hint: str = "") -> None:
         """Reading ends here; the last reason given counts."""
-        self.defect = DockerfileError(message, Location(self.path, first, max(first, last)))
+        self.defect = DockerfileError(message, Location(self.path, first, max(first, last)), hint=hint)
 
     def read(self) -> Source:
         comments: list[str] = []
@@ -245,7 +246,7 @@ class _Reader:
             self.stop("file with no instructions", self.at, self.at)
         if not self.defect:
             return source
-        shown = source.error(self.defect.message, self.defect.location)
+        shown = source.error(self.defect.message, self.defect.location, hint=self.defect.hint)
         return replace(source, defect=shown)
 
     def read_directive(self, line: str) -> bool:
@@ -289,24 +290,24 @@ class _Reader:
             words = _LINE_LEXER.process(text, {}).words
         except ExpansionError:
             return ()  # a quote without an end: BuildKit sees no heredoc in such a line
-        opened = [heredoc for word in words if (heredoc := heredoc_or_none(word))]
-        return tuple(self.with_content(heredoc, first) for heredoc in opened)
+        opened = [(heredoc, word) for word in words if (heredoc := heredoc_or_none(word))]
+        return tuple(self.with_content(heredoc, word, first) for heredoc, word in opened)
 
     def may_have_heredoc(self, text: str) -> bool:
         """ADD, COPY and RUN have heredocs unless they are in JSON form, also behind ONBUILD."""
         keyword, rest = split_keyword(text)
         _, rest = split_flags(rest, self.escape)
-        if keyword.lower() == "onbuild":
+        if lower(keyword) == "onbuild":
             keyword, rest = split_keyword(rest)
             _, rest = split_flags(rest, self.escape)
-        if keyword.lower() not in _WITH_HEREDOC:
+        if lower(keyword) not in _WITH_HEREDOC:
             return False
         try:
             return not split_arguments(keyword, rest, self.escape).json
         except SplitError:
             return False
 
-    def with_content(self, heredoc: Heredoc, first: int) -> Heredoc:
+    def with_content(self, heredoc: Heredoc, word: str, first: int) -> Heredoc:
         content: list[str] = []
         while not self.stopped() and (line := self.next_line()) is not None:
             end = line.rstrip("\r\n")
@@ -314,8 +315,16 @@ class _Reader:
                 break
             content.append(line)
         else:
-            self.stop("unterminated heredoc", first, self.at)  # also where a line of it is too long
+            # Also where a line of it is too long.
+            self.stop("unterminated heredoc", first, self.at, hint=_unterminated_hint(heredoc, word))
         return Heredoc(heredoc.name, "".join(content), heredoc.expand, heredoc.chomp, heredoc.descriptor)
+
+
+def _unterminated_hint(heredoc: Heredoc, word: str) -> str:
+    ends = f'No line "{_shortened(heredoc.name)}" ends the heredoc.'
+    if re.match(_SPACED, word):
+        ends = f"`<<` begins a heredoc with a blank behind it, too. {ends} A shift is written 1<<3, or in quotes."
+    return ends
 
 
 def _byte_length(text: str) -> int:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import re
 
-from stagegraph.syntax.gotext import SPACE, is_finite, quote, trim_space
+from stagegraph.syntax.gotext import SPACE, is_finite, lower, quote, trim_space, upper
 from stagegraph.values import Record
 
 BLANKS = re.compile(r"[\t\v\f\r ]+")
+_BLANK_BYTES = re.compile(rb"[\t\n\v\f\r \x85\xa0]+")
 _NOT_STRINGS = "when using JSON array syntax, arrays must be comprised of strings only"
 
 
@@ -101,11 +102,21 @@ def json_strings(text: str) -> tuple[str, ...] | None:
         return None
     try:
         values = json.loads(text, strict=True, parse_constant=_refuse, parse_float=_number, parse_int=_number)
-    except (ValueError, RecursionError):
+    except RecursionError:
+        if not _is_deep_json(text):
+            return None
+        raise SplitError(_NOT_STRINGS) from None
+    except ValueError:
         return None
     if not all(isinstance(value, str) for value in values):
         raise SplitError(_NOT_STRINGS)
     return tuple(_valid_text(value) for value in values)
+
+
+def _is_deep_json(text: str) -> bool:
+    from stagegraph.syntax.gojson import is_json  # noqa: PLC0415  (no file has such an array but to try us)
+
+    return is_json(text)
 
 
 def _refuse(constant: str) -> None:
@@ -120,7 +131,7 @@ def _number(text: str) -> float:
 
 
 def _valid_text(text: str) -> str:
-    """Go replaces half of a surrogate pair."""
+    """Go replaces half of a surrogate pair, and a byte that is no UTF-8, which Python keeps as such a half."""
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
@@ -132,7 +143,7 @@ def split_arguments(keyword: str, rest: str, escape: str) -> Arguments:
     Raises:
         SplitError: a JSON array with other things than strings.
     """
-    how = keyword.lower()
+    how = lower(keyword)
     if how in _MAYBE_JSON:
         return _maybe_json(rest)
     if how in _MAYBE_JSON_LIST:
@@ -164,10 +175,14 @@ def _maybe_json(text: str) -> Arguments:
 
 
 def _healthcheck(text: str) -> Arguments:
-    """``parseHealthConfig``: the type, then a command."""
+    """``parseHealthConfig``: the type, then a command. BuildKit looks for white space byte by byte."""
     if not text:
         return Arguments(())
-    kind, *command = BLANKS.split(text, maxsplit=1)
+    if text.isascii():
+        kind, *command = BLANKS.split(text, maxsplit=1)
+    else:
+        parts = _BLANK_BYTES.split(text.encode("utf-8", "surrogatepass"), maxsplit=1)
+        kind, *command = (_valid_text(part.decode("utf-8", "surrogateescape")) for part in parts)
     rest = _maybe_json("".join(command))
     return Arguments((kind, *rest.words), json=rest.json)
 
@@ -184,7 +199,7 @@ def split_pairs(keyword: str, rest: str, escape: str) -> tuple[Pair, ...]:
     if "=" not in words[0]:
         parts = BLANKS.split(rest, maxsplit=1)
         if len(parts) == 1:
-            raise SplitError(f"{keyword.upper()} must have two arguments")
+            raise SplitError(f"{upper(keyword)} must have two arguments")
         return (Pair(parts[0], parts[1], delimited=False),)
     pairs = []
     for word in words:

@@ -5,6 +5,8 @@ Follows BuildKit's ``util/suggest/error.go`` (``WrapErrorMaybe``).
 
 from __future__ import annotations
 
+from stagegraph.syntax.gotext import lower, upper
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,10 +30,10 @@ def nearest(word: str, options: Iterable[str], *, case_sensitive: bool = True) -
 
     With ``case_sensitive=False`` the suggestion takes the case of ``word`` where that is all lower or all upper.
     """
-    wanted = word if case_sensitive else word.lower()
+    wanted = word if case_sensitive else lower(word)
     found, best = "", _LIMIT
     for option in options:
-        candidate = option if case_sensitive else option.lower()
+        candidate = option if case_sensitive else lower(option)
         if candidate == wanted:
             return ""
         if abs(len(candidate) - len(wanted)) >= best:
@@ -39,7 +41,7 @@ def nearest(word: str, options: Iterable[str], *, case_sensitive: bool = True) -
         apart = distance(wanted, candidate)
         if apart < best:
             found, best = candidate, apart
-    if found and not case_sensitive and word == word.upper() and word != word.lower():
+    if found and not case_sensitive and word == upper(word) and word != lower(word):
         return found.upper()
     return found
 

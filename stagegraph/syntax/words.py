@@ -8,23 +8,29 @@ character disappears, and words are split after the expansion.
 from __future__ import annotations
 
 import re
-from functools import cache, partial
+from functools import cache
 
 from stagegraph.syntax.gotext import SPACE, quote
+from stagegraph.syntax.limits import Budget, ExpansionError, ExpansionLimit
+from stagegraph.syntax.patterns import Pattern, reversed_pattern
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
+    from typing import Any, TypeAlias, TypeVar
+
+    _Result = TypeVar("_Result")
+    # A reader yields the reader of what is nested in its text, is sent what that one returns, and returns its own.
+    _Reader: TypeAlias = Generator["_Reader[Any]", Any, _Result]
+
+__all__ = ["Expansion", "ExpansionError", "ExpansionLimit", "Lexer"]
 
 _END = ""  # what `_Scan.peek` gives behind the last character
 _NO_CHARACTER = "\ufffd"  # how Go prints the end of the text where a character is wanted
 _SPECIAL_PARAMETERS = frozenset("@*#?-$!0")
-_REGEX_SYMBOLS = frozenset("[]{}.+()|^$")
-
-
-class ExpansionError(ValueError):
-    """A word cannot be expanded; the text is BuildKit's."""
+_SPACES = re.compile(f"[{SPACE}]+")
+_BEHIND_HEREDOC_MARK = re.compile(r"[\t\r ]*")
 
 
 class Expansion(Record):
@@ -49,6 +55,7 @@ class Lexer(Record):
         raw_escapes: escape characters stay in the result.
         skip_quotes: quotes are ordinary characters.
         skip_unset: a variable that is not set stays as written, instead of becoming empty.
+        budget: what the words of one build may still expand to; without one each word has its own.
     """
 
     escape: str = "\\"
@@ -56,27 +63,33 @@ class Lexer(Record):
     raw_escapes: bool = False
     skip_quotes: bool = False
     skip_unset: bool = False
+    budget: Budget | None = None
 
     def process(self, word: str, env: Mapping[str, str]) -> Expansion:
         """Expand ``word`` with the variables of ``env``.
 
         Raises:
             ExpansionError: an unknown operator, a missing brace or quote, or a ``:?`` that fails.
+            ExpansionLimit: it expands to more than the budget has.
         """
-        scan = _Scan(self, word, env)
-        try:
-            text, words = scan.read_until(_END, raw_escapes=self.raw_escapes)
-        except ExpansionError as problem:
-            raise ExpansionError(f"failed to process {quote(word)}: {problem}") from None
-        except RecursionError:
-            raise ExpansionError("failed to process a word: its ${...} are nested too deeply") from None
-        return Expansion(text, tuple(words), frozenset(scan.matched), frozenset(scan.unmatched))
+        scan = self._scan(word, env, _Words([]))
+        return Expansion(scan.result, tuple(scan.words), frozenset(scan.matched), frozenset(scan.unmatched))
 
     def expand(self, word: str, env: Mapping[str, str]) -> str:
         """The expanded text alone; the same errors as `process`."""
         if not _needs_reading(word, self.escape):
             return word
-        return self.process(word, env).text
+        return self._scan(word, env, _NoWords([])).result
+
+    def _scan(self, word: str, env: Mapping[str, str], words: _Words) -> _Scan:
+        scan = _Scan(self, word, env, words)
+        try:
+            scan.run()
+        except ExpansionLimit:
+            raise
+        except ExpansionError as problem:
+            raise ExpansionError(f"failed to process {quote(word)}: {problem}") from None
+        return scan
 
 
 def _needs_reading(word: str, escape: str) -> bool:
@@ -85,24 +98,32 @@ def _needs_reading(word: str, escape: str) -> bool:
 
 @cache
 def _ordinary(escape: str, stop: str) -> re.Pattern[str]:
-    """A run of characters that stand for themselves and end no word."""
-    return re.compile(f"[^$'\"{re.escape(escape + stop)}{SPACE}]+")
+    """A run of characters that stand for themselves."""
+    return re.compile(f"[^$'\"<{re.escape(escape + stop)}]+")
 
 
 class _Words:
-    """Collects the words of a text; only unquoted white space ends one."""
+    """Collects the words of a text; only unquoted white space ends one.
+
+    ``word`` holds the parts of the word being read. BuildKit has one buffer for all levels: the operand of
+    ``${V-...}`` takes it over, and what stood in the word before the ``$`` is in the text, but in no word.
+    """
 
     def __init__(self, word: list[str]) -> None:
         self.done: list[str] = []
         self._word = word
         word.clear()
 
+    def inner(self) -> _Words:
+        """The words of an operand, which are not those of the text around it."""
+        return type(self)(self._word)
+
     def add(self, text: str) -> None:
-        for character in text:
-            if character not in SPACE:
-                self.add_raw(character)
-            elif self._word:
-                self.finish()
+        first, *others = _SPACES.split(text)
+        self.add_raw(first)
+        for other in others:
+            self.finish()
+            self.add_raw(other)
 
     def add_raw(self, text: str) -> None:
         if text:
@@ -115,20 +136,58 @@ class _Words:
         return self.done
 
 
-class _Scan:
-    """One pass over one word."""
+class _NoWords(_Words):
+    """Stands in where nobody asks for words."""
 
-    def __init__(self, lexer: Lexer, word: str, env: Mapping[str, str]) -> None:
+    def add(self, text: str) -> None: ...
+
+    def add_raw(self, text: str) -> None: ...
+
+
+class _Scan:
+    """One pass over one word.
+
+    Text can be nested as deep as it is long, deeper than Python calls functions: what reads nested text is a generator,
+    and `run` keeps those that wait for another one.
+    """
+
+    def __init__(self, lexer: Lexer, word: str, env: Mapping[str, str], words: _Words) -> None:
         self.lexer = lexer
         self.text = word.removeprefix("\ufeff")  # Go's scanner ignores a byte order mark
         self.at = 0
+        self.name = ""  # the one behind the `${` read last
         self.env = env
         self.raw_escapes = lexer.raw_escapes
+        self.budget = lexer.budget or Budget(len(word))
         self.matched: set[str] = set()
         self.unmatched: set[str] = set()
-        # The word being read. BuildKit has one buffer for all levels: the operand of ``${V-...}`` takes it over, and
-        # what stood in the word before the ``$`` is in the text, but in no word.
-        self.word: list[str] = []
+        self.outer = words
+        self.result = ""
+        self.words: list[str] = []
+
+    def run(self) -> None:
+        """Read the whole word.
+
+        Raises:
+            ExpansionError: it is refused.
+        """
+        waiting: list[_Reader[Any]] = [self.read_until(_END, self.outer, raw_escapes=self.raw_escapes)]
+        value: Any = None
+        problem: ExpansionError | None = None
+        while waiting:
+            try:
+                inner = waiting[-1].throw(problem) if problem else waiting[-1].send(value)
+                waiting.append(inner)
+                value, problem = None, None
+            except StopIteration as done:
+                waiting.pop()
+                value, problem = done.value, None
+            except ExpansionError as refusal:
+                waiting.pop()
+                problem = refusal
+        if problem:
+            raise problem
+        self.result, self.words = value, self.outer.finish()
 
     def peek(self) -> str:
         return self.text[self.at : self.at + 1]
@@ -143,50 +202,51 @@ class _Scan:
         (self.unmatched if value is None else self.matched).add(name)
         return value
 
-    def read_until(self, stop: str, *, raw_escapes: bool) -> tuple[str, list[str]]:
+    def read_until(self, stop: str, words: _Words, *, raw_escapes: bool) -> _Reader[str]:
         """Read to the character ``stop`` (and past it), or to the end where ``stop`` is empty."""
         before, self.raw_escapes = self.raw_escapes, raw_escapes
-        try:
-            return self._read(stop)
-        finally:
-            self.raw_escapes = before
-
-    def _read(self, stop: str) -> tuple[str, list[str]]:
         result: list[str] = []
-        words = _Words(self.word)
-        quotes = not self.lexer.skip_quotes
         ordinary = _ordinary(self.lexer.escape, stop)
         while character := self.peek():
             if run := ordinary.match(self.text, self.at):
                 self.at = run.end()
-                words.add_raw(run.group())
+                words.add(run.group())
                 result.append(run.group())
                 continue
             if character == stop:
                 self.at += 1
-                return "".join(result), words.finish()
+                break
             if character == "$":
-                value = self.read_dollar()
+                value = self.read_plain_dollar()
+                if value is None:
+                    value = yield self.read_operator(words)
                 words.add(value)
-            elif quotes and character in "'\"":
-                value = self.read_single_quoted() if character == "'" else self.read_double_quoted()
-                words.add_raw(value)
-            elif character == self.lexer.escape:
-                value = self.read_escaped()
+            elif character in "'\"" and not self.lexer.skip_quotes:
+                value = self.read_single_quoted() if character == "'" else (yield self.read_double_quoted(words))
                 words.add_raw(value)
             else:
-                self.at += 1
-                value = character
-                words.add(character)
+                value = self.read_other(character)
+                words.add_raw(value)
             result.append(value)
-        if stop:
-            raise ExpansionError(f"unexpected end of statement while looking for matching {stop}")
-        return "".join(result), words.finish()
+        else:
+            if stop:
+                raise ExpansionError(f"unexpected end of statement while looking for matching {stop}")
+        self.raw_escapes = before
+        words.finish()
+        return "".join(result)
 
-    def read_escaped(self) -> str:
-        escape = self.next()
-        kept = escape if self.raw_escapes else ""
-        return kept + self.next()
+    def read_other(self, character: str) -> str:
+        """An escape with what it escapes, a ``<`` or the ``<<`` of a heredoc, or a quote that means nothing."""
+        self.at += 1
+        if character == self.lexer.escape:
+            return (character if self.raw_escapes else "") + self.next()
+        if character == "<" and self.peek() == "<":
+            # `processPossibleHeredoc`: the blanks behind `<<` are no end of a word.
+            blanks = _BEHIND_HEREDOC_MARK.match(self.text, self.at + 1)
+            assert blanks  # noqa: S101  (the expression matches nothing, too)
+            self.at = blanks.end()
+            return "<<" + blanks.group()
+        return character
 
     def read_single_quoted(self) -> str:
         end = self.text.find("'", self.at + 1)
@@ -197,16 +257,24 @@ class _Scan:
         self.at = end + 1
         return f"'{inside}'" if self.lexer.raw_quotes else inside
 
-    def read_double_quoted(self) -> str:
+    def read_double_quoted(self, words: _Words) -> _Reader[str]:
         mark = self.next() if self.lexer.raw_quotes else self.next() and ""
         result = [mark]
+        ordinary = _ordinary(self.lexer.escape, "")
         while character := self.peek():
+            if run := ordinary.match(self.text, self.at):
+                self.at = run.end()
+                result.append(run.group())
+                continue
             if character == '"':
                 self.at += 1
                 result.append(mark)
                 return "".join(result)
             if character == "$":
-                result.append(self.read_dollar())
+                value = self.read_plain_dollar()
+                if value is None:
+                    value = yield self.read_operator(words)
+                result.append(value)
                 continue
             self.at += 1
             if character == self.lexer.escape:
@@ -219,22 +287,29 @@ class _Scan:
             result.append(character)
         raise ExpansionError("unexpected end of statement while looking for matching double-quote")
 
-    def read_dollar(self) -> str:
+    def read_plain_dollar(self) -> str | None:
+        """``$V`` or ``${V}``; None where an operator follows, which is read next."""
         self.at += 1
         if self.peek() != "{":
             name = self.read_name()
-            if not name:
-                return "$"
-            value = self.lookup(name)
-            if value is None:
-                return "$" + name if self.lexer.skip_unset else ""
-            return value
+            return self.plain_value(name, f"${name}") if name else "$"
         self.at += 1
         if not self.peek():
             raise ExpansionError("syntax error: missing '}'")
         if self.peek() in "{}:":
             raise ExpansionError("syntax error: bad substitution")
-        return self.read_braced(self.read_name())
+        self.name = self.read_name()
+        if self.peek() != "}":
+            return None
+        self.at += 1
+        return self.plain_value(self.name, f"${{{self.name}}}")
+
+    def plain_value(self, name: str, written: str) -> str:
+        value = self.lookup(name)
+        if value is None:
+            return written if self.lexer.skip_unset else ""
+        self.budget.take(value)
+        return value
 
     def read_name(self) -> str:
         first = self.peek()
@@ -251,17 +326,14 @@ class _Scan:
                 self.at += 1
         return self.text[start : self.at]
 
-    def read_braced(self, name: str) -> str:
+    def read_operator(self, words: _Words) -> _Reader[str]:
         """Behind ``${name``: the operator, its operand, the closing brace."""
+        name = self.name
         operator = self.next()
-        if operator == "}":
-            value = self.lookup(name)
-            if value is None and self.lexer.skip_unset:
-                return f"${{{name}}}"
-            return value or ""
         written = operator or _NO_CHARACTER
         if operator == "/":
-            return self.read_replacement(name)
+            replaced: str = yield self.read_replacement(name, words)
+            return replaced
         empty_is_unset = operator == ":"
         if empty_is_unset:
             operator = self.next()
@@ -270,122 +342,69 @@ class _Scan:
                 raise ExpansionError(f"unsupported modifier ({written}) in substitution")
         elif operator not in tuple("+-?#%"):
             raise ExpansionError(f"unsupported modifier ({written}) in substitution")
-        operand = self.read_operand("}", raw_escapes=operator in ("#", "%"), missing="}'")
+        operand = yield self.read_operand("}", words, raw_escapes=operator in ("#", "%"), missing="}'")
         value = self.lookup(name)
         if value is None and self.lexer.skip_unset:
             return f"${{{name}{written}{operand}}}"
         if operator not in tuple("+-?#%"):
             raise ExpansionError(f"unsupported modifier ({written}) in substitution")
-        return _substitute(name, value, operator, operand, empty_is_unset=empty_is_unset)
+        if operator in ("#", "%"):
+            return self.trimmed(value or "", operator, operand)
+        return self.chosen(name, value, operator, operand, missing=value is None or (empty_is_unset and value == ""))
 
-    def read_operand(self, stop: str, *, raw_escapes: bool, missing: str) -> str:
+    def read_operand(self, stop: str, words: _Words, *, raw_escapes: bool, missing: str) -> _Reader[str]:
         try:
-            return self.read_until(stop, raw_escapes=raw_escapes)[0]
+            operand: str = yield self.read_until(stop, words.inner(), raw_escapes=raw_escapes)
+        except ExpansionLimit:
+            raise
         except ExpansionError:
             if not self.peek():
                 raise ExpansionError(f"syntax error: missing '{missing}") from None
             raise
+        self.budget.work(len(operand))
+        return operand
 
-    def read_replacement(self, name: str) -> str:
+    def chosen(self, name: str, value: str | None, operator: str, operand: str, *, missing: bool) -> str:
+        """What ``-``, ``+`` and ``?`` give."""
+        if operator == "+":
+            return "" if missing else operand
+        if not missing:
+            self.budget.take(value or "")
+            return value or ""
+        if operator == "-":
+            return operand
+        reason = "is not allowed to be unset" if value is None else "is not allowed to be empty"
+        raise ExpansionError(f"{name}: {operand or reason}")
+
+    def trimmed(self, value: str, operator: str, operand: str) -> str:
+        """What ``#``, ``##``, ``%`` and ``%%`` leave."""
+        self.budget.work(len(value))
+        greedy = operand.startswith(operator)
+        pattern = operand[1:] if greedy else operand
+        if operator == "#":
+            end = Pattern(pattern, self.budget, greedy=greedy).prefix(value)
+            kept = value[max(end, 0) :]
+        else:  # the shortest suffix is found leftmost in the reversed text; `trimSuffix`
+            end = Pattern(reversed_pattern(pattern), self.budget, greedy=greedy).prefix(value[::-1])
+            kept = value[: len(value) - max(end, 0)]
+        self.budget.take(kept)
+        return kept
+
+    def read_replacement(self, name: str, words: _Words) -> _Reader[str]:
         every = self.peek() == "/"
         self.at += every
-        pattern = self.read_operand("/", raw_escapes=True, missing="/' in ${}")
-        replacement = self.read_operand("}", raw_escapes=True, missing="}'")
+        pattern = yield self.read_operand("/", words, raw_escapes=True, missing="/' in ${}")
+        replacement = yield self.read_operand("}", words, raw_escapes=True, missing="}'")
         value = self.lookup(name)
         if value is None:
             if self.lexer.skip_unset:
                 return f"${{{name}/{pattern}/{replacement}}}"
             value = ""
-        expression = _expression(pattern, greedy=True, anchored=False)
+        self.budget.work(len(value))
+        meant = Pattern(pattern, self.budget, greedy=True)
         if every:
-            return _replace_all(expression, replacement, value)
-        found = expression.search(value)
-        return value[: found.start()] + replacement + value[found.end() :] if found else value
-
-
-def _substitute(name: str, value: str | None, operator: str, operand: str, *, empty_is_unset: bool) -> str:
-    missing = value is None or (empty_is_unset and value == "")
-    if operator == "-":
-        return operand if missing else value or ""
-    if operator == "+":
-        return "" if missing else operand
-    if operator == "?":
-        if not missing:
-            return value or ""
-        reason = "is not allowed to be unset" if value is None else "is not allowed to be empty"
-        raise ExpansionError(f"{name}: {operand or reason}")
-    greedy = operand.startswith(operator)
-    pattern = operand[1:] if greedy else operand
-    trim = _without_suffix if operator == "%" else _without_prefix
-    return trim(value or "", pattern, greedy=greedy)
-
-
-def _expression(pattern: str, *, greedy: bool, anchored: bool) -> re.Pattern[str]:
-    """A shell pattern as a regular expression; `convertShellPatternToRegex`."""
-    out = ["^"] if anchored else []
-    at = 0
-    while at < len(pattern):
-        character = pattern[at]
-        at += 1
-        if character == "*":
-            out.append(".*" if greedy else ".*?")
-        elif character == "?":
-            out.append(".")
-        elif character == "\\":
-            following = pattern[at : at + 1]
-            if following and following in "}/":
-                continue  # the escape was for ${...}, the character is read next
-            at += 1
-            if not following or following not in "*?\\":
-                raise ExpansionError(
-                    f"invalid pattern ({pattern}) in substitution: invalid escape '\\{following or _NO_CHARACTER}'"
-                )
-            out.append("\\" + following)
-        else:
-            out.append(("\\" if character in _REGEX_SYMBOLS else "") + character)
-    return re.compile("".join(out))
-
-
-def _without_prefix(value: str, pattern: str, *, greedy: bool) -> str:
-    found = _expression(pattern, greedy=greedy, anchored=True).search(value)
-    return value[found.end() :] if found else value
-
-
-def _without_suffix(value: str, pattern: str, *, greedy: bool) -> str:
-    """The shortest suffix is found leftmost in the reversed text; `trimSuffix`."""
-    return _without_prefix(value[::-1], _reversed_pattern(pattern), greedy=greedy)[::-1]
-
-
-def _reversed_pattern(pattern: str) -> str:
-    parts: list[str] = []
-    at = 0
-    while at < len(pattern):
-        width = 2 if pattern[at] == "\\" and at != len(pattern) - 1 else 1
-        parts.append(pattern[at : at + width])
-        at += width
-    return "".join(reversed(parts))
-
-
-_TEMPLATE = r"\$(?:\$|(\w+)|\{(\w+)\})"
-
-
-def _replace_all(expression: re.Pattern[str], replacement: str, value: str) -> str:
-    """Go's ``ReplaceAllString``: ``$0`` is the match, ``$other`` empty; no empty match right behind another."""
-    out: list[str] = []
-    last = 0
-    previous_end = -1
-    for found in expression.finditer(value):
-        if found.start() == found.end() == previous_end:
-            continue
-        out.append(value[last : found.start()])
-        out.append(re.sub(_TEMPLATE, partial(_template_part, found.group()), replacement))
-        last = previous_end = found.end()
-    out.append(value[last:])
-    return "".join(out)
-
-
-def _template_part(text: str, part: re.Match[str]) -> str:
-    name = part.group(1) or part.group(2)
-    if name is None:
-        return "$"
-    return text if name == "0" else ""
+            self.budget.take(value)
+            return meant.replace_all(value, replacement)
+        found = meant.find(value)
+        self.budget.take(value)
+        return value[: found[0]] + replacement + value[found[1] :] if found else value

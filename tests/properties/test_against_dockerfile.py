@@ -47,6 +47,8 @@ def what_changed(text: str) -> str:
             return "a backslash escaped in flags, whatever the escape directive said"
         if "<<" in rest and re.search(r"\$\{\w*(:|[-+?#%/])", line.text):
             return "words around an operand were split otherwise, and `:#` and `:%` were operators"
+        if re.search(r"<<[\t\r ]", line.text):
+            return "`<<` with a blank behind it was no heredoc"
         if any(_has_text_behind_json(rest[at:]) for at, character in enumerate(rest) if character == "["):
             return "a JSON array could have any text behind it"
     return ""

@@ -63,9 +63,9 @@ def _check_instruction(instruction: Instruction, source: Source, report: Report)
     elif isinstance(instruction, From):
         _check_from(instruction, source.escape, report)
         if instruction.name:
-            _check_description(instruction, source, [instruction.name], report)
+            _check_description(instruction, [instruction.name], report)
     elif isinstance(instruction, Arg):
-        _check_description(instruction, source, [arg.name for arg in instruction.args], report)
+        _check_description(instruction, [arg.name for arg in instruction.args], report)
 
 
 def _check_from(instruction: From, escape: str, report: Report) -> None:
@@ -82,15 +82,13 @@ def _check_from(instruction: From, escape: str, report: Report) -> None:
         report.add("FromAsCasing", line, f"'{joiner}' and '{keyword}' keywords' casing do not match")
 
 
-def _check_description(instruction: From | Arg, source: Source, names: list[str], report: Report) -> None:
-    """``validateDefinitionDescription``: the comment right above begins with a name that is defined.
+def _check_description(instruction: From | Arg, names: list[str], report: Report) -> None:
+    """``validateDefinitionDescription``: the last comment above begins with a name that is defined.
 
-    A comment with an empty line behind it describes nothing, as BuildKit's page about the rule says.
+    An empty line between the two changes nothing, other than BuildKit's page about the rule says.
     """
     line = instruction.location.first
-    if not instruction.comments or not source.lines[line - 2].strip(SPACE):
-        return
-    if instruction.comments[-1].split(" ")[0] in names:
+    if not instruction.comments or instruction.comments[-1].split(" ")[0] in names:
         return
     kind = "FROM" if isinstance(instruction, From) else "ARG"
     example = names[0] if len(names) == 1 else "<arg_key>"

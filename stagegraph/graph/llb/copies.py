@@ -46,7 +46,6 @@ def expanded_transfer(instruction: Copy | Add, expand: Callable[[str], str], env
         changes["checksum"] = expand(instruction.checksum)
     changes["sources"] = tuple(map(expand, instruction.sources))
     changes["destination"] = expand(instruction.destination)
-    changes["exclude"] = tuple(map(expand, instruction.exclude))
     changes["documents"] = tuple(_expanded_document(one, env) for one in instruction.documents)
     return replace(instruction, **changes)
 

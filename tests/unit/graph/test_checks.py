@@ -93,7 +93,8 @@ def test_maintainer() -> None:
         (["# text", "FROM scratch"], True, ""),
         (["# B text", "ARG A B"], True, ""),
         (["# text", "#", "ARG A"], True, ""),
-        (["# text", " ", "ARG A"], True, ""),
+        (["# text", " ", "", "ARG A"], True, "Comment for ARG should follow the format: `# A <description>`"),
+        (["# A text", "", "ARG A"], True, ""),
         (["# text", "ARG A"], False, ""),
     ],
 )

@@ -170,6 +170,10 @@ def test_flags_of_run(flags: str, message: str) -> None:
     [
         ("HEALTHCHECK FOO x", 'Unknown type "FOO" in HEALTHCHECK (try CMD)'),
         ("HEALTHCHECK foo", 'Unknown type "FOO" in HEALTHCHECK (try CMD)'),
+        ("HEALTHCHECK cmd-\u00df x", 'Unknown type "CMD-\u00df" in HEALTHCHECK (try CMD)'),
+        ("HEALTHCHECK CMD\u00e0 x", 'Unknown type "CMD\ufffd" in HEALTHCHECK (try CMD)'),
+        ("HEALTHCHECK CMD\u2085 x", 'Unknown type "CMD\ufffd\ufffd" in HEALTHCHECK (try CMD)'),
+        ("HEALTHCHECK NONE\u00a0x", 'Unknown type "NONE\ufffd" in HEALTHCHECK (try CMD)'),
         ("HEALTHCHECK CMD", "Missing command after HEALTHCHECK CMD"),
         ("HEALTHCHECK CMD []", "Missing command after HEALTHCHECK CMD"),
         ("HEALTHCHECK NONE x", "HEALTHCHECK NONE takes no arguments"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.syntax.gotext import is_finite, parse_bool, parse_int, parse_uint, quote, trim_space
+from stagegraph.syntax.gotext import is_finite, lower, parse_bool, parse_int, parse_uint, quote, trim_space, upper
 
 
 @pytest.mark.parametrize(
@@ -109,6 +109,25 @@ def test_parse_bool_knows_gos_words_for_no(text: str) -> None:
 def test_parse_bool_knows_no_other_words(text: str) -> None:
     """Anything else is no switch for Go's ParseBool."""
     assert parse_bool(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "small", "large"),
+    [
+        ("Run", "run", "RUN"),
+        ("\u00c4\u00e9", "\u00e4\u00e9", "\u00c4\u00c9"),
+        ("\u00df", "\u00df", "\u00df"),
+        ("\u0130", "i", "\u0130"),
+        ("A\u03a3", "a\u03c3", "A\u03a3"),
+        ("\u1f80", "\u1f80", "\u1f88"),
+        ("\ufb01", "\ufb01", "\ufb01"),
+        ("\u212a", "k", "\u212a"),
+    ],
+)
+def test_case_changes_one_character_to_one(text: str, small: str, large: str) -> None:
+    """Go knows no letter that becomes two, and none that depends on its neighbours."""
+    assert lower(text) == small
+    assert upper(text) == large
 
 
 @pytest.mark.parametrize(("text", "finite"), [("1e308", True), ("-0.5", True), ("1e309", False), ("-1e309", False)])

@@ -5,6 +5,11 @@ import pytest
 from stagegraph.syntax.source import Heredoc, heredoc_or_none, parse_heredoc, read_source
 from stagegraph.syntax.words import ExpansionError
 
+BLANK = (
+    "`<<` begins a heredoc with a blank behind it, too. "
+    'No line "{}" ends the heredoc. A shift is written 1<<3, or in quotes.'
+)
+
 
 @pytest.mark.parametrize(
     ("word", "heredoc"),
@@ -36,6 +41,8 @@ from stagegraph.syntax.words import ExpansionError
         ("<EOF", None),
         ("<<A B", None),
         ("<<A ''", None),
+        ("<< \t\r'E'", Heredoc("E", expand=False)),
+        ("2<< -E", Heredoc("-E", descriptor=2)),
     ],
 )
 def test_a_word_can_open_a_heredoc(word: str, heredoc: Heredoc | None) -> None:
@@ -78,6 +85,16 @@ def test_a_heredoc_name_that_cannot_be_read(word: str) -> None:
         pytest.param("RUN ((1<<2))\n2\n", [], 1, id="a shift"),
         pytest.param("RUN a<<E\nE\n", [], 1, id="not a word of its own"),
         pytest.param("RUN cat <<<E\nE\n", [], 1, id="here-string"),
+        pytest.param("RUN cat << 'E' > /x\na\nE\n", [Heredoc("E", "a\n", expand=False)], 3, id="a blank"),
+        pytest.param("RUN <<\t E x << F\na\nE\nb\nF\n", [Heredoc("E", "a\n"), Heredoc("F", "b\n")], 5, id="blanks"),
+        pytest.param("RUN cat 3<< E\nE\n", [Heredoc("E", descriptor=3)], 2, id="descriptor and a blank"),
+        pytest.param("RUN << \\\n E\nE\n", [Heredoc("E")], 3, id="the name in the next line"),
+        pytest.param("COPY << E /x\na\nE\n", [Heredoc("E", "a\n")], 3, id="COPY and a blank"),
+        pytest.param("ONBUILD RUN << E\na\nE\n", [Heredoc("E", "a\n")], 3, id="ONBUILD and a blank"),
+        pytest.param("RUN <<- E\nE\n", [], 1, id="a dash and a blank"),
+        pytest.param("RUN cat <\nE\n", [], 1, id="no second mark"),
+        pytest.param("RUN << <<E\nE\n", [], 1, id="two marks"),
+        pytest.param("RUN '<< E'\nE\n", [], 1, id="a blank in quotes"),
         pytest.param("RUN it's <<E\nE\n", [], 1, id="quote without an end"),
         pytest.param("RUN ${A^} <<E\nE\n", [], 1, id="an operator that BuildKit does not know"),
         pytest.param("RUN <<E${A-}\nE${A-}\n", [], 1, id="a default in the name"),
@@ -126,6 +143,28 @@ def test_a_heredoc_without_an_end(text: str, first: int, last: int) -> None:
     assert problem is not None
     assert problem.message == "unterminated heredoc"
     assert (problem.location.first, problem.location.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("RUN <<E\nx\n", 'No line "E" ends the heredoc.'),
+        (
+            "RUN echo $((1 << 3))\n",
+            BLANK.format("3))"),
+        ),
+        (
+            "RUN << make\n",
+            BLANK.format("make"),
+        ),
+    ],
+)
+def test_what_to_do_about_a_heredoc_without_an_end(text: str, hint: str) -> None:
+    """The hint names the line that is missing, and tells those who meant no heredoc why it is one."""
+    problem = read_source(text).defect
+    assert problem is not None
+    assert problem.hint == hint
+    assert ">>>" in problem.excerpt
 
 
 def test_a_dash_takes_tabs_off_each_line() -> None:

@@ -174,6 +174,15 @@ def test_the_rest_is_one_string(keyword: str) -> None:
     assert split_arguments(keyword, "", "\\") == Arguments(())
 
 
+@pytest.mark.parametrize("depth", [500, 9_999])
+def test_json_is_read_as_deep_as_go_reads_it(depth: int) -> None:
+    """An array of arrays is refused like one of numbers, to BuildKit's limit of ten thousand; beyond, it is text."""
+    with pytest.raises(SplitError, match="strings only"):
+        split_arguments("RUN", "[" * depth + "]" * depth, "\\")
+    for text in ("[" * 10_001 + "]" * 10_001, "[" * depth + "]" * (depth - 1)):
+        assert split_arguments("RUN", text, "\\") == Arguments((text,))
+
+
 @pytest.mark.parametrize("keyword", ["RUN", "COPY", "HEALTHCHECK"])
 def test_mixed_json_is_refused_in_each_form(keyword: str) -> None:
     """An array with other things than strings is refused wherever JSON is read."""

@@ -80,11 +80,33 @@ def test_a_refusal_quotes_the_word() -> None:
     )
 
 
-def test_too_deep_a_nesting_is_refused() -> None:
-    """Python's limit of recursion is a refusal of the word, not a crash."""
-    depth = 5000
-    with pytest.raises(ExpansionError, match="nested too deeply"):
-        Lexer().process("${A-" * depth + "}" * depth, {})
+def test_nesting_has_no_limit() -> None:
+    """Words are read to any depth, deeper than functions can be called; so are their refusals."""
+    depth = 20_000
+    assert Lexer().process('a "${A-' * depth + "$WHO" + '}"' * depth, ENV).text.split() == ["a"] * depth + ["you"]
+    with pytest.raises(ExpansionError, match="missing '}'"):
+        Lexer().process("${A-" * depth, ENV)
+    with pytest.raises(ExpansionError, match="NONE: is not allowed to be unset"):
+        Lexer().process("${A-" * depth + "${NONE?}" + "}" * depth, ENV)
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("cat << EOF", ("cat", "<< EOF")),
+        ("cat <<\t 'a b' x", ("cat", "<<\t a b", "x")),
+        ("a<< b<<- c", ("a<< b<<-", "c")),
+        ("a < b <", ("a", "<", "b", "<")),
+        ("<<< a << <<b", ("<<<", "a", "<< <<b")),
+        ('"<< a" <<', ("<< a", "<<")),
+        ("<< $NONE b", ("<< ", "b")),
+    ],
+)
+def test_blanks_behind_the_mark_of_a_heredoc_end_no_word(word: str, words: tuple[str, ...]) -> None:
+    """``<< EOF`` is one word, ``<<- EOF`` is two; the text is what it would be without heredocs."""
+    expansion = Lexer().process(word, ENV)
+    assert expansion.words == words
+    assert expansion.text == word.replace("$NONE", "").replace("'", "").replace('"', "")
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,7 @@ def test_link_is_the_same_on_any_base() -> None:
         ("COPY --chmod=644 a /x", "COPY --chmod=645 a /x", False),
         ("COPY --chmod=u+x a /x", "COPY --chmod=u=x a /x", False),
         ("COPY --exclude=*.md a /x", "COPY a /x", False),
+        ("COPY --exclude=$V a /x", "COPY --exclude= a /x", False),
         ("COPY --parents a/b /x/", "COPY a/b /x/", False),
         ("COPY --parents /a/./b /x/", "COPY --parents a/./b /x/", True),
         ("COPY --parents a/./b /x/", "COPY --parents a/b /x/", False),
@@ -243,13 +244,19 @@ def test_bad_symbols(mode: str) -> None:
         ("COPY ${V:~} /", 'failed to process "${V:~}": unsupported modifier (:~) in substitution'),
         ("COPY --chmod=${V:~} a /", 'failed to process "${V:~}": unsupported modifier (:~) in substitution'),
         ("ADD --checksum=${V:~} a /", 'failed to process "${V:~}": unsupported modifier (:~) in substitution'),
-        ("COPY --exclude=${V:~} a /", 'failed to process "${V:~}": unsupported modifier (:~) in substitution'),
     ],
 )
 def test_refused(line: str, message: str) -> None:
     """A source, a checksum or a variable that does not do is refused at the instruction, in a needed stage only."""
     assert refused("FROM scratch", line) == (message, 2)
     assert names(plan_of("FROM scratch", line, "FROM scratch")) == []
+
+
+@pytest.mark.parametrize("pattern", ["$V", "${V:?no}", "${V:~}"])
+def test_an_excluded_pattern_is_never_expanded(pattern: str) -> None:
+    """``--exclude`` is taken as written: what cannot be expanded refuses nothing, a lacking variable breaks no rule."""
+    lines = ("# check=error=true", "FROM scratch", f"COPY --exclude={pattern} a /")
+    assert len(plan_of(*lines).steps) == 2
 
 
 @pytest.mark.parametrize("line", ["COPY https://h/a /", "COPY git@h:repo /"])
