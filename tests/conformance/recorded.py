@@ -40,8 +40,8 @@ class Record:
     @property
     def image_configs(self) -> dict[str, object]:
         """What BuildKit was told of images: of those that the record does not name, a PATH."""
-        system = self.platform.partition("/")[0]
-        return {name: {"config": config} for name, config in {"*": PLAIN[system], **self.configs}.items()}
+        plain = PLAIN.get(self.platform.partition("/")[0], PLAIN["linux"])
+        return {name: {"config": config} for name, config in {"*": plain, **self.configs}.items()}
 
     def answers(self) -> Iterator[tuple[str | None, dict[str, Any]]]:
         """The name of each target, None for the default one, with its answer."""
