@@ -66,7 +66,7 @@ def choices_of(dockerfile: Dockerfile, request: PlanRequest) -> Choices:
     """
     numbering = Numbering()
     wanted = resolutions_of(dockerfile, request)
-    asked = Plan(dockerfile, wanted[0].options, wanted, numbering)
+    asked = Plan(dockerfile, wanted[0].options, wanted, numbering, no_notes=request.no_notes)
     resolutions = list(wanted)
     found: dict[int, Choice] = {asked.targets[0]: Choice(_name(asked), asked)} if len(asked.targets) == 1 else {}
     refused = []
@@ -79,7 +79,7 @@ def choices_of(dockerfile: Dockerfile, request: PlanRequest) -> Choices:
         name = stage.name if index < len(dockerfile.stages) - 1 else ""
         try:
             own = resolutions_of(dockerfile, replace(request, targets=(name,)))
-            plan = Plan(dockerfile, own[0].options, own, numbering)
+            plan = Plan(dockerfile, own[0].options, own, numbering, no_notes=request.no_notes)
         except DockerfileError as problem:
             refused.append(Refused(stage.display_name, str(problem)))
             continue

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from stagegraph.analysis.notes.rules import Note
     from stagegraph.analysis.plan import ImageEdge, Plan, PlannedStage, StageEdge
     from stagegraph.graph.llb.steps import Step
     from stagegraph.graph.resolve.bases import Base
@@ -45,6 +46,7 @@ def plan_members(plan: Plan) -> Iterator[tuple[str, Any]]:
     yield "critical_path", list(plan.critical_path)
     yield "peak_parallelism", plan.peak_parallelism
     yield "unused", list(plan.unused)
+    yield "notes", list(map(_note, plan.notes))
 
 
 def base_text(base: Base, names: Sequence[str]) -> str:
@@ -97,6 +99,17 @@ def _image_edge(edge: ImageEdge) -> dict[str, Any]:
         "line": edge.line,
         "onbuild": edge.onbuild,
         "context_value": edge.context_value or None,
+    }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {
+        "rule": note.rule.id,
+        "severity": note.rule.severity.value,
+        "line": note.line,
+        "stage": note.stage,
+        "text": note.text,
+        "advice": note.rule.advice,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from types import MappingProxyType
 
+from stagegraph.analysis.locks import taking_turns, widest
 from stagegraph.analysis.order import (
     bits,
     concurrent_stages,
@@ -22,17 +23,18 @@ from stagegraph.graph.identifiers.namedcontexts import context_image
 from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.graph.resolve.buildoptions import BuildOptions, context_options, platform_options
-from stagegraph.graph.resolve.resolution import EdgeKind, Resolution, uses
+from stagegraph.graph.resolve.resolution import EdgeKind, Resolution, stage_platforms, uses
 from stagegraph.graph.resolve.resolver import resolve
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from typing import Any
 
     import networkx as nx
 
+    from stagegraph.analysis.notes.rules import Note
     from stagegraph.errors import Location
     from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.graph.llb.steps import Step, StepGraph
@@ -71,7 +73,7 @@ class PlannedStage(Record):
     Attributes:
         stage: as written.
         base: what it starts from.
-        platform: its platform, None for one that is not given and not the target's.
+        platform: its platform, that of its base where this is a stage; None for the target's, which is not written.
         used: some target needs it.
         is_target: it is a target itself.
         steps: ids of its steps, in BuildKit's order; a merged step is listed in each of its stages.
@@ -130,6 +132,7 @@ class Plan:
         critical_path: ids of the longest chain of steps, first step first.
 
     ``numbering`` gave other plans of the file their step ids: equal steps then bear equal ids in all of them.
+    ``no_notes`` are ids of rules whose notes are not wanted.
     """
 
     def __init__(
@@ -138,12 +141,15 @@ class Plan:
         options: BuildOptions,
         resolutions: Sequence[Resolution],
         numbering: Numbering | None = None,
+        *,
+        no_notes: frozenset[str] = frozenset(),
     ) -> None:
         self.dockerfile = dockerfile
         self.options = options
         self.targets = tuple(dict.fromkeys(one.target for one in resolutions))
         self.platforms = tuple(dict.fromkeys(one.options.platform for one in resolutions))
         self.resolutions = tuple(resolutions)
+        self._no_notes = no_notes
         numbering = numbering or Numbering()
         several = len(self.platforms) > 1
         graphs = [build_graph(one, numbering, prefix_platform=several) for one in resolutions]
@@ -164,15 +170,17 @@ class Plan:
                 every.setdefault(index, []).append(step.id)
         own = own_steps(self.steps)
         found = []
+        platforms = {id(one): stage_platforms(one) for one in self.resolutions}
         for stage in self.dockerfile.stages:
-            entry = self.resolution_of(stage.index).entries[stage.index]
+            resolution = self.resolution_of(stage.index)
+            entry = resolution.entries[stage.index]
             steps = own.get(stage.index, ())
             waves = [self._wave_of[step.id] for step in steps]
             found.append(
                 PlannedStage(
                     stage,
                     entry.base,
-                    entry.platform,
+                    platforms[id(resolution)][stage.index],
                     stage.index in used,
                     stage.index in targets,
                     tuple(every.get(stage.index, ())),
@@ -222,8 +230,8 @@ class Plan:
 
     @property
     def peak_parallelism(self) -> int:
-        """The number of steps in the widest wave."""
-        return max(map(len, self.waves), default=0)
+        """How many steps of the widest wave can run at the same time: those that lock one cache take turns."""
+        return widest(self.steps, self.waves)
 
     @cached_property
     def stage_waves(self) -> tuple[tuple[int, ...], ...]:
@@ -239,8 +247,20 @@ class Plan:
 
     @cached_property
     def concurrent(self) -> Mapping[int, int]:
-        """For each needed stage those that can run at the same time, as a number with a bit for each index."""
-        return concurrent_stages(self.steps, self.build_order)
+        """For each needed stage those that can run at the same time, as a number with a bit for each index.
+
+        Stages that only take turns, as their steps lock the same caches, cannot.
+        """
+        found = concurrent_stages(self.steps, self.build_order)
+        turns = taking_turns(self.steps, found)
+        return {stage: others & ~turns.get(stage, 0) for stage, others in found.items()} if turns else found
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """What BuildKit accepts and is probably not meant, by line."""
+        from stagegraph.analysis.notes.collect import notes_on  # noqa: PLC0415  (it imports this module)
+
+        return notes_on(self, self._no_notes)
 
     def runs_with(self, index: int) -> list[int]:
         """The indexes of the stages that can run at the same time as this one, ascending; none for an unused one."""
@@ -268,9 +288,10 @@ class Plan:
 
 
 class PlanRequest(Record):
-    """What to plan: names of targets ("" for the last stage) and the build options as text.
+    """What to plan: names of targets ("" for the last stage), the build options as text, what is not to be noted.
 
-    ``image_configs`` is what `stagegraph.graph.identifiers.imageconfigs.read_image_configs` makes of plain values.
+    ``image_configs`` is what `stagegraph.graph.identifiers.imageconfigs.read_image_configs` makes of plain values;
+    ``no_notes`` are ids of rules.
     """
 
     targets: tuple[str, ...] = ("",)
@@ -279,9 +300,10 @@ class PlanRequest(Record):
     build_contexts: Mapping[str, str] = MappingProxyType({})
     placeholders: bool = False
     image_configs: ImageConfigs = NO_IMAGE_CONFIGS
+    no_notes: frozenset[str] = frozenset()
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913  (the options of a build, by name)
     dockerfile: Dockerfile,
     target: str | Sequence[str] | None = None,
     build_args: Mapping[str, str] | None = None,
@@ -290,6 +312,7 @@ def make_plan(
     *,
     placeholders: bool = False,
     image_configs: Mapping[str, object] | None = None,
+    no_notes: bool | Collection[str] = False,
 ) -> Plan:
     """The plan of a build.
 
@@ -304,21 +327,26 @@ def make_plan(
             ``{"golang:1.23": {"digest": "sha256:...", "config": {"Env": [...], "WorkingDir": ..., "User": ...,
             "Shell": [...], "OnBuild": [...]}}}``, or with ``"platforms": {"linux/amd64": {"config": ...}}`` instead
             of ``"config"``, or beside it.
+        no_notes: True for a plan without notes, or the ids of the rules whose notes are not wanted.
 
     Raises:
         DockerfileError: BuildKit refuses the file, or a stage that a target needs.
-        UsageError: no platform, no context name, an empty list of targets, or a malformed image configuration.
+        UsageError: no platform, no context name, an empty list of targets, a malformed image configuration, or no
+            rule of notes.
     """
+    from stagegraph.analysis.notes.rules import ALL_RULES, rule_ids  # noqa: PLC0415  (only callers of the library)
+
+    quiet = (ALL_RULES if no_notes else frozenset()) if isinstance(no_notes, bool) else rule_ids(no_notes)
     targets = (target or "",) if target is None or isinstance(target, str) else tuple(target)
     contexts, images = dict(build_contexts or {}), read_image_configs(image_configs)
-    request = PlanRequest(targets, dict(build_args or {}), platform, contexts, placeholders, images)
+    request = PlanRequest(targets, dict(build_args or {}), platform, contexts, placeholders, images, quiet)
     return plan_request(dockerfile, request)
 
 
 def plan_request(dockerfile: Dockerfile, request: PlanRequest) -> Plan:
     """The plan of a build; arguments and errors as in `make_plan`."""
     resolutions = resolutions_of(dockerfile, request)
-    return Plan(dockerfile, resolutions[0].options, resolutions)
+    return Plan(dockerfile, resolutions[0].options, resolutions, no_notes=request.no_notes)
 
 
 def resolutions_of(dockerfile: Dockerfile, request: PlanRequest) -> list[Resolution]:

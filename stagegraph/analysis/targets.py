@@ -5,6 +5,7 @@ from __future__ import annotations
 from stagegraph.analysis.plan import PlanRequest, resolutions_of
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.build import build_graph
+from stagegraph.graph.resolve.resolution import stage_platforms
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
@@ -20,7 +21,7 @@ class Target(Record):
     Attributes:
         stage: as written; its description is the comment above FROM that begins with its name.
         base: what it starts from, None where the target is refused.
-        platform: what FROM --platform says, or None.
+        platform: as in `stagegraph.analysis.plan.PlannedStage`.
         default: it is what is built when no target is given.
         needs: indexes of the stages that it needs, itself included, ascending.
         refusal: why BuildKit refuses to build it, or "".
@@ -60,4 +61,4 @@ def _target(dockerfile: Dockerfile, stage: Stage, request: PlanRequest, *, defau
         return Target(stage, None, None, default, (), str(problem))
     entry = resolution.entries[resolution.target]
     needs = tuple(sorted(number for number in resolution.used if resolution.entries[number].stage is not None))
-    return Target(stage, entry.base, entry.platform, default, needs)
+    return Target(stage, entry.base, stage_platforms(resolution)[resolution.target], default, needs)

@@ -62,6 +62,19 @@ def add_input(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_notes(parser: argparse.ArgumentParser) -> None:
+    """Which notes are not wanted. No option takes a value or none: it would take the Dockerfile for its value."""
+    group = parser.add_argument_group("notes")
+    group.add_argument("--no-notes", action="store_true", help="no notes on what is probably not meant")
+    group.add_argument(
+        "--no-note",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="no notes of this rule, or of several with commas (may be repeated)",
+    )
+
+
 def add_targets(parser: argparse.ArgumentParser) -> None:
     """Which stages to build."""
     parser.add_argument(
@@ -156,7 +169,7 @@ def build_request(arguments: argparse.Namespace) -> PlanRequest:
     """The build options of the command line that need no file.
 
     Raises:
-        UsageError: a build arg without a name, a build context without a value.
+        UsageError: a build arg without a name, a build context without a value, no rule of notes.
     """
     from stagegraph.analysis.plan import PlanRequest  # noqa: PLC0415  (--help does not need it)
 
@@ -166,7 +179,18 @@ def build_request(arguments: argparse.Namespace) -> PlanRequest:
         arguments.platform,
         _build_contexts(arguments.build_context),
         arguments.placeholders,
+        no_notes=_unwanted_notes(arguments),
     )
+
+
+def _unwanted_notes(arguments: argparse.Namespace) -> frozenset[str]:
+    """The ids of the rules of ``--no-notes`` and ``--no-note``; none for a command without these options."""
+    if not getattr(arguments, "no_notes", False) and not getattr(arguments, "no_note", ()):
+        return frozenset()
+    from stagegraph.analysis.notes.rules import ALL_RULES, rule_ids  # noqa: PLC0415  (few ask for it)
+
+    named = rule_ids(name for text in arguments.no_note for name in text.split(","))
+    return ALL_RULES if arguments.no_notes else named
 
 
 def _build_args(given: list[str]) -> dict[str, str]:

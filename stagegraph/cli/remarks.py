@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 def remark(plan: Plan) -> None:
     """Print the notes on a plan."""
-    from stagegraph.analysis.notes import notes  # noqa: PLC0415  (--help does not need it)
-    from stagegraph.render.shared.markup import printable  # noqa: PLC0415
+    from stagegraph.render.shared.markup import printable  # noqa: PLC0415  (--help does not need it)
 
     if sys.stderr is None:
         return
-    for note in notes(plan):
-        sys.stderr.write(printable(f"note: {plan.dockerfile.path}:{note.line}: {note.text}") + "\n")
+    for note in plan.notes:
+        place = f"{plan.dockerfile.path}:{note.line}" if note.line else plan.dockerfile.path
+        sys.stderr.write(printable(f"note: {place}: {note.text} [{note.rule.id}]") + "\n")

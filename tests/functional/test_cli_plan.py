@@ -221,7 +221,10 @@ def test_unknown_target(command: str, name: str, message: str, run: Run) -> None
 TYPO = "FROM alpine AS builder\nRUN x\nFROM scratch AS last\nCOPY --from=buildr a b\n"
 
 
-@pytest.mark.parametrize("call", [["plan"], ["plan", "--format", "json"], ["render"], ["explain"]], ids=" ".join)
+NOTING = [["plan"], ["render"], ["explain", "--why", "last"]]
+
+
+@pytest.mark.parametrize("call", NOTING, ids=" ".join)
 def test_note(call: list[str], run: Run, folder: Path) -> None:
     """An image that is called nearly like a stage is remarked on, on standard error alone; the call succeeds."""
     (folder / "typo").write_text(TYPO)
@@ -229,6 +232,22 @@ def test_note(call: list[str], run: Run, folder: Path) -> None:
     assert (done.status, done.errors.count("\n")) == (0, 1)
     assert done.errors.startswith("note: typo:4: COPY from buildr names the image docker.io/library/buildr:latest; ")
     assert "builder?" not in done.output
+
+
+@pytest.mark.parametrize("options", [["--no-notes"], ["--no-note", "near-name"], ["--no-note=chown-name,near-name"]])
+@pytest.mark.parametrize("call", [*NOTING, ["plan", "--format", "json"], ["explain"], ["render", "--format", "html"]])
+def test_no_notes(call: list[str], options: list[str], run: Run, folder: Path) -> None:
+    """Notes are turned off, all of them or those of a rule, in whatever shows them."""
+    (folder / "typo").write_text(TYPO)
+    noted, quiet = run(*call, "typo"), run(*call, *options, "typo")
+    assert "builder?" in noted.errors + noted.output
+    assert "builder?" not in quiet.errors + quiet.output
+
+
+@pytest.mark.parametrize("option", ["--no-note=near-nam", "--no-note="])
+def test_unknown_rule(option: str, run: Run) -> None:
+    """A rule that does not exist is wrong usage; the names are told."""
+    run("plan", option).fails_with(2, "there is no note ", "The notes are near-name, platform-ignored, ")
 
 
 def test_no_note_on_a_placeholder(run: Run, args_file: str) -> None:

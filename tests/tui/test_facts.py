@@ -102,7 +102,7 @@ def test_the_file() -> None:
     assert found["File"][0] == "target final builds 4 of 5 stages in 6 steps; skips test"
     assert found["Build args of the file"] == ["BASE = alpine L2", "TAG = 3.21 given L3"]
     assert found["Most waited for"]
-    assert told(Selection(), "FROM alpine AS builder", "FROM bulider AS x", target="x")["Remarks"]
+    assert told(Selection(), "FROM alpine AS builder", "FROM bulider AS x", target="x")["Notes"]
 
 
 def test_many_names_are_counted() -> None:

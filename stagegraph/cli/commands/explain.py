@@ -31,6 +31,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
+    options.add_notes(parser)
     options.add_output(parser, ("text", "markdown"))
     options.add_colour(parser)
     parser.add_argument(
@@ -53,12 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
     dockerfile = options.read_dockerfile(arguments)
     request = options.plan_request(arguments, dockerfile)
     plan = plan_request(dockerfile, request)
-    remark(plan)
-    text = (
-        _why(arguments, plan, file_format)
-        if arguments.why is not None
-        else _story(arguments, plan, request, file_format)
-    )
+    if arguments.why:
+        remark(plan)  # else they have a section of their own
+    text = _why(arguments, plan, file_format) if arguments.why else _story(arguments, plan, request, file_format)
     outputs.write(text, arguments.output)
     return 0
 

@@ -23,6 +23,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
+    options.add_notes(parser)
     options.add_output(parser, ("text", "json"))
     options.add_colour(parser)
     parser.set_defaults(run=run)

@@ -57,6 +57,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
+    options.add_notes(parser)
     options.add_output(parser, tuple(dict.fromkeys(SUFFIXES.values())))
     parser.add_argument(
         "--check",

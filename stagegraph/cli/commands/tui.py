@@ -49,6 +49,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
+    options.add_notes(parser)
     parser.add_argument(
         "--theme", default="", metavar="NAME", help="colours; ctrl+t shows the names, high-contrast is one of them"
     )

@@ -94,6 +94,25 @@ class Resolution(Record):
     used: frozenset[int]
 
 
+def stage_platforms(resolution: Resolution) -> list[Platform | None]:
+    """The platform of each stage of the file by index, None for that of the target where none is written.
+
+    BuildKit ignores FROM --platform where the base is a stage (``dispatchState.init``) or scratch, and an image that
+    replaces a whole stage brings its own along.
+    """
+    found: list[Platform | None] = []
+    for stage in resolution.dockerfile.stages:
+        entry = resolution.entries[stage.index]
+        config = entry.base.config if entry.replaced else None
+        if entry.base.entry is not None:
+            found.append(found[entry.base.entry])
+        elif config is not None and config.platform is not None:
+            found.append(config.platform)
+        else:
+            found.append(None if entry.base.scratch else entry.platform)
+    return found
+
+
 class Use(Record):
     """One use of a stage or an image by a stage: an edge of the picture.
 

@@ -92,6 +92,7 @@ def _target(name: str, plan: Plan, union: _Own) -> dict[str, Any]:
         "peak": plan.peak_parallelism,
         "waves": len(plan.waves),
         "platforms": ", ".join(map(str, plan.platforms)),
+        "notes": [[one.line, printable(one.text), one.stage, one.rule.id] for one in plan.notes],
         # Where they differ from those of all targets together, which is rare.
         "stageSteps": _differing(own.steps, union.steps, used),
         "waits": _differing(own.waits, union.waits, used),

@@ -11,13 +11,15 @@ from stagegraph.render.page.details import details
 from stagegraph.render.page.inline import inline_svg, run_data
 from stagegraph.render.shared.links import line_link
 from stagegraph.render.shared.markup import escaped, printable
+from stagegraph.render.shared.wording import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from stagegraph.analysis.choices import Choices
+    from stagegraph.analysis.notes.rules import Note
     from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.page.composing import Composed
     from stagegraph.render.page.sheets import SheetArrow, SheetCard
@@ -68,6 +70,7 @@ def html_page(
             f"<strong>{escaped(text)}</strong>" if strong else escaped(text)
             for text, strong in stages.sheet.summaries[picked]
         ),
+        "notes": notes_markup(choices.entries[picked].plan.notes),
         "style": style,
         "stages": inline_svg(stages, picked, union.name),
         "steps": inline_svg(steps, picked, union.name),
@@ -76,6 +79,18 @@ def html_page(
     }
     # In one pass: what is filled in may look like a place to fill in.
     return re.sub(r"\{\{(\w+)\}\}", lambda found: filled[found[1]], _asset("page.html"))
+
+
+def notes_markup(notes: Sequence[Note]) -> str:
+    """The list of notes as the page shows it before a script runs, hidden where there is none."""
+    items = "".join(
+        f"<li>{f'L{one.line} ' if one.line else ''}{escaped(one.text)} <span>{one.rule.id}</span></li>" for one in notes
+    )
+    title = counted(len(notes), "note")
+    return (
+        f'<details id="notes"{"" if notes else " hidden"}><summary>{title}</summary>'
+        f'<ul tabindex="0" aria-label="Notes">{items}</ul></details>'
+    )
 
 
 def theme_style() -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stagegraph.analysis.locks import CacheUse
+    from stagegraph.analysis.notes.rules import Note
     from stagegraph.analysis.plan import Plan, PlannedStage, StageEdge
     from stagegraph.analysis.takes import Transfer
     from stagegraph.analysis.targets import Target
@@ -173,6 +174,7 @@ class _Teller:
         yield _line(self.plan, edge.line)
 
     def sections(self) -> Iterable[Section]:
+        yield Section("Notes", _limited(map(self.note, self.plan.notes)))
         yield Section("Starts at once", _limited(self.starts()))
         yield Section("Waits", _limited(self.waiting()))
         yield Section("Bottleneck", tuple(self.bottleneck()))
@@ -182,6 +184,10 @@ class _Teller:
         for index in self.plan.targets:
             title = f"What the image of {self.names[index]} takes"
             yield Section(title, _limited(self.takes(self.plan.stages[index])), folded=True)
+
+    def note(self, note: Note) -> tuple[Part, ...]:
+        place = (_line(self.plan, note.line), Part(" ")) if note.line else ()
+        return (*place, Part(f"{note.text} ({note.rule.id})"))
 
     def starts(self) -> Iterable[tuple[Part, ...]]:
         for index in self.plan.build_order:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from stagegraph.analysis.gates import gates
-from stagegraph.analysis.notes import notes
 from stagegraph.analysis.plan import ImageEdge
 from stagegraph.analysis.scope import Origin, scope
 from stagegraph.graph.llb.steps import StepKind
@@ -16,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stagegraph.analysis.notes.rules import Note
     from stagegraph.analysis.plan import StageEdge
     from stagegraph.graph.llb.steps import Step
     from stagegraph.graph.resolve.resolution import EdgeKind
@@ -72,6 +72,7 @@ def place(known: Knowledge, line: int) -> Part:
 def _stage(known: Knowledge, index: int) -> list[Section]:
     return [
         Section(f"Stage {known.names[index]}", tuple(_head(known, index))),
+        Section("Notes", tuple(_note(known, note) for note in known.plan.notes if note.stage == index)),
         Section("Needs", tuple(_needs(known, index))),
         Section("Needed by", tuple(_by_users(known, known.users.get(index, ())))),
         Section("Waits", tuple(_waits(known, index))),
@@ -98,6 +99,11 @@ def _head(known: Knowledge, index: int) -> Iterable[Line]:
     special = [one for one in card.badges if one != "target"]
     if special:
         yield (Part(", ".join(special)),)
+
+
+def _note(known: Knowledge, note: Note) -> Line:
+    where = (place(known, note.line), Part(" ")) if note.line else ()
+    return (*where, Part(f"{note.text} ({note.rule.id})"))
 
 
 def _waves(first: int | None, last: int | None) -> Line:
@@ -242,7 +248,7 @@ def _file(known: Knowledge) -> list[Section]:
         facts.append((Part("images "), Part(listed([outside_text(one) for one in plan.images]), code=True)))
     return [
         Section("File", tuple(facts)),
-        Section("Remarks", tuple((place(known, note.line), Part(f" {note.text}")) for note in notes(plan))),
+        Section("Notes", tuple(_note(known, note) for note in plan.notes)),
         Section("Most waited for", tuple(_gates(known))),
         Section("Build args of the file", tuple(_global_args(known))),
     ]

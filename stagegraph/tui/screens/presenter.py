@@ -118,6 +118,8 @@ class Presenter:
         summary = (
             f"{len(plan.build_order)} of {counted(len(plan.stages), 'stage')} in {counted(plan.step_count, 'step')}"
         )
+        if plan.notes:
+            summary += f", {counted(len(plan.notes), 'note')}"
         self.header.show(file, targets, " \u2502 ".join(options), summary)
 
     def show_selection(self, session: Session, *, keep_source: bool) -> None:

@@ -58,7 +58,12 @@ def test_stages() -> None:
     }
     assert [stage["base"] for stage in found] == ["docker.io/library/golang:1.23", "scratch", "build", "scratch"]
     assert all((one["first_steps"], one["last_step"]) == ([], None) for one in (unused, tested))
-    assert (tested["base_stage"], tested["steps"], tested["first_wave"], tested["platform"]) == (0, [], None, None)
+    assert (tested["base_stage"], tested["steps"], tested["first_wave"], tested["platform"]) == (
+        0,
+        [],
+        None,
+        "linux/amd64",
+    )
     assert (last["name"], last["display_name"], last["is_target"]) == ("", "stage-3", True)
     assert (unused["used"], document()["unused"]) == (False, [1])
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.analysis.locks import cache_uses, serialised
+from stagegraph.analysis.locks import cache_uses, serialised, taking_turns, unordered
 from tests.building import plan_of
 
 
@@ -95,3 +95,77 @@ def test_nothing_is_serialised_in_a_chain() -> None:
     assert serialised(plan.steps, cache) == ()
     alone = plan_of(*LINES[:2])
     assert serialised(alone.steps, cache_uses(alone.steps)[0]) == ()
+
+
+LOCK = "RUN --mount=type=cache,target=/c,sharing=locked "
+OTHER = "RUN --mount=type=cache,target=/o,sharing=locked "
+
+
+def together(*lines: str) -> list[list[int]]:
+    """For each stage those that can run at the same time."""
+    plan = plan_of(*lines)
+    return [plan.runs_with(one.index) for one in plan.stages]
+
+
+def ends(*lines: str) -> tuple[str, ...]:
+    """Two stages, and a third one that copies from both."""
+    return ("FROM alpine AS a", *lines, "FROM alpine", "COPY --from=a / /a", "COPY --from=b / /b")
+
+
+def test_stages_take_turns() -> None:
+    """Stages whose steps all lock one cache do not run at the same time; what waits for one of them does."""
+    assert together(*ends(f"{LOCK}x", "FROM alpine AS b", f"{LOCK}y")) == [[], [2], [1]]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (f"{LOCK}x", "RUN free", "FROM alpine AS b", f"{LOCK}y"),
+        (f"{LOCK}x", "FROM alpine AS b", f"{LOCK}y", "RUN free"),
+        (f"{LOCK}x", "FROM alpine AS b", f"{OTHER}y"),
+        (f"{LOCK}x", "FROM alpine AS b", "RUN --mount=type=cache,target=/c y"),
+        (f"{LOCK}x", "FROM alpine AS b", f"{LOCK}y", f"{OTHER}y"),
+    ],
+)
+def test_stages_run_together(lines: tuple[str, ...]) -> None:
+    """A step without that lock can run beside the other stage."""
+    assert 1 in together(*ends(*lines))[0]
+
+
+def test_turns_and_waiting() -> None:
+    """Stages take turns, too, where the steps that do not lock wait for the other stage."""
+    lines = ("FROM alpine AS a", f"{LOCK}x", "FROM alpine", f"{LOCK}y", "COPY --from=a / /")
+    assert together(*lines) == [[], []]
+
+
+def test_very_many_holders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of very many stages only those are compared that do nothing but lock."""
+    monkeypatch.setattr("stagegraph.analysis.locks._MOST_HOLDERS", 1)
+    assert together(*ends(f"{LOCK}x", "FROM alpine AS b", f"{LOCK}y")) == [[], [2], [1]]
+    assert together("FROM alpine AS a", f"{LOCK}x", "FROM alpine", f"{LOCK}y", "COPY --from=a / /") == [[1], [0]]
+
+
+def test_one_holder() -> None:
+    """A lock that one stage alone holds changes nothing."""
+    plan = plan_of(f"FROM alpine\n{LOCK}x\n{LOCK}y")
+    assert taking_turns(plan.steps, plan.concurrent) == {}
+
+
+def test_widest_wave() -> None:
+    """In a wave, steps that lock one cache count as one; those with fewer locks go first."""
+    both = "RUN --mount=type=cache,target=/c,sharing=locked --mount=type=cache,target=/o,sharing=locked b"
+    lines = ("FROM alpine AS a", both, "FROM alpine AS b", f"{LOCK}y", "FROM alpine AS c", f"{OTHER}z")
+    copies = [f"COPY --from={one} / /{one}" for one in "abc"]
+    plan = plan_of(*lines, "FROM scratch", *copies)
+    assert (max(map(len, plan.waves)), plan.peak_parallelism) == (3, 2)
+
+
+def test_unordered() -> None:
+    """A step that every other one waits for, or that waits for all, is not among them."""
+    plan = plan_of(
+        "FROM alpine AS a", "RUN a", "FROM a AS b", "RUN b", "FROM a AS c", "RUN c", "FROM b", "COPY --from=c / /"
+    )
+    ids = [step.id for step in plan.steps]
+    names = {step.id: step.name.rpartition(" ")[2] for step in plan.steps}
+    assert [names[one] for one in unordered(plan.steps, ids)] == ["b", "c"]
+    assert unordered(plan.steps, ids[:1]) == ()

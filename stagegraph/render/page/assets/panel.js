@@ -142,6 +142,7 @@ function stagePanel(index) {
   const beside = together(index);
   const waiting = stageWaits(index);
   const caches = stageCaches(steps);
+  const noted = target().notes.filter((note) => note[2] === index);
   return [
     head("Stage", stage.name, stage.about, stageChips(index)),
     pickButton(index),
@@ -152,6 +153,7 @@ function stagePanel(index) {
       fact("From", stage.from ? jump(stage.from, stage.base) : stage.base),
       stage.platform ? fact("Platform", stage.platform) : [],
     ),
+    noted.length ? section("Notes", h("ul", {}, noted.map(noteItem))) : [],
     usesSections(`s${index}`, index),
     waiting.length ? section("Waits", h("ul", {}, waiting.map(waitItem))) : [],
     beside.length

@@ -150,7 +150,19 @@ function showSummary() {
   find("summary").replaceChildren(...parts.map(([text, strong]) => (strong ? h("strong", {}, text) : text)));
   for (const { root } of Object.values(pictures))
     root.querySelector("desc").textContent = parts.map(([text]) => text).join("");
+  showNotes();
 }
+
+function showNotes() {
+  const notes = target().notes;
+  const box = find("notes");
+  box.hidden = !notes.length;
+  box.querySelector("summary").textContent = counted(notes.length, "note");
+  box.querySelector("ul").replaceChildren(...notes.map(noteItem));
+}
+
+const noteItem = ([line, text, , rule]) =>
+  h("li", {}, line ? linesOf([line, line]) : "", line ? " " : "", text, " ", h("span", {}, rule));
 
 // What matters most lies on top.
 function stack({ root, arrows }) {

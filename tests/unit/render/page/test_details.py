@@ -38,7 +38,18 @@ def test_stages() -> None:
     a, _, c, d = data["stages"]
     assert (a["name"], a["lines"], a["base"], a["from"]) == ("a", [1, 2], "alpine:latest", "i0")
     assert (c["base"], c["from"], c["platform"], c["about"]) == ("a", "s0", "", "")
-    assert (d["platform"], d["about"]) == ("linux/arm64", "is the end")
+    assert (d["platform"], d["about"]) == ("", "is the end")  # its base is a stage, so --platform has no effect
+
+
+def test_notes() -> None:
+    """The notes of each target are told with line and stage; the page lists those of the target picked."""
+    page = page_of(*LINES)
+    data = data_of(page)
+    ((line, text, stage, rule),) = data["targets"][data["picked"]]["notes"]
+    assert (line, stage, rule) == (9, 3, "platform-ignored")
+    assert f"<li>L9 {text} <span>platform-ignored</span></li>" in page
+    assert '<details id="notes"><summary>1 note</summary>' in page
+    assert '<details id="notes" hidden><summary>0 notes</summary>' in page_of("FROM alpine")
 
 
 def test_uses() -> None:

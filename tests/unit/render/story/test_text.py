@@ -203,7 +203,7 @@ def test_targets() -> None:
     assert [re.split("  +", line) for line in text.splitlines()] == [
         ["TARGET", "LINES", "FROM", "STAGES NEEDED", "DESCRIPTION"],
         ["base", "L2", "alpine:3.22 [linux/arm64]", "1: base", "is the ground"],
-        ["next", "L3", "base", "2: base, next", "-"],
+        ["next", "L3", "base [linux/arm64]", "2: base, next", "-"],
         ["hole", "L4-5", "$X", "1: hole", "-"],
         ["outside", "L6", "ctx (named context .)", "1: outside", "-"],
         ["bad", "L7-8", "scratch", 'refused: Dockerfile:8: invalid mount target "/"', "-"],

@@ -1,0 +1,75 @@
+"""What each instruction of a stage sees: its build args and variables, its folder, its user."""
+
+from __future__ import annotations
+
+from stagegraph.graph.identifiers.paths import PathError, normalise
+from stagegraph.graph.llb import metadata
+from stagegraph.graph.llb.refusals import ConversionError
+from stagegraph.graph.llb.state import StageState
+from stagegraph.syntax.instructions import Arg, Env, User, Workdir
+from stagegraph.syntax.words import ExpansionError, Lexer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stagegraph.graph.resolve.resolution import Command, Resolution
+
+
+class Environments:
+    """The stages of a resolution, gone through again. What stages end with is kept, so that each is gone through once.
+
+    In a stage that is not built, what stands behind an instruction that BuildKit would refuse is left out.
+    """
+
+    def __init__(self, resolution: Resolution) -> None:
+        self.resolution = resolution
+        self.lexer = Lexer(resolution.dockerfile.escape)
+        self._ends: dict[int, StageState] = {}
+
+    def commands(self, number: int) -> Iterator[tuple[Command, StageState]]:
+        """The instructions of an entry, each with the state in front of it; the next one changes that state."""
+        state = self._start(number)
+        entry = state.entry
+        if not entry.replaced:
+            for command in entry.commands:
+                yield command, state
+                try:
+                    self._apply(command, state)
+                except (ConversionError, ExpansionError, PathError):
+                    break
+        self._ends[number] = state
+
+    def expand(self, word: str, state: StageState) -> str:
+        """A word with the variables of a state; as written where it cannot be expanded."""
+        try:
+            return self.lexer.expand(word, state.env)
+        except ExpansionError:
+            return word
+
+    def _start(self, number: int) -> StageState:
+        entries = self.resolution.entries
+        line = [number]
+        while (base := entries[line[-1]].base.entry) is not None and line[-1] not in self._ends:
+            line.append(base)
+        for one in reversed(line[1:]):
+            if one not in self._ends:
+                for _ in self.commands(one):
+                    pass
+        entry = entries[number]
+        parent = self._ends[entry.base.entry] if entry.base.entry is not None else None
+        target = self.resolution.options.platform
+        return StageState(entry, target if entry.base.scratch else entry.platform or target, parent)
+
+    def _apply(self, command: Command, state: StageState) -> None:
+        instruction = command.instruction
+        if isinstance(instruction, Env):
+            metadata.set_env(state, instruction, lambda word: self.lexer.expand(word, state.env))
+        elif isinstance(instruction, Arg):
+            build_args, global_args = self.resolution.build_args, self.resolution.global_args
+            metadata.set_args(state, instruction, build_args=build_args, global_args=global_args, lexer=self.lexer)
+        elif isinstance(instruction, User):
+            state.user = self.lexer.expand(instruction.user, state.env)
+        elif isinstance(instruction, Workdir):
+            path = self.lexer.expand(instruction.path, state.env)
+            state.directory = normalise(state.directory, path, state.platform.os, keep_slash=False)

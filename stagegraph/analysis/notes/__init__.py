@@ -1,0 +1,1 @@
+"""Notes: what BuildKit accepts, and is probably not meant."""

@@ -1,0 +1,43 @@
+"""Notes on cache mounts that cannot be shared."""
+
+from __future__ import annotations
+
+import re
+
+from stagegraph.analysis.locks import cache_uses, unordered
+from stagegraph.analysis.notes.rules import APT_CACHE_SHARED, Note
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stagegraph.analysis.plan import Plan
+    from stagegraph.graph.llb.steps import Step
+
+_FOLDERS = ("/var/cache/apt", "/var/lib/apt")
+_APT = r"(?<![\w/.-])(?:apt|apt-get|aptitude|dpkg)(?![\w/-])"
+
+
+def shared_apt_caches(plan: Plan) -> Iterable[Note]:
+    """Steps that can run at the same time and run apt on one shared cache: the second one fails on apt's own lock."""
+    steps = {step.id: step for step in plan.steps}
+    told: set[tuple[str, ...]] = set()
+    for use in cache_uses(plan.steps):
+        shared = [one for one in use.shared if _runs_apt(steps[one], use.id)]
+        together = tuple(unordered(plan.steps, shared))
+        if len(together) < 2 or together in told:
+            continue
+        told.add(together)  # of both folders of apt the first one is told
+        found = sorted((steps[one] for one in together), key=lambda step: step.location.first)
+        places = ", ".join(
+            f"{'/'.join(plan.stages[stage].display_name for stage in step.stages)} L{step.location.first}"
+            for step in found
+        )
+        text = f"these can run at the same time and share apt's cache {use.id}, which apt locks for itself: {places}"
+        yield Note(APT_CACHE_SHARED, found[0].location.first, text, found[0].stage)
+
+
+def _runs_apt(step: Step, cache: str) -> bool:
+    targets = [mount.target.rstrip("/") for mount in step.cache_mounts if mount.id == cache]
+    in_folder = any(target == one or target.startswith(f"{one}/") for target in targets for one in _FOLDERS)
+    return in_folder and re.search(_APT, step.name.partition("] ")[2]) is not None

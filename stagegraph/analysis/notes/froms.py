@@ -1,0 +1,74 @@
+"""Notes on what stages start from and take from: names that are nearly those of stages, platforms without effect."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.naming import naming_option
+from stagegraph.analysis.notes.nearness import Names
+from stagegraph.analysis.notes.rules import NEAR_NAME, PLATFORM_IGNORED, Note
+from stagegraph.graph.resolve.resolution import EdgeKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stagegraph.analysis.plan import ImageEdge, Plan
+
+_SHORTEST = 4  # shorter names are near too many others
+_MOST = 3  # near names that are told
+_TARGET_PLATFORM = "$TARGETPLATFORM"
+
+
+def near_names(plan: Plan) -> Iterable[Note]:
+    """Uses of an image whose name is nearly that of stages, none of which is built: BuildKit looks for the image."""
+    edges = [(edge, name) for edge in plan.image_edges if (name := _bare_name(edge.image))]
+    idle = [planned.stage.name for planned in plan.stages if planned.stage.name and not planned.used]
+    if not edges or not idle:
+        return
+    every = {planned.stage.name for planned in plan.stages}
+    names = Names(idle, _MOST)
+    built = Names((planned.stage.name for planned in plan.stages if planned.used), 1)
+    known: dict[str, tuple[str, ...]] = {}
+    for edge, name in edges:
+        if name not in known:
+            known[name] = () if name in every or built.near(name) else names.near(name)
+        if known[name]:
+            yield Note(NEAR_NAME, edge.line, _near_text(plan, edge, name, known[name]), edge.stage)
+
+
+def _bare_name(image: str) -> str:
+    """The name of an image that is written like a stage's, without a registry, a folder, a tag or a variable."""
+    name = image.removeprefix("docker.io/library/").removesuffix(":latest")
+    return "" if len(name) < _SHORTEST or any(one in name for one in "/:$@") else name
+
+
+def _near_text(plan: Plan, edge: ImageEdge, name: str, near: tuple[str, ...]) -> str:
+    use = "FROM" if edge.kind is EdgeKind.FROM else f"{edge.kind.name} from"
+    stages = f"the stage {near[0]}" if len(near) == 1 else f"one of the stages {', '.join(near)}"
+    text = f"{use} {name} names the image {edge.image}; did you mean {stages}?"
+    if edge.kind is EdgeKind.FROM and "$" in plan.dockerfile.stages[edge.stage].head.base:
+        options = [(option, one) for one in near if (option := naming_option(plan, edge.stage, one))]
+        if options:
+            text += f" {', '.join(f'{option} makes it {one}' for option, one in options)}."
+    return text
+
+
+def ignored_platforms(plan: Plan) -> Iterable[Note]:
+    """FROM --platform where the base is a stage: BuildKit goes on with the platform of that stage."""
+    roots: list[str] = []  # what the FROM of the stage says with which the bases of a stage begin
+    for planned in plan.stages:
+        written, base = planned.stage.head.platform, planned.base.entry
+        roots.append(_plain(written) or _TARGET_PLATFORM if base is None else roots[base])
+        if not written or base is None or _plain(written) == roots[base]:
+            continue
+        parent = plan.stages[base]
+        platform = parent.platform or plan.resolution_of(planned.index).options.platform
+        text = (
+            f"FROM --platform={written} has no effect: {parent.display_name} is a stage, "
+            f"so {planned.display_name} has its platform, {platform}"
+        )
+        yield Note(PLATFORM_IGNORED, planned.location.first, text, planned.index)
+
+
+def _plain(written: str) -> str:
+    """A platform as written, a variable without its braces."""
+    return written.replace("${", "$").replace("}", "") if written.startswith("${") else written

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import Any
+
+from stagegraph.analysis.environments import Environments
+from tests.building import plan_of
+
+
+def seen(index: int, word: str, *lines: str, **options: Any) -> list[str]:
+    """What a word becomes in front of each instruction of a stage."""
+    plan = plan_of(*lines, **options)
+    walk = Environments(plan.resolution_of(index))
+    return [walk.expand(word, state) for _, state in walk.commands(index)]
+
+
+FILE = (
+    "ARG G=1",
+    "FROM alpine AS a",
+    "ARG G",
+    "ENV E=$G",
+    "WORKDIR /$E",
+    "USER u$E",
+    "RUN x",
+    "FROM a AS b",
+    "ENV E=2",
+    "RUN y",
+    "FROM b",
+    "RUN z",
+)
+
+
+def test_variables() -> None:
+    """Each instruction sees what stands in front of it, in its stage and in those it goes on with."""
+    assert seen(0, "$G$E", *FILE) == ["", "1", "11", "11", "11"]
+    assert seen(1, "$G$E", *FILE) == ["11", "12"]
+    assert seen(2, "$G$E", *FILE, build_args={"G": "5"}) == ["52"]
+
+
+def test_folder_and_user() -> None:
+    """So do WORKDIR and USER."""
+    plan = plan_of(*FILE)
+    walk = Environments(plan.resolution_of(2))
+    ((_, state),) = walk.commands(2)
+    assert (state.working_directory, state.user) == ("/1", "u1")
+
+
+def test_a_word_that_cannot_be_expanded() -> None:
+    """It stays as written."""
+    assert seen(0, "${X:?no}", "FROM alpine", "RUN x") == ["${X:?no}"]
+
+
+def test_what_is_not_run() -> None:
+    """A stage that a context replaces has no instructions; one that would be refused ends there."""
+    assert seen(0, "$V", "FROM alpine AS a", "ENV V=1", build_contexts={"a": "."}) == []
+    assert seen(0, "$V", "FROM alpine AS a", "ENV V=${W:?no}", "RUN x", "FROM alpine") == [""]
