@@ -27,7 +27,7 @@ def test_explain(run: Run) -> None:
     text = output(run("explain"))
     assert text.startswith("Dockerfile: target final builds 3 of 4 stages in 3 steps; skips test\n")
     headings = [line for line in text.splitlines() if line and line.upper() == line]
-    assert headings == ["STARTS AT ONCE", "WAITS", "BOTTLENECK", "WHAT THE IMAGE OF FINAL TAKES"]
+    assert headings == ["STARTS AT ONCE", "WAITS", "BOTTLENECK", "WHAT GOES INTO THE IMAGE OF final"]
 
 
 def test_explain_targets(run: Run) -> None:
@@ -41,7 +41,7 @@ def test_markdown(run: Run) -> None:
     """Markdown has a table, folded details and, where the file's address is given, links to its lines."""
     text = output(run("explain", "--format", "markdown", "--link-base", LINK))
     assert text.startswith("### `Dockerfile`: target **final** builds")
-    assert "<details><summary>What the image of final takes</summary>" in text
+    assert "<details><summary>What goes into the image of final</summary>" in text
     assert f"[L14]({LINK}#L14)" in text
 
 
@@ -202,7 +202,7 @@ BOTTLENECK
 CACHE MOUNTS
   /root/.m2 locked: deps L16, package L21; the lock costs nothing: they run one after the other anyway
 
-WHAT THE IMAGE OF RUNTIME TAKES
+WHAT GOES INTO THE IMAGE OF runtime
   image eclipse-temurin:21-jre-jammy L37
   from extract: /workspace/layers/dependencies/ -> ./ L43
   from extract: /workspace/layers/spring-boot-loader/ -> ./ L44

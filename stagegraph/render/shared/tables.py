@@ -35,7 +35,7 @@ NOTHING = "-"  # a cell in which there is nothing to tell
 LEAST_WIDTH = 20  # cells; nothing is laid out for less
 _GAP = "  "
 _INDENT = "  "
-_HEADING = 4  # of the width: the part that the names of rows get before they need lines of their own
+_GOOD, _LEAST = 3, 5  # of the width: the part that the names of rows get before they need lines of their own
 
 _CODES = {"bold": "1", "dim": "2", "green": "32", "cyan": "36"}
 
@@ -61,6 +61,20 @@ class Style(Record):
         if not self.colour or not text:
             return text
         return f"\x1b[{';'.join(_CODES[name] for name in names)}m{text}\x1b[0m"
+
+    def heading_width(self, name: str, cells: Sequence[str], part: int = _GOOD) -> int:
+        """How wide the column that names the rows of a `table` is at least; a longer name has a line of its own.
+
+        Args:
+            name: of the column.
+            cells: the names of the rows.
+            part: the part of the line that it may take, as the 3 in one third.
+        """
+        widths = [width_of(name), *map(width_of, cells)]
+        if not self.limit:
+            return max(widths)
+        most = max(self.limit // part, widths[0])
+        return max(width for width in widths if width <= most)
 
     def filled(self, text: str, indent: str = "", *names: str) -> str:
         """Text wrapped to the width and painted; following lines get the indent. Blanks at its beginning stay."""
@@ -141,13 +155,13 @@ def _laid_out(
     ]
     if not style.limit or sum(natural) + len(_GAP) * (len(columns) - 1) <= style.limit:
         return _Layout(columns, tuple(natural))
-    # Of names that are too long for a column, the others make its width.
-    most = max(style.limit // _HEADING, width_of(header[heading]))
-    names = [width_of(" ".join(row[heading])) for row in cells]
-    own = [*natural]
-    own[heading] = max([width_of(header[heading]), *(width for width in names if width <= most)])
+    names = [" ".join(row[heading]) for row in cells]
+    good, least_good = [*natural], [*natural]
+    good[heading] = style.heading_width(header[heading], names)
+    least_good[heading] = style.heading_width(header[heading], names, _LEAST)
     fewer = [tuple(one for one in columns if one not in dispensable[:number]) for number in range(len(dispensable) + 1)]
-    tries = [*((shown, natural, False) for shown in fewer), (fewer[-1], own, False), (fewer[-1], own, True)]
+    tries = [(shown, natural, False) for shown in fewer]
+    tries += [(fewer[-1], good, False), (fewer[-1], good, True), (fewer[-1], least_good, True)]
     for shown, widths, slashes in tries:
         least = [
             max([width_of(header[column]), *(narrowest(row[column], slashes=slashes) for row in cells)])

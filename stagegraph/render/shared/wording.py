@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.analysis.order import bits
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
 
 TYPE_CHECKING = False
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 _CONTEXT = "context:"  # before the name of a named context
 _SHORT_DIGEST = len("sha256:") + 12
 _MOST_NAMES = 4  # names in a sentence before the rest is counted
+_MOST_TOGETHER = 6  # the same for stages that run at the same time
+_LARGE = 20  # stages; in a file of as many few of them are named, or none
+_FEW = 3
 
 
 def summary(plan: Plan) -> tuple[tuple[str, bool], ...]:
@@ -45,6 +49,16 @@ def listed(names: Sequence[str], most: int = _MOST_NAMES, *, of: int | None = No
     if total <= most + 1:
         return ", ".join(names)
     return f"{', '.join(names[:most])} and {total - most} more"
+
+
+def together(plan: Plan, stage: int) -> str:
+    """The stages that can run at the same time as one: some names, or how many there are; "" for none."""
+    others = plan.concurrent[stage]
+    number = others.bit_count()
+    if len(plan.stages) >= _LARGE and number > _FEW:
+        return f"{number} others"
+    names = [plan.stages[other].display_name for other in bits(others, _MOST_TOGETHER + 1)]
+    return listed(names, _MOST_TOGETHER, of=number)
 
 
 def lines_text(location: Location) -> str:

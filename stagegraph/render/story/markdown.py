@@ -53,8 +53,8 @@ def _matrix(story: Story, link_base: str) -> str:
 def _section(section: Section, link_base: str) -> str:
     lines = "\n".join(f"- {_marked(line, link_base)}" for line in section.lines)
     if not section.folded:
-        return f"**{_escaped(section.title)}**\n\n{lines}"
-    return f"<details><summary>{escaped(section.title)}</summary>\n\n{lines}\n\n</details>"
+        return f"**{_escaped(section.heading)}**\n\n{lines}"
+    return f"<details><summary>{escaped(section.heading)}</summary>\n\n{lines}\n\n</details>"
 
 
 def _marked(parts: Iterable[Part], link_base: str) -> str:

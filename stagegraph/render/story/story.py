@@ -5,12 +5,11 @@ from __future__ import annotations
 from stagegraph.analysis.chains import why
 from stagegraph.analysis.gates import gates
 from stagegraph.analysis.locks import cache_uses, serialised
-from stagegraph.analysis.order import bits
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.takes import transfers
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.llb.steps import StepKind
-from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text, summary
+from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text, summary, together
 from stagegraph.syntax.instructions import Copy
 from stagegraph.values import Record
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from stagegraph.errors import Location
 
 TARGET, REFUSED, BUILT, SKIPPED = "target", "refused", "built", "skipped"
-_MOST = 6  # names in a list before the rest is counted
 _MOST_LINES = 12  # lines of a section before the rest is counted
 _LONGEST_NAME = 72  # characters of a step's name
 
@@ -41,19 +39,26 @@ class Part(Record):
 
 
 class Section(Record):
-    """A heading and its lines; ``folded`` ones are details."""
+    """A heading and its lines; ``folded`` ones are details. A title may end with the name of a stage."""
 
     title: str
     lines: tuple[tuple[Part, ...], ...]
     folded: bool = False
+    stage: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Title and stage."""
+        return f"{self.title} {self.stage}".rstrip()
 
 
 class Row(Record):
-    """A stage in the matrix: its name and lines, how it stands for each target, and why for the planned ones."""
+    """A stage in the matrix: its name and lines, how it stands for each target, how for the planned ones, and why."""
 
     name: str
     location: Location
     marks: tuple[str, ...]
+    standing: str
     reason: tuple[Part, ...]
 
 
@@ -64,6 +69,11 @@ class Story(Record):
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     sections: tuple[Section, ...]
+
+
+def plain(parts: Iterable[Part]) -> str:
+    """The text of a line."""
+    return "".join(part.text for part in parts)
 
 
 def tell(plan: Plan, targets: Sequence[Target]) -> Story:
@@ -155,7 +165,8 @@ class _Teller:
 
     def row(self, planned: PlannedStage) -> Row:
         marks = tuple(_mark(one, planned.index) for one in self.targets)
-        return Row(planned.display_name, planned.location, marks, tuple(self.reason(planned)))
+        standing = TARGET if planned.is_target else BUILT if planned.used else SKIPPED
+        return Row(planned.display_name, planned.location, marks, standing, tuple(self.reason(planned)))
 
     def reason(self, planned: PlannedStage) -> Iterable[Part]:
         if planned.is_target:
@@ -182,8 +193,8 @@ class _Teller:
         yield Section("Merged steps", _limited(self.merged()), folded=True)
         yield Section("Remote sources", _limited(self.remotes()), folded=True)
         for index in self.plan.targets:
-            title = f"What the image of {self.names[index]} takes"
-            yield Section(title, _limited(self.takes(self.plan.stages[index])), folded=True)
+            lines = _limited(self.takes(self.plan.stages[index]))
+            yield Section("What goes into the image of", lines, folded=True, stage=self.names[index])
 
     def note(self, note: Note) -> tuple[Part, ...]:
         place = (_line(self.plan, note.line), Part(" ")) if note.line else ()
@@ -195,13 +206,12 @@ class _Teller:
             if not free:
                 continue
             total = self.plan.own_steps(index)
-            with_it = [self.names[one] for one in bits(self.plan.concurrent[index], _MOST + 1)]
+            with_it = together(self.plan, index)
             parts = [Part(self.names[index], strong=True)]
             if free < total:
                 parts.append(Part(f" ({free} of its {total} steps)"))
             if with_it:
-                together = listed(with_it, _MOST, of=self.plan.concurrent[index].bit_count())
-                parts.append(Part(f", alongside {together}"))
+                parts.append(Part(f", alongside {with_it}"))
             yield tuple(parts)
 
     def waiting(self) -> Iterable[tuple[Part, ...]]:

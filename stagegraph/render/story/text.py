@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from stagegraph.analysis.document import base_text
 from stagegraph.analysis.locks import cache_uses, serialised
-from stagegraph.analysis.order import bits
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.shared.tables import NOTHING, Style, table
-from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text, summary
+from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text, summary, together
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Dockerfile
 
 _MOST_TOGETHER = 6  # names of stages in one cell
-_LARGE = 20  # stages; of a file that has as many a cell names hardly any
-_FEW = 3  # names in one cell of such a file
 
 
 def plan_text(plan: Plan, style: Style) -> str:
@@ -59,7 +56,7 @@ def _built(plan: Plan, style: Style) -> str:
                 str(plan.own_steps(index)),
                 _before_waiting(at_once.get(index, 0), plan.own_steps(index)),
                 needs.get(index, ("scratch",)),
-                _together(plan, index),
+                together(plan, index) or NOTHING,
             )
         )
 
@@ -70,16 +67,6 @@ def _built(plan: Plan, style: Style) -> str:
 
     header = ("WAVE", "STAGE", "LINES", "STEPS", "NO WAIT", "NEEDS", "RUNS WITH")
     return table(style, header, rows, flexible=(1, 5, 6), dispensable=(4, 0, 3), heading=1, paint=paint)
-
-
-def _together(plan: Plan, index: int) -> str:
-    """The stages that can run at the same time as one: few names, or how many there are."""
-    others = plan.concurrent[index]
-    number = others.bit_count()
-    if len(plan.stages) >= _LARGE and number > _FEW:
-        return f"{number} others"
-    names = [plan.stages[other].display_name for other in bits(others, _MOST_TOGETHER + 1)]
-    return listed(names, _MOST_TOGETHER, of=number) or NOTHING
 
 
 def _before_waiting(free: int, total: int) -> str:

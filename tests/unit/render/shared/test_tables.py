@@ -122,6 +122,13 @@ def test_the_widest_gives_way() -> None:
     ]
 
 
+def test_room_that_cannot_be_shared() -> None:
+    """What is left of the room when columns share it goes to the first one."""
+    rows = [(12 * "b ", 12 * "b ", "c")]
+    text = table(Style(23), HEADER, rows, flexible=(0, 1), heading=2)
+    assert text.split("\n")[0] == "A         B        LAST"
+
+
 def test_columns_that_are_left_out() -> None:
     """What can be done without is left out of a table that does not fit otherwise, one after the other."""
     rows = [("aaa", "b b", "ccc", "dddd dddd")]

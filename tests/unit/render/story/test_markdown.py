@@ -88,7 +88,7 @@ def test_markdown() -> None:
         r"- **base** \> **run**: 2 of 2 steps, one after the other",
         "- 1 step waits for `[base 2/2] RUN x` L2",
         "",
-        "<details><summary>What the image of run takes</summary>",
+        "<details><summary>What goes into the image of run</summary>",
         "",
         "- all of **base** L5",
         "",
@@ -151,7 +151,7 @@ def test_hostile_texts_are_code(text: str) -> None:
     run = plan_of(*lines).steps[1].name
     told = markdown_of(*lines, filename=text)
     assert codes(told) == [text, " ".join(run.split()), "alpine:latest", f"{text} -> /d"]
-    assert html_of(told) == ["<details><summary>What the image of stage-0 takes</summary>", "</details>"]
+    assert html_of(told) == ["<details><summary>What goes into the image of stage-0</summary>", "</details>"]
     assert not {"link_open", "image", "em_open", "s_open"} & {token.type for token in tokens_of(told)}
 
 
@@ -213,7 +213,7 @@ def test_cells(options: dict[str, Any]) -> None:
 def test_folded_sections(link_base: str) -> None:
     """The only HTML is that of folded sections, each a block of its own with a blank line behind its summary."""
     text = markdown_of(*MANY, link_base=link_base)
-    titles = ["Cache mounts", "Merged steps", "Remote sources", "What the image of last takes"]
+    titles = ["Cache mounts", "Merged steps", "Remote sources", "What goes into the image of last"]
     expected = [one for title in titles for one in (f"<details><summary>{title}</summary>", "</details>")]
     assert html_of(text) == expected
     assert {token.type for token in tokens_of(text) if token.type.startswith("html")} == {"html_block"}
@@ -241,4 +241,4 @@ def test_links_of_web_views(base: str, dash: str) -> None:
 def test_titles() -> None:
     """A heading of details is text in HTML, where an underscore is no markup."""
     text = markdown_of("FROM scratch AS a_b", "COPY a b")
-    assert html_of(text)[0] == "<details><summary>What the image of a_b takes</summary>"
+    assert html_of(text)[0] == "<details><summary>What goes into the image of a_b</summary>"

@@ -25,7 +25,7 @@ def story_of(*lines: str, **options: Any) -> Story:
 
 def told(title: str, *lines: str, **options: Any) -> list[str]:
     """The lines of one section, or none where the story has no such section."""
-    found = [one for one in story_of(*lines, **options).sections if one.title == title]
+    found = [one for one in story_of(*lines, **options).sections if one.heading == title]
     return [plain(line) for one in found for line in one.lines]
 
 
@@ -112,7 +112,10 @@ def test_several_targets() -> None:
         "target",
         "not built: nothing uses it",
     ]
-    assert [one.title for one in story.sections] == ["What the image of b takes", "What the image of no2 takes"]
+    assert [one.heading for one in story.sections] == [
+        "What goes into the image of b",
+        "What goes into the image of no2",
+    ]
 
 
 def test_several_platforms() -> None:
@@ -147,7 +150,7 @@ def test_reasons() -> None:
 
 def test_no_empty_sections() -> None:
     """What there is nothing to say of has no heading."""
-    assert [one.title for one in story_of("FROM scratch AS a").sections] == ["What the image of a takes"]
+    assert [one.heading for one in story_of("FROM scratch AS a").sections] == ["What goes into the image of a"]
 
 
 def test_starts() -> None:
@@ -280,7 +283,7 @@ def test_takes() -> None:
         "ADD g h",
     ]
     lines += ["COPY <<E /e", "text", "E", "RUN x"]
-    assert told("What the image of stage-1 takes", *lines) == [
+    assert told("What goes into the image of stage-1", *lines) == [
         "image golang:latest L2",
         "from a: b, c -> /d/ L3",
         "from busybox:latest: x -> /x L4",
@@ -295,7 +298,7 @@ def test_takes_from_elsewhere() -> None:
     digest = f"sha256:{64 * 'a'}"
     lines = ["FROM scratch AS z", f"COPY --from=tool@{digest} a b", "COPY --from=ctx c d", "COPY --from=scratch e f"]
     lines += ["ADD https://example.com/x.tar https://github.com/o/r.git y /add/", "ADD <<A <<B c d e /f/", "A", "B"]
-    assert told("What the image of z takes", *lines, build_contexts={"ctx": "../c"}) == [
+    assert told("What goes into the image of z", *lines, build_contexts={"ctx": "../c"}) == [
         "nothing to start from (scratch) L1",
         "from tool@sha256:aaaaaaaaaaaa...: a -> b L2",
         "from ctx (named context ../c): c -> d L3",
@@ -309,19 +312,19 @@ def test_takes_by_triggers() -> None:
     """What the ONBUILD triggers of the parent copy goes into the image of the child, not into the parent's."""
     lines = ["FROM alpine AS v", "FROM alpine AS p", "ONBUILD COPY --from=v /a /b", "ONBUILD RUN x", "ONBUILD ADD c d"]
     lines += ["FROM p AS child", "COPY e f"]
-    assert told("What the image of child takes", *lines) == [
+    assert told("What goes into the image of child", *lines) == [
         "all of p L6",
         "ONBUILD from v: /a -> /b L6",
         "ONBUILD added: c -> d L6",
         "from the context: e -> f L7",
     ]
-    assert told("What the image of p takes", *lines, target="p") == ["image alpine:latest L2"]
+    assert told("What goes into the image of p", *lines, target="p") == ["image alpine:latest L2"]
 
 
 def test_takes_a_named_context_instead() -> None:
     """The instructions of a stage that a named context replaces are not told."""
     lines = ["FROM alpine AS web", "COPY a b", "ADD c d"]
-    assert told("What the image of web takes", *lines, build_contexts={"web": "../w"}) == [
+    assert told("What goes into the image of web", *lines, build_contexts={"web": "../w"}) == [
         "web (named context ../w) L1"
     ]
 
@@ -337,13 +340,13 @@ def test_takes_a_named_context_instead() -> None:
 )
 def test_what_an_image_starts_from(lines: list[str], options: dict[str, Any], line: str) -> None:
     """The base of an image is a stage, nothing, a placeholder or a named context."""
-    assert told("What the image of z takes", *lines, **options) == [line]
+    assert told("What goes into the image of z", *lines, **options) == [line]
 
 
 @pytest.mark.parametrize(("copies", "shown"), [(12, 13), (13, 13)])
 def test_many_lines(copies: int, shown: int) -> None:
     """Of a long section twelve lines are told and the rest is counted, but never a single one."""
-    lines = told("What the image of a takes", "FROM alpine AS a", *(f"COPY x{at} y" for at in range(copies)))
+    lines = told("What goes into the image of a", "FROM alpine AS a", *(f"COPY x{at} y" for at in range(copies)))
     assert len(lines) == shown
     assert (lines[-1] == "and 2 more") == (copies == 13)
 
