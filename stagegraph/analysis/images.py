@@ -35,14 +35,21 @@ class NeededImage(Record):
         platform: the one that it is needed for.
         uses: by stage and line.
         config: what it brings along; None where that is not known.
-        elsewhere: the platforms that a configuration is known for where it is not for this one.
+        known: what is known of the reference on other platforms, too; None stands for all that are not told of.
+        origin: where the configuration was read, as messages call it; "" where that is not known.
     """
 
     reference: str
     platform: Platform
     uses: tuple[ImageUse, ...]
     config: ImageConfig | None
-    elsewhere: tuple[Platform, ...] = ()
+    known: tuple[tuple[Platform | None, ImageConfig], ...] = ()
+    origin: str = ""
+
+    @property
+    def elsewhere(self) -> tuple[Platform, ...]:
+        """The platforms that a configuration is known for where it is not for this one."""
+        return () if self.config is not None else tuple(one for one, _ in self.known if one is not None)
 
 
 def needed_images(plan: Plan) -> tuple[NeededImage, ...]:
@@ -60,11 +67,16 @@ def needed_images(plan: Plan) -> tuple[NeededImage, ...]:
 def _needed(plan: Plan, reference: str, platform: Platform, used: Iterable[ImageUse]) -> NeededImage:
     configs = plan.options.image_configs
     config = configs.find(reference, platform)
-    known = configs.images.get(reference)
-    elsewhere = tuple(one for one, _ in known.platforms) if known is not None and config is None else ()
+    image = configs.images.get(reference)
+    known: list[tuple[Platform | None, ImageConfig]] = []
+    if image is not None:
+        known += image.platforms
+        known += [(None, image.config)] if image.config is not None else []
+    elif config is not None:  # by its digest, or for all images that are not named
+        known = [(platform, config)]
     kinds = list(EdgeKind)
     ordered = sorted(used, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.onbuild))
-    return NeededImage(reference, platform, tuple(ordered), config, elsewhere)
+    return NeededImage(reference, platform, tuple(ordered), config, tuple(known))
 
 
 def _uses(resolution: Resolution) -> Iterator[tuple[str, Platform, ImageUse]]:

@@ -104,8 +104,10 @@ class BaseImages:
         return tuple(source_stamp(one) for one in self.sources if one.path not in (DOCKER, STANDARD_INPUT))
 
 
-def known_request(request: PlanRequest, images: BaseImages, dockerfile: Dockerfile) -> PlanRequest:
-    """The request with what is known of images; what docker does not have is noted on standard error.
+def with_images(
+    request: PlanRequest, images: BaseImages, dockerfile: Dockerfile
+) -> tuple[list[FoundImage], PlanRequest]:
+    """What is known of images, and a request with it; what docker does not have is noted on standard error.
 
     Raises:
         InputError, EnvironmentLacks: as `BaseImages.read`.
@@ -113,7 +115,7 @@ def known_request(request: PlanRequest, images: BaseImages, dockerfile: Dockerfi
     found = images.read(lambda: dockerfile, request)
     if images.missing and sys.stderr is not None:
         sys.stderr.write(f"note: {_missing(images.missing)}\n")
-    return replace(request, image_configs=gathered(found))
+    return found, replace(request, image_configs=gathered(found))
 
 
 def _missing(references: Sequence[str]) -> str:

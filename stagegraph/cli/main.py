@@ -8,7 +8,7 @@ import sys
 
 from stagegraph import __version__
 from stagegraph.cli import outputs
-from stagegraph.cli.commands import completion, explain, plan, render, targets, tui
+from stagegraph.cli.commands import completion, explain, images, plan, render, targets, tui
 from stagegraph.cli.terminal import HelpFormatter, uses_colour
 from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, StagegraphError, UsageError
 
@@ -56,6 +56,7 @@ def make_parser() -> argparse.ArgumentParser:
     plan.register(commands)
     explain.register(commands)
     targets.register(commands)
+    images.register(commands)
     completion.register(commands, parser)
     return parser
 

@@ -9,9 +9,11 @@ from stagegraph.errors import UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from stagegraph.analysis.plan import PlanRequest
     from stagegraph.cli.baseimages import BaseImages
+    from stagegraph.project.images.found import FoundImage
     from stagegraph.syntax.instructions import Dockerfile
 
 DEFAULT_PLATFORM = "linux/amd64"
@@ -107,22 +109,23 @@ def add_colour(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def chosen_format(arguments: argparse.Namespace, suffixes: dict[str, str]) -> str:
+def chosen_format(arguments: argparse.Namespace, suffixes: dict[str, str], more: Sequence[str] = ()) -> str:
     """The format asked for, or that of the output file's suffix, or the first one.
 
     Args:
         arguments: with ``format`` and ``output``.
         suffixes: formats by suffix, without the dot; the first format is the default.
+        more: formats that no suffix tells.
 
     Raises:
         UsageError: there is no such format, or the suffix is that of none.
     """
-    return format_of(arguments.format, arguments.output, suffixes)
+    return format_of(arguments.format, arguments.output, suffixes, more)
 
 
-def format_of(asked: str, path: str, suffixes: dict[str, str]) -> str:
+def format_of(asked: str, path: str, suffixes: dict[str, str], more: Sequence[str] = ()) -> str:
     """The format asked for, or that of a file's suffix, or the first one; see `chosen_format`."""
-    formats = list(dict.fromkeys(suffixes.values()))
+    formats = [*dict.fromkeys(suffixes.values()), *more]
     if asked:
         if asked not in formats:
             raise UsageError(f"unknown format {asked!r}", hint=f"The formats are {', '.join(formats)}.")
@@ -144,14 +147,19 @@ def plan_request(arguments: argparse.Namespace, dockerfile: Dockerfile) -> PlanR
 
     Raises:
         UsageError: as `build_request`, or a value of --image-config names nothing.
-        InputError, EnvironmentLacks: as `stagegraph.cli.baseimages.known_request`.
+        InputError, EnvironmentLacks: as `stagegraph.cli.baseimages.with_images`.
     """
+    return found_images(arguments, dockerfile)[1]
+
+
+def found_images(arguments: argparse.Namespace, dockerfile: Dockerfile) -> tuple[list[FoundImage], PlanRequest]:
+    """What ``--image-config`` tells of images, and the build options with it; errors as in `plan_request`."""
     request = build_request(arguments)
     if not arguments.image_config:
-        return request
-    from stagegraph.cli.baseimages import known_request  # noqa: PLC0415  (most calls give none)
+        return [], request
+    from stagegraph.cli.baseimages import with_images  # noqa: PLC0415  (most calls give none)
 
-    return known_request(request, base_images(arguments), dockerfile)
+    return with_images(request, base_images(arguments), dockerfile)
 
 
 def base_images(arguments: argparse.Namespace) -> BaseImages:

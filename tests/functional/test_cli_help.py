@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Done]
 
-COMMANDS = ["render", "tui", "plan", "explain", "targets", "completion"]
+COMMANDS = ["render", "tui", "plan", "explain", "targets", "images", "completion"]
 
 
 def test_commands_are_all(run: Run) -> None:

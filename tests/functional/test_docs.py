@@ -16,6 +16,7 @@ import pytest
 import stagegraph
 from stagegraph.cli.main import main
 from stagegraph.errors import StagegraphError
+from tests.commands import run_in
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
@@ -71,6 +72,24 @@ def test_each_command_shown_runs(place: str, command: str, tmp_path: Path, monke
         check=False,
     )
     assert done.returncode == 0, (place, done.stderr.decode())
+
+
+SHOWN = re.compile(r"^```sh\n(stagegraph [^\n]*)\n```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def _outputs() -> list[tuple[str, str, str]]:
+    """The commands of the documents whose output stands right below."""
+    return [
+        (f"{path.relative_to(ROOT)}: {found[1]}", found[1], found[2])
+        for path in DOCUMENTS
+        for found in SHOWN.finditer(path.read_text())
+    ]
+
+
+@pytest.mark.parametrize(("command", "output"), [one[1:] for one in _outputs()], ids=[one[0] for one in _outputs()])
+def test_the_outputs_shown_are_current(command: str, output: str) -> None:
+    """What stands right below a command is what it prints into a pipe."""
+    assert run_in(ROOT, *shlex.split(command)[1:]).output == output
 
 
 @pytest.mark.parametrize(("place", "code"), _blocks("python"), ids=lambda value: value.splitlines()[0])

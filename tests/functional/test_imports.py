@@ -65,6 +65,8 @@ def test_help_and_version(arguments: str, folder: Path) -> None:
         "plan --format json",
         "targets",
         "targets --format json",
+        "images",
+        "images --format json",
         "render -o a.svg",
         "render -o a.json",
         "render -o a.dot",

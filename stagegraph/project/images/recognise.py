@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SKOPEO_HINT = "skopeo inspect --config prints it."
 _CONFIG_HINT = "crane config, skopeo inspect --config or docker buildx imagetools inspect print it."
+_LIST_HINT = "stagegraph images --format config writes the configurations in a form that is read."
 _LAYOUT_HINT = "Give the folder of the OCI layout instead of a file in it."
 
 
@@ -53,5 +54,7 @@ def _refuse_known(place: Place, values: dict[str, object]) -> None:
         raise place.error("it is a manifest or an index, which holds no configuration", hint=_CONFIG_HINT)
     if isinstance(values.get("imageLayoutVersion"), str):
         raise place.error("it only tells the version of an OCI layout", hint=_LAYOUT_HINT)
+    if isinstance(values.get("images"), list):
+        raise place.error("it is what stagegraph images --format json prints, a list", hint=_LIST_HINT)
     if isinstance(values.get("Name"), str):
         raise place.error("it is what skopeo inspect prints, which holds no configuration", hint=_SKOPEO_HINT)

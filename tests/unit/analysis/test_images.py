@@ -12,6 +12,7 @@ from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform
 from stagegraph.graph.resolve.resolution import EdgeKind
 from tests.building import plan_of
+from tests.imagedocs import ONE
 
 ARM = Platform("linux", "arm64")
 LINES = (
@@ -73,6 +74,18 @@ def test_configurations() -> None:
         "FROM a AS a", "FROM b AS b", "FROM c", "COPY --from=a / /", "COPY --from=b / /", image_configs=known
     )
     assert [(one.config, one.elsewhere) for one in found] == [(ImageConfig(user="u"), ()), (None, (ARM,)), (None, ())]
+
+
+def test_all_that_is_known() -> None:
+    """Of an image all is told that is known on any platform; of one known by its digest, or as one of all, that."""
+    config, others = ImageConfig(user="u"), ImageConfig()
+    inside = {"linux/arm64": {"config": {}}}
+    (found,) = needed("FROM a", image_configs={"a": {"config": {"User": "u"}, "platforms": inside}})
+    assert found.known == ((ARM, others), (None, config))
+    for known in ({"*": {"config": {"User": "u"}}}, {"b@" + ONE: {"config": {"User": "u"}}}):
+        (found,) = needed(f"FROM b:1@{ONE}", image_configs=known)
+        assert found.known == ((BUILD_PLATFORM, config),)
+    assert needed("FROM a")[0].known == ()
 
 
 def test_triggers() -> None:

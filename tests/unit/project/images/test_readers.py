@@ -286,6 +286,7 @@ def test_own_malformed(document: object, message: str) -> None:
         ('{"a": ' + "9" * 10_000 + "}", 'f: .a: expected an object with "config" or "platforms", found a number'),
         ('{"schemaVersion": 2}', "f: it is a manifest or an index, which holds no configuration"),
         ('{"imageLayoutVersion": "1.0.0"}', "f: it only tells the version of an OCI layout"),
+        ('{"images": []}', "f: it is what stagegraph images --format json prints, a list"),
         ('{"Name": "docker.io/library/golang"}', "f: it is what skopeo inspect prints, which holds no configuration"),
     ],
 )

@@ -1,0 +1,105 @@
+"""The external images that a build needs, as text for a terminal."""
+
+from __future__ import annotations
+
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.shared.markup import printable
+from stagegraph.render.shared.tables import NOTHING, Style, table
+from stagegraph.render.shared.wording import counted, listed, outside_text
+from stagegraph.render.story.fetching import Tool, fetching_commands
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stagegraph.analysis.images import ImageUse, NeededImage
+    from stagegraph.analysis.plan import Plan
+    from stagegraph.render.shared.tables import Cell
+
+_DIGITS = len("sha256:") + 12
+_CONFIGURATION = 3  # the column
+
+
+def images_text(plan: Plan, images: Sequence[NeededImage], style: Style, given: Sequence[str] = ()) -> str:
+    """Which images are needed, for what, and what is known of them; then how to get what is not known.
+
+    Args:
+        plan: the build.
+        images: those that it needs.
+        style: width and colours.
+        given: the values of ``--image-config``.
+    """
+    parts = [_headline(plan, images, style)]
+    if images:
+        parts.append(_table(plan, images, style))
+    unknown = [one for one in images if one.config is None]
+    if unknown:
+        parts.append(_advice(plan, images, unknown, style, given))
+    return "\n\n".join(parts) + "\n"
+
+
+def _headline(plan: Plan, images: Sequence[NeededImage], style: Style) -> str:
+    names = [plan.stages[index].display_name for index in plan.targets]
+    number = len({one.reference for one in images})
+    needs = ("needs" if len(names) == 1 else "need") + f" {counted(number, 'image') if number else 'no image'}"
+    who = f"{'target' if len(names) == 1 else 'targets'} {', '.join(names)}"
+    return style.filled(f"{plan.dockerfile.path}: {who} {needs}")
+
+
+def _table(plan: Plan, images: Sequence[NeededImage], style: Style) -> str:
+    rows: list[tuple[Cell, ...]] = [
+        (
+            outside_text(one.reference),
+            str(one.platform),
+            _uses(plan, one.uses),
+            _configuration(one),
+            _digest(one) or NOTHING,
+        )
+        for one in images
+    ]
+
+    def paint(row: int, column: int, text: str) -> str:
+        if column == 0:
+            return style.paint(text, "bold")
+        if column == _CONFIGURATION:
+            return style.paint(text, "green" if images[row].config is not None else "cyan")
+        return text
+
+    header = ("IMAGE", "PLATFORM", "USED BY", "CONFIGURATION", "DIGEST")
+    return table(style, header, rows, flexible=(0, 2, 3), dispensable=(4,), paint=paint)
+
+
+def _uses(plan: Plan, uses: Sequence[ImageUse]) -> tuple[str, ...]:
+    """``build (FROM L1);`` and so on, one text a stage."""
+    by_stage: dict[int, list[str]] = {}
+    for use in uses:
+        kind = f"ONBUILD {use.kind.name}" if use.onbuild else use.kind.name
+        by_stage.setdefault(use.stage, []).append(f"{kind} L{use.line}")
+    texts = [f"{plan.stages[stage].display_name} ({', '.join(kinds)})" for stage, kinds in by_stage.items()]
+    return (*(f"{text};" for text in texts[:-1]), texts[-1])
+
+
+def _configuration(image: NeededImage) -> str:
+    if image.config is not None:
+        return image.origin or "known"
+    if image.elsewhere:
+        return f"only that of {listed(list(map(str, image.elsewhere)))} is known"
+    return "not known"
+
+
+def _digest(image: NeededImage) -> str:
+    digest = image.config.digest if image.config is not None else ""
+    return digest if len(digest) <= _DIGITS else f"{digest[:_DIGITS]}..."
+
+
+def _advice(
+    plan: Plan, images: Sequence[NeededImage], unknown: Sequence[NeededImage], style: Style, given: Sequence[str]
+) -> str:
+    bases = any(use.kind is EdgeKind.FROM for one in unknown for use in one.uses)
+    what = "variables, folder, user, shell and triggers of these images do" if bases else "what they bring along does"
+    number = f"{len(unknown)} of {counted(len(images), 'configuration')}"
+    text = f"{number} {'is' if len(unknown) == 1 else 'are'} not known: {what} not show in a plan."
+    how = "These commands ask the registry, for all platforms, and pull nothing:"
+    commands = fetching_commands(unknown, Tool.BUILDX, plan.dockerfile.path, given)
+    # Never wrapped: they are to be copied.
+    return "\n".join([style.filled(f"{text} {how}"), "", *map(printable, commands)])
