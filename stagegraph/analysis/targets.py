@@ -24,7 +24,7 @@ class Target(Record):
         platform: as in `stagegraph.analysis.plan.PlannedStage`.
         default: it is what is built when no target is given.
         needs: indexes of the stages that it needs, itself included, ascending.
-        refusal: why BuildKit refuses to build it, or "".
+        problem: why BuildKit refuses to build it, or None.
     """
 
     stage: Stage
@@ -32,7 +32,12 @@ class Target(Record):
     platform: Platform | None
     default: bool
     needs: tuple[int, ...]
-    refusal: str = ""
+    problem: DockerfileError | None = None
+
+    @property
+    def refusal(self) -> str:
+        """Why BuildKit refuses to build it, with the place, or ""."""
+        return str(self.problem or "")
 
 
 def list_targets(dockerfile: Dockerfile, request: PlanRequest) -> tuple[Target, ...]:
@@ -58,7 +63,7 @@ def _target(dockerfile: Dockerfile, stage: Stage, request: PlanRequest, *, defau
         resolution = resolutions_of(dockerfile, replace(request, targets=(name,)))[0]
         build_graph(resolution)
     except DockerfileError as problem:
-        return Target(stage, None, None, default, (), str(problem))
+        return Target(stage, None, None, default, (), problem)
     entry = resolution.entries[resolution.target]
     needs = tuple(sorted(number for number in resolution.used if resolution.entries[number].stage is not None))
     return Target(stage, entry.base, stage_platforms(resolution)[resolution.target], default, needs)

@@ -56,7 +56,7 @@ def test_plan(run: Run) -> None:
 
 
 def test_targets(run: Run) -> None:
-    """The targets are a table: name, lines, what they start from, the stages they need, what they say."""
+    """The targets are a table: name, lines, what they start from, the other stages they need, what they say."""
     done = run("targets")
     assert (done.status, done.errors) == (0, "")
     header, *rows = [re.split("  +", line) for line in done.output.splitlines()]
@@ -167,11 +167,32 @@ def test_unset_build_arg(command: str, run: Run, args_file: str) -> None:
     assert run(command, args_file, "--build-arg", "EMPTY=debian").status == 0
 
 
-def test_targets_that_are_refused(run: Run, args_file: str) -> None:
-    """The list of targets says of each one why it is refused."""
-    done = run("targets", args_file, env={"COLUMNS": "200"})
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_targets_of_a_refused_file(form: str, run: Run, args_file: str) -> None:
+    """A file of which no target can be built is refused as by the other commands, once."""
+    done = run("targets", args_file, "--format", form)
+    done.fails_with(3, "base name ($EMPTY) should not be blank", "--> args:6", "Give the value with --build-arg")
+    assert done.errors.count("should not be blank") == 1
+    assert done.errors == run("plan", args_file).errors
+
+
+def test_targets_that_are_refused(run: Run) -> None:
+    """Of a file of which some targets can be built the others are told with the reason."""
+    bad = b"FROM scratch AS a\nSTOPSIGNAL NO\nFROM a AS b\nFROM alpine AS c\n"
+    done = run("targets", "-", stdin=bad)
     assert (done.status, done.errors) == (0, "")
-    assert done.output.count("refused: args:6: base name ($EMPTY) should not be blank") == 3
+    assert done.output.count("invalid signal") == 1
+    assert "\nREFUSED\n  a, b: stdin:2: invalid signal: NO\n" in done.output
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_targets_that_are_refused_for_several_reasons(form: str, run: Run) -> None:
+    """Where none can be built and the reasons differ, all of them are told, and the status is that of a refusal."""
+    bad = b"FROM scratch AS a\nSTOPSIGNAL NO\nFROM scratch AS b\nSTOPSIGNAL NONE\n"
+    done = run("targets", "-", "--format", form, stdin=bad)
+    assert (done.status, done.errors) == (3, "")
+    assert "invalid signal: NO" in done.output
+    assert "invalid signal: NONE" in done.output
 
 
 def test_placeholders(run: Run, args_file: str) -> None:

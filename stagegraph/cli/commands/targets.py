@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
+DONE, REFUSED = 0, 3
 SUFFIXES = {"txt": "text", "json": "json"}
 
 
@@ -18,7 +19,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "targets",
         formatter_class=HelpFormatter,
         help="list what can be built",
-        description="List the targets of a Dockerfile: name, what it starts from, the stages it needs, description.",
+        description="List the targets of a Dockerfile: name, what it starts from, the other stages it needs, "
+        "description. A file of which none can be built is refused.",
     )
     options.add_input(parser)
     options.add_output(parser, ("text", "json"))
@@ -27,12 +29,15 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List the targets."""
+    """List the targets. A file of which none can be built is refused."""
     from stagegraph.analysis.targets import list_targets  # noqa: PLC0415  (--help does not need it)
 
     file_format = options.chosen_format(arguments, SUFFIXES)
     dockerfile = options.read_dockerfile(arguments)
     targets = list_targets(dockerfile, options.plan_request(arguments, dockerfile))
+    problems = {one.refusal: one.problem for one in targets}
+    if len(problems) == 1 and targets[-1].problem is not None:
+        raise targets[-1].problem
     if file_format == "json":
         from stagegraph.render.formats.jsondoc import targets_json  # noqa: PLC0415
 
@@ -42,4 +47,4 @@ def run(arguments: argparse.Namespace) -> int:
 
         text = targets_text(dockerfile, targets, outputs.style_for(arguments.color, arguments.output))
     outputs.write(text, arguments.output)
-    return 0
+    return DONE if "" in problems else REFUSED

@@ -86,9 +86,6 @@ def _parts(word: str, width: int) -> list[str]:
     return found
 
 
-def narrowest(pieces: Iterable[str], *, slashes: bool = False) -> int:
-    """How many cells a line needs to hold these pieces with their words whole, or broken only at their slashes."""
-    words = (word for piece in pieces for word in piece.split())
-    if slashes:
-        words = (part for word in words for part in _PLACES[0].split(word))
-    return max(map(width_of, words), default=0)
+def narrowest(pieces: Iterable[str]) -> int:
+    """How many cells a line needs to hold these pieces with their words whole."""
+    return max((width_of(word) for piece in pieces for word in piece.split()), default=0)

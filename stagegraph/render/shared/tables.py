@@ -10,9 +10,10 @@ A cell is a text, or a tuple of texts that are joined with blanks: each of them 
 with what is said of it, say). No line is longer than the style's width, whatever the cells hold:
 
 - flexible columns are wrapped between words, as narrow as their longest word;
-- where that is not enough, columns that can be done without are left out;
-- then a name longer than a good column gets a line of its own, and long paths are broken at their slashes;
-- then each row is told below its name, in lines of the whole width.
+- where that is not enough, a name of a row that is longer than a good column gets a line of its own, and the few rows
+  with words that no column has room for are told below their names, in lines of the whole width;
+- or columns that can be done without are left out;
+- or all rows are told below their names.
 
 Widths are counted in cells of the terminal and never depend on the colours. Each line sets and resets its own, so that
 a pager shows it alone; no line ends in blanks.
@@ -35,7 +36,8 @@ NOTHING = "-"  # a cell in which there is nothing to tell
 LEAST_WIDTH = 20  # cells; nothing is laid out for less
 _GAP = "  "
 _INDENT = "  "
-_GOOD, _LEAST = 3, 5  # of the width: the part that the names of rows get before they need lines of their own
+_FEW_APART, _MANY_APART = 0.15, 0.5  # the part of the rows that may stand apart from the columns
+_GOOD, _SHORT = 3, 5  # of the width: the part that the names of rows get before they need lines of their own
 
 _CODES = {"bold": "1", "dim": "2", "green": "32", "cyan": "36"}
 
@@ -92,11 +94,26 @@ class Style(Record):
         return [start + first, *(indent + line for line in others)]
 
 
+class _Given(Record):
+    """What a table is made of; see `table`."""
+
+    header: tuple[str, ...]
+    cells: tuple[tuple[tuple[str, ...], ...], ...]
+    flexible: tuple[int, ...]
+    dispensable: tuple[int, ...]
+    heading: int
+
+    def texts(self, column: int) -> list[str]:
+        """The texts of a column."""
+        return [" ".join(row[column]) for row in self.cells]
+
+
 class _Layout(Record):
-    """How a table is laid out: the columns that are shown, how wide, and which one has lines of its own if need be."""
+    """How a table is laid out: the columns that are shown, how wide, and the rows that are told below their names."""
 
     columns: tuple[int, ...]
     widths: tuple[int, ...]
+    apart: frozenset[int] = frozenset()
 
 
 def table(
@@ -121,15 +138,14 @@ def table(
         paint: colours a line of one cell; gets the row (from 0), the column and the text.
     """
     cells = [[_pieces(cell) for cell in row] for row in rows]
-    layout = _laid_out(style, header, cells, flexible, dispensable, heading)
-    if layout is None:
-        return "\n".join(
-            line for at, row in enumerate(cells) for line in _record(style, header, row, flexible, heading, at, paint)
-        )
-    lines = [style.paint(_joined([header[column] for column in layout.columns], layout.widths), "bold")]
-    for at, row in enumerate(cells):
-        lines += _row(style, row, layout, heading, at, paint)
-    return "\n".join(lines)
+    given = _Given(tuple(header), tuple(map(tuple, cells)), tuple(flexible), tuple(dispensable), heading)
+    layout = _laid_out(style, given)
+    if not cells:
+        return style.filled(_GAP.join(header), "", "bold")
+    lines = [style.paint(_joined([header[one] for one in layout.columns], layout.widths), "bold")]
+    for at in range(len(cells)):
+        lines += (_record if at in layout.apart else _row)(style, given, layout, at, paint)
+    return "\n".join(lines if len(layout.apart) < len(cells) else lines[1:])
 
 
 def _pieces(cell: Cell) -> tuple[str, ...]:
@@ -140,39 +156,63 @@ def _pieces(cell: Cell) -> tuple[str, ...]:
 # --- Widths -------------------------------------------------------------------------------------------------------
 
 
-def _laid_out(
-    style: Style,
-    header: Sequence[str],
-    cells: Sequence[Sequence[tuple[str, ...]]],
-    flexible: Sequence[int],
-    dispensable: Sequence[int],
-    heading: int,
-) -> _Layout | None:
-    """The first layout that fits, from the best to the least; None where no table does."""
-    columns = tuple(range(len(header)))
-    natural = [
-        max([width_of(name), *(width_of(" ".join(row[column])) for row in cells)]) for column, name in enumerate(header)
+def _laid_out(style: Style, given: _Given) -> _Layout:
+    """The first layout that fits, from the best to the least."""
+    every = tuple(range(len(given.header)))
+    natural = [max(map(width_of, (name, *given.texts(column)))) for column, name in enumerate(given.header)]
+    if not style.limit or sum(natural) + len(_GAP) * (len(every) - 1) <= style.limit:
+        return _Layout(every, tuple(natural))
+    words = [sorted(narrowest(row[column]) for row in given.cells) for column in every]
+    names = given.texts(given.heading)
+    good, short = ([*natural] for _ in range(2))
+    good[given.heading] = style.heading_width(given.header[given.heading], names)
+    short[given.heading] = style.heading_width(given.header[given.heading], names, _SHORT)
+    fewest = tuple(one for one in every if one not in given.dispensable)
+    tries = [
+        *(
+            (tuple(one for one in every if one not in given.dispensable[:number]), natural, 0.0)
+            for number in range(len(every))
+        ),
+        *((fewest, good, part) for part in (0.0, _FEW_APART, _MANY_APART)),
+        (fewest, short, _MANY_APART),
     ]
-    if not style.limit or sum(natural) + len(_GAP) * (len(columns) - 1) <= style.limit:
-        return _Layout(columns, tuple(natural))
-    names = [" ".join(row[heading]) for row in cells]
-    good, least_good = [*natural], [*natural]
-    good[heading] = style.heading_width(header[heading], names)
-    least_good[heading] = style.heading_width(header[heading], names, _LEAST)
-    fewer = [tuple(one for one in columns if one not in dispensable[:number]) for number in range(len(dispensable) + 1)]
-    tries = [(shown, natural, False) for shown in fewer]
-    tries += [(fewer[-1], good, False), (fewer[-1], good, True), (fewer[-1], least_good, True)]
-    for shown, widths, slashes in tries:
-        least = [
-            max([width_of(header[column]), *(narrowest(row[column], slashes=slashes) for row in cells)])
-            if column in flexible and column != heading
-            else widths[column]
-            for column in shown
-        ]
-        room = style.limit - len(_GAP) * (len(shown) - 1)
-        if sum(least) <= room:
-            return _Layout(shown, tuple(_shared(room, [widths[one] for one in shown], least)))
-    return None
+    for shown, wanted, part in tries:
+        number = int(part * len(given.cells))
+        layout = _tried(style, given, shown, wanted, [one[: len(one) - number] for one in words])
+        if layout is not None and len(layout.apart) <= number:
+            return layout
+    return _Layout(every, tuple(natural), frozenset(range(len(given.cells))))
+
+
+def _tried(
+    style: Style, given: _Given, shown: tuple[int, ...], wanted: Sequence[int], words: Sequence[Sequence[int]]
+) -> _Layout | None:
+    """The layout of some columns, where the widths of all that does not give way leave room for it.
+
+    Args:
+        style: the width.
+        given: the table.
+        shown: the columns.
+        wanted: how wide each column of the table would be.
+        words: the words that its columns have to hold whole, as widths.
+    """
+    least = [
+        max([width_of(given.header[one]), *words[one]])
+        if one in given.flexible and one != given.heading
+        else wanted[one]
+        for one in shown
+    ]
+    room = style.limit - len(_GAP) * (len(shown) - 1)
+    if sum(least) > room:
+        return None
+    widths = _shared(room, [wanted[one] for one in shown], least)
+    apart = {
+        row
+        for one, width in zip(shown, widths, strict=True)
+        for row, cells in enumerate(given.cells)
+        if one in given.flexible and one != given.heading and narrowest(cells[one]) > width
+    }
+    return _Layout(shown, tuple(widths), frozenset(apart))
 
 
 def _shared(room: int, wanted: Sequence[int], least: Sequence[int]) -> list[int]:
@@ -195,10 +235,9 @@ def _shared(room: int, wanted: Sequence[int], least: Sequence[int]) -> list[int]
 # --- Lines --------------------------------------------------------------------------------------------------------
 
 
-def _row(
-    style: Style, row: Sequence[tuple[str, ...]], layout: _Layout, heading: int, at: int, paint: Paint
-) -> Iterator[str]:
+def _row(style: Style, given: _Given, layout: _Layout, at: int, paint: Paint) -> Iterator[str]:
     """The lines of a row. A name too long for its column has a line of its own above the others."""
+    row, heading = given.cells[at], given.heading
     columns, widths = layout.columns, layout.widths
     parts = [
         [" ".join(row[column])] if column == heading else wrapped(row[column], width)
@@ -222,24 +261,21 @@ def _joined(cells: Sequence[str], widths: Sequence[int], painted: Sequence[str] 
     return _GAP.join([*filled[:last], shown[last]])
 
 
-def _record(
-    style: Style,
-    header: Sequence[str],
-    row: Sequence[tuple[str, ...]],
-    flexible: Sequence[int],
-    heading: int,
-    at: int,
-    paint: Paint,
-) -> Iterator[str]:
+def _record(style: Style, given: _Given, layout: _Layout, at: int, paint: Paint) -> Iterator[str]:
     """A row below its name: the short cells in one line, the others each in their own."""
+    row, header, flexible, heading = given.cells[at], given.header, given.flexible, given.heading
     told = [
         (column, pieces)
         for column, pieces in enumerate(row)
-        if column != heading and " ".join(pieces).strip() not in ("", NOTHING)
+        if column in layout.columns and column != heading and " ".join(pieces).strip() not in ("", NOTHING)
     ]
-    yield paint(at, heading, _shortened(" ".join(row[heading]), style.limit))
+    name = _shortened(" ".join(row[heading]), style.limit)
     short = [f"{header[column]} {' '.join(pieces)}" for column, pieces in told if column not in flexible]
-    if short:
+    beside = _GAP.join([name, *short])
+    if width_of(beside) <= style.limit:
+        yield paint(at, heading, name) + beside[len(name) :]
+    else:
+        yield paint(at, heading, name)
         yield from style.lines([_INDENT + short[0], *short[1:]], _INDENT)
     for column, pieces in told:
         if column in flexible:

@@ -7,7 +7,7 @@ from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Sized
 
     from stagegraph.analysis.plan import Plan
     from stagegraph.errors import Location
@@ -55,10 +55,15 @@ def together(plan: Plan, stage: int) -> str:
     """The stages that can run at the same time as one: some names, or how many there are; "" for none."""
     others = plan.concurrent[stage]
     number = others.bit_count()
-    if len(plan.stages) >= _LARGE and number > _FEW:
+    if not are_few(range(number), plan.stages):
         return f"{number} others"
     names = [plan.stages[other].display_name for other in bits(others, _MOST_TOGETHER + 1)]
     return listed(names, _MOST_TOGETHER, of=number)
+
+
+def are_few(names: Sized, stages: Sized) -> bool:
+    """Whether a cell names stages, or only how many they are, in a file of so many stages."""
+    return len(stages) < _LARGE or len(names) <= _FEW
 
 
 def lines_text(location: Location) -> str:

@@ -8,7 +8,7 @@ from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.shared.tables import NOTHING, Style, table
-from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text, summary, together
+from stagegraph.render.shared.wording import are_few, counted, lines_text, listed, outside_text, summary, together
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _base(target: Target, names: Sequence[str]) -> str:
 
 
 def targets_text(dockerfile: Dockerfile, targets: Sequence[Target], style: Style) -> str:
-    """What can be built: name, what it starts from, the stages it needs, its description.
+    """What can be built: name, what it starts from, the stages it needs, its description; and what is refused.
 
     Args:
         dockerfile: the file.
@@ -168,21 +168,39 @@ def targets_text(dockerfile: Dockerfile, targets: Sequence[Target], style: Style
         style: width and colours.
     """
     names = [stage.display_name for stage in dockerfile.stages]
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for target in targets:
-        if target.refusal:
-            needs = f"refused: {target.refusal}"
-        else:
-            others = [names[index] for index in target.needs if index != target.stage.index]
-            needs = f"{len(target.needs)}: {', '.join([*others, target.stage.display_name])}"
         name = target.stage.display_name + (" (default)" if target.default else "")
-        base = _base(target, names)
-        rows.append((name, lines_text(target.stage.location), base, needs, target.stage.description or "-"))
+        needs = ("refused",) if target.problem else _needed_stages(target, names)
+        told = (target.stage.description or NOTHING,)
+        rows.append((name, lines_text(target.stage.location), _base(target, names), needs, told))
+    header = ["TARGET", "LINES", "FROM", "NEEDS", "DESCRIPTION"]
+    if not any(target.stage.description for target in targets):
+        header, rows = header[:-1], [row[:-1] for row in rows]
 
     def paint(row: int, column: int, text: str) -> str:
         if column == 0:
             return style.paint(text, "bold", "green" if targets[row].default else "cyan")
         return text
 
-    header = ("TARGET", "LINES", "FROM", "STAGES NEEDED", "DESCRIPTION")
-    return table(style, header, rows, flexible=(0, 2, 3, 4), paint=paint) + "\n"
+    text = table(style, header, rows, flexible=range(2, len(header)), dispensable=(1,), paint=paint)
+    refused = _refused(targets, style)
+    return f"{text}\n\n{refused}\n" if refused else f"{text}\n"
+
+
+def _needed_stages(target: Target, names: Sequence[str]) -> tuple[str, ...]:
+    """The other stages that a target needs, or how many there are in a file of many."""
+    others = [names[index] for index in target.needs if index != target.stage.index]
+    if not are_few(others, names):
+        return (f"{len(others)} stages",)
+    return (*(f"{name}," for name in others[:-1]), others[-1]) if others else (NOTHING,)
+
+
+def _refused(targets: Sequence[Target], style: Style) -> str:
+    """Each refusal once, with the targets that it is about."""
+    found: dict[str, list[str]] = {}
+    for target in targets:
+        if target.problem:
+            found.setdefault(target.refusal, []).append(target.stage.display_name)
+    lines = [style.filled(f"  {listed(names)}: {refusal}", "      ") for refusal, names in found.items()]
+    return "\n".join([style.paint("REFUSED", "bold"), *lines]) if lines else ""

@@ -78,7 +78,6 @@ def test_wrapped_with_an_indent() -> None:
 
 
 def test_narrowest() -> None:
-    """What a column needs is its longest word, or the longest between two slashes."""
+    """What a column needs is its longest word."""
     assert narrowest(()) == 0
     assert narrowest(("a bbb", "cc/ddd/e")) == 8
-    assert narrowest(("a bbb", "cc/ddd/e"), slashes=True) == 4

@@ -168,12 +168,18 @@ def test_what_stands_before_a_long_name() -> None:
     assert lines == ["A    B  LAST", "1    b  c c c c c c", "bbbbbbbbb...bbbbbbbb", "2 2     c"]
 
 
-def test_paths_are_broken_at_slashes() -> None:
-    """Where words are too long for their column, paths are broken at their slashes."""
-    assert table(Style(20), HEADER, [("a", "1234/6789/123", "x")], flexible=(1,)).split("\n")[1:] == [
-        "a  1234/6789/   x",
-        "   123",
+def test_rows_with_long_words_stand_apart() -> None:
+    """Few rows with words too long for a column are told below their names; the others keep their table."""
+    rows = [*((f"row-{at}", "b b", "1") for at in range(7)), ("long", "a-word-too-long x", "1")]
+    assert table(Style(20), HEADER, rows, flexible=(1,)).split("\n")[-4:] == [
+        "row-6  b b      1",
+        "long  LAST 1",
+        "  B a-word-too-long",
+        "    x",
     ]
+    shorter = table(Style(20), HEADER, rows, flexible=(1,), dispensable=(2,)).split("\n")
+    assert shorter[0].split() == ["A", "B"]
+    assert shorter[-3:] == ["long", "  B a-word-too-long", "    x"]
 
 
 def test_rows_below_their_names() -> None:
@@ -198,6 +204,7 @@ def test_rows_below_their_names() -> None:
         "  LINES L5-6 STEPS 0",
         "  NOTE a b c d e f g h i",
     ]
+    assert table(Style(27), header, rows, flexible=(4, 2)).split("\n")[:1] == ["first  LINES L1-2  STEPS 5"]
 
 
 def test_row_below_its_name_without_short_cells() -> None:

@@ -198,17 +198,40 @@ TARGETS = [
 
 
 def test_targets() -> None:
-    """The targets are told with lines, what they start from, the stages they need, and what they say of themselves."""
+    """The targets are told with lines, what they start from, the other stages they need, and their descriptions."""
     text = targets_of(*TARGETS, placeholders=True, build_contexts={"ctx": "."})
     assert [re.split("  +", line) for line in text.splitlines()] == [
-        ["TARGET", "LINES", "FROM", "STAGES NEEDED", "DESCRIPTION"],
-        ["base", "L2", "alpine:3.22 [linux/arm64]", "1: base", "is the ground"],
-        ["next", "L3", "base [linux/arm64]", "2: base, next", "-"],
-        ["hole", "L4-5", "$X", "1: hole", "-"],
-        ["outside", "L6", "ctx (named context .)", "1: outside", "-"],
-        ["bad", "L7-8", "scratch", 'refused: Dockerfile:8: invalid mount target "/"', "-"],
-        ["stage-5 (default)", "L9", "scratch", "1: stage-5", "-"],
+        ["TARGET", "LINES", "FROM", "NEEDS", "DESCRIPTION"],
+        ["base", "L2", "alpine:3.22 [linux/arm64]", "-", "is the ground"],
+        ["next", "L3", "base [linux/arm64]", "base", "-"],
+        ["hole", "L4-5", "$X", "-", "-"],
+        ["outside", "L6", "ctx (named context .)", "-", "-"],
+        ["bad", "L7-8", "scratch", "refused", "-"],
+        ["stage-5 (default)", "L9", "scratch", "-", "-"],
+        [""],
+        ["REFUSED"],
+        ["", 'bad: Dockerfile:8: invalid mount target "/"'],
     ]
+
+
+def test_refusals() -> None:
+    """Each refusal is told once, with the targets that it is about; without descriptions there is no such column."""
+    bad = ["FROM scratch AS a", "RUN --mount=from=x y", "FROM a AS b", "FROM scratch AS c", "STOPSIGNAL NO"]
+    text = targets_of(*bad, "FROM scratch AS good", style=Style(60, colour=True))
+    assert text.endswith(
+        '\n\n\x1b[1mREFUSED\x1b[0m\n  a, b: Dockerfile:2: invalid mount target "/"\n'
+        "  c: Dockerfile:5: invalid signal: NO\n"
+    )
+    assert "DESCRIPTION" not in text
+
+
+@pytest.mark.parametrize(("needed", "shown"), [(3, "n0, n1, n2"), (4, "4 stages")])
+def test_targets_of_a_large_file(needed: int, shown: str) -> None:
+    """In a file of 20 stages and more a target that needs more than three others tells only how many."""
+    stages = [f"FROM alpine AS n{at}" for at in range(needed)]
+    copies = [f"COPY --from=n{at} a {at}" for at in range(needed)]
+    others = [f"FROM busybox AS u{at}" for at in range(20)]
+    assert cell(targets_of(*stages, "FROM scratch AS x", *copies, *others), "x", "NEEDS") == shown
 
 
 def test_refused_base() -> None:
@@ -216,7 +239,7 @@ def test_refused_base() -> None:
     lines = ["FROM alpine:$V AS a", "FROM a AS b", "COPY --from=c x x", "FROM scratch AS c", "FROM a"]
     text = targets_of("ARG V=3", *lines)
     assert cell(text, "b", "FROM") == "a"
-    assert cell(text, "b", "STAGES NEEDED").startswith("refused: Dockerfile:4: ")
+    assert cell(text, "b", "NEEDS") == "refused"
     assert cell(text, "a", "FROM") == "alpine:3"
 
 
