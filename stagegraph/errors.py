@@ -53,12 +53,23 @@ class DockerfileError(StagegraphError):
         message: BuildKit's own wording.
         location: the lines BuildKit points at; ``location.first`` is 0 when it points at none.
         line: the first of these lines, counted from 1, or 0.
-        excerpt: the lines around the place as BuildKit prints them, or "".
+        shown_location: the lines that a reader is shown: those of ``location``, or, where BuildKit points at none,
+            those that the message is about, as far as they are known.
+        excerpt: the lines around that place in the form in which BuildKit prints them, or "".
     """
 
-    def __init__(self, message: str, location: Location | None = None, *, excerpt: str = "", hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        location: Location | None = None,
+        *,
+        shown_location: Location | None = None,
+        excerpt: str = "",
+        hint: str = "",
+    ) -> None:
         super().__init__(message, hint=hint)
         self.location = location or Location("Dockerfile", 0, 0)
+        self.shown_location = shown_location or self.location
         self.excerpt = excerpt
 
     @property
@@ -67,7 +78,7 @@ class DockerfileError(StagegraphError):
         return self.location.first
 
     def __str__(self) -> str:
-        return f"{self.location}: {self.message}" if self.line else self.message
+        return f"{self.shown_location}: {self.message}" if self.shown_location.first else self.message
 
 
 class InputError(StagegraphError):

@@ -98,8 +98,8 @@ def _report(problem: StagegraphError) -> None:
 
     style = Style(colour=uses_colour("auto", terminal=sys.stderr is not None and sys.stderr.isatty()))
     _say(f"{style.paint('error:', 'bold')} {printable(problem.message)}")
-    if isinstance(problem, DockerfileError) and problem.line:
-        _say(printable(f"  --> {problem.location}"))
+    if isinstance(problem, DockerfileError) and problem.shown_location.first:
+        _say(printable(f"  --> {problem.shown_location}"))
         _say(printable(problem.excerpt, keep="\n\t"))
     if problem.hint:
         _say(f"{style.paint('hint:', 'bold')} {printable(problem.hint)}")

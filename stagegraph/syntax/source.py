@@ -96,10 +96,23 @@ class Source(Record):
         """A place in this file; lines counted from 1, inclusive."""
         return Location(self.path, first, last)
 
-    def error(self, message: str, location: Location | None = None, *, hint: str = "") -> DockerfileError:
-        """A refusal of this file, with the excerpt that BuildKit prints."""
+    def error(
+        self, message: str, location: Location | None = None, *, shown: Location | None = None, hint: str = ""
+    ) -> DockerfileError:
+        """A refusal of this file, with the excerpt that BuildKit prints.
+
+        Args:
+            message: BuildKit's wording.
+            location: the lines that BuildKit points at, None where it points at none.
+            shown: the lines that it is about, where BuildKit points at none.
+            hint: what to do about it; where the text itself tells a cause, that is told instead.
+        """
+        from stagegraph.syntax.causes import cause_in  # noqa: PLC0415  (only a refusal needs it)
+
         place = location or self.location(0, 0)
-        return DockerfileError(message, place, excerpt=self.excerpt(place), hint=hint)
+        seen = place if place.first or shown is None else shown
+        told = cause_in(self, hint)
+        return DockerfileError(message, place, shown_location=seen, excerpt=self.excerpt(seen), hint=told)
 
     def excerpt(self, location: Location) -> str:
         """The lines around a place, numbered, those of the place marked with ``>>>``; "" for line 0.

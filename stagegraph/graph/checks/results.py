@@ -63,10 +63,8 @@ def _with_all_stages(resolution: Resolution) -> Resolution:
     return replace(resolution, entries=entries, used=frozenset(range(len(entries))))
 
 
-def refusal(resolution: Resolution) -> str:
-    """What BuildKit says to a build that is converted without error; "" where it goes on (``Linter.Error``).
-
-    The rules are named in the order of their first violation.
+def refusing(resolution: Resolution) -> tuple[Violation, ...]:
+    """For what BuildKit refuses a build that is converted without error; none where it goes on (``Linter.Error``).
 
     Raises:
         DockerfileError: the settings of the checks cannot be read.
@@ -74,12 +72,11 @@ def refusal(resolution: Resolution) -> str:
     dockerfile, options = resolution.dockerfile, resolution.options
     settings = read_settings(dockerfile, options)
     if not settings.error:
-        return ""
+        return ()
     report = Report(dockerfile, settings)
     check_writing(dockerfile, report)
     with suppress(Stopped):  # stopped only where a placeholder stands for what BuildKit refuses
         check_froms(dockerfile, options, report)
         check_images(resolution, report)
         check_commands(resolution, report)
-    rules = dict.fromkeys(one.rule for one in report.found)
-    return f"lint violation found for rules: {', '.join(rules)}" if rules else ""
+    return tuple(report.found)

@@ -64,8 +64,10 @@ def marshalled(conversion: Conversion) -> StepGraph:
     """
     resolution = conversion.resolution
     graph = step_graph(conversion.states[resolution.target].root)
-    if any(step.id in conversion.without_arguments for step in graph.steps):
-        raise resolution.dockerfile.source.error("failed to marshal LLB definition: arguments are required")
+    bare = next((step for step in graph.steps if step.id in conversion.without_arguments), None)
+    if bare is not None:
+        message = "failed to marshal LLB definition: arguments are required"
+        raise resolution.dockerfile.source.error(message, shown=bare.location)
     return graph
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.namedcontexts import context_image, is_image_context
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform, PlatformError, parse_platform
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Dockerfile, Stage
 
 _EMPTY = "scratch"
+_REQUIRED = r"\$\{(\w+):?\?"
 _NO_CONTEXTS = frozenset({_EMPTY, "context"})  # names that --build-context does not replace
 
 
@@ -56,6 +59,44 @@ class Base(Record):
         return self.config.onbuild if self.config is not None else ()
 
 
+def missing_hint(dockerfile: Dockerfile, args: Mapping[str, str]) -> str:
+    """What to do about the build args for want of which FROMs of the file are refused, all at once; "" for none.
+
+    Args:
+        dockerfile: the file.
+        args: what FROM can use.
+    """
+    missing = sorted({name for stage in dockerfile.stages for name in _missing(dockerfile, stage, args)})
+    declared = _declared(dockerfile)
+    unknown = [name for name in missing if name not in declared and name not in args]
+    if unknown:
+        written = " and ".join(f"ARG {name}=VALUE" for name in unknown)
+        return f"FROM knows only what is declared before the first FROM: write {written} there."
+    if not missing:
+        return ""
+    flags = " ".join(f"--build-arg {name}=VALUE" for name in missing)
+    defaults = " and ".join(f"ARG {name}=VALUE" for name in missing)
+    values, them, one = ("values", "them", "defaults") if len(missing) > 1 else ("value", "it", "a default")
+    return f"Give the {values} with {flags}, or {one}: {defaults}. --placeholders shows the file without {them}."
+
+
+def _missing(dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str]) -> set[str]:
+    """The build args without a value in the words of a FROM that BuildKit refuses."""
+    found: set[str] = set()
+    for written, is_wrong in ((stage.head.base, _is_no_reference), (stage.head.platform, _is_no_platform)):
+        if "$" not in written:
+            continue
+        try:
+            expansion = Lexer(dockerfile.escape).process(written, args)
+        except ExpansionError:
+            # The one error that a value mends: ${NAME:?text}.
+            found.update(name for name in re.findall(_REQUIRED, written) if not args.get(name))
+            continue
+        if not expansion.text or is_wrong(expansion.text):
+            found |= expansion.unmatched | {name for name in expansion.matched if not args.get(name)}
+    return found
+
+
 def expand_base(
     dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str], options: BuildOptions
 ) -> tuple[str, bool]:
@@ -70,17 +111,13 @@ def expand_base(
     except ExpansionError as problem:
         if options.placeholders:
             return written, True
-        raise dockerfile.source.error(str(problem), location, hint=_hint(written)) from None
+        raise dockerfile.source.error(str(problem), location, hint=missing_hint(dockerfile, args)) from None
     if options.placeholders and _lacks_value(expansion, args):
         return (written, True) if _is_no_reference(expansion.text) else (expansion.text, False)
     if not expansion.text:
         message = f"base name ({written}) should not be blank"
-        raise dockerfile.source.error(message, location, hint=_build_arg_hint(dockerfile, expansion, args))
+        raise dockerfile.source.error(message, location, hint=missing_hint(dockerfile, args))
     return expansion.text, False
-
-
-def _hint(written: str) -> str:
-    return "Give the build arg with --build-arg NAME=VALUE." if "$" in written and ":?" in written else ""
 
 
 def _lacks_value(expansion: Expansion, args: Mapping[str, str]) -> bool:
@@ -95,19 +132,12 @@ def _is_no_reference(text: str) -> bool:
     return False
 
 
-def _build_arg_hint(dockerfile: Dockerfile, expansion: Expansion, args: Mapping[str, str]) -> str:
-    """What to do about variables without a value: declare them, or give the value."""
-    empty = sorted(expansion.unmatched | {name for name in expansion.matched if not args.get(name)})
-    declared = {arg.name for one in dockerfile.global_args for arg in one.args}
-    unknown = [name for name in empty if name not in declared]
-    if unknown:
-        return f"FROM knows only what is declared before the first FROM: write ARG {unknown[0]}=VALUE there."
-    flags = " ".join(f"--build-arg {name}=VALUE" for name in empty)
-    return f"Give the value with {flags}, or a default: ARG {empty[0]}=VALUE." if empty else ""
-
-
-def expand_platform(dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str]) -> Platform | None:
+def expand_platform(
+    dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str], *, placeholders: bool = False
+) -> Platform | None:
     """What FROM --platform says, or None where the flag is not given.
+
+    With ``placeholders``, one that lacks the value of a build arg is a platform of the words as written.
 
     Raises:
         DockerfileError: the text cannot be expanded, is empty, or names no platform.
@@ -119,20 +149,40 @@ def expand_platform(dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str
     try:
         expansion = Lexer(dockerfile.escape).process(written, args)
     except ExpansionError as problem:
-        raise source.error(f"failed to process arguments for platform : {problem}", location) from None
+        if placeholders:
+            return _placeholder_platform(written)
+        message = f"failed to process arguments for platform : {problem}"
+        raise source.error(message, location, hint=missing_hint(dockerfile, args)) from None
+    if placeholders and _lacks_value(expansion, args) and _is_no_platform(expansion.text):
+        return _placeholder_platform(written)
     meant = next((near for name in sorted(expansion.unmatched) if (near := nearest(name, args))), "")
     suggestion = f" (did you mean {meant}?)" if meant else ""
+    # A name that is declared is no slip of the keyboard, whatever BuildKit suggests.
+    hint = "" if meant and not expansion.unmatched <= _declared(dockerfile) else missing_hint(dockerfile, args)
     if not expansion.text:
-        raise source.error(
-            f"empty platform value from expression {written}{suggestion}",
-            location,
-            hint="" if meant else _build_arg_hint(dockerfile, expansion, args),
-        )
+        raise source.error(f"empty platform value from expression {written}{suggestion}", location, hint=hint)
     try:
         return parse_platform(expansion.text)
     except PlatformError as problem:
         message = f"failed to parse platform {written}: {problem}{suggestion}"
-        raise source.error(message, location) from None
+        raise source.error(message, location, hint=hint) from None
+
+
+def _declared(dockerfile: Dockerfile) -> frozenset[str]:
+    return frozenset(arg.name for one in dockerfile.global_args for arg in one.args)
+
+
+def _is_no_platform(text: str) -> bool:
+    try:
+        parse_platform(text)
+    except PlatformError:
+        return True
+    return False
+
+
+def _placeholder_platform(written: str) -> Platform:
+    system, _, rest = written.partition("/")
+    return Platform(system, rest)
 
 
 def find_context(options: BuildOptions, name: str) -> str | None:
@@ -146,12 +196,14 @@ def find_context(options: BuildOptions, name: str) -> str | None:
     return wanted if wanted in options.build_contexts else None
 
 
-def image_of(
+def image_of(  # noqa: PLR0913  (all that tells which image it is)
     dockerfile: Dockerfile,
     options: BuildOptions,
     name: str,
     location: Location,
     *,
+    shown: Location,
+    args: Mapping[str, str],
     platform: Platform | None,
     context: str | None,
     placeholder: bool,
@@ -163,6 +215,8 @@ def image_of(
         options: the caller's options.
         name: the expanded name.
         location: where an error is reported.
+        shown: where it is shown, if BuildKit reports it without a line.
+        args: what FROM can use, for a hint.
         platform: what FROM --platform says, or None.
         context: the named context that replaces the stage itself, or None.
         placeholder: the name has no value and is not looked at.
@@ -178,7 +232,8 @@ def image_of(
         image = normalised_reference(name)
     except ReferenceFormatError as problem:
         message = f"failed to parse stage name {quote(name)}: {problem}"
-        raise dockerfile.source.error(message, location, hint=_reference_hint(dockerfile, name)) from None
+        hint = _reference_hint(dockerfile, name) or missing_hint(dockerfile, args)
+        raise dockerfile.source.error(message, location, shown=shown, hint=hint) from None
     found = context or find_context(options, image)
     if found is not None:
         source = options.build_contexts[found]
@@ -199,8 +254,6 @@ def _context_config(options: BuildOptions, source: str, platform: Platform) -> I
 
 
 def _reference_hint(dockerfile: Dockerfile, name: str) -> str:
-    if name.endswith(":"):
-        return "A build arg in it is empty: give it with --build-arg NAME=VALUE."
     if any(stage.name == name.lower() for stage in dockerfile.stages):
         return f"FROM sees stage names in lower case only: write {name.lower()}."
     return ""

@@ -56,15 +56,17 @@ def read_settings(dockerfile: Dockerfile, options: BuildOptions) -> Settings:
         DockerfileError: they cannot be read.
     """
     text = options.build_args.get(CHECK_ARG)
-    where = f"failed to parse build-arg:{CHECK_ARG}"
+    where, line = f"failed to parse build-arg:{CHECK_ARG}", 0
     if text is None:
         where = "failed to parse check options"
-        text = next((one.value for one in dockerfile.source.directives if one.name == "check"), "")
+        found = next((one for one in dockerfile.source.directives if one.name == "check"), None)
+        text, line = (found.value, found.line) if found else ("", 0)
     try:
         return parse_settings(text)
     except CheckOptionError as problem:
         message = f"{where}: {problem}"
-        raise dockerfile.source.error(message, hint="Write it like skip=RULE,RULE;error=true.") from None
+        shown = dockerfile.source.location(line, line)
+        raise dockerfile.source.error(message, shown=shown, hint="Write it like skip=RULE,RULE;error=true.") from None
 
 
 def parse_settings(text: str) -> Settings:

@@ -54,6 +54,7 @@ class _Draft:
         self.stage = stage
         self.base_name = base_name
         self.location = location
+        self.shown = location  # where it stands if BuildKit gives no line
         self.label = stage.display_name if stage else ""
         self.base: _Draft | None = None
         self.resolved_base = Base(scratch=True)
@@ -126,7 +127,9 @@ class _Resolver:
         name, placeholder = expand_base(self.dockerfile, stage, self.global_args, self.options)
         draft = _Draft(len(self.drafts), stage, name, stage.head.location)
         draft.placeholder = placeholder
-        draft.platform = expand_platform(self.dockerfile, stage, self.global_args)
+        draft.platform = expand_platform(
+            self.dockerfile, stage, self.global_args, placeholders=self.options.placeholders
+        )
         draft.context = find_context(self.options, stage.name) if stage.name else None
         self.register(draft)
         if draft.context is not None:
@@ -168,7 +171,7 @@ class _Resolver:
         if isinstance(instruction, Copy) and instruction.source_stage:
             sources = [self.copy_source(instruction)]
         elif isinstance(instruction, Run):
-            sources = [self.mount_source(mount.source_stage) for mount in instruction.mounts]
+            sources = [self.mount_source(mount.source_stage, instruction) for mount in instruction.mounts]
         command = Command(instruction, tuple(source.number for source in sources), onbuild)
         for source in sources:
             draft.needs[source.number] = command
@@ -179,15 +182,16 @@ class _Resolver:
         try:
             expanded = self.lexer.expand(name, {})
         except ExpansionError as problem:
-            raise self.source.error(str(problem)) from None
+            raise self.source.error(str(problem), shown=instruction.location) from None
         if expanded != name:
-            raise self.source.error(_VARIABLE_IN_FROM)
+            raise self.source.error(_VARIABLE_IN_FROM, shown=instruction.location)
         index = parse_int(name)
         if index is None:
             return self.by_name.get(name.lower()) or self.hidden(name, instruction.location)
         if not 0 <= index < len(self.order):
             raise self.source.error(
                 f"invalid stage index {index}",
+                shown=instruction.location,
                 hint=f"The stages are counted from 0 to {len(self.dockerfile.stages) - 1}.",
             )
         found = self.order[index]
@@ -195,12 +199,14 @@ class _Resolver:
             self.register(found)  # BuildKit lists such an entry once more
         return found
 
-    def mount_source(self, name: str) -> _Draft:
+    def mount_source(self, name: str, instruction: Instruction) -> _Draft:
         name = name or "scratch"
-        return self.by_name.get(name.lower()) or self.hidden(name, self.source.location(0, 0))
+        nowhere = self.source.location(0, 0)
+        return self.by_name.get(name.lower()) or self.hidden(name, nowhere, instruction.location)
 
-    def hidden(self, name: str, location: Location) -> _Draft:
+    def hidden(self, name: str, location: Location, shown: Location | None = None) -> _Draft:
         draft = _Draft(len(self.drafts), None, name, location)
+        draft.shown = shown or location
         self.register(draft)
         return draft
 
@@ -252,6 +258,8 @@ class _Resolver:
                 self.options,
                 draft.base_name,
                 draft.location,
+                shown=draft.shown,
+                args=self.global_args if draft.stage else {},
                 platform=draft.platform,
                 context=draft.context,
                 placeholder=draft.placeholder,

@@ -138,7 +138,7 @@ def told(problem: StagegraphError) -> str:
 def problem_of(error: StagegraphError) -> Problem:
     """An error as it is shown."""
     if isinstance(error, DockerfileError):
-        return Problem(error.message, error.line, error.excerpt, error.hint)
+        return Problem(error.message, error.shown_location.first, error.excerpt, error.hint)
     return Problem(error.message, hint=error.hint)
 
 

@@ -22,12 +22,19 @@ def test_blank_base(lines: list[str], shown: str) -> None:
     assert refused(*lines, "FROM scratch") == (f"base name ({shown}) should not be blank", line)
 
 
+VALUES = "Give the values with --build-arg"
+SHOW_ALL = "--placeholders shows the file without them."
+GIVE = "Give the value with --build-arg"
+SHOW = "--placeholders shows the file without it."
+KNOWS = "FROM knows only what is declared before the first FROM: write"
+
+
 @pytest.mark.parametrize(
     ("lines", "hint"),
     [
         (
             ["ARG A", "ARG B=", "FROM $B$A"],
-            "Give the value with --build-arg A=VALUE --build-arg B=VALUE, or a default: ARG A=VALUE.",
+            f"{VALUES} A=VALUE --build-arg B=VALUE, or defaults: ARG A=VALUE and ARG B=VALUE. {SHOW_ALL}",
         ),
         (
             ["ARG A", "FROM $A$B"],
@@ -38,9 +45,16 @@ def test_blank_base(lines: list[str], shown: str) -> None:
             "FROM knows only what is declared before the first FROM: write ARG A=VALUE there.",
         ),
         (["ARG V=1", "FROM ${V#1}"], ""),
-        (["FROM ${BASE:?which}"], "Give the build arg with --build-arg NAME=VALUE."),
+        (
+            ["FROM ${BASE:?which}"],
+            "FROM knows only what is declared before the first FROM: write ARG BASE=VALUE there.",
+        ),
+        (["ARG BASE", "FROM ${BASE?which}"], f"{GIVE} BASE=VALUE, or a default: ARG BASE=VALUE. {SHOW}"),
+        (["FROM ${A:?a}$B", "FROM $B"], f"{KNOWS} ARG A=VALUE and ARG B=VALUE there."),
         (["FROM ${BASE:~x}"], ""),
-        (["ARG V", "FROM alpine:$V"], "A build arg in it is empty: give it with --build-arg NAME=VALUE."),
+        (["ARG V", "FROM alpine:$V"], f"{GIVE} V=VALUE, or a default: ARG V=VALUE. {SHOW}"),
+        (["ARG V=''", "FROM docker.io/library/${V}"], f"{GIVE} V=VALUE, or a default: ARG V=VALUE. {SHOW}"),
+        (["FROM alpine", "COPY --from=alpine: a a"], ""),
         (
             ["FROM scratch AS Build", "FROM BUILD"],
             "FROM sees stage names in lower case only: write build.",
@@ -118,7 +132,7 @@ def test_bad_platform(flag: str, message: str) -> None:
     [
         (
             ["ARG P", "FROM --platform=$P scratch"],
-            "Give the value with --build-arg P=VALUE, or a default: ARG P=VALUE.",
+            f"{GIVE} P=VALUE, or a default: ARG P=VALUE. {SHOW}",
         ),
         (
             ["FROM --platform=$P scratch"],
@@ -126,6 +140,11 @@ def test_bad_platform(flag: str, message: str) -> None:
         ),
         (["FROM --platform=$BULIDPLATFORM scratch"], ""),
         (["FROM --platform=foo scratch"], ""),
+        (
+            ["ARG T", "ARG I", "FROM --platform=linux/$T ${I}/debian"],
+            f"{VALUES} I=VALUE --build-arg T=VALUE, or defaults: ARG I=VALUE and ARG T=VALUE. {SHOW_ALL}",
+        ),
+        (["ARG P", "FROM --platform=${P:?no} scratch"], f"{GIVE} P=VALUE, or a default: ARG P=VALUE. {SHOW}"),
     ],
 )
 def test_platform_hints(lines: list[str], hint: str) -> None:
@@ -179,3 +198,40 @@ def test_placeholders_refuse_the_rest() -> None:
     """A base that no build arg makes right is refused all the same."""
     assert refused("FROM Alpine", placeholders=True)[1] == 1
     assert refused('FROM ""', placeholders=True) == ('base name ("") should not be blank', 1)
+
+
+@pytest.mark.parametrize(
+    ("flag", "shown"),
+    [("linux/$A", "linux/$A"), ("$P", "$P"), ("linux/arm/${V}", "linux/arm/${V}"), ("${P:?no}", "${P:?no}")],
+)
+def test_a_placeholder_for_a_platform(flag: str, shown: str) -> None:
+    """A platform that lacks a build arg stays as written where placeholders are asked for."""
+    (planned,) = plan_of("ARG A", "ARG P", f"FROM --platform={flag} alpine", placeholders=True).stages
+    assert str(planned.platform) == shown
+
+
+def test_a_platform_that_is_wrong_anyway() -> None:
+    """A platform that lacks nothing is refused, placeholders or not; one that is known is used."""
+    assert refused("FROM --platform=a/b/c/d alpine", placeholders=True)[1] == 1
+    (planned,) = plan_of("FROM --platform=$TARGETOS/arm64$TARGETVARIANT alpine", placeholders=True).stages
+    assert str(planned.platform) == "linux/arm64"
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        (["FROM alpine", "", "COPY --from=7 a a"], 3),
+        (["FROM alpine", "COPY --from=${X} a a"], 2),
+        (["FROM alpine", "COPY --from=${X a a"], 2),
+        (["FROM alpine", "RUN --mount=from=A:,target=/x y"], 2),
+        (["FROM alpine", "RUN []"], 2),
+        (["# check=skip", "FROM alpine"], 1),
+        (["# check=error=true", "FROM alpine", "MAINTAINER x", "from alpine as b"], 3),
+    ],
+)
+def test_a_line_that_buildkit_does_not_give(lines: list[str], line: int) -> None:
+    """Where BuildKit gives no line, our own is shown, with the excerpt; the line of the refusal stays 0."""
+    refusal = refusal_of(*lines)
+    assert (refusal.line, refusal.shown_location.first) == (0, line)
+    assert f" {line:3} | >>> {lines[line - 1]}" in refusal.excerpt
+    assert str(refusal) == f"Dockerfile:{line}: {refusal.message}"

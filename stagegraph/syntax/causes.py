@@ -1,0 +1,51 @@
+"""What in a refused text is probably the cause: line ends that BuildKit does not know, backslashes at line ends."""
+
+from __future__ import annotations
+
+import re
+
+from stagegraph.syntax.gotext import SPACE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stagegraph.syntax.source import LogicalLine, Source
+
+_KEYWORDS = (
+    "ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|"
+    "WORKDIR"
+)
+_LOST_LINE_END = rf"(?i)\r[ \t]*(?:(?:{_KEYWORDS})[ \t]|#)"
+_WINDOWS_PATH_END = r"[A-Za-z]:\\(?:[^\s\\]+\\)*[ \t]*\Z"
+_INSTRUCTION = rf"(?:{_KEYWORDS})[ \t]"
+_LONGEST = 60  # characters of a line that a hint shows
+
+
+def cause_in(source: Source, hint: str = "") -> str:
+    """The cause that the text itself shows, with what to do about it; else the hint.
+
+    Args:
+        source: a text that BuildKit refuses.
+        hint: what to do about the refusal. It is better than a guess, but for line ends: then no line is as it seems.
+    """
+    if any("\r" in line and re.search(_LOST_LINE_END, line) for line in source.lines):
+        return (
+            "The lines end in carriage returns alone, which BuildKit does not take for line ends: "
+            "save the file with the line ends of Unix (LF) or of Windows (CR LF)."
+        )
+    return hint or _swallowed(source.lines, source.logical_lines, source.escape)
+
+
+def _swallowed(lines: Sequence[str], instructions: Sequence[LogicalLine], escape: str) -> str:
+    """A path of Windows whose backslash at the end of the line continues the instruction with the next one."""
+    for instruction in instructions if escape == "\\" else ():
+        for at in range(instruction.first - 1, instruction.last - 1):
+            following = lines[at + 1].strip(SPACE)
+            if re.search(_WINDOWS_PATH_END, lines[at].rstrip("\r")) and re.match(_INSTRUCTION, following):
+                shown = following if len(following) <= _LONGEST else f"{following[: _LONGEST - 3]}..."
+                return (
+                    f"The \\ at the end of line {at + 1} swallows the next line ({shown}): "
+                    "write # escape=` as the first line of the file, or the path without it."
+                )
+    return ""
