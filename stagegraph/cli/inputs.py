@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from stagegraph.errors import InputError
 
 STANDARD_INPUT = "-"
+_STDIN = "stdin"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -16,8 +18,25 @@ def read_text(path: str) -> tuple[str, str]:
     Raises:
         InputError: the file does not exist, is a folder, cannot be read, or is not UTF-8 text.
     """
-    name = "stdin" if path == STANDARD_INPUT else path
+    name = _STDIN if path == STANDARD_INPUT else path
     return _decoded(_read(path), name), name
+
+
+def path_in_repository(path: str) -> str:
+    """How a file is called in a text for others: from the top of the git repository that it lies in, with slashes.
+
+    The top is the nearest folder above the file in which there is a ``.git``; without one the path stays as it is.
+    """
+    if path == STANDARD_INPUT:
+        return _STDIN
+    absolute = os.path.abspath(path)
+    top = os.path.dirname(absolute)
+    while not os.path.exists(os.path.join(top, ".git")):
+        above = os.path.dirname(top)
+        if above == top:
+            return path
+        top = above
+    return os.path.relpath(absolute, top).replace(os.sep, "/")
 
 
 def _read(path: str) -> bytes:

@@ -45,6 +45,35 @@ def test_markdown(run: Run) -> None:
     assert f"[L14]({LINK}#L14)" in text
 
 
+@pytest.mark.parametrize(
+    ("top", "path", "title"),
+    [
+        (".", "deep/er/Dockerfile", "deep/er/Dockerfile"),
+        (".", "{folder}/deep/er/Dockerfile", "deep/er/Dockerfile"),
+        (".", "./deep/../deep/er/Dockerfile", "deep/er/Dockerfile"),
+        ("deep", "deep/er/Dockerfile", "er/Dockerfile"),
+        ("deep/er", "deep/er/Dockerfile", "Dockerfile"),
+        (None, "./deep/er/Dockerfile", "./deep/er/Dockerfile"),
+        (".", "-", "stdin"),
+    ],
+)
+@pytest.mark.parametrize("worktree", [False, True])
+def test_markdown_title(top: str | None, path: str, title: str, worktree: bool, run: Run, folder: Path) -> None:
+    """Markdown calls the file once, by its path from the top of the repository; a text calls it as it was given."""
+    (folder / "deep" / "er").mkdir(parents=True)
+    text = (folder / "Dockerfile").rename(folder / "deep" / "er" / "Dockerfile").read_bytes()
+    if top is not None:
+        git = folder / top / ".git"
+        git.write_text("gitdir: /elsewhere") if worktree else git.mkdir()
+    path = path.format(folder=folder)
+    markdown = output(run("explain", path, "--format", "markdown", stdin=text))
+    assert markdown.startswith(f"### `{title}`: target **final** builds")
+    assert markdown.count("Dockerfile") == title.count("Dockerfile")
+    assert str(folder) not in markdown
+    shown = "stdin" if path == "-" else path
+    assert output(run("explain", path, stdin=text, env={"COLUMNS": "300"})).startswith(f"{shown}: target final builds")
+
+
 def picture_of(text: str) -> str:
     """The picture in some Markdown."""
     _, _, behind = text.partition("\n\n```mermaid\n")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from stagegraph.cli import options, outputs
+from stagegraph.cli.inputs import path_in_repository
 from stagegraph.cli.remarks import remark
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,12 +67,13 @@ def _story(arguments: argparse.Namespace, plan: Plan, request: PlanRequest, file
     from stagegraph.analysis.targets import list_targets  # noqa: PLC0415
     from stagegraph.render.story.story import tell  # noqa: PLC0415
 
-    story = tell(plan, list_targets(plan.dockerfile, request))
+    targets = list_targets(plan.dockerfile, request)
     if file_format == "markdown":
+        story = tell(plan, targets, path=path_in_repository(arguments.dockerfile))
         return _markdown(story, plan, options.link_base(arguments.link_base))
     from stagegraph.render.story.explaintext import story_text  # noqa: PLC0415
 
-    return story_text(story, outputs.style_for(arguments.color, arguments.output))
+    return story_text(tell(plan, targets), outputs.style_for(arguments.color, arguments.output))
 
 
 def _markdown(story: Story, plan: Plan, link_base: str) -> str:
@@ -81,7 +84,7 @@ def _markdown(story: Story, plan: Plan, link_base: str) -> str:
 
     room = _MOST_COMMENT - len(story_markdown(story, link_base=link_base))
     most = min(MOST_TEXT, room) if room > _LEAST_PICTURE else MOST_TEXT
-    diagrams = ever_simpler(plan, View())
+    diagrams = [replace(one, name="") for one in ever_simpler(plan, View())]  # the headline tells the path
     return story_markdown(story, link_base=link_base, picture=mermaid_picture(diagrams, link_base=link_base, most=most))
 
 

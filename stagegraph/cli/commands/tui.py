@@ -8,6 +8,7 @@ import sys
 from stagegraph.cli import inputs, options, outputs
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -190,7 +191,8 @@ class FileDesk:
     def export(self, path: str, file_format: str, session: Session, tell: Callable[[int, int, str], None]) -> None:
         """Write a picture or a document; errors as those of the renderers, and `EnvironmentLacks` for the file."""
         tell(0, 3, "laying out")
-        content = exported(session, file_format, lambda: tell(1, 3, "drawing"))
+        path_for_others = inputs.path_in_repository(self.path)
+        content = exported(session, file_format, lambda: tell(1, 3, "drawing"), path_for_others)
         tell(2, 3, "writing")
         outputs.write(content, os.path.expanduser(path), elsewhere="Choose another place.")
         tell(3, 3, "written")
@@ -247,8 +249,14 @@ def editor_command(words: list[str], path: str, line: int) -> list[str]:
     return [*words, path]
 
 
-def exported(session: Session, file_format: str, drawing: Callable[[], None]) -> bytes | str:
-    """What is written for a session in a format; ``drawing`` is called before a picture is drawn.
+def exported(session: Session, file_format: str, drawing: Callable[[], None], path: str = "") -> bytes | str:
+    """What is written for a session in a format.
+
+    Args:
+        session: what is open.
+        file_format: one of those that the dialog offers.
+        drawing: called before a picture is drawn.
+        path: how a text for others calls the file, if not as the session does.
 
     Raises:
         UsageError: the session has no plan, or there is no such format.
@@ -265,8 +273,9 @@ def exported(session: Session, file_format: str, drawing: Callable[[], None]) ->
         from stagegraph.render.story.story import tell  # noqa: PLC0415
         from stagegraph.tui.drawing.album import Picture  # noqa: PLC0415
 
-        story = tell(plan, list_targets(plan.dockerfile, session.request))
-        return story_markdown(story, picture=mermaid_picture([Picture(plan, view).diagram]))
+        story = tell(plan, list_targets(plan.dockerfile, session.request), path=path)
+        picture = replace(Picture(plan, view).diagram, name="")  # the headline tells the path
+        return story_markdown(story, picture=mermaid_picture([picture]))
     from stagegraph.cli.pictures import SUFFIXES, Look, content, drawn  # noqa: PLC0415
     from stagegraph.render.diagram.view import View  # noqa: PLC0415
 

@@ -76,14 +76,15 @@ def plain(parts: Iterable[Part]) -> str:
     return "".join(part.text for part in parts)
 
 
-def tell(plan: Plan, targets: Sequence[Target]) -> Story:
+def tell(plan: Plan, targets: Sequence[Target], *, path: str = "") -> Story:
     """A plan told for a review.
 
     Args:
         plan: what is built.
         targets: the targets of the file, from `stagegraph.analysis.targets.list_targets`.
+        path: how the headline calls the file, if not as it was named when it was read.
     """
-    return _Teller(plan, targets).story()
+    return _Teller(plan, targets).story(path or plan.dockerfile.path)
 
 
 def told_why(plan: Plan, stage: int) -> tuple[tuple[Part, ...], ...]:
@@ -153,9 +154,9 @@ class _Teller:
             if one.stage.index not in self.users or one.stage.index in plan.targets or one.default
         ]
 
-    def story(self) -> Story:
+    def story(self, path: str) -> Story:
         headline = (
-            Part(self.plan.dockerfile.path, code=True),
+            Part(path, code=True),
             Part(": "),
             *(Part(text, strong=strong) for text, strong in summary(self.plan)),
         )
