@@ -9,8 +9,8 @@ import sys
 from stagegraph.errors import InputError
 
 STANDARD_INPUT = "-"
-MOST_BYTES = 32 * 1024 * 1024
-"""What a file may hold. What is known of an image takes some ten thousand bytes."""
+MOST_BYTES = 8 * 1024 * 1024
+"""What a file may hold. What is known of an image takes ten thousand bytes a platform."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

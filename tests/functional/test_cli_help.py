@@ -88,3 +88,10 @@ def test_completion(shell: str, sign: str, run: Run) -> None:
     assert sign in done.output
     for word in (*COMMANDS, "hide-unused", "build-arg", "color", "version"):
         assert word in done.output
+
+
+def test_completion_of_files(run: Run) -> None:
+    """Where a file is wanted, its name is completed: the Dockerfile, the output, image configurations."""
+    script = run("completion", "bash").output
+    for name in ("pos_0", "__image_config", "_o", "__output"):
+        assert re.search(rf"^_shtab_stagegraph_images_{name}_COMPGEN=_shtab_compgen_files$", script, re.MULTILINE)

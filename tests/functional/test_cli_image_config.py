@@ -167,7 +167,7 @@ def test_too_large(folder: Path, run: Callable[..., Done]) -> None:
     with (folder / "images.json").open("wb") as file:
         file.truncate(1 << 40)
     run("plan", "--image-config", "images.json").fails_with(
-        3, "images.json is too large: it holds more than 33,554,432 "
+        3, "images.json is too large: it holds more than 8,388,608 "
     )
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
+
 from stagegraph.cli import outputs
 from stagegraph.cli.terminal import HelpFormatter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
+    from collections.abc import Iterator
+
+_FILES = ("DOCKERFILE", "FILE")  # arguments that are completed with names of files
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser], root: argparse.ArgumentParser) -> None:
@@ -26,5 +30,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the script."""
     import shtab  # noqa: PLC0415  (no other command needs it)
 
+    for action in _actions(arguments.root):
+        if action.metavar in _FILES:
+            action.complete = shtab.FILE  # type: ignore[attr-defined]  # what shtab looks for
     outputs.write(f"{shtab.complete(arguments.root, arguments.shell)}\n", "")
     return 0
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """The options and arguments of a parser and of its commands."""
+    for action in parser._actions:  # noqa: SLF001  (argparse has no public way, shtab goes it too)
+        yield action
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001  (as above)
+            for command in action.choices.values():
+                yield from _actions(command)

@@ -9,7 +9,7 @@ from stagegraph.values import Record
 
 _OS_TEXT = r"^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$"
 _PART_TEXT = "^[A-Za-z0-9_.-]+$"
-_KNOWN_OS = frozenset(
+KNOWN_OS = frozenset(
     "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows "
     "zos".split()
 )
@@ -94,7 +94,7 @@ def _written_architecture(parts: list[str]) -> tuple[str, str]:
 
 
 def _from_one_word(text: str, system: str, version: str, features: tuple[str, ...]) -> Platform:
-    if system in _KNOWN_OS:
+    if system in KNOWN_OS:
         return Platform(system, BUILD_PLATFORM.architecture, "", version, features)
     architecture, variant = _written_architecture([text])
     if architecture in _KNOWN_ARCHITECTURES:

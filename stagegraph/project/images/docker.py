@@ -74,7 +74,7 @@ def _ask(path: str, references: Sequence[str], seconds: float) -> list[FoundImag
     _refuse_failure(path, done)
     name = f"what {path} image inspect prints"
     text = decoded(done.output, name)
-    lists = documents(text, name) if text.strip() else []
+    lists = documents(text, name) if text.strip() else iter(())
     images = [one for place in lists for item in place.items() for one in read_inspected(item)]
     return [replace(one, origin=_ORIGIN) for one in _called(images, references)]
 

@@ -12,6 +12,8 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stagegraph.project.images.places import Place
 
 _PLATFORM = ("Os", "Architecture", "Variant", "OsVersion")
@@ -25,10 +27,9 @@ def read_inspected_list(place: Place) -> list[FoundImage]:
     Raises:
         InputError: it is empty, or one of its objects describes no image.
     """
-    items = place.items()
-    if not items:
+    if place.value == []:
         raise place.error("the list holds no image", hint=_NONE_HINT)
-    return [found for item in items for found in read_inspected(item)]
+    return [found for item in place.items() for found in read_inspected(item)]
 
 
 def read_inspected(place: Place) -> list[FoundImage]:
@@ -55,13 +56,13 @@ def read_inspected(place: Place) -> list[FoundImage]:
     return found or [nameless]
 
 
-def _pinned(members: dict[str, Place]) -> list[tuple[str, str]]:
+def _pinned(members: Mapping[str, Place]) -> list[tuple[str, str]]:
     """Repositories and digests under which registries know the image."""
     pairs = (whole_reference(text).partition("@") for text in texts_of(members, "RepoDigests"))
     return [(repository, digest) for repository, _, digest in pairs if digest]
 
 
-def _digest(tag: str, pinned: list[tuple[str, str]], members: dict[str, Place]) -> str:
+def _digest(tag: str, pinned: list[tuple[str, str]], members: Mapping[str, Place]) -> str:
     """The digest that belongs to a tag: that of the same repository, where only one can be meant."""
     repository = tag.rpartition(":")[0]
     mine = [digest for name, digest in pinned if name == repository]

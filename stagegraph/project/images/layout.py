@@ -18,7 +18,7 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.project.images.places import Place
@@ -72,7 +72,7 @@ def _root(place: Place) -> Root:
     return Root(place, whole_reference(texts.get(_WHOLE_NAME, "" if is_tag else name)), name if is_tag else "")
 
 
-def _annotations(members: dict[str, Place]) -> dict[str, Place]:
+def _annotations(members: Mapping[str, Place]) -> Mapping[str, Place]:
     return members["annotations"].members() if "annotations" in members else {}
 
 
@@ -130,7 +130,7 @@ class _Blobs:
 
     def document(self, content: bytes, path: str) -> Place:
         name = f"{self.name}/{path}"
-        return documents(decoded(content, name), name)[0]
+        return next(documents(decoded(content, name), name))
 
     def blob(self, digest: str) -> Place | None:
         """A blob as JSON; None where it is missing: a layout can hold one platform of many."""
@@ -175,7 +175,7 @@ class _Blobs:
                 yield pinned(found, own)
 
 
-def _platform(members: dict[str, Place]) -> Platform | None:
+def _platform(members: Mapping[str, Place]) -> Platform | None:
     inside = members["platform"].members() if "platform" in members else {}
     platform = own_platform(inside, PLATFORM)
     return canonical(platform) if platform else None

@@ -45,5 +45,5 @@ def _has_layers(members: Mapping[str, Place]) -> bool:
         return True
     if texts_of(members["rootfs"].members(), "diff_ids"):
         return True
-    history = members["history"].items() if "history" in members else []
+    history = members["history"].items() if "history" in members else iter(())
     return any(not ("empty_layer" in (inside := one.members()) and inside["empty_layer"].value) for one in history)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from stagegraph.errors import InputError
 
@@ -41,10 +42,11 @@ class Place:
         """The error that says what was expected here, and what there is instead."""
         return self.error(f"expected {what}, found {_kind(self.value)}")
 
-    def _inside(self, value: object, step: str) -> Place:
+    def inside(self, value: object, step: str) -> Place:
+        """The place of a value in this one, one step down."""
         return Place(value, self.name, self.path + step, self.document)
 
-    def members(self, what: str = "an object") -> dict[str, Place]:
+    def members(self, what: str = "an object") -> Members:
         """The members of an object by name, those that are null left out.
 
         Raises:
@@ -52,9 +54,9 @@ class Place:
         """
         if not isinstance(self.value, dict):
             raise self.expected(what)
-        return {name: self._inside(value, _step(name)) for name, value in self.value.items() if value is not None}
+        return Members(self, self.value)
 
-    def items(self, what: str = "a list") -> list[Place]:
+    def items(self, what: str = "a list") -> Iterator[Place]:
         """The items of a list.
 
         Raises:
@@ -62,7 +64,7 @@ class Place:
         """
         if not isinstance(self.value, list):
             raise self.expected(what)
-        return [self._inside(value, f"[{at}]") for at, value in enumerate(self.value)]
+        return (self.inside(value, f"[{at}]") for at, value in enumerate(self.value))
 
     def text(self, what: str = "a text") -> str:
         """The text.
@@ -83,6 +85,29 @@ class Place:
         return [one.text() for one in self.items("a list of texts")]
 
 
+class Members(Mapping[str, Place]):
+    """The members of an object; places are made when they are asked for, as a document can hold millions."""
+
+    def __init__(self, place: Place, values: dict[str, object]) -> None:
+        self.place = place
+        self.values_by_name = values
+
+    def __getitem__(self, name: str) -> Place:
+        value = self.values_by_name.get(name)
+        if value is None:
+            raise KeyError(name)
+        return self.place.inside(value, _step(name))
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.values_by_name.get(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, value in self.values_by_name.items() if value is not None)
+
+    def __len__(self) -> int:
+        return sum(value is not None for value in self.values_by_name.values())
+
+
 def _step(name: str) -> str:
     import json  # noqa: PLC0415  (only a document that is read needs it)
 
@@ -96,16 +121,12 @@ def _kind(value: object) -> str:
     return kinds.get(type(value), "null")
 
 
-def documents(text: str, name: str) -> list[Place]:
+def documents(text: str, name: str) -> Iterator[Place]:
     """The JSON documents that a text holds, one behind the other, as programs that are called again append them.
 
     Raises:
         InputError: it is no JSON.
     """
-    return list(_documents(text, name))
-
-
-def _documents(text: str, name: str) -> Iterator[Place]:
     import json  # noqa: PLC0415  (only a document that is read needs it)
 
     decoder = json.JSONDecoder(parse_int=float)

@@ -157,6 +157,19 @@ def test_imagetools_without_digests() -> None:
     assert read(document) == [found]
 
 
+def test_imagetools_of_the_image_alone() -> None:
+    """With .Image the platforms are told, and not the name."""
+    found = read(imagetools("golang:1.23", "amd64", "arm64")["image"])
+    assert [(one.reference, one.platform, one.config.user) for one in found] == [
+        ("", BUILD_PLATFORM, "amd64"),
+        ("", ARM, "arm64"),
+    ]
+    assert names(read({"linux": {"config": {}}, "acme/linux": {"config": {}}})) == [
+        "docker.io/library/linux:latest",
+        "docker.io/acme/linux:latest",
+    ]
+
+
 @pytest.mark.parametrize(
     ("document", "message"),
     [
