@@ -8,7 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stagegraph.analysis.plan import Plan, StageEdge
+    from stagegraph.analysis.edges import StageEdge
+    from stagegraph.analysis.plan import Plan
     from stagegraph.graph.resolve.resolution import EdgeKind
 
 _MOST_CHAINS = 5

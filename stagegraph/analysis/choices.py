@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.plan import Plan, resolutions_of
+from stagegraph.analysis.plan import Plan, resolutions_of, target_resolver
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.llb.operations import Numbering
-from stagegraph.values import Record, replace
+from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def choices_of(dockerfile: Dockerfile, request: PlanRequest) -> Choices:
         UsageError: the options make no sense.
     """
     numbering = Numbering()
-    wanted = resolutions_of(dockerfile, request)
+    resolver = target_resolver(dockerfile, request)
+    wanted = resolutions_of(dockerfile, request, resolver)
     asked = Plan(dockerfile, wanted[0].options, wanted, numbering, no_notes=request.no_notes)
     resolutions = list(wanted)
     found: dict[int, Choice] = {asked.targets[0]: Choice(_name(asked), asked)} if len(asked.targets) == 1 else {}
@@ -78,7 +79,7 @@ def choices_of(dockerfile: Dockerfile, request: PlanRequest) -> Choices:
         # The default target is asked for without a name, which is what BuildKit does.
         name = stage.name if index < len(dockerfile.stages) - 1 else ""
         try:
-            own = resolutions_of(dockerfile, replace(request, targets=(name,)))
+            own = resolver.resolve([name])
             plan = Plan(dockerfile, own[0].options, own, numbering, no_notes=request.no_notes)
         except DockerfileError as problem:
             refused.append(Refused(stage.display_name, str(problem)))

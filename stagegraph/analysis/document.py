@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from stagegraph.analysis.edges import ImageEdge, StageEdge
     from stagegraph.analysis.notes.rules import Note
-    from stagegraph.analysis.plan import ImageEdge, Plan, PlannedStage, StageEdge
+    from stagegraph.analysis.plan import Plan, PlannedStage
     from stagegraph.graph.llb.steps import Step
     from stagegraph.graph.resolve.bases import Base
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from types import MappingProxyType
 
+from stagegraph.analysis.edges import all_edges
 from stagegraph.analysis.locks import taking_turns, widest
 from stagegraph.analysis.order import (
     bits,
@@ -23,9 +24,9 @@ from stagegraph.graph.identifiers.namedcontexts import context_image
 from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.graph.resolve.buildoptions import BuildOptions, context_options, platform_options
-from stagegraph.graph.resolve.resolution import EdgeKind, Resolution, stage_platforms, uses
-from stagegraph.graph.resolve.resolver import resolve
-from stagegraph.values import Record, replace
+from stagegraph.graph.resolve.resolution import Resolution, stage_platforms
+from stagegraph.graph.resolve.targets import TargetResolver
+from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,34 +38,8 @@ if TYPE_CHECKING:
     from stagegraph.analysis.notes.rules import Note
     from stagegraph.errors import Location
     from stagegraph.graph.identifiers.platforms import Platform
-    from stagegraph.graph.llb.steps import Step, StepGraph
     from stagegraph.graph.resolve.bases import Base
     from stagegraph.syntax.instructions import Dockerfile, Stage
-
-
-class StageEdge(Record):
-    """A stage uses another: indexes, kind, line (from 1), and whether a parent's ONBUILD trigger does it."""
-
-    source: int
-    stage: int
-    kind: EdgeKind
-    line: int
-    onbuild: bool = False
-
-
-class ImageEdge(Record):
-    """A stage uses something from outside the file.
-
-    ``image`` is a whole image reference, ``context:NAME`` for a named context, or the text of a placeholder;
-    ``context_value`` is what the caller gave for a named context.
-    """
-
-    image: str
-    stage: int
-    kind: EdgeKind
-    line: int
-    onbuild: bool = False
-    context_value: str = ""
 
 
 class PlannedStage(Record):
@@ -152,12 +127,12 @@ class Plan:
         self._no_notes = no_notes
         numbering = numbering or Numbering()
         several = len(self.platforms) > 1
-        graphs = [build_graph(one, numbering, prefix_platform=several) for one in resolutions]
-        self.steps = _union(graphs)
+        graph = build_graph(resolutions, numbering, prefix_platform=several)
+        self.steps = graph.steps
         self._wave_of = wave_of_each(self.steps)
         self.waves = grouped(self._wave_of)
-        self.critical_path = critical_path(self.steps, [graph.target for graph in graphs if graph.target])
-        self.edges, self.image_edges = _edges(resolutions)
+        self.critical_path = critical_path(self.steps, graph.targets)
+        self.edges, self.image_edges = all_edges(resolutions)
         self.stages = self._planned_stages()
         self.images = _images(resolutions)
 
@@ -170,7 +145,8 @@ class Plan:
                 every.setdefault(index, []).append(step.id)
         own = own_steps(self.steps)
         found = []
-        platforms = {id(one): stage_platforms(one) for one in self.resolutions}
+        of_entries = {id(one.entries): one for one in self.resolutions}  # targets can share them
+        platforms = {entries: stage_platforms(one) for entries, one in of_entries.items()}
         for stage in self.dockerfile.stages:
             resolution = self.resolution_of(stage.index)
             entry = resolution.entries[stage.index]
@@ -180,7 +156,7 @@ class Plan:
                 PlannedStage(
                     stage,
                     entry.base,
-                    platforms[id(resolution)][stage.index],
+                    platforms[id(resolution.entries)][stage.index],
                     stage.index in used,
                     stage.index in targets,
                     tuple(every.get(stage.index, ())),
@@ -202,7 +178,11 @@ class Plan:
 
     def resolution_of(self, index: int) -> Resolution:
         """What a stage starts from and takes from: for the first target that needs it, else for the first one."""
-        return next((one for one in self.resolutions if index in one.used), self.resolutions[0])
+        return self._resolution_of.get(index, self.resolutions[0])
+
+    @cached_property
+    def _resolution_of(self) -> Mapping[int, Resolution]:
+        return {number: one for one in reversed(self.resolutions) for number in one.used}
 
     @property
     def step_count(self) -> int:
@@ -349,58 +329,27 @@ def plan_request(dockerfile: Dockerfile, request: PlanRequest) -> Plan:
     return Plan(dockerfile, resolutions[0].options, resolutions, no_notes=request.no_notes)
 
 
-def resolutions_of(dockerfile: Dockerfile, request: PlanRequest) -> list[Resolution]:
+def resolutions_of(
+    dockerfile: Dockerfile, request: PlanRequest, resolver: TargetResolver | None = None
+) -> list[Resolution]:
     """The stages resolved for each platform and target, each target once; errors as in `make_plan`."""
     if not request.targets:
         raise UsageError("no target is given", hint="Name at least one, or leave the option out.")
+    return (resolver or target_resolver(dockerfile, request)).resolve(request.targets)
+
+
+def target_resolver(dockerfile: Dockerfile, request: PlanRequest) -> TargetResolver:
+    """What resolves the targets of a file, with the options that are asked for.
+
+    Raises:
+        UsageError: the options make no sense.
+    """
     contexts = context_options(request.build_contexts)
-    resolutions: dict[tuple[int, Platform], Resolution] = {}
-    for platform in platform_options(request.platform):
-        options = BuildOptions("", request.build_args, platform, contexts, request.placeholders, request.image_configs)
-        for name in request.targets:
-            resolution = resolve(dockerfile, replace(options, target=name))
-            resolutions.setdefault((resolution.target, platform), resolution)
-    return list(resolutions.values())
-
-
-def _union(graphs: Sequence[StepGraph]) -> tuple[Step, ...]:
-    """The steps of several targets, each once, with the stages of all."""
-    found: dict[str, Step] = {}
-    for graph in graphs:
-        for step in graph.steps:
-            known = found.get(step.id)
-            if known is None:
-                found[step.id] = step
-            elif known.stages != step.stages:
-                stages = tuple(sorted({*known.stages, *step.stages}))
-                found[step.id] = replace(known, stages=stages)
-    return tuple(found.values())
-
-
-def _edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...], tuple[ImageEdge, ...]]:
-    between: set[StageEdge] = set()
-    outside: set[ImageEdge] = set()
-    for resolution in resolutions:
-        for use in uses(resolution):
-            entry = resolution.entries[use.source]
-            if entry.stage is not None:
-                between.add(StageEdge(use.source, use.stage, use.kind, use.line, use.onbuild))
-            elif name := outside_name(entry.base):
-                outside.add(ImageEdge(name, use.stage, use.kind, use.line, use.onbuild, entry.base.source))
-        for entry in resolution.entries:
-            if entry.stage is not None and (name := outside_name(entry.base)):
-                source = entry.base.source
-                outside.add(ImageEdge(name, entry.number, EdgeKind.FROM, entry.location.first, False, source))
-    kinds = list(EdgeKind)
-    return (
-        tuple(sorted(between, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.source, one.onbuild))),
-        tuple(sorted(outside, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.image, one.onbuild))),
-    )
-
-
-def outside_name(base: Base) -> str:
-    """What a base outside the file is called in an `ImageEdge`; "" for scratch and for a stage."""
-    return f"context:{base.context}" if base.context else base.image or base.placeholder
+    variants = [
+        BuildOptions("", request.build_args, platform, contexts, request.placeholders, request.image_configs)
+        for platform in dict.fromkeys(platform_options(request.platform))
+    ]
+    return TargetResolver(dockerfile, variants)
 
 
 def _images(resolutions: Iterable[Resolution]) -> tuple[str, ...]:

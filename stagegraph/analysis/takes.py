@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.plan import outside_name
+from stagegraph.analysis.edges import outside_name
 from stagegraph.syntax.instructions import Add, Copy
 from stagegraph.values import Record
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.plan import PlanRequest, resolutions_of
+from stagegraph.analysis.plan import target_resolver
 from stagegraph.errors import DockerfileError
-from stagegraph.graph.build import build_graph
+from stagegraph.graph.build import build_target
+from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.resolve.resolution import stage_platforms
-from stagegraph.values import Record, replace
+from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stagegraph.analysis.plan import PlanRequest
     from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.graph.resolve.bases import Base
+    from stagegraph.graph.resolve.resolution import Entry
+    from stagegraph.graph.resolve.targets import TargetResolver
     from stagegraph.syntax.instructions import Dockerfile, Stage
 
 
@@ -53,17 +59,29 @@ def list_targets(dockerfile: Dockerfile, request: PlanRequest) -> tuple[Target, 
     last_of = {stage.name: stage.index for stage in dockerfile.stages if stage.name}
     default = dockerfile.stages[-1].index
     wanted = sorted({*last_of.values(), default})
-    return tuple(_target(dockerfile, dockerfile.stages[index], request, default=index == default) for index in wanted)
+    lister = _Lister(target_resolver(dockerfile, request))
+    return tuple(lister.target(dockerfile.stages[index], default=index == default) for index in wanted)
 
 
-def _target(dockerfile: Dockerfile, stage: Stage, request: PlanRequest, *, default: bool) -> Target:
-    # The default target is asked for without a name, which is what BuildKit does.
-    name = "" if default else stage.name
-    try:
-        resolution = resolutions_of(dockerfile, replace(request, targets=(name,)))[0]
-        build_graph(resolution)
-    except DockerfileError as problem:
-        return Target(stage, None, None, default, (), problem)
-    entry = resolution.entries[resolution.target]
-    needs = tuple(sorted(number for number in resolution.used if resolution.entries[number].stage is not None))
-    return Target(stage, entry.base, stage_platforms(resolution)[resolution.target], default, needs)
+class _Lister:
+    """Makes the targets one after the other; what they share is done once."""
+
+    def __init__(self, resolver: TargetResolver) -> None:
+        self.resolver = resolver
+        self.numbering = Numbering()
+        self.platforms: tuple[Sequence[Entry], list[Platform | None]] = ((), [])  # of the stages of these entries
+
+    def target(self, stage: Stage, *, default: bool) -> Target:
+        # The default target is asked for without a name, which is what BuildKit does.
+        name = "" if default else stage.name
+        try:
+            resolution = self.resolver.resolve([name])[0]
+            build_target(resolution, self.numbering)
+        except DockerfileError as problem:
+            return Target(stage, None, None, default, (), problem)
+        entries = resolution.entries
+        if self.platforms[0] is not entries:
+            self.platforms = (entries, stage_platforms(resolution))
+        needs = tuple(sorted(number for number in resolution.used if entries[number].stage is not None))
+        at = resolution.target
+        return Target(stage, entries[at].base, self.platforms[1][at], default, needs)

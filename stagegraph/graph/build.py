@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from stagegraph.graph.llb.convert import convert, marshalled
+from stagegraph.graph.llb.operations import step_graph
 from stagegraph.graph.resolve.buildoptions import has_check_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.graph.llb.operations import Numbering
+    from collections.abc import Sequence
+
+    from stagegraph.graph.llb.operations import Numbering, Operation
     from stagegraph.graph.llb.steps import StepGraph
     from stagegraph.graph.resolve.resolution import Resolution
 
@@ -15,14 +18,18 @@ _MOST_LINES = 4  # of one rule
 _CHECKS_HINT = "The build checks are set to refuse the build: mend these, or leave rules out with check=skip=RULE."
 
 
-def build_graph(
-    resolution: Resolution, numbering: Numbering | None = None, *, prefix_platform: bool = False
-) -> StepGraph:
-    """The steps that the target needs; BuildKit's ``Dockerfile2LLB``.
+def build_graph(resolutions: Sequence[Resolution], numbering: Numbering, *, prefix_platform: bool = False) -> StepGraph:
+    """The steps that the targets need, each once; errors as in `build_target`."""
+    return step_graph([build_target(one, numbering, prefix_platform=prefix_platform) for one in resolutions])
+
+
+def build_target(resolution: Resolution, numbering: Numbering, *, prefix_platform: bool = False) -> Operation | None:
+    """The last operation of a target, None for an empty file system; BuildKit's ``Dockerfile2LLB``.
 
     Args:
         resolution: the stages, resolved for that target.
-        numbering: what gave the steps of other targets their ids, so that equal steps get equal ones.
+        numbering: what gave the steps of other targets their ids, so that equal steps get equal ones; stages that were
+            converted for them are taken as they are.
         prefix_platform: the names of steps begin with their platform, as in a build for several platforms.
 
     Raises:

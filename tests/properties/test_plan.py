@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import stagegraph
 from stagegraph.analysis.plan import PlanRequest, resolutions_of
+from stagegraph.analysis.targets import list_targets
 from stagegraph.graph.build import build_graph
 from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.llb.steps import StepKind
@@ -183,11 +184,29 @@ def test_several_targets(text: str, data: st.DataObject) -> None:
     resolutions = resolutions_of(plan.dockerfile, PlanRequest(tuple(targets)))
     expected: dict[str, set[int]] = {}
     for resolution in resolutions:
-        for step in build_graph(resolution, numbering).steps:
+        for step in build_graph([resolution], numbering).steps:
             expected.setdefault(step.id, set()).update(step.stages)
     assert {step.id: set(step.stages) for step in plan.steps} == expected
     assert len(plan.steps) <= sum(len(one.steps) for one in alone)
     assert len(plan.steps) >= max(len(one.steps) for one in alone)
+
+
+@SETTINGS
+@given(dockerfiles(in_order=False))
+def test_targets_share_their_work(text: str) -> None:
+    """The list of targets tells of each what a plan of it alone tells: the stages it needs, or the refusal."""
+    try:
+        dockerfile = stagegraph.parse(text)
+    except stagegraph.DockerfileError:
+        assume(False)
+        raise
+    for target in list_targets(dockerfile, PlanRequest()):
+        name = None if target.default else target.stage.name
+        try:
+            needs, refusal = stagegraph.plan(dockerfile, target=name).build_order, ""
+        except stagegraph.DockerfileError as problem:
+            needs, refusal = (), str(problem)
+        assert (target.needs, target.refusal) == (needs, refusal)
 
 
 @SETTINGS

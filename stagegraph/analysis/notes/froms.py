@@ -11,7 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stagegraph.analysis.plan import ImageEdge, Plan
+    from stagegraph.analysis.edges import ImageEdge
+    from stagegraph.analysis.plan import Plan
 
 _SHORTEST = 4  # shorter names are near too many others
 _MOST = 3  # near names that are told

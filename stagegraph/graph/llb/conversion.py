@@ -9,26 +9,41 @@ from stagegraph.syntax.words import Lexer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.errors import Location
+    from stagegraph.errors import DockerfileError, Location
     from stagegraph.graph.llb.state import StageState
-    from stagegraph.graph.resolve.resolution import Resolution
+    from stagegraph.graph.resolve.resolution import Entry, Resolution
+
+
+class Converted:
+    """What conversions of the same entries for several targets share.
+
+    Attributes:
+        entries: those of the resolutions.
+        outcomes: by the number of an entry its final state, or why it is refused. An entry is converted behind those
+            that it needs whatever the target is: the outcome is the same for every target that needs it.
+        without_arguments: the ids of RUNs without a command, which BuildKit refuses in the finished graph.
+        build_context: the one step that loads the build context, once there is one.
+    """
+
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        self.entries = entries
+        self.outcomes: dict[int, StageState | DockerfileError] = {}
+        self.without_arguments: set[str] = set()
+        self.build_context: Operation | None = None
 
 
 class Conversion:
-    """The conversion of one resolution.
-
-    ``prefix_platform`` puts platforms into the names of steps. ``without_arguments`` holds the ids of RUNs without a
-    command, which BuildKit refuses in the finished graph.
-    """
+    """The conversion of one resolution. ``prefix_platform`` puts platforms into the names of steps."""
 
     def __init__(self, resolution: Resolution, numbering: Numbering, *, prefix_platform: bool = False) -> None:
         self.resolution = resolution
         self.prefix_platform = prefix_platform
         self.numbering = numbering
-        self.without_arguments: set[str] = set()
+        # Equal options go with the same entries; the entries live as long as what is kept under their identity.
+        key = (id(resolution.entries), prefix_platform)
+        self.shared: Converted = numbering.conversions.setdefault(key, Converted(resolution.entries))
         self.lexer = Lexer(resolution.dockerfile.escape)
         self.states: dict[int, StageState] = {}
-        self._build_context: Operation | None = None
 
     @property
     def nowhere(self) -> Location:
@@ -41,8 +56,8 @@ class Conversion:
 
     def build_context(self) -> Operation:
         """The one step that loads the build context."""
-        if self._build_context is None:
-            self._build_context = Operation(
+        if self.shared.build_context is None:
+            self.shared.build_context = Operation(
                 self.numbering,
                 StepKind.SOURCE,
                 "[internal] load build context",
@@ -51,7 +66,7 @@ class Conversion:
                 self.nowhere,
                 source="local://context",
             )
-        return self._build_context
+        return self.shared.build_context
 
     def inline_document(self, state: StageState, name: str, text: str, *, mode: int) -> Operation:
         """A step that makes a file of a heredoc."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.errors import DockerfileError
 from stagegraph.graph.identifiers.namedcontexts import context_source
 from stagegraph.graph.identifiers.paths import PathError, clean, normalise
 from stagegraph.graph.identifiers.references import ReferenceFormatError
@@ -15,7 +16,7 @@ from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.runs import convert_run
 from stagegraph.graph.llb.state import StageState
 from stagegraph.graph.llb.stepnames import shown_command
-from stagegraph.graph.llb.steps import StepGraph, StepKind
+from stagegraph.graph.llb.steps import StepKind
 from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.gotext import quote
 from stagegraph.syntax.mounts import MountError
@@ -25,7 +26,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stagegraph.errors import DockerfileError
     from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.graph.resolve.bases import Base
     from stagegraph.graph.resolve.resolution import Command, Entry, Resolution
@@ -48,36 +48,51 @@ def convert(resolution: Resolution, numbering: Numbering | None = None, *, prefi
     for number in resolution.order:
         entry = resolution.entries[number]
         if entry.stage is None and number in resolution.used:
-            _start_hidden(conversion, entry)
+            _once(conversion, entry, _start_hidden)
     for number in resolution.order:
         entry = resolution.entries[number]
         if entry.stage is not None and number in resolution.used:
-            _convert_stage(conversion, entry)
+            _once(conversion, entry, _convert_stage)
     return conversion
 
 
-def marshalled(conversion: Conversion) -> StepGraph:
-    """The steps of what was converted.
+def marshalled(conversion: Conversion) -> Operation | None:
+    """The last operation of the target; None where it is an empty file system.
 
     Raises:
-        DockerfileError: one of them runs nothing.
+        DockerfileError: one of the operations that it needs runs nothing.
     """
     resolution = conversion.resolution
-    graph = step_graph(conversion.states[resolution.target].root)
-    bare = next((step for step in graph.steps if step.id in conversion.without_arguments), None)
+    target = conversion.states[resolution.target].root
+    empty = conversion.shared.without_arguments
+    bare = next((step for step in step_graph([target]).steps if step.id in empty), None) if empty else None
     if bare is not None:
         message = "failed to marshal LLB definition: arguments are required"
         raise resolution.dockerfile.source.error(message, shown=bare.location)
-    return graph
+    return target
+
+
+def _once(conversion: Conversion, entry: Entry, start: Callable[[Conversion, Entry], None]) -> None:
+    """Convert an entry, or take what came of it for another target."""
+    outcomes = conversion.shared.outcomes
+    known = outcomes.get(entry.number)
+    if known is None:
+        try:
+            start(conversion, entry)
+        except DockerfileError as problem:
+            outcomes[entry.number] = problem
+            raise
+        outcomes[entry.number] = conversion.states[entry.number]
+    elif isinstance(known, DockerfileError):
+        raise known.with_traceback(None)
+    else:
+        conversion.states[entry.number] = known
 
 
 def _start_hidden(conversion: Conversion, entry: Entry) -> None:
-    if entry.number not in conversion.states:
-        state = StageState(
-            entry, conversion.resolution.options.platform, None, prefix_platform=conversion.prefix_platform
-        )
-        state.root = _base_operation(conversion, state)
-        conversion.states[entry.number] = state
+    state = StageState(entry, conversion.resolution.options.platform, None, prefix_platform=conversion.prefix_platform)
+    state.root = _base_operation(conversion, state)
+    conversion.states[entry.number] = state
 
 
 def _convert_stage(conversion: Conversion, entry: Entry) -> None:

@@ -9,16 +9,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from stagegraph.errors import Location
+    from stagegraph.graph.llb.conversion import Converted
 
 
 class Numbering:
     """Numbers for what steps do: equal contents get equal numbers. Shared by the targets of one plan.
 
     BuildKit takes a digest; numbers tell the same, exactly, and make the shorter names.
+
+    ``conversions`` holds what was converted already, for those who share the numbers.
     """
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[object, ...], int] = {}
+        self.conversions: dict[object, Converted] = {}
 
     def name(self, content: tuple[object, ...]) -> str:
         """The number of a content, counted from 1 in the order of the first asking, as text."""
@@ -59,20 +63,25 @@ class Operation:
         self.id: str = numbering.name((kind.value, tuple(one.id for one in self.inputs), source, does))
 
 
-def step_graph(target: Operation | None) -> StepGraph:
-    """All operations that a target needs, merged.
+def step_graph(targets: Sequence[Operation | None]) -> StepGraph:
+    """All operations that the targets need, merged.
 
-    BuildKit walks from the target, inputs first, each operation once; of equal ones the last one walked gives
-    the step its name and lines.
+    BuildKit walks from each target, inputs first, each operation once; of equal ones the last one walked gives
+    the step its name and lines. The first target that needs a step decides.
     """
     shown: dict[str, Operation] = {}
     stages: dict[str, set[int]] = {}
-    for operation in _walk(target):
-        shown[operation.id] = operation
-        if operation.stage is not None:
-            stages.setdefault(operation.id, set()).add(operation.stage)
+    walked: set[int] = set()
+    for target in targets:
+        own: dict[str, Operation] = {}
+        for operation in _walk(target, walked):
+            own[operation.id] = operation
+            if operation.stage is not None:
+                stages.setdefault(operation.id, set()).add(operation.stage)
+        for name, operation in own.items():
+            shown.setdefault(name, operation)
     steps = tuple(_step(operation, stages.get(operation.id, ())) for operation in shown.values())
-    return StepGraph(steps, target.id if target else "")
+    return StepGraph(steps, tuple(dict.fromkeys(target.id for target in targets if target)))
 
 
 def _step(operation: Operation, stages: Iterable[int]) -> Step:
@@ -92,11 +101,14 @@ def _step(operation: Operation, stages: Iterable[int]) -> Step:
     )
 
 
-def _walk(target: Operation | None) -> Iterator[Operation]:
-    """Depth first, inputs before users, without recursion: a chain of steps can be very long."""
-    if target is None:
+def _walk(target: Operation | None, seen: set[int]) -> Iterator[Operation]:
+    """Depth first, inputs before users, without recursion: a chain of steps can be very long.
+
+    ``seen`` holds the identities of operations that are not walked again.
+    """
+    if target is None or id(target) in seen:
         return
-    seen = {id(target)}
+    seen.add(id(target))
     stack = [(target, iter(target.inputs))]
     while stack:
         operation, inputs = stack[-1]

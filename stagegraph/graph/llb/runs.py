@@ -68,7 +68,7 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
         cache_mounts=tuple(sorted(attached.caches, key=lambda one: one.target)),
     )
     if not arguments:
-        conversion.without_arguments.add(state.root.id)
+        conversion.shared.without_arguments.add(state.root.id)
 
 
 def _command(

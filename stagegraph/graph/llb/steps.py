@@ -65,10 +65,10 @@ class Step(Record):
 
 
 class StepGraph(Record):
-    """The steps that a target needs, every input before its user.
+    """The steps that one or more targets need, every input before its user.
 
-    ``target`` is the id of the last step, "" where the target is an empty file system.
+    ``targets`` are the ids of their last steps; a target that is an empty file system has none.
     """
 
     steps: tuple[Step, ...]
-    target: str
+    targets: tuple[str, ...]

@@ -15,7 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.analysis.plan import ImageEdge, Plan, PlannedStage, StageEdge
+    from stagegraph.analysis.edges import ImageEdge, StageEdge
+    from stagegraph.analysis.plan import Plan, PlannedStage
 
 STEP_INSTRUCTIONS = (Add, Copy, Run, Workdir)
 

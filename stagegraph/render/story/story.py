@@ -17,9 +17,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stagegraph.analysis.edges import StageEdge
     from stagegraph.analysis.locks import CacheUse
     from stagegraph.analysis.notes.rules import Note
-    from stagegraph.analysis.plan import Plan, PlannedStage, StageEdge
+    from stagegraph.analysis.plan import Plan, PlannedStage
     from stagegraph.analysis.takes import Transfer
     from stagegraph.analysis.targets import Target
     from stagegraph.errors import Location

@@ -14,7 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stagegraph.analysis.plan import ImageEdge, Plan, StageEdge
+    from stagegraph.analysis.edges import ImageEdge, StageEdge
+    from stagegraph.analysis.plan import Plan
     from stagegraph.analysis.targets import Target
     from stagegraph.render.shared.tables import Cell
     from stagegraph.syntax.instructions import Dockerfile

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from stagegraph.analysis.edges import ImageEdge
 from stagegraph.analysis.gates import gates
-from stagegraph.analysis.plan import ImageEdge
 from stagegraph.analysis.scope import Origin, scope
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.diagram.model import Standing
@@ -15,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stagegraph.analysis.edges import StageEdge
     from stagegraph.analysis.notes.rules import Note
-    from stagegraph.analysis.plan import StageEdge
     from stagegraph.graph.llb.steps import Step
     from stagegraph.graph.resolve.resolution import EdgeKind
     from stagegraph.tui.model.knowledge import Knowledge

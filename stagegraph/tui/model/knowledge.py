@@ -15,8 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from stagegraph.analysis.edges import ImageEdge, StageEdge
     from stagegraph.analysis.locks import CacheUse
-    from stagegraph.analysis.plan import ImageEdge, Plan, StageEdge
+    from stagegraph.analysis.plan import Plan
     from stagegraph.analysis.waiting import Wait
     from stagegraph.graph.llb.steps import Step
     from stagegraph.render.diagram.model import Card, Standing

@@ -41,7 +41,7 @@ class Selection(Record):
     Attributes:
         stage: index of the stage, None for what belongs to none.
         step: id of the step, "" for the stage as a whole.
-        image: as in `stagegraph.analysis.plan.ImageEdge`, "" for none.
+        image: as in `stagegraph.analysis.edges.ImageEdge`, "" for none.
     """
 
     stage: int | None = None

@@ -57,13 +57,13 @@ def test_an_input_twice_is_one_input() -> None:
     numbers = Numbering()
     source = Operation(numbers, StepKind.SOURCE, "in", (), (), PLACE, source="s")
     user = Operation(numbers, StepKind.FILE, "out", [source, source], (), PLACE)
-    assert step_graph(user).steps[-1].inputs == (source.id,)
+    assert step_graph([user]).steps[-1].inputs == (source.id,)
 
 
 def test_empty_target() -> None:
     """A target without a file system has no steps."""
-    graph = step_graph(None)
-    assert (graph.steps, graph.target) == ((), "")
+    graph = step_graph([None])
+    assert (graph.steps, graph.targets) == ((), ())
 
 
 def test_long_chain() -> None:

@@ -1,0 +1,65 @@
+"""Edges: which stage uses which stage or image, and how."""
+
+from __future__ import annotations
+
+from stagegraph.graph.resolve.resolution import EdgeKind, Resolution, uses
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stagegraph.graph.resolve.bases import Base
+
+
+class StageEdge(Record):
+    """A stage uses another: indexes, kind, line (from 1), and whether a parent's ONBUILD trigger does it."""
+
+    source: int
+    stage: int
+    kind: EdgeKind
+    line: int
+    onbuild: bool = False
+
+
+class ImageEdge(Record):
+    """A stage uses something from outside the file.
+
+    ``image`` is a whole image reference, ``context:NAME`` for a named context, or the text of a placeholder;
+    ``context_value`` is what the caller gave for a named context.
+    """
+
+    image: str
+    stage: int
+    kind: EdgeKind
+    line: int
+    onbuild: bool = False
+    context_value: str = ""
+
+
+def all_edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...], tuple[ImageEdge, ...]]:
+    """The edges of a build, those of stages that are not built included, by using stage and line."""
+    between: set[StageEdge] = set()
+    outside: set[ImageEdge] = set()
+    # Targets that share their entries have the same edges.
+    for resolution in {id(one.entries): one for one in resolutions}.values():
+        for use in uses(resolution):
+            entry = resolution.entries[use.source]
+            if entry.stage is not None:
+                between.add(StageEdge(use.source, use.stage, use.kind, use.line, use.onbuild))
+            elif name := outside_name(entry.base):
+                outside.add(ImageEdge(name, use.stage, use.kind, use.line, use.onbuild, entry.base.source))
+        for entry in resolution.entries:
+            if entry.stage is not None and (name := outside_name(entry.base)):
+                source = entry.base.source
+                outside.add(ImageEdge(name, entry.number, EdgeKind.FROM, entry.location.first, False, source))
+    kinds = list(EdgeKind)
+    return (
+        tuple(sorted(between, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.source, one.onbuild))),
+        tuple(sorted(outside, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.image, one.onbuild))),
+    )
+
+
+def outside_name(base: Base) -> str:
+    """What a base outside the file is called in an `ImageEdge`; "" for scratch and for a stage."""
+    return f"context:{base.context}" if base.context else base.image or base.placeholder
