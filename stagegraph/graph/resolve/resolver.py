@@ -225,8 +225,7 @@ class _Resolver:
         """``resolveStages``: what the target reaches, again for as long as ONBUILD triggers add something."""
         while True:
             used = self.reach(target)
-            # BuildKit looks at all images at once; of several bad references it mostly reports the last one.
-            for draft in reversed(self.drafts):
+            for draft in self.unresolved():
                 self.resolve_image(draft, reachable=draft.number in used)
             grown = False
             for draft in list(self.order):
@@ -235,6 +234,16 @@ class _Resolver:
                     grown |= self.add_triggers(draft, _triggers(draft))
             if not grown:
                 return used
+
+    def unresolved(self) -> Iterable[_Draft]:
+        """What ``resolveReachableStages`` looks at, each in a goroutine of its own, in the order in which they run.
+
+        Go runs the one that was started last first, then the others as they were started; the first of them that
+        finds a bad reference is reported. (Rarely another processor takes one over, and another one wins.)
+        """
+        waiting = [one for one in self.order if one.base is None and not one.settled]
+        looked_at = [one for one in waiting if one.base_name != "scratch" or one.context is not None]
+        return dict.fromkeys(looked_at[-1:] + waiting)
 
     def reach(self, target: _Draft) -> set[int]:
         used: set[int] = set()
@@ -250,20 +259,19 @@ class _Resolver:
         return used
 
     def resolve_image(self, draft: _Draft, *, reachable: bool) -> None:
-        if draft.base is None and not draft.settled:
-            draft.settled = reachable
-            draft.looks += 1
-            draft.resolved_base = image_of(
-                self.dockerfile,
-                self.options,
-                draft.base_name,
-                draft.location,
-                shown=draft.shown,
-                args=self.global_args if draft.stage else {},
-                platform=draft.platform,
-                context=draft.context,
-                placeholder=draft.placeholder,
-            )
+        draft.settled = reachable
+        draft.looks += 1
+        draft.resolved_base = image_of(
+            self.dockerfile,
+            self.options,
+            draft.base_name,
+            draft.location,
+            shown=draft.shown,
+            args=self.global_args if draft.stage else {},
+            platform=draft.platform,
+            context=draft.context,
+            placeholder=draft.placeholder,
+        )
 
     def add_triggers(self, draft: _Draft, triggers: Sequence[str]) -> bool:
         """``initOnBuildTriggers``; errors are reported at the FROM of the stage. True where sources came with them."""
