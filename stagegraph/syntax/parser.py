@@ -13,6 +13,7 @@ from dockerfile_parse import DockerfileParser
 
 from stagegraph.errors import DockerfileError
 from stagegraph.syntax.builders import InstructionError, Request, build_instruction, comment_about
+from stagegraph.syntax.checkoptions import read_check_directive
 from stagegraph.syntax.gotext import SPACE, lower, trim_space
 from stagegraph.syntax.instructions import Arg, Dockerfile, From, Instruction, Stage
 from stagegraph.syntax.source import LogicalLine, Source, read_source
@@ -86,6 +87,14 @@ def parse(text: str, filename: str = "Dockerfile") -> Dockerfile:
         DockerfileError: BuildKit's front end would refuse the text, whatever the target is.
     """
     source = read_source(text, filename)
+    try:
+        return _parsed(source)
+    except DockerfileError:
+        read_check_directive(source)  # BuildKit refuses a bad one before it parses the file
+        raise
+
+
+def _parsed(source: Source) -> Dockerfile:
     requests = list(_requests(source))
     if source.defect is not None:
         raise source.defect

@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 
 from stagegraph.errors import DockerfileError, Location
+from stagegraph.syntax.directives import directive_in
 from stagegraph.syntax.gotext import SPACE, lower, trim_space
 from stagegraph.syntax.splitting import SplitError, split_arguments, split_flags, split_keyword
 from stagegraph.syntax.words import ExpansionError, Lexer
 from stagegraph.values import Record, replace
 
-_DIRECTIVE = r"(?s)([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z"
-_DIRECTIVES = frozenset({"syntax", "escape", "check"})
 _HEREDOC = r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)"
 _SPACED = r"[0-9]*<<[\t\r ]"
 _LEADING_TABS = r"(?m)^\t+"
@@ -266,20 +265,20 @@ class _Reader:
         """Whether the line is a directive; one that is refused stops the reading, at BuildKit's line (one too low)."""
         if self.directives_done:
             return False
-        found = re.match(_DIRECTIVE, line[1:].lstrip(SPACE)) if line.startswith("#") else None
-        name = found[1].lower() if found else ""
-        if found is None or name not in _DIRECTIVES:
+        found = directive_in(line[1:]) if line.startswith("#") else None
+        if found is None:
             self.directives_done = True
             return False
+        name, value = found
         if any(directive.name == name for directive in self.directives):
             self.stop(f"only one {name} parser directive can be used", self.at - 1, 0)
             return False
-        self.directives.append(Directive(name, found[2], self.at))
+        self.directives.append(Directive(name, value, self.at))
         if name == "escape":
-            if found[2] not in ("`", "\\"):
-                self.stop(f"invalid escape token '{found[2]}' does not match ` or \\", self.at - 1, 0)
+            if value not in ("`", "\\"):
+                self.stop(f"invalid escape token '{value}' does not match ` or \\", self.at - 1, 0)
                 return False
-            self.set_escape(found[2])
+            self.set_escape(value)
         return True
 
     def without_continuation(self, line: str) -> tuple[str, bool]:

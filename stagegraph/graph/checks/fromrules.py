@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stagegraph.graph.checks.report import Report
     from stagegraph.graph.resolve.buildoptions import BuildOptions
     from stagegraph.graph.resolve.resolution import Resolution
-    from stagegraph.syntax.instructions import Dockerfile, Stage
+    from stagegraph.syntax.instructions import Dockerfile, From, Stage
 
 _TARGET = "TARGETPLATFORM"
 
@@ -82,25 +82,24 @@ def _is_no_reference(text: str) -> bool:
 
 def _check_from(stage: Stage, lexer: Lexer, args: Mapping[str, str], known: list[str], report: Report) -> None:
     head = stage.head
-    line = head.location.first
     try:
         base = lexer.process(head.base, args)
-        _report_undeclared(base, known, line, report)
+        _report_undeclared(base, known, head, report)
         if not base.text:
             raise Stopped
         if head.platform:
             platform = lexer.process(head.platform, args)
-            _report_undeclared(platform, known, line, report)
+            _report_undeclared(platform, known, head, report)
             _report_platform(stage, platform, args, report)
             parse_platform(platform.text)
     except (ExpansionError, PlatformError):
         raise Stopped from None
 
 
-def _report_undeclared(expansion: Expansion, known: list[str], line: int, report: Report) -> None:
+def _report_undeclared(expansion: Expansion, known: list[str], head: From, report: Report) -> None:
     for name in sorted(expansion.unmatched.difference(known)):
         message = did_you_mean(f"FROM argument '{name}' is not declared", name, known)
-        report.add("UndefinedArgInFrom", line, message)
+        report.add("UndefinedArgInFrom", head.location.first, message, head.comments)
 
 
 def _report_platform(stage: Stage, expansion: Expansion, args: Mapping[str, str], report: Report) -> None:
@@ -109,10 +108,10 @@ def _report_platform(stage: Stage, expansion: Expansion, args: Mapping[str, str]
         message = (
             f"Setting platform to predefined {stage.head.platform} in FROM is redundant as this is the default behavior"
         )
-        report.add("RedundantTargetPlatform", line, message)
+        report.add("RedundantTargetPlatform", line, message, stage.head.comments)
     if expansion.matched or expansion.unmatched:
         return
     platform = parse_platform(expansion.text)
     if platform.os not in stage.name and platform.architecture not in stage.name:
         message = f"FROM --platform flag should not use constant value {quote(expansion.text)}"
-        report.add("FromPlatformFlagConstDisallowed", line, message)
+        report.add("FromPlatformFlagConstDisallowed", line, message, stage.head.comments)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.resolve.checksettings import Settings, inline_skips
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stagegraph.syntax.checkoptions import CheckOptions
     from stagegraph.syntax.instructions import Dockerfile, Instruction
 
 
@@ -27,19 +27,13 @@ class Stopped(Exception):
 class Report:
     """Collects violations in the order in which BuildKit finds them; leaves out what the settings do not want."""
 
-    def __init__(self, dockerfile: Dockerfile, settings: Settings) -> None:
+    def __init__(self, options: CheckOptions) -> None:
         self.found: list[Violation] = []
-        self._settings = settings
-        self._inline = {
-            instruction.location.first: Settings(skips)
-            for instruction in all_instructions(dockerfile)
-            if (skips := inline_skips(instruction.comments))
-        }
+        self._options = options
 
-    def add(self, rule: str, line: int, message: str) -> None:
-        """A rule is broken; ``Linter.Run``."""
-        inline = self._inline.get(line)
-        if self._settings.wants(rule) and (inline is None or inline.allows(rule)):
+    def add(self, rule: str, line: int, message: str, comments: tuple[str, ...] = ()) -> None:
+        """A rule is broken; ``Linter.Run``. What the comments above the instruction ask for counts, if it is given."""
+        if self._options.with_comments(comments).wants(rule):
             self.found.append(Violation(rule, line, message))
 
 

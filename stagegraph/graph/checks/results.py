@@ -32,7 +32,7 @@ def violations(dockerfile: Dockerfile, options: BuildOptions | None = None) -> t
         DockerfileError: the settings of the checks cannot be read.
     """
     options = options or BuildOptions()
-    report = Report(dockerfile, read_settings(dockerfile, options))
+    report = Report(read_settings(dockerfile, options))
     try:
         check_writing(dockerfile, report)
         check_froms(dockerfile, options, report)
@@ -73,7 +73,7 @@ def refusing(resolution: Resolution) -> tuple[Violation, ...]:
     settings = read_settings(dockerfile, options)
     if not settings.error:
         return ()
-    report = Report(dockerfile, settings)
+    report = Report(settings)
     check_writing(dockerfile, report)
     with suppress(Stopped):  # stopped only where a placeholder stands for what BuildKit refuses
         check_froms(dockerfile, options, report)

@@ -71,16 +71,20 @@ class _StageCheck:
         self.directory_set: bool = parent.directory_set if parent else False
         self.once: dict[type[kinds.Instruction], int] = {}
         self.line = 0
+        self.comments: tuple[str, ...] = ()
 
     def run(self, refused: Location | None) -> None:
         for command in self.entry.commands:
-            self.line = command.instruction.location.first
+            self.line, self.comments = command.instruction.location.first, command.instruction.comments
             try:
                 self.check(command.instruction)
             except (ConversionError, ExpansionError, MountError):
                 raise Stopped from None
             if command.instruction.location == refused:
                 raise Stopped
+
+    def add(self, rule: str, line: int, message: str) -> None:
+        self.report.add(rule, line, message, self.comments)
 
     def expand(self, word: str, lexer: Lexer | None = None) -> str:
         """Expand a word; a variable without a value is reported (``reportUnmatchedVariables``)."""
@@ -89,7 +93,7 @@ class _StageCheck:
         for name in sorted(expansion.unmatched - self.declared - _NOT_IN_ENVIRONMENT):
             near = nearest(name, env)
             hint = f" (did you mean ${near}?)" if near else ""
-            self.report.add("UndefinedVar", self.line, f"Usage of undefined variable '${name}'{hint}")
+            self.add("UndefinedVar", self.line, f"Usage of undefined variable '${name}'{hint}")
         return expansion.text
 
     def check(self, instruction: kinds.Instruction) -> None:
@@ -114,7 +118,7 @@ class _StageCheck:
             self.check_once(instruction)
             if not instruction.json and not self.state.shell:
                 message = f"JSON arguments recommended for {instruction.keyword} to prevent unintended behavior"
-                self.report.add("JSONArgsRecommended", self.line, f"{message} related to OS signals")
+                self.add("JSONArgsRecommended", self.line, f"{message} related to OS signals")
         elif isinstance(instruction, kinds.Healthcheck):
             self.check_once(instruction)
         elif isinstance(instruction, kinds.Shell):
@@ -136,7 +140,7 @@ class _StageCheck:
         """``dispatchWorkdir``: only the first WORKDIR matters, that of a base stage included."""
         if not self.directory_set and not is_absolute(path, self.state.platform.os):
             message = f"Relative workdir {quote(path)} can have unexpected results if the base image changes"
-            self.report.add("WorkdirRelativePath", self.line, message)
+            self.add("WorkdirRelativePath", self.line, message)
         self.directory_set = True
 
     def check_env(self, instruction: kinds.Env) -> None:
@@ -176,12 +180,12 @@ class _StageCheck:
     def check_form(self, keyword: str, pair: Pair) -> None:
         if not pair.delimited:
             message = f'"{keyword} key=value" should be used instead of legacy "{keyword} key value" format'
-            self.report.add("LegacyKeyValueFormat", self.line, message)
+            self.add("LegacyKeyValueFormat", self.line, message)
 
     def check_secret(self, kind: str, name: str) -> None:
         if re.search(_SECRET, name) and not re.search(_NO_SECRET, name):
             message = f"Do not use ARG or ENV instructions for sensitive data ({kind} {quote(name)})"
-            self.report.add("SecretsUsedInArgOrEnv", self.line, message)
+            self.add("SecretsUsedInArgOrEnv", self.line, message)
 
     def check_once(self, instruction: kinds.Instruction) -> None:
         """``validateUsedOnce``: the line is that of the instruction before, which has no effect."""
@@ -189,17 +193,17 @@ class _StageCheck:
         if before is not None:
             message = f"Multiple {instruction.keyword} instructions should not be used in the same stage"
             reason = "because only the last one will be used"
-            self.report.add("MultipleInstructionsDisallowed", before, f"{message} {reason}")
+            self.add("MultipleInstructionsDisallowed", before, f"{message} {reason}")
         self.once[type(instruction)] = self.line
 
     def check_port(self, port: Port) -> None:
         """``convert_expose.go``: ``parsePort``."""
         if port.protocol != port.protocol.lower():
             message = f"Defined protocol '{port.word}' in EXPOSE instruction should be lowercase"
-            self.report.add("ExposeProtoCasing", self.line, message)
+            self.add("ExposeProtoCasing", self.line, message)
         if port.address or port.host_port:
             message = f"EXPOSE instruction should not define an IP address or host-port mapping, found '{port.word}'"
-            self.report.add("ExposeInvalidFormat", self.line, message)
+            self.add("ExposeInvalidFormat", self.line, message)
 
 
 def _plain_words(instruction: kinds.Instruction) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def _check_instruction(instruction: Instruction, source: Source, report: Report)
     line = instruction.location.first
     if isinstance(instruction, Maintainer):
         message = "Maintainer instruction is deprecated in favor of using label"
-        report.add("MaintainerDeprecated", line, message)
+        report.add("MaintainerDeprecated", line, message, instruction.comments)
     elif isinstance(instruction, From):
         _check_from(instruction, source.escape, report)
         if instruction.name:
@@ -76,10 +76,11 @@ def _check_from(instruction: From, escape: str, report: Report) -> None:
     line, keyword = instruction.location.first, instruction.keyword
     _, joiner, name = words
     if name != name.lower():
-        report.add("StageNameCasing", line, f"Stage name '{name}' should be lowercase")
+        report.add("StageNameCasing", line, f"Stage name '{name}' should be lowercase", instruction.comments)
     expected = {keyword.lower(): joiner.lower(), keyword.upper(): joiner.upper()}.get(keyword, joiner)
     if joiner != expected:
-        report.add("FromAsCasing", line, f"'{joiner}' and '{keyword}' keywords' casing do not match")
+        message = f"'{joiner}' and '{keyword}' keywords' casing do not match"
+        report.add("FromAsCasing", line, message, instruction.comments)
 
 
 def _check_description(instruction: From | Arg, names: list[str], report: Report) -> None:
@@ -93,7 +94,7 @@ def _check_description(instruction: From | Arg, names: list[str], report: Report
     kind = "FROM" if isinstance(instruction, From) else "ARG"
     example = names[0] if len(names) == 1 else "<arg_key>"
     message = f"Comment for {kind} should follow the format: `# {example} <description>`"
-    report.add("InvalidDefinitionDescription", line, message)
+    report.add("InvalidDefinitionDescription", line, message, instruction.comments)
 
 
 def _check_stage_names(dockerfile: Dockerfile, report: Report) -> None:

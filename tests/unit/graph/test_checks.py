@@ -304,7 +304,7 @@ def test_replaced_stage() -> None:
     [
         ("", ["FromAsCasing", "ConsistentInstructionCasing"]),
         ("skip=all", []),
-        (" skip = FromAsCasing , Other ", ["ConsistentInstructionCasing"]),
+        ("skip=FromAsCasing,Other", ["ConsistentInstructionCasing"]),
         ("error=false;skip=FromAsCasing;experimental=all", ["ConsistentInstructionCasing"]),
         ("experimental=A", ["FromAsCasing", "ConsistentInstructionCasing"]),
     ],
@@ -339,11 +339,60 @@ def test_bad_settings(settings: str, reason: str) -> None:
     assert said.startswith(f"failed to parse build-arg:BUILDKIT_DOCKERFILE_CHECK: {reason}")
 
 
+def test_blanks_in_settings() -> None:
+    """A build arg may have blanks around its words; a directive ends at the first blank."""
+    spaced = " skip = FromAsCasing , Other ;error = 0"
+    args = {"BUILDKIT_DOCKERFILE_CHECK": spaced}
+    assert [rule for rule, _ in found(*FINDING, build_args=args)] == ["ConsistentInstructionCasing"]
+    assert found("# check=skip=all # why", *FINDING) == []
+    assert refused(f"# check={spaced}", *FINDING)[0].endswith('invalid check option "skip"')
+    assert refused("# check=skip=all; error=1", *FINDING)[0].endswith('invalid check option ""')
+
+
+def test_settings_come_before_the_file_is_parsed() -> None:
+    """A directive that cannot be read is refused even where the file cannot be parsed either."""
+    said = 'failed to parse check options: invalid check option "x"'
+    for lines in (["# check=x", "FROM a b"], ["# check=x", "# check=skip=all", "FROM a"], ["# check=x"]):
+        assert refused(*lines) == (said, 0)
+    assert refused("# check=skip=all", "FROM a b")[1] == 2
+
+
 def test_skip_of_one_instruction() -> None:
     """A comment right above an instruction leaves rules out for it; one that cannot be read does not."""
     lines = ["FROM b", "# check=skip=LegacyKeyValueFormat", "ENV a b", "ENV c d", "# check=mend this", "ENV e f"]
     assert found(*lines) == [("LegacyKeyValueFormat", 4), ("LegacyKeyValueFormat", 6)]
     assert found("FROM b", "# check=skip=all", "ENV a $b") == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "above"),
+    [
+        ("ReservedStageName", ["FROM b AS scratch"]),
+        ("DuplicateStageName", ["FROM b AS b"]),
+        ("InvalidDefaultArgInFrom", ["FROM b:$A"]),
+        ("ConsistentInstructionCasing", ["Run x"]),
+        ("NoEmptyContinuation", ["RUN x \\", "", "  y"]),
+    ],
+)
+def test_rules_of_the_whole_file(rule: str, above: list[str]) -> None:
+    """Rules that BuildKit applies to a file as a whole heed no comment above an instruction."""
+    lines = ["ARG A", "FROM b AS b", f"# check=skip={rule}", *above]
+    assert [one for one, _ in found(*lines, build_args={"A": "x"})] == [rule]
+
+
+def test_rules_of_one_instruction() -> None:
+    """What is said above FROM counts for it, not for the triggers that run there."""
+    skip = "# check=skip=StageNameCasing,FromAsCasing,UndefinedArgInFrom,FromPlatformFlagConstDisallowed,UndefinedVar"
+    platform = "--platform=linux/arm64"
+    lines = ["FROM b AS b", "ONBUILD USER $V", skip, f"FROM {platform} b$X as C", "# check=skip=all", "CMD x"]
+    assert found(*lines, target="c") == [("UndefinedVar", 4)]
+
+
+def test_skip_above_the_second_of_two() -> None:
+    """The comment above the later CMD counts, though the earlier one is reported."""
+    skip = "# check=skip=MultipleInstructionsDisallowed"
+    assert found("FROM b", skip, 'CMD ["x"]', 'CMD ["y"]') == [("MultipleInstructionsDisallowed", 3)]
+    assert found("FROM b", 'CMD ["x"]', skip, 'CMD ["y"]') == []
 
 
 def test_refusal() -> None:
