@@ -24,6 +24,7 @@ from stagegraph.graph.identifiers.namedcontexts import context_image
 from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.graph.resolve.buildoptions import BuildOptions, context_options, platform_options
+from stagegraph.graph.resolve.frontend import names_platforms, refuse_build_args
 from stagegraph.graph.resolve.resolution import Resolution, stage_platforms
 from stagegraph.graph.resolve.targets import TargetResolver
 from stagegraph.values import Record
@@ -126,8 +127,8 @@ class Plan:
         self.resolutions = tuple(resolutions)
         self._no_notes = no_notes
         numbering = numbering or Numbering()
-        several = len(self.platforms) > 1
-        graph = build_graph(resolutions, numbering, prefix_platform=several)
+        prefix = names_platforms(options.build_args, len(self.platforms))
+        graph = build_graph(resolutions, numbering, prefix_platform=prefix)
         self.steps = graph.steps
         self._wave_of = wave_of_each(self.steps)
         self.waves = grouped(self._wave_of)
@@ -343,11 +344,14 @@ def target_resolver(dockerfile: Dockerfile, request: PlanRequest) -> TargetResol
 
     Raises:
         UsageError: the options make no sense.
+        DockerfileError: BuildKit's front end does not take the build args.
     """
     contexts = context_options(request.build_contexts)
+    platforms = tuple(dict.fromkeys(platform_options(request.platform)))
+    refuse_build_args(dockerfile, request.build_args, platforms=len(platforms))
     variants = [
         BuildOptions("", request.build_args, platform, contexts, request.placeholders, request.image_configs)
-        for platform in dict.fromkeys(platform_options(request.platform))
+        for platform in platforms
     ]
     return TargetResolver(dockerfile, variants)
 

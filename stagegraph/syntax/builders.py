@@ -138,9 +138,7 @@ def _label(request: Request) -> kinds.Label:
 
 def _run(request: Request) -> kinds.Run:
     flags = Flags(request.flags, texts=("network", "security"), lists=("mount", "device"))
-    devices = flags.all("device")
-    for device in devices:
-        _check_device(device)
+    devices = tuple(map(_device, flags.all("device")))
     mounts = tuple(parse_mount_flag(text) for text in flags.all("mount"))
     network, security = flags.text("network"), flags.text("security")
     if network not in ("", "default", "none", "host") or "--network=" in request.flags:
@@ -151,19 +149,21 @@ def _run(request: Request) -> kinds.Run:
     return kinds.Run(*request.head, command, json, request.line.heredocs, mounts, network, security, devices)
 
 
-def _check_device(text: str) -> None:
+def _device(text: str) -> kinds.Device:
     """``ParseDevice`` of BuildKit's ``commands_rundevice.go``."""
     try:
         fields = csv_fields(text)
     except CsvError as problem:
         raise InstructionError(f"failed to parse csv devices: {problem}") from None
-    name = ""
+    name, required = "", False
     for field in fields:
         key, equals, value = field.partition("=")
         key = lower(key)
         if key == "required":
-            if equals and parse_bool(value) is None:
+            truth = parse_bool(value) if equals else True
+            if truth is None:
                 raise InstructionError(f"invalid value for {key}: {value}")
+            required = truth
         elif key == "name" and equals:
             if name:
                 raise InstructionError(f"device name already set to {name}")
@@ -175,6 +175,7 @@ def _check_device(text: str) -> None:
         else:
             message = f"unexpected key '{key}' in '{field}'"
             raise InstructionError(did_you_mean(message, key, ("name", "required")))
+    return kinds.Device(name, required)
 
 
 def _command(request: Request) -> tuple[tuple[str, ...], bool]:

@@ -92,6 +92,13 @@ class MountFlag(Record):
     source_stage: str = ""
 
 
+class Device(Record):
+    """A ``--device`` of RUN; a device that is not required may be missing."""
+
+    name: str
+    required: bool = False
+
+
 class Run(Instruction):
     """RUN.
 
@@ -111,7 +118,7 @@ class Run(Instruction):
     mounts: tuple[MountFlag, ...] = ()
     network: str = ""
     security: str = ""
-    devices: tuple[str, ...] = ()
+    devices: tuple[Device, ...] = ()
 
 
 class Transfer(Instruction):

@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).parents[1]
 OWN = {"cases": TESTS / "cases", "generated": TESTS / "data" / "generated.jsonl.gz"}
 FAULTS = TESTS / "data" / "faults.jsonl.gz"
-# The records of `FAULTS` whose violations stagegraph does not tell as yet. One that agrees is taken off this list.
-NOT_YET = frozenset(
-    """check-directive-space2 check-local-skip-defaultarg check-local-skip-duplicate
-    check-local-skip-multiple check-local-skip-reserved""".split()
-)
 CONFIGS = TESTS / "data" / "configs.jsonl.gz"
 OWN_ANSWERS = TESTS / "data" / "checks.jsonl.gz"
 SHOWN = 10  # disagreements in the message of a test that fails
@@ -84,13 +79,13 @@ def test_configurations() -> None:
 
 
 def test_faults() -> None:
-    """The files for one rule each have BuildKit's violations, up to where it refuses the build, but for some listed."""
+    """The files for one rule each have BuildKit's violations, up to where it refuses the build."""
     with gzip.open(FAULTS, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     recorded = {("faults", row["id"]): [one for one in row["lint"] if one[0] != "ERROR"] for row in rows}
     assert len(recorded) > 50
     wrong = list(disagreements("faults", records_in(FAULTS), recorded))
-    assert {one.partition(":")[0] for one in wrong} == NOT_YET, "\n".join(wrong)
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.skipif(not THIRD_PARTY.is_dir(), reason=f"third-party Dockerfiles are judged where {THIRD_PARTY} is")

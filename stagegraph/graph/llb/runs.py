@@ -7,6 +7,7 @@ from stagegraph.graph.llb.operations import Operation
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.stepnames import shown_command
 from stagegraph.graph.llb.steps import CacheMount, StepKind
+from stagegraph.graph.resolve.frontend import cache_mount_id, has_labs_features
 from stagegraph.syntax.gotext import quote, trim_space
 from stagegraph.syntax.instructions import MountType, Run, Sharing
 from stagegraph.syntax.mounts import Mount, parse_mount
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
     from stagegraph.graph.llb.conversion import Conversion
     from stagegraph.graph.llb.state import StageState
-    from stagegraph.graph.resolve.resolution import Command
+    from stagegraph.graph.resolve.resolution import Command, Resolution
 
+_NO_DEVICES = "device feature is only supported in Dockerfile frontend 1.14.0-labs or later"
 _PIPES = "/dev/pipes/"  # where BuildKit mounts a heredoc that is a script of its own
 
 
@@ -39,6 +41,8 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
         attached.found.append((_PIPES, script, ("script",)))
     for mount, number in zip(mounts, command.sources, strict=True):
         attached.add(mount, number)
+    if instruction.devices:
+        _check_devices(conversion.resolution)
     lexer = Lexer(conversion.lexer.escape, raw_quotes=True, skip_unset=True)
     text = shown_command(lexer, instruction.text + summary, {**state.env, **_masked(mounts)})
     name = state.next_name(text, onbuild=command.onbuild)
@@ -69,6 +73,11 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
     )
     if not arguments:
         conversion.shared.without_arguments.add(state.root.id)
+
+
+def _check_devices(resolution: Resolution) -> None:
+    if not has_labs_features(resolution.dockerfile, resolution.options.build_args):
+        raise ConversionError(_NO_DEVICES, hint="Name a front end with labs features: # syntax=docker/dockerfile:labs")
 
 
 def _command(
@@ -135,7 +144,8 @@ class _Mounts:
             source, path = self.with_owner(mount, source), "/cache"
         how: tuple[object, ...] = (mount.type.value, path, mount.readonly, mount.size)
         if mount.type is MountType.CACHE:
-            cache = CacheMount(mount.id or clean(mount.target), mount.sharing or Sharing.SHARED, target)
+            name = cache_mount_id(self.conversion.resolution.options.build_args, mount.id or clean(mount.target))
+            cache = CacheMount(name, mount.sharing or Sharing.SHARED, target)
             self.caches.append(cache)
             how += (cache.id, cache.sharing.value)
         self.found.append((target, source, how))

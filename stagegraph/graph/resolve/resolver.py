@@ -11,6 +11,7 @@ from stagegraph.graph.resolve.bases import Base, expand_base, expand_platform, f
 from stagegraph.graph.resolve.buildoptions import BuildOptions, global_build_args, has_check_settings
 from stagegraph.graph.resolve.cycles import find_cycle
 from stagegraph.graph.resolve.epoch import resolve_source_date_epoch
+from stagegraph.graph.resolve.frontend import refuse_build_args
 from stagegraph.graph.resolve.resolution import Command, Entry, Resolution
 from stagegraph.syntax.gotext import parse_int, quote
 from stagegraph.syntax.instructions import Add, Copy, Dockerfile, Instruction, Onbuild, Run, Stage, Workdir
@@ -39,6 +40,7 @@ def resolve(dockerfile: Dockerfile, options: BuildOptions) -> Resolution:
     Raises:
         DockerfileError: BuildKit refuses the file, or has no such target.
     """
+    refuse_build_args(dockerfile, options.build_args)
     if has_check_settings(dockerfile, options):
         from stagegraph.graph.resolve.checksettings import read_settings  # noqa: PLC0415  (few files configure the checks)
 

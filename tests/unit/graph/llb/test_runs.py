@@ -174,11 +174,10 @@ def test_secret_in_a_variable() -> None:
         ("RUN --network=none x", "RUN x", False),
         ("RUN --security=sandbox x", "RUN x", True),
         ("RUN --security=insecure x", "RUN x", False),
-        ("RUN --device=gpu x", "RUN x", False),
     ],
 )
 def test_what_makes_a_run_another(one: str, other: str, same: bool) -> None:
-    """Arguments, network, security and devices make a RUN; the form in which they are written does not."""
+    """Arguments, network and security make a RUN; the form in which they are written does not."""
     assert merged("FROM alpine", one, "FROM alpine", other) is same
 
 
