@@ -33,8 +33,14 @@ def uses_colour(colour: str, *, terminal: bool) -> bool:
     return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-class HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """argparse's own, told its width: it would load shutil to find it, once for each command started."""
+class HelpFormatter(argparse.HelpFormatter):
+    """argparse's own, told its width: it would load shutil to find it, once for each command started.
+
+    A description is wrapped, lines that are broken already stay as they are.
+    """
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=min(text_width(), _WIDEST_HELP))
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if "\n" in text else super()._fill_text(text, width, indent)

@@ -36,7 +36,7 @@ NOTHING = "-"  # a cell in which there is nothing to tell
 LEAST_WIDTH = 20  # cells; nothing is laid out for less
 _GAP = "  "
 _INDENT = "  "
-_FEW_APART, _MANY_APART = 0.15, 0.5  # the part of the rows that may stand apart from the columns
+_FEW_APART = 0.2  # the part of the rows that may stand apart from the columns
 _GOOD, _SHORT = 3, 5  # of the width: the part that the names of rows get before they need lines of their own
 
 _CODES = {"bold": "1", "dim": "2", "green": "32", "cyan": "36"}
@@ -173,8 +173,9 @@ def _laid_out(style: Style, given: _Given) -> _Layout:
             (tuple(one for one in every if one not in given.dispensable[:number]), natural, 0.0)
             for number in range(len(every))
         ),
-        *((fewest, good, part) for part in (0.0, _FEW_APART, _MANY_APART)),
-        (fewest, short, _MANY_APART),
+        (fewest, good, 0.0),
+        (fewest, good, _FEW_APART),
+        (fewest, short, _FEW_APART),
     ]
     for shown, wanted, part in tries:
         number = int(part * len(given.cells))

@@ -46,8 +46,8 @@ def matrix_texts(story: Story, style: Style) -> tuple[str, str]:
     for columns in others:
         rows = [row for row in story.rows if any(row.marks[one.place] != SKIPPED for one in columns)]
         more.append(_table(rows, columns, style, reasons=False))
-    left_out = len(story.columns) - sum(map(len, (first, *others)))
-    if left_out:
+    left_out = len(story.columns) - _MOST_TARGETS
+    if left_out > 0:
         more.append(style.filled(f"and {counted(left_out, 'more target')}; stagegraph targets lists all"))
     if more:
         more[0] = f"{style.paint(_MORE, 'bold')}\n{more[0]}"
@@ -70,6 +70,8 @@ def _pages(story: Story, style: Style) -> list[list[_Column]]:
     asked = [one for one in columns if one.place in built]
     first = _beginning(asked, room - readable) or _beginning(asked[:1], room - least)
     pages = [first]
+    if len(asked) == 1:
+        asked = []  # where there is no room for the only one, the reasons tell as much as its marks
     rest = [*asked[len(first) :], *(one for one in columns if one.place not in built)]
     while rest:
         page = _beginning(rest, room) or rest[:1]

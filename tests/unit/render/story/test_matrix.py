@@ -70,12 +70,13 @@ def test_several_that_are_built() -> None:
 
 
 def test_narrow() -> None:
-    """In a narrow terminal the reasons may stand alone, and the name of a target is cut; its row has it whole."""
+    """In a narrow terminal the reasons stand for a column of the only target; the name of another may be cut there."""
     long = "a-stage-with-a-long-name"
     first, more = matrix_of("FROM alpine AS a", f"FROM a AS {long}", width=40)
     assert header(first) == []
     assert first[1:3] == ["a      L1     FROM in", f"              {long}"]
-    _, more = matrix_of("FROM alpine AS a", f"FROM a AS {long}", width=30)
+    assert more == []
+    _, more = matrix_of("FROM alpine AS a", f"FROM a AS {long}", "FROM a AS b", width=30)
     assert more == [
         ["MORE TARGETS", "STAGE  LINES  a-stage...g-name", "a      L1     x", long, "       L2     TARGET"],
     ]
