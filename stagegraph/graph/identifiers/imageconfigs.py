@@ -25,6 +25,7 @@ ALL_OTHERS = "*"
 
 _HINT = 'Write {"IMAGE": {"digest": "sha256:...", "config": {"Env": ["NAME=VALUE"], "WorkingDir": "/app"}}}.'
 _OLDEST_ARM = 5
+_MOST_DIGITS = 3  # of the number of a variant: no machine is of a thousandth
 
 
 class ImageConfig(Record):
@@ -166,7 +167,8 @@ def _fitting(platform: Platform) -> Iterator[Platform]:
 
 def _lower(variant: str, last: int) -> Iterator[str]:
     digits = variant.removeprefix("v")
-    for number in range(int(digits) - 1 if digits.isdecimal() else 0, last - 1, -1):
+    known = digits.isdecimal() and len(digits) <= _MOST_DIGITS
+    for number in range(int(digits) - 1 if known else 0, last - 1, -1):
         yield "" if number == 1 else f"v{number}"
 
 

@@ -110,6 +110,9 @@ def test_digests(key: str, digest: str, reference: str, found: bool) -> None:
         ("linux/arm/v7", "linux/arm/v6", None),
         ("linux/arm/v7", "linux/arm64", "linux/arm/v7"),
         ("linux/arm64", "linux/arm64/v9", "linux/arm64"),
+        ("linux/amd64", "linux/amd64/v12", "linux/amd64"),
+        pytest.param("linux/amd64", f"linux/amd64/v{'9' * 9}", None, id="a number that no machine has"),
+        pytest.param("linux/amd64", f"linux/amd64/v{'9' * 5000}", None, id="a number of 5,000 digits"),
         ("windows(10.0.17763)/amd64", "windows/amd64", "windows(10.0.17763)/amd64"),
     ],
 )
