@@ -43,4 +43,4 @@ class HelpFormatter(argparse.HelpFormatter):
         super().__init__(prog, width=min(text_width(), _WIDEST_HELP))
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return text if "\n" in text else super()._fill_text(text, width, indent)
+        return text if "\n" in text.rstrip() else super()._fill_text(text, width, indent)

@@ -52,7 +52,7 @@ def test_help_of_a_command(command: str, run: Run) -> None:
 @pytest.mark.parametrize(("columns", "longest"), [("40", 40), ("70", 70), ("300", 100)])
 def test_width_of_help(columns: str, longest: int, run: Run) -> None:
     """Description and options are wrapped to the width of the terminal, but to no more than 100 characters."""
-    _usage, _, told = run("images", "--help", env={"COLUMNS": columns}).output.partition("\n\n")
+    _usage, _, told = run("explain", "--help", env={"COLUMNS": columns}).output.partition("\n\n")
     assert longest - 30 < max(map(len, told.splitlines())) <= longest
 
 
