@@ -1,4 +1,4 @@
-"""Remarks on standard error: what BuildKit accepts, and is probably not meant."""
+"""Remarks on standard error: what is accepted, and is probably not meant."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stagegraph.analysis.plan import Plan
+
+_MOST_NAMES = 4  # that a note on image configurations lists
 
 
 def remark(plan: Plan) -> None:
-    """Print the notes on a plan."""
+    """Print the notes on a plan, and on image configurations that are given and are of no use to it."""
     from stagegraph.render.shared.markup import printable  # noqa: PLC0415  (--help does not need it)
 
     if sys.stderr is None:
@@ -18,3 +22,23 @@ def remark(plan: Plan) -> None:
     for note in plan.notes:
         place = f"{plan.dockerfile.path}:{note.line}" if note.line else plan.dockerfile.path
         sys.stderr.write(printable(f"note: {place}: {note.text} [{note.rule.id}]") + "\n")
+    if plan.options.image_configs.images:
+        for text in _useless(plan):
+            sys.stderr.write(printable(f"note: {text}") + "\n")
+
+
+def _useless(plan: Plan) -> Iterator[str]:
+    """What is given for other images than the plan needs, or for other platforms."""
+    from stagegraph.analysis.images import needed_images  # noqa: PLC0415  (few calls give image configurations)
+    from stagegraph.render.shared.wording import listed, outside_text  # noqa: PLC0415
+
+    images = needed_images(plan)
+    others: dict[tuple[str, str], list[str]] = {}
+    for one in images:
+        if one.elsewhere:
+            key = (", ".join(map(str, one.elsewhere)), str(one.platform))
+            others.setdefault(key, []).append(outside_text(one.reference))
+    for (known, wanted), names in others.items():
+        yield f"the configurations given of {listed(names, _MOST_NAMES)} are for {known}, the build is for {wanted}"
+    if images and not others and all(one.config is None for one in images):
+        yield f"none of the image configurations given is of an image that {plan.dockerfile.path} needs here"

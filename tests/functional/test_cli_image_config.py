@@ -137,6 +137,23 @@ def test_every_command(command: str, folder: Path, run: Callable[..., Done]) -> 
     run(*command.split(), "--image-config", "none.json").fails_with(3, "error: cannot read none.json: No such file")
 
 
+def test_of_no_use(folder: Path, run: Callable[..., Done]) -> None:
+    """What is given for other platforms, or for other images, is noted: the plan looks as if nothing were given."""
+    arm = {"linux/arm64": {"config": GO_CONFIG}}
+    file = given(folder, {"golang:1.23": {"platforms": arm}, "node:22": {"platforms": arm}})
+    done = run("plan", "--image-config", file)
+    assert done.errors == (
+        "note: the configurations given of golang:1.23, node:22 are for linux/arm64, the build is for linux/amd64\n"
+    )
+    file = given(folder, {"golang:1.32": {"config": GO_CONFIG}})
+    done = run("plan", "--image-config", file)
+    assert done.errors == ("note: none of the image configurations given is of an image that Dockerfile needs here\n")
+    file = given(folder, {"golang:1.23": {"config": GO_CONFIG}})
+    assert run("plan", "--image-config", file).errors == ""
+    (folder / "Dockerfile").write_text("FROM scratch\n", encoding="utf-8")
+    assert run("plan", "--image-config", file).errors == ""
+
+
 # --- What is refused ----------------------------------------------------------------------------------------------
 
 

@@ -46,6 +46,11 @@ def config_source(text: str) -> ConfigSource:
         return ConfigSource(text)
     if not path:
         raise UsageError(f"--image-config {text} names no file behind the reference", hint=_HINT)
+    if path == DOCKER:
+        raise UsageError(
+            f"--image-config {text}: docker is asked for all images of the file, not for one",
+            hint="Write --image-config docker, or ./docker for a file of that name.",
+        )
     try:
         return ConfigSource(path, normalised_reference(before))
     except ReferenceFormatError as problem:

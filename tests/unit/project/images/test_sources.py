@@ -61,6 +61,7 @@ def test_a_path_with_an_equals_sign(folder: Path) -> None:
     [
         ("", "--image-config names no file"),
         ("golang=", "--image-config golang= names no file behind the reference"),
+        ("golang=docker", "--image-config golang=docker: docker is asked for all images of the file, not for one"),
         ("A=b", "--image-config A=b: there is no such file, and A is no image reference: invalid reference format: "),
         ("=b", "--image-config =b: there is no such file, and  is no image reference: invalid reference format"),
     ],
@@ -70,7 +71,7 @@ def test_no_source(text: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         config_source(text)
     assert caught.value.message.startswith(message)
-    assert "REF=FILE" in caught.value.hint
+    assert "Write --image-config " in caught.value.hint
 
 
 # --- Reading it ---------------------------------------------------------------------------------------------------
