@@ -12,7 +12,14 @@ _WIDE = 4  # bytes of a character in memory, in a text with one beyond ASCII
 
 
 class ExpansionError(ValueError):
-    """A word cannot be expanded; the text is BuildKit's, but for `ExpansionLimit`."""
+    """A word cannot be expanded; the text is BuildKit's, but for `ExpansionLimit`.
+
+    ``unmatched`` are the variables without a value that were met before.
+    """
+
+    def __init__(self, message: str, unmatched: frozenset[str] = frozenset()) -> None:
+        super().__init__(message)
+        self.unmatched = unmatched
 
 
 class ExpansionLimit(ExpansionError):

@@ -88,7 +88,8 @@ class Lexer(Record):
         except ExpansionLimit:
             raise
         except ExpansionError as problem:
-            raise ExpansionError(f"failed to process {quote(word)}: {problem}") from None
+            message = f"failed to process {quote(word)}: {problem}"
+            raise ExpansionError(message, frozenset(scan.unmatched)) from None
         return scan
 
 

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parents[1]
 OWN = {"cases": TESTS / "cases", "generated": TESTS / "data" / "generated.jsonl.gz"}
-FAULTS = TESTS / "data" / "faults.jsonl.gz"
+RULES = {name: TESTS / "data" / f"{name}.jsonl.gz" for name in ("faults", "features")}
 CONFIGS = TESTS / "data" / "configs.jsonl.gz"
 OWN_ANSWERS = TESTS / "data" / "checks.jsonl.gz"
 SHOWN = 10  # disagreements in the message of a test that fails
 # A variable of FROM with two names equally near to it: BuildKit suggests either, from one run to the next.
-CHANCE = {("generated", "g1-646")}
+CHANCE = {("generated", "g1-646"), ("features", "s31011-147")}
 
 THIRD_PARTY = TESTS.parents[1] / "shared" / "conformance"
 LEAST = 0.99
@@ -78,14 +78,14 @@ def test_configurations() -> None:
     assert not wrong, "\n".join([f"{len(wrong)} disagreements, among them:", *wrong[:SHOWN]])
 
 
-def test_faults() -> None:
-    """The files for one rule each have BuildKit's violations, up to where it refuses the build."""
-    with gzip.open(FAULTS, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    recorded = {("faults", row["id"]): [one for one in row["lint"] if one[0] != "ERROR"] for row in rows}
-    assert len(recorded) > 50
-    wrong = list(disagreements("faults", records_in(FAULTS), recorded))
-    assert not wrong, "\n".join(wrong)
+@pytest.mark.parametrize("name", RULES)
+def test_rules(name: str) -> None:
+    """Files for one rule each, and those over every documented flag, have BuildKit's violations, up to a refusal."""
+    records = [one for one in records_in(RULES[name]) if one.lint is not None]
+    assert len(records) > 50
+    recorded = {(name, one.name): [row for row in one.lint or [] if row[0] != "ERROR"] for one in records}
+    wrong = list(disagreements(name, records, recorded))
+    assert not wrong, "\n".join([f"{len(wrong)} disagreements, among them:", *wrong[:SHOWN]])
 
 
 @pytest.mark.skipif(not THIRD_PARTY.is_dir(), reason=f"third-party Dockerfiles are judged where {THIRD_PARTY} is")

@@ -6,11 +6,11 @@ from stagegraph.errors import DockerfileError
 from stagegraph.graph.checks.report import Stopped
 from stagegraph.graph.identifiers.platforms import PlatformError, normalised, parse_platform
 from stagegraph.graph.identifiers.references import ReferenceFormatError, normalised_reference
-from stagegraph.graph.resolve.buildoptions import automatic_args, global_build_args
+from stagegraph.graph.resolve.buildoptions import global_build_args
+from stagegraph.graph.resolve.epoch import resolve_source_date_epoch
 from stagegraph.syntax.gotext import quote
 from stagegraph.syntax.suggest import did_you_mean
 from stagegraph.syntax.words import Expansion, ExpansionError, Lexer
-from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def check_froms(dockerfile: Dockerfile, options: BuildOptions, report: Report) -
     """
     _check_defaults(dockerfile, options, report)
     try:
-        args = global_build_args(dockerfile, options)
+        args, _ = resolve_source_date_epoch(dockerfile, options, global_build_args(dockerfile, options))
     except DockerfileError:
         raise Stopped from None
     known = {**dict.fromkeys(arg.name for one in dockerfile.global_args for arg in one.args), **dict.fromkeys(args)}
@@ -58,11 +58,9 @@ def check_images(resolution: Resolution, report: Report) -> None:
 
 def _check_defaults(dockerfile: Dockerfile, options: BuildOptions, report: Report) -> None:
     """``validateBaseImagesWithDefaultArgs``: the ARGs as if the caller gave no value for them."""
-    automatic = automatic_args(options, "")
-    given = {name: value for name, value in options.build_args.items() if name in automatic}
     lexer = Lexer(dockerfile.escape)
     try:
-        args = global_build_args(dockerfile, replace(options, build_args=given))
+        args = global_build_args(dockerfile, options, given=False)
         for stage in dockerfile.stages:
             written = stage.head.base
             if _is_no_reference(lexer.expand(written, args)):
@@ -82,22 +80,29 @@ def _is_no_reference(text: str) -> bool:
 
 def _check_from(stage: Stage, lexer: Lexer, args: Mapping[str, str], known: list[str], report: Report) -> None:
     head = stage.head
-    try:
-        base = lexer.process(head.base, args)
-        _report_undeclared(base, known, head, report)
-        if not base.text:
-            raise Stopped
-        if head.platform:
-            platform = lexer.process(head.platform, args)
-            _report_undeclared(platform, known, head, report)
+
+    def expanded(word: str) -> Expansion:
+        try:
+            expansion = lexer.process(word, args)
+        except ExpansionError as problem:
+            _report_undeclared(problem.unmatched, known, head, report)
+            raise Stopped from None
+        _report_undeclared(expansion.unmatched, known, head, report)
+        return expansion
+
+    if not expanded(head.base).text:
+        raise Stopped
+    if head.platform:
+        platform = expanded(head.platform)
+        try:
             _report_platform(stage, platform, args, report)
             parse_platform(platform.text)
-    except (ExpansionError, PlatformError):
-        raise Stopped from None
+        except PlatformError:
+            raise Stopped from None
 
 
-def _report_undeclared(expansion: Expansion, known: list[str], head: From, report: Report) -> None:
-    for name in sorted(expansion.unmatched.difference(known)):
+def _report_undeclared(unmatched: frozenset[str], known: list[str], head: From, report: Report) -> None:
+    for name in sorted(unmatched.difference(known)):
         message = did_you_mean(f"FROM argument '{name}' is not declared", name, known)
         report.add("UndefinedArgInFrom", head.location.first, message, head.comments)
 

@@ -88,13 +88,20 @@ class _StageCheck:
 
     def expand(self, word: str, lexer: Lexer | None = None) -> str:
         """Expand a word; a variable without a value is reported (``reportUnmatchedVariables``)."""
+        try:
+            expansion = (lexer or self.lexer).process(word, self.state.env)
+        except ExpansionError as problem:
+            self.report_unmatched(problem.unmatched)
+            raise
+        self.report_unmatched(expansion.unmatched)
+        return expansion.text
+
+    def report_unmatched(self, names: frozenset[str]) -> None:
         env = self.state.env
-        expansion = (lexer or self.lexer).process(word, env)
-        for name in sorted(expansion.unmatched - self.declared - _NOT_IN_ENVIRONMENT):
+        for name in sorted(names - self.declared - _NOT_IN_ENVIRONMENT):
             near = nearest(name, env)
             hint = f" (did you mean ${near}?)" if near else ""
             self.add("UndefinedVar", self.line, f"Usage of undefined variable '${name}'{hint}")
-        return expansion.text
 
     def check(self, instruction: kinds.Instruction) -> None:
         if isinstance(instruction, kinds.Copy | kinds.Add):

@@ -97,10 +97,10 @@ def automatic_args(options: BuildOptions, target: str) -> dict[str, str]:
     return {name: options.build_args.get(name, value) for name, value in automatic.items()}
 
 
-def global_build_args(dockerfile: Dockerfile, options: BuildOptions) -> dict[str, str]:
+def global_build_args(dockerfile: Dockerfile, options: BuildOptions, *, given: bool = True) -> dict[str, str]:
     """The values that FROM can use: the automatic ones and those of the ARGs before it; ``buildMetaArgs``.
 
-    The order is that of the last assignment.
+    The order is that of the last assignment. Without ``given`` the ARGs do not heed the caller's build args.
 
     Raises:
         DockerfileError: a default cannot be expanded.
@@ -110,7 +110,7 @@ def global_build_args(dockerfile: Dockerfile, options: BuildOptions) -> dict[str
     lexer = Lexer(dockerfile.escape)
     for instruction in dockerfile.global_args:
         for arg in instruction.args:
-            value = options.build_args.get(arg.name)
+            value = options.build_args.get(arg.name) if given else None
             if value is None and arg.default is not None:
                 try:
                     value = lexer.expand(arg.default, values)

@@ -283,6 +283,26 @@ def test_ports(port: str, rules: list[str]) -> None:
     assert [rule for rule, _ in found("FROM b", f"EXPOSE {port}")] == rules
 
 
+def test_variables_before_a_refusal() -> None:
+    """Variables without a value that stand before what cannot be expanded are reported, those behind it are not."""
+    assert found("FROM b", "USER $A${B:x}$C") == [("UndefinedVar", 2), ("UndefinedVar", 2)]
+    assert found("FROM $A${B:x}$C") == [("UndefinedArgInFrom", 1), ("UndefinedArgInFrom", 1)]
+    assert found("FROM b", "ARG D=${A:?no}", "USER $E") == [("UndefinedVar", 2)]
+
+
+def test_epoch_comes_before_the_stages() -> None:
+    """A SOURCE_DATE_EPOCH that is refused ends the checks before any FROM is looked at."""
+    lines = ["ARG SOURCE_DATE_EPOCH", "FROM --platform=linux/arm64 b", "ENV a b"]
+    assert found(*lines, build_args={"SOURCE_DATE_EPOCH": "x"}) == []
+    assert len(found(*lines, build_args={"SOURCE_DATE_EPOCH": "1"})) == 2
+
+
+def test_defaults_of_automatic_args() -> None:
+    """Whether a default makes a bad base is asked without the caller's values for ARGs, automatic ones included."""
+    lines = ["ARG TARGETOS=", "FROM b:$TARGETOS"]
+    assert found(*lines, build_args={"TARGETOS": "x"}) == [("InvalidDefaultArgInFrom", 2)]
+
+
 def test_stages_without_a_target() -> None:
     """Without a target all stages are checked; triggers run in those that are built."""
     lines = ["FROM b AS a", "ONBUILD USER $V", "FROM a AS c", "USER $W", "FROM scratch", "COPY --from=b x ."]
