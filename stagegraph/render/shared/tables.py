@@ -162,31 +162,29 @@ def _laid_out(style: Style, given: _Given) -> _Layout:
     natural = [max(map(width_of, (name, *given.texts(column)))) for column, name in enumerate(given.header)]
     if not style.limit or sum(natural) + len(_GAP) * (len(every) - 1) <= style.limit:
         return _Layout(every, tuple(natural))
-    words = [sorted(narrowest(row[column]) for row in given.cells) for column in every]
+    words = [[narrowest(row[column]) for row in given.cells] for column in every]
     names = given.texts(given.heading)
     good, short = ([*natural] for _ in range(2))
     good[given.heading] = style.heading_width(given.header[given.heading], names)
     short[given.heading] = style.heading_width(given.header[given.heading], names, _SHORT)
-    fewest = tuple(one for one in every if one not in given.dispensable)
-    tries = [
-        *(
-            (tuple(one for one in every if one not in given.dispensable[:number]), natural, 0.0)
-            for number in range(len(every))
-        ),
-        (fewest, good, 0.0),
-        (fewest, good, _FEW_APART),
-        (fewest, short, _FEW_APART),
-    ]
+    dispensed = [given.dispensable[:number] for number in range(len(given.dispensable) + 1)]
+    fewer = [tuple(one for one in every if one not in left_out) for left_out in dispensed]
+    tries = [*((shown, natural, 0.0) for shown in fewer), (fewer[-1], good, 0.0)]
+    tries += [(fewer[-1], wanted, _FEW_APART) for wanted in (good, short)]
     for shown, wanted, part in tries:
-        number = int(part * len(given.cells))
-        layout = _tried(style, given, shown, wanted, [one[: len(one) - number] for one in words])
-        if layout is not None and len(layout.apart) <= number:
+        layout = _tried(style, given, shown, wanted, words, int(part * len(given.cells)))
+        if layout is not None:
             return layout
     return _Layout(every, tuple(natural), frozenset(range(len(given.cells))))
 
 
 def _tried(
-    style: Style, given: _Given, shown: tuple[int, ...], wanted: Sequence[int], words: Sequence[Sequence[int]]
+    style: Style,
+    given: _Given,
+    shown: tuple[int, ...],
+    wanted: Sequence[int],
+    words: Sequence[Sequence[int]],
+    most_apart: int,
 ) -> _Layout | None:
     """The layout of some columns, where the widths of all that does not give way leave room for it.
 
@@ -195,25 +193,18 @@ def _tried(
         given: the table.
         shown: the columns.
         wanted: how wide each column of the table would be.
-        words: the words that its columns have to hold whole, as widths.
+        words: the widths of the longest words, by column and row.
+        most_apart: how many rows may stand apart.
     """
-    least = [
-        max([width_of(given.header[one]), *words[one]])
-        if one in given.flexible and one != given.heading
-        else wanted[one]
-        for one in shown
-    ]
+    gives_way = [one for one in shown if one in given.flexible and one != given.heading]
+    longest = {one: sorted(words[one])[: len(given.cells) - most_apart] for one in gives_way}
+    least = [max(width_of(given.header[one]), *longest[one]) if one in gives_way else wanted[one] for one in shown]
     room = style.limit - len(_GAP) * (len(shown) - 1)
     if sum(least) > room:
         return None
-    widths = _shared(room, [wanted[one] for one in shown], least)
-    apart = {
-        row
-        for one, width in zip(shown, widths, strict=True)
-        for row, cells in enumerate(given.cells)
-        if one in given.flexible and one != given.heading and narrowest(cells[one]) > width
-    }
-    return _Layout(shown, tuple(widths), frozenset(apart))
+    widths = dict(zip(shown, _shared(room, [wanted[one] for one in shown], least), strict=True))
+    apart = {row for one in gives_way for row, needed in enumerate(words[one]) if needed > widths[one]}
+    return _Layout(shown, tuple(widths.values()), frozenset(apart)) if len(apart) <= most_apart else None
 
 
 def _shared(room: int, wanted: Sequence[int], least: Sequence[int]) -> list[int]:
