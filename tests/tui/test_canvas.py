@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from textual.events import Click, MouseScrollDown
 from textual.geometry import Offset
 
@@ -15,6 +15,7 @@ from stagegraph.tui.drawing.sheet import Sheets
 from stagegraph.tui.drawing.walking import Walk, Way
 from stagegraph.tui.layout.layering import lay_out
 from stagegraph.values import replace
+from tests.depth import examples
 from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
 from tests.tui.viewer import Viewer, view
 
@@ -412,7 +413,7 @@ def _reached(picture: Diagram, start: str) -> set[str]:
 
 
 @given(diagrams())
-@settings(deadline=None)
+@examples(100, derandomize=False)
 def test_each_card_is_reached_by_keys(picture: Diagram) -> None:
     """From any card the four directions lead to all others."""
     for one in picture.cards[:3]:
@@ -428,7 +429,7 @@ def test_each_card_of_a_sample_is_reached(name: str, *, steps: bool) -> None:
 
 
 @given(diagrams())
-@settings(deadline=None)
+@examples(100, derandomize=False)
 def test_left_and_right_undo_each_other(picture: Diagram) -> None:
     """After a step along an arrow the opposite step leads back."""
     pairs = {frozenset((one.source, one.target)) for one in picture.arrows}

@@ -4,7 +4,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Diagram, Standing
@@ -12,6 +12,7 @@ from stagegraph.tui.layout.groups import Group
 from stagegraph.tui.layout.layering import lay_out
 from stagegraph.tui.layout.network import Link, Node
 from stagegraph.tui.layout.routing import channel
+from tests.depth import examples
 from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _check_wires(picture: Diagram, layout: Layout) -> None:
 
 
 @given(diagrams())
-@settings(max_examples=300, deadline=None)
+@examples(300, derandomize=False)
 def test_nothing_lies_on_anything_else(picture: Diagram) -> None:
     """Boxes, frames and arrows of any diagram keep apart, and each arrow leads from its source to its target."""
     _check(picture, lay_out(picture, compact=False))
@@ -102,7 +103,7 @@ def test_nothing_lies_on_anything_else(picture: Diagram) -> None:
 
 
 @given(diagrams())
-@settings(deadline=None)
+@examples(100, derandomize=False)
 def test_needs_stand_to_the_left(picture: Diagram) -> None:
     """Each card stands behind all that it needs, save the cards of its own frame, which stand above it."""
     layout = lay_out(picture, compact=True)
@@ -195,7 +196,7 @@ def test_a_chain_of_thousands() -> None:
 
 
 @given(diagrams())
-@settings(max_examples=30, deadline=None)
+@examples(30, derandomize=False)
 def test_the_same_picture_again(picture: Diagram) -> None:
     """The same diagram gives the same picture."""
     assert lay_out(picture, compact=False) == lay_out(picture, compact=False)
