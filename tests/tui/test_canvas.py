@@ -12,7 +12,7 @@ from stagegraph.tui.drawing.canvas import GraphCanvas
 from stagegraph.tui.drawing.minimap import Window
 from stagegraph.tui.drawing.overlay import Overlay
 from stagegraph.tui.drawing.sheet import Sheets
-from stagegraph.tui.drawing.walking import Walk, Way
+from stagegraph.tui.drawing.walking import Heading, Walk
 from stagegraph.tui.layout.layering import lay_out
 from stagegraph.values import replace
 from tests.depth import examples
@@ -404,7 +404,7 @@ def _reached(picture: Diagram, start: str) -> set[str]:
     found, waiting = {start}, [start]
     while waiting:
         name = waiting.pop()
-        for way in Way:
+        for way in Heading:
             to = Walk(picture, layout).step(name, way)
             if to not in found:
                 found.add(to)
@@ -435,7 +435,7 @@ def test_left_and_right_undo_each_other(picture: Diagram) -> None:
     pairs = {frozenset((one.source, one.target)) for one in picture.arrows}
     walk = Walk(picture, lay_out(picture, compact=True))
     for one in picture.cards:
-        for way, back in ((Way.LEFT, Way.RIGHT), (Way.RIGHT, Way.LEFT)):
+        for way, back in ((Heading.LEFT, Heading.RIGHT), (Heading.RIGHT, Heading.LEFT)):
             to = walk.step(one.id, way)
             if frozenset((one.id, to)) in pairs:
                 assert walk.step(to, back) == one.id
