@@ -15,7 +15,8 @@ PICTURES = (
     ("260 stages, svg, nothing folded", 260, "whole.svg", ("--no-fold", "--no-simplify")),
     ("260 stages, mermaid", 260, "stages.mmd", ()),
     ("260 stages, html", 260, "stages.html", ()),
-    ("1,000 steps, svg", 210, "steps.svg", ("--steps",)),
+    ("130 stages, steps, svg", 130, "half.svg", ("--steps",)),
+    ("260 stages, steps, svg", 260, "steps.svg", ("--steps",)),
 )
 
 

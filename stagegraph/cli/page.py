@@ -34,9 +34,10 @@ def page(
     from stagegraph.render.diagram.stagecards import stage_diagram  # noqa: PLC0415
     from stagegraph.render.diagram.stepcards import step_diagram  # noqa: PLC0415
     from stagegraph.render.formats.engine import draw, find_engine  # noqa: PLC0415
-    from stagegraph.render.page.composing import composed, draft_of, lanes_of  # noqa: PLC0415
+    from stagegraph.render.layout.lanes import lanes_layout  # noqa: PLC0415
+    from stagegraph.render.layout.lodgers import lanes_of  # noqa: PLC0415
+    from stagegraph.render.page.composing import composed, draft_of  # noqa: PLC0415
     from stagegraph.render.page.document import html_page  # noqa: PLC0415
-    from stagegraph.render.page.lanes import lanes_layout  # noqa: PLC0415
     from stagegraph.render.page.layout import layout_source, read_layout  # noqa: PLC0415
     from stagegraph.render.page.sheets import sheet_of  # noqa: PLC0415
 
@@ -51,7 +52,7 @@ def page(
         choices,
         all_stages,
         composed(upper, read_layout(answer, upper.boxes, upper.links)),
-        composed(lower, lanes_layout(lower.boxes, lower.links, lanes_of(all_steps))),
+        composed(lower, lanes_layout(lower.boxes, lower.links, lanes_of(all_steps), lower.heads)),
         hide_unused=hide_unused,
         link_base=link_base,
     )

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import Plan, PlanRequest
     from stagegraph.render.diagram.model import Diagram
+    from stagegraph.render.diagram.themes import Theme
     from stagegraph.render.diagram.view import View
+    from stagegraph.render.formats.engine import Engine
+    from stagegraph.render.layout.places import Layout
 
 SUFFIXES = {
     "svg": "svg",
@@ -102,21 +105,25 @@ def drawn(diagrams: Sequence[Diagram], look: Look, file_format: str) -> bytes | 
 
 def _graphviz(diagram: Diagram, look: Look, file_format: str) -> bytes | str:
     from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415
-    from stagegraph.render.formats.dot import Direction, dot_source  # noqa: PLC0415
+    from stagegraph.render.formats.dot import Direction, dot_source, upright  # noqa: PLC0415
 
-    source = dot_source(
-        diagram,
-        theme=THEMES[look.theme],
-        direction=Direction(look.direction) if look.direction else None,
-        legend=look.legend,
-        link_base=look.link_base,
-    )
+    theme = THEMES[look.theme]
+    direction = Direction(look.direction) if look.direction else None
+
+    def source(layout: Layout | None = None) -> str:
+        return dot_source(
+            diagram, theme=theme, direction=direction, legend=look.legend, link_base=look.link_base, layout=layout
+        )
+
     if file_format == "dot":
-        return source
-
+        return source()
     from stagegraph.render.formats.engine import draw, find_engine  # noqa: PLC0415
 
-    picture = draw(find_engine(file_format, look.engine), source, file_format)
+    engine = find_engine(file_format, look.engine)
+    if upright(diagram, direction):
+        picture = draw(engine, source(_placed_steps(diagram, theme, engine)), file_format, placed=True)
+    else:
+        picture = draw(engine, source(), file_format)
     if file_format == "svg":
         from stagegraph.render.formats.svg import finished_svg  # noqa: PLC0415
 
@@ -126,3 +133,15 @@ def _graphviz(diagram: Diagram, look: Look, file_format: str) -> bytes | str:
 
         return finished_pdf(picture)
     return picture
+
+
+def _placed_steps(diagram: Diagram, theme: Theme, engine: Engine) -> Layout:
+    """Where the steps stand: an engine takes seconds for some hundreds, and leads arrows through texts."""
+    from stagegraph.render.formats.dot import sizes_source  # noqa: PLC0415
+    from stagegraph.render.formats.engine import draw  # noqa: PLC0415
+    from stagegraph.render.layout.lanes import lanes_layout  # noqa: PLC0415
+    from stagegraph.render.layout.lodgers import lanes_of  # noqa: PLC0415
+    from stagegraph.render.layout.sizes import links_of, read_sizes  # noqa: PLC0415
+
+    boxes, heads = read_sizes(draw(engine, sizes_source(diagram, theme=theme), "json0", placed=True), diagram)
+    return lanes_layout(boxes, links_of(diagram), lanes_of(diagram), heads)

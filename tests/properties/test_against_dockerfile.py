@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 
 from stagegraph.errors import DockerfileError
 from stagegraph.syntax.parser import split_instructions
 from stagegraph.syntax.source import read_source
 from stagegraph.syntax.splitting import SplitError, split_arguments, split_flags, split_keyword, split_pairs
-from tests.depth import examples
 from tests.properties.fragments import KEYWORDS, files
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ def test_few_files_are_left_out() -> None:
     assert len(left_out) * 20 < len(FILES)
 
 
-@examples(500)
+@settings(max_examples=500, deadline=None, derandomize=True)
 @given(files())
 def test_made_files(text: str) -> None:
     """BuildKit's parser splits made-up files as ours does, or refuses them in the same words."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from stagegraph.graph.identifiers.paths import join
 from stagegraph.graph.llb.operations import Numbering, Operation
 from stagegraph.graph.llb.steps import StepKind
-from stagegraph.syntax.environment import identity
 from stagegraph.syntax.words import Lexer
 
 TYPE_CHECKING = False
@@ -76,7 +75,7 @@ class Conversion:
             StepKind.FILE,
             "[internal] preparing inline document",
             (),
-            ("document", join("/", name), text, *identity(text), mode),
+            ("document", join("/", name), text, mode),
             self.nowhere,
             stage=state.entry.number,
         )

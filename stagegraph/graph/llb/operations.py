@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.llb.steps import CacheMount, Step, StepGraph, StepKind, Unknown
+from stagegraph.graph.llb.steps import CacheMount, Step, StepGraph, StepKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,19 +35,7 @@ class Operation:
     Two operations are the same step when kind, inputs and ``does`` are equal; name and place do not count.
     """
 
-    __slots__ = (
-        "cache_mounts",
-        "does",
-        "id",
-        "inputs",
-        "kind",
-        "location",
-        "name",
-        "root",
-        "source",
-        "stage",
-        "unknown",
-    )
+    __slots__ = ("cache_mounts", "does", "id", "inputs", "kind", "location", "name", "root", "source", "stage")
 
     def __init__(  # noqa: PLR0913  (a value with defaults; a record would make each step slower)
         self,
@@ -61,7 +49,6 @@ class Operation:
         stage: int | None = None,
         source: str = "",
         cache_mounts: tuple[CacheMount, ...] = (),
-        unknown: Unknown | None = None,
     ) -> None:
         self.kind = kind
         self.name = name
@@ -73,7 +60,6 @@ class Operation:
         self.stage = stage
         self.source = source
         self.cache_mounts = cache_mounts
-        self.unknown = unknown
         self.id: str = numbering.name((kind.value, tuple(one.id for one in self.inputs), source, does))
 
 
@@ -112,7 +98,6 @@ def _step(operation: Operation, stages: Iterable[int]) -> Step:
         operation.cache_mounts,
         operation.root,
         operation.does,
-        operation.unknown,
     )
 
 

@@ -8,6 +8,7 @@ from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.themes import LIGHT, CardColours, Theme
+from stagegraph.render.layout.lanes import HEAD, INSET
 from stagegraph.render.shared.links import line_link
 from stagegraph.render.shared.markup import escaped, printable
 from stagegraph.render.shared.metrics import text_width
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import Plan
     from stagegraph.errors import Location
+    from stagegraph.render.layout.places import Layout, Place, Point
 
 _FONT = "Helvetica"  # every engine has its metrics
 _SMALL = "9"
+_PADDING = 4  # between the border of a card and its texts
 _MANY_ARROWS = 200  # beyond, curves take minutes and labels hide more than they tell
+_MOST_DOTS = 150_000_000  # of a PNG
 _ARROWS = {
     EdgeKind.FROM: {"style": "solid", "arrowhead": "normal", "penwidth": "1.2"},
     EdgeKind.COPY: {"style": "dashed", "arrowhead": "empty", "penwidth": "1.2"},
@@ -55,6 +59,11 @@ class Direction(Enum):
 _DIRECTIONS = {Level.STAGES: Direction.RIGHT, Level.STEPS: Direction.DOWN}
 
 
+def upright(diagram: Diagram, direction: Direction | None) -> bool:
+    """Whether a diagram shows steps from top to bottom: that needs no engine to be laid out."""
+    return diagram.level is Level.STEPS and direction in (None, Direction.DOWN)
+
+
 def dot_source(
     diagram: Diagram,
     *,
@@ -62,6 +71,7 @@ def dot_source(
     direction: Direction | None = None,
     legend: bool = False,
     link_base: str = "",
+    layout: Layout | None = None,
 ) -> str:
     """A diagram as the text of a Graphviz graph.
 
@@ -71,6 +81,7 @@ def dot_source(
         direction: where the arrows lead; if not given, stages stand from left to right, steps from top to bottom.
         legend: explain the cards and arrows below the picture.
         link_base: the address of the file in a web view; each card and arrow then links to its line.
+        layout: where everything stands, for an engine that only draws; if not given the engine finds it out.
     """
     many = len(diagram.arrows) > _MANY_ARROWS
     graph = {
@@ -88,20 +99,22 @@ def dot_source(
         "tooltip": f"{diagram.name}: {diagram.sentence}",
         "nslimit": "1" if many else "4",
     }
-    if many:
-        graph["dpi"] = "72"  # as an SVG has it: at a finer grain, a PNG would take longer than all the rest
-    if diagram.level is Level.STEPS:
+    if diagram.level is Level.STEPS and not layout:
         graph |= {"newrank": "true", "ranksep": "0.35"}  # with newrank the ranks of clusters go together
+    if layout:
+        graph |= {"bb": f"0,0,{layout.width:g},{layout.height:g}", "dpi": str(_grain(layout))}
+    elif many:
+        graph["dpi"] = "72"  # as an SVG has it: at a finer grain, a PNG would take longer than all the rest
     statements = [
         _statement("graph", graph),
         _statement("node", {"shape": "plain", "fontname": _FONT, "fontsize": "11"}),
         _statement("edge", {"fontname": _FONT, "fontsize": _SMALL, "arrowsize": "0.7"}),
-        *_waves(diagram, theme),  # first, as what comes first tends to stand on the left
-        *(_statement(card.id, _card(card, theme, link_base)) for card in diagram.cards),
-        *(_cluster(cluster, theme, link_base) for cluster in diagram.clusters),
+        *(_placed_waves(diagram, theme, layout) if layout else _waves(diagram, theme)),
+        *(_statement(card.id, _card(card, theme, link_base, layout)) for card in diagram.cards),
+        *(_cluster(cluster, theme, link_base, layout) for cluster in diagram.clusters),
         *(
-            _statement(f"{arrow.source} -> {arrow.target}", _arrow(arrow, theme, link_base, labels=not many))
-            for arrow in diagram.arrows
+            _statement(f"{arrow.source} -> {arrow.target}", {**_arrow(arrow, theme, link_base), **more})
+            for arrow, more in _arrows(diagram, layout, labels=not many)
         ),
     ]
     return "\n".join(["digraph stagegraph {", *statements, "}\n"])
@@ -169,11 +182,14 @@ def _legend_card(colours: CardColours, text: str) -> str:
     return _boxed(f"<TR><TD>{_font(text, colours.title, size=_SMALL)}</TD></TR>", colours, padding=2)
 
 
-def _card(card: Card, theme: Theme, link_base: str) -> dict[str, str]:
+def _card(card: Card, theme: Theme, link_base: str, layout: Layout | None) -> dict[str, str]:
     colours = theme.cards[card.standing]
+    place = layout.boxes[card.id] if layout else None
     title = _font(card.title, colours.title, strong=card.standing not in (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED))
     corner = _font(f"   {card.corner}", colours.text, size=_SMALL) if card.corner else ""
-    head = f'<TD ALIGN="LEFT">{title}</TD>' + (f'<TD ALIGN="RIGHT">{corner}</TD>' if corner else "")
+    room = place.width - 2 * (colours.width + _PADDING) if place else 0
+    left = f' WIDTH="{int(room - _corner_width(card))}"' if room > 0 else ""
+    head = f'<TD ALIGN="LEFT"{left}>{title}</TD>' + (f'<TD ALIGN="RIGHT">{corner}</TD>' if corner else "")
     rows = [(row, False) for row in card.rows]
     if card.badges:
         # What is special about a stage comes first; what a step does comes before what is special about it.
@@ -183,21 +199,15 @@ def _card(card: Card, theme: Theme, link_base: str) -> dict[str, str]:
         f'<TR><TD ALIGN="LEFT"{span}>{_font(row, colours.text, size=_SMALL, strong=strong)}</TD></TR>'
         for row, strong in rows
     )
-    label = _Markup(f"<{_boxed(f'<TR>{head}</TR>{body}', colours, padding=4)}>")
-    return {"label": label, "tooltip": card.tooltip, **_link(link_base, card.location)}
+    label = _Markup(f"<{_boxed(f'<TR>{head}</TR>{body}', colours, padding=_PADDING)}>")
+    found = {"label": label, "tooltip": card.tooltip, **_link(link_base, card.location)}
+    return found if not (layout and place) else found | {"pos": _point(_middle(place), layout)}
 
 
-def _cluster(cluster: Cluster, theme: Theme, link_base: str) -> str:
+def _cluster(cluster: Cluster, theme: Theme, link_base: str, layout: Layout | None) -> str:
     colours = theme.cards[cluster.standing]
-    words = "   ".join(text for text in (cluster.corner, " | ".join(cluster.badges)) if text)
-    title = _font(cluster.title, colours.title, size="12", strong=True)
-    head = f"<TD>{title}{_font(words and f'   {words}', colours.text, size=_SMALL)}</TD>"
-    # Arrows enter in the middle: with a blank behind it the title stands left of them.
-    blank = 2 * _width(cluster.title, 12) - _width(words, 9)
-    if blank > 0:
-        head += f'<TD WIDTH="{blank}"></TD>'
     attributes = {
-        "label": _Markup(f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>{head}</TR></TABLE>>'),
+        "label": _head(cluster, theme, layout),
         "style": "rounded,filled",
         "color": colours.border,
         "fillcolor": theme.panel,
@@ -206,13 +216,99 @@ def _cluster(cluster: Cluster, theme: Theme, link_base: str) -> str:
         "tooltip": cluster.tooltip,
         **_link(link_base, cluster.location),
     }
+    if layout:
+        place = layout.clusters[cluster.id]
+        low, high = (place.x, place.y + place.height), (place.x + place.width, place.y)
+        attributes["bb"] = f"{_point(low, layout)},{_point(high, layout)}"
+        attributes["lp"] = _point((place.x + place.width / 2, place.y + HEAD / 2), layout)
     inner = [f"  {name}={_quoted(value)}" for name, value in attributes.items()]
     members = "; ".join(cluster.cards)
     return "\n".join([f"  subgraph cluster_{cluster.id} {{", *(f"  {line}" for line in inner), f"    {members}", "  }"])
 
 
+def _head(cluster: Cluster, theme: Theme, layout: Layout | None) -> _Markup:
+    """The texts above the steps of a stage: side by side on the left, or at both ends where their place is known."""
+    title, words = _head_texts(cluster, theme)
+    if layout:
+        room = int(layout.clusters[cluster.id].width - 2 * INSET) - _width(_words(cluster), 9)
+        cells = f'<TD ALIGN="LEFT" WIDTH="{room}">{title}</TD>' + (f'<TD ALIGN="RIGHT">{words}</TD>' if words else "")
+    else:
+        cells = f"<TD>{title}{words.replace('>', '>   ', 1)}</TD>"
+        # Arrows enter in the middle: with a blank behind it the title stands left of them.
+        blank = 2 * _width(cluster.title, 12) - _width(_words(cluster), 9)
+        cells += f'<TD WIDTH="{blank}"></TD>' if blank > 0 else ""
+    return _Markup(f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>{cells}</TR></TABLE>>')
+
+
+def _head_texts(cluster: Cluster, theme: Theme) -> tuple[str, str]:
+    colours = theme.cards[cluster.standing]
+    title = _font(cluster.title, colours.title, size="12", strong=True)
+    return title, _font(_words(cluster), colours.text, size=_SMALL)
+
+
+def _words(cluster: Cluster) -> str:
+    return "   ".join(text for text in (cluster.corner, " | ".join(cluster.badges)) if text)
+
+
+def _corner_width(card: Card) -> int:
+    return _width(f"   {card.corner}", 9) + 5 if card.corner else 0
+
+
 def _width(text: str, size: int) -> int:
+    """How wide a text may be, in points."""
     return int(text_width(text, size, bold=True) or len(text) * size * 2 / 3)
+
+
+def _placed_waves(diagram: Diagram, theme: Theme, layout: Layout) -> Iterable[str]:
+    """The number of each wave, on the left of its row."""
+    rows: dict[int, list[Place]] = {}
+    for card in diagram.cards:
+        if card.wave is not None:
+            rows.setdefault(card.wave, []).append(layout.boxes[card.id])
+    for wave, places in sorted(rows.items()):
+        label = _Markup(f"<{_font(f'wave {wave + 1}', theme.text, size=_SMALL)}>")
+        middle = min(one.y for one in places) + max(one.height for one in places) / 2
+        attributes = {"label": label, "shape": "plaintext", "tooltip": f"wave {wave + 1}"}
+        yield _statement(f"w{wave}", attributes | {"pos": _point((0, middle), layout)})
+
+
+def _arrows(diagram: Diagram, layout: Layout | None, *, labels: bool) -> Iterable[tuple[Arrow, dict[str, str]]]:
+    """Each arrow with what it has beside its look: its label, or its way where that is known."""
+    if not layout:
+        for arrow in diagram.arrows:
+            shown = labels and arrow.label
+            yield arrow, {"label": arrow.label, "labeltooltip": arrow.tooltip} if shown else {}
+        return
+    # What matters most lies on top.
+    for arrow, way in sorted(
+        zip(diagram.arrows, layout.ways, strict=True), key=lambda one: (one[0].used, one[0].critical)
+    ):
+        points = " ".join(_point(one, layout) for one in way.points)
+        yield arrow, {"pos": f"e,{_point(way.tip, layout)} {points}"}
+
+
+def _middle(place: Place) -> Point:
+    return place.x + place.width / 2, place.y + place.height / 2
+
+
+def _grain(layout: Layout) -> int:
+    """The dots per inch of a PNG: twice those of an SVG, fewer where more than viewers can open would come of it."""
+    return int(min(144, 72 * (_MOST_DOTS / (layout.width * layout.height)) ** 0.5))
+
+
+def _point(point: Point, layout: Layout) -> str:
+    """A point as Graphviz counts, from the bottom."""
+    return f"{round(point[0], 2):g},{round(layout.height - point[1], 2):g}"
+
+
+def sizes_source(diagram: Diagram, *, theme: Theme = LIGHT) -> str:
+    """What to ask an engine that only draws for its ``json0`` in order to know how large cards and heads are."""
+    nodes = {card.id: _card(card, theme, "", None)["label"] for card in diagram.cards}
+    for cluster in diagram.clusters:
+        title, words = _head_texts(cluster, theme)
+        nodes |= {f"t{cluster.id}": _Markup(f"<{title}>"), f"w{cluster.id}": _Markup(f"<{words or ' '}>")}
+    defaults = _statement("node", {"shape": "plain", "fontname": _FONT, "fontsize": "11", "pos": "0,0"})
+    return "\n".join(["digraph {", defaults, *(_statement(one, {"label": of}) for one, of in nodes.items()), "}\n"])
 
 
 def _waves(diagram: Diagram, theme: Theme) -> Iterable[str]:
@@ -239,7 +335,7 @@ def _boxed(rows: str, colours: CardColours, *, padding: int) -> str:
     )
 
 
-def _arrow(arrow: Arrow, theme: Theme, link_base: str, *, labels: bool) -> dict[str, str]:
+def _arrow(arrow: Arrow, theme: Theme, link_base: str) -> dict[str, str]:
     colour = theme.critical if arrow.critical else theme.arrow if arrow.used else theme.unused
     unused = theme.cards[Standing.UNUSED].text
     text = theme.critical if arrow.critical else theme.text if arrow.used else unused
@@ -252,9 +348,6 @@ def _arrow(arrow: Arrow, theme: Theme, link_base: str, *, labels: bool) -> dict[
     }
     if arrow.critical:
         attributes["penwidth"] = "2.4"
-    if arrow.label and labels:
-        attributes["label"] = arrow.label
-        attributes["labeltooltip"] = attributes["tooltip"]
     return attributes
 
 

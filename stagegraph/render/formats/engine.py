@@ -106,19 +106,20 @@ def _recorded_path() -> str:
     return next((path for path in found if os.path.isfile(path)), "")
 
 
-def draw(engine: Engine, source: str, file_format: str) -> bytes:
+def draw(engine: Engine, source: str, file_format: str, *, placed: bool = False) -> bytes:
     """The picture that an engine makes of a graph.
 
     Args:
         engine: what `find_engine` returned.
         source: the text of the graph.
         file_format: as in `find_engine`.
+        placed: the graph says where everything stands.
 
     Raises:
         EnvironmentLacks: the engine cannot be started, fails, or takes longer than two minutes.
     """
-    command = [engine.path, "-Kdot", f"-T{file_format}", "-q1"]
-    if file_format == "png":
+    command = [engine.path, "-Knop2" if placed else "-Kdot", f"-T{file_format}", "-q1"]
+    if file_format == "png" and not placed:  # else the graph says how fine
         command.append("-Gdpi=144")
     try:
         done = programs.run(command, source.encode(), seconds=_SECONDS)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from math import ceil
 
 from stagegraph.render.diagram.model import Level
-from stagegraph.render.page.lanes import Lanes, Lodger
-from stagegraph.render.page.layout import Box, Link
-from stagegraph.render.page.typeset import natural_width, set_card, set_head, set_label
+from stagegraph.render.layout.lanes import Head
+from stagegraph.render.layout.places import Box, Link
+from stagegraph.render.page.typeset import head_widths, natural_width, set_card, set_head, set_label
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.render.diagram.model import Diagram
-    from stagegraph.render.page.layout import Layout
+    from stagegraph.render.layout.places import Layout
     from stagegraph.render.page.sheets import Sheet
     from stagegraph.render.page.typeset import Run, Setting
 
@@ -27,6 +26,7 @@ class Draft(Record):
         links: the arrows, likewise with the largest of their labels.
         cards: for each card the texts of its faces.
         labels: for each arrow the labels of its faces, None where one has none.
+        heads: how wide the texts in the head of each cluster are at most, by its id.
     """
 
     sheet: Sheet
@@ -34,6 +34,7 @@ class Draft(Record):
     links: tuple[Link, ...]
     cards: tuple[tuple[Setting, ...], ...]
     labels: tuple[tuple[Run | None, ...], ...]
+    heads: dict[str, Head]
 
 
 class Composed(Record):
@@ -64,7 +65,11 @@ def draft_of(sheet: Sheet) -> Draft:
         width = max(label.width if label else 0.0 for label in known)
         height = max(label.height if label else 0.0 for label in known)
         links.append(Link(arrow.arrow.source, arrow.arrow.target, arrow.arrow.kind, width, height))
-    return Draft(sheet, tuple(boxes), tuple(links), tuple(cards), tuple(labels))
+    heads = {}
+    for cluster in sheet.clusters:
+        texts = [head_widths(face) for face in cluster.faces]
+        heads[cluster.card.id] = Head(max(title for title, _ in texts), max(words for _, words in texts))
+    return Draft(sheet, tuple(boxes), tuple(links), tuple(cards), tuple(labels), heads)
 
 
 def composed(draft: Draft, layout: Layout) -> Composed:
@@ -73,26 +78,3 @@ def composed(draft: Draft, layout: Layout) -> Composed:
         tuple(set_head(face, layout.clusters[one.card.id].width) for face in one.faces) for one in draft.sheet.clusters
     )
     return Composed(draft.sheet, layout, draft.cards, clusters, draft.labels)
-
-
-def lanes_of(diagram: Diagram) -> Lanes:
-    """Which card stands in which wave and stage; a stage goes on with that of its first card's first input.
-
-    Args:
-        diagram: of steps.
-    """
-    wave = {card.id: card.wave for card in diagram.cards if card.wave is not None}
-    home = {one: cluster.id for cluster in diagram.clusters for one in cluster.cards}
-    before: dict[str, str] = {}
-    for arrow in diagram.arrows:
-        before.setdefault(arrow.target, arrow.source)
-    for cluster in diagram.clusters:  # in file order: what an empty stage goes on with has its place
-        for one in cluster.cards:
-            if one not in wave:
-                wave[one] = wave.get(before.get(one, ""), -1) + 1
-    lodgers = [Lodger("", (card.id,)) for card in diagram.cards if card.id in wave and card.id not in home]
-    for cluster in diagram.clusters:
-        foreign = (before.get(one, "") for one in cluster.cards)
-        after = next((home.get(one, "") for one in foreign if one and home.get(one) != cluster.id), "")
-        lodgers.append(Lodger(cluster.id, cluster.cards, after))
-    return Lanes(wave, tuple(lodgers))

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stagegraph.render.diagram.model import Standing
+    from stagegraph.render.layout.places import Place, Way
     from stagegraph.render.page.composing import Composed
-    from stagegraph.render.page.layout import Place, Way
     from stagegraph.render.page.sheets import ArrowFace
     from stagegraph.render.page.typeset import Run, Setting
 

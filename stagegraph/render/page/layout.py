@@ -8,73 +8,20 @@ from __future__ import annotations
 from math import dist
 
 from stagegraph.errors import EnvironmentLacks
-from stagegraph.values import Record
+from stagegraph.render.layout.places import Layout, Place, Way
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from stagegraph.graph.resolve.resolution import EdgeKind
+    from stagegraph.render.layout.places import Box, Link, Point
 
 _INCH = 72
 _MARGIN = 24.0
 _MANY_LABELS = 120  # placing more takes the engine seconds; they then stand in the middle of their arrows
 _MANY_BOXES = 500  # bending arrows around more takes the engine long; they are then straight, behind the cards
 _HEAD = 7.5  # length of an arrow's head
-
-
-class Box(Record):
-    """What is to be placed: a card's id and size."""
-
-    id: str
-    width: float
-    height: float
-
-
-class Link(Record):
-    """What is to be drawn between two boxes: ids of its ends, its kind, size of its label, 0 where it has none."""
-
-    source: str
-    target: str
-    kind: EdgeKind
-    width: float = 0.0
-    height: float = 0.0
-
-
-class Place(Record):
-    """A rectangle: its upper left corner and its size."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-class Way(Record):
-    """An arrow in its place.
-
-    Attributes:
-        path: from its beginning to its head, in the language of SVG paths.
-        base: where the head begins.
-        tip: where it ends.
-        label: the middle of the label.
-    """
-
-    path: str
-    base: tuple[float, float]
-    tip: tuple[float, float]
-    label: tuple[float, float]
-
-
-class Layout(Record):
-    """A picture's size, where its boxes stand (by id), its arrows (in the order of the links), its clusters (by id)."""
-
-    width: float
-    height: float
-    boxes: dict[str, Place]
-    ways: tuple[Way, ...]
-    clusters: dict[str, Place]
 
 
 def layout_source(boxes: Sequence[Box], links: Sequence[Link]) -> str:
@@ -132,7 +79,7 @@ def read_layout(answer: bytes, boxes: Sequence[Box], links: Sequence[Link]) -> L
 def _read(found: dict[str, Any], boxes: Sequence[Box], links: Sequence[Link]) -> Layout:
     left, low, right, top = (float(one) for one in found["bb"].split(","))
 
-    def point(text: str) -> tuple[float, float]:
+    def point(text: str) -> Point:
         x, y = text.split(",")
         return round(float(x) - left + _MARGIN, 1), round(top - float(y) + _MARGIN, 1)
 
@@ -148,17 +95,12 @@ def _read(found: dict[str, Any], boxes: Sequence[Box], links: Sequence[Link]) ->
         *_, end = edge["pos"].split(";")  # an arrow that bends around something may consist of several splines
         tip, *points = [point(one.removeprefix("e,")) for one in end.split(" ")]
         label = point(edge["lp"]) if "lp" in edge else _middle(points)
-        ways.append(Way(_path(points), points[-1], tip, label))
+        ways.append(Way(tuple(points), tip, label))
     size = (round(right - left + 2 * _MARGIN, 1), round(top - low + 2 * _MARGIN, 1))
     return Layout(*size, places, tuple(ways), {})
 
 
-def _path(points: Sequence[tuple[float, float]]) -> str:
-    (x, y), *rest = points
-    return f"M{x:g} {y:g}C" + " ".join(f"{one:g} {other:g}" for one, other in rest)
-
-
-def _middle(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+def _middle(points: Sequence[Point]) -> Point:
     """The middle of a spline: half of the way between the ends of its curves."""
     curves = [points[at : at + 4] for at in range(0, len(points) - 3, 3)]
     lengths = [dist(curve[0], curve[3]) for curve in curves]
@@ -170,7 +112,7 @@ def _middle(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return points[0]
 
 
-def _on_curve(curve: Sequence[tuple[float, float]], part: float) -> tuple[float, float]:
+def _on_curve(curve: Sequence[Point], part: float) -> Point:
     """A point of a Bezier curve."""
     rest = 1 - part
     weights = (rest**3, 3 * rest**2 * part, 3 * rest * part**2, part**3)

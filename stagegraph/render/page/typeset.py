@@ -5,6 +5,7 @@ from __future__ import annotations
 from unicodedata import combining, east_asian_width
 
 from stagegraph.render.diagram.model import Standing
+from stagegraph.render.layout.lanes import HEAD, INSET
 from stagegraph.render.shared.markup import printable
 from stagegraph.render.shared.metrics import text_width
 from stagegraph.values import Record
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from stagegraph.render.page.sheets import Face
 
 PAD = 11
-HEAD = 26  # height of the head of a cluster
 _TITLE, _ROW, _SMALL = 13.0, 11.0, 10.0
 _TITLE_LINE, _ROW_LINE, _BADGE_LINE = 17.0, 15.0, 20.0
 _BADGE_PAD, _BADGE_GAP = 6.0, 5.0
@@ -104,20 +104,25 @@ def set_card(face: Face, width: float, *, tabs: bool = False) -> Setting:
     return Setting(tuple(runs), round(y - 4, 1))
 
 
+def head_widths(face: Face) -> tuple[float, float]:
+    """How wide the title in the head of a cluster is, within limits, and how wide all that stands beside it."""
+    title = min(_width(printable(face.title), _TITLE, bold=True), _WIDEST)
+    words = sum(_badge_width(one) + _BADGE_GAP for one in face.badges)
+    if face.corner:
+        words += _width(face.corner, _SMALL) + _BADGE_GAP
+    return title, words
+
+
 def set_head(face: Face, width: float) -> Setting:
-    """The texts of the head of a cluster of that width: name, badges, lines."""
-    right = width - PAD
+    """The texts of the head of a cluster of that width: name on the left, badges and lines on the right."""
+    right = width - INSET
     runs = []
     if face.corner:
         runs.append(Run("corner", right, 17.5, 0, (_line(face.corner, _SMALL),)))
-        right -= _width(face.corner, _SMALL) + _GAP
-    title = _run("title", PAD, 17.5, face.title, _TITLE, right - PAD, most=1, bold=True)
-    runs.append(title)
-    left = PAD + (title.lines[0].width or _width(title.lines[0].text, _TITLE, bold=True))
+        right -= _width(face.corner, _SMALL) + _BADGE_GAP
+    runs.append(_run("title", INSET, 17.5, face.title, _TITLE, _WIDEST + _TITLE, most=1, bold=True))
     for badge in reversed(face.badges):
         room = _badge_width(badge)
-        if right - room < left + _GAP:
-            break
         right -= room + _BADGE_GAP
         runs.append(_run("badge", right + _BADGE_GAP + _BADGE_PAD, 17, badge, _SMALL, room, most=1, bold=True))
     return Setting(tuple(runs), HEAD)

@@ -45,11 +45,11 @@ class Node:
         self.at = 0
         self.top = 0
         self.height = 1
-        self.links: list[Hop] = []
-        self.needs: list[Hop] = []
+        self.links: list[Link] = []
+        self.needs: list[Link] = []
 
 
-class Hop:
+class Link:
     """A piece of arrows between neighbouring columns.
 
     Attributes:
@@ -144,6 +144,6 @@ def _lead(
 
 
 def _link(source: Node, target: Node, card: int, arrow: int, weight: int) -> None:
-    link = Hop(source, target, card, arrow, weight)
+    link = Link(source, target, card, arrow, weight)
     source.links.append(link)
     target.needs.append(link)

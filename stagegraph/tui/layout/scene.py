@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from stagegraph.tui.layout.texts import CardText
 
 
-class PlacedCard(Record):
+class Box(Record):
     """A card: ``left`` and ``top`` are its first column and row, its border included in width and height.
 
     Attributes:
@@ -64,13 +64,13 @@ class Wire(Record):
     label: str = ""
 
 
-class Scene(Record):
+class Layout(Record):
     """A picture's places; width and height in cells, columns as card ids from top to bottom."""
 
     width: int
     height: int
     compact: bool
-    boxes: tuple[PlacedCard, ...]
+    boxes: tuple[Box, ...]
     frames: tuple[Frame, ...]
     wires: tuple[Wire, ...]
     columns: tuple[tuple[str, ...], ...]

@@ -160,6 +160,8 @@ def test_call(file_format: str, more: list[str], tmp_path: Path) -> None:
     )
     said = draw(Engine(path, embedded=False), GRAPH, file_format)
     assert said == b"<svg\x89PNG" + GRAPH.encode() + " ".join(["-Kdot", f"-T{file_format}", "-q1", *more]).encode()
+    said = draw(Engine(path, embedded=False), GRAPH, file_format, placed=True)
+    assert said.endswith(f"-Knop2 -T{file_format} -q1".encode())
 
 
 @pytest.mark.parametrize(

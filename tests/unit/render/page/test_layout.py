@@ -9,7 +9,8 @@ import pytest
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.formats.engine import draw, find_engine
-from stagegraph.render.page.layout import Box, Layout, Link, layout_source, read_layout
+from stagegraph.render.layout.places import Box, Layout, Link
+from stagegraph.render.page.layout import layout_source, read_layout
 from tests.drawing import ENGINES
 
 BOXES = (Box("s0", 120, 60), Box("s1", 200, 40), Box("s2", 100, 50))

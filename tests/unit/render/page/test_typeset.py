@@ -4,7 +4,7 @@ import pytest
 
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.page.sheets import Face
-from stagegraph.render.page.typeset import HEAD, PAD, Run, natural_width, set_card, set_head, set_label
+from stagegraph.render.page.typeset import HEAD, PAD, Run, head_widths, natural_width, set_card, set_head, set_label
 from stagegraph.render.shared.metrics import text_width
 
 
@@ -103,7 +103,7 @@ def test_width_of_a_line() -> None:
 
 
 def test_head_of_a_cluster() -> None:
-    """Name and lines stand at the ends, badges before the lines as far as there is room."""
+    """Name and lines stand at the ends, badges before the lines; how wide they are is known before they are set."""
     setting = set_head(face("build", "L1-9", badges=("target", "heredoc")), 240)
     assert setting.height == HEAD
     assert [(run.role, whole(run)) for run in setting.runs] == [
@@ -112,10 +112,15 @@ def test_head_of_a_cluster() -> None:
         ("badge", "heredoc"),
         ("badge", "target"),
     ]
-    narrow = set_head(face("x" * 99, "", badges=("target",)), 120)
-    assert [run.role for run in narrow.runs] == ["title"]
-    assert len(narrow.runs[0].lines) == 1
-    assert whole(narrow.runs[0]) == "x" * 99
+    long = face("x" * 99, "", badges=("target",))
+    title, words = head_widths(long)
+    setting = set_head(long, title + words + 40)
+    assert [run.role for run in setting.runs] == ["title", "badge"]
+    assert len(setting.runs[0].lines) == 1
+    assert whole(setting.runs[0]) == "x" * 99
+    assert setting.runs[0].x + setting.runs[0].lines[0].width <= setting.runs[0].x + title + 13
+    assert setting.runs[1].x > setting.runs[0].x + title
+    assert head_widths(face("a", ""))[1] == 0
     assert [run.role for run in set_head(face("\u4e2d", "L1", badges=("target",)), 200).runs][-1] == "badge"
 
 

@@ -8,13 +8,15 @@ import pytest
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
-from stagegraph.render.page.composing import draft_of, lanes_of
-from stagegraph.render.page.lanes import Lanes, Lodger, lanes_layout
-from stagegraph.render.page.layout import Box, Layout, Link, Place
+from stagegraph.render.layout.lanes import HEAD, INSET, Head, Lanes, Lodger, lanes_layout
+from stagegraph.render.layout.lodgers import lanes_of
+from stagegraph.render.layout.places import Box, Layout, Link, Place
+from stagegraph.render.page.composing import draft_of
 from stagegraph.render.page.sheets import sheet_of
 from tests.building import plan_of
 
 WIDE = 200.0
+USUAL = Head(60, 40)
 
 
 def laid_out(*lines: str) -> Layout:
@@ -22,14 +24,14 @@ def laid_out(*lines: str) -> Layout:
     plan = plan_of(*lines)
     diagram = step_diagram(plan)
     draft = draft_of(sheet_of(diagram, [diagram], [stage_diagram(plan)]))
-    return lanes_layout(draft.boxes, draft.links, lanes_of(diagram))
+    return lanes_layout(draft.boxes, draft.links, lanes_of(diagram), draft.heads)
 
 
-def placed(lodgers: list[Lodger], wave: dict[str, int], links: list[tuple[str, str]], rest: int = 0) -> Layout:
-    """A layout of cards of equal size."""
-    ids = [*wave, *(f"r{at}" for at in range(rest))]
-    boxes = [Box(one, WIDE, 40) for one in ids]
-    return lanes_layout(boxes, [Link(*ends, EdgeKind.COPY) for ends in links], Lanes(wave, tuple(lodgers)))
+def placed(lodgers: list[Lodger], row: dict[str, int], links: list[tuple[str, str]], head: Head = USUAL) -> Layout:
+    """A layout of cards of equal size, with such texts in the heads of all clusters."""
+    boxes = [Box(one, WIDE, 40) for one in row]
+    heads = {one.id: head for one in lodgers if one.id}
+    return lanes_layout(boxes, [Link(*ends, EdgeKind.COPY) for ends in links], Lanes(row, tuple(lodgers)), heads)
 
 
 def overlap(one: Place, other: Place) -> bool:
@@ -137,12 +139,62 @@ def test_ways_back_and_to_the_first_row() -> None:
             assert 0 <= y <= layout.height
 
 
+def entering(layout: Layout, cluster: str) -> list[float]:
+    """Where arrows cross the head of a cluster."""
+    place = layout.clusters[cluster]
+    middle = place.y + HEAD / 2
+    return [
+        x
+        for way in layout.ways
+        for (x, y), (_, end) in pairwise([*points(way.path), way.tip])
+        if min(y, end) < middle < max(y, end) and place.x < x < place.x + place.width
+    ]
+
+
+@pytest.mark.parametrize("head", [Head(40, 30), Head(150, 30), Head(30, 170), Head(700, 90)])
+@pytest.mark.parametrize("sources", [1, 2, 7])
+def test_arrows_pass_by_the_texts_of_a_head(head: Head, sources: int) -> None:
+    """Arrows come into a cluster between its title and the words beside it, however long they are."""
+    row = {**{f"a{at}": 0 for at in range(sources)}, "b": 1, "c": 2}
+    lodgers = [*(Lodger("", (f"a{at}",)) for at in range(sources)), Lodger("c0", ("b", "c"), "a0")]
+    layout = placed(lodgers, row, [(f"a{at}", "b") for at in range(sources)], head)
+    place = layout.clusters["c0"]
+    found = entering(layout, "c0")
+    assert len(found) == len(set(found)) == sources
+    for x in found:
+        assert place.x + INSET + head.title < x < place.x + place.width - INSET - head.words
+        assert layout.boxes["b"].x < x < layout.boxes["b"].x + layout.boxes["b"].width
+
+
+def test_a_head_over_several_lanes() -> None:
+    """Where a cluster has several lanes, arrows that pass its head to any of its cards pass by its texts."""
+    head = Head(320, 280)
+    row = {"x": 0, "y": 0, "b": 1, "c": 1, "d": 3, "e": 3}
+    lodgers = [Lodger("", ("x",)), Lodger("", ("y",)), Lodger("c0", ("b", "c", "d", "e"))]
+    layout = placed(lodgers, row, [("x", "b"), ("y", "c"), ("x", "d"), ("y", "e"), ("x", "e")], head)
+    place = layout.clusters["c0"]
+    found = entering(layout, "c0")
+    assert len(found) >= 4
+    for x in found:
+        assert place.x + INSET + head.title < x < place.x + place.width - INSET - head.words
+
+
+def test_two_arrows_between_the_same_cards() -> None:
+    """Two arrows straight down from one card to another run side by side."""
+    row = {"a": 0, "b": 1}
+    layout = placed([Lodger("", ("a",)), Lodger("", ("b",), "a")], row, [("a", "b"), ("a", "b")])
+    first, second = layout.ways
+    assert first.points[0][0] == first.tip[0] != second.tip[0] == second.points[0][0]
+
+
 def test_cards_without_a_wave() -> None:
-    """Cards that belong to no wave stand in rows below all others."""
-    layout = placed([Lodger("c0", ("a",))], {"a": 0}, [("a", "r0")], rest=8)
-    rows = [layout.boxes[f"r{at}"].y for at in range(8)]
-    assert rows[0] == rows[5] < rows[6] == rows[7]
-    assert layout.boxes["a"].y < rows[0]
+    """A stage that is not built stands below what it goes on with, others in rows below all."""
+    lines = ["FROM a AS used", "RUN x", "FROM used AS one", "FROM one AS two", *(f"FROM a{at}" for at in range(8))]
+    diagram = step_diagram(plan_of(*lines, target="used"))
+    row = lanes_of(diagram).row
+    last = max(card.wave for card in diagram.cards if card.wave is not None)
+    assert (row["s1"], row["s2"]) == (last + 1, last + 2)
+    assert [row[f"s{at}"] for at in range(3, 11)] == 6 * [last + 1] + 2 * [last + 2]
 
 
 def test_nothing() -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from stagegraph.render.page.layout import Way
+from stagegraph.render.layout.places import Way
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from stagegraph.graph.resolve.resolution import EdgeKind
-    from stagegraph.render.page.layout import Place
+    from stagegraph.render.layout.places import Place, Point
 
 _TRACK = 7.0  # between two arrows side by side
 _GAP, _GUTTER = 30.0, 26.0  # what a gap between rows and one between lanes has at least
@@ -95,23 +95,41 @@ class Streets:
         width = self.gutter(one.gutter)
         return self._gutters[one.gutter] + width * (tracks[one.source, one.kind] + 1) / (len(tracks) + 1)
 
-    def entry(self, one: Crossing, place: Place) -> float:
-        """Where it comes into its target: in the middle if it is alone, else side by side."""
+    def entry(self, one: Crossing, low: float, high: float) -> float:
+        """Where it comes into its target, between two places.
+
+        A straight arrow comes in the middle, arrows from either side beside it.
+        """
         entries = self._entries[one.target]
-        if one.straight:
-            return place.x + place.width / 2
         at = next(at for at, other in enumerate(entries) if other is one)
-        return place.x + place.width * (at + 1) / (len(entries) + 1)
+        straight = next((at for at, other in enumerate(entries) if other.straight), None)
+        if straight is None:
+            return low + (high - low) * (at + 1) / (len(entries) + 1)
+        middle = (low + high) / 2
+        if at <= straight:
+            return low + (middle - low) * (at + 1) / (straight + 1)
+        return middle + (high - middle) * (at - straight) / (len(entries) - straight)
+
+    def entries(self, target: str) -> int:
+        """How many arrows come into a card."""
+        return len(self._entries[target])
+
+    def straight_from(self, target: str) -> int:
+        """The row from which the straight arrow into a card comes, -1 if there is none."""
+        return min((one.row for one in self._entries[target] if one.straight), default=-1)
 
 
 def _track(tracks: dict[Hashable, int], key: Hashable) -> None:
     tracks.setdefault(key, len(tracks))
 
 
-def way_through(streets: Streets, one: Crossing, source: Place, target: Place) -> Way:
-    """The way of an arrow from the lower edge of its source to the upper edge of its target."""
-    x, y = source.x + source.width / 2, source.y + source.height
-    end, tip = streets.entry(one, target), target.y
+def way_through(streets: Streets, one: Crossing, source: Place, target: Place, passage: tuple[float, float]) -> Way:
+    """The way of an arrow from the lower edge of its source to the upper edge of its target.
+
+    ``passage``: the places between which it may come in.
+    """
+    end, tip = streets.entry(one, *passage), target.y
+    x, y = end if one.straight else source.x + source.width / 2, source.y + source.height
     points = [(x, y)]
     if not one.straight:
         points.append((x, streets.below(one)))
@@ -120,24 +138,28 @@ def way_through(streets: Streets, one: Crossing, source: Place, target: Place) -
             points.append((end, streets.above(one)))
         else:
             points.append((end, streets.below(one)))
-    else:
-        end = x
     points.append((end, tip - _HEAD))
-    middle = points[len(points) // 2]
-    return Way(_rounded(points), points[-1], (end, tip), middle)
+    return Way(tuple(_rounded(points)), (end, tip), points[len(points) // 2])
 
 
-def _rounded(points: Sequence[tuple[float, float]]) -> str:
-    """A line through some points, its corners round."""
-    parts = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
+def _rounded(points: Sequence[Point]) -> Iterable[Point]:
+    """A line through some points, its corners round, as Bezier curves."""
+    last = points[0]
+    yield last
     for before, at, after in zip(points, points[1:], points[2:], strict=False):
         near, far = _towards(at, before), _towards(at, after)
-        parts.append(f"L{near[0]:.1f} {near[1]:.1f}Q{at[0]:.1f} {at[1]:.1f} {far[0]:.1f} {far[1]:.1f}")
-    parts.append(f"L{points[-1][0]:.1f} {points[-1][1]:.1f}")
-    return "".join(parts)
+        yield from (last, near, near)
+        yield from (_between(near, at), _between(far, at), far)
+        last = far
+    yield from (last, points[-1], points[-1])
 
 
-def _towards(at: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
+def _between(end: Point, corner: Point) -> Point:
+    """The control point with which a cubic curve is the quadratic one around a corner."""
+    return end[0] + (corner[0] - end[0]) * 2 / 3, end[1] + (corner[1] - end[1]) * 2 / 3
+
+
+def _towards(at: Point, other: Point) -> Point:
     """A point near a corner, on the way to another point."""
     dx, dy = other[0] - at[0], other[1] - at[1]
     length = max(abs(dx) + abs(dy), 0.001)

@@ -1,0 +1,1 @@
+"""Where cards, arrows and labels stand, whatever draws them."""

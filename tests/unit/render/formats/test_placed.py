@@ -1,0 +1,170 @@
+"""Pictures of steps, which are laid out before an engine draws them: nothing runs through a text, everything meets."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+
+from stagegraph.cli.pictures import Look, drawn
+from stagegraph.errors import EnvironmentLacks
+from stagegraph.render.diagram.model import Level
+from stagegraph.render.diagram.stepcards import step_diagram
+from stagegraph.render.diagram.themes import THEMES
+from stagegraph.render.diagram.view import View, diagram_of
+from stagegraph.render.formats.dot import Direction, dot_source, upright
+from stagegraph.render.layout.lanes import Head, lanes_layout
+from stagegraph.render.layout.lodgers import lanes_of
+from stagegraph.render.layout.places import Box
+from stagegraph.render.layout.sizes import links_of, read_sizes
+from tests.building import plan_of
+from tests.drawing import ENGINES, picture_of
+from tests.geometry import Drawing, run_through
+
+if TYPE_CHECKING:
+    from stagegraph.render.diagram.model import Diagram
+
+EACH_ENGINE = pytest.mark.parametrize("engine", ENGINES)
+LONG = "a-very-long-name-of-a-stage-which-is-wider-than-all-of-its-steps-together-can-be"
+FILES = {
+    "chain": ["FROM a AS x", "RUN 1", "FROM x AS y", "RUN 2", "FROM y AS z", "RUN 3"],
+    "long names": [f"FROM a AS {LONG}", "RUN 1", f"FROM {LONG} AS {LONG}-2", "RUN 2", f"FROM {LONG}-2 AS y", "RUN 3"],
+    "fan": [
+        "FROM a AS base",
+        "RUN 0",
+        *(line for at in range(9) for line in (f"FROM base AS part{at}", f"RUN --mount=type=cache,target=/c {at}")),
+        "FROM base AS all-parts-together",
+        "RUN " + " ".join(f"--mount=from=part{at},target=/{at}" for at in range(9)) + " x",
+        *(f"COPY --from=part{at} / /" for at in range(9)),
+    ],
+    "side by side": [
+        "FROM a AS first",
+        "RUN 1",
+        "FROM b AS second",
+        "COPY --link --from=first /a /a",
+        "COPY --link --from=first /b /b",
+        "COPY --link . .",
+        "FROM second AS third",
+        "COPY --from=first /c /c",
+        "COPY --from=second /c /c",
+    ],
+    "not built": [
+        "FROM a AS x",
+        "RUN 1",
+        "FROM x AS y",
+        "RUN 2",
+        "FROM y AS w",
+        "COPY --from=x / /",
+        "FROM b",
+        "FROM x",
+    ],
+    "nothing to do": ["FROM scratch AS x", "FROM x AS y", "FROM y AS z", "COPY --from=x / /"],
+    "other letters": [
+        "FROM a AS x",
+        "RUN echo \u4e2d\u6587\u5b57\u7b26 \u00e4\u00f6\u00fc",
+        "FROM x",
+        "COPY --from=x /\u4e2d /",
+    ],
+}
+
+
+def steps_of(name: str) -> Diagram:
+    """The steps of one of the files."""
+    return step_diagram(plan_of(*FILES[name]))
+
+
+def placed(diagram: Diagram, engine: str, **look: str) -> Drawing:
+    """A diagram as SVG, laid out as the command does."""
+    return Drawing(ElementTree.fromstring(drawn([diagram], Look(engine=engine, **look), "svg")))  # noqa: S314  (ours)
+
+
+@EACH_ENGINE
+@pytest.mark.parametrize("name", FILES)
+def test_no_arrow_through_a_text(name: str, engine: str) -> None:
+    """No arrow runs through the title of a cluster or a text of a card."""
+    assert run_through(placed(steps_of(name), engine)) == []
+
+
+@EACH_ENGINE
+@pytest.mark.parametrize("name", FILES)
+def test_arrows_meet_their_cards(name: str, engine: str) -> None:
+    """Each arrow is drawn once, begins at the lower edge of its source and ends at the upper edge of its target."""
+    diagram = steps_of(name)
+    drawing = placed(diagram, engine)
+    assert sorted(one.ends for one in drawing.arrows) == sorted((one.source, one.target) for one in diagram.arrows)
+    for arrow in drawing.arrows:
+        source, target = (drawing.cards[one] for one in arrow.ends)
+        x, y = arrow.points[0]
+        assert source.left < x < source.right
+        assert y == pytest.approx(source.bottom, abs=2.5)  # borders are up to 2 points wide
+        assert min(target.distance(one) for one in arrow.points) < 6  # a thick head's outline is inside of it
+
+
+@EACH_ENGINE
+@pytest.mark.parametrize("name", FILES)
+def test_cards_in_their_clusters(name: str, engine: str) -> None:
+    """Cards stand in their clusters with all of their texts, and no two overlap."""
+    diagram = steps_of(name)
+    drawing = placed(diagram, engine)
+    assert drawing.cards.keys() == {one.id for one in diagram.cards}
+    boxes = list(drawing.cards.values())
+    assert all(one.away(other) > 0 for at, one in enumerate(boxes) for other in boxes[at + 1 :])
+    for cluster in diagram.clusters:
+        inside = {one for one, box in drawing.cards.items() if drawing.clusters[f"cluster_{cluster.id}"].away(box) == 0}
+        assert inside == set(cluster.cards)
+    assert drawing.texts
+    for name_of, text, box in drawing.texts:
+        if name_of.startswith("w"):  # the number of a wave
+            continue
+        around = drawing.cards.get(name_of) or drawing.clusters[name_of]
+        wide = 0 if text.isascii() or "\xa0" in text else 40  # the widths of other letters are guessed here
+        assert around.left - 1 < box.left
+        assert box.right < around.right + 1 + wide
+
+
+@EACH_ENGINE
+def test_what_is_drawn_beside(engine: str) -> None:
+    """Waves have their numbers on the left, and title, legend, links and tooltips are as in other pictures."""
+    diagram = steps_of("chain")
+    picture = picture_of(
+        drawn([diagram], Look(theme="dark", legend=True, link_base="https://a/b", engine=engine), "svg")
+    )
+    assert [one for one in picture.nodes if one.startswith("w")] == ["w0", "w1", "w2", "w3"]
+    assert {"wave 1", "on the critical path"} <= set(picture.texts)
+    assert "https://a/b#L2" in picture.links
+    assert {one.tooltip for one in (*diagram.cards, *diagram.arrows, *diagram.clusters)} <= picture.tooltips
+    assert THEMES["dark"].background in ElementTree.tostring(picture.root).decode()
+
+
+def test_directions() -> None:
+    """Steps from left to right and pictures of stages are laid out by the engine."""
+    steps = steps_of("chain")
+    assert upright(steps, None)
+    assert upright(steps, Direction.DOWN)
+    assert not upright(steps, Direction.RIGHT)
+    assert not upright(diagram_of(plan_of("FROM a"), View(Level.STAGES)), Direction.DOWN)
+
+
+def test_huge_pictures_are_coarser() -> None:
+    """A PNG has twice the points of an SVG, fewer where it would become too large to be opened."""
+    diagram = steps_of("chain")
+    heads = {one.id: Head(50, 50) for one in diagram.clusters}
+
+    def grain(width: float) -> int:
+        boxes = [Box(one.id, width, width) for one in diagram.cards]
+        source = dot_source(diagram, layout=lanes_layout(boxes, links_of(diagram), lanes_of(diagram), heads))
+        found = re.search(r'dpi="(\d+)"', source)
+        assert found
+        return int(found[1])
+
+    assert grain(100) == 144
+    assert 20 < grain(10_000) < 72
+
+
+@pytest.mark.parametrize("answer", [b"", b"{}", b"[]", b'{"objects": [{"name": "p0"}]}', b'{"objects": 3}'])
+def test_no_sizes(answer: bytes) -> None:
+    """What is no answer to the question for sizes is refused in words."""
+    with pytest.raises(EnvironmentLacks, match="no layout"):
+        read_sizes(answer, steps_of("chain"))
