@@ -13,6 +13,7 @@ from textual.keys import _get_unicode_name_from_key
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.errors import EnvironmentLacks, StagegraphError
 from stagegraph.tui.app import StagegraphApp
+from stagegraph.tui.inside import strips_of
 from stagegraph.tui.model.session import Loaded
 
 if TYPE_CHECKING:
@@ -179,8 +180,7 @@ class Terminal:
 
     def lines(self) -> list[str]:
         """The text on the screen."""
-        strips = self.app.screen._compositor.render_strips()  # noqa: SLF001  (Textual has no public way)
-        return [strip.text for strip in strips]
+        return [strip.text for strip in strips_of(self.app.screen)]
 
     def text(self) -> str:
         """The text on the screen, in one piece."""

@@ -16,6 +16,7 @@ from textual.widgets import Input
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.errors import StagegraphError
 from stagegraph.tui.colours import OWN_THEMES
+from stagegraph.tui.inside import run_binding
 from stagegraph.tui.keys import APP
 from stagegraph.tui.model.session import Session, make_plan_of, problem_of, with_plan, with_problem
 from stagegraph.tui.palette import Actions
@@ -191,7 +192,7 @@ class StagegraphApp(App[None], inherit_bindings=False):
         if isinstance(field, Input) and event.is_printable:
             await super().on_event(event)
             await _handled(field)
-        elif not await self._check_bindings(event.key, priority=True) and not await self._check_bindings(event.key):
+        elif not await run_binding(self, event.key):
             await super().on_event(event)
 
     # --- Help and themes ----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input
 
+from stagegraph.tui.inside import strips_of
 from tests.terminal import TEXT, Terminal, in_terminal
 
 MANY = "".join(f"ARG NAME_{number}={number}\n" for number in range(12)) + TEXT
@@ -12,7 +13,7 @@ MANY = "".join(f"ARG NAME_{number}={number}\n" for number in range(12)) + TEXT
 
 def _styles(terminal: Terminal) -> list[list[str]]:
     """What is on the screen with its colours, line by line."""
-    strips = terminal.app.screen._compositor.render_strips()  # noqa: SLF001  (Textual has no public way)
+    strips = strips_of(terminal.app.screen)
     return [[f"{text}|{style}" for text, style, _ in strip] for strip in strips]
 
 

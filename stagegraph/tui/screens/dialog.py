@@ -6,6 +6,7 @@ from textual.await_complete import AwaitComplete
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, ScreenResultType
 
+from stagegraph.tui.inside import strips_of
 from stagegraph.tui.keys import DIALOG
 from stagegraph.tui.program import program_of
 from stagegraph.tui.screens.behind import Dimmer, line_of
@@ -59,7 +60,7 @@ class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):
             self._dimmer = Dimmer(colour)
         if not self._below:
             stack = self.app.screen_stack
-            self._below = stack[stack.index(self) - 1]._compositor.render_strips()  # noqa: SLF001  (as Textual does)
+            self._below = strips_of(stack[stack.index(self) - 1])
         return self._dimmer.over(line_of(self._below, y, self.size.width))
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
