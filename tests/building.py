@@ -11,9 +11,15 @@ import stagegraph
 if TYPE_CHECKING:
     from stagegraph.graph.llb.steps import Step
 
+NOTHING_ALONG = {"*": {"config": {}}}
+
 
 def plan_of(*lines: str, **options: Any) -> stagegraph.Plan:
-    """The plan of a Dockerfile given line by line; ``options`` are those of `stagegraph.plan`."""
+    """The plan of a Dockerfile given line by line; ``options`` are those of `stagegraph.plan`.
+
+    Images bring nothing along unless the options say more.
+    """
+    options.setdefault("image_configs", NOTHING_ALONG)
     return stagegraph.plan(stagegraph.parse("".join(f"{line}\n" for line in lines)), **options)
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from stagegraph.analysis.baseimages import BaseImage
     from stagegraph.analysis.edges import ImageEdge, StageEdge
     from stagegraph.analysis.notes.rules import Note
     from stagegraph.analysis.plan import Plan, PlannedStage
@@ -37,6 +38,7 @@ def plan_members(plan: Plan) -> Iterator[tuple[str, Any]]:
     yield "default_target", names[-1]
     yield "stages", (_stage(planned, names) for planned in plan.stages)
     yield "images", list(plan.images)
+    yield "base_images", list(map(_base_image, plan.base_images))
     yield "edges", map(_edge, plan.edges)
     yield "image_edges", map(_image_edge, plan.image_edges)
     critical = frozenset(plan.critical_path)
@@ -82,6 +84,18 @@ def _stage(planned: PlannedStage, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def _base_image(image: BaseImage) -> dict[str, Any]:
+    return {
+        "image": image.image,
+        "known": image.known,
+        "digest": image.digest or None,
+        "stages": list(image.stages),
+        "unknown_variables": list(image.variables),
+        "unknown_in": list(image.used_in),
+        "unknown_triggers": image.unknown_triggers,
+    }
+
+
 def _edge(edge: StageEdge) -> dict[str, Any]:
     return {
         "source": edge.source,
@@ -124,6 +138,7 @@ def _step(plan: Plan, step: Step, *, critical: bool) -> dict[str, Any]:
         "lines": [step.location.first, step.location.last],
         "inputs": list(step.inputs),
         "source": step.source,
+        "unknown": list(step.unknown.names) if step.unknown else [],
         "cache_mounts": [
             {"id": mount.id, "sharing": mount.sharing.value, "target": mount.target} for mount in step.cache_mounts
         ],

@@ -9,8 +9,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stagegraph.graph.resolve.bases import Base
-
 
 class StageEdge(Record):
     """A stage uses another: indexes, kind, line (from 1), and whether a parent's ONBUILD trigger does it."""
@@ -47,10 +45,10 @@ def all_edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...],
             entry = resolution.entries[use.source]
             if entry.stage is not None:
                 between.add(StageEdge(use.source, use.stage, use.kind, use.line, use.onbuild))
-            elif name := outside_name(entry.base):
+            elif name := entry.base.outside_name:
                 outside.add(ImageEdge(name, use.stage, use.kind, use.line, use.onbuild, entry.base.source))
         for entry in resolution.entries:
-            if entry.stage is not None and (name := outside_name(entry.base)):
+            if entry.stage is not None and (name := entry.base.outside_name):
                 source = entry.base.source
                 outside.add(ImageEdge(name, entry.number, EdgeKind.FROM, entry.location.first, False, source))
     kinds = list(EdgeKind)
@@ -58,8 +56,3 @@ def all_edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...],
         tuple(sorted(between, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.source, one.onbuild))),
         tuple(sorted(outside, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.image, one.onbuild))),
     )
-
-
-def outside_name(base: Base) -> str:
-    """What a base outside the file is called in an `ImageEdge`; "" for scratch and for a stage."""
-    return f"context:{base.context}" if base.context else base.image or base.placeholder

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from stagegraph.analysis.baseimages import BaseImage
     from stagegraph.analysis.notes.rules import Note
     from stagegraph.errors import Location
     from stagegraph.graph.identifiers.platforms import Platform
@@ -184,6 +185,13 @@ class Plan:
     @cached_property
     def _resolution_of(self) -> Mapping[int, Resolution]:
         return {number: one for one in reversed(self.resolutions) for number in one.used}
+
+    @cached_property
+    def base_images(self) -> tuple[BaseImage, ...]:
+        """The images that the needed stages start from, and what is not known of them."""
+        from stagegraph.analysis.baseimages import base_images  # noqa: PLC0415  (it imports this module)
+
+        return base_images(self)
 
     @property
     def step_count(self) -> int:

@@ -36,7 +36,8 @@ class Variable(Record):
 
     Attributes:
         name: its name.
-        value: as BuildKit has it, None for a build arg without one.
+        value: as BuildKit has it, None for a build arg without one; what an image may bring along stands in it as
+            written.
         origin: where the value comes from.
         line: the ARG or ENV that says so last, counted from 1.
         stage: the index of the stage in which that stands: this one or a base of it.
@@ -97,7 +98,7 @@ def _of_env(instruction: Env, entry: Entry, state: StageState, lexer: Lexer) -> 
     names = [lexer.expand(pair.key, state.env) for pair in instruction.pairs]
     metadata.set_env(state, instruction, lambda word: lexer.expand(word, state.env))
     for name in names:
-        yield Variable(name, state.env[name], Origin.ENV, instruction.location.first, entry.number)
+        yield Variable(name, state.env.text_of(name), Origin.ENV, instruction.location.first, entry.number)
 
 
 def _of_arg(
@@ -113,8 +114,8 @@ def _of_arg(
             origin = Origin.DEFAULT
         elif arg.name in global_args:
             origin = Origin.AUTOMATIC if arg.name in automatic else Origin.GLOBAL
-        elif arg.name in state.env:
+        elif state.env.text_of(arg.name) is not None:
             continue  # an earlier ENV or ARG still gives the value
         else:
             origin = Origin.UNSET
-        yield Variable(arg.name, state.env.get(arg.name), origin, instruction.location.first, entry.number)
+        yield Variable(arg.name, state.env.text_of(arg.name), origin, instruction.location.first, entry.number)

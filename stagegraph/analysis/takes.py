@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.edges import outside_name
 from stagegraph.syntax.instructions import Add, Copy
 from stagegraph.values import Record
 
@@ -45,7 +44,7 @@ def transfers(plan: Plan, index: int) -> tuple[Transfer, ...]:
         if command.sources:
             origin = entries[command.sources[0]]
             number = origin.number if origin.stage is not None else None
-            image = "" if origin.stage is not None else outside_name(origin.base) or "scratch"
+            image = "" if origin.stage is not None else origin.base.outside_name or "scratch"
             transfer = Transfer(command.instruction, command.onbuild, number, image, origin.base.source)
         found.append(transfer)
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from stagegraph.syntax.csvfields import CsvError, csv_fields
+from stagegraph.syntax.environment import Unexpanded
 from stagegraph.syntax.gotext import is_finite, lower, parse_bool, parse_uint, quote
 from stagegraph.syntax.instructions import MountFlag, MountType, Sharing
 from stagegraph.syntax.suggest import did_you_mean
@@ -86,13 +87,19 @@ def parse_mount(text: str, expand: Callable[[str], str]) -> Mount:
         expand: expands the variables of one value; its errors pass through.
 
     Raises:
-        MountError: an unknown type or key, a value that does not fit, keys that do not go together.
+        MountError: an unknown type or key, a value that does not fit, keys that do not go together. A value that is
+            not known fits.
     """
     reading = _Reading()
     for field in _mount_fields(text):
         key, equals, value = field.partition("=")
         if equals:
-            reading.take(lower(key), expand(value), field)
+            expanded = expand(value)
+            try:
+                reading.take(lower(key), expanded, field)
+            except MountError:
+                if not isinstance(expanded, Unexpanded) or lower(key) not in _KEYS:
+                    raise
         else:
             reading.take_bare(lower(key), field)
     return reading.finish()

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from stagegraph.syntax.gotext import SPACE, quote
+from stagegraph.syntax.environment import Environment
+from stagegraph.syntax.gotext import quote
 from stagegraph.syntax.limits import Budget, ExpansionError, ExpansionLimit
 from stagegraph.syntax.patterns import Pattern, reversed_pattern
+from stagegraph.syntax.wordlists import NoWords, Words
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -29,7 +31,6 @@ __all__ = ["Expansion", "ExpansionError", "ExpansionLimit", "Lexer"]
 _END = ""  # what `_Scan.peek` gives behind the last character
 _NO_CHARACTER = "\ufffd"  # how Go prints the end of the text where a character is wanted
 _SPECIAL_PARAMETERS = frozenset("@*#?-$!0")
-_SPACES = re.compile(f"[{SPACE}]+")
 _BEHIND_HEREDOC_MARK = re.compile(r"[\t\r ]*")
 
 
@@ -72,16 +73,16 @@ class Lexer(Record):
             ExpansionError: an unknown operator, a missing brace or quote, or a ``:?`` that fails.
             ExpansionLimit: it expands to more than the budget has.
         """
-        scan = self._scan(word, env, _Words([]))
-        return Expansion(scan.result, tuple(scan.words), frozenset(scan.matched), frozenset(scan.unmatched))
+        scan = self._scan(word, env, Words([]))
+        return Expansion(scan.expanded(), tuple(scan.words), frozenset(scan.matched), frozenset(scan.unmatched))
 
     def expand(self, word: str, env: Mapping[str, str]) -> str:
         """The expanded text alone; the same errors as `process`."""
         if not _needs_reading(word, self.escape):
             return word
-        return self._scan(word, env, _NoWords([])).result
+        return self._scan(word, env, NoWords([])).expanded()
 
-    def _scan(self, word: str, env: Mapping[str, str], words: _Words) -> _Scan:
+    def _scan(self, word: str, env: Mapping[str, str], words: Words) -> _Scan:
         scan = _Scan(self, word, env, words)
         try:
             scan.run()
@@ -103,48 +104,6 @@ def _ordinary(escape: str, stop: str) -> re.Pattern[str]:
     return re.compile(f"[^$'\"<{re.escape(escape + stop)}]+")
 
 
-class _Words:
-    """Collects the words of a text; only unquoted white space ends one.
-
-    ``word`` holds the parts of the word being read. BuildKit has one buffer for all levels: the operand of
-    ``${V-...}`` takes it over, and what stood in the word before the ``$`` is in the text, but in no word.
-    """
-
-    def __init__(self, word: list[str]) -> None:
-        self.done: list[str] = []
-        self._word = word
-        word.clear()
-
-    def inner(self) -> _Words:
-        """The words of an operand, which are not those of the text around it."""
-        return type(self)(self._word)
-
-    def add(self, text: str) -> None:
-        first, *others = _SPACES.split(text)
-        self.add_raw(first)
-        for other in others:
-            self.finish()
-            self.add_raw(other)
-
-    def add_raw(self, text: str) -> None:
-        if text:
-            self._word.append(text)
-
-    def finish(self) -> list[str]:
-        if self._word:
-            self.done.append("".join(self._word))
-            self._word.clear()
-        return self.done
-
-
-class _NoWords(_Words):
-    """Stands in where nobody asks for words."""
-
-    def add(self, text: str) -> None: ...
-
-    def add_raw(self, text: str) -> None: ...
-
-
 class _Scan:
     """One pass over one word.
 
@@ -152,7 +111,7 @@ class _Scan:
     and `run` keeps those that wait for another one.
     """
 
-    def __init__(self, lexer: Lexer, word: str, env: Mapping[str, str], words: _Words) -> None:
+    def __init__(self, lexer: Lexer, word: str, env: Mapping[str, str], words: Words) -> None:
         self.lexer = lexer
         self.text = word.removeprefix("\ufeff")  # Go's scanner ignores a byte order mark
         self.at = 0
@@ -162,6 +121,8 @@ class _Scan:
         self.budget = lexer.budget or Budget(len(word))
         self.matched: set[str] = set()
         self.unmatched: set[str] = set()
+        self.unknown: frozenset[str] = frozenset()
+        self.hiding = env if isinstance(env, Environment) and (env.base or env.unknown) else None
         self.outer = words
         self.result = ""
         self.words: list[str] = []
@@ -190,6 +151,12 @@ class _Scan:
             raise problem
         self.result, self.words = value, self.outer.finish()
 
+    def expanded(self) -> str:
+        """The result; one in which variables stand as written tells so."""
+        if self.hiding is None or not self.unknown:
+            return self.result
+        return self.hiding.unexpanded(self.result, self.unknown)
+
     def peek(self) -> str:
         return self.text[self.at : self.at + 1]
 
@@ -203,7 +170,7 @@ class _Scan:
         (self.unmatched if value is None else self.matched).add(name)
         return value
 
-    def read_until(self, stop: str, words: _Words, *, raw_escapes: bool) -> _Reader[str]:
+    def read_until(self, stop: str, words: Words, *, raw_escapes: bool) -> _Reader[str]:
         """Read to the character ``stop`` (and past it), or to the end where ``stop`` is empty."""
         before, self.raw_escapes = self.raw_escapes, raw_escapes
         result: list[str] = []
@@ -258,7 +225,7 @@ class _Scan:
         self.at = end + 1
         return f"'{inside}'" if self.lexer.raw_quotes else inside
 
-    def read_double_quoted(self, words: _Words) -> _Reader[str]:
+    def read_double_quoted(self, words: Words) -> _Reader[str]:
         mark = self.next() if self.lexer.raw_quotes else self.next() and ""
         result = [mark]
         ordinary = _ordinary(self.lexer.escape, "")
@@ -306,6 +273,9 @@ class _Scan:
         return self.plain_value(self.name, f"${{{self.name}}}")
 
     def plain_value(self, name: str, written: str) -> str:
+        if self.hides(name):
+            self.unknown |= {name}
+            return written
         value = self.lookup(name)
         if value is None:
             return written if self.lexer.skip_unset else ""
@@ -327,9 +297,9 @@ class _Scan:
                 self.at += 1
         return self.text[start : self.at]
 
-    def read_operator(self, words: _Words) -> _Reader[str]:
+    def read_operator(self, words: Words) -> _Reader[str]:
         """Behind ``${name``: the operator, its operand, the closing brace."""
-        name = self.name
+        name, start, before = self.name, self.at - len(self.name) - len("${"), self.unknown
         operator = self.next()
         written = operator or _NO_CHARACTER
         if operator == "/":
@@ -344,16 +314,32 @@ class _Scan:
         elif operator not in tuple("+-?#%"):
             raise ExpansionError(f"unsupported modifier ({written}) in substitution")
         operand = yield self.read_operand("}", words, raw_escapes=operator in ("#", "%"), missing="}'")
-        value = self.lookup(name)
-        if value is None and self.lexer.skip_unset:
+        hidden = self.hides(name)
+        value = None if hidden else self.lookup(name)
+        if value is None and self.lexer.skip_unset and not hidden:
             return f"${{{name}{written}{operand}}}"
         if operator not in tuple("+-?#%"):
             raise ExpansionError(f"unsupported modifier ({written}) in substitution")
         if operator in ("#", "%"):
-            return self.trimmed(value or "", operator, operand)
-        return self.chosen(name, value, operator, operand, missing=value is None or (empty_is_unset and value == ""))
+            trimmed = self.trimmed(value or "", operator, operand)
+            return self.as_written(name, start) if hidden or self.unknown != before else trimmed
+        if hidden:
+            return self.as_written(name, start)
+        missing = value is None or (empty_is_unset and value == "")
+        if operator == "?" or missing != (operator == "-"):
+            self.unknown = before  # what is not known stands in an operand that is not taken
+        return self.chosen(name, value, operator, operand, missing=missing)
 
-    def read_operand(self, stop: str, words: _Words, *, raw_escapes: bool, missing: str) -> _Reader[str]:
+    def hides(self, name: str) -> bool:
+        return self.hiding is not None and self.hiding.hides(name)
+
+    def as_written(self, name: str, start: int) -> str:
+        """A ``${...}`` that was read to its end, whose value depends on a variable that is not known."""
+        if self.hides(name):
+            self.unknown |= {name}
+        return self.text[start : self.at]
+
+    def read_operand(self, stop: str, words: Words, *, raw_escapes: bool, missing: str) -> _Reader[str]:
         try:
             operand: str = yield self.read_until(stop, words.inner(), raw_escapes=raw_escapes)
         except ExpansionLimit:
@@ -391,18 +377,22 @@ class _Scan:
         self.budget.take(kept)
         return kept
 
-    def read_replacement(self, name: str, words: _Words) -> _Reader[str]:
+    def read_replacement(self, name: str, words: Words) -> _Reader[str]:
+        start, before = self.at - len(name) - len("${/"), self.unknown
         every = self.peek() == "/"
         self.at += every
         pattern = yield self.read_operand("/", words, raw_escapes=True, missing="/' in ${}")
         replacement = yield self.read_operand("}", words, raw_escapes=True, missing="}'")
-        value = self.lookup(name)
+        hidden = self.hides(name)
+        value = None if hidden else self.lookup(name)
         if value is None:
-            if self.lexer.skip_unset:
+            if self.lexer.skip_unset and not hidden:
                 return f"${{{name}/{pattern}/{replacement}}}"
             value = ""
         self.budget.work(len(value))
         meant = Pattern(pattern, self.budget, greedy=True)
+        if hidden or self.unknown != before:
+            return self.as_written(name, start)
         if every:
             self.budget.take(value)
             return meant.replace_all(value, replacement)

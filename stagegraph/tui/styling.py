@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-class Look(Record):
+class CellStyle(Record):
     """What a role does to a text.
 
     Attributes:
@@ -41,7 +41,7 @@ class Paint:
         ground: the background is part of the styles.
     """
 
-    def __init__(self, widget: Widget, looks: Mapping[str, Look], *, ground: bool = True) -> None:
+    def __init__(self, widget: Widget, looks: Mapping[str, CellStyle], *, ground: bool = True) -> None:
         _, _, self.background, self.colour = widget.colors
         self.variables: Mapping[str, str] = widget.app.theme_variables
         self.looks = looks
@@ -54,7 +54,7 @@ class Paint:
             self._known[roles] = self._style([self.looks[role] for role in roles if role in self.looks])
         return self._known[roles]
 
-    def _style(self, looks: list[Look]) -> Style:
+    def _style(self, looks: list[CellStyle]) -> Style:
         background, colour = self.background, self.colour
         for look in looks:
             if look.background:

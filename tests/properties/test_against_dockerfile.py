@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from stagegraph.errors import DockerfileError
 from stagegraph.syntax.parser import split_instructions
 from stagegraph.syntax.source import read_source
 from stagegraph.syntax.splitting import SplitError, split_arguments, split_flags, split_keyword, split_pairs
+from tests.depth import examples
 from tests.properties.fragments import KEYWORDS, files
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def test_few_files_are_left_out() -> None:
     assert len(left_out) * 20 < len(FILES)
 
 
-@settings(max_examples=500, deadline=None, derandomize=True)
+@examples(500)
 @given(files())
 def test_made_files(text: str) -> None:
     """BuildKit's parser splits made-up files as ours does, or refuses them in the same words."""

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import networkx as nx
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import stagegraph
@@ -17,12 +17,13 @@ from stagegraph.render.diagram.simplifying import simplified
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_card_id, step_diagram
 from stagegraph.render.diagram.view import View, diagram_of
+from tests.depth import examples
 from tests.strategies import dockerfiles
 
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Card, Diagram
 
-SETTINGS = settings(derandomize=True, deadline=None, max_examples=100)
+SETTINGS = examples(100)
 _OUTSIDE = (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED)
 _PLATFORMS = ("linux/amd64", "linux/amd64", "linux/arm64", "linux/amd64,linux/arm64")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import stagegraph
@@ -20,9 +20,10 @@ from stagegraph.graph.build import build_graph
 from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.formats.jsondoc import plan_json
+from tests.depth import examples
 from tests.strategies import dockerfiles
 
-SETTINGS = settings(derandomize=True, deadline=None, max_examples=100)
+SETTINGS = examples(100)
 SAMPLES = Path(__file__).parents[1] / "cases"
 # The functions of the document that tells how to read the JSON, without the lines that show their use.
 PAGE = (Path(__file__).parents[2] / "docs/plan.md").read_text()

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import stagegraph
 from stagegraph.syntax.gotext import SPACE
 from stagegraph.syntax.source import read_source
 from stagegraph.syntax.words import Lexer
+from tests.depth import examples
 from tests.properties.fragments import files, files_without_heredocs
 
 if TYPE_CHECKING:
@@ -28,14 +29,14 @@ def parsed(text: str) -> Parsed:
     return dockerfile.global_args, dockerfile.stages
 
 
-@settings(max_examples=800, deadline=None, derandomize=True)
+@examples(800)
 @given(files())
 def test_files_are_parsed_or_refused(text: str) -> None:
     """Whatever looks like a Dockerfile is parsed, or refused with a DockerfileError, the same each time."""
     assert parsed(text) == parsed(text)
 
 
-@settings(max_examples=800, deadline=None, derandomize=True)
+@examples(800)
 @given(anything)
 @example("FROM a\nRUN --x=\ud800 b")
 @example("FROM a\nRUN --x=\u5800 b")
@@ -53,7 +54,7 @@ def test_anything_is_parsed_or_refused(text: str) -> None:
     assert parsed(text)
 
 
-@settings(max_examples=800, deadline=None, derandomize=True)
+@examples(800)
 @given(st.one_of(files(), anything).filter(bool))
 def test_logical_lines_cover_the_file_in_order(text: str) -> None:
     """Logical lines follow each other without overlap; the lines between them are blank or comments."""
@@ -73,7 +74,7 @@ def test_logical_lines_cover_the_file_in_order(text: str) -> None:
         assert rest.startswith("#") or not rest
 
 
-@settings(max_examples=500, deadline=None, derandomize=True)
+@examples(500)
 @given(
     st.text(st.characters(exclude_characters="$'\"\\`\ufeff")),
     st.booleans(),
@@ -90,7 +91,7 @@ def test_plain_words_are_not_changed(word: str, raw: bool, skip: bool, escape: s
     assert "".join(expansion.words) == "".join(character for character in word if character not in SPACE)
 
 
-@settings(max_examples=500, deadline=None, derandomize=True)
+@examples(500)
 @given(st.text(st.sampled_from("$'\"\\`{}:-+?#%/*Aa1 é")), st.dictionaries(st.sampled_from("Aa1"), st.text(max_size=3)))
 def test_expansion_has_one_answer(word: str, env: dict[str, str]) -> None:
     """Any word is expanded or refused, and the text alone is that of the whole expansion."""
@@ -104,7 +105,7 @@ def test_expansion_has_one_answer(word: str, env: dict[str, str]) -> None:
     assert answer("process") == answer("expand")
 
 
-@settings(max_examples=500, deadline=None, derandomize=True)
+@examples(500)
 @given(files_without_heredocs())
 def test_line_ends_make_no_difference(text: str) -> None:
     """With CRLF for LF a file without heredocs has the same instructions and refusals: BuildKit cuts line ends off."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -12,6 +12,7 @@ from stagegraph.tui.drawing.cardlooks import CANVAS
 from stagegraph.tui.drawing.ink import Emphasis, Ink, emphasis
 from stagegraph.tui.layout.layering import lay_out
 from stagegraph.tui.layout.texts import WIDEST, cells, fitted, width_of
+from tests.depth import examples
 from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
 
 
@@ -161,7 +162,7 @@ def test_a_loop_inside_a_frame() -> None:
 
 
 @given(diagrams(), st.integers(0, 60), st.integers(1, 60))
-@settings(deadline=None, max_examples=150)
+@examples(150, derandomize=False)
 def test_a_line_is_as_wide_as_asked(picture: Diagram, left: int, width: int) -> None:
     """Whatever a card says, each part of each line takes exactly the cells asked for, and holds nothing to obey."""
     layout = lay_out(picture, compact=False)
@@ -173,7 +174,7 @@ def test_a_line_is_as_wide_as_asked(picture: Diagram, left: int, width: int) -> 
 
 
 @given(diagrams())
-@settings(deadline=None, max_examples=50)
+@examples(50, derandomize=False)
 def test_each_style_has_a_look(picture: Diagram) -> None:
     """Each word of a style is one that the canvas has colours for."""
     name = picture.cards[0].id if picture.cards else ""

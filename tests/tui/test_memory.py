@@ -13,7 +13,7 @@ from stagegraph.render.diagram.model import Level
 from stagegraph.tui import app as program
 from stagegraph.tui.drawing import sheet as drawing
 from stagegraph.tui.drawing.album import Album
-from stagegraph.tui.model.session import View
+from stagegraph.tui.model.session import GraphView
 from tests.building import plan_of
 from tests.terminal import Terminal, in_terminal
 
@@ -75,7 +75,7 @@ def test_threads_share_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def ask() -> None:
         start.wait()
-        picture = album.picture(View(Level.STEPS))
+        picture = album.picture(GraphView(Level.STEPS))
         picture.sheets.sheet(compact=False)
         found.append(picture)
 
@@ -94,7 +94,7 @@ def test_what_a_key_may_show_is_laid_out() -> None:
     async def act(terminal: Terminal) -> None:
         album = terminal.main.shown.album
         assert album is not None
-        for view in (View(Level.STEPS), View(hide_unused=True)):
+        for view in (GraphView(Level.STEPS), GraphView(hide_unused=True)):
             await terminal.until(partial(album.picture(view).sheets.ready, compact=False))
             assert not album.picture(view).sheets.ready(compact=True)
 

@@ -3,11 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Standing
 from stagegraph.tui.drawing.outline import StageTree
+from tests.depth import examples
 from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
 from tests.tui.viewer import Viewer, view
 
@@ -100,7 +101,7 @@ def test_each_card_is_in_the_tree(name: str) -> None:
 
 
 @given(diagrams())
-@settings(deadline=None, max_examples=40)
+@examples(40, derandomize=False)
 def test_any_diagram(picture: Diagram) -> None:
     """Each card of any diagram has a place in the tree."""
 

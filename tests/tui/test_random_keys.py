@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from tests.depth import some
 from tests.terminal import SAMPLES, Terminal, in_terminal
 
 FILES = ("java", "cross", "features", "node", "rust")
@@ -16,7 +17,7 @@ KEYS = (
     "period equals_sign shift+left shift+right"
 ).split()
 SIZES = ((120, 40), (80, 24), (60, 20), (200, 60))
-EACH = 400
+EACH = 400  # with --wide
 
 
 @pytest.mark.parametrize(("seed", "sample"), list(enumerate(FILES)))
@@ -25,8 +26,8 @@ def test_random_keys(seed: int, sample: str) -> None:
     chosen = random.Random(seed)  # noqa: S311  (no secret)
 
     async def act(terminal: Terminal) -> None:
-        for number in range(EACH):
-            if number % 100 == 99:
+        for number in range(some(EACH, 60)):
+            if number % 50 == 49:
                 await terminal.pilot.resize_terminal(*chosen.choice(SIZES))
             await terminal.strike(chosen.choice(KEYS))
         await terminal.press(*["escape"] * 6)

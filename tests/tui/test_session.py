@@ -9,13 +9,13 @@ from stagegraph.errors import DockerfileError, InputError
 from stagegraph.render.diagram.model import Level
 from stagegraph.tui.drawing.album import Album, Picture
 from stagegraph.tui.model.session import (
-    Direction,
     Focus,
+    GraphView,
     Loaded,
     Problem,
     Selection,
     Session,
-    View,
+    Side,
     lines_of,
     make_plan_of,
     problem_of,
@@ -93,10 +93,10 @@ def test_a_focus_and_a_trail_survive_an_edit() -> None:
     """They follow what they are on; a focus on what is gone ends."""
     session = session_of(TEXT)
     assert session.plan is not None
-    view = View(focus=Focus(Selection(3), Direction.NEEDS))
+    view = GraphView(focus=Focus(Selection(3), Side.NEEDS))
     session = replace(session, view=view, trail=search(session.plan, "make"))
     after = again(session, TEXT.replace("# build makes it", "FROM scratch AS new\nCOPY a b\n"))
-    assert after.view.focus == Focus(Selection(4), Direction.NEEDS)
+    assert after.view.focus == Focus(Selection(4), Side.NEEDS)
     assert len(after.trail.stops) == 5
     fewer = TEXT.replace("FROM base AS docs\nRUN make docs\n", "").replace("COPY --from=docs /html /html\n", "")
     assert again(session, fewer).view.focus is None
@@ -179,24 +179,24 @@ def test_pictures() -> None:
     """Each selection has a card on both levels, and each card stands for something."""
     plan = plan_of(*TEXT.splitlines())
     for level in Level:
-        picture = Picture(plan, View(level))
+        picture = Picture(plan, GraphView(level))
         for card in picture.diagram.cards:
             assert picture.card(picture.selection(card.id)) == card.id
         for planned in plan.stages:
             assert picture.card(Selection(planned.index))
-    assert Picture(plan, View(hide_unused=True)).card(Selection(2)) == ""
-    assert Picture(plan, View()).selection("nothing") == Selection()
+    assert Picture(plan, GraphView(hide_unused=True)).card(Selection(2)) == ""
+    assert Picture(plan, GraphView()).selection("nothing") == Selection()
 
 
 def test_an_album_keeps_its_pictures() -> None:
     """A picture is made once, also when a key was prepared for; a focus shows the same as without an album."""
     plan = plan_of(*TEXT.splitlines())
     album = Album(plan)
-    view = View(focus=Focus(Selection(0), Direction.USERS))
+    view = GraphView(focus=Focus(Selection(0), Side.USERS))
     assert album.picture(view).diagram == Picture(plan, view).diagram
-    assert album.picture(view).whole == len(album.picture(View()).diagram.cards)
-    album.prepare(View(), compact=True)
-    for one in (View(Level.STEPS), View(hide_unused=True)):
+    assert album.picture(view).whole == len(album.picture(GraphView()).diagram.cards)
+    album.prepare(GraphView(), compact=True)
+    for one in (GraphView(Level.STEPS), GraphView(hide_unused=True)):
         picture = album.picture(one)
         assert picture is album.picture(one)
         assert picture.sheets.sheet(compact=True) is picture.sheets.sheet(compact=True)
@@ -206,6 +206,6 @@ def test_an_album_keeps_its_pictures() -> None:
 def test_a_focus_of_steps() -> None:
     """On the level of steps a stage stands for all of its steps."""
     plan = plan_of(*TWO, "FROM busybox AS c", "RUN two", "FROM scratch", "COPY --from=b / /b", "COPY --from=c / /c")
-    picture = Picture(plan, View(Level.STEPS, focus=Focus(Selection(1), Direction.NEEDS)))
+    picture = Picture(plan, GraphView(Level.STEPS, focus=Focus(Selection(1), Side.NEEDS)))
     assert sorted(one.title for one in picture.diagram.clusters) == ["a", "b"]
     assert picture.whole > len(picture.diagram.cards)

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from stagegraph.tui.colours import OWN_THEMES
 from stagegraph.tui.drawing.cardlooks import CANVAS, TREE
 from stagegraph.tui.screens.behind import Dimmer, line_of
-from stagegraph.tui.styling import Look, Paint
+from stagegraph.tui.styling import CellStyle, Paint
 from stagegraph.tui.widgets.linelooks import LOOKS
 
 TABLES = {"canvas": CANVAS, "tree": TREE, "texts": LOOKS}
@@ -26,7 +26,7 @@ THEMES = ("textual-dark", "textual-light", "nord", "solarized-light", "high-cont
 class _Viewer(App[None]):
     """One widget a role, coloured by a style sheet."""
 
-    def __init__(self, looks: dict[str, Look]) -> None:
+    def __init__(self, looks: dict[str, CellStyle]) -> None:
         super().__init__()
         self.looks = looks
         self.plain = Widget()
@@ -82,7 +82,10 @@ def test_roles_on_top_of_each_other() -> None:
     """The last colour counts, flags add up, backgrounds lie over each other; a role without a look does nothing."""
 
     async def view() -> None:
-        looks = {"low": Look("error", "primary", "bold"), "high": Look("success", "foreground 50%", "underline")}
+        looks = {
+            "low": CellStyle("error", "primary", "bold"),
+            "high": CellStyle("success", "foreground 50%", "underline"),
+        }
         app = _Viewer({})
         async with app.run_test():
             paint = Paint(app.plain, looks)

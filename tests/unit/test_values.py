@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import copy
 import pickle
+from inspect import signature
 
 import pytest
 
 from stagegraph.errors import Location
-from stagegraph.values import Record, replace
+from stagegraph.values import FrozenMap, Record, replace
 
 
 class Point(Record):
@@ -80,9 +81,42 @@ def test_equality_is_by_class_and_values() -> None:
     assert {Point(1, 2), Point(1, 2), Other(1, 2)} == {Point(1, 2), Other(1, 2)}
 
 
-def test_the_printed_form_names_all_fields() -> None:
-    """The printed form is the call that makes the record."""
-    assert repr(Labelled(1, label="a")) == "Labelled(x=1, y=0, label='a')"
+def test_the_printed_form_is_short() -> None:
+    """The printed form is the call that makes the record, without what is as usual, and with long values cut."""
+    assert repr(Labelled(1, label="a")) == "Labelled(x=1, label='a')"
+    assert repr(Point(1)) == "Point(x=1)"
+    many = repr(Labelled(1, label="a" * 1000))
+    assert many.startswith("Labelled(x=1, label='aaa")
+    assert len(many) < 100
+    inside = repr(Other(tuple(Labelled(at, label="b" * 1000) for at in range(1000))))  # type: ignore[arg-type]
+    assert len(inside) < 300
+
+
+def test_help_shows_the_fields() -> None:
+    """The signature of a record has its fields with their types and defaults, those of its base first."""
+    assert str(signature(Labelled)) == "(x: 'int', y: 'int' = 0, label: 'str' = '')"
+
+
+def test_records_are_matched_by_place() -> None:
+    """A pattern takes the fields of a record in their order."""
+    match Labelled(1, 2, "a"):
+        case Labelled(x, 2, label):
+            assert (x, label) == (1, "a")
+        case _:
+            raise AssertionError("it does not match")
+
+
+def test_a_frozen_map_is_a_value() -> None:
+    """Equal maps have equal hashes, whatever their order; none can be changed; a copy is equal."""
+    one, other = FrozenMap({"a": 1, "b": 2}), FrozenMap({"b": 2, "a": 1})
+    assert one == other == {"a": 1, "b": 2}
+    assert hash(one) == hash(other)
+    assert repr(one) == "FrozenMap({'a': 1, 'b': 2})"
+    assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301  (what was just pickled here)
+    for change in (lambda: one.update(c=3), lambda: one.pop("a"), one.clear):
+        with pytest.raises(TypeError, match="cannot be changed"):
+            change()
+    assert one == other
 
 
 def test_records_can_be_copied() -> None:

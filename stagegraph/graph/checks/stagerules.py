@@ -12,6 +12,7 @@ from stagegraph.graph.llb.ports import exposed_ports
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.state import StageState
 from stagegraph.syntax import instructions as kinds
+from stagegraph.syntax.environment import Unexpanded
 from stagegraph.syntax.gotext import quote
 from stagegraph.syntax.mounts import MountError, parse_mount
 from stagegraph.syntax.suggest import nearest
@@ -123,7 +124,8 @@ class _StageCheck:
     def check_metadata(self, instruction: kinds.Instruction) -> None:
         if isinstance(instruction, kinds.Cmd | kinds.Entrypoint):
             self.check_once(instruction)
-            if not instruction.json and not self.state.shell:
+            # An image of which nothing is known may have a shell of its own.
+            if not instruction.json and not self.state.shell and not self.state.env.base:
                 message = f"JSON arguments recommended for {instruction.keyword} to prevent unintended behavior"
                 self.add("JSONArgsRecommended", self.line, f"{message} related to OS signals")
         elif isinstance(instruction, kinds.Healthcheck):
@@ -145,7 +147,8 @@ class _StageCheck:
 
     def check_workdir(self, path: str) -> None:
         """``dispatchWorkdir``: only the first WORKDIR matters, that of a base stage included."""
-        if not self.directory_set and not is_absolute(path, self.state.platform.os):
+        known = not isinstance(path, Unexpanded)
+        if known and not self.directory_set and not is_absolute(path, self.state.platform.os):
             message = f"Relative workdir {quote(path)} can have unexpected results if the base image changes"
             self.add("WorkdirRelativePath", self.line, message)
         self.directory_set = True

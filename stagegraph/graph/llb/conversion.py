@@ -5,6 +5,7 @@ from __future__ import annotations
 from stagegraph.graph.identifiers.paths import join
 from stagegraph.graph.llb.operations import Numbering, Operation
 from stagegraph.graph.llb.steps import StepKind
+from stagegraph.syntax.environment import identity
 from stagegraph.syntax.words import Lexer
 
 TYPE_CHECKING = False
@@ -75,7 +76,7 @@ class Conversion:
             StepKind.FILE,
             "[internal] preparing inline document",
             (),
-            ("document", join("/", name), text, mode),
+            ("document", join("/", name), text, *identity(text), mode),
             self.nowhere,
             stage=state.entry.number,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.identifiers.namedcontexts import context_source
-from stagegraph.graph.identifiers.paths import PathError, clean, normalise
+from stagegraph.graph.identifiers.paths import PathError, clean
 from stagegraph.graph.identifiers.references import ReferenceFormatError
 from stagegraph.graph.identifiers.remotes import GitReferenceError
 from stagegraph.graph.llb import metadata
@@ -18,6 +18,7 @@ from stagegraph.graph.llb.state import StageState
 from stagegraph.graph.llb.stepnames import shown_command
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.syntax import instructions as kinds
+from stagegraph.syntax.environment import identity
 from stagegraph.syntax.gotext import quote
 from stagegraph.syntax.mounts import MountError
 from stagegraph.syntax.words import ExpansionError
@@ -243,18 +244,15 @@ def _convert_workdir(conversion: Conversion, state: StageState, command: Command
         StepKind.FILE,
         name,
         [state.root],
-        ("mkdir", clean(directory), state.user, state.root is None),
+        ("mkdir", clean(directory), *identity(directory), state.user, state.root is None),
         command.instruction.location,
         stage=state.entry.number,
+        unknown=state.unknown_in([path]),
     )
 
 
 def _change_directory(state: StageState, path: str) -> str:
-    """Go to a directory, as the image then has it; returns it with slashes (``NormalizeWorkdir``)."""
-    system = state.platform.os
     try:
-        directory = normalise(state.directory, path, system, keep_slash=False)
+        return state.change_directory(path)
     except PathError as problem:
         raise ConversionError(f"normalizing workdir: normalizing working directory: {problem}") from None
-    state.directory = directory.replace("/", "\\") if system == "windows" else directory
-    return directory

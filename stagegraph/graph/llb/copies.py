@@ -16,11 +16,18 @@ from stagegraph.graph.identifiers.paths import (
     removing_drive,
 )
 from stagegraph.graph.identifiers.references import check_digest
-from stagegraph.graph.identifiers.remotes import GitReference, is_git_source, is_http_source, parse_git_reference
+from stagegraph.graph.identifiers.remotes import (
+    GitReference,
+    GitReferenceError,
+    is_git_source,
+    is_http_source,
+    parse_git_reference,
+)
 from stagegraph.graph.llb.operations import Operation
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.stepnames import shown_command
 from stagegraph.graph.llb.steps import StepKind
+from stagegraph.syntax.environment import Unexpanded, identity
 from stagegraph.syntax.gotext import parse_uint
 from stagegraph.syntax.instructions import Add, Copy
 from stagegraph.syntax.source import Heredoc
@@ -90,6 +97,9 @@ class _Transfer:
         self.inputs: list[Operation | None] = []
         self.actions: list[tuple[object, ...]] = []
         self.checksum = instruction.checksum if isinstance(instruction, Add) else ""
+        texts = (instruction.chown, instruction.chmod, self.checksum, *instruction.sources, instruction.destination)
+        self.unknown = state.unknown_in(texts)
+        self.unlike: tuple[object, ...] = identity(*texts)  # tells apart what may differ though it reads the same
         self.keep_git_dir = instruction.keep_git_dir if isinstance(instruction, Add) else None
 
     def run(self) -> None:
@@ -122,35 +132,46 @@ class _Transfer:
         )
 
     def file_operation(self, name: str, root: Operation | None, owner: tuple[object, ...]) -> Operation:
-        does = ("copy", tuple(self.actions), owner)
+        does = ("copy", tuple(self.actions), owner, *self.unlike)
         return self.operation(StepKind.FILE, name, [root, *self.inputs], (root is None, *does))
 
     def operation(
         self, kind: StepKind, name: str, inputs: list[Operation | None], does: tuple[object, ...]
     ) -> Operation:
         numbering = self.conversion.numbering
-        return Operation(numbering, kind, name, inputs, does, self.instruction.location, stage=self.state.entry.number)
+        location, stage = self.instruction.location, self.state.entry.number
+        return Operation(numbering, kind, name, inputs, does, location, stage=stage, unknown=self.unknown)
 
     def absolute_destination(self) -> str:
         """``pathRelativeToWorkingDir``."""
+        if isinstance(self.instruction.destination, Unexpanded):
+            self.unlike += identity(self.state.directory)
+            return self.instruction.destination
         path = removing_drive(self.instruction.destination, self.system)
         if is_absolute(path, self.system):
             return normalise("/", path, self.system, keep_slash=True)
+        self.unlike += identity(self.state.directory)
         if path in ("", "."):
             path = "./"
         return normalise(self.state.working_directory, path, self.system, keep_slash=True)
 
     def check_checksum(self) -> None:
-        if not self.checksum:
+        if not self.checksum or isinstance(self.checksum, Unexpanded):
             return
         sources = self.instruction.sources
         if len(sources) != 1:
             raise ConversionError("checksum can't be specified for multiple sources")
-        if not is_http_source(sources[0]) and not is_git_source(sources[0]):
+        remote = is_http_source(sources[0]) or is_git_source(sources[0])
+        if not remote and not isinstance(sources[0], Unexpanded):
             raise ConversionError("checksum requires HTTP(S) or Git sources")
 
     def add_source(self, path: str) -> None:
-        repository = parse_git_reference(path)
+        try:
+            repository = parse_git_reference(path)
+        except GitReferenceError:
+            if not isinstance(path, Unexpanded):
+                raise
+            repository = None
         if repository is not None and not repository.looks_local:
             self.add_repository(repository)
         elif is_http_source(path):
@@ -166,7 +187,7 @@ class _Transfer:
                 raise ConversionError("inconsistent keep-git-dir configuration")
             self.keep_git_dir = repository.keep_git_dir
         if repository.checksum:
-            if self.checksum not in ("", repository.checksum):
+            if self.checksum not in ("", repository.checksum) and not isinstance(self.checksum, Unexpanded):
                 raise ConversionError(f'checksum mismatch "{self.checksum}" != "{repository.checksum}"')
             self.checksum = repository.checksum
         does = (*repository.asks, self.keep_git_dir is True, self.checksum)
@@ -175,7 +196,7 @@ class _Transfer:
     def add_download(self, address: str) -> None:
         if isinstance(self.instruction, Copy):
             raise ConversionError("source can't be a URL for COPY", hint="Use ADD for a URL.")
-        if self.checksum:
+        if self.checksum and not isinstance(self.checksum, Unexpanded):
             check_digest(self.checksum)
         self.add_input(self.remote(address, (self.checksum,)), self.unpack(default=False))
 
@@ -186,10 +207,11 @@ class _Transfer:
             StepKind.SOURCE,
             self.name,
             (),
-            does,
+            (*does, *self.unlike),
             nowhere,
             stage=self.state.entry.number,
             source=identifier,
+            unknown=self.unknown,
         )
 
     def add_path(self, path: str) -> None:
@@ -239,8 +261,8 @@ def checked_mode(text: str) -> str:
     Raises:
         ConversionError: it is neither.
     """
-    if not text:
-        return ""
+    if not text or isinstance(text, Unexpanded):
+        return text
     number = parse_uint(text, 8, 32)
     refusal = ConversionError(f"invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777")
     if number is None:

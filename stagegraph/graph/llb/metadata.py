@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.graph.llb.refusals import ConversionError
+from stagegraph.syntax.environment import Unexpanded
 from stagegraph.syntax.gotext import parse_int
 
 TYPE_CHECKING = False
@@ -66,5 +67,5 @@ def check_stop_signal(instruction: StopSignal, expand: Callable[[str], str]) -> 
     signal = expand(instruction.signal)
     number = parse_int(signal)
     known = number != 0 if number is not None else signal.upper().removeprefix("SIG") in _SIGNALS
-    if not known:
+    if not known and not isinstance(signal, Unexpanded):
         raise ConversionError(f"invalid signal: {signal}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.llb.steps import CacheMount, Step, StepGraph, StepKind
+from stagegraph.graph.llb.steps import CacheMount, Step, StepGraph, StepKind, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,19 @@ class Operation:
     Two operations are the same step when kind, inputs and ``does`` are equal; name and place do not count.
     """
 
-    __slots__ = ("cache_mounts", "does", "id", "inputs", "kind", "location", "name", "root", "source", "stage")
+    __slots__ = (
+        "cache_mounts",
+        "does",
+        "id",
+        "inputs",
+        "kind",
+        "location",
+        "name",
+        "root",
+        "source",
+        "stage",
+        "unknown",
+    )
 
     def __init__(  # noqa: PLR0913  (a value with defaults; a record would make each step slower)
         self,
@@ -49,6 +61,7 @@ class Operation:
         stage: int | None = None,
         source: str = "",
         cache_mounts: tuple[CacheMount, ...] = (),
+        unknown: Unknown | None = None,
     ) -> None:
         self.kind = kind
         self.name = name
@@ -60,6 +73,7 @@ class Operation:
         self.stage = stage
         self.source = source
         self.cache_mounts = cache_mounts
+        self.unknown = unknown
         self.id: str = numbering.name((kind.value, tuple(one.id for one in self.inputs), source, does))
 
 
@@ -98,6 +112,7 @@ def _step(operation: Operation, stages: Iterable[int]) -> Step:
         operation.cache_mounts,
         operation.root,
         operation.does,
+        operation.unknown,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.graph.llb.refusals import ConversionError
+from stagegraph.syntax.environment import Unexpanded
 from stagegraph.syntax.gotext import parse_int, quote
 from stagegraph.values import Record
 
@@ -30,12 +31,14 @@ class Port(Record):
 def exposed_ports(instruction: Expose, lexer: Lexer, env: Mapping[str, str]) -> Iterator[Port]:
     """The ports of an EXPOSE, each checked after it is handed out; all words are expanded before the first one.
 
+    Those are left out that hold a variable whose value is not known.
+
     Raises:
         ExpansionError: a word cannot be expanded.
         ConversionError: a word is no port.
     """
-    words = [word for text in instruction.ports for word in lexer.process(text, env).words]
-    for word in words:
+    expansions = [lexer.process(text, env) for text in instruction.ports]
+    for word in (word for one in expansions if not isinstance(one.text, Unexpanded) for word in one.words):
         port = _parts_of(word)
         yield port
         _check(port)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from stagegraph.graph.identifiers.paths import clean, is_absolute, join
 from stagegraph.graph.llb.operations import Operation
 from stagegraph.graph.llb.refusals import ConversionError
-from stagegraph.graph.llb.stepnames import shown_command
+from stagegraph.graph.llb.stepnames import expanded_command, uppercase
 from stagegraph.graph.llb.steps import CacheMount, StepKind
 from stagegraph.graph.resolve.frontend import cache_mount_id, has_labs_features
+from stagegraph.syntax.environment import Unexpanded
 from stagegraph.syntax.gotext import quote, trim_space
 from stagegraph.syntax.instructions import MountType, Run, Sharing
 from stagegraph.syntax.mounts import Mount, parse_mount
@@ -34,7 +35,13 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
     """
     instruction = command.instruction
     assert isinstance(instruction, Run)  # noqa: S101  (the caller dispatches on the class)
-    mounts = [parse_mount(flag.text, expand) for flag in instruction.mounts]
+    values: list[str] = []
+
+    def noted(word: str) -> str:
+        values.append(expand(word))
+        return values[-1]
+
+    mounts = [parse_mount(flag.text, noted) for flag in instruction.mounts]
     arguments, summary, script = _command(conversion, state, instruction)
     attached = _Mounts(conversion, state)
     if script is not None:
@@ -44,8 +51,9 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
     if instruction.devices:
         _check_devices(conversion.resolution)
     lexer = Lexer(conversion.lexer.escape, raw_quotes=True, skip_unset=True)
-    text = shown_command(lexer, instruction.text + summary, {**state.env, **_masked(mounts)})
-    name = state.next_name(text, onbuild=command.onbuild)
+    text = expanded_command(lexer, instruction.text + summary, state.env.with_values(_masked(mounts)))
+    name = state.next_name(uppercase(text), onbuild=command.onbuild)
+    unknown = state.unknown_in([state.env.surely_set(text), *values])
     ordered = sorted(attached.found, key=lambda one: one[0])
     does = (
         arguments,
@@ -70,6 +78,7 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
         instruction.location,
         stage=state.entry.number,
         cache_mounts=tuple(sorted(attached.caches, key=lambda one: one.target)),
+        unknown=unknown,
     )
     if not arguments:
         conversion.shared.without_arguments.add(state.root.id)
@@ -164,10 +173,14 @@ class _Mounts:
         return None if mount.type is MountType.TMPFS else source.root
 
     def absolute_target(self, target: str) -> str:
-        system = self.state.platform.os
-        if is_absolute(clean(target), system):
+        state = self.state
+        if isinstance(target, Unexpanded):
+            return target if target.startswith("/") else state.env.behind(state.directory, target)
+        if is_absolute(clean(target), state.platform.os):
             return target
-        return join("/", self.state.working_directory, target)
+        if isinstance(state.directory, Unexpanded):
+            return state.env.behind(state.directory, target)
+        return join("/", state.working_directory, target)
 
     def with_owner(self, mount: Mount, source: Operation | None) -> Operation:
         """A cache directory with an owner or a mode is made first (``setCacheUIDGID``)."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig
+from stagegraph.graph.identifiers.paths import is_absolute, normalise
 from stagegraph.graph.llb.stepnames import platform_prefix
+from stagegraph.graph.llb.steps import Unknown
+from stagegraph.syntax.environment import Environment, Unexpanded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.graph.llb.operations import Operation
     from stagegraph.graph.resolve.resolution import Entry
 
 _UNIX_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_WINDOWS_PATH = "c:\\Windows\\System32;c:\\Windows;C:\\Windows\\System32\\WindowsPowerShell\\v1.0"
 
 
 _NOTHING = ImageConfig()
@@ -36,30 +40,59 @@ class StageState:
         self.image_os: str = parent.image_os if parent else (config.platform or self.platform).os
         self.root: Operation | None = parent.root if parent else None
         self.image_env: dict[str, str] = dict(parent.image_env if parent else config.env)
-        self.env: dict[str, str] = dict(parent.env) if parent else {}
-        self.env_key: tuple[tuple[str, str], ...] | None = None
-        self.directory: str = parent.directory if parent else config.working_dir  # as the image has it, say C:\app
+        self.env: Environment = parent.env.copy() if parent else Environment(base=self._unknown_base())
+        self.env_key: tuple[object, ...] | None = None
+        # As the image has it, say C:\app.
+        self.directory: str = parent.directory if parent else config.working_dir or self.env.start()
         self.user: str = parent.user if parent else config.user
         self.shell: tuple[str, ...] = parent.shell if parent else config.shell
         self.steps_made = 0
-        if "PATH" not in self.image_env and self.platform.os != "windows":
+        if "PATH" not in self.image_env and self.platform.os != "windows" and not self.env.base:
             self.image_env["PATH"] = _UNIX_PATH  # on Windows BuildKit leaves it to the system
-        elif parent is None and entry.base.image and entry.base.config is None:
-            self.image_env["PATH"] = _WINDOWS_PATH  # of images that are not known: what they mostly have
         for name, value in self.image_env.items():
             self.set_env(name, value)
 
+    def _unknown_base(self) -> tuple[str, ...]:
+        """The image whose configuration is not known, and its platform; empty where all is known."""
+        base = self.entry.base
+        return (base.config_of, str(self.platform)) if base.is_unknown else ()
+
     def set_env(self, name: str, value: str) -> None:
         """Set a variable for what follows; it moves to the end."""
-        self.env.pop(name, None)
-        self.env[name] = value
+        self.env.set(name, value)
         self.env_key = None
 
-    def env_items(self) -> tuple[tuple[str, str], ...]:
+    def env_items(self) -> tuple[object, ...]:
         """The environment as a value, in order."""
         if self.env_key is None:
             self.env_key = tuple(self.env.items())
+            if self.env.unknown:
+                self.env_key += tuple((name, value, value.key) for name, value in self.env.unknown.items())
         return self.env_key
+
+    def unknown_in(self, texts: Iterable[str]) -> Unknown | None:
+        """What is not known of these texts of a step; None where all is known."""
+        found = [one for one in texts if isinstance(one, Unexpanded)]
+        if not found:
+            return None
+        names = frozenset[str]().union(*(one.names for one in found))
+        origins = frozenset[str]().union(*(one.origins for one in found))
+        return Unknown(self.env.base[0], tuple(sorted(names)), tuple(sorted(origins)))
+
+    def change_directory(self, path: str) -> str:
+        """Go to a directory; returns it with slashes (``NormalizeWorkdir``).
+
+        Raises:
+            PathError: there cannot be such a directory.
+        """
+        system = self.platform.os
+        relative = isinstance(self.directory, Unexpanded) and not is_absolute(path, system)
+        if relative or isinstance(path, Unexpanded):
+            self.directory = self.env.behind(self.directory, path)
+            return self.directory
+        directory = normalise(self.directory, path, system, keep_slash=False)
+        self.directory = directory.replace("/", "\\") if system == "windows" else directory
+        return directory
 
     @property
     def working_directory(self) -> str:
@@ -74,22 +107,20 @@ class StageState:
 
     def next_name(self, text: str, *, onbuild: bool, same_number: bool = False) -> str:
         """``[stage i/n] text``; BuildKit's ``prefixCommand``. ``same_number`` repeats the number given last."""
-        if self.entry.total == 0:
-            return text
         if not same_number:
             self.steps_made += 1
-        return self._numbered(f"{'ONBUILD ' if onbuild else ''}{text}", self.entry.total)
+        return self._numbered(f"{'ONBUILD ' if onbuild else ''}{text}", self.entry.total, self.env)
 
     def first_name(self, text: str) -> str:
         """The name of the step of its image, in which neither triggers count nor variables tell a platform."""
         entry = self.entry
         self.steps_made = entry.first_number
-        return self._numbered(text, entry.first_total) if entry.first_total else text
+        return self._numbered(text, entry.first_total, {}) if entry.first_total else text
 
-    def _numbered(self, text: str, total: int) -> str:
+    def _numbered(self, text: str, total: int, env: Mapping[str, str]) -> str:
         label = f"{self.entry.label} " if self.entry.label else ""
         number = str(self.steps_made).rjust(len(str(total)))
-        prefix = platform_prefix(self.platform, self.env) if self.prefix_platform else ""
+        prefix = platform_prefix(self.platform, env) if self.prefix_platform else ""
         return f"[{prefix}{label}{number}/{total}] {text}"
 
 

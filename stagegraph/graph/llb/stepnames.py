@@ -16,9 +16,19 @@ if TYPE_CHECKING:
 
 def shown_command(lexer: Lexer, text: str, env: Mapping[str, str]) -> str:
     """The text of an instruction in a step's name: expanded, the first word in upper case."""
+    return uppercase(expanded_command(lexer, text, env))
+
+
+def expanded_command(lexer: Lexer, text: str, env: Mapping[str, str]) -> str:
+    """The text of an instruction with its variables replaced, as written where that is refused."""
     with suppress(ExpansionError):  # BuildKit then shows it as written
-        text = lexer.expand(text, env)
-    first, space, rest = text.partition(" ")
+        return lexer.expand(text, env)
+    return text
+
+
+def uppercase(command: str) -> str:
+    """A command with its first word in upper case."""
+    first, space, rest = command.partition(" ")
     return f"{first.upper()}{space}{rest}"
 
 

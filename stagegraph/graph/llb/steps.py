@@ -29,6 +29,20 @@ class CacheMount(Record):
     target: str
 
 
+class Unknown(Record):
+    """What is not known of a step: variables that stand as written, as an image may bring them along.
+
+    Attributes:
+        image: the image of which nothing is known.
+        names: the variables that stand in the step, sorted.
+        origins: the variables of the image that they depend on, sorted.
+    """
+
+    image: str
+    names: tuple[str, ...]
+    origins: tuple[str, ...]
+
+
 class Step(Record):
     """One vertex of BuildKit's graph.
 
@@ -44,6 +58,7 @@ class Step(Record):
         cache_mounts: those of a RUN, by target.
         root: id of the input whose file system it goes on with, "" for one that starts from an empty one.
         does: all that its operation consists of besides kind, source and inputs, for comparing steps.
+        unknown: the variables in it that are not known; None where there is none.
     """
 
     id: str
@@ -57,6 +72,7 @@ class Step(Record):
     cache_mounts: tuple[CacheMount, ...] = ()
     root: str = ""
     does: tuple[object, ...] = ()
+    unknown: Unknown | None = None
 
     @property
     def remote(self) -> bool:

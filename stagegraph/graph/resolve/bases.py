@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.namedcontexts import context_image, is_image_context
@@ -52,6 +53,19 @@ class Base(Record):
         if self.config is not None or self.scratch or self.entry is not None:
             return False
         return not self.context or is_image_context(self.source)
+
+    @property
+    def outside_name(self) -> str:
+        """What it is called where it stands outside the file; "" for scratch and for a stage."""
+        return f"context:{self.context}" if self.context else self.image or self.placeholder
+
+    @property
+    def config_of(self) -> str:
+        """The image whose configuration it has; the name of the context where that names none."""
+        if self.context and is_image_context(self.source):
+            with suppress(ReferenceFormatError):
+                return context_image(self.source) or self.outside_name
+        return self.outside_name
 
     @property
     def triggers(self) -> tuple[str, ...]:

@@ -18,22 +18,29 @@ if TYPE_CHECKING:
 
 _PLATFORM = ("Os", "Architecture", "Variant", "OsVersion")
 _NONE_HINT = "docker prints an empty list where it has none of the images; docker pull gets them."
+_NOT_HERE_HINT = "docker pull --platform gets the image for a platform."
 _CONTAINER_HINT = "Use docker image inspect, with the name of an image."
 
 
-def read_inspected_list(place: Place) -> list[FoundImage]:
-    """The images of a list.
+def read_inspection(place: Place) -> list[FoundImage]:
+    """The images of a list, or of one object alone.
 
     Raises:
-        InputError: it is empty, or one of its objects describes no image.
+        InputError: it holds no configuration, or an object describes no image.
     """
     if place.value == []:
         raise place.error("the list holds no image", hint=_NONE_HINT)
-    return [found for item in place.items() for found in read_inspected(item)]
+    items = place.items() if isinstance(place.value, list) else iter((place,))
+    found = [found for item in items for found in read_inspected(item)]
+    if not found:
+        raise place.error('no "Config" is given', hint=_NOT_HERE_HINT)
+    return found
 
 
 def read_inspected(place: Place) -> list[FoundImage]:
     """An image, once for each of its names; with the name "" where it has none.
+
+    Nothing is known of an image of which docker has only the list of its platforms: it has no configuration then.
 
     Raises:
         InputError: the object describes no image.
@@ -42,6 +49,8 @@ def read_inspected(place: Place) -> list[FoundImage]:
     if "State" in members or "HostConfig" in members:
         raise place.error("it describes a container, not an image", hint=_CONTAINER_HINT)
     if "Config" not in members:
+        if "Id" in members:
+            return []
         raise place.error('no "Config" is given')
     platform = own_platform(members, _PLATFORM)
     layered = "RootFS" not in members or bool(texts_of(members["RootFS"].members(), "Layers"))

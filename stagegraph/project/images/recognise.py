@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.project.images.imagetools import names_platforms, read_imagetools, read_platforms
-from stagegraph.project.images.inspected import read_inspected, read_inspected_list
+from stagegraph.project.images.inspected import read_inspection
 from stagegraph.project.images.ociconfig import read_oci_config
 from stagegraph.project.images.ownform import read_own
 from stagegraph.project.images.places import documents
@@ -35,13 +35,13 @@ def read_text(text: str, name: str) -> list[FoundImage]:
 def read_document(place: Place) -> list[FoundImage]:
     """The images that a JSON document tells of; errors as in `read_text`."""
     if isinstance(place.value, list):
-        return read_inspected_list(place)
+        return read_inspection(place)
     members = place.members("a description of images, an object or a list")
     values = members.values_by_name
     if isinstance(values.get("name"), str):
         return read_imagetools(place)
     if "Config" in values or isinstance(values.get("Id"), str):
-        return read_inspected(place)
+        return read_inspection(place)
     if isinstance(values.get("architecture"), str) or isinstance(values.get("os"), str):
         return [read_oci_config(place)]
     if names_platforms(place):

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence, Sized
 
+    from stagegraph.analysis.baseimages import BaseImage
     from stagegraph.analysis.plan import Plan
     from stagegraph.errors import Location
 
@@ -36,6 +37,23 @@ def summary(plan: Plan) -> tuple[tuple[str, bool], ...]:
     if skipped:
         text += f"; skips {listed(skipped)}"
     return (("target " if len(targets) == 1 else "targets ", False), *names, (text, False))
+
+
+def left_open(image: BaseImage) -> tuple[str, ...]:
+    """What is not known of an image: variables as they stand in the file, and its triggers."""
+    triggers = ("ONBUILD triggers",) if image.unknown_triggers else ()
+    return (*(f"${name}" for name in image.variables), *triggers)
+
+
+def not_known(plan: Plan) -> str:
+    """What of a build is not known for want of image configurations, in one sentence; "" where nothing is."""
+    images = [one for one in plan.base_images if one.leaves_open]
+    if not images:
+        return ""
+    what = "; ".join(f"{listed(left_open(one))} of {outside_text(one.image)}" for one in images[:_MOST_NAMES])
+    if len(images) > _MOST_NAMES:
+        what += f"; more of {counted(len(images) - _MOST_NAMES, 'image')}"
+    return f"Not known, as the image may bring it along: {what}. --image-config tells it (see stagegraph images)."
 
 
 def counted(number: int, noun: str) -> str:

@@ -9,7 +9,7 @@ from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.takes import transfers
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.llb.steps import StepKind
-from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text, summary, together
+from stagegraph.render.shared.wording import counted, left_open, lines_text, listed, outside_text, summary, together
 from stagegraph.syntax.instructions import Copy
 from stagegraph.values import Record
 
@@ -37,6 +37,15 @@ class Part(Record):
     strong: bool = False
     code: bool = False
     location: Location | None = None
+
+
+_CONFIGS_HINT = (
+    Part("Images bring this along: "),
+    Part("stagegraph images", code=True),
+    Part(" tells how to get their configurations for "),
+    Part("--image-config", code=True),
+    Part("."),
+)
 
 
 class Section(Record):
@@ -194,6 +203,8 @@ class _Teller:
         yield Section("Cache mounts", _limited(map(self.cache, cache_uses(self.plan.steps))), folded=True)
         yield Section("Merged steps", _limited(self.merged()), folded=True)
         yield Section("Remote sources", _limited(self.remotes()), folded=True)
+        if unknown := _limited(self.unknown()):
+            yield Section("Not known", (*unknown, _CONFIGS_HINT))
         for index in self.plan.targets:
             lines = _limited(self.takes(self.plan.stages[index]))
             yield Section("What goes into the image of", lines, folded=True, stage=self.names[index])
@@ -295,6 +306,14 @@ class _Teller:
                     found[source.source].update(step.stages)
         for address, stages in found.items():
             yield (Part(address, code=True), Part(" for "), *_joined([self.names[one] for one in sorted(stages)]))
+
+    def unknown(self) -> Iterable[tuple[Part, ...]]:
+        """What images may bring along that stands as written in steps, or is not known to be a step."""
+        for one in self.plan.base_images:
+            if one.leaves_open:
+                stages = _joined([self.names[index] for index in one.used_in or one.stages])
+                what = Part(", ".join(left_open(one)), code=True)
+                yield (what, Part(" of "), Part(outside_text(one.image), code=True), Part(" in "), *stages)
 
     def takes(self, planned: PlannedStage) -> Iterable[tuple[Part, ...]]:
         base = planned.base

@@ -8,7 +8,16 @@ from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.shared.tables import NOTHING, Style, table
-from stagegraph.render.shared.wording import are_few, counted, lines_text, listed, outside_text, summary, together
+from stagegraph.render.shared.wording import (
+    are_few,
+    counted,
+    lines_text,
+    listed,
+    not_known,
+    outside_text,
+    summary,
+    together,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +43,8 @@ def plan_text(plan: Plan, style: Style) -> str:
     if plan.unused:
         parts.append(_not_built(plan, style))
     parts.append(_critical(plan, style))
+    if unknown := not_known(plan):
+        parts.append(style.filled(unknown))
     return "\n\n".join(parts) + "\n"
 
 

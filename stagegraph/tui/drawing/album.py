@@ -8,7 +8,7 @@ from stagegraph.render.diagram.model import Level
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_card_id, step_diagram
 from stagegraph.tui.drawing.sheet import Sheets
-from stagegraph.tui.model.session import Direction, Selection
+from stagegraph.tui.model.session import Selection, Side
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import Plan
     from stagegraph.render.diagram.model import Diagram
-    from stagegraph.tui.model.session import View
+    from stagegraph.tui.model.session import GraphView
 
 _KEPT = 6
 _AROUND = {
-    Direction.NEEDS: "what it needs",
-    Direction.USERS: "what uses it",
-    Direction.BOTH: "what it needs and what uses it",
+    Side.NEEDS: "what it needs",
+    Side.USERS: "what uses it",
+    Side.BOTH: "what it needs and what uses it",
 }
 
 
@@ -32,10 +32,10 @@ class Album:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._kept: dict[View, Picture] = {}
+        self._kept: dict[GraphView, Picture] = {}
         self._making = RLock()  # who asks for what another thread is making waits for it
 
-    def picture(self, view: View) -> Picture:
+    def picture(self, view: GraphView) -> Picture:
         """The picture of a view."""
         with self._making:
             picture = self._kept.pop(view, None)
@@ -47,7 +47,7 @@ class Album:
                 del self._kept[next(iter(self._kept))]
             return picture
 
-    def prepare(self, view: View, *, compact: bool, cancelled: Callable[[], bool] = lambda: False) -> None:
+    def prepare(self, view: GraphView, *, compact: bool, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Make what a key may show next: the other level, and with or without what is not built."""
         other = Level.STEPS if view.level is Level.STAGES else Level.STAGES
         for one in (replace(view, level=other), replace(view, hide_unused=not view.hide_unused)):
@@ -69,7 +69,7 @@ class Picture:
         whole: the number of cards before a focus left some out.
     """
 
-    def __init__(self, plan: Plan, view: View, whole: Diagram | None = None) -> None:
+    def __init__(self, plan: Plan, view: GraphView, whole: Diagram | None = None) -> None:
         make = stage_diagram if view.level is Level.STAGES else step_diagram
         self.plan = plan
         self.level = view.level
@@ -140,12 +140,12 @@ class Picture:
         return frozenset(self.card(one) for one in selections) - {""}
 
 
-def _around(diagram: Diagram, start: frozenset[str], direction: Direction) -> Diagram:
+def _around(diagram: Diagram, start: frozenset[str], direction: Side) -> Diagram:
     """What is left of a diagram on one side of some cards, or on both."""
     kept = set(start)
-    if direction is not Direction.USERS:
+    if direction is not Side.USERS:
         kept |= _reached(start, ((arrow.target, arrow.source) for arrow in diagram.arrows))
-    if direction is not Direction.NEEDS:
+    if direction is not Side.NEEDS:
         kept |= _reached(start, ((arrow.source, arrow.target) for arrow in diagram.arrows))
     clusters = [replace(one, cards=tuple(card for card in one.cards if card in kept)) for one in diagram.clusters]
     return replace(

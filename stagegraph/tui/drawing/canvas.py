@@ -18,7 +18,7 @@ from stagegraph.tui.drawing.messages import CardActions, CardSelected
 from stagegraph.tui.drawing.minimap import Window
 from stagegraph.tui.drawing.overlay import Overlay
 from stagegraph.tui.drawing.sheet import Sheets
-from stagegraph.tui.drawing.walking import Way
+from stagegraph.tui.drawing.walking import Heading
 from stagegraph.tui.model.choosing import same_card, target_of
 from stagegraph.tui.scrolling import contain
 from stagegraph.tui.styling import Paint
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from stagegraph.render.diagram.model import Card
-    from stagegraph.tui.layout.scene import Layout
+    from stagegraph.tui.layout.scene import Scene
 
 MARGIN = 1  # empty cells around the picture
 _KEPT = 2000  # lines that are remembered
@@ -88,7 +88,7 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
         return self._sheets.diagram
 
     @property
-    def picture(self) -> Layout:
+    def picture(self) -> Scene:
         """Where everything stands."""
         return self._sheet.layout
 
@@ -298,7 +298,7 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
     def action_walk(self, way: str) -> None:
         """Walk left, right, up or down."""
         if self.selected:
-            self.select(self._sheet.walk.step(self.selected, Way(way)))
+            self.select(self._sheet.walk.step(self.selected, Heading(way)))
 
     def action_other(self, by: int) -> None:
         """Go to another card that the last step could have led to."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.render.diagram.model import Standing
-from stagegraph.tui.styling import Look
+from stagegraph.tui.styling import CellStyle
 
 ROLES = {
     Standing.TARGET: "target",
@@ -14,32 +14,32 @@ ROLES = {
     Standing.OUTSIDE_UNUSED: "unused",
 }
 CANVAS = {
-    "frame": Look("foreground 55%"),
-    "used": Look("foreground"),
-    "outside": Look("foreground 75%"),
-    "critical": Look("text-warning"),
-    "target": Look("text-success"),
-    "title": Look(flags="bold"),
-    "badge": Look(flags="bold"),
-    "detail": Look("foreground 75%"),
-    "unused": Look("foreground 60%"),
-    "arrow": Look("foreground 75%"),
-    "arrow-critical": Look("text-warning"),
-    "arrow-unused": Look("foreground 45%"),
-    "label": Look(),  # as its arrow
-    "related": Look("text-primary", flags="bold"),
-    "match": Look("text-error", flags="bold underline"),
-    "selected": Look("foreground 70%", flags="bold reverse"),
-    "selected-focused": Look("text-primary", flags="bold reverse"),
-    "map": Look("foreground 55%", "surface"),
-    "map-window": Look("text-primary", "primary-muted"),
+    "frame": CellStyle("foreground 55%"),
+    "used": CellStyle("foreground"),
+    "outside": CellStyle("foreground 75%"),
+    "critical": CellStyle("text-warning"),
+    "target": CellStyle("text-success"),
+    "title": CellStyle(flags="bold"),
+    "badge": CellStyle(flags="bold"),
+    "detail": CellStyle("foreground 75%"),
+    "unused": CellStyle("foreground 60%"),
+    "arrow": CellStyle("foreground 75%"),
+    "arrow-critical": CellStyle("text-warning"),
+    "arrow-unused": CellStyle("foreground 45%"),
+    "label": CellStyle(),  # as its arrow
+    "related": CellStyle("text-primary", flags="bold"),
+    "match": CellStyle("text-error", flags="bold underline"),
+    "selected": CellStyle("foreground 70%", flags="bold reverse"),
+    "selected-focused": CellStyle("text-primary", flags="bold reverse"),
+    "map": CellStyle("foreground 55%", "surface"),
+    "map-window": CellStyle("text-primary", "primary-muted"),
 }
 TREE = {
-    "target": Look("text-success", flags="bold"),
-    "critical": Look("text-warning", flags="bold"),
-    "used": Look("foreground", flags="bold"),
-    "outside": Look("foreground 75%"),
-    "unused": Look("foreground 60%"),
-    "detail": Look("foreground 65%"),
-    "match": Look(flags="bold underline"),
+    "target": CellStyle("text-success", flags="bold"),
+    "critical": CellStyle("text-warning", flags="bold"),
+    "used": CellStyle("foreground", flags="bold"),
+    "outside": CellStyle("foreground 75%"),
+    "unused": CellStyle("foreground 60%"),
+    "detail": CellStyle("foreground 65%"),
+    "match": CellStyle(flags="bold underline"),
 }

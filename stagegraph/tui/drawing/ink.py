@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from stagegraph.render.diagram.model import Card, Diagram
     from stagegraph.tui.drawing.glyphs import Border
-    from stagegraph.tui.layout.scene import Box, Layout
+    from stagegraph.tui.layout.scene import PlacedCard, Scene
 
 _KINDS = tuple(EdgeKind)
 _ARROWS = ("arrow-unused", "arrow", "arrow-critical", "related")
@@ -76,12 +76,12 @@ class _Cell:
 class Ink:
     """Draws the lines of a layout."""
 
-    def __init__(self, diagram: Diagram, layout: Layout) -> None:
+    def __init__(self, diagram: Diagram, layout: Scene) -> None:
         self.diagram = diagram
         self.layout = layout
         self.across: dict[int, list[_Stroke]] = {}
         self.along: dict[int, list[_Stroke]] = {}
-        self.boxes: dict[int, list[tuple[Box, Card]]] = {}
+        self.boxes: dict[int, list[tuple[PlacedCard, Card]]] = {}
         self.ends: dict[int, list[tuple[int, int, str, str]]] = {}
         for box, card in zip(layout.boxes, diagram.cards, strict=True):
             for row in range(box.top, box.bottom + 1):
@@ -181,7 +181,7 @@ class Ink:
                 text = cells(f" {label} ")
                 canvas.put_cells(column - 1 - len(text), text, f"{_ARROWS[level]} label")
 
-    def _draw_box(self, canvas: _Canvas, row: int, box: Box, card: Card, shown: Emphasis) -> None:
+    def _draw_box(self, canvas: _Canvas, row: int, box: PlacedCard, card: Card, shown: Emphasis) -> None:
         border = BORDERS[card.standing]
         selected = " selected" if card.id == shown.selected else ""
         style = ROLES[card.standing] + (" related" if card.id in shown.cards else "") + selected

@@ -6,7 +6,7 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.tui.layout.scene import Layout
+    from stagegraph.tui.layout.scene import Scene
 
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of a braille character, by row and column
 _BRAILLE = 0x2800
@@ -26,7 +26,7 @@ class Window(Record):
 class Minimap:
     """The boxes of a layout as dots, small beside the window."""
 
-    def __init__(self, layout: Layout, window: Window) -> None:
+    def __init__(self, layout: Scene, window: Window) -> None:
         self.layout = layout
         self.width = max(min(_WIDEST, window.width // _PART, -(-layout.width // 8)), 6)
         self.height = max(min(_HIGHEST, window.height // _PART, -(-layout.height // 5)), 2)
@@ -59,7 +59,7 @@ def _part(at: int, parts: int, cells: int) -> int:
     return max(min(at * parts // max(cells, 1), parts - 1), 0)
 
 
-def position(layout: Layout, window: Window) -> str:
+def position(layout: Scene, window: Window) -> str:
     """The part of the picture that is seen, in words; "" where all of it is."""
     parts = []
     for name, first, size, whole in (

@@ -41,7 +41,7 @@ _WIDEST = 200
 _READABLE = 40  # cells of a line that are seen at least
 
 
-class Entry(Record):
+class TreeRow(Record):
     """A node of the tree.
 
     Attributes:
@@ -57,7 +57,7 @@ class Entry(Record):
     heading: str = ""
 
 
-class StageTree(CardActions, Tree[Entry], inherit_bindings=False):
+class StageTree(CardActions, Tree[TreeRow], inherit_bindings=False):
     """A diagram as a tree: what a card needs stands below it, once; later on it is referred to.
 
     Attributes:
@@ -103,7 +103,7 @@ class StageTree(CardActions, Tree[Entry], inherit_bindings=False):
         self.auto_expand = False
         self._diagram = Diagram("", (), (), ())
         self._cards: dict[str, Card] = {}
-        self._places: dict[str, TreeNode[Entry]] = {}
+        self._places: dict[str, TreeNode[TreeRow]] = {}
         self._paint: Paint | None = None
 
     # --- What it shows ------------------------------------------------------------------------------------------
@@ -140,39 +140,39 @@ class StageTree(CardActions, Tree[Entry], inherit_bindings=False):
         unbuilt = (Standing.UNUSED, Standing.OUTSIDE_UNUSED)
         cards = self._diagram.cards
         tops = [card for card in reversed(cards) if card.standing is Standing.TARGET]
-        self._grow(self.root, [Entry(card.id) for card in tops], needs)
+        self._grow(self.root, [TreeRow(card.id) for card in tops], needs)
         rest = [
             card
             for card in cards
             if card.id not in self._places and card.standing not in unbuilt and card.id not in sources
         ]
-        self._grow(self.root, [Entry(card.id) for card in rest], needs)
+        self._grow(self.root, [TreeRow(card.id) for card in rest], needs)
         idle = [card for card in reversed(cards) if card.standing in unbuilt]
         if idle:
-            heading = self.root.add("", Entry("", heading=f"not built: {self._counted(idle)}"), expand=True)
-            last = [Entry(card.id) for card in idle if card.id not in sources]
+            heading = self.root.add("", TreeRow("", heading=f"not built: {self._counted(idle)}"), expand=True)
+            last = [TreeRow(card.id) for card in idle if card.id not in sources]
             self._grow(heading, last, needs)
-            self._grow(heading, [Entry(card.id) for card in idle if card.id not in self._places], needs)
+            self._grow(heading, [TreeRow(card.id) for card in idle if card.id not in self._places], needs)
 
     @staticmethod
     def _counted(cards: list[Card]) -> str:
         stages = sum(card.standing is Standing.UNUSED for card in cards)
         return f"{stages} stage" if stages == 1 else f"{stages} stages"
 
-    def _grow(self, top: TreeNode[Entry], entries: Iterable[Entry], needs: dict[str, list[Arrow]]) -> None:
+    def _grow(self, top: TreeNode[TreeRow], entries: Iterable[TreeRow], needs: dict[str, list[Arrow]]) -> None:
         """Add entries with all that they need below them; without recursion, chains of stages can be long."""
         waiting = [(top, entry) for entry in reversed(list(entries)) if entry.card not in self._places]
         while waiting:
             parent, entry = waiting.pop()
             again = entry.card in self._places and bool(needs.get(entry.card))
             below = [] if again else needs.get(entry.card, [])
-            shown = Entry(entry.card, entry.uses, again=again)
+            shown = TreeRow(entry.card, entry.uses, again=again)
             node = parent.add("", shown, expand=True, allow_expand=bool(below))
             self._places.setdefault(entry.card, node)
             waiting += [(node, one) for one in reversed(list(self._needed(below)))]
 
     @staticmethod
-    def _needed(arrows: list[Arrow]) -> Iterable[Entry]:
+    def _needed(arrows: list[Arrow]) -> Iterable[TreeRow]:
         """The sources of arrows, each once, what it goes on with first."""
         found: dict[str, list[str]] = {}
         kinds = tuple(EdgeKind)
@@ -180,11 +180,11 @@ class StageTree(CardActions, Tree[Entry], inherit_bindings=False):
             where = arrow.tooltip.partition("\n")[0]  # such as `COPY L12, L14`
             found.setdefault(arrow.source, []).append(f"{HEADS[arrow.kind]} {where}")
         for source, uses in found.items():
-            yield Entry(source, ", ".join(uses))
+            yield TreeRow(source, ", ".join(uses))
 
     # --- Drawing ------------------------------------------------------------------------------------------------
 
-    def render_label(self, node: TreeNode[Entry], base_style: Style, style: Style) -> Text:
+    def render_label(self, node: TreeNode[TreeRow], base_style: Style, style: Style) -> Text:
         """The text of a node: mark, title, lines, what it is used for, badges."""
         entry = node.data
         if entry is None:
@@ -202,7 +202,7 @@ class StageTree(CardActions, Tree[Entry], inherit_bindings=False):
             text.stylize(style)
         return text
 
-    def _write(self, text: Text, entry: Entry, card: Card) -> None:
+    def _write(self, text: Text, entry: TreeRow, card: Card) -> None:
         own = self._of(ROLES[card.standing])
         detail = self._of("detail")
         title = self._of(ROLES[card.standing], "match") if card.id in self.matches else own
@@ -270,7 +270,7 @@ class StageTree(CardActions, Tree[Entry], inherit_bindings=False):
         if width and not left <= begins <= left + width - min(_READABLE, width // 2):
             self.scroll_to(x=max(0, begins - width // 3), animate=False, force=True)
 
-    def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[Entry]) -> None:
+    def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[TreeRow]) -> None:
         """The cursor came to a line."""
         event.stop()
         entry = event.node.data
@@ -278,7 +278,7 @@ class StageTree(CardActions, Tree[Entry], inherit_bindings=False):
             self.set_reactive(StageTree.selected, entry.card)
             self.post_message(CardSelected(self, entry.card))
 
-    def on_tree_node_selected(self, event: Tree.NodeSelected[Entry]) -> None:
+    def on_tree_node_selected(self, event: Tree.NodeSelected[TreeRow]) -> None:
         """A click; the line has been highlighted already."""
         event.stop()
 

@@ -7,7 +7,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from stagegraph.tui.drawing.minimap import Minimap, Window, position
-from stagegraph.tui.layout.scene import Layout
+from stagegraph.tui.layout.scene import Scene
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.style import Style
 
-    from stagegraph.tui.layout.scene import Box
+    from stagegraph.tui.layout.scene import PlacedCard
 
 _LEAST = (60, 16)  # columns and rows of a window that has room for the map; a smaller one shows the words alone
 _CORNERS = ((True, True), (False, True), (True, False), (False, False))  # (right, bottom)
@@ -35,7 +35,7 @@ class Overlay:
         map: the map, if there is room for one.
     """
 
-    def __init__(self, layout: Layout, window: Window, selected: Box | None, corner: int | None) -> None:
+    def __init__(self, layout: Scene, window: Window, selected: PlacedCard | None, corner: int | None) -> None:
         self.layout = layout
         self.window = window
         self.corner = corner
@@ -56,9 +56,9 @@ class Overlay:
     @classmethod
     def nothing(cls) -> Overlay:
         """Over nothing."""
-        return cls(Layout(0, 0, True, (), (), (), ()), Window(0, 0, 0, 0), None, None)
+        return cls(Scene(0, 0, True, (), (), (), ()), Window(0, 0, 0, 0), None, None)
 
-    def _place(self, width: int, small: Minimap | None, selected: Box | None) -> Region | None:
+    def _place(self, width: int, small: Minimap | None, selected: PlacedCard | None) -> Region | None:
         """Where there is room; sets the corner."""
         height = 1
         if small is not None:
@@ -81,7 +81,7 @@ class Overlay:
                 return regions[corner]
         return None
 
-    def _seen(self, box: Box) -> Region:
+    def _seen(self, box: PlacedCard) -> Region:
         return Region(box.left - self.window.left, box.top - self.window.top, box.width, box.height)
 
     def _lines(self, words: str, small: Minimap | None) -> list[list[tuple[str, str]]]:

@@ -7,10 +7,10 @@ from enum import Enum
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram
-    from stagegraph.tui.layout.scene import Layout
+    from stagegraph.tui.layout.scene import Scene
 
 
-class Way(Enum):
+class Heading(Enum):
     """A direction."""
 
     LEFT = "left"
@@ -19,7 +19,7 @@ class Way(Enum):
     DOWN = "down"
 
 
-_BACK = {Way.LEFT: Way.RIGHT, Way.RIGHT: Way.LEFT}
+_BACK = {Heading.LEFT: Heading.RIGHT, Heading.RIGHT: Heading.LEFT}
 
 
 class Walk:
@@ -30,17 +30,20 @@ class Walk:
     leads on it goes to the nearest card of the next column, so each card can be reached.
     """
 
-    def __init__(self, diagram: Diagram, layout: Layout) -> None:
+    def __init__(self, diagram: Diagram, layout: Scene) -> None:
         self.columns = layout.columns
         self.boxes = {box.id: box for box in layout.boxes}
-        ends: dict[tuple[str, Way], dict[str, bool]] = {}
+        ends: dict[tuple[str, Heading], dict[str, bool]] = {}
         for arrow in diagram.arrows:
-            for one, other, way in ((arrow.source, arrow.target, Way.RIGHT), (arrow.target, arrow.source, Way.LEFT)):
+            for one, other, way in (
+                (arrow.source, arrow.target, Heading.RIGHT),
+                (arrow.target, arrow.source, Heading.LEFT),
+            ):
                 near = ends.setdefault((one, way), {})
                 near[other] = near.get(other, False) or arrow.critical
         self.ends = {key: self._nearest_first(key[0], near) for key, near in ends.items()}
-        self.came: dict[tuple[str, Way], str] = {}
-        self.last: tuple[str, Way] | None = None
+        self.came: dict[tuple[str, Heading], str] = {}
+        self.last: tuple[str, Heading] | None = None
 
     def _nearest_first(self, card: str, near: dict[str, bool]) -> list[str]:
         here = self.boxes[card]
@@ -51,12 +54,12 @@ class Walk:
 
         return sorted(near, key=far)
 
-    def step(self, card: str, way: Way) -> str:
+    def step(self, card: str, way: Heading) -> str:
         """The card that is reached from a card, itself at the end of the picture."""
-        if way in (Way.UP, Way.DOWN):
+        if way in (Heading.UP, Heading.DOWN):
             self.last = None
             column = self.columns[self.boxes[card].column]
-            at = column.index(card) + (1 if way is Way.DOWN else -1)
+            at = column.index(card) + (1 if way is Heading.DOWN else -1)
             return column[at] if 0 <= at < len(column) else card
         near = self.ends.get((card, way))
         if near:
@@ -68,7 +71,7 @@ class Walk:
             self.went(card, way, reached)
         return reached
 
-    def went(self, card: str, way: Way, reached: str) -> None:
+    def went(self, card: str, way: Heading, reached: str) -> None:
         """Remember a step, so that the opposite one undoes it."""
         self.came[card, way] = reached
         if card in self.ends.get((reached, _BACK[way]), ()):
@@ -89,9 +92,9 @@ class Walk:
         self.went(*self.last, reached)
         return reached
 
-    def _beside(self, card: str, way: Way) -> str:
+    def _beside(self, card: str, way: Heading) -> str:
         here = self.boxes[card]
-        at = here.column + (1 if way is Way.RIGHT else -1)
+        at = here.column + (1 if way is Heading.RIGHT else -1)
         if not 0 <= at < len(self.columns):
             return card
         return min(self.columns[at], key=lambda one: (abs(self.boxes[one].top - here.top), self.boxes[one].top))

@@ -6,7 +6,7 @@ from stagegraph.tui.layout.network import network
 from stagegraph.tui.layout.ordering import order
 from stagegraph.tui.layout.routing import channel
 from stagegraph.tui.layout.rows import set_rows
-from stagegraph.tui.layout.scene import Box, Frame, Layout, Wire
+from stagegraph.tui.layout.scene import Frame, PlacedCard, Scene, Wire
 from stagegraph.tui.layout.stacking import GUTTER, stack
 from stagegraph.tui.layout.texts import BADGES_BETWEEN, card_text, fitted, width_of
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stagegraph.render.diagram.model import Diagram
-    from stagegraph.tui.layout.network import Link, Node
+    from stagegraph.tui.layout.network import Hop, Node
     from stagegraph.tui.layout.routing import Channel
     from stagegraph.tui.layout.stacking import Stack
 
@@ -26,7 +26,7 @@ _CLOSE = 6  # from so many tracks on, they stand side by side
 _WIDEST_LABEL = 24
 
 
-def lay_out(diagram: Diagram, *, compact: bool) -> Layout:
+def lay_out(diagram: Diagram, *, compact: bool) -> Scene:
     """Give everything in a diagram its place, the same on every machine.
 
     Cards stand in columns, each behind what it needs; the steps of a stage stand in one column, one below the other.
@@ -78,13 +78,15 @@ class _Drawing:
         nodes = [node for column in self.network.columns for node in column if not node.passes]
         return {node: stack(node, self.diagram, self.texts, inside.get(node, ())) for node in nodes}
 
-    def layout(self) -> Layout:
+    def layout(self) -> Scene:
         boxes = []
         for number, (card, node) in enumerate(zip(self.diagram.cards, self.network.cards, strict=True)):
             found = self.stacks[node]
             left = self.lefts[node.column] + self.indents[node.column][0]
             top, height = node.top + found.tops[number], found.heights[number]
-            boxes.append(Box(card.id, node.column, self.texts[number], left, top, self.widths[node.column], height))
+            boxes.append(
+                PlacedCard(card.id, node.column, self.texts[number], left, top, self.widths[node.column], height)
+            )
         wires = sorted((*self.wires(), *self.inner_wires()), key=lambda wire: wire.arrow)
         frames = tuple(self.frames())
         lowest = max(
@@ -99,7 +101,7 @@ class _Drawing:
             tuple(self.diagram.cards[card].id for node in column if not node.passes for card in node.group.cards)
             for column in self.columns
         )
-        return Layout(self.width, lowest + 1, self.compact, tuple(boxes), frames, tuple(wires), columns)
+        return Scene(self.width, lowest + 1, self.compact, tuple(boxes), frames, tuple(wires), columns)
 
     # --- Widths -------------------------------------------------------------------------------------------------
 
@@ -158,7 +160,7 @@ class _Drawing:
                     onward, longer = link.target, way
             points = longer
 
-    def turns(self, node: Node, link: Link) -> tuple[tuple[int, int], ...]:
+    def turns(self, node: Node, link: Hop) -> tuple[tuple[int, int], ...]:
         """The corners of a piece; none where it goes straight on."""
         row = link.row
         found: list[tuple[int, int]] = []

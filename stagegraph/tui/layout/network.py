@@ -45,11 +45,11 @@ class Node:
         self.at = 0
         self.top = 0
         self.height = 1
-        self.links: list[Link] = []
-        self.needs: list[Link] = []
+        self.links: list[Hop] = []
+        self.needs: list[Hop] = []
 
 
-class Link:
+class Hop:
     """A piece of arrows between neighbouring columns.
 
     Attributes:
@@ -144,6 +144,6 @@ def _lead(
 
 
 def _link(source: Node, target: Node, card: int, arrow: int, weight: int) -> None:
-    link = Link(source, target, card, arrow, weight)
+    link = Hop(source, target, card, arrow, weight)
     source.links.append(link)
     target.needs.append(link)

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.tui.layout.network import Link, Node
+    from stagegraph.tui.layout.network import Hop, Node
 
 
 class Net:
@@ -58,7 +58,7 @@ def channel(column: Iterable[Node]) -> Channel:
     Lines in the same row must not meet: the one that comes from the left has to turn before the other arrives. Where
     two want each other's row, one of them makes a detour through a row that nobody else uses.
     """
-    leaving: dict[tuple[Node, int], list[Link]] = {}
+    leaving: dict[tuple[Node, int], list[Hop]] = {}
     for node in column:
         for link in node.links:
             leaving.setdefault((node, link.card), []).append(link)

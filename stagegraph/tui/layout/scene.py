@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from stagegraph.tui.layout.texts import CardText
 
 
-class Box(Record):
+class PlacedCard(Record):
     """A card: ``left`` and ``top`` are its first column and row, its border included in width and height.
 
     Attributes:
@@ -64,13 +64,13 @@ class Wire(Record):
     label: str = ""
 
 
-class Layout(Record):
+class Scene(Record):
     """A picture's places; width and height in cells, columns as card ids from top to bottom."""
 
     width: int
     height: int
     compact: bool
-    boxes: tuple[Box, ...]
+    boxes: tuple[PlacedCard, ...]
     frames: tuple[Frame, ...]
     wires: tuple[Wire, ...]
     columns: tuple[tuple[str, ...], ...]

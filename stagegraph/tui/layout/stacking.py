@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.render.diagram.model import Diagram
-    from stagegraph.tui.layout.network import Link, Node
+    from stagegraph.tui.layout.network import Hop, Node
     from stagegraph.tui.layout.texts import CardText
 
 GUTTER = 2  # cells for each track inside a frame
@@ -63,7 +63,7 @@ def stack(node: Node, diagram: Diagram, texts: Sequence[CardText], inside: Seque
         if place[target] == place[source] + 1:
             drops.setdefault(target, number)
     looping = [number for number in inside if number not in drops.values()]
-    arriving: dict[int, list[Link]] = {card: [] for card in cards}
+    arriving: dict[int, list[Hop]] = {card: [] for card in cards}
     for link in sorted(node.needs, key=lambda link: (link.source.at, link.card, link.arrow)):
         arriving[numbers[diagram.arrows[link.arrow].target]].append(link)
     framed = node.group.cluster >= 0

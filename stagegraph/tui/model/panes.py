@@ -59,7 +59,7 @@ class Wishes(Record):
     raised: tuple[str, ...] = ()
 
 
-class Box(Record):
+class PaneArea(Record):
     """A part of the screen, in cells."""
 
     x: int
@@ -77,17 +77,17 @@ class Edge(Record):
 
     split: str
     axis: str
-    box: Box
+    box: PaneArea
 
 
 class Places(Record):
     """Where each pane that is seen stands, which panes share its place, and the edges between them."""
 
-    boxes: tuple[tuple[str, Box], ...]
+    boxes: tuple[tuple[str, PaneArea], ...]
     tabs: tuple[tuple[str, ...], ...]
     edges: tuple[Edge, ...]
 
-    def box(self, pane: str) -> Box | None:
+    def box(self, pane: str) -> PaneArea | None:
         """Where a pane stands, None where it is not seen."""
         return next((box for name, box in self.boxes if name == pane), None)
 
@@ -126,7 +126,7 @@ def layout_for(width: int, height: int, *, tree: bool) -> Split | Tabs:
 def arrange(width: int, height: int, wishes: Wishes, *, tree: bool = False) -> Places:
     """Where the panes stand on a screen of that size."""
     found = _Arranging(wishes)
-    whole = Box(0, 0, width, height)
+    whole = PaneArea(0, 0, width, height)
     if wishes.zoomed:
         return Places(((wishes.zoomed, whole),), (), ())
     pruned = _without(layout_for(width, height, tree=tree), wishes.hidden)
@@ -149,11 +149,11 @@ class _Arranging:
     def __init__(self, wishes: Wishes) -> None:
         self.raised = wishes.raised
         self.moved = dict(wishes.moved)
-        self.boxes: list[tuple[str, Box]] = []
+        self.boxes: list[tuple[str, PaneArea]] = []
         self.tabs: list[tuple[str, ...]] = []
         self.edges: list[Edge] = []
 
-    def put(self, node: Split | Tabs, box: Box) -> None:
+    def put(self, node: Split | Tabs, box: PaneArea) -> None:
         if isinstance(node, Tabs):
             raised = [one for one in self.raised if one in node.names]
             self.boxes.append((raised[-1] if raised else node.names[0], box))
@@ -164,13 +164,13 @@ class _Arranging:
         size = node.size if node.size >= 0 else whole + node.size
         size = max(min(size + self.moved.get(node.name, 0), whole - least), min(least, whole))
         if across:
-            self.put(node.first, Box(box.x, box.y, size, box.height))
-            self.put(node.second, Box(box.x + size, box.y, whole - size, box.height))
-            self.edges.append(Edge(node.name, "x", Box(box.x + size - 1, box.y, 2, box.height)))
+            self.put(node.first, PaneArea(box.x, box.y, size, box.height))
+            self.put(node.second, PaneArea(box.x + size, box.y, whole - size, box.height))
+            self.edges.append(Edge(node.name, "x", PaneArea(box.x + size - 1, box.y, 2, box.height)))
         else:
-            self.put(node.first, Box(box.x, box.y, box.width, size))
-            self.put(node.second, Box(box.x, box.y + size, box.width, whole - size))
-            self.edges.append(Edge(node.name, "y", Box(box.x, box.y + size - 1, box.width, 2)))
+            self.put(node.first, PaneArea(box.x, box.y, box.width, size))
+            self.put(node.second, PaneArea(box.x, box.y + size, box.width, whole - size))
+            self.edges.append(Edge(node.name, "y", PaneArea(box.x, box.y + size - 1, box.width, 2)))
 
 
 def moved(wishes: Wishes, split: str, by: int) -> Wishes:

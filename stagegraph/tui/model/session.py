@@ -27,7 +27,7 @@ class Loaded(Record):
     image_configs: ImageConfigs | None = None
 
 
-class Direction(Enum):
+class Side(Enum):
     """What is left of the graph around a card."""
 
     NEEDS = "needs"  # what it needs, directly and through others
@@ -53,10 +53,10 @@ class Focus(Record):
     """The graph shows what lies on one side of something, or on both."""
 
     on: Selection
-    direction: Direction
+    direction: Side
 
 
-class View(Record):
+class GraphView(Record):
     """How the graph is shown."""
 
     level: Level = Level.STAGES
@@ -108,7 +108,7 @@ class Session(Record):
     plan: Plan | None = None
     planned_text: str = ""
     problem: Problem | None = None
-    view: View = View()
+    view: GraphView = GraphView()
     selection: Selection = Selection()
     trail: Trail = Trail()
 

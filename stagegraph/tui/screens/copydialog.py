@@ -9,7 +9,7 @@ from textual.widgets import Label
 
 from stagegraph.tui.keys import COPY
 from stagegraph.tui.model.textlines import Span
-from stagegraph.tui.screens.dialog import Choices, Dialog
+from stagegraph.tui.screens.dialog import ChoiceList, Dialog
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -40,7 +40,7 @@ class CopyDialog(Dialog[tuple[str, str]]):
     def __init__(self, session: Session, known: Knowledge) -> None:
         super().__init__()
         self.session, self.known = session, known
-        self.choices = Choices("choices")
+        self.choices = ChoiceList("choices")
         self.working = False
         stage = session.selection.stage
         self.stage_name = known.names[stage] if stage is not None else ""

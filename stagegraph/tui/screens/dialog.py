@@ -80,7 +80,7 @@ class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):
             self.action_dismiss_dialog()
 
 
-class Choices(LineView):
+class ChoiceList(LineView):
     """Lines to choose from; some are headings or text, which are passed over by the mouse alone."""
 
     def __init__(self, name: str) -> None:

@@ -12,7 +12,7 @@ from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import EXPORT
 from stagegraph.tui.model.session import told
 from stagegraph.tui.model.textlines import Span
-from stagegraph.tui.screens.dialog import Choices, Dialog
+from stagegraph.tui.screens.dialog import ChoiceList, Dialog
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -51,7 +51,7 @@ class ExportDialog(Dialog[str]):
         super().__init__()
         self.session, self.desk = session, desk
         self.formats = list(desk.formats)
-        self.choices = Choices("choices")
+        self.choices = ChoiceList("choices")
         self.choices.cursor_bright = True
         self.path = Input(compact=True, id="path")
         self.bar = ProgressBar(total=1, show_eta=False, show_percentage=False, id="progress")

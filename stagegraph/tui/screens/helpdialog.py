@@ -7,7 +7,7 @@ from textual.widgets import Input, Label
 
 from stagegraph.tui.keys import HELP, described, is_typed
 from stagegraph.tui.model.textlines import Span, wrapped
-from stagegraph.tui.screens.dialog import Choices, Dialog
+from stagegraph.tui.screens.dialog import ChoiceList, Dialog
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _ABOUT = {
 }
 
 
-class Keys(Choices):
+class Keys(ChoiceList):
     """Lines that are wrapped to the width; nothing in them can be chosen."""
 
     cursor_shown = False

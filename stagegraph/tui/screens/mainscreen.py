@@ -14,7 +14,7 @@ from stagegraph.render.diagram.model import Level
 from stagegraph.tui.drawing.messages import CardActivated, CardSelected, FocusAsked
 from stagegraph.tui.keys import MAIN
 from stagegraph.tui.model.panes import DETAILS, GRAPH, NARROW, SOURCE, STAGES, STEPS
-from stagegraph.tui.model.session import Direction, Focus, Selection, Session, Trail, View, selection_at, told
+from stagegraph.tui.model.session import Focus, GraphView, Selection, Session, Side, Trail, selection_at, told
 from stagegraph.tui.model.trails import critical, search, walked
 from stagegraph.tui.program import program_of
 from stagegraph.tui.screens.presenter import Presenter
@@ -178,7 +178,7 @@ class MainScreen(Screen[None]):
     def _focus_asked(self, event: FocusAsked) -> None:
         picture = self.shown.picture
         if picture is not None:
-            self.put_focus(Focus(picture.selection(event.card_id), Direction.BOTH))
+            self.put_focus(Focus(picture.selection(event.card_id), Side.BOTH))
 
     # --- Searching ----------------------------------------------------------------------------------------------
 
@@ -308,7 +308,7 @@ class MainScreen(Screen[None]):
 
     # --- The graph ----------------------------------------------------------------------------------------------
 
-    def _see(self, view: View) -> None:
+    def _see(self, view: GraphView) -> None:
         self.show_session(replace(self.session, view=view), keep_source=True)
 
     def action_level(self) -> None:
@@ -322,7 +322,7 @@ class MainScreen(Screen[None]):
 
     def action_focus_on(self, direction: str) -> None:
         """Only what lies on one side of the selection; the same once more ends it."""
-        wanted = Direction(direction)
+        wanted = Side(direction)
         focus = self.session.view.focus
         if focus is not None and focus.direction is wanted:
             self.put_focus(None)

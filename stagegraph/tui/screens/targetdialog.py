@@ -9,7 +9,7 @@ from textual.widgets import Input, Label
 from stagegraph.tui.keys import TARGETS
 from stagegraph.tui.model.textlines import Span, marked
 from stagegraph.tui.model.trails import contains
-from stagegraph.tui.screens.dialog import Choices, Dialog
+from stagegraph.tui.screens.dialog import ChoiceList, Dialog
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -38,7 +38,7 @@ class TargetDialog(Dialog[tuple[str, ...]]):
         self.checked: set[int] = set(plan.targets) if len(plan.targets) > 1 else set()
         self.shown: list[Stage] = []
         self.input = Input(placeholder="name of a stage", compact=True)
-        self.choices = Choices("choices")
+        self.choices = ChoiceList("choices")
         self.choices.cursor_bright = True
 
     def compose(self) -> ComposeResult:

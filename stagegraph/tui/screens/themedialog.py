@@ -8,7 +8,7 @@ from textual.widgets import Label
 
 from stagegraph.tui.keys import THEMES
 from stagegraph.tui.model.textlines import Span
-from stagegraph.tui.screens.dialog import Choices, Dialog
+from stagegraph.tui.screens.dialog import ChoiceList, Dialog
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ class ThemeDialog(Dialog[None]):
     def __init__(self, before: str) -> None:
         super().__init__()
         self.before = before
-        self.choices = Choices("choices")
+        self.choices = ChoiceList("choices")
         self.names: list[str] = []
 
     def compose(self) -> ComposeResult:

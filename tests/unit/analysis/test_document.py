@@ -81,6 +81,7 @@ def test_steps() -> None:
         "lines": [2, 2],
         "inputs": [],
         "source": "docker-image://docker.io/library/golang:1.23",
+        "unknown": [],
         "cache_mounts": [],
         "wave": 0,
         "critical": True,

@@ -27,7 +27,7 @@ LINES = (
 
 def needed(*lines: str, **options: Any) -> list[NeededImage]:
     """The images that a Dockerfile given line by line needs; ``options`` are those of `stagegraph.plan`."""
-    return list(needed_images(plan_of(*lines, **options)))
+    return list(needed_images(plan_of(*lines, **{"image_configs": None, **options})))
 
 
 def test_uses() -> None:

@@ -73,3 +73,9 @@ def test_a_refused_instruction_of_an_unused_stage() -> None:
 def test_origin_names() -> None:
     """Each origin has a name of its own."""
     assert len({one.value for one in Origin}) == len(Origin)
+
+
+def test_what_is_not_known() -> None:
+    """Of a variable that depends on what the image brings along the text is told in which that stands as written."""
+    found = in_scope("FROM golang", "ENV A=$HOME/a", "ARG A", "ARG B=$A/b", "ARG C", image_configs=None)
+    assert [(name, value) for name, value, *_ in found] == [("A", "$HOME/a"), ("B", "$A/b"), ("C", None)]

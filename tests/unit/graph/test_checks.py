@@ -6,24 +6,33 @@ import pytest
 
 import stagegraph
 from stagegraph.graph.checks.results import violations
+from stagegraph.graph.identifiers.imageconfigs import read_image_configs
 from stagegraph.graph.identifiers.platforms import parse_platform
 from stagegraph.graph.resolve.buildoptions import BuildOptions, context_options
-from tests.building import names, plan_of, refusal_of, refused
+from tests.building import NOTHING_ALONG, names, plan_of, refusal_of, refused
 
 FINDING = ["FROM scratch as base", "copy a ."]
 FOUND = "lint violation found for rules: FromAsCasing, ConsistentInstructionCasing"
 
 
 def found(*lines: str, **options: Any) -> list[tuple[str, int]]:
-    """Rule and line of each violation of a file given line by line; ``options`` are those of `BuildOptions`."""
+    """Rule and line of each violation of a file given line by line; ``options`` are those of `BuildOptions`.
+
+    Images bring nothing along unless the options say more.
+    """
     dockerfile = stagegraph.parse("".join(f"{line}\n" for line in lines))
-    return [(one.rule, one.line) for one in violations(dockerfile, BuildOptions(**options) if options else None)]
+    return [(one.rule, one.line) for one in violations(dockerfile, options_of(**options))]
+
+
+def options_of(**options: Any) -> BuildOptions:
+    """The options of a build whose images bring nothing along."""
+    return BuildOptions(**{"image_configs": read_image_configs(NOTHING_ALONG), **options})
 
 
 def message(*lines: str, **options: Any) -> str:
     """The text of the only violation."""
     dockerfile = stagegraph.parse("".join(f"{line}\n" for line in lines))
-    (only,) = violations(dockerfile, BuildOptions(**options))
+    (only,) = violations(dockerfile, options_of(**options))
     return only.message
 
 
@@ -103,7 +112,7 @@ def test_description(lines: list[str], wanted: bool, expected: str) -> None:
     args = {"BUILDKIT_DOCKERFILE_CHECK": "skip=all;experimental=InvalidDefinitionDescription"} if wanted else {}
     last = [] if lines[-1].startswith("FROM") else ["FROM scratch"]
     dockerfile = stagegraph.parse("".join(f"{line}\n" for line in [*lines, *last]))
-    texts = [one.message for one in violations(dockerfile, BuildOptions(build_args=args))]
+    texts = [one.message for one in violations(dockerfile, options_of(build_args=args))]
     assert texts == ([expected] if expected else [])
 
 
@@ -309,6 +318,11 @@ def test_stages_without_a_target() -> None:
     assert found(*lines) == [("UndefinedVar", 4)]
     assert found(*lines, target="a") == []
     assert found(*lines, target="c") == [("UndefinedVar", 3), ("UndefinedVar", 4)]
+
+
+def test_nothing_behind_a_refusal() -> None:
+    """What stands behind an instruction that BuildKit refuses is not checked."""
+    assert found("FROM scratch", "USER $V", "RUN --mount=target=/ x", "USER $W") == [("UndefinedVar", 2)]
 
 
 def test_replaced_stage() -> None:

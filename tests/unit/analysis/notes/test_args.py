@@ -7,7 +7,7 @@ from tests.building import plan_of
 
 def told(*lines: str, **options: object) -> list[tuple[int, str]]:
     """Rule's line and the first words of each note."""
-    return [(one.line, one.text) for one in plan_of(*lines, **options).notes]
+    return [(one.line, one.text) for one in plan_of(*lines, **{"image_configs": None, **options}).notes]
 
 
 FILE = ("ARG BASE=alpine", "FROM $BASE AS a", "ARG MODE", "ONBUILD ARG LATER=1", "FROM a", "ARG TARGETARCH")

@@ -134,10 +134,10 @@ def test_what_makes_a_run_another(one: list[str], other: list[str], same: bool) 
 
 
 def test_windows_defaults() -> None:
-    """Windows has a shell of its own; an image that is not known there is taken to have the usual PATH."""
+    """Windows has a shell of its own, and no PATH where the image has none."""
     assert merged(WINDOWS, "RUN dir", WINDOWS, 'RUN ["cmd", "/S", "/C", "dir"]')
     assert not merged(WINDOWS, "RUN dir", WINDOWS, 'RUN ["/bin/sh", "-c", "dir"]')
-    assert merged(WINDOWS, "RUN x", WINDOWS, f"ENV PATH={USUAL}", "RUN x")
+    assert not merged(WINDOWS, "RUN x", WINDOWS, f"ENV PATH={USUAL}", "RUN x")
 
 
 def test_windows_path_of_scratch() -> None:

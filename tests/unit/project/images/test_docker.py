@@ -117,7 +117,13 @@ def test_not_to_be_started(folder: Path) -> None:
     assert problem().message == f"{folder}/docker cannot be started: Exec format error"
 
 
-@pytest.mark.parametrize("output", ["{}", "x", '[{"Id": "1"}]', "\x00\xff"])
+def test_no_platform(folder: Path) -> None:
+    """An image of which docker has only the list of its platforms is missing."""
+    says(folder, json.dumps([{"Id": ONE, "RepoTags": ["golang:1.23"]}]))
+    assert ask_docker([GO]).missing == (GO,)
+
+
+@pytest.mark.parametrize("output", ["{}", "x", '[{"Os": "1"}]', "\x00\xff"])
 def test_other_output(output: str, folder: Path) -> None:
     """What is not the output of docker is refused with its place."""
     says(folder, output)

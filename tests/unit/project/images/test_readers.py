@@ -85,6 +85,13 @@ def test_inspected_without_names() -> None:
         assert names(read([document])) == [""]
 
 
+def test_inspected_of_a_list_of_platforms() -> None:
+    """Of an image of which docker has no platform nothing is known, but of the others beside it."""
+    bare = {"Id": TWO, "RepoTags": ["b:1"], "RepoDigests": [f"b@{TWO}"], "Config": None}
+    assert names(read([bare, inspected("a:1")])) == ["docker.io/library/a:1"]
+    assert problem(bare) == problem([bare]) == 'f: no "Config" is given'
+
+
 @pytest.mark.parametrize(("descriptor", "digest"), [(None, ""), (ONE, ONE), (f"sha256:{'9' * 64}", "")])
 def test_inspected_with_several_digests(descriptor: str | None, digest: str) -> None:
     """Of several digests of a repository a tag has the one that docker says is the image's own, else none."""
@@ -100,7 +107,8 @@ def test_inspected_with_several_digests(descriptor: str | None, digest: str) -> 
         ([], "f: the list holds no image"),
         ([1], "f: [0]: expected what docker image inspect prints, an object, found a number"),
         ([{"Id": ONE, "State": {}, "Config": {}}], "f: [0]: it describes a container, not an image"),
-        ([{"Id": ONE, "RepoTags": []}], 'f: [0]: no "Config" is given'),
+        ([{"RepoTags": ["a:1"]}], 'f: [0]: no "Config" is given'),
+        ([{"Id": ONE, "RepoTags": ["a:1"], "Config": None}], 'f: no "Config" is given'),
         (
             [{"RepoTags": [], "Config": []}],
             "f: [0].Config: expected the configuration of an image, an object, found a list",

@@ -17,14 +17,14 @@ ALL = {"Env": ["A=1", "B="], "WorkingDir": "/w", "User": "u", "Shell": ["sh", "-
 
 def document(*lines: str, **options: Any) -> Any:
     """The document for a Dockerfile given line by line; ``options`` are those of `stagegraph.plan`."""
-    plan = plan_of(*lines, **options)
+    plan = plan_of(*lines, **{"image_configs": None, **options})
     images = [replace(one, origin="f" if one.config else "") for one in needed_images(plan)]
     return json.loads(images_json(plan, images, ["x"]))
 
 
 def config_of(*lines: str, **options: Any) -> str:
     """What is known of the images of a Dockerfile, in our own form."""
-    return configs_json(needed_images(plan_of(*lines, **options)))
+    return configs_json(needed_images(plan_of(*lines, **{"image_configs": None, **options})))
 
 
 def test_images() -> None:

@@ -13,7 +13,7 @@ FILE = """\
 FROM --platform=linux/arm64 alpine AS build
 RUN x
 FROM build
-RUN --mount=from=build x
+RUN --mount=from=build,target=/ x
 """
 
 

@@ -19,7 +19,7 @@ MOUNT = "--mount=type=cache,id=apt,target=/c,sharing="
 def story_of(*lines: str, **options: Any) -> Story:
     """The story of a Dockerfile given line by line."""
     plan = plan_of(*lines, **options)
-    request = {name: value for name, value in options.items() if name != "target"}
+    request = {name: value for name, value in options.items() if name not in ("target", "image_configs")}
     return tell(plan, list_targets(plan.dockerfile, PlanRequest(**request)))
 
 
@@ -269,6 +269,16 @@ def test_remote_contexts() -> None:
     assert told("Remote sources", *lines, build_contexts=contexts) == [
         "https://example.com/theme.tar for stage-1, stage-2, last",
         "git://github.com/o/r.git for web, stage-1",
+    ]
+
+
+def test_what_is_not_known() -> None:
+    """A story tells what of each image is not known, where, and how to tell it."""
+    lines = ["FROM golang:1.23 AS a", "COPY . $GOPATH/src/$X", "FROM node:8-onbuild", "COPY --from=a / /"]
+    assert told("Not known", *lines, image_configs=None) == [
+        "$GOPATH, $X of golang:1.23 in a",
+        "ONBUILD triggers of node:8-onbuild in stage-1",
+        "Images bring this along: stagegraph images tells how to get their configurations for --image-config.",
     ]
 
 

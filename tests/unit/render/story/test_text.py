@@ -255,3 +255,19 @@ def test_targets_fit() -> None:
     """The table keeps to the width of the terminal."""
     text = targets_of(*TARGETS[:3], style=Style(60))
     assert max(map(len, text.splitlines())) <= 60
+
+
+def test_what_is_not_known() -> None:
+    """A plan ends with what images may bring along, of many images the first ones, and how to tell it."""
+    lines = ["FROM golang:1.23 AS a", "COPY . $GOPATH/src/$X", "FROM node:8-onbuild", "COPY --from=a / $Y"]
+    text = text_of(*lines, style=Style(colour=False, width=1000), image_configs=None)
+    assert text.endswith(
+        "\n\nNot known, as the image may bring it along: $GOPATH, $X of golang:1.23; $Y, ONBUILD triggers of "
+        "node:8-onbuild. --image-config tells it (see stagegraph images).\n"
+    )
+    assert "Not known" not in text_of(*lines)
+    many = [line for at in range(7) for line in (f"FROM a{at} AS s{at}", f"COPY --from=s{at - 1} / $X" if at else "")]
+    text = text_of(*many, style=Style(colour=False, width=1000), image_configs=None)
+    assert (
+        "$X of a1:latest; $X of a2:latest; $X of a3:latest; $X of a4:latest; more of 2 images. --image-config" in text
+    )

@@ -1,0 +1,86 @@
+"""The images that stages start from: what is known of them, and what of the build is not, for want of that."""
+
+from __future__ import annotations
+
+from stagegraph.graph.identifiers.namedcontexts import is_image_context
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from stagegraph.analysis.plan import Plan
+    from stagegraph.graph.resolve.bases import Base
+
+_WITH_TRIGGERS = "onbuild"  # as in the tag of an image that is made for its triggers
+
+
+class BaseImage(Record):
+    """An image that stages start from whose configuration BuildKit reads.
+
+    Attributes:
+        image: its whole reference, that of a named context's image included; the text of a placeholder.
+        known: its configuration was given, for every platform for which a stage starts from it.
+        digest: as given with the configuration, "" where none was.
+        stages: indexes of the needed stages that start from it, ascending.
+        variables: those that it may bring along and that stand as written in steps, sorted.
+        used_in: indexes of the stages with such steps, ascending.
+        unknown_triggers: its name says that it has ONBUILD triggers, which are not known.
+    """
+
+    image: str
+    known: bool
+    digest: str
+    stages: tuple[int, ...]
+    variables: tuple[str, ...]
+    used_in: tuple[int, ...]
+    unknown_triggers: bool
+
+    @property
+    def leaves_open(self) -> bool:
+        """Something of the build is not known for want of its configuration."""
+        return bool(self.variables) or self.unknown_triggers
+
+
+def base_images(plan: Plan) -> tuple[BaseImage, ...]:
+    """The images that the needed stages of a plan start from, sorted by reference."""
+    bases: dict[str, list[tuple[int, Base]]] = {}
+    for resolution in plan.resolutions:
+        for number in resolution.used:
+            entry = resolution.entries[number]
+            if entry.stage is not None and _is_image(entry.base):
+                bases.setdefault(entry.base.config_of, []).append((number, entry.base))
+    variables, stages = _left_open(plan)
+    return tuple(
+        BaseImage(
+            image,
+            known := all(base.config is not None for _, base in found),
+            next(_digests(base for _, base in found), ""),
+            tuple(sorted({number for number, _ in found})),
+            tuple(sorted(variables.get(image, ()))),
+            tuple(sorted(stages.get(image, ()))),
+            not known and _WITH_TRIGGERS in image,
+        )
+        for image, found in sorted(bases.items())
+    )
+
+
+def _is_image(base: Base) -> bool:
+    if base.context:
+        return is_image_context(base.source)
+    return bool(base.image or base.placeholder)
+
+
+def _digests(bases: Iterable[Base]) -> Iterator[str]:
+    return (base.config.digest for base in bases if base.config is not None and base.config.digest)
+
+
+def _left_open(plan: Plan) -> tuple[dict[str, set[str]], dict[str, set[int]]]:
+    """The variables of each image that stand as written in steps, and the stages of these steps."""
+    variables: dict[str, set[str]] = {}
+    stages: dict[str, set[int]] = {}
+    for step in plan.steps:
+        if step.unknown is not None:
+            variables.setdefault(step.unknown.image, set()).update(step.unknown.origins)
+            stages.setdefault(step.unknown.image, set()).update(step.stages)
+    return variables, stages

@@ -1,0 +1,42 @@
+"""How widely the tests search: a part of it where somebody waits, all of it with ``--wide``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeVar
+
+    _T = TypeVar("_T")
+
+_PART = 10  # one of so many examples where somebody waits
+_LEAST = 20
+
+
+class _Depth:
+    wide = False
+
+
+DEPTH = _Depth()
+"""Set from the command line before the test modules are loaded."""
+
+
+def examples(most: int, *, derandomize: bool = True) -> settings:
+    """Settings of a property: so many examples with ``--wide``, a part of them without; no limit of time."""
+    count = most if DEPTH.wide else max(_LEAST, most // _PART)
+    return settings(max_examples=min(most, count), deadline=None, derandomize=derandomize)
+
+
+def some(most: int, least: int) -> int:
+    """How often something is tried: ``most`` times with ``--wide``, ``least`` times without."""
+    return most if DEPTH.wide else least
+
+
+def part_of(every: Sequence[_T], count: int) -> Sequence[_T]:
+    """All of a series with ``--wide``; without, so many of it, evenly spread, the first one among them."""
+    if DEPTH.wide or len(every) <= count:
+        return every
+    return [every[at * len(every) // count] for at in range(count)]
