@@ -88,8 +88,9 @@ class BaseImages:
         if not references:
             return False
         answer = ask_docker(references)
-        for reference in references:
-            self._asked[reference] = [one for one in answer.found if one.reference == reference]
+        self._asked.update({reference: [] for reference in references})
+        for one in answer.found:
+            self._asked[one.reference].append(one)
         self.missing += answer.missing
         return True
 

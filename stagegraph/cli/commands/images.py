@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.images import NeededImage
     from stagegraph.analysis.plan import Plan
-    from stagegraph.project.images.found import FoundImage
 
 SUFFIXES = {"txt": "text", "json": "json"}
 CONFIG = "config"
@@ -65,13 +64,10 @@ def run(arguments: argparse.Namespace) -> int:
     found, request = options.found_images(arguments, dockerfile)
     plan = plan_request(dockerfile, request)
     remark(plan)
-    images = [replace(one, origin=_origin(one, found)) for one in needed_images(plan)]
+    origins = {id(one.config): one.origin for one in found}  # a plan hands on the very configurations that it got
+    images = [replace(one, origin=origins.get(id(one.config), "")) for one in needed_images(plan)]
     outputs.write(_content(arguments, plan, images, file_format), arguments.output)
     return 0
-
-
-def _origin(image: NeededImage, found: Sequence[FoundImage]) -> str:
-    return next((one.origin for one in found if one.config is image.config), "")
 
 
 def _content(arguments: argparse.Namespace, plan: Plan, images: Sequence[NeededImage], file_format: str) -> str:

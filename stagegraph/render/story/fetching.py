@@ -49,10 +49,12 @@ def fetching_commands(
         values = [file]
     else:
         lines, values = [], []
+        platforms: dict[str, int] = {}
+        for one in images:
+            platforms[one.reference] = platforms.get(one.reference, 0) + 1
         for one in images:
             name = _familiar(one.reference)
-            several = sum(other.reference == one.reference for other in images) > 1
-            file = _free(_file_name(name, one.platform if several else None), taken)
+            file = _free(_file_name(name, one.platform if platforms[one.reference] > 1 else None), taken)
             taken.add(file)
             lines.append(f"{_asking(tool, one)} > {_quoted(file)}")
             values.append(f"{name}={file}")
