@@ -202,3 +202,57 @@ def test_timeline(java: Reader) -> None:
     assert java.text("#panel-title").startswith("[runtime 8/8]")
     java.click("#timeline button")
     assert java.run("document.querySelectorAll('#timeline .cell').length") == 0
+
+
+def many(stages: int) -> str:
+    """A Dockerfile of so many stages, each of which goes on with one and copies from another."""
+    lines = ["FROM alpine AS first", "RUN true"]
+    names = ["first"]
+    for at in range(1, stages):
+        names.append(f"stage{at}" if at % 5 else f"stage-with-a-long-name-{at}")
+        lines += [f"FROM {names[at // 2]} AS {names[-1]}", f"RUN echo {at}", f"COPY --from={names[-2]} / /"]
+    return "\n".join([*lines, ""])
+
+
+CROSSED = """
+(() => {
+  const boxes = [...document.querySelectorAll('#lanes .cell')].map((one) => one.getBoundingClientRect());
+  return [...document.querySelectorAll('#lanes .cell span')].filter((one) => {
+    const {left, right, top, bottom} = one.getBoundingClientRect();
+    return boxes.some((box) => left < box.right && right > box.left && top < box.bottom - 1 && bottom > box.top + 1);
+  }).map((one) => one.textContent);
+})()
+"""
+CUT = "[...document.querySelectorAll('#lanes .cell span')].filter((one) => one.scrollWidth > one.clientWidth).length"
+SEEN = """
+((cell, lanes) => cell.left >= lanes.left && cell.right <= lanes.right + 1
+  && cell.top >= lanes.top && cell.bottom <= lanes.bottom + 1)(
+  [...document.querySelectorAll(SELECTOR)].at(-1).getBoundingClientRect(),
+  document.getElementById('lanes').getBoundingClientRect())
+"""
+
+
+@pytest.mark.parametrize("stages", [49, 260])
+def test_names_in_the_schedule(stages: int, browser: Browser, tmp_path: Path) -> None:
+    """With many stages names stand above their bars, whole, and cross no bar and no other name."""
+    reader = Reader(browser, made(tmp_path, many(stages))).open()
+    assert reader.run("document.querySelectorAll('#lanes .cell span').length") >= stages
+    assert reader.run(CROSSED) == []
+    assert reader.run(CUT) == 0
+
+
+@pytest.mark.parametrize("stages", [49, 260])
+def test_the_schedule_opens_where_the_picture_does(stages: int, browser: Browser, tmp_path: Path) -> None:
+    """The schedule shows what the target ends with, or what is selected."""
+    reader = Reader(browser, made(tmp_path, many(stages))).open()
+    assert reader.run("document.querySelectorAll('#lanes .cell.critical').length") > 0
+    assert reader.run(SEEN.replace("SELECTOR", f"'#lanes .cell[data-stage=\"{stages - 1}\"]'"))
+    assert reader.open("#select=first").run(SEEN.replace("SELECTOR", "'#lanes .cell[data-stage=\"0\"]'"))
+    assert reader.open("#select=stage7").run(SEEN.replace("SELECTOR", "'#lanes .cell[data-stage=\"7\"]'"))
+
+
+def test_numbers_in_a_short_schedule(java: Reader) -> None:
+    """With few stages bars hold the numbers of their steps, whole."""
+    assert java.run(CUT) == 0
+    assert java.run("document.querySelectorAll('#lanes .cell span').length") > 0
+    assert not java.run("document.getElementById('lanes').classList.contains('packed')")

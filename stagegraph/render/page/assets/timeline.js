@@ -18,9 +18,17 @@ function schedule() {
   return [...rows.entries()].sort(([one], [other]) => (one === "" ? -1 : other === "" ? 1 : one - other));
 }
 
-// Rows of stages that do not overlap, one after the other.
-function packed(rows) {
-  if (rows.length <= MOST_ROWS) return rows.map((row) => [row]);
+const MOST_NAME = 260; // pixels of a name above its bars
+const pen = document.createElement("canvas").getContext("2d");
+
+// How wide a name above bars is, with a gap behind it.
+function nameWidth(stage) {
+  pen.font = `700 10px ${getComputedStyle(document.body).fontFamily}`;
+  return Math.min(Math.ceil(pen.measureText(nameOfRow(stage)).width) + 10, MOST_NAME);
+}
+
+// Rows of stages that do not overlap, one after the other; their names have room above their bars.
+function packed(rows, width) {
   const lanes = [];
   const spans = rows.map(([stage, cells]) => {
     const waves = cells.filter(({ also }) => !also).map(({ step }) => step.wave);
@@ -28,7 +36,7 @@ function packed(rows) {
     return {
       row: [stage, cells.filter(({ also }) => !also || !waves.length)],
       first: Math.min(...all),
-      last: Math.max(...all),
+      last: Math.max(...all, Math.min(...all) + Math.ceil(nameWidth(stage) / width) - 1),
     };
   });
   for (const span of spans.sort((one, other) => one.first - other.first)) {
@@ -40,7 +48,7 @@ function packed(rows) {
   return lanes.map(({ rows: own }) => own);
 }
 
-function cell({ step, also }, row, critical, wide, text) {
+function cell({ step, also }, stage, row, critical, text, room) {
   const classes = [
     "cell",
     step.kind === "source" ? "load" : "",
@@ -53,6 +61,7 @@ function cell({ step, also }, row, critical, wide, text) {
     class: classes.filter(Boolean).join(" "),
     tabindex: "-1",
     "data-step": step.id,
+    "data-stage": String(stage),
     "aria-label": label,
     onclick: () => select(`p${step.id}`),
     onpointerenter: (event) => showTooltip(label, event.clientX, event.clientY - 60),
@@ -60,7 +69,7 @@ function cell({ step, also }, row, critical, wide, text) {
   });
   if (text) {
     const name = h("span", {}, text);
-    name.style.maxWidth = `${wide - 10}px`;
+    name.style.maxWidth = `${room}px`;
     element.append(name);
   }
   element.style.gridRow = String(row);
@@ -75,12 +84,43 @@ function cellText(step) {
 
 const nameOfRow = (stage) => (stage === "" ? "context, images" : data.stages[stage].name);
 
-function drawLanes(box, lanes) {
+// Of several steps of a stage in one wave the first stands for them.
+const firstOfWaves = (cells) =>
+  [...new Map([...cells].reverse().map((one) => [one.step.wave, one])).values()].sort(
+    (one, other) => one.step.wave - other.step.wave,
+  );
+
+// The bars of a stage, each with its number.
+function numbered(stage, cells, row, critical, width) {
+  return firstOfWaves(cells).map((one) => {
+    const text = cellText(one.step);
+    return cell(one, stage, row, critical, text.length * 6 > width - 8 ? "" : text, width - 8);
+  });
+}
+
+// The bars of a stage below its name. Where they go on after a gap the name stands again, if the first one ends before.
+function named(stage, cells, row, critical, width, behind) {
+  const wide = nameWidth(stage);
+  let free = -1;
+  return firstOfWaves(cells).map((one, place, all) => {
+    const goesOn = place > 0 && all[place - 1].step.wave === one.step.wave - 1;
+    const left = one.step.wave * width;
+    const fits = left + wide <= behind * width;
+    if (goesOn || left < free || (place > 0 && !fits)) return cell(one, stage, row, critical, "", 0);
+    free = left + wide;
+    return cell(one, stage, row, critical, nameOfRow(stage), Math.min(wide, behind * width - left));
+  });
+}
+
+function drawLanes(box) {
+  const rows = schedule();
   const waves = target().waves;
   const critical = new Set(target().critical);
-  const names = lanes.every((rows) => rows.length === 1);
+  const names = rows.length <= MOST_ROWS;
   const room = box.clientWidth - 28 - (names ? 190 : 0);
   const width = Math.max(Math.min(Math.floor(room / Math.max(waves, 1)), 64), names ? 24 : 30);
+  const lanes = names ? rows.map((row) => [row]) : packed(rows, width);
+  box.classList.toggle("packed", !names);
   box.style.gridTemplateColumns = `${names ? "minmax(80px, 190px)" : "0"} repeat(${waves}, ${width}px)`;
   const parts = [];
   for (let wave = 0; wave < waves; wave += 1) {
@@ -88,21 +128,15 @@ function drawLanes(box, lanes) {
     number.style.gridArea = `1 / ${wave + 2}`;
     parts.push(number);
   }
-  lanes.forEach((rows, at) => {
-    for (const [stage, cells] of rows) {
-      if (names) parts.push(rowName(stage, at + 2));
-      // Of several steps of a stage in one wave the first stands for them.
-      const own = [...new Map([...cells].reverse().map((one) => [one.step.wave, one])).values()].sort(
-        (one, other) => one.step.wave - other.step.wave,
-      );
-      own.forEach((one, place) => {
-        const goesOn = place > 0 && own[place - 1].step.wave === one.step.wave - 1;
-        let last = place;
-        while (last + 1 < own.length && own[last + 1].step.wave === own[last].step.wave + 1) last += 1;
-        const text = names ? cellText(one.step) : goesOn ? "" : nameOfRow(stage);
-        parts.push(cell(one, at + 2, critical, names ? width : width * (last - place + 1), text));
-      });
-    }
+  lanes.forEach((own, at) => {
+    own.forEach(([stage, cells], place) => {
+      if (names) parts.push(rowName(stage, at + 2), ...numbered(stage, cells, at + 2, critical, width));
+      else {
+        const next = own[place + 1];
+        const behind = next ? Math.min(...next[1].map(({ step }) => step.wave)) : waves + MOST_NAME / width;
+        parts.push(...named(stage, cells, at + 2, critical, width, behind));
+      }
+    });
   });
   box.replaceChildren(...parts);
   const [first] = box.querySelectorAll(".cell");
@@ -170,14 +204,36 @@ function showTimeline() {
     h("div", { class: "timeline-head" }, toggle, h("span", {}, facts)),
     ...(folded ? [] : [lanes]),
   );
-  if (!folded) drawLanes(lanes, packed(schedule()));
+  if (!folded) drawLanes(lanes);
   markCell();
+  if (!folded && !state.selected) showCell(lanes, lastCell(lanes));
+}
+
+// Where the picture opens, too: at what the target ends with.
+function lastCell(lanes) {
+  const steps = [...target().critical].reverse();
+  const cells = new Map([...lanes.querySelectorAll(".cell")].map((one) => [one.dataset.step, one]));
+  return steps.map((step) => cells.get(step)).find(Boolean);
+}
+
+// Bring a bar into the middle of the schedule, where that is larger than its place.
+function showCell(lanes, element) {
+  if (!element) return;
+  lanes.scrollTo(
+    element.offsetLeft - (lanes.clientWidth - element.offsetWidth) / 2,
+    element.offsetTop - (lanes.clientHeight - element.offsetHeight) / 2,
+  );
 }
 
 function markCell() {
-  for (const element of find("timeline").querySelectorAll(".cell")) {
-    const own = state.selected === `p${element.dataset.step}`;
-    element.classList.toggle("selected", own);
-    if (own) element.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }
+  const lanes = find("lanes");
+  if (!lanes) return;
+  const cells = [...lanes.querySelectorAll(".cell")];
+  const own = cells.filter((one) => state.selected === `p${one.dataset.step}`);
+  for (const element of cells) element.classList.toggle("selected", own.includes(element));
+  const [first] = own.concat(cells.filter((one) => state.selected === `s${one.dataset.stage}`));
+  const box = lanes.getBoundingClientRect();
+  const place = first && first.getBoundingClientRect();
+  const seen = place && place.left >= box.left && place.right <= box.right && place.top >= box.top;
+  if (first && !(seen && place.bottom <= box.bottom)) showCell(lanes, first);
 }
