@@ -34,8 +34,8 @@ def plan_members(plan: Plan) -> Iterator[tuple[str, Any]]:
     yield "dockerfile", plan.dockerfile.path
     yield "platform", ",".join(map(str, plan.platforms))
     yield "build_args", dict(sorted(plan.options.build_args.items()))
-    yield "targets", [names[index] for index in plan.targets]
-    yield "default_target", names[-1]
+    yield "targets", [plan.stages[index].stage.display_name for index in plan.targets]
+    yield "default_target", plan.stages[-1].stage.display_name
     yield "stages", (_stage(planned, names) for planned in plan.stages)
     yield "images", list(plan.images)
     yield "base_images", list(map(_base_image, plan.base_images))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.identifiers.paths import PathError, normalise
+from stagegraph.graph.identifiers.paths import PathError
 from stagegraph.graph.llb import metadata
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.state import StageState
@@ -71,5 +71,4 @@ class Environments:
         elif isinstance(instruction, User):
             state.user = self.lexer.expand(instruction.user, state.env)
         elif isinstance(instruction, Workdir):
-            path = self.lexer.expand(instruction.path, state.env)
-            state.directory = normalise(state.directory, path, state.platform.os, keep_slash=False)
+            state.change_directory(self.lexer.expand(instruction.path, state.env))

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagegraph.analysis.plan import Plan
+    from stagegraph.syntax.instructions import Stage
 
 _VARIABLE = r"\$(?:(\w+)|\{(\w+)(?::?-[^{}$]*)?\})"
 _LEAST_WORDS = 2  # letters around the variables from which on the words say that a stage of the file is meant
+_MOST_WORK = 20_000  # stages times FROMs with variables
 _LONGEST = 1000  # characters of a name that are matched
 
 
@@ -36,30 +38,40 @@ class Naming(Record):
     option: str
 
 
-def namings(plan: Plan, stage: int) -> tuple[Naming, ...]:
-    """The FROMs that name a stage with other values of one build arg, in file order.
+class Namings:
+    """The FROMs of a plan that can name a stage with another value of one build arg.
 
     Only those are told whose words or present value name a stage of the file: behind ``FROM ${BASE}`` with an image
-    as its default nobody looks for one.
-
-    Args:
-        plan: the plan.
-        stage: the index of a stage.
+    as its default nobody looks for one. In a file of very many such FROMs none is told.
     """
-    name = plan.dockerfile.stages[stage].name
-    if not name:
-        return ()
-    found = []
-    for user in plan.dockerfile.stages[stage + 1 :]:
-        if "$" in user.head.base:
-            base = plan.resolution_of(user.index).entries[user.index].base
-            if base.entry != stage and (base.entry is not None or _tells_a_stage(user.head.base)):
-                option = naming_option(plan, user.index, name)
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        stages = plan.dockerfile.stages
+        self._users = [one.index for one in stages if "$" in one.head.base and self._may_name(one)]
+        if len(self._users) * len(stages) > _MOST_WORK:
+            self._users = []
+        self._hidden_from: dict[int, int] = {}  # for a stage the next one of its name, which hides it behind itself
+        next_of: dict[str, int] = {}
+        for stage in reversed(stages):
+            self._hidden_from[stage.index] = next_of.get(stage.name, len(stages))
+            next_of[stage.name] = stage.index
+
+    def _may_name(self, user: Stage) -> bool:
+        base = self._plan.stages[user.index].base
+        return base.entry is not None or _tells_a_stage(user.head.base)
+
+    def of(self, stage: int) -> tuple[Naming, ...]:
+        """The FROMs that can name a stage, in file order."""
+        name = self._plan.dockerfile.stages[stage].name
+        found = []
+        for user in self._users if name else ():
+            if stage < user <= self._hidden_from[stage] and self._plan.stages[user].base.entry != stage:
+                option = naming_option(self._plan, user, name)
                 if option:
-                    found.append(Naming(user.index, user.head.base, user.head.location.first, option))
-        if user.name == name:
-            break  # from here on the name is that of another stage
-    return tuple(found)
+                    head = self._plan.dockerfile.stages[user].head
+                    found.append(Naming(user, head.base, head.location.first, option))
+        return tuple(found)
 
 
 def _tells_a_stage(base: str) -> bool:

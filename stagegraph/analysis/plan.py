@@ -57,6 +57,7 @@ class PlannedStage(Record):
         first_wave, last_wave: the waves of its first and last step, sources aside; None where it has none.
         first_steps: ids of those of its steps, sources aside, that wait for no other of them.
         last_step: id of the step that waits for all others of them, "" where it has none.
+        display_name: what people call it, unique in the file, as in `Dockerfile.stage_names`.
     """
 
     stage: Stage
@@ -67,8 +68,9 @@ class PlannedStage(Record):
     steps: tuple[str, ...]
     first_wave: int | None
     last_wave: int | None
-    first_steps: tuple[str, ...] = ()
-    last_step: str = ""
+    first_steps: tuple[str, ...]
+    last_step: str
+    display_name: str
 
     @property
     def index(self) -> int:
@@ -79,11 +81,6 @@ class PlannedStage(Record):
     def replaced(self) -> bool:
         """A named context of the stage's own name stands in for all of it: no step of it is run."""
         return bool(self.base.context) and self.base.context == self.stage.name
-
-    @property
-    def display_name(self) -> str:
-        """The name, or ``stage-N``."""
-        return self.stage.display_name
 
     @property
     def location(self) -> Location:
@@ -147,6 +144,7 @@ class Plan:
                 every.setdefault(index, []).append(step.id)
         own = own_steps(self.steps)
         found = []
+        names = self.dockerfile.stage_names
         of_entries = {id(one.entries): one for one in self.resolutions}  # targets can share them
         platforms = {entries: stage_platforms(one) for entries, one in of_entries.items()}
         for stage in self.dockerfile.stages:
@@ -166,6 +164,7 @@ class Plan:
                     max(waves, default=None),
                     first_steps(steps),
                     steps[-1].id if steps else "",
+                    names[stage.index],
                 )
             )
         return tuple(found)

@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
-from stagegraph.syntax.instructions import Add, Copy
+from enum import Enum
+
+from stagegraph.analysis.environments import Environments
+from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
+from stagegraph.syntax.instructions import Add, Copy, MountType, Run
+from stagegraph.syntax.mounts import MountError, parse_mount
+from stagegraph.syntax.words import ExpansionError
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stagegraph.analysis.plan import Plan
+    from stagegraph.graph.llb.state import StageState
+    from stagegraph.graph.resolve.resolution import Command, Entry
+
+
+class Origin(Enum):
+    """Where files are taken from."""
+
+    STAGE = "stage"
+    OUTSIDE = "outside"  # an image or a named context
+    CONTEXT = "context"
+    REMOTE = "remote"  # an address that ADD loads
+    DOCUMENT = "document"  # written in the Dockerfile
 
 
 class Transfer(Record):
-    """A COPY or ADD of a stage.
+    """What a COPY or ADD of a stage copies, or a mount of a RUN gives it to read, from one origin.
 
     Attributes:
-        instruction: as written.
-        onbuild: it is a trigger of the parent; its line is that of the stage's FROM.
-        stage: index of the stage that it copies from, or None.
-        image: the image or named context that it copies from, as in `ImageEdge`, ``scratch``, or "".
+        origin: where from.
+        paths: what is taken, variables replaced as in the names of steps; of documents the names.
+        destination: where to, likewise.
+        line: where it is written, counted from 1; for a trigger the line of the stage's FROM.
+        mounted: it is a mount: what is there to read for one RUN.
+        onbuild: a trigger of the parent does it.
+        stage: index of the stage that it takes from, or None.
+        image: the image or named context that it takes from, as in `ImageEdge`, ``scratch``, or "".
         source: what the caller gave for the named context.
     """
 
-    instruction: Copy | Add
+    origin: Origin
+    paths: tuple[str, ...]
+    destination: str
+    line: int
+    mounted: bool = False
     onbuild: bool = False
     stage: int | None = None
     image: str = ""
@@ -29,22 +57,62 @@ class Transfer(Record):
 
 
 def transfers(plan: Plan, index: int) -> tuple[Transfer, ...]:
-    """The COPYs and ADDs of a stage, those of its parent's ONBUILD triggers first.
+    """What a stage copies and mounts, what its parent's ONBUILD triggers do first.
+
+    A variable stays as written where the base image may set it and its configuration is not known.
 
     Args:
         plan: the plan.
         index: the stage.
     """
-    entries = plan.resolution_of(index).entries
-    found = []
-    for command in entries[index].commands:
-        if not isinstance(command.instruction, Copy | Add):
-            continue
-        transfer = Transfer(command.instruction, command.onbuild)
-        if command.sources:
-            origin = entries[command.sources[0]]
-            number = origin.number if origin.stage is not None else None
-            image = "" if origin.stage is not None else origin.base.outside_name or "scratch"
-            transfer = Transfer(command.instruction, command.onbuild, number, image, origin.base.source)
-        found.append(transfer)
+    walk = Environments(plan.resolution_of(index))
+    found: list[Transfer] = []
+    for command, state in walk.commands(index):
+        if isinstance(command.instruction, Copy | Add):
+            found.extend(_copied(walk, command, command.instruction, state))
+        elif isinstance(command.instruction, Run):
+            found.extend(_mounted(walk, command, command.instruction, state))
     return tuple(found)
+
+
+def _copied(walk: Environments, command: Command, instruction: Copy | Add, state: StageState) -> Iterator[Transfer]:
+    destination, line = walk.expand(instruction.destination, state), instruction.location.first
+    paths: dict[Origin, list[str]] = {}
+    for written in instruction.sources:
+        path = walk.expand(written, state)
+        is_remote = isinstance(instruction, Add) and (is_http_source(path) or is_git_source(path))
+        paths.setdefault(Origin.REMOTE if is_remote else Origin.CONTEXT, []).append(path)
+    if command.sources:
+        taken = tuple(path for one in paths.values() for path in one)
+        entry = walk.resolution.entries[command.sources[0]]
+        yield _from_entry(entry, taken, destination, line, onbuild=command.onbuild)
+    else:
+        for origin, some in paths.items():
+            yield Transfer(origin, tuple(some), destination, line, onbuild=command.onbuild)
+    if instruction.documents:
+        names = tuple(f"<<{document.name}" for document in instruction.documents)
+        yield Transfer(Origin.DOCUMENT, names, destination, line, onbuild=command.onbuild)
+
+
+def _mounted(walk: Environments, command: Command, instruction: Run, state: StageState) -> Iterator[Transfer]:
+    line = instruction.location.first
+    for flag, number in zip(instruction.mounts, command.sources, strict=True):
+        try:
+            mount = parse_mount(flag.text, lambda word: walk.lexer.expand(word, state.env))
+        except (MountError, ExpansionError):
+            continue  # of a stage that is not built: BuildKit would refuse it
+        paths = (mount.source or "/",)
+        if flag.source_stage and mount.type in (MountType.BIND, MountType.CACHE):
+            entry = walk.resolution.entries[number]
+            yield _from_entry(entry, paths, mount.target, line, onbuild=command.onbuild, mounted=True)
+        elif mount.type is MountType.BIND:
+            yield Transfer(Origin.CONTEXT, paths, mount.target, line, mounted=True, onbuild=command.onbuild)
+
+
+def _from_entry(
+    entry: Entry, paths: tuple[str, ...], destination: str, line: int, *, onbuild: bool, mounted: bool = False
+) -> Transfer:
+    if entry.stage is not None:
+        return Transfer(Origin.STAGE, paths, destination, line, mounted, onbuild, entry.number)
+    image = entry.base.outside_name or "scratch"
+    return Transfer(Origin.OUTSIDE, paths, destination, line, mounted, onbuild, None, image, entry.base.source)

@@ -271,6 +271,23 @@ class Dockerfile(Record):
         return self.source.path
 
     @property
+    def stage_names(self) -> tuple[str, ...]:
+        """What people call each stage, by index: its name, or ``stage-N``; ``name@L7`` where it is not the only one.
+
+        The number is the line of its FROM.
+        """
+        names = [stage.display_name for stage in self.stages]
+        if len(set(names)) == len(names):
+            return tuple(names)
+        number: dict[str, int] = {}
+        for name in names:
+            number[name] = number.get(name, 0) + 1
+        return tuple(
+            name if number[name] == 1 else f"{name}@L{stage.head.location.first}"
+            for name, stage in zip(names, self.stages, strict=True)
+        )
+
+    @property
     def escape(self) -> str:
         """The escape character."""
         return self.source.escape

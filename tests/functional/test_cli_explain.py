@@ -146,7 +146,11 @@ def test_why_of_stages_without_a_name(run: Run) -> None:
     """A stage without a name is asked for as it is shown; of stages of one name the last is meant."""
     text = b"FROM alpine AS a\nRUN 1\nFROM alpine AS a\nRUN 2\nFROM a\n"
     assert output(run("explain", "-", "--why", "stage-2", stdin=text)) == "stage-2 is a target itself.\n"
-    assert output(run("explain", "-", "--why", "A", stdin=text)) == "a is built for stage-2:\n  a > stage-2 (FROM L5)\n"
+    why = "a@L3 is built for stage-2:\n  a@L3 > stage-2 (FROM L5)\n"
+    assert output(run("explain", "-", "--why", "A", stdin=text)) == why
+    assert output(run("explain", "-", "--why", "a@L1", stdin=text)) == (
+        "a@L1 is not built for stage-2: no stage uses it.\n"
+    )
 
 
 def test_why_to_a_file(run: Run, folder: Path) -> None:

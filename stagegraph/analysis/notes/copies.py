@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from stagegraph.analysis.environments import Environments
 from stagegraph.analysis.notes.rules import CHOWN_NAME, COPY_FROM_PARENT, Note
-from stagegraph.graph.identifiers.paths import PathError, normalise
+from stagegraph.graph.identifiers.paths import PathError, is_absolute, normalise
 from stagegraph.graph.llb.steps import StepKind
+from stagegraph.syntax.environment import Unexpanded
 from stagegraph.syntax.gotext import parse_int
 from stagegraph.syntax.instructions import Add, Copy, Run, Workdir
 
@@ -45,7 +46,7 @@ def named_owners(plan: Plan) -> Iterable[Note]:
                 owner, what, link = state.user, f"USER {state.user}", False
             else:
                 continue
-            if not _is_numbered(owner):
+            if not isinstance(owner, Unexpanded) and not _is_numbered(owner):
                 text = (
                     f"{what} names an owner, but {'--link' if link else 'the stage'} starts from an empty file system "
                     "without /etc/passwd: BuildKit fails with invalid user index: -1"
@@ -87,8 +88,11 @@ def _same_path(walk: Environments, instruction: Copy, state: StageState) -> str:
     """The path, where source and destination are one, else ""."""
     system = state.platform.os
     try:
-        source = normalise("/", walk.expand(instruction.sources[0], state), system, keep_slash=False)
-        written = walk.expand(instruction.destination, state)
+        taken, written = walk.expand(instruction.sources[0], state), walk.expand(instruction.destination, state)
+        in_folder = not is_absolute(written, system) and isinstance(state.directory, Unexpanded)
+        if in_folder or isinstance(taken, Unexpanded) or isinstance(written, Unexpanded):
+            return ""  # nobody knows where
+        source = normalise("/", taken, system, keep_slash=False)
         destination = normalise(state.working_directory, written, system, keep_slash=False)
     except PathError:
         return ""

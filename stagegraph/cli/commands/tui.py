@@ -184,7 +184,7 @@ class FileDesk:
         """The name of the Dockerfile with the target's, in the working directory."""
         base = os.path.basename(self.path) if self.path != inputs.STANDARD_INPUT else "Dockerfile"
         plan = session.plan
-        target = plan.stages[plan.targets[0]].display_name if plan is not None else ""
+        target = plan.stages[plan.targets[0]].stage.display_name if plan is not None else ""
         name = f"{base}-{target}" if target else base
         return f"{name}.{_SUFFIXES.get(file_format, file_format)}"
 

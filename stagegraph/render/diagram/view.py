@@ -97,7 +97,7 @@ def _whole(plan: Plan, view: View) -> Diagram:
 
 
 def stage_named(plan: Plan, name: str, *, hidden: bool = False) -> int:
-    """The index of the last stage of that name, in any case, as a target is looked up; ``stage-N`` if it has none.
+    """The index of the stage that people call so, in any case; of several of one name the last, as with a target.
 
     Args:
         plan: the plan.
@@ -110,11 +110,12 @@ def stage_named(plan: Plan, name: str, *, hidden: bool = False) -> int:
     from stagegraph.syntax.suggest import did_you_mean  # noqa: PLC0415  (only a wrong name needs it)
 
     for planned in reversed(plan.stages):
-        if planned.display_name == name.lower():
+        if name.lower() in (planned.display_name.lower(), planned.stage.display_name):
             if hidden and not planned.used:
                 raise UsageError(
                     f"the stage {name} is left out: no target needs it", hint="Draw it without --hide-unused."
                 )
             return planned.index
     names = [planned.display_name for planned in plan.stages]
-    raise UsageError(did_you_mean(f"there is no stage {name}", name, names), hint=f"The stages are {', '.join(names)}.")
+    every = [*names, *(planned.stage.display_name for planned in plan.stages)]
+    raise UsageError(did_you_mean(f"there is no stage {name}", name, every), hint=f"The stages are {', '.join(names)}.")

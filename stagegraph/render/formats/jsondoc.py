@@ -45,16 +45,16 @@ def plan_json_pieces(plan: Plan) -> Iterator[str]:
 
 def targets_json(dockerfile: Dockerfile, targets: Sequence[Target]) -> str:
     """The document of ``stagegraph targets --format json``: a list of targets in file order."""
-    names = [stage.display_name for stage in dockerfile.stages]
+    names = dockerfile.stage_names
     return _dumped(
         {
             "version": 1,
             "dockerfile": dockerfile.path,
-            "default_target": names[-1],
+            "default_target": dockerfile.stages[-1].display_name,
             "targets": [
                 {
                     "name": target.stage.name,
-                    "display_name": target.stage.display_name,
+                    "display_name": names[target.stage.index],
                     "index": target.stage.index,
                     "description": target.stage.description,
                     "base": base_text(target.base, names) if target.base else None,

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from stagegraph.analysis.absence import Absences
 from stagegraph.analysis.chains import why
 from stagegraph.analysis.gates import gates
 from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.route import critical_route
-from stagegraph.analysis.takes import transfers
+from stagegraph.analysis.takes import Origin, transfers
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.shared.wording import counted, left_open, lines_text, listed, outside_text, summary, together
-from stagegraph.syntax.instructions import Copy
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stagegraph.analysis.absence import Absence
     from stagegraph.analysis.edges import StageEdge
     from stagegraph.analysis.locks import CacheUse
     from stagegraph.analysis.notes.rules import Note
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from stagegraph.errors import Location
 
 TARGET, REFUSED, BUILT, SKIPPED = "target", "refused", "built", "skipped"
+_MOST_NAMINGS = 3  # FROMs that can name a stage
 _MOST_LINES = 12  # lines of a section before the rest is counted
 _LONGEST_NAME = 72  # characters of a step's name
 
@@ -101,24 +103,56 @@ def told_why(plan: Plan, stage: int) -> tuple[tuple[Part, ...], ...]:
     """Why a stage is built for the targets of a plan, or why not, in lines."""
     answer = why(plan, stage)
     names = [one.display_name for one in plan.stages]
-    for_targets = (Part(" for "), *_joined([names[one] for one in plan.targets]))
+    name, for_targets = Part(names[stage], strong=True), (Part(" for "), *_joined([names[one] for one in plan.targets]))
+    chains = tuple((Part("  "), *_chain(chain[::-1], names, plan)) for chain in answer.chains)
+    if plan.stages[stage].replaced and plan.stages[stage].used:
+        head = (name, Part(" is not built: "), *_stands_in(plan, stage))
+        used = (Part("; what it gives is used"), *for_targets, Part(":")) if chains else (Part("."),)
+        return ((*head, *used), *chains)
     if stage in plan.targets:
-        return ((Part(names[stage], strong=True), Part(" is a target itself.")),)
-    if answer.chains:
-        head = (Part(names[stage], strong=True), Part(" is built"), *for_targets, Part(":"))
-        return (head, *((Part("  "), *_chain(chain[::-1], names, plan)) for chain in answer.chains))
-    head = (Part(names[stage], strong=True), Part(" is not built"), *for_targets, Part(": "))
-    if not answer.users:
-        return ((*head, Part("no stage uses it.")),)
-    users = _joined([names[one] for one in answer.users])
-    return (
-        (
-            *head,
-            Part("only "),
-            *users,
-            Part(" use it, and none of them is built." if len(answer.users) > 1 else " uses it, which is not built."),
-        ),
-    )
+        return ((name, Part(" is a target itself.")),)
+    if chains:
+        return ((name, Part(" is built"), *for_targets, Part(":")), *chains)
+    return ((name, Part(" is not built"), *for_targets, *told_absence(plan, Absences(plan).of(stage)), Part(".")),)
+
+
+def _stands_in(plan: Plan, stage: int) -> Iterable[Part]:
+    base = plan.stages[stage].base
+    yield Part("the named context ")
+    yield Part(f"{base.context}={base.source}", code=True)
+    yield Part(" stands in for it")
+
+
+def told_absence(plan: Plan, absence: Absence) -> Iterable[Part]:
+    """What keeps a stage from being built, as the end of a sentence."""
+    names = [one.display_name for one in plan.stages]
+    if absence.namings:
+        yield Part(" with these build args: ")
+        for at, one in enumerate(absence.namings[:_MOST_NAMINGS]):
+            yield Part("; " if at else "")
+            yield Part(f"FROM {one.base}", code=True)
+            yield Part(" ")
+            yield _line(plan, one.line)
+            yield Part(" can name it (")
+            yield Part(one.option, code=True)
+            yield Part(")")
+    elif absence.bypassed:
+        yield Part(": ")
+        for at, edge in enumerate(absence.bypassed):
+            yield Part("; " if at else "")
+            yield Part(names[edge.stage], strong=True)
+            yield Part(f" uses it ({_kind(edge)} ")
+            yield _line(plan, edge.line)
+            yield Part("), but ")
+            yield Part(f"{names[edge.stage]} comes from the named context ")
+            base = plan.stages[edge.stage].base
+            yield Part(f"{base.context}={base.source}", code=True)
+    elif absence.users:
+        yield Part(": only ")
+        yield from _joined([names[one] for one in absence.users])
+        yield Part(" use it, and none of them is built" if len(absence.users) > 1 else " uses it, which is not built")
+    else:
+        yield Part(": no stage uses it")
 
 
 def _chain(chain: Sequence[StageEdge], names: Sequence[str], plan: Plan) -> Iterable[Part]:
@@ -150,6 +184,7 @@ class _Teller:
         self.plan = plan
         self.names = [one.display_name for one in plan.stages]
         self.steps = {step.id: step for step in plan.steps}
+        self.absences = Absences(plan)
         self.waits = waits(plan.steps)
         self.at_once = steps_at_once(plan.steps)
         self.users: dict[int, list[StageEdge]] = {}
@@ -170,7 +205,7 @@ class _Teller:
             Part(": "),
             *(Part(text, strong=strong) for text, strong in summary(self.plan)),
         )
-        columns = tuple(one.stage.display_name for one in self.targets)
+        columns = tuple(self.names[one.stage.index] for one in self.targets)
         rows = tuple(self.row(planned) for planned in self.plan.stages)
         return Story(headline, columns, rows, tuple(one for one in self.sections() if one.lines))
 
@@ -185,10 +220,19 @@ class _Teller:
             return
         edges = self.users.get(planned.index, [])
         if not planned.used:
-            others = list(dict.fromkeys(self.names[edge.stage] for edge in edges))
+            absence = self.absences.of(planned.index)
+            if absence.namings or absence.bypassed:
+                yield Part("not built")
+                yield from told_absence(self.plan, absence)
+                return
+            others = [self.names[one] for one in absence.users]
             verb = "uses" if len(others) == 1 else "use"
             yield Part(f"not built: only {listed(others, 2)} {verb} it" if others else "not built: nothing uses it")
             return
+        if planned.replaced:
+            yield Part("not built: ")
+            yield from _stands_in(self.plan, planned.index)
+            yield Part("; ")
         edge = next(edge for edge in edges if self.plan.stages[edge.stage].used)
         yield Part(f"{_kind(edge)} in ")
         yield Part(self.names[edge.stage], strong=True)
@@ -328,21 +372,23 @@ class _Teller:
         if planned.replaced:
             return
         for one in transfers(self.plan, planned.index):
-            written = one.instruction
-            paths = listed([*written.sources, *(f"<<{document.name}" for document in written.documents)], 3)
-            what = Part(f"{paths} -> {written.destination}", code=True)
-            line_of_it = _line(self.plan, written.location.first)
-            yield (Part("ONBUILD " if one.onbuild else ""), *self.origin(one), Part(": "), what, Part(" "), line_of_it)
+            what = Part(f"{listed(one.paths, 3)} -> {one.destination}", code=True)
+            how = f"{'ONBUILD ' if one.onbuild else ''}{'mounted ' if one.mounted else ''}"
+            yield (Part(how), *self.origin(one), Part(": "), what, Part(" "), _line(self.plan, one.line))
 
     def origin(self, transfer: Transfer) -> tuple[Part, ...]:
         if transfer.stage is not None:
             return (Part("from "), Part(self.names[transfer.stage], strong=True))
         if transfer.image:
             return (Part("from "), Part(outside_text(transfer.image, transfer.source), code=True))
-        if not transfer.instruction.sources:
-            return (Part("written here"),)
-        # ADD takes from elsewhere, too.
-        return (Part("from the context" if isinstance(transfer.instruction, Copy) else "added"),)
+        return (Part(_ORIGINS[transfer.origin]),)
+
+
+_ORIGINS = {
+    Origin.CONTEXT: "from the context",
+    Origin.REMOTE: "from its address",
+    Origin.DOCUMENT: "written here",
+}
 
 
 def _mark(target: Target, index: int) -> str:

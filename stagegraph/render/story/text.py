@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.analysis.absence import Absences
 from stagegraph.analysis.document import base_text
 from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.route import critical_route
@@ -23,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from stagegraph.analysis.absence import Absence
     from stagegraph.analysis.edges import ImageEdge, StageEdge
     from stagegraph.analysis.plan import Plan
     from stagegraph.analysis.targets import Target
@@ -119,15 +121,12 @@ def _need(name: str, edges: Sequence[StageEdge | ImageEdge]) -> str:
 
 
 def _not_built(plan: Plan, style: Style) -> str:
-    users: dict[int, list[str]] = {}
-    for edge in plan.edges:
-        users.setdefault(edge.source, []).append(plan.stages[edge.stage].display_name)
+    absences = Absences(plan)
+    names = [planned.display_name for planned in plan.stages]
     rows = []
     for index in plan.unused:
         planned = plan.stages[index]
-        by = listed(list(dict.fromkeys(users.get(index, ()))), _MOST_TOGETHER)
-        why = f"only for {by}, not built" if by else "nothing uses it"
-        rows.append((planned.display_name, lines_text(planned.location), why))
+        rows.append((planned.display_name, lines_text(planned.location), _why_not(absences.of(index), names)))
     return table(
         style,
         ("NOT BUILT", "LINES", "WHY"),
@@ -135,6 +134,17 @@ def _not_built(plan: Plan, style: Style) -> str:
         flexible=(0, 2),
         paint=lambda _row, _column, text: style.paint(text, "dim"),
     )
+
+
+def _why_not(absence: Absence, names: Sequence[str]) -> str:
+    if absence.namings:
+        one = absence.namings[0]
+        return f"FROM {one.base} L{one.line} can name it ({one.option})"
+    if absence.bypassed:
+        users = listed(list(dict.fromkeys(names[edge.stage] for edge in absence.bypassed)), _MOST_TOGETHER)
+        return f"only for {users}, from a named context"
+    by = listed([names[one] for one in absence.users], _MOST_TOGETHER)
+    return f"only for {by}, not built" if by else "nothing uses it"
 
 
 def _critical(plan: Plan, style: Style) -> str:
@@ -179,10 +189,10 @@ def targets_text(dockerfile: Dockerfile, targets: Sequence[Target], style: Style
         targets: its targets.
         style: width and colours.
     """
-    names = [stage.display_name for stage in dockerfile.stages]
+    names = dockerfile.stage_names
     rows: list[tuple[Cell, ...]] = []
     for target in targets:
-        name = target.stage.display_name + (" (default)" if target.default else "")
+        name = names[target.stage.index] + (" (default)" if target.default else "")
         needs = ("refused",) if target.problem else _needed_stages(target, names)
         told = (target.stage.description or NOTHING,)
         rows.append((name, lines_text(target.stage.location), _base(target, names), needs, told))
@@ -196,8 +206,25 @@ def targets_text(dockerfile: Dockerfile, targets: Sequence[Target], style: Style
         return text
 
     text = table(style, header, rows, flexible=range(2, len(header)), dispensable=(1,), paint=paint)
-    refused = _refused(targets, style)
-    return f"{text}\n\n{refused}\n" if refused else f"{text}\n"
+    more = [part for part in (_hidden(dockerfile, names, targets, style), _refused(targets, style)) if part]
+    return "\n\n".join([text, *more]) + "\n"
+
+
+def _hidden(dockerfile: Dockerfile, names: Sequence[str], targets: Sequence[Target], style: Style) -> str:
+    """The stages that no target name reaches, as a later stage has their name."""
+    reached = {target.stage.index for target in targets}
+    found = [names[stage.index] for stage in dockerfile.stages if stage.name and stage.index not in reached]
+    if not found:
+        return ""
+    what, them = (
+        ("a target: a later stage has its name", "it")
+        if len(found) == 1
+        else (
+            "targets: a later stage has their name",
+            "them",
+        )
+    )
+    return style.filled(f"{listed(found)} cannot be {what}. --why and --focus tell about {them}.")
 
 
 def _needed_stages(target: Target, names: Sequence[str]) -> tuple[str, ...]:

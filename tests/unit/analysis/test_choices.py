@@ -91,7 +91,7 @@ def test_refused_default_target() -> None:
 def test_stages_of_one_name_and_without_one() -> None:
     """Of stages of one name only the last can be picked; one without a name only if it is the last of the file."""
     choices = choices_for("FROM alpine AS a", "FROM alpine AS a", "RUN x", "FROM alpine", "FROM a")
-    assert entry_names(choices) == ["a", "stage-3"]
+    assert entry_names(choices) == ["a@L2", "stage-3"]
     assert choices.entries[0].plan.targets == (1,)
 
 

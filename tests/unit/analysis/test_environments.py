@@ -8,7 +8,7 @@ from tests.building import plan_of
 
 def seen(index: int, word: str, *lines: str, **options: Any) -> list[str]:
     """What a word becomes in front of each instruction of a stage."""
-    plan = plan_of(*lines, **options)
+    plan = plan_of(*lines, **{"image_configs": {"*": {"config": {}}}, **options})
     walk = Environments(plan.resolution_of(index))
     return [walk.expand(word, state) for _, state in walk.commands(index)]
 
@@ -47,6 +47,12 @@ def test_folder_and_user() -> None:
 def test_a_word_that_cannot_be_expanded() -> None:
     """It stays as written."""
     assert seen(0, "${X:?no}", "FROM alpine", "RUN x") == ["${X:?no}"]
+
+
+def test_an_unknown_image() -> None:
+    """What the base image may set stays as written."""
+    assert seen(1, "$V$W", "FROM alpine AS a", "ENV V=1", "FROM a", "RUN x", image_configs=None) == ["1$W"]
+    assert seen(0, "$W", "FROM scratch", "ENV V=1", image_configs=None) == [""]
 
 
 def test_what_is_not_run() -> None:

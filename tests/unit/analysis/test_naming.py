@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.analysis.naming import namings
+from stagegraph.analysis.naming import Namings
 from tests.building import plan_of
 
 STAGES = ("FROM alpine AS slim", "FROM alpine AS full", "FROM alpine AS base-amd64", "FROM alpine AS base-arm64")
@@ -12,7 +12,7 @@ def options(name: str, *lines: str, **given: object) -> list[tuple[int, str]]:
     """The line of each FROM that can name a stage, and the option that makes it."""
     plan = plan_of(*lines, **given)
     index = next(one.index for one in plan.stages if one.stage.name == name)
-    return [(one.line, one.option) for one in namings(plan, index)]
+    return [(one.line, one.option) for one in Namings(plan).of(index)]
 
 
 def test_a_build_arg() -> None:
@@ -65,6 +65,13 @@ def test_a_later_stage_of_that_name() -> None:
     """Behind a later stage of the same name a FROM names that one; a stage without a name is never named."""
     lines = ("ARG V=slim", "FROM alpine AS slim", "FROM alpine AS full", "FROM $V AS full", "FROM $V")
     plan = plan_of(*lines)
-    assert [one.line for one in namings(plan, 1)] == [4]
-    assert [one.line for one in namings(plan, 2)] == [5]
-    assert namings(plan, 3) == ()
+    assert [one.line for one in Namings(plan).of(1)] == [4]
+    assert [one.line for one in Namings(plan).of(2)] == [5]
+    assert Namings(plan).of(3) == ()
+
+
+def test_very_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a file of very many FROMs with variables none is told."""
+    lines = ("ARG FLAVOR=slim", *STAGES, "FROM ${FLAVOR}")
+    monkeypatch.setattr("stagegraph.analysis.naming._MOST_WORK", 4)
+    assert options("full", *lines) == []

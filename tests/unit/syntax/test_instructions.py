@@ -49,3 +49,10 @@ def test_closed_sets() -> None:
     """BuildKit knows five types of mounts and three ways of sharing a cache."""
     assert {member.value for member in MountType} == {"bind", "cache", "tmpfs", "secret", "ssh"}
     assert {member.value for member in Sharing} == {"shared", "private", "locked"}
+
+
+def test_unique_names() -> None:
+    """Names that are not unique, given or not, are told apart by the lines of their FROM."""
+    text = "FROM a\nFROM b AS stage-0\nFROM c AS one\nFROM d AS two\nFROM e AS TWO\n"
+    assert parse(text).stage_names == ("stage-0@L1", "stage-0@L2", "one", "two@L4", "two@L5")
+    assert parse("FROM a\nFROM b AS x\n").stage_names == ("stage-0", "x")

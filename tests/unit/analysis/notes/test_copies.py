@@ -84,3 +84,11 @@ def test_triggers() -> None:
     """What a trigger of the parent copies is told at the FROM of the child, whatever other triggers stand there."""
     lines = ("FROM scratch AS a", "ONBUILD COPY --link --chown=app x /x", "ONBUILD RUN y", "FROM a")
     assert [(rule, line) for rule, line, _ in told(*lines)] == [("chown-name", 4)]
+
+
+@pytest.mark.parametrize("words", ["/b b", "/b $X/b", "$X/b /b", "--link --chown=$X a /a"])
+def test_what_an_unknown_image_may_say(words: str) -> None:
+    """Where folder and variables of the base image are not known, nobody can tell: nothing is said."""
+    lines = ("FROM busybox AS one", "FROM one", f"COPY --from=one {words}")
+    assert told(*lines, image_configs=None) == []
+    assert told("FROM busybox AS one", "FROM one", "COPY --from=one /b /b", image_configs=None) != []

@@ -156,7 +156,7 @@ def test_no_such_stage(name: str, message: str) -> None:
     """A name that no stage has is refused with the nearest one, and with all there are."""
     with pytest.raises(UsageError) as caught:
         stage_named(NAMED, name)
-    assert (caught.value.message, caught.value.hint) == (message, "The stages are build, stage-1, build, test.")
+    assert (caught.value.message, caught.value.hint) == (message, "The stages are build@L1, stage-1, build@L3, test.")
 
 
 def test_hidden_stage() -> None:

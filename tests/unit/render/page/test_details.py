@@ -107,7 +107,7 @@ def test_steps() -> None:
 def test_keys_of_stages() -> None:
     """An address names stages by their names, with a line where a name is there twice."""
     data = data_for("FROM alpine AS a", "FROM alpine AS a", "RUN x", "FROM a", "FROM alpine AS stage-2", "FROM a AS z")
-    assert keys(data, "stages") == ["a", "a@L2", "stage-2", "stage-2@L5", "z"]
+    assert keys(data, "stages") == ["a@L1", "a@L2", "stage-2@L4", "stage-2@L5", "z"]
 
 
 def test_keys_of_steps() -> None:

@@ -11,6 +11,7 @@ from stagegraph.analysis.plan import PlanRequest
 from stagegraph.analysis.targets import list_targets
 from stagegraph.render.story.markdown import lines_as_markdown, story_markdown
 from stagegraph.render.story.story import tell, told_why
+from stagegraph.syntax.words import Lexer
 from tests.building import plan_of
 
 if TYPE_CHECKING:
@@ -150,7 +151,8 @@ def test_hostile_texts_are_code(text: str) -> None:
     lines = ["FROM alpine", f"RUN {text} .", f'COPY ["{json.dumps(text)[1:-1]}", "/d"]']
     run = plan_of(*lines).steps[1].name
     told = markdown_of(*lines, filename=text)
-    assert codes(told) == [text, " ".join(run.split()), "alpine:latest", f"{text} -> /d"]
+    path = Lexer().expand(text, {})
+    assert codes(told) == [text, " ".join(run.split()), "alpine:latest", f"{path} -> /d"]
     assert html_of(told) == ["<details><summary>What goes into the image of stage-0</summary>", "</details>"]
     assert not {"link_open", "image", "em_open", "s_open"} & {token.type for token in tokens_of(told)}
 

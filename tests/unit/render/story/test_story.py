@@ -298,7 +298,7 @@ def test_takes() -> None:
         "from a: b, c -> /d/ L3",
         "from busybox:latest: x -> /x L4",
         "from the context: e -> f L5",
-        "added: g -> h L6",
+        "from the context: g -> h L6",
         "written here: <<E -> /e L7",
     ]
 
@@ -313,9 +313,17 @@ def test_takes_from_elsewhere() -> None:
         "from tool@sha256:aaaaaaaaaaaa...: a -> b L2",
         "from ctx (named context ../c): c -> d L3",
         "from scratch: e -> f L4",
-        "added: https://example.com/x.tar, https://github.com/o/r.git, y -> /add/ L5",
-        "added: c, d, e and 2 more -> /f/ L6",
+        "from its address: https://example.com/x.tar, https://github.com/o/r.git -> /add/ L5",
+        "from the context: y -> /add/ L5",
+        "from the context: c, d, e -> /f/ L6",
+        "written here: <<A, <<B -> /f/ L6",
     ]
+
+
+def test_takes_through_mounts() -> None:
+    """What a RUN reads through a mount is told, variables replaced."""
+    lines = ["FROM alpine AS a", "FROM scratch", "ARG D=d", "RUN --mount=from=a,target=/$D x"]
+    assert told("What goes into the image of stage-1", *lines)[1:] == ["mounted from a: / -> /d L4"]
 
 
 def test_takes_by_triggers() -> None:
@@ -325,7 +333,7 @@ def test_takes_by_triggers() -> None:
     assert told("What goes into the image of child", *lines) == [
         "all of p L6",
         "ONBUILD from v: /a -> /b L6",
-        "ONBUILD added: c -> d L6",
+        "ONBUILD from the context: c -> d L6",
         "from the context: e -> f L7",
     ]
     assert told("What goes into the image of p", *lines, target="p") == ["image alpine:latest L2"]
