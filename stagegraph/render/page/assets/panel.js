@@ -99,7 +99,7 @@ function stepItem(id) {
 }
 
 function waitItem([number, line, step, others]) {
-  const names = others.flatMap((other, place) => (place ? [", ", jump(`s${other}`)] : [jump(`s${other}`)]));
+  const names = others.flatMap((other, nth) => (nth ? [", ", jump(`s${other}`)] : [jump(`s${other}`)]));
   return item(h("span", {}, "at ", jump(`p${step}`, number || "a step"), " for ", names), linesOf([line, line]));
 }
 

@@ -102,11 +102,11 @@ function numbered(stage, cells, row, critical, width) {
 function named(stage, cells, row, critical, width, behind) {
   const wide = nameWidth(stage);
   let free = -1;
-  return firstOfWaves(cells).map((one, place, all) => {
-    const goesOn = place > 0 && all[place - 1].step.wave === one.step.wave - 1;
+  return firstOfWaves(cells).map((one, nth, all) => {
+    const goesOn = nth > 0 && all[nth - 1].step.wave === one.step.wave - 1;
     const left = one.step.wave * width;
     const fits = left + wide <= behind * width;
-    if (goesOn || left < free || (place > 0 && !fits)) return cell(one, stage, row, critical, "", 0);
+    if (goesOn || left < free || (nth > 0 && !fits)) return cell(one, stage, row, critical, "", 0);
     free = left + wide;
     return cell(one, stage, row, critical, nameOfRow(stage), Math.min(wide, behind * width - left));
   });
@@ -129,10 +129,10 @@ function drawLanes(box) {
     parts.push(number);
   }
   lanes.forEach((own, at) => {
-    own.forEach(([stage, cells], place) => {
+    own.forEach(([stage, cells], nth) => {
       if (names) parts.push(rowName(stage, at + 2), ...numbered(stage, cells, at + 2, critical, width));
       else {
-        const next = own[place + 1];
+        const next = own[nth + 1];
         const behind = next ? Math.min(...next[1].map(({ step }) => step.wave)) : waves + MOST_NAME / width;
         parts.push(...named(stage, cells, at + 2, critical, width, behind));
       }
@@ -233,7 +233,7 @@ function markCell() {
   for (const element of cells) element.classList.toggle("selected", own.includes(element));
   const [first] = own.concat(cells.filter((one) => state.selected === `s${one.dataset.stage}`));
   const box = lanes.getBoundingClientRect();
-  const place = first && first.getBoundingClientRect();
-  const seen = place && place.left >= box.left && place.right <= box.right && place.top >= box.top;
-  if (first && !(seen && place.bottom <= box.bottom)) showCell(lanes, first);
+  const seenAt = first && first.getBoundingClientRect();
+  const seen = seenAt && seenAt.left >= box.left && seenAt.right <= box.right && seenAt.top >= box.top;
+  if (first && !(seen && seenAt.bottom <= box.bottom)) showCell(lanes, first);
 }
