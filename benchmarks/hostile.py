@@ -1,0 +1,131 @@
+"""Files that are made to take long: each has to be answered or refused soon, within some memory."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from measure import measured, verdict
+
+SIZE = 120_000  # of the small ones, in characters
+LINE = 60_000  # of a line; BuildKit takes 65,535 at most
+MANY = 1_000_000
+HEREDOCS = 50_000
+
+
+def repeated(start: str, line: str) -> str:
+    """A file of about the size with a line again and again; ``{i}`` in it is counted."""
+    lines, length, count = [start], len(start), 0
+    while length < SIZE:
+        lines.append(line.replace("{i}", str(count)).replace("{j}", str(count - 1)))
+        length += len(lines[-1])
+        count += 1
+    return "".join(lines)
+
+
+def halves(first: str, second: str, last: str = "") -> str:
+    """Many lines of one kind, then as many of another."""
+    count = SIZE // (len(first) + len(second) + 8)
+    above = "".join(first.replace("{i}", str(i)) for i in range(count))
+    return "FROM alpine AS a\n" + above + "".join(second.replace("{i}", str(i)) for i in range(count)) + last
+
+
+def long_line(start: str, part: str, end: str = "\n") -> str:
+    """A file whose last line is as long as BuildKit allows."""
+    return start + part * (LINE // len(part)) + end
+
+
+SMALL = {
+    "chained build args": repeated("", "ARG A{i}=$A{j}x\n") + "FROM alpine\n",
+    "chained variables": repeated("FROM alpine\n", "ENV A{i}=$A{j}x\n"),
+    "doubling variables": "FROM alpine\nENV A=xxxxxxxxxx\n" + "ENV A=$A$A\n" * 60,
+    "doubling by a pattern": "FROM alpine\nENV A=aaaaaaaa\n" + "ENV A=${A//a/$A}\n" * 8,
+    "a growing variable, used": "FROM alpine\nENV A=x\n" + "ENV A=${A}xxxxxxxx\nRUN $A\n" * 5000,
+    "patterns with stars": "FROM alpine\nARG V=" + "a" * 20_000 + "\nENV X=${V//*a*a*a*a*b/x}\nENV Y=${V%%*b*b*c}\n",
+    "a pattern again and again": "FROM alpine\nARG V=" + "ab" * 20_000 + "\n" + "ENV X=${V//a*b/bb}\n" * 100,
+    "nested words": "FROM alpine\nENV A=" + "${a:-" * 9000 + "x" + "}" * 9000 + "\n",
+    "variables, then steps": halves("ENV A{i}=x\n", "RUN echo {i}\n"),
+    "variables and steps in turn": repeated("FROM alpine\n", "ENV A{i}=x\nRUN {i}\n"),
+    "variables set again and again": "FROM alpine\nENV "
+    + " ".join(f"a{i}=" for i in range(6000))
+    + "\n"
+    + "".join(f"ENV a{i}=1\nRUN {i}\n" for i in range(3500)),
+    "variables in many stages": "FROM alpine AS s0\nENV "
+    + " ".join(f"a{i}=" for i in range(6000))
+    + "\n"
+    + "".join(f"FROM s{i} AS s{i + 1}\n" for i in range(3000)),
+    "triggers times stages": halves("ONBUILD RUN {i}\n", "FROM a\n"),
+    "triggers times needed stages": halves(
+        "ONBUILD RUN {i}\n",
+        "FROM a AS b{i}\n",
+        "FROM scratch\n" + "".join(f"COPY --from=b{i} a a\n" for i in range(1000)),
+    ),
+    "images like stages": "".join(f"FROM base{i} AS stage{i}\nRUN x{i}\n" for i in range(3500)),
+    "sources like stages": "".join(f"FROM alpine AS stage{i}\nCOPY --from=stag{i}e a a\n" for i in range(2500)),
+    "many stages": repeated("", "FROM a\n"),
+    "many empty stages": repeated("FROM a AS s\n", "FROM s AS s{i}\n"),
+    "one stage, many users": "FROM a AS s\nRUN x\n" + "".join(f"FROM s\nRUN {i}\n" for i in range(7000)),
+    "many steps": repeated("FROM a\n", "RUN {i}\n"),
+    "linked copies": repeated("FROM a\n", "COPY --link a /{i}\n"),
+    "many mounts from stages": "".join(f"FROM a AS a{i}\nRUN {i}\n" for i in range(2000))
+    + "FROM a\nRUN "
+    + " ".join(f"--mount=from=a{i},target=/c{i}" for i in range(2000))
+    + " x\n",
+    "many cache mounts": "FROM a\nRUN " + " ".join(f"--mount=type=cache,target=/c{i}" for i in range(1500)) + " x\n",
+    "many ports": repeated("FROM a\n", "EXPOSE 1-65535\n"),
+    "many directories": repeated("FROM a\n", "WORKDIR aaaaaaaa\n"),
+    "many sources": "FROM a\nCOPY " + " ".join(f"a{i}" for i in range(9000)) + " /x/\n",
+    "many excludes": "FROM a\nCOPY " + " ".join(f"--exclude=a{i}" for i in range(3500)) + " a b\n",
+    "many heredocs in a line": "FROM a\nCOPY "
+    + " ".join(f"<<E{i}" for i in range(6000))
+    + " /x/\n"
+    + "".join(f"E{i}\n" for i in range(6000)),
+    "many small heredocs": repeated("FROM a\n", "RUN <<E\nE\n"),
+    "open heredocs": long_line("FROM a\nRUN ", "<<a "),
+    "comments": "#\n" * (SIZE // 2) + "FROM a\n",
+    "empty continuation lines": "FROM a\nRUN a \\\n" + "\\\n" * (SIZE // 2) + "b\n",
+    "blanks": long_line("FROM a\nRUN ", " ", "a\n"),
+    "brackets": long_line("FROM a\nRUN ", "["),
+    "words in brackets": long_line("FROM a\nRUN [", '"a",', '"b"]\n'),
+    "parentheses": long_line("FROM a\nRUN ", "("),
+    "dollars": long_line("FROM a\nENV A=", "$"),
+    "backslashes": long_line("FROM a\nENV A=", "\\\\"),
+    "quotes": long_line("FROM a\nENV A=", "\"'"),
+    "labels": "FROM a\nLABEL " + " ".join(f"a{i}=b" for i in range(6000)) + "\n",
+    "flags": long_line("FROM a\nRUN ", "--a ", "x\n"),
+    "unknown instructions": repeated("FROM a\n", "X\n"),
+    "a long image": long_line("FROM ", "a/", "a\n"),
+    "a long platform": long_line("FROM --platform=", "a/", " a\n"),
+    "a long glob": long_line("FROM a\nCOPY ", "*", " /x\n"),
+    "a long address": long_line("FROM a\nADD https://", "a", " /x\n"),
+    "a long git address": long_line("FROM a\nADD https://github.com/a/b.git#", "a:", " /x\n"),
+    "long words, many lines": ("RUN " + "a" * LINE + "\n").join(["FROM a\n", "", ""]),
+}
+LARGE = {
+    f"{MANY:,} continuation lines": "FROM alpine\nRUN a" + " \\\n b" * MANY + "\n",
+    f"{MANY:,} empty continuation lines": "FROM alpine\nRUN a \\\n" + "\\\n" * MANY + " b\n",
+    f"{HEREDOCS:,} RUN heredocs": "FROM alpine\n" + "".join(f"RUN <<E\nx{i}\nE\n" for i in range(HEREDOCS)),
+    f"{HEREDOCS:,} COPY heredocs": "FROM alpine\n" + "".join(f"COPY <<E /x{i}\nx{i}\nE\n" for i in range(HEREDOCS)),
+}
+
+
+def main() -> None:
+    """Plan each; arguments choose those whose names hold one of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "Dockerfile")
+        for files, seconds in ((SMALL, 2), (LARGE, 10)):
+            for name, text in files.items():
+                if sys.argv[1:] and not any(word in name for word in sys.argv[1:]):
+                    continue
+                path.write_text(text)
+                for file_format in ("text", "json"):
+                    run = measured("plan", str(path), "--format", file_format)
+                    line = f"{len(text) // 1000:5} KB {run.seconds:6.2f} s {run.megabytes:5.0f} MB"
+                    found = verdict(run, seconds, 300, refusals=True)
+                    refused = f"   ({run.message[:80]})" if run.status == 3 else ""
+                    print(f"{name:34} {file_format:4} {line}: {found}{refused}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
