@@ -33,7 +33,7 @@ def measured(*arguments: str) -> Run:
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
-        preexec_fn=_limited,
+        preexec_fn=_limited,  # noqa: PLW1509  (there are no threads here)
     )
     message = process.stderr.read() if process.stderr else ""
     _, status, usage = os.wait4(process.pid, 0)

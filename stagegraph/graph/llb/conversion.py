@@ -24,6 +24,7 @@ class Converted:
             that it needs whatever the target is: the outcome is the same for every target that needs it.
         without_arguments: the ids of RUNs without a command, which BuildKit refuses in the finished graph.
         build_context: the one step that loads the build context, once there is one.
+        variables: how many variables stages have taken over from those they start from.
     """
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
@@ -31,6 +32,7 @@ class Converted:
         self.outcomes: dict[int, StageState | DockerfileError] = {}
         self.without_arguments: set[str] = set()
         self.build_context: Operation | None = None
+        self.variables = 0
 
 
 class Conversion:

@@ -7,6 +7,7 @@ from stagegraph.graph.identifiers.namedcontexts import context_source
 from stagegraph.graph.identifiers.paths import PathError, clean
 from stagegraph.graph.identifiers.references import ReferenceFormatError
 from stagegraph.graph.identifiers.remotes import GitReferenceError
+from stagegraph.graph.limits import LIMIT_HINT, MOST_VARIABLES, beyond
 from stagegraph.graph.llb import metadata
 from stagegraph.graph.llb.conversion import Conversion
 from stagegraph.graph.llb.copies import convert_transfer, expanded_transfer
@@ -98,6 +99,10 @@ def _start_hidden(conversion: Conversion, entry: Entry) -> None:
 
 def _convert_stage(conversion: Conversion, entry: Entry) -> None:
     parent = conversion.state_of(entry.base.entry)
+    conversion.shared.variables += len(parent.env) if parent else 0
+    if conversion.shared.variables > MOST_VARIABLES:
+        message = beyond("the stages take over # variables", MOST_VARIABLES)
+        raise conversion.resolution.dockerfile.source.error(message, entry.location, hint=LIMIT_HINT)
     platform = _platform(conversion, entry)
     state = StageState(entry, platform, parent, prefix_platform=conversion.prefix_platform)
     if parent is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.paths import is_absolute, normalise
+from stagegraph.graph.llb.environmentkey import environment_key
 from stagegraph.graph.llb.stepnames import platform_prefix
 from stagegraph.graph.llb.steps import Unknown
 from stagegraph.syntax.environment import Environment, Unexpanded
@@ -65,7 +66,7 @@ class StageState:
     def env_items(self) -> tuple[object, ...]:
         """The environment as a value, in order."""
         if self.env_key is None:
-            self.env_key = tuple(self.env.items())
+            self.env_key = environment_key(self.env)
             if self.env.unknown:
                 self.env_key += tuple((name, value, value.key) for name, value in self.env.unknown.items())
         return self.env_key

@@ -6,7 +6,10 @@ Follows BuildKit's ``frontend/dockerfile/dockerfile2llb/convert.go``: ``buildDis
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from stagegraph.errors import DockerfileError
+from stagegraph.graph.limits import LIMIT_HINT, MOST_INSTRUCTIONS, MOST_TRIGGERS, beyond
 from stagegraph.graph.resolve.bases import Base, expand_base, expand_platform, find_context, image_of
 from stagegraph.graph.resolve.buildoptions import BuildOptions, global_build_args, has_check_settings
 from stagegraph.graph.resolve.cycles import find_cycle
@@ -18,6 +21,7 @@ from stagegraph.syntax.instructions import Add, Copy, Dockerfile, Instruction, O
 from stagegraph.syntax.parser import parse_trigger
 from stagegraph.syntax.suggest import did_you_mean
 from stagegraph.syntax.words import ExpansionError, Lexer
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,6 +76,16 @@ class _Draft:
         self.looks = 0  # how often its image was looked at
         self.settled = False  # its image is not looked at again
 
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """The ONBUILD triggers that run in a stage: those of the stage or the image that it starts from."""
+        return self.resolved_base.triggers if self.base is None else self.base.own_triggers
+
+    @cached_property
+    def own_triggers(self) -> tuple[str, ...]:
+        """Those that it has for the stages that start from it; asked for when its commands are known."""
+        return tuple(one.instruction.trigger for one in self.commands if isinstance(one.instruction, Onbuild))
+
     def frozen(self) -> Entry:
         base = Base(entry=self.base.number) if self.base else self.resolved_base
         commands = tuple(self.commands)
@@ -101,6 +115,9 @@ class _Resolver:
         self.drafts: list[_Draft] = []
         self.order: list[_Draft] = []
         self.by_name: dict[str, _Draft] = {}
+        self.instruction_of: dict[str, Instruction] = {}
+        self.instructions = 0
+        self.triggers = 0
 
     def run(self) -> Resolution:
         self.global_args, build_args = resolve_source_date_epoch(self.dockerfile, self.options, self.global_args)
@@ -164,6 +181,9 @@ class _Resolver:
         return found
 
     def add_commands(self, draft: _Draft, stage: Stage) -> None:
+        self.instructions += len(stage.instructions)
+        if self.instructions > MOST_INSTRUCTIONS:
+            raise self.beyond(draft, "the stages have # instructions", MOST_INSTRUCTIONS)
         for instruction in stage.instructions:
             draft.commands.append(self.command(draft, instruction, onbuild=False))
 
@@ -233,7 +253,7 @@ class _Resolver:
             for draft in list(self.order):
                 if draft.number in used and not draft.triggers_added:
                     draft.triggers_added = True
-                    grown |= self.add_triggers(draft, _triggers(draft))
+                    grown |= self.add_triggers(draft, draft.triggers)
             if not grown:
                 return used
 
@@ -280,9 +300,10 @@ class _Resolver:
         grown = False
         added: list[Command] = []
         self.refuse_endless(draft)
+        self.count_triggers(draft, len(triggers))
         before = len(self.drafts)
         for trigger in triggers:
-            instruction = parse_trigger(trigger, draft.location, self.source)
+            instruction = self.parsed(trigger, draft)
             try:
                 command = self.command(draft, instruction, onbuild=True)
             except DockerfileError as problem:
@@ -294,6 +315,24 @@ class _Resolver:
         draft.commands = added + draft.commands
         draft.total += len(added)
         return grown
+
+    def parsed(self, trigger: str, draft: _Draft) -> Instruction:
+        """The instruction of a trigger, as it runs in a stage: it stands at the FROM of that stage."""
+        known = self.instruction_of.get(trigger)
+        if known is not None:
+            return replace(known, location=draft.location)
+        found = parse_trigger(trigger, draft.location, self.source)
+        self.instruction_of[trigger] = found
+        return found
+
+    def count_triggers(self, draft: _Draft, count: int) -> None:
+        """Refuse triggers times stages beyond a bound, before they are made."""
+        self.triggers += count
+        if self.triggers > MOST_TRIGGERS:
+            raise self.beyond(draft, "the stages run # ONBUILD triggers", MOST_TRIGGERS)
+
+    def beyond(self, draft: _Draft, what: str, most: int) -> DockerfileError:
+        return self.source.error(beyond(what, most), draft.location, hint=LIMIT_HINT)
 
     def refuse_endless(self, draft: _Draft) -> None:
         """Refuse triggers that need their own image, on which BuildKit goes on for ever, or as good as that."""
@@ -312,17 +351,28 @@ class _Resolver:
 
     def add_unused_triggers(self, used: set[int]) -> None:
         """The triggers of stages that are not built, for the picture alone: what cannot be resolved is left out."""
+        taking: dict[tuple[str, ...], list[tuple[str, tuple[int, ...]]]] = {}
         for draft in self.drafts[: len(self.dockerfile.stages)]:
             if draft.number in used:
                 continue
-            for trigger in _triggers(draft):
-                try:
-                    instruction = parse_trigger(trigger, draft.location, self.source)
-                except DockerfileError:
-                    continue
-                sources = tuple(self.known_sources(instruction))
-                if sources:
-                    draft.commands.append(Command(instruction, sources, onbuild=True))
+            triggers = draft.triggers
+            if triggers not in taking:
+                taking[triggers] = list(self.taking(triggers, draft))
+            self.count_triggers(draft, len(taking[triggers]))
+            for trigger, sources in taking[triggers]:
+                instruction = self.parsed(trigger, draft)
+                draft.commands.append(Command(instruction, sources, onbuild=True))
+
+    def taking(self, triggers: Iterable[str], draft: _Draft) -> Iterable[tuple[str, tuple[int, ...]]]:
+        """Those of the triggers that take something from stages, and from which; the same for every stage."""
+        for trigger in triggers:
+            try:
+                instruction = self.parsed(trigger, draft)
+            except DockerfileError:
+                continue
+            sources = tuple(self.known_sources(instruction))
+            if sources:
+                yield trigger, sources
 
     def known_sources(self, instruction: Instruction) -> Iterable[int]:
         names: list[str] = []
@@ -338,11 +388,3 @@ class _Resolver:
                 found = self.order[index] if 0 <= index < len(self.order) else None
             if found is not None and found.stage is not None:
                 yield found.number
-
-
-def _triggers(draft: _Draft) -> Sequence[str]:
-    """The ONBUILD triggers that run in a stage: those of the stage or the image that it starts from."""
-    if draft.base is None:
-        return draft.resolved_base.triggers
-    commands = draft.base.commands
-    return [one.instruction.trigger for one in commands if isinstance(one.instruction, Onbuild)]

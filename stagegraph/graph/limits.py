@@ -1,0 +1,16 @@
+"""How much of a build is followed, so that no small file takes all memory or never ends; see ``docs/limits.md``.
+
+BuildKit knows none of these bounds. Files that people write stay far below them.
+"""
+
+from __future__ import annotations
+
+MOST_INSTRUCTIONS = 1_000_000  # of all stages, those of triggers included; each makes a step, or changes what follows
+MOST_TRIGGERS = 100_000  # that run in the stages of a build: triggers times stages
+MOST_VARIABLES = 1_000_000  # that stages take over from those they start from: variables times stages
+LIMIT_HINT = "No build of BuildKit's is refused for that; stagegraph follows no more, see docs/limits.md."
+
+
+def beyond(what: str, most: int) -> str:
+    """The words of a refusal: ``the stages run more than 100,000 ONBUILD triggers``."""
+    return f"{what.replace('#', f'more than {most:,}')}, which is more than stagegraph follows"

@@ -1,0 +1,25 @@
+"""The environment of a step as a value to compare: as it is where it is small, as a digest where it is not."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MOST_LISTED = 64  # variables
+_MOST_LENGTH = 4096  # characters of all values
+
+
+def environment_key(variables: Mapping[str, str]) -> tuple[object, ...]:
+    """A value that is equal for equal variables in equal order, and for no others.
+
+    Each step keeps that of its own environment. A digest, which is what BuildKit compares for all, keeps the memory of
+    many steps with many or long variables linear.
+    """
+    few = len(variables) <= _MOST_LISTED and sum(map(len, variables.values())) <= _MOST_LENGTH
+    names, values = "\0".join(variables), "\0".join(variables.values())
+    if few or names.count("\0") + values.count("\0") != 2 * (len(variables) - 1):  # a value has a zero byte
+        return tuple(variables.items())
+    from hashlib import blake2b  # noqa: PLC0415  (few files need it)
+
+    return (blake2b(f"{names}\0{values}".encode("utf-8", "surrogatepass")).digest(),)
