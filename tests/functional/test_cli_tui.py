@@ -19,7 +19,7 @@ from stagegraph.analysis.plan import PlanRequest
 from stagegraph.cli.baseimages import BaseImages
 from stagegraph.cli.commands.tui import FileDesk, FileLoader, ImagesOfText, editor_command, exported
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
-from stagegraph.tui.model.session import Direction, Focus, Loaded, Selection, Session, View, make_plan_of, with_plan
+from stagegraph.tui.model.session import Focus, GraphView, Loaded, Selection, Session, Side, make_plan_of, with_plan
 from stagegraph.values import replace
 from tests.commands import COMMAND, DOCKERFILE, environment, run_in
 from tests.drawing import picture_of
@@ -241,14 +241,14 @@ COPY --from=west / /
 @pytest.mark.parametrize(
     ("direction", "shown", "note"),
     [
-        (Direction.NEEDS, ["s0", "s1"], "only east, what it needs"),
-        (Direction.USERS, ["s1", "s3"], "only east, what uses it"),
-        (Direction.BOTH, ["s0", "s1", "s3"], "only east, what it needs and what uses it"),
+        (Side.NEEDS, ["s0", "s1"], "only east, what it needs"),
+        (Side.USERS, ["s1", "s3"], "only east, what uses it"),
+        (Side.BOTH, ["s0", "s1", "s3"], "only east, what it needs and what uses it"),
     ],
 )
-def test_a_focus_is_exported(direction: Direction, shown: list[str], note: str) -> None:
+def test_a_focus_is_exported(direction: Side, shown: list[str], note: str) -> None:
     """A picture holds what the graph shows around the focus, and says so."""
-    session = replace(session_of(FORK), view=View(focus=Focus(Selection(1), direction)))
+    session = replace(session_of(FORK), view=GraphView(focus=Focus(Selection(1), direction)))
     drawn = picture_of(exported(session, "svg", lambda: None))
     assert (sorted(drawn.nodes), note in drawn.heading) == (shown, True)
     for file_format in ("dot", "mermaid"):
