@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _ELLIPSIS = "..."
+_BRACKET = re.compile(r" +(?=\()")  # what is in brackets stays together before single words do
 # Where a word is broken that is too long: the first kind that makes it fit.
 _PLACES = (re.compile(r"(?<=/)(?=[^/])|(?=@)"), re.compile(r"(?<=[/:=,&])(?=[^/:=,&])|(?=@)"))
 
@@ -65,12 +66,17 @@ def wrapped(pieces: Sequence[str], width: int, rest: int | None = None) -> list[
 
 
 def _fitting(pieces: Iterable[str], width: int) -> Iterator[tuple[str, bool]]:
-    """The pieces, or else their words, or else parts of these: each one fits. The words of a piece start a line."""
+    """The pieces, or else what is before and in brackets, or words, or parts of these: each one fits.
+
+    What a piece is broken into starts a line.
+    """
     for piece in filter(None, pieces):
         if width_of(piece) <= width:
             yield piece, False
             continue
-        parts = [part for word in piece.split() for part in _parts(word, width)]
+        groups = _BRACKET.split(piece)
+        words = (word for group in groups for word in ([group] if width_of(group) <= width else group.split()))
+        parts = [part for word in words for part in ([word] if " " in word else _parts(word, width))]
         yield from zip(parts, [True, *([False] * (len(parts) - 1))], strict=True)
 
 

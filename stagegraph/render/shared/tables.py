@@ -137,11 +137,11 @@ def table(
         heading: the column that names the row. It is never wrapped.
         paint: colours a line of one cell; gets the row (from 0), the column and the text.
     """
+    if not rows:
+        return style.filled(_GAP.join(header), "", "bold")
     cells = [[_pieces(cell) for cell in row] for row in rows]
     given = _Given(tuple(header), tuple(map(tuple, cells)), tuple(flexible), tuple(dispensable), heading)
     layout = _laid_out(style, given)
-    if not cells:
-        return style.filled(_GAP.join(header), "", "bold")
     lines = [style.paint(_joined([header[one] for one in layout.columns], layout.widths), "bold")]
     for at in range(len(cells)):
         lines += (_record if at in layout.apart else _row)(style, given, layout, at, paint)

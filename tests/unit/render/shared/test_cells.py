@@ -55,6 +55,8 @@ def test_cut(text: str, width: int, shown: str) -> None:
         (("aa bb cc",), 5, ["aa bb", "cc"]),
         (("aa bb", "cc dd"), 9, ["aa bb", "cc dd"]),
         (("x", "aa bb cc"), 5, ["x", "aa bb", "cc"]),
+        (("aa bb (c d) e",), 8, ["aa bb", "(c d) e"]),
+        (("aa bb (c d e f g)",), 5, ["aa bb", "(c d", "e f", "g)"]),
         (("日本 日本",), 5, ["日本", "日本"]),
         (("see aa/bb/cc now",), 6, ["see", "aa/bb/", "cc now"]),
         (("a//b",), 3, ["a//", "b"]),
@@ -67,7 +69,7 @@ def test_cut(text: str, width: int, shown: str) -> None:
     ],
 )
 def test_wrapped(pieces: tuple[str, ...], width: int, lines: list[str]) -> None:
-    """Pieces stay whole where they fit, then words, then what stands between slashes, then a name is cut."""
+    """Pieces stay whole where they fit, then brackets, words, what stands between slashes; a name is cut."""
     assert wrapped(pieces, width) == lines
 
 
