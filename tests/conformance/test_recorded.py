@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,8 @@ PARTS = 6
 SHOWN = 10  # disagreements in the message of a test that fails
 
 THIRD_PARTY = TESTS.parents[1] / "shared" / "conformance"
-LEAST = {"outcome": 0.99, "error": 0.95, "used": 1, "images": 1, "edges": 1, "steps": 1, "names": 1}
+# BuildKit's answer varies from run to run: an unknown instruction between two names equally near to it.
+CHANCE = {"4e18311aea9761a3"}
 
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
@@ -56,11 +56,9 @@ def test_rules(name: str) -> None:
 @pytest.mark.skipif(not THIRD_PARTY.is_dir(), reason=f"third-party Dockerfiles are judged where {THIRD_PARTY} is")
 @pytest.mark.parametrize("name", ["article", "buildkit_tests.jsonl.gz", "real.jsonl.gz"])
 def test_third_party(name: str) -> None:
-    """Files of other projects, judged where they lie, get BuildKit's answers to the degree promised for each level."""
-    found = [verdict for record in records_in(THIRD_PARTY / name) for verdict in verdicts(record)]
-    asked = Counter(verdict.level for verdict in found)
-    agreed = Counter(verdict.level for verdict in found if verdict.agrees)
+    """Files of other projects, judged where they lie, get BuildKit's answers on every level, but where chance rules."""
+    records = [record for record in records_in(THIRD_PARTY / name) if record.name not in CHANCE]
+    found = [verdict for record in records for verdict in verdicts(record)]
     wrong = [f"{verdict.level}: {verdict.why}" for verdict in found if not verdict.agrees]
-    assert {"outcome", "used", "images", "edges", "steps", "names"} <= asked.keys()
-    low = {level: agreed[level] / asked[level] for level in asked if agreed[level] < LEAST[level] * asked[level]}
-    assert not low, "\n".join([f"levels that agree too seldom: {low}", *wrong[:SHOWN]])
+    assert {"outcome", "used", "images", "edges", "steps", "names"} <= {verdict.level for verdict in found}
+    assert not wrong, "\n".join([f"{len(wrong)} disagreements, among them:", *wrong[:SHOWN]])
