@@ -8,12 +8,12 @@ from functools import cached_property
 from itertools import pairwise
 from math import hypot, inf
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 from stagegraph.render.shared.metrics import text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from xml.etree import ElementTree
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
@@ -107,6 +107,11 @@ class Drawing:
         for group in self.root.iter(f"{_SVG}g"):
             if group.get("class") == kind:
                 yield group.findtext(f"{_SVG}title", ""), group
+
+
+def drawing_of(svg: bytes | str) -> Drawing:
+    """An SVG that parses as XML."""
+    return Drawing(ElementTree.fromstring(svg))  # noqa: S314  (made a moment ago by the code that is tested)
 
 
 def strays(drawing: Drawing, slack: float = 0.5) -> list[str]:

@@ -123,7 +123,10 @@ def _graphviz(diagram: Diagram, look: Look, file_format: str) -> bytes | str:
     if upright(diagram, direction):
         picture = draw(engine, source(_placed_steps(diagram, theme, engine)), file_format, placed=True)
     else:
-        picture = draw(engine, source(), file_format)
+        picture = draw(engine, source(), "svg")
+        layout = _with_labels_at_home(picture, diagram)
+        if layout is not None or file_format != "svg":
+            picture = draw(engine, source(layout), file_format, placed=layout is not None)
     if file_format == "svg":
         from stagegraph.render.formats.svg import finished_svg  # noqa: PLC0415
 
@@ -145,3 +148,15 @@ def _placed_steps(diagram: Diagram, theme: Theme, engine: Engine) -> Layout:
 
     boxes, heads = read_sizes(draw(engine, sizes_source(diagram, theme=theme), "json0", placed=True), diagram)
     return lanes_layout(boxes, links_of(diagram), lanes_of(diagram), heads)
+
+
+def _with_labels_at_home(picture: bytes, diagram: Diagram) -> Layout | None:
+    """Where everything stands once labels are moved to their own arrows; None where all stand there."""
+    if diagram.clusters or not any(one.label for one in diagram.arrows):
+        return None
+    from stagegraph.render.layout.drawings import read_drawing  # noqa: PLC0415
+    from stagegraph.render.layout.labels import labelled  # noqa: PLC0415
+
+    found = read_drawing(picture, diagram)
+    moved = labelled(*found) if found else None
+    return moved if found and moved is not found[0] else None

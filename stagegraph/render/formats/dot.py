@@ -284,7 +284,10 @@ def _arrows(diagram: Diagram, layout: Layout | None, *, labels: bool) -> Iterabl
         zip(diagram.arrows, layout.ways, strict=True), key=lambda one: (one[0].used, one[0].critical)
     ):
         points = " ".join(_point(one, layout) for one in way.points)
-        yield arrow, {"pos": f"e,{_point(way.tip, layout)} {points}"}
+        placed = {"pos": f"e,{_point(way.tip, layout)} {points}"}
+        if labels and arrow.label and diagram.level is Level.STAGES:
+            placed |= {"label": arrow.label, "labeltooltip": arrow.tooltip, "lp": _point(way.label, layout)}
+        yield arrow, placed
 
 
 def _middle(place: Place) -> Point:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from math import dist
 
 from stagegraph.errors import EnvironmentLacks
+from stagegraph.render.layout.labels import labelled, on_curve
 from stagegraph.render.layout.places import Layout, Place, Way
 
 TYPE_CHECKING = False
@@ -97,7 +98,7 @@ def _read(found: dict[str, Any], boxes: Sequence[Box], links: Sequence[Link]) ->
         label = point(edge["lp"]) if "lp" in edge else _middle(points)
         ways.append(Way(tuple(points), tip, label))
     size = (round(right - left + 2 * _MARGIN, 1), round(top - low + 2 * _MARGIN, 1))
-    return Layout(*size, places, tuple(ways), {})
+    return labelled(Layout(*size, places, tuple(ways), {}), [(link.width, link.height) for link in links])
 
 
 def _middle(points: Sequence[Point]) -> Point:
@@ -107,14 +108,7 @@ def _middle(points: Sequence[Point]) -> Point:
     half = sum(lengths) / 2
     for curve, length in zip(curves, lengths, strict=True):
         if length >= half:
-            return _on_curve(curve, half / length if length else 0.5)
+            x, y = on_curve(curve, half / length if length else 0.5)
+            return round(x, 1), round(y, 1)
         half -= length
     return points[0]
-
-
-def _on_curve(curve: Sequence[Point], part: float) -> Point:
-    """A point of a Bezier curve."""
-    rest = 1 - part
-    weights = (rest**3, 3 * rest**2 * part, 3 * rest * part**2, part**3)
-    x, y = (sum(weight * point[axis] for weight, point in zip(weights, curve, strict=True)) for axis in (0, 1))
-    return round(x, 1), round(y, 1)

@@ -1,0 +1,114 @@
+"""Labels of arrows, each at its own arrow: those that stand nearer to something else are moved."""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+from math import ceil, dist, hypot, inf, sqrt
+
+from stagegraph.render.layout.places import Place
+from stagegraph.values import Record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from stagegraph.render.layout.places import Layout, Point, Way
+
+_STEP = 4.0  # between the points of an arrow that are looked at
+_CLEARS = (2.0, 1.0)  # from a label to its arrow
+_PARTS = tuple(0.5 + sign * part / 40 for part in range(19) for sign in (1, -1))  # of an arrow, from its middle on
+
+
+class _Line(Record):
+    """An arrow as points, and the rectangle around them."""
+
+    points: tuple[Point, ...]
+    around: Place
+
+
+def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
+    """A layout in which each label stands at its own arrow, and on no card and no other label.
+
+    Labels that do are left where they are. One for which there is no such place stays, too.
+
+    Args:
+        layout: where everything stands.
+        sizes: width and height of each arrow's label, 0 where it has none.
+    """
+    lines = [_line(way) for way in layout.ways]
+    boxes = [_around(way.label, size) if size[0] else None for way, size in zip(layout.ways, sizes, strict=True)]
+    cards = list(layout.boxes.values())
+    ways = list(layout.ways)
+    for at, box in enumerate(boxes):
+        if box is None:
+            continue
+        others = [one for place, one in enumerate(lines) if place != at]
+        taken = [*cards, *(one for place, one in enumerate(boxes) if one is not None and place != at)]
+        if _at_home(box, lines[at], others, cards):
+            continue
+        for middle in _middles(lines[at].points, sizes[at]):
+            new = _around(middle, sizes[at])
+            if all(_apart(new, one) > 0 for one in taken) and _at_home(new, lines[at], others, cards):
+                boxes[at], ways[at] = new, replace(ways[at], label=middle)
+                break
+    return layout if ways == list(layout.ways) else replace(layout, ways=tuple(ways))
+
+
+def _at_home(box: Place, own: _Line, others: Iterable[_Line], cards: Iterable[Place]) -> bool:
+    """Whether a label is nearer to its own arrow than to any other arrow and card."""
+    mine = _to_line(box, own)
+    if any(_apart(box, one) < mine for one in cards):
+        return False
+    return all(_apart(box, one.around) > mine or _to_line(box, one) > mine for one in others)
+
+
+def _middles(points: Sequence[Point], size: tuple[float, float]) -> Iterator[Point]:
+    """Places for the middle of a label beside an arrow, from the middle of that on to its ends."""
+    for clear, part in product(_CLEARS, _PARTS):
+        at = min(int(part * (len(points) - 1)), len(points) - 2)
+        (x, y), (end_x, end_y) = points[at], points[at + 1]
+        length = hypot(end_x - x, end_y - y) or 1.0
+        across, down = (end_y - y) / length, (x - end_x) / length
+        by = (abs(across) * size[0] + abs(down) * size[1]) / 2 + clear
+        yield round(x + across * by, 1), round(y + down * by, 1)
+        yield round(x - across * by, 1), round(y - down * by, 1)
+
+
+def _line(way: Way) -> _Line:
+    points = [way.points[0]]
+    for at in range(0, len(way.points) - 3, 3):
+        curve = way.points[at : at + 4]
+        pieces = max(ceil(sum(dist(*pair) for pair in pairwise(curve)) / _STEP), 1)
+        points += [on_curve(curve, piece / pieces) for piece in range(1, pieces + 1)]
+    points.append(way.tip)
+    left, top = min(x for x, _ in points), min(y for _, y in points)
+    around = Place(left, top, max(x for x, _ in points) - left, max(y for _, y in points) - top)
+    return _Line(tuple(points), around)
+
+
+def on_curve(curve: Sequence[Point], part: float) -> Point:
+    """A point of a Bezier curve."""
+    rest = 1 - part
+    weights = (rest**3, 3 * rest**2 * part, 3 * rest * part**2, part**3)
+    x, y = (sum(weight * point[axis] for weight, point in zip(weights, curve, strict=True)) for axis in (0, 1))
+    return x, y
+
+
+def _around(middle: Point, size: tuple[float, float]) -> Place:
+    return Place(middle[0] - size[0] / 2, middle[1] - size[1] / 2, *size)
+
+
+def _apart(one: Place, other: Place) -> float:
+    """How far two rectangles are apart."""
+    return hypot(
+        max(one.x - other.x - other.width, 0.0, other.x - one.x - one.width),
+        max(one.y - other.y - other.height, 0.0, other.y - one.y - one.height),
+    )
+
+
+def _to_line(box: Place, line: _Line) -> float:
+    right, bottom = box.x + box.width, box.y + box.height
+    nearest = inf
+    for x, y in line.points:
+        nearest = min(nearest, max(box.x - x, 0.0, x - right) ** 2 + max(box.y - y, 0.0, y - bottom) ** 2)
+    return sqrt(nearest)

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from math import hypot
+
+import pytest
+
+from stagegraph.cli.pictures import Look, drawn
+from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.formats.dot import dot_source
+from stagegraph.render.formats.engine import draw, find_engine
+from stagegraph.render.layout.drawings import read_drawing
+from stagegraph.render.layout.labels import labelled
+from stagegraph.render.layout.places import Layout, Place, Way
+from tests.building import plan_of
+from tests.drawing import ENGINES
+from tests.geometry import drawing_of, overlapping, run_through, strays
+
+SIZE = (40.0, 12.0)
+
+
+def line(start: tuple[float, float], end: tuple[float, float], label: tuple[float, float]) -> Way:
+    """A straight arrow with its label."""
+    return Way((start, start, end, end), end, label)
+
+
+def layout_of(*ways: Way, cards: tuple[Place, ...] = ()) -> Layout:
+    """A layout of these arrows and cards."""
+    return Layout(500, 500, {f"s{at}": one for at, one in enumerate(cards)}, ways, {})
+
+
+def test_labels_at_home_stay() -> None:
+    """A label at its own arrow stays where it is, and so does an arrow without one."""
+    layout = layout_of(line((0, 0), (300, 0), (150, 10)), line((0, 100), (300, 100), (150, 100)))
+    assert labelled(layout, [SIZE, SIZE]) is layout
+    assert labelled(layout, [SIZE, (0, 0)]) is layout
+
+
+@pytest.mark.parametrize("cards", [(), (Place(90, 88, 120, 10),), (Place(150, 60, 80, 90),)])
+def test_a_stray_label_is_moved(cards: tuple[Place, ...]) -> None:
+    """A label at another arrow or on a card is moved to its own one, onto no card."""
+    layout = layout_of(line((0, 0), (300, 0), (150, 8)), line((0, 100), (300, 100), (150, 8)), cards=cards)
+    first, second = labelled(layout, [(0, 0), SIZE]).ways
+    assert first.label == (150, 8)
+    x, y = second.label
+    assert abs(y - 100) == SIZE[1] / 2 + 2
+    assert 20 < x < 280
+    for card in cards:
+        assert (
+            abs(x - card.x - card.width / 2) > (card.width + SIZE[0]) / 2
+            or abs(y - card.y - card.height / 2) > (card.height + SIZE[1]) / 2
+        )
+
+
+def test_two_labels_never_overlap() -> None:
+    """A label is moved to where no other one stands."""
+    way = line((0, 100), (300, 100), (150, 0))
+    layout = layout_of(line((0, 0), (300, 0), (150, 0)), way, line((0, 112), (300, 112), (150, 106)))
+    _, second, third = (one.label for one in labelled(layout, [SIZE] * 3).ways)
+    assert hypot(second[0] - third[0], second[1] - third[1]) > SIZE[1]
+
+
+def test_no_place_is_no_reason_to_fail() -> None:
+    """Where all is full, a label stays where the engine put it."""
+    way = line((100, 100), (100, 100), (100, 150))
+    layout = layout_of(way, cards=(Place(0, 0, 300, 300),))
+    assert labelled(layout, [SIZE]) is layout
+
+
+CROWD = (
+    "FROM alpine AS base",
+    *(line for at in range(6) for line in (f"FROM base AS part{at}", f"COPY --from=image{at} /a /b", "RUN x")),
+    "FROM part0 AS many",
+    *(f"COPY --from=part{at} /{at} /" for at in range(1, 6)),
+    "RUN --mount=from=part2,target=/x --mount=from=base,target=/y z",
+    "FROM many AS more",
+    *(f"COPY --from=part{at} /{at} /" for at in range(0, 6, 2)),
+    "FROM more",
+    "COPY --from=base / /",
+    "RUN --mount=from=part4,target=/x z",
+)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+def test_labels_of_a_picture(direction: str, engine: str) -> None:
+    """Each label of a crowded picture stands at its own arrow, on no card and no other label; no arrow on a text."""
+    drawing = drawing_of(drawn([stage_diagram(plan_of(*CROWD))], Look(direction=direction, engine=engine), "svg"))
+    assert sum(one.label is not None for one in drawing.arrows) > 15
+    assert strays(drawing) == []
+    assert overlapping(drawing) == []
+    assert run_through(drawing) == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_an_engine_drew(engine: str) -> None:
+    """Cards, arrows of each kind and labels are read where the engine drew them."""
+    diagram = stage_diagram(plan_of(*CROWD))
+    svg = draw(find_engine("svg", engine), dot_source(diagram), "svg")
+    found = read_drawing(svg, diagram)
+    assert found
+    layout, sizes = found
+    drawing = drawing_of(svg)
+    assert layout.boxes.keys() == drawing.cards.keys()
+    assert {one.kind for one in diagram.arrows} == set(EdgeKind)
+    for arrow, way, size in zip(diagram.arrows, layout.ways, sizes, strict=True):
+        assert bool(size[0]) == bool(arrow.label)
+        for end, card in ((way.points[0], layout.boxes[arrow.source]), (way.tip, layout.boxes[arrow.target])):
+            assert card.x - 5 < end[0] < card.x + card.width + 5
+            assert card.y - 5 < end[1] < card.y + card.height + 5
+
+
+def test_what_cannot_be_read() -> None:
+    """An SVG in which cards or arrows are missing is left as it is."""
+    diagram = stage_diagram(plan_of(*CROWD))
+    assert read_drawing(b"<svg></svg>", diagram) is None
+    svg = draw(find_engine("svg"), dot_source(stage_diagram(plan_of(*CROWD[:4]))), "svg")
+    assert read_drawing(svg, diagram) is None
+    assert read_drawing(svg.replace(b"<path", b"<line"), diagram) is None
