@@ -7,7 +7,7 @@ from stagegraph.graph.llb import metadata
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.state import StageState
 from stagegraph.syntax.instructions import Arg, Env, User, Workdir
-from stagegraph.syntax.words import ExpansionError, Lexer
+from stagegraph.syntax.words import ExpansionError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Environments:
 
     def __init__(self, resolution: Resolution) -> None:
         self.resolution = resolution
-        self.lexer = Lexer(resolution.dockerfile.escape)
+        self.lexer = resolution.dockerfile.lexer()
         self._ends: dict[int, StageState] = {}
 
     def commands(self, number: int) -> Iterator[tuple[Command, StageState]]:

@@ -6,7 +6,6 @@ import re
 
 from stagegraph.graph.identifiers.platforms import PlatformError, parse_platform
 from stagegraph.graph.resolve.buildoptions import automatic_args
-from stagegraph.syntax.words import Lexer
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -92,7 +91,7 @@ def naming_option(plan: Plan, user: int, name: str) -> str:
     automatic = automatic_args(resolution.options, "")
     declared = {arg.name for one in plan.dockerfile.global_args for arg in one.args}
     args = resolution.global_args
-    lexer = Lexer(plan.dockerfile.escape)
+    lexer = plan.dockerfile.lexer()
     for variable in dict.fromkeys(one[1] or one[2] for one in re.finditer(_VARIABLE, written)):
         if variable not in declared and variable not in automatic:
             continue

@@ -83,7 +83,7 @@ def _line_of_bases(resolution: Resolution, index: int) -> list[Entry]:
 def _set_by(resolution: Resolution, entry: Entry, state: StageState) -> Iterable[Variable]:
     if entry.replaced:
         return  # the context replaces the whole stage
-    lexer = Lexer(resolution.dockerfile.escape)
+    lexer = resolution.dockerfile.lexer()
     for command in entry.commands:
         try:
             if isinstance(command.instruction, Env):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from stagegraph.syntax.limits import Budget
+from stagegraph.syntax.words import Lexer
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -291,3 +293,7 @@ class Dockerfile(Record):
     def escape(self) -> str:
         """The escape character."""
         return self.source.escape
+
+    def lexer(self) -> Lexer:
+        """What expands the words of one build of this file, as far as `Budget` lets it."""
+        return Lexer(self.source.escape, budget=Budget(self.source.size))

@@ -81,6 +81,7 @@ class Source(Record):
         last_line: how many lines BuildKit read.
         defect: what stopped the reading (an unterminated heredoc, a line too long, a directive twice), or None.
             BuildKit reports it only when no instruction before it is refused.
+        size: the length of the text in characters.
     """
 
     path: str
@@ -90,6 +91,7 @@ class Source(Record):
     logical_lines: tuple[LogicalLine, ...]
     last_line: int
     defect: DockerfileError | None = None
+    size: int = 0
 
     def location(self, first: int, last: int) -> Location:
         """A place in this file; lines counted from 1, inclusive."""
@@ -191,6 +193,7 @@ class _Reader:
 
     def __init__(self, text: str, path: str) -> None:
         self.path = path
+        self.size = len(text)
         lines = text.split("\n")
         if not lines[-1]:
             lines.pop()
@@ -237,9 +240,12 @@ class _Reader:
         while not self.stopped() and (line := self.next_line()) is not None:
             comment = _comment(line)
             if comment is not None:
-                comments = [*comments, comment] if comment else []
+                if comment:
+                    comments.append(comment)
+                else:
+                    comments = []
             if self.read_directive(line.rstrip("\r\n").lstrip(SPACE)):
-                comments = comments[:-1]
+                comments.pop()
             if self.stopped() or comment is not None:
                 continue
             first = self.at
@@ -253,7 +259,15 @@ class _Reader:
         return self.source()
 
     def source(self) -> Source:
-        source = Source(self.path, tuple(self.lines), tuple(self.directives), self.escape, tuple(self.found), self.at)
+        source = Source(
+            self.path,
+            tuple(self.lines),
+            tuple(self.directives),
+            self.escape,
+            tuple(self.found),
+            self.at,
+            size=self.size,
+        )
         if not self.found and (self.defect is None or self.too_long):
             self.stop("file with no instructions", self.at, self.at)
         if not self.defect:

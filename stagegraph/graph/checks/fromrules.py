@@ -36,8 +36,9 @@ def check_froms(dockerfile: Dockerfile, options: BuildOptions, report: Report) -
     except DockerfileError:
         raise Stopped from None
     known = {**dict.fromkeys(arg.name for one in dockerfile.global_args for arg in one.args), **dict.fromkeys(args)}
+    lexer = dockerfile.lexer()
     for stage in dockerfile.stages:
-        _check_from(stage, Lexer(dockerfile.escape), args, list(known), report)
+        _check_from(stage, lexer, args, list(known), report)
 
 
 def check_images(resolution: Resolution, report: Report) -> None:
@@ -58,7 +59,7 @@ def check_images(resolution: Resolution, report: Report) -> None:
 
 def _check_defaults(dockerfile: Dockerfile, options: BuildOptions, report: Report) -> None:
     """``validateBaseImagesWithDefaultArgs``: the ARGs as if the caller gave no value for them."""
-    lexer = Lexer(dockerfile.escape)
+    lexer = dockerfile.lexer()
     try:
         args = global_build_args(dockerfile, options, given=False)
         for stage in dockerfile.stages:

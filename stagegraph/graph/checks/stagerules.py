@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _NOT_IN_ENVIRONMENT = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
 _SECRET = r"(?i)(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)"  # noqa: S105
 _NO_SECRET = r"(?i)(?:_|^)(?:public|file|version)(?:_|$)"  # noqa: S105  (no password)
-_DOCUMENT_LEXER = Lexer(skip_quotes=True)
 
 
 def check_commands(
@@ -46,12 +45,13 @@ def check_commands(
         Stopped: BuildKit refuses an instruction.
     """
     done: dict[int, _StageCheck] = {}
+    lexer = resolution.dockerfile.lexer()
     for number in resolution.order:
         entry = resolution.entries[number]
         if number not in resolution.used or number in done or not (entry.stage or all_stages):
             continue
         parent = None if entry.base.entry is None else done.get(entry.base.entry)
-        done[number] = _StageCheck(resolution, entry, parent, report)
+        done[number] = _StageCheck(resolution, entry, parent, report, lexer)
         if entry.replaced and not all_stages:
             continue  # the context replaces the whole stage
         done[number].run(refused)
@@ -60,14 +60,16 @@ def check_commands(
 class _StageCheck:
     """The instructions of one stage, one after another, with what the rules have to remember."""
 
-    def __init__(self, resolution: Resolution, entry: Entry, parent: _StageCheck | None, report: Report) -> None:
+    def __init__(
+        self, resolution: Resolution, entry: Entry, parent: _StageCheck | None, report: Report, lexer: Lexer
+    ) -> None:
         target = resolution.options.platform
         platform = target if entry.base.scratch else entry.platform or target
         self.resolution = resolution
         self.report = report
         self.entry = entry
         self.state: StageState = StageState(entry, platform, parent.state if parent else None)
-        self.lexer = Lexer(resolution.dockerfile.escape)
+        self.lexer = lexer
         self.declared: set[str] = set(parent.declared) if parent else set()
         self.directory_set: bool = parent.directory_set if parent else False
         self.once: dict[type[kinds.Instruction], int] = {}
@@ -140,10 +142,10 @@ class _StageCheck:
 
     def check_transfer(self, instruction: kinds.Copy | kinds.Add) -> None:
         plain = replace(instruction, documents=())
-        expanded_transfer(plain, self.expand, self.state.env)
+        expanded_transfer(plain, self.expand, self.expand)
         for document in instruction.documents:
             if document.expand:
-                self.expand(document.text, _DOCUMENT_LEXER)
+                self.expand(document.text, replace(self.lexer, skip_quotes=True))
 
     def check_workdir(self, path: str) -> None:
         """``dispatchWorkdir``: only the first WORKDIR matters, that of a base stage included."""

@@ -6,7 +6,7 @@ from stagegraph.graph.identifiers.paths import join
 from stagegraph.graph.llb.operations import Numbering, Operation
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.syntax.environment import identity
-from stagegraph.syntax.words import Lexer
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ class Conversion:
         # Equal options go with the same entries; the entries live as long as what is kept under their identity.
         key = (id(resolution.entries), prefix_platform)
         self.shared: Converted = numbering.conversions.setdefault(key, Converted(resolution.entries))
-        self.lexer = Lexer(resolution.dockerfile.escape)
+        self.lexer = resolution.dockerfile.lexer()
+        self.document_lexer = replace(self.lexer, skip_quotes=True)
+        self.name_lexer = replace(self.lexer, raw_quotes=True, skip_unset=True)
         self.states: dict[int, StageState] = {}
 
     @property

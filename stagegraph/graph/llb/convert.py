@@ -222,7 +222,9 @@ def _convert_transfer(
     conversion: Conversion, state: StageState, command: Command, expand: Callable[[str], str]
 ) -> None:
     assert isinstance(command.instruction, kinds.Copy | kinds.Add)  # noqa: S101  (dispatched on the class)
-    instruction = expanded_transfer(command.instruction, expand, state.env)
+    instruction = expanded_transfer(
+        command.instruction, expand, lambda text: conversion.document_lexer.expand(text, state.env)
+    )
     source: Operation | None = None
     if command.sources:
         taken = conversion.state_of(command.sources[0])

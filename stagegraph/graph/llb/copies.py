@@ -31,35 +31,34 @@ from stagegraph.syntax.environment import Unexpanded, identity
 from stagegraph.syntax.gotext import parse_uint
 from stagegraph.syntax.instructions import Add, Copy
 from stagegraph.syntax.source import Heredoc
-from stagegraph.syntax.words import Lexer
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from stagegraph.graph.llb.conversion import Conversion
     from stagegraph.graph.llb.state import StageState
 
-_DOCUMENT_LEXER = Lexer(skip_quotes=True)
 _MOST_MODE = 0o7777
 _SYMBOLIC_MODE = r"[ugoa]*(?:[-+=][rwxXstugo]*)+(?:,[ugoa]*(?:[-+=][rwxXstugo]*)+)*"
 
 
-def expanded_transfer(instruction: Copy | Add, expand: Callable[[str], str], env: Mapping[str, str]) -> Copy | Add:
+def expanded_transfer(
+    instruction: Copy | Add, expand: Callable[[str], str], expand_document: Callable[[str], str]
+) -> Copy | Add:
     """A COPY or ADD with its variables replaced, in the order in which BuildKit does it."""
     changes: dict[str, object] = {"chown": expand(instruction.chown), "chmod": expand(instruction.chmod)}
     if isinstance(instruction, Add):
         changes["checksum"] = expand(instruction.checksum)
     changes["sources"] = tuple(map(expand, instruction.sources))
     changes["destination"] = expand(instruction.destination)
-    changes["documents"] = tuple(_expanded_document(one, env) for one in instruction.documents)
+    changes["documents"] = tuple(_expanded_document(one, expand_document) for one in instruction.documents)
     return replace(instruction, **changes)
 
 
-def _expanded_document(document: Heredoc, env: Mapping[str, str]) -> Heredoc:
-    text = _DOCUMENT_LEXER.expand(document.text, env) if document.expand else document.text
-    return Heredoc(document.name, text)
+def _expanded_document(document: Heredoc, expand: Callable[[str], str]) -> Heredoc:
+    return Heredoc(document.name, expand(document.text) if document.expand else document.text)
 
 
 def convert_transfer(

@@ -13,7 +13,6 @@ from stagegraph.syntax.gotext import quote, trim_space
 from stagegraph.syntax.instructions import MountType, Run, Sharing
 from stagegraph.syntax.mounts import Mount, parse_mount
 from stagegraph.syntax.source import Heredoc, heredoc_or_none
-from stagegraph.syntax.words import Lexer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +49,8 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
         attached.add(mount, number)
     if instruction.devices:
         _check_devices(conversion.resolution)
-    lexer = Lexer(conversion.lexer.escape, raw_quotes=True, skip_unset=True)
-    text = expanded_command(lexer, instruction.text + summary, state.env.with_values(_masked(mounts)))
+    shown = instruction.text + summary
+    text = expanded_command(conversion.name_lexer, shown, state.env.with_values(_masked(mounts)))
     name = state.next_name(uppercase(text), onbuild=command.onbuild)
     unknown = state.unknown_in([state.env.surely_set(text), *values])
     ordered = sorted(attached.found, key=lambda one: one[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from stagegraph.graph.identifiers.platforms import Platform, PlatformError, normalised, parse_platform
-from stagegraph.syntax.words import ExpansionError
+from stagegraph.syntax.words import ExpansionError, ExpansionLimit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +20,17 @@ def shown_command(lexer: Lexer, text: str, env: Mapping[str, str]) -> str:
 
 
 def expanded_command(lexer: Lexer, text: str, env: Mapping[str, str]) -> str:
-    """The text of an instruction with its variables replaced, as written where that is refused."""
-    with suppress(ExpansionError):  # BuildKit then shows it as written
+    """The text of an instruction with its variables replaced, as written where that is refused.
+
+    Raises:
+        ExpansionLimit: it expands to more than the limit of the build.
+    """
+    try:
         return lexer.expand(text, env)
-    return text
+    except ExpansionLimit:
+        raise
+    except ExpansionError:
+        return text  # BuildKit then shows it as written
 
 
 def uppercase(command: str) -> str:

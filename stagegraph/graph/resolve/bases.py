@@ -80,7 +80,8 @@ def missing_hint(dockerfile: Dockerfile, args: Mapping[str, str]) -> str:
         dockerfile: the file.
         args: what FROM can use.
     """
-    missing = sorted({name for stage in dockerfile.stages for name in _missing(dockerfile, stage, args)})
+    lexer = dockerfile.lexer()
+    missing = sorted({name for stage in dockerfile.stages for name in _missing(stage, args, lexer)})
     declared = _declared(dockerfile)
     unknown = [name for name in missing if name not in declared and name not in args]
     if unknown:
@@ -94,14 +95,14 @@ def missing_hint(dockerfile: Dockerfile, args: Mapping[str, str]) -> str:
     return f"Give the {values} with {flags}, or {one}: {defaults}. --placeholders shows the file without {them}."
 
 
-def _missing(dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str]) -> set[str]:
+def _missing(stage: Stage, args: Mapping[str, str], lexer: Lexer) -> set[str]:
     """The build args without a value in the words of a FROM that BuildKit refuses."""
     found: set[str] = set()
     for written, is_wrong in ((stage.head.base, _is_no_reference), (stage.head.platform, _is_no_platform)):
         if "$" not in written:
             continue
         try:
-            expansion = Lexer(dockerfile.escape).process(written, args)
+            expansion = lexer.process(written, args)
         except ExpansionError:
             # The one error that a value mends: ${NAME:?text}.
             found.update(name for name in re.findall(_REQUIRED, written) if not args.get(name))
@@ -112,7 +113,7 @@ def _missing(dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str]) -> s
 
 
 def expand_base(
-    dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str], options: BuildOptions
+    dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str], options: BuildOptions, lexer: Lexer
 ) -> tuple[str, bool]:
     """The base's name with its build args, and whether it stays a placeholder.
 
@@ -121,7 +122,7 @@ def expand_base(
     """
     written, location = stage.head.base, stage.head.location
     try:
-        expansion = Lexer(dockerfile.escape).process(written, args)
+        expansion = lexer.process(written, args)
     except ExpansionError as problem:
         if options.placeholders:
             return written, True
@@ -147,7 +148,7 @@ def _is_no_reference(text: str) -> bool:
 
 
 def expand_platform(
-    dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str], *, placeholders: bool = False
+    dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str], lexer: Lexer, *, placeholders: bool = False
 ) -> Platform | None:
     """What FROM --platform says, or None where the flag is not given.
 
@@ -161,7 +162,7 @@ def expand_platform(
         return None
     source = dockerfile.source
     try:
-        expansion = Lexer(dockerfile.escape).process(written, args)
+        expansion = lexer.process(written, args)
     except ExpansionError as problem:
         if placeholders:
             return _placeholder_platform(written)

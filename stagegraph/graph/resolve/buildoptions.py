@@ -7,7 +7,7 @@ from stagegraph.graph.identifiers.imageconfigs import NO_IMAGE_CONFIGS, ImageCon
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform, PlatformError, normalised, parse_platform
 from stagegraph.graph.identifiers.references import ReferenceFormatError, context_name
 from stagegraph.syntax.checkoptions import check_directive
-from stagegraph.syntax.words import ExpansionError, Lexer
+from stagegraph.syntax.words import ExpansionError
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -107,7 +107,7 @@ def global_build_args(dockerfile: Dockerfile, options: BuildOptions, *, given: b
     """
     target = options.target or dockerfile.stages[-1].name
     values = automatic_args(options, target)
-    lexer = Lexer(dockerfile.escape)
+    lexer = dockerfile.lexer()
     for instruction in dockerfile.global_args:
         for arg in instruction.args:
             value = options.build_args.get(arg.name) if given else None

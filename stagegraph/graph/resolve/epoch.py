@@ -62,7 +62,7 @@ def _check_source(dockerfile: Dockerfile, options: BuildOptions, args: Mapping[s
         raise dockerfile.source.error(f"invalid SOURCE_DATE_EPOCH: {value}")
     others = {name: text for name, text in args.items() if name != _NAME}
     try:
-        _check_stage(stage, options, others, Lexer(dockerfile.escape))
+        _check_stage(stage, options, others, dockerfile.lexer())
     except (_EpochError, ExpansionError, GitReferenceError, ReferenceFormatError) as problem:
         raise dockerfile.source.error(str(problem), stage.head.location) from None
 

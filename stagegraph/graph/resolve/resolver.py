@@ -20,7 +20,7 @@ from stagegraph.syntax.gotext import parse_int, quote
 from stagegraph.syntax.instructions import Add, Copy, Dockerfile, Instruction, Onbuild, Run, Stage, Workdir
 from stagegraph.syntax.parser import parse_trigger
 from stagegraph.syntax.suggest import did_you_mean
-from stagegraph.syntax.words import ExpansionError, Lexer
+from stagegraph.syntax.words import ExpansionError
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -110,7 +110,7 @@ class _Resolver:
         self.dockerfile = dockerfile
         self.source = dockerfile.source
         self.options = options
-        self.lexer = Lexer(dockerfile.escape)
+        self.lexer = dockerfile.lexer()
         self.global_args: Mapping[str, str] = global_build_args(dockerfile, options)
         self.drafts: list[_Draft] = []
         self.order: list[_Draft] = []
@@ -143,11 +143,11 @@ class _Resolver:
         )
 
     def add_stage(self, stage: Stage) -> None:
-        name, placeholder = expand_base(self.dockerfile, stage, self.global_args, self.options)
+        name, placeholder = expand_base(self.dockerfile, stage, self.global_args, self.options, self.lexer)
         draft = _Draft(len(self.drafts), stage, name, stage.head.location)
         draft.placeholder = placeholder
         draft.platform = expand_platform(
-            self.dockerfile, stage, self.global_args, placeholders=self.options.placeholders
+            self.dockerfile, stage, self.global_args, self.lexer, placeholders=self.options.placeholders
         )
         draft.context = find_context(self.options, stage.name) if stage.name else None
         self.register(draft)
