@@ -11,6 +11,7 @@ from stagegraph.graph.limits import LIMIT_HINT, MOST_VARIABLES, beyond
 from stagegraph.graph.llb import metadata
 from stagegraph.graph.llb.conversion import Conversion
 from stagegraph.graph.llb.copies import convert_transfer, expanded_transfer
+from stagegraph.graph.llb.environmentkey import text_key
 from stagegraph.graph.llb.operations import Numbering, Operation, step_graph
 from stagegraph.graph.llb.ports import exposed_ports
 from stagegraph.graph.llb.refusals import ConversionError
@@ -251,7 +252,7 @@ def _convert_workdir(conversion: Conversion, state: StageState, command: Command
         StepKind.FILE,
         name,
         [state.root],
-        ("mkdir", clean(directory), *identity(directory), state.user, state.root is None),
+        ("mkdir", text_key(clean(directory)), *identity(directory), state.user, state.root is None),
         command.instruction.location,
         stage=state.entry.number,
         unknown=state.unknown_in([path]),

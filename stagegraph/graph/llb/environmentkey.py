@@ -1,4 +1,4 @@
-"""The environment of a step as a value to compare: as it is where it is small, as a digest where it is not."""
+"""What a step depends on as a value to compare: as it is where it is small, as a digest where it is not."""
 
 from __future__ import annotations
 
@@ -20,6 +20,15 @@ def environment_key(variables: Mapping[str, str]) -> tuple[object, ...]:
     names, values = "\0".join(variables), "\0".join(variables.values())
     if few or names.count("\0") + values.count("\0") != 2 * (len(variables) - 1):  # a value has a zero byte
         return tuple(variables.items())
+    return (_digest(f"{names}\0{values}"),)
+
+
+def text_key(text: str) -> object:
+    """A value that is equal for equal texts: a digest of a long one, say of a directory below thousands of others."""
+    return text if len(text) <= _MOST_LENGTH else _digest(text)
+
+
+def _digest(text: str) -> bytes:
     from hashlib import blake2b  # noqa: PLC0415  (few files need it)
 
-    return (blake2b(f"{names}\0{values}".encode("utf-8", "surrogatepass")).digest(),)
+    return blake2b(text.encode("utf-8", "surrogatepass")).digest()

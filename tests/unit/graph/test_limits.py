@@ -106,6 +106,15 @@ def test_steps_of_large_environments() -> None:
     assert sorted(step.stages for step in plan.steps if "RUN" in step.name) == [(0, 1), (2,)]
 
 
+def test_directories_of_any_length() -> None:
+    """Directories below thousands of others are steps of their own, equal where the whole path is."""
+    deep = "/" + "d/" * 3000
+    plan = plan_of("FROM scratch AS a", f"WORKDIR {deep}x", "FROM scratch", f"WORKDIR {deep}x", f"WORKDIR {deep}y")
+    other = plan_of("FROM scratch", f"WORKDIR {deep}x", "FROM scratch", f"WORKDIR {deep}y", "COPY --from=0 a b")
+    assert [step.stages for step in plan.steps] == [(1,), (1,)]
+    assert sorted(step.stages for step in other.steps) == [(0,), (1,), (1,)]
+
+
 def test_deep_chains() -> None:
     """Thousands of stages that start from or copy from each other are planned without recursion, graphs included."""
     chain = [line for at in range(1, 3000) for line in (f"FROM s{at - 1} AS s{at}", f"COPY --from=s{at - 1} a b")]
