@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stagegraph.errors import Location
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
+
+if TYPE_CHECKING:
+    from stagegraph.render.diagram.themes import Theme
 
 PLACE = Location("Dockerfile", 3, 5)
 NOWHERE = Location("Dockerfile", 0, 0)
@@ -38,3 +41,10 @@ def diagram(*parts: Card | Arrow | Cluster, name: str = "Dockerfile", **more: An
     level = Level.STEPS if clusters else Level.STAGES
     summary = (("target ", False), ("name1", True), (" builds", False))
     return Diagram(name, summary, cards, arrows, **{"level": level, "clusters": clusters, **more})
+
+
+def colours_of(theme: Theme) -> list[str]:
+    """Every colour of a theme, one that stands there twice twice."""
+    own = [theme.background, theme.panel, theme.title, theme.text, theme.arrow, theme.critical, theme.unused]
+    cards = theme.cards.values()
+    return own + [colour for one in cards for colour in (one.border, one.background, one.title, one.text)]

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import re
 from itertools import combinations
 
 import pytest
 
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.diagram.themes import PRINT, THEMES, Theme
+from tests.diagrams import colours_of
 
 EACH_THEME = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 LEAST_CONTRAST = 4.5  # WCAG 2, level AA
@@ -61,7 +61,7 @@ def test_titles_of_clusters_are_readable(theme: Theme) -> None:
 
 def test_print_has_no_colours() -> None:
     """On paper there are greys alone, on white."""
-    colours = re.findall("#[0-9a-f]{6}", repr(PRINT))
+    colours = colours_of(PRINT)
     assert len(colours) > 20
     assert {colour for colour in colours if len({colour[1:3], colour[3:5], colour[5:7]}) > 1} == set()
     assert (PRINT.background, PRINT.panel) == ("#ffffff", "#ffffff")

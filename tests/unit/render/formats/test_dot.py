@@ -9,10 +9,10 @@ import stagegraph
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Card, Level, Standing
 from stagegraph.render.diagram.stagecards import stage_diagram
-from stagegraph.render.diagram.themes import DARK, LIGHT, THEMES
+from stagegraph.render.diagram.themes import DARK, LIGHT, THEMES, Theme
 from stagegraph.render.formats.dot import Direction, dot_source, picture
 from tests.building import plan_of
-from tests.diagrams import NOWHERE, arrow, card, cluster, diagram
+from tests.diagrams import NOWHERE, arrow, card, cluster, colours_of, diagram
 from tests.drawing import ENGINES, drawn_diagram, shown
 
 
@@ -78,13 +78,13 @@ def test_legend() -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_theme(theme: object) -> None:
+def test_theme(theme: Theme) -> None:
     """All colours of a picture are those of its theme."""
     everything = [card(at, standing) for at, standing in enumerate(Standing)]
     arrows = [arrow(), arrow(used=False), arrow(critical=True)]
     source = dot_source(diagram(*everything, *arrows, cluster(0, "s0")), theme=theme, legend=True)
     found = set(re.findall("#[0-9a-f]{6}", source))
-    assert found == set(re.findall("#[0-9a-f]{6}", repr(theme)))
+    assert found == set(colours_of(theme))
 
 
 # --- Cards --------------------------------------------------------------------------------------------------------
