@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from stagegraph.errors import UsageError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.plan import PlanRequest
     from stagegraph.syntax.instructions import Dockerfile
+
+_MOST_STEPS = 5000  # a page of more takes minutes, and a browser as long
 
 
 def page(
@@ -27,7 +31,7 @@ def page(
 
     Raises:
         DockerfileError: BuildKit refuses the file, or what was asked for.
-        UsageError: the options make no sense.
+        UsageError: the options make no sense, or there are too many steps for a page.
         EnvironmentLacks: there is no such engine, or it fails.
     """
     from stagegraph.analysis.choices import choices_of  # noqa: PLC0415  (--help does not need it, nor what follows)
@@ -42,6 +46,11 @@ def page(
     from stagegraph.render.page.sheets import sheet_of  # noqa: PLC0415
 
     choices = choices_of(dockerfile, request)
+    if len(choices.union.steps) > _MOST_STEPS:
+        raise UsageError(
+            f"the page would show {len(choices.union.steps):,} steps, and a page shows at most {_MOST_STEPS:,}",
+            hint="Write the plan (stagegraph plan), or a picture of a part: --format svg --focus STAGE.",
+        )
     plans = [entry.plan for entry in choices.entries]
     all_stages, all_steps = stage_diagram(choices.union), step_diagram(choices.union)
     stages = [stage_diagram(plan) for plan in plans]

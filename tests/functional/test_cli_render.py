@@ -388,3 +388,13 @@ def test_slow_engine(run: Run, folder: Path) -> None:
     done = run("render", "-o", "a.svg", "--engine", slow, command=[sys.executable, "-c", IMPATIENT])
     done.fails_with(4, f"the engine {slow} took longer than 0.3 seconds", "Draw less")
     assert (folder / "a.svg").read_bytes() == b"before"
+
+
+def test_a_page_of_too_many_steps(run: Run, folder: Path) -> None:
+    """A build that is too large for a page is refused in words, with what to do instead."""
+    (folder / "Dockerfile").write_text("FROM scratch\n" + "".join(f"RUN {number}\n" for number in range(5001)))
+    result = run("render", "-o", "a.html")
+    assert result.status == 2
+    assert "the page would show 5,001 steps, and a page shows at most 5,000" in result.errors
+    assert "--focus STAGE" in result.errors
+    assert not (folder / "a.html").exists()
