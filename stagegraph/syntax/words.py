@@ -344,9 +344,10 @@ class _Scan:
             operand: str = yield self.read_until(stop, words.inner(), raw_escapes=raw_escapes)
         except ExpansionLimit:
             raise
-        except ExpansionError:
-            if not self.peek():
-                raise ExpansionError(f"syntax error: missing '{missing}") from None
+        except ExpansionError as problem:
+            message = f"syntax error: missing '{missing}"
+            if not self.peek() and str(problem) != message:  # one refusal for all levels: each new one costs more
+                raise ExpansionError(message) from None
             raise
         self.budget.work(len(operand))
         return operand
