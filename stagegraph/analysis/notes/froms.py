@@ -27,11 +27,15 @@ def near_names(plan: Plan) -> Iterable[Note]:
         return
     every = {planned.stage.name for planned in plan.stages}
     names = Names(idle, _MOST)
-    built = Names((planned.stage.name for planned in plan.stages if planned.used), 1)
+    built = [planned.stage.name for planned in plan.stages if planned.used]
+    near_built: Names | None = None  # few files need it
     known: dict[str, tuple[str, ...]] = {}
     for edge, name in edges:
         if name not in known:
-            known[name] = () if name in every or built.near(name) else names.near(name)
+            known[name] = () if name in every else names.near(name)
+            if known[name]:
+                near_built = near_built or Names(built, 1)
+                known[name] = () if near_built.near(name) else known[name]
         if known[name]:
             yield Note(NEAR_NAME, edge.line, _near_text(plan, edge, name, known[name]), edge.stage)
 
