@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.graph.identifiers.namedcontexts import is_image_context
+from stagegraph.syntax.instructions import Arg
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -26,6 +27,7 @@ class BaseImage(Record):
         variables: those that it may bring along and that stand as written in steps, sorted.
         used_in: indexes of the stages with such steps, ascending.
         unknown_triggers: its name says that it has ONBUILD triggers, which are not known.
+        build_args: those of the variables that an ARG declares, for which a value can be given.
     """
 
     image: str
@@ -35,6 +37,7 @@ class BaseImage(Record):
     variables: tuple[str, ...]
     used_in: tuple[int, ...]
     unknown_triggers: bool
+    build_args: tuple[str, ...] = ()
 
     @property
     def leaves_open(self) -> bool:
@@ -51,6 +54,7 @@ def base_images(plan: Plan) -> tuple[BaseImage, ...]:
             if entry.stage is not None and _is_image(entry.base):
                 bases.setdefault(entry.base.config_of, []).append((number, entry.base))
     variables, stages = _left_open(plan)
+    declared = _declared(plan) if variables else frozenset[str]()
     return tuple(
         BaseImage(
             image,
@@ -60,6 +64,7 @@ def base_images(plan: Plan) -> tuple[BaseImage, ...]:
             tuple(sorted(variables.get(image, ()))),
             tuple(sorted(stages.get(image, ()))),
             not known and _WITH_TRIGGERS in image,
+            tuple(sorted(declared.intersection(variables.get(image, ())))),
         )
         for image, found in sorted(bases.items())
     )
@@ -73,6 +78,12 @@ def _is_image(base: Base) -> bool:
 
 def _digests(bases: Iterable[Base]) -> Iterator[str]:
     return (base.config.digest for base in bases if base.config is not None and base.config.digest)
+
+
+def _declared(plan: Plan) -> frozenset[str]:
+    stages = (planned.stage for planned in plan.stages if planned.used)
+    args = (one for stage in stages for one in stage.instructions if isinstance(one, Arg))
+    return frozenset(arg.name for instruction in args for arg in instruction.args)
 
 
 def _left_open(plan: Plan) -> tuple[dict[str, set[str]], dict[str, set[int]]]:

@@ -53,7 +53,15 @@ def not_known(plan: Plan) -> str:
     what = "; ".join(f"{listed(left_open(one))} of {outside_text(one.image)}" for one in images[:_MOST_NAMES])
     if len(images) > _MOST_NAMES:
         what += f"; more of {counted(len(images) - _MOST_NAMES, 'image')}"
-    return f"Not known, as the image may bring it along: {what}. --image-config tells it (see stagegraph images)."
+    told = "--image-config tells it (see stagegraph images)"
+    if args := build_args_of(images):
+        told += f", or --build-arg for {args}"
+    return f"Not known, as the image may bring it along: {what}. {told}."
+
+
+def build_args_of(images: Sequence[BaseImage]) -> str:
+    """The variables that are not known for which a build arg can be given."""
+    return listed([f"${name}" for name in dict.fromkeys(name for one in images for name in one.build_args)])
 
 
 def counted(number: int, noun: str) -> str:

@@ -10,7 +10,16 @@ from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.takes import Origin, transfers
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.llb.steps import StepKind
-from stagegraph.render.shared.wording import counted, left_open, lines_text, listed, outside_text, summary, together
+from stagegraph.render.shared.wording import (
+    build_args_of,
+    counted,
+    left_open,
+    lines_text,
+    listed,
+    outside_text,
+    summary,
+    together,
+)
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -248,7 +257,9 @@ class _Teller:
         yield Section("Merged steps", _limited(self.merged()), folded=True)
         yield Section("Remote sources", _limited(self.remotes()), folded=True)
         if unknown := _limited(self.unknown()):
-            yield Section("Not known", (*unknown, _CONFIGS_HINT))
+            args = build_args_of(self.plan.base_images)
+            hint = (Part("For "), Part(args, code=True), Part(" a build arg can be given, too.")) if args else None
+            yield Section("Not known", (*unknown, _CONFIGS_HINT, *([hint] if hint else [])))
         for index in self.plan.targets:
             lines = _limited(self.takes(self.plan.stages[index]))
             yield Section("What goes into the image of", lines, folded=True, stage=self.names[index])

@@ -63,6 +63,12 @@ def test_known_images() -> None:
     ]
 
 
+def test_build_args() -> None:
+    """A build arg without a value is known neither, as the image may bring along a variable of its name."""
+    (image,) = unknown("FROM golang", "ARG VERSION", "ARG V=1", "COPY $VERSION$V $GOPATH/").base_images
+    assert (image.variables, image.build_args) == (("GOPATH", "VERSION"), ("VERSION",))
+
+
 def test_triggers() -> None:
     """An image that is made for its triggers leaves them open as long as they are not known."""
     (image,) = unknown("FROM node:8-onbuild").base_images

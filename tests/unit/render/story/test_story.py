@@ -280,6 +280,8 @@ def test_what_is_not_known() -> None:
         "ONBUILD triggers of node:8-onbuild in stage-1",
         "Images bring this along: stagegraph images tells how to get their configurations for --image-config.",
     ]
+    lines = ["FROM a", "ARG X", "ARG Y", "COPY $X $Y"]
+    assert told("Not known", *lines, image_configs=None)[-1] == "For $X, $Y a build arg can be given, too."
 
 
 def test_takes() -> None:

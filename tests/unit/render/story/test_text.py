@@ -266,6 +266,10 @@ def test_what_is_not_known() -> None:
         "node:8-onbuild. --image-config tells it (see stagegraph images).\n"
     )
     assert "Not known" not in text_of(*lines)
+    text = text_of("FROM a", "ARG X", "COPY $X $Y", style=Style(colour=False, width=1000), image_configs=None)
+    assert text.endswith(
+        " $X, $Y of a:latest. --image-config tells it (see stagegraph images), or --build-arg for $X.\n"
+    )
     many = [line for at in range(7) for line in (f"FROM a{at} AS s{at}", f"COPY --from=s{at - 1} / $X" if at else "")]
     text = text_of(*many, style=Style(colour=False, width=1000), image_configs=None)
     assert (
