@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from stagegraph.errors import Location
 from stagegraph.graph.resolve.resolution import EdgeKind
-from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
+from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, StageRef, Standing
+
+if TYPE_CHECKING:
+    from stagegraph.render.diagram.themes import Theme
 
 if TYPE_CHECKING:
     from stagegraph.render.diagram.themes import Theme
@@ -15,22 +18,29 @@ PLACE = Location("Dockerfile", 3, 5)
 NOWHERE = Location("Dockerfile", 0, 0)
 
 
+def colours_of(theme: Theme) -> list[str]:
+    """Every colour of a theme, as often as it is written there."""
+    values = [getattr(part, name) for part in (theme, *theme.cards.values()) for name in part.__match_args__]
+    return [value for value in values if isinstance(value, str) and value.startswith("#")]
+
+
 def card(number: int = 0, standing: Standing = Standing.USED, **more: Any) -> Card:
     """A card with little on it."""
     values = {"title": f"name{number}", "corner": "L3-5", "rows": ("1 step",), "badges": (), "tooltip": "t", **more}
-    return Card(id=f"s{number}", standing=standing, location=PLACE, **values)
+    return Card(id=f"s{number}", subject=StageRef(number), standing=standing, location=PLACE, **values)
 
 
 def arrow(kind: EdgeKind = EdgeKind.COPY, *, used: bool = True, critical: bool = False, **more: Any) -> Arrow:
     """An arrow from the first card to the second."""
-    values = {"label": "" if kind is EdgeKind.FROM else kind.name, "tooltip": "t", "location": PLACE, **more}
+    verb = "" if kind is EdgeKind.FROM else kind.name
+    values = {"label": verb, "verb": verb, "tooltip": "t", "location": PLACE, **more}
     return Arrow(**{"source": "s0", "target": "s1", "kind": kind, "used": used, "critical": critical, **values})
 
 
 def cluster(number: int, *cards: str, standing: Standing = Standing.USED, **more: Any) -> Cluster:
     """A cluster of the cards with these ids."""
     values = {"title": f"stage{number}", "corner": "L3-5", "badges": (), "tooltip": "t", **more}
-    return Cluster(id=f"c{number}", standing=standing, location=PLACE, cards=cards, **values)
+    return Cluster(id=f"c{number}", stage=number, standing=standing, location=PLACE, cards=cards, **values)
 
 
 def diagram(*parts: Card | Arrow | Cluster, name: str = "Dockerfile", **more: Any) -> Diagram:

@@ -35,7 +35,7 @@ def arrow(
     critical: bool = False,
 ) -> Arrow:
     """An arrow."""
-    return Arrow(source, target, kind, label, used, critical, f"{kind.name} L1", _HERE)
+    return Arrow(source, target, kind, label, used, critical, f"{kind.name} L1", _HERE, lines=(1,))
 
 
 def diagram(cards: list[Card], arrows: list[Arrow]) -> Diagram:

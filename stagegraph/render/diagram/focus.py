@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from stagegraph.render.diagram.model import FOCUS, Level, Standing
+from stagegraph.render.diagram.model import FOCUS, Level, StageRef, Standing
 from stagegraph.render.shared.wording import counted, listed
 from stagegraph.values import replace
 
@@ -24,13 +24,13 @@ def focused(diagram: Diagram, stages: Iterable[int], depth: int | None = None) -
         depth: how many arrows away, at least 0; None for all.
     """
     wanted = list(dict.fromkeys(stages))
-    clusters = {cluster.id: cluster for cluster in diagram.clusters}
-    cards = {card.id: card for card in diagram.cards}
+    clusters = {cluster.stage: cluster for cluster in diagram.clusters}
+    cards = {card.subject.index: card for card in diagram.cards if isinstance(card.subject, StageRef)}
     centre: dict[str, None] = {}
     titles, marked = [], []
     for index in wanted:
-        cluster = clusters.get(f"c{index}")
-        one = cluster or cards[f"s{index}"]
+        cluster = clusters.get(index)
+        one = cluster or cards[index]
         titles.append(one.title)
         marked.append(one.id)
         centre.update(dict.fromkeys(cluster.cards if cluster else (one.id,)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.graph.resolve.resolution import EdgeKind
-from stagegraph.render.diagram.model import FOCUS, Card, Level, Standing
+from stagegraph.render.diagram.model import FOCUS, Card, Level, OutsideRef, Standing
 from stagegraph.render.shared.wording import counted, lines_text, outside_text
 from stagegraph.values import replace
 
@@ -41,7 +41,7 @@ def _images_folded(diagram: Diagram) -> Diagram:
             continue
         gone.add(card.id)
         for arrow in arrows:
-            verb = "FROM" if arrow.kind is EdgeKind.FROM else f"{arrow.label.partition(chr(10))[0]} from"
+            verb = "FROM" if arrow.kind is EdgeKind.FROM else f"{arrow.verb} from"
             rows.setdefault(arrow.target, []).append(f"{verb} {_image_text(card)}")
     cards = [one for one in diagram.cards if one.id not in gone]
     return replace(
@@ -53,7 +53,8 @@ def _images_folded(diagram: Diagram) -> Diagram:
 
 def _image_text(card: Card) -> str:
     """An image or a named context in one line."""
-    return outside_text(card.tooltip, "".join(card.rows[1:2]))  # of a named context, the second row is its source
+    subject = card.subject
+    return outside_text(subject.image, subject.context_value) if isinstance(subject, OutsideRef) else card.title
 
 
 def _chains_folded(diagram: Diagram) -> Diagram:
@@ -142,6 +143,7 @@ def _folded_card(members: Sequence[Card], taken: Mapping[str, str]) -> Card:
         tooltip,
         places[0] if places else None,
         first.wave,
+        first.subject,
     )
 
 

@@ -33,11 +33,40 @@ class Level(Enum):
     STEPS = "steps"
 
 
+class StageRef(Record):
+    """A stage, by its index in the file."""
+
+    index: int
+
+
+class EmptyStageRef(Record):
+    """The place of a stage in whose cluster no step stands, by its index in the file."""
+
+    index: int
+
+
+class StepRef(Record):
+    """A step, by its id in the plan."""
+
+    id: str
+
+
+class OutsideRef(Record):
+    """An image or a named context: ``image`` and ``context_value`` as in `stagegraph.analysis.edges.ImageEdge`."""
+
+    image: str
+    context_value: str = ""
+
+
+Subject = StageRef | EmptyStageRef | StepRef | OutsideRef
+"""What a card stands for."""
+
+
 class Card(Record):
     """A stage, a step, an image or a named context.
 
     Attributes:
-        id: a plain name, unique in the diagram.
+        id: a plain name, unique in the diagram; it says nothing more.
         title: the first line.
         corner: the lines in the file, or "".
         rows: further lines, shortest facts first.
@@ -46,6 +75,7 @@ class Card(Record):
         tooltip: the instructions, whole.
         location: where it stands in the file, None for what is outside.
         wave: of a step the wave in which it can start, from 0; else None.
+        subject: what it stands for; None for one that is made up, as in a legend.
     """
 
     id: str
@@ -57,10 +87,11 @@ class Card(Record):
     tooltip: str
     location: Location | None = None
     wave: int | None = None
+    subject: Subject | None = None
 
 
 class Cluster(Record):
-    """A stage whose steps are cards: ``cards`` are their ids; for the rest see `Card`."""
+    """A stage whose steps are cards: ``cards`` are their ids, ``stage`` its index; for the rest see `Card`."""
 
     id: str
     title: str
@@ -70,6 +101,7 @@ class Cluster(Record):
     tooltip: str
     location: Location | None
     cards: tuple[str, ...]
+    stage: int | None = None
 
 
 class Arrow(Record):
@@ -83,6 +115,8 @@ class Arrow(Record):
         critical: it is on the critical path.
         tooltip: the instructions, whole.
         location: the first of them.
+        verb: what the using card does, such as ``COPY`` or ``ONBUILD COPY``, and how often; "" as for a FROM.
+        lines: where, counted from 1.
     """
 
     source: str
@@ -93,6 +127,8 @@ class Arrow(Record):
     critical: bool
     tooltip: str
     location: Location
+    verb: str = ""
+    lines: tuple[int, ...] = ()
 
 
 class Diagram(Record):

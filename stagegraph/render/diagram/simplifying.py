@@ -27,8 +27,7 @@ def simplified(diagram: Diagram) -> Diagram:
     for at in sorted(dropped):
         arrow = diagram.arrows[at]
         if by_id[arrow.target].wave is None:  # no step
-            kind = arrow.label.partition("\n")[0] or arrow.kind.name
-            text = f"{kind} from {by_id[arrow.source].title} {_lines(arrow)}"
+            text = f"{arrow.verb or arrow.kind.name} from {by_id[arrow.source].title} {_lines(arrow)}"
             rows.setdefault(arrow.target, []).append(text)
     cards = tuple(replace(one, rows=(*one.rows, *rows[one.id])) if one.id in rows else one for one in diagram.cards)
     arrows = tuple(arrow for at, arrow in enumerate(diagram.arrows) if at not in dropped)
@@ -37,9 +36,7 @@ def simplified(diagram: Diagram) -> Diagram:
 
 
 def _lines(arrow: Arrow) -> str:
-    """The lines of an arrow between stages; its tooltip begins with all of them."""
-    kind, _, lines = arrow.tooltip.partition("\n")[0].partition(" ")
-    return listed(lines.split(", ")) if lines and kind == arrow.kind.name else lines_text(arrow.location)
+    return listed([f"L{line}" for line in arrow.lines]) if arrow.lines else lines_text(arrow.location)
 
 
 def _implied(arrows: tuple[Arrow, ...]) -> frozenset[int]:

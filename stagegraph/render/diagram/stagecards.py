@@ -7,7 +7,7 @@ from itertools import pairwise
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolve.resolution import EdgeKind
-from stagegraph.render.diagram.model import Arrow, Card, Diagram, Standing
+from stagegraph.render.diagram.model import Arrow, Card, Diagram, OutsideRef, StageRef, Standing
 from stagegraph.render.shared.wording import counted, lines_text, outside_name, summary
 from stagegraph.syntax.instructions import Add, Copy, Onbuild, Run, Sharing, Workdir
 
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import Plan, PlannedStage
 
 STEP_INSTRUCTIONS = (Add, Copy, Run, Workdir)
+
+
+def stage_card_id(index: int) -> str:
+    """The id of the card of a stage."""
+    return f"s{index}"
 
 
 def stage_diagram(plan: Plan, *, hide_unused: bool = False) -> Diagram:
@@ -47,7 +52,7 @@ class _StageDrawing:
         self.steps = {step.id: step for step in plan.steps}
         route = critical_route(plan)
         self.critical_stages = frozenset(route)
-        self.critical_pairs = frozenset((f"s{a}", f"s{b}") for a, b in pairwise(route))
+        self.critical_pairs = frozenset(pairwise(route))
         self.used = frozenset(plan.build_order)
         outside: dict[str, list[ImageEdge]] = {}
         for edge in plan.image_edges:
@@ -62,7 +67,7 @@ class _StageDrawing:
 
     def stage_card(self, planned: PlannedStage) -> Card:
         return Card(
-            f"s{planned.index}",
+            stage_card_id(planned.index),
             planned.display_name,
             lines_text(planned.location),
             tuple(self.facts(planned)),
@@ -70,6 +75,7 @@ class _StageDrawing:
             self.standing(planned),
             "\n".join([planned.stage.head.text, *(one.text for one in planned.stage.instructions)]),
             planned.stage.head.location,
+            subject=StageRef(planned.index),
         )
 
     def standing(self, planned: PlannedStage) -> Standing:
@@ -126,40 +132,50 @@ class _StageDrawing:
         used = any(edge.stage in self.used for edge in edges)
         standing = Standing.OUTSIDE if used else Standing.OUTSIDE_UNUSED
         title, rows = outside_name(image, edges[0].context_value)
-        return Card(self.outside_ids[image], title, "", rows, (), standing, image)
+        subject = OutsideRef(image, edges[0].context_value)
+        return Card(self.outside_ids[image], title, "", rows, (), standing, image, subject=subject)
 
     def arrows(self) -> tuple[Arrow, ...]:
-        groups: dict[tuple[str, str, EdgeKind], list[ImageEdge | StageEdge]] = {}
-        for outside in self.plan.image_edges:
-            if outside.stage in self.shown:
-                key = (self.outside_ids[outside.image], f"s{outside.stage}", outside.kind)
-                groups.setdefault(key, []).append(outside)
+        outside: dict[tuple[str, int, EdgeKind], list[ImageEdge]] = {}
+        for image in self.plan.image_edges:
+            if image.stage in self.shown:
+                outside.setdefault((image.image, image.stage, image.kind), []).append(image)
+        between: dict[tuple[int, int, EdgeKind], list[StageEdge]] = {}
         for edge in self.plan.edges:
             if edge.stage in self.shown:  # and so is what it uses
-                groups.setdefault((f"s{edge.source}", f"s{edge.stage}", edge.kind), []).append(edge)
-        return tuple(self.arrow(*key, edges) for key, edges in groups.items())
+                between.setdefault((edge.source, edge.stage, edge.kind), []).append(edge)
+        return (
+            *(self.arrow(self.outside_ids[name], edges) for (name, *_), edges in outside.items()),
+            *(self.stage_arrow(source, edges) for (source, *_), edges in between.items()),
+        )
 
-    def arrow(self, source: str, target: str, kind: EdgeKind, edges: Sequence[ImageEdge | StageEdge]) -> Arrow:
-        stage = edges[0].stage
+    def stage_arrow(self, source: int, edges: Sequence[StageEdge]) -> Arrow:
+        number = self.waits_at.get((edges[0].stage, source), "")
+        critical = (source, edges[0].stage) in self.critical_pairs
+        return self.arrow(stage_card_id(source), edges, "" if number.startswith("1/") else number, critical=critical)
+
+    def arrow(
+        self, source: str, edges: Sequence[ImageEdge] | Sequence[StageEdge], number: str = "", *, critical: bool = False
+    ) -> Arrow:
+        stage, kind = edges[0].stage, edges[0].kind
         uses = [text for edge in edges for text in self.instructions_at(stage, edge.line, onbuild=edge.onbuild)]
-        label = "" if kind is EdgeKind.FROM else kind.name
-        if label and len(edges) > 1:
-            label += f" \u00d7{len(edges)}"
-        if label and all(edge.onbuild for edge in edges):
-            label = f"ONBUILD {label}"
-        number = self.waits_at.get((stage, int(source[1:])), "") if label and source.startswith("s") else ""
-        if number and not number.startswith("1/"):
-            label += f"\nat {number}"
+        verb = "" if kind is EdgeKind.FROM else kind.name
+        if verb and len(edges) > 1:
+            verb += f" \u00d7{len(edges)}"
+        if verb and all(edge.onbuild for edge in edges):
+            verb = f"ONBUILD {verb}"
         lines = ", ".join(f"L{edge.line}" for edge in edges)
         return Arrow(
             source,
-            target,
+            stage_card_id(stage),
             kind,
-            label,
+            f"{verb}\nat {number}" if verb and number else verb,
             stage in self.used,
-            (source, target) in self.critical_pairs,
+            critical,
             "\n".join([f"{kind.name} {lines}", *uses]),
             self.plan.dockerfile.source.location(edges[0].line, edges[0].line),
+            verb,
+            tuple(edge.line for edge in edges),
         )
 
     def instructions_at(self, stage: int, line: int, *, onbuild: bool) -> list[str]:

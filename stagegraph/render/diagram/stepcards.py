@@ -8,8 +8,18 @@ from textwrap import wrap
 
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.graph.resolve.resolution import EdgeKind
-from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
-from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.diagram.model import (
+    Arrow,
+    Card,
+    Cluster,
+    Diagram,
+    EmptyStageRef,
+    Level,
+    StageRef,
+    Standing,
+    StepRef,
+)
+from stagegraph.render.diagram.stagecards import stage_card_id, stage_diagram
 from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text
 from stagegraph.syntax.instructions import Sharing
 from stagegraph.values import replace
@@ -45,6 +55,10 @@ def step_card_id(step_id: str) -> str:
     return f"p{step_id}"
 
 
+def _empty_card_id(index: int) -> str:
+    return f"e{index}"
+
+
 class _StepDrawing:
     def __init__(self, plan: Plan, stages: Diagram) -> None:
         self.plan = plan
@@ -52,8 +66,11 @@ class _StepDrawing:
         self.names = [one.display_name for one in plan.stages]
         self.critical = frozenset(plan.critical_path)
         self.critical_pairs = frozenset(pairwise(plan.critical_path))
-        self.critical_stage_pairs = frozenset((one.source, one.target) for one in stages.arrows if one.critical)
-        self.stage_cards = {card.id: card for card in stages.cards}
+        self.stage_cards = {card.subject.index: card for card in stages.cards if isinstance(card.subject, StageRef)}
+        self.stage_of = {card.id: index for index, card in self.stage_cards.items()}
+        self.critical_stage_pairs = frozenset(
+            (self.stage_of.get(one.source), self.stage_of.get(one.target)) for one in stages.arrows if one.critical
+        )
         self.own: dict[int, list[Step]] = {}  # by the stage in whose cluster a step stands
         for step in plan.steps:
             if step.stage is not None:
@@ -78,7 +95,7 @@ class _StepDrawing:
         return [self.step_card(step) for step in own] if own else [self.empty_card(planned)]
 
     def cluster(self, planned: PlannedStage, cards: list[Card]) -> Cluster:
-        card = self.stage_cards[f"s{planned.index}"]
+        card = self.stage_cards[planned.index]
         return Cluster(
             f"c{planned.index}",
             card.title,
@@ -88,6 +105,7 @@ class _StepDrawing:
             card.tooltip,
             planned.location,
             tuple(one.id for one in cards),
+            planned.index,
         )
 
     def step_card(self, step: Step) -> Card:
@@ -111,6 +129,7 @@ class _StepDrawing:
             "\n".join(tooltip),
             step.location if known else None,
             wave,
+            StepRef(step.id),
         )
 
     def step_badges(self, step: Step) -> Iterable[str]:
@@ -132,14 +151,15 @@ class _StepDrawing:
             text = f"{'its step is' if len(shared) == 1 else 'its steps are'} in {listed(list(owners))}"
         else:
             text = "no steps"
-        standing = self.stage_cards[f"s{planned.index}"].standing
-        return Card(f"e{planned.index}", text, "", (), (), standing, text, planned.stage.head.location)
+        standing, place = self.stage_cards[planned.index].standing, planned.stage.head.location
+        subject = EmptyStageRef(planned.index)
+        return Card(_empty_card_id(planned.index), text, "", (), (), standing, text, place, subject=subject)
 
     def shown_unused(self) -> list[PlannedStage]:
-        return [one for one in self.plan.stages if not one.used and f"s{one.index}" in self.stage_cards]
+        return [one for one in self.plan.stages if not one.used and one.index in self.stage_cards]
 
     def unused_card(self, planned: PlannedStage) -> Card:
-        card = self.stage_cards[f"s{planned.index}"]
+        card = self.stage_cards[planned.index]
         base = planned.base
         image = base.image or base.placeholder or (f"context:{base.context}" if base.context else "")
         if planned.replaced or not image:  # a stage, or scratch
@@ -164,9 +184,11 @@ class _StepDrawing:
             if not planned.used or planned.index in self.own:
                 continue
             if end := self.end_of(planned.index):
-                critical = (f"s{planned.base.entry}", f"s{planned.index}") in self.critical_stage_pairs
+                critical = (planned.base.entry, planned.index) in self.critical_stage_pairs
                 head = planned.stage.head
-                yield Arrow(end, f"e{planned.index}", EdgeKind.FROM, "", True, critical, head.text, head.location)
+                yield Arrow(
+                    end, _empty_card_id(planned.index), EdgeKind.FROM, "", True, critical, head.text, head.location
+                )
 
     def end_of(self, index: int) -> str:
         """The card in which the file system of a stage is whole; "" for an empty file system."""
@@ -178,15 +200,15 @@ class _StepDrawing:
     def end_or_card(self, index: int) -> str:
         planned = self.plan.stages[index]
         if not planned.used:
-            return f"s{index}"
-        return step_card_id(planned.steps[-1]) if planned.steps else f"e{index}"
+            return stage_card_id(index)
+        return step_card_id(planned.steps[-1]) if planned.steps else _empty_card_id(index)
 
     def unused_arrows(self) -> Iterable[Arrow]:
-        unused = {f"s{one.index}" for one in self.shown_unused()}
+        unused = {stage_card_id(one.index) for one in self.shown_unused()}
         found: dict[tuple[str, str, EdgeKind], list[Arrow]] = {}
         for arrow in self.stages.arrows:
-            if arrow.target in unused and arrow.source.startswith("s"):
-                source = self.end_or_card(int(arrow.source[1:]))
+            if arrow.target in unused and arrow.source in self.stage_of:
+                source = self.end_or_card(self.stage_of[arrow.source])
                 found.setdefault((source, arrow.target, arrow.kind), []).append(arrow)
         for (source, *_), arrows in found.items():  # several, where a merged step is the end of several stages
             label = "\n".join(dict.fromkeys(one.label for one in arrows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.analysis.document import base_text
 from stagegraph.analysis.waiting import step_number, waits
+from stagegraph.render.diagram.model import OutsideRef
 from stagegraph.render.shared.markup import printable
 from stagegraph.render.shared.wording import outside_text
 
@@ -26,7 +27,7 @@ def details(choices: Choices, stages: Diagram) -> dict[str, Any]:
         stages: the picture of all targets' stages, for the ids of images.
     """
     union = choices.union
-    images = {card.tooltip: card.id for card in stages.cards if card.id.startswith("i")}
+    images = {card.subject.image: card.id for card in stages.cards if isinstance(card.subject, OutsideRef)}
     keys = _Keys()
     names = [one.display_name for one in union.stages]
     own = _Own(union)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
+from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, StageRef, Standing
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
@@ -70,14 +70,14 @@ def sheet_of(union: Diagram, diagrams: Sequence[Diagram], stages: Sequence[Diagr
 
     Args:
         union: the picture for all targets together.
-        diagrams: that of each target. Cards outside the file are the same if their tooltips are.
+        diagrams: that of each target. Cards are the same that stand for the same, whatever their ids.
         stages: for pictures of steps, those of the stages, which tell how a stage looks that is not built.
     """
     dealt = [{_key(card): card for card in one.cards} for one in diagrams]
     cards = [_card(card, [one.get(_key(card)) for one in dealt]) for card in union.cards]
     clusters = []
-    built = [{cluster.id: cluster for cluster in one.clusters} for one in diagrams]
-    unbuilt = [{card.id: card for card in one.cards} for one in stages]
+    built = [{cluster.stage: cluster for cluster in one.clusters} for one in diagrams]
+    unbuilt = [{_key(card): card for card in one.cards} for one in stages]
     for cluster in union.clusters:
         known = [_cluster_face(cluster, one, of) for one, of in zip(built, unbuilt, strict=True)]
         clusters.append(SheetCard(cluster, *_dealt(known)))
@@ -90,9 +90,9 @@ def face_of(card: Card) -> Face:
     return Face(card.title, card.corner, card.rows, card.badges, card.standing)
 
 
-def _key(card: Card) -> str:
-    """What a card is, whatever the target: images are numbered for each."""
-    return f"outside {card.tooltip}" if card.id.startswith("i") else card.id
+def _key(card: Card) -> Hashable:
+    """What a card is, whatever the target: ids are given anew for each."""
+    return card.id if card.subject is None else card.subject
 
 
 def _card(card: Card, looks: Iterable[Card | None]) -> SheetCard:
@@ -101,11 +101,11 @@ def _card(card: Card, looks: Iterable[Card | None]) -> SheetCard:
     return SheetCard(card, *_dealt([absent if one is None else face_of(one) for one in looks]))
 
 
-def _cluster_face(cluster: Cluster, built: Mapping[str, Cluster], unbuilt: Mapping[str, Card]) -> Face:
-    found = built.get(cluster.id)
+def _cluster_face(cluster: Cluster, built: Mapping[int | None, Cluster], unbuilt: Mapping[Hashable, Card]) -> Face:
+    found = built.get(cluster.stage)
     if found is not None:
         return Face(found.title, found.corner, (), found.badges, found.standing)
-    card = unbuilt[f"s{cluster.id[1:]}"]
+    card = unbuilt[StageRef(cluster.stage if cluster.stage is not None else -1)]
     return Face(card.title, card.corner, (), ("not built", *card.badges), Standing.UNUSED)
 
 
@@ -128,7 +128,7 @@ def _arrows(union: Diagram, diagrams: Sequence[Diagram]) -> tuple[SheetArrow, ..
     return tuple(found)
 
 
-def _ends(arrow: Arrow, keys: Mapping[str, str]) -> tuple[str, str, object]:
+def _ends(arrow: Arrow, keys: Mapping[str, Hashable]) -> tuple[Hashable, Hashable, Hashable]:
     return keys.get(arrow.source, arrow.source), keys.get(arrow.target, arrow.target), arrow.kind
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from threading import RLock
 
-from stagegraph.render.diagram.model import Level
+from stagegraph.render.diagram.model import EmptyStageRef, Level, OutsideRef, StageRef, StepRef
 from stagegraph.render.diagram.stagecards import stage_diagram
-from stagegraph.render.diagram.stepcards import step_card_id, step_diagram
+from stagegraph.render.diagram.stepcards import step_diagram
 from stagegraph.tui.drawing.sheet import Sheets
 from stagegraph.tui.model.session import Selection, Side
 from stagegraph.values import replace
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from stagegraph.analysis.plan import Plan
-    from stagegraph.render.diagram.model import Diagram
+    from stagegraph.render.diagram.model import Diagram, Subject
     from stagegraph.tui.model.session import GraphView
 
 _KEPT = 6
@@ -75,9 +75,9 @@ class Picture:
         self.level = view.level
         diagram = whole if whole is not None else make(plan, hide_unused=view.hide_unused)
         self.whole = len(diagram.cards)
-        self._images = {card.tooltip: card.id for card in diagram.cards if card.id.startswith("i")}
-        self._of_card = {name: image for image, name in self._images.items()}
-        self._ids = frozenset(card.id for card in diagram.cards)
+        self._subjects = {card.id: card.subject for card in diagram.cards}
+        self._showing = {_stands_for(card.subject): card.id for card in diagram.cards}
+        self._ids = frozenset(self._subjects)
         if view.focus is not None:
             start = self.card(view.focus.on)
             if start:
@@ -97,26 +97,29 @@ class Picture:
 
     def _cards(self, selection: Selection) -> Iterable[str]:
         if selection.image:
-            yield self._images.get(selection.image, "")
+            yield self._image(selection.image)
         if selection.step and self.level is Level.STEPS:
-            yield step_card_id(selection.step)
+            yield self._showing.get(StepRef(selection.step), "")
         if selection.stage is not None:
             if self.level is Level.STEPS:
                 yield from self._cards_of_stage(selection.stage)
-            yield f"s{selection.stage}"
+            yield self._showing.get(StageRef(selection.stage), "")
         elif selection.step and self.level is Level.STAGES:
             yield from self._image_of_step(selection.step)
 
     def _cards_of_stage(self, index: int) -> Iterable[str]:
         own = {step.id for step in self.plan.steps if step.stage == index}
         steps = self.plan.stages[index].steps
-        yield from (step_card_id(one) for one in steps if one in own and one not in self.plan.sources)
-        yield from (step_card_id(one) for one in steps)
-        yield f"e{index}"
+        first = [one for one in steps if one in own and one not in self.plan.sources]
+        yield from (self._showing.get(StepRef(one), "") for one in (*first, *steps))
+        yield self._showing.get(EmptyStageRef(index), "")
 
     def _image_of_step(self, step_id: str) -> Iterable[str]:
         source = next((one.source for one in self.plan.steps if one.id == step_id), "")
-        yield self._images.get(source.removeprefix("docker-image://"), "")
+        yield self._image(source.removeprefix("docker-image://"))
+
+    def _image(self, image: str) -> str:
+        return self._showing.get(OutsideRef(image), "")
 
     def _start(self, selection: Selection, card: str) -> frozenset[str]:
         """The cards that a focus starts from: of a whole stage all of its steps."""
@@ -126,18 +129,25 @@ class Picture:
 
     def selection(self, card_id: str) -> Selection:
         """What a card stands for."""
-        if card_id in self._of_card:
-            return Selection(image=self._of_card[card_id])
-        if card_id.startswith("p"):
-            step = next((one for one in self.plan.steps if step_card_id(one.id) == card_id), None)
-            return Selection(step.stage, step.id) if step is not None else Selection()
-        if card_id[:1] in ("s", "e", "c") and card_id[1:].isdecimal():
-            return Selection(int(card_id[1:]))
-        return Selection()
+        match self._subjects.get(card_id):
+            case StageRef(index) | EmptyStageRef(index):
+                return Selection(index)
+            case StepRef(step_id):
+                step = next((one for one in self.plan.steps if one.id == step_id), None)
+                return Selection(step.stage, step.id) if step is not None else Selection()
+            case OutsideRef(image):
+                return Selection(image=image)
+            case _:
+                return Selection()
 
     def matches(self, selections: Iterable[Selection]) -> frozenset[str]:
         """The cards that show one of these."""
         return frozenset(self.card(one) for one in selections) - {""}
+
+
+def _stands_for(subject: Subject | None) -> Subject | None:
+    """What a card stands for; of a named context its name alone, as a selection has it."""
+    return OutsideRef(subject.image) if isinstance(subject, OutsideRef) else subject
 
 
 def _around(diagram: Diagram, start: frozenset[str], direction: Side) -> Diagram:

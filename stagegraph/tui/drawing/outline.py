@@ -177,7 +177,7 @@ class StageTree(CardActions, Tree[TreeRow], inherit_bindings=False):
         found: dict[str, list[str]] = {}
         kinds = tuple(EdgeKind)
         for arrow in sorted(arrows, key=lambda one: (kinds.index(one.kind), one.location.first)):
-            where = arrow.tooltip.partition("\n")[0]  # such as `COPY L12, L14`
+            where = f"{arrow.kind.name} {', '.join(f'L{line}' for line in arrow.lines)}"
             found.setdefault(arrow.source, []).append(f"{HEADS[arrow.kind]} {where}")
         for source, uses in found.items():
             yield TreeRow(source, ", ".join(uses))

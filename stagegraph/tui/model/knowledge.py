@@ -7,6 +7,7 @@ from functools import cached_property
 from stagegraph.analysis.document import base_text
 from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.waiting import steps_at_once, waits
+from stagegraph.render.diagram.model import StageRef
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.shared.wording import outside_text
 from stagegraph.values import Record
@@ -65,7 +66,7 @@ class Knowledge:
     def cards(self) -> Mapping[int, Card]:
         """The cards of the stages by index."""
         cards = stage_diagram(self.plan).cards
-        return {int(card.id[1:]): card for card in cards if card.id.startswith("s")}
+        return {card.subject.index: card for card in cards if isinstance(card.subject, StageRef)}
 
     @cached_property
     def at_once(self) -> Mapping[int, int]:
