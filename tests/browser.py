@@ -201,7 +201,7 @@ class Browser:
     def press(self, *keys: str) -> None:
         """Press keys one after the other: a character, or a name such as ``Enter``."""
         for key in keys:
-            named = {"windowsVirtualKeyCode": _KEYS[key]} if key in _KEYS else {"text": key}
+            named: dict[str, object] = {"windowsVirtualKeyCode": _KEYS[key]} if key in _KEYS else {"text": key}
             if key == "Enter":
                 named["text"] = "\r"
             self.call("Input.dispatchKeyEvent", type="keyDown", key=key, **named)

@@ -11,7 +11,7 @@ import stagegraph
 if TYPE_CHECKING:
     from stagegraph.graph.llb.steps import Step
 
-NOTHING_ALONG = {"*": {"config": {}}}
+NOTHING_ALONG: dict[str, object] = {"*": {"config": {}}}
 
 
 def plan_of(*lines: str, **options: Any) -> stagegraph.Plan:

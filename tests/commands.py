@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+    from typing import TypeAlias
 
 COMMAND = (sys.executable, "-m", "stagegraph")
 _SECONDS = 60  # far more than any call takes; it only ends a test that hangs
@@ -60,6 +61,10 @@ class Done:
         assert "Traceback" not in self.errors
         for part in parts:
             assert part in self.errors
+
+
+Run: TypeAlias = "Callable[..., Done]"
+"""The fixture that runs stagegraph in a folder; see `run_in`."""
 
 
 def environment(changes: Mapping[str, str | None] | None = None) -> dict[str, str]:

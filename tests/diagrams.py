@@ -43,6 +43,15 @@ def cluster(number: int, *cards: str, standing: Standing = Standing.USED, **more
     return Cluster(id=f"c{number}", stage=number, standing=standing, location=PLACE, cards=cards, **values)
 
 
+def tooltips_of(picture: Diagram) -> set[str]:
+    """The tooltips of all cards, arrows and clusters."""
+    return {
+        *(one.tooltip for one in picture.cards),
+        *(one.tooltip for one in picture.arrows),
+        *(one.tooltip for one in picture.clusters),
+    }
+
+
 def diagram(*parts: Card | Arrow | Cluster, name: str = "Dockerfile", **more: Any) -> Diagram:
     """A diagram of cards, arrows and clusters; of steps, if there are clusters."""
     cards = tuple(part for part in parts if isinstance(part, Card))

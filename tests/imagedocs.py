@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 ONE, TWO, THREE = (f"sha256:{digit * 64}" for digit in "123")
 GO = "docker.io/library/golang:1.23"
 GO_ENV = ["PATH=/go/bin:/usr/local/go/bin:/usr/bin:/bin", "GOLANG_VERSION=1.23.4", "GOPATH=/go"]
-GO_PAIRS = tuple(tuple(one.split("=", 1)) for one in GO_ENV)
+GO_PAIRS = tuple((name, value) for name, _, value in (one.partition("=") for one in GO_ENV))
 LAYER = f"sha256:{'a' * 64}"
 
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from hypothesis import strategies as st
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # Few of each kind, so that stages share steps, names meet twice, and images are taken in several ways.
 _IMAGES = ("alpine", "alpine", "alpine", "alpine:latest", "debian:13", "$BASE", "busybox")
@@ -53,7 +48,7 @@ _MOUNTS = (
 
 
 @st.composite
-def dockerfiles(draw: Callable, *, in_order: bool = True, most_stages: int = 6) -> str:
+def dockerfiles(draw: st.DrawFn, *, in_order: bool = True, most_stages: int = 6) -> str:
     """The text of a Dockerfile.
 
     Args:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
+    from stagegraph.render.diagram.model import Level
     from stagegraph.tui.model.session import Session
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -164,6 +165,7 @@ class Terminal:
             await self.pilot.pause(0.05)
 
     def _post(self, key: str) -> None:
+        character: str | None
         try:
             character = unicodedata.lookup(_get_unicode_name_from_key(key))
         except KeyError:
@@ -177,6 +179,14 @@ class Terminal:
                 return
             await self.pilot.pause(0.01)
         raise AssertionError("it never came true")
+
+    def shows(self, level: Level) -> bool:
+        """Whether the graph shows stages, or steps."""
+        return self.session.view.level is level
+
+    def shows_tree(self) -> bool:
+        """Whether the graph is shown as a tree."""
+        return self.main.graph.as_tree
 
     def lines(self) -> list[str]:
         """The text on the screen."""

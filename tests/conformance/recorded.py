@@ -123,14 +123,14 @@ def _ask(record: Record, target: str | None) -> dict[str, Any] | stagegraph.Dock
 
 
 def _compared(answer: dict[str, Any], found: dict[str, Any] | stagegraph.DockerfileError) -> Iterator[Verdict]:
-    refused = isinstance(found, stagegraph.DockerfileError)
-    if refused != ("error" in answer):
-        says = f"refuses it: {found.message!r}" if refused else "accepts it"
+    refusal = found if isinstance(found, stagegraph.DockerfileError) else None
+    if (refusal is not None) != ("error" in answer):
+        says = f"refuses it: {refusal.message!r}" if refusal else "accepts it"
         theirs = f"refuses it: {answer['error']!r}" if "error" in answer else "accepts it"
         yield Verdict("outcome", False, f"BuildKit {theirs}, stagegraph {says}")
         return
     yield Verdict("outcome", True)
-    if refused:
+    if isinstance(found, stagegraph.DockerfileError):
         yield _equal("error", (answer["line"], answer["error"]), (found.line, found.message))
     else:
         yield from _compared_plans(answer, found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def document(run: Callable[..., Done]) -> Callable[..., dict[str, list[dict[str, object]]]]:
+def document(run: Callable[..., Done]) -> Callable[..., dict[str, Any]]:
     """The JSON document for some arguments, which fits its schema."""
     schema = json.loads((ROOT / "docs/images.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -78,7 +78,7 @@ def test_terminal(folder: Path) -> None:
     assert run_in_terminal(folder, "images", "--color", "never", columns=60)[1].count("\x1b") == 0
 
 
-def test_targets_and_platforms(document: Callable[..., dict[str, list[dict[str, object]]]]) -> None:
+def test_targets_and_platforms(document: Callable[..., dict[str, Any]]) -> None:
     """Several targets and platforms are told together, each image once for each platform."""
     found = document("--target", "docs", "--target", "build", "--platform", "linux/arm64,linux/amd64")
     assert found["targets"] == ["docs", "build"]
@@ -89,7 +89,7 @@ def test_targets_and_platforms(document: Callable[..., dict[str, list[dict[str, 
     ]
 
 
-def test_json(document: Callable[..., dict[str, list[dict[str, object]]]]) -> None:
+def test_json(document: Callable[..., dict[str, Any]]) -> None:
     """The document tells what is known, from where, and the commands for the rest."""
     found = document("--image-config", "go.json", "--target", "build")
     golang, tools = found["images"]

@@ -144,7 +144,7 @@ def check(diagram: Diagram, answer: dict[str, Any], ids: dict[str, str] | None =
     """Mermaid understood a diagram as it was meant; ``ids`` are the names that it has for ours."""
     assert "error" not in answer, answer["error"]
     assert answer["type"] == "flowchart-v2"
-    ids = ids or {one.id: one.id for one in (*diagram.cards, *diagram.clusters)}
+    ids = ids or {name: name for name in (*(one.id for one in diagram.cards), *(one.id for one in diagram.clusters))}
     nodes = {node["id"]: node for node in answer["nodes"]}
     expected = {ids[card.id]: of_card(card) for card in diagram.cards}
     if diagram.notes:

@@ -21,6 +21,7 @@ from stagegraph.render.diagram.view import View, diagram_of
 from stagegraph.render.formats.dot import dot_source
 from stagegraph.render.formats.engine import draw, find_engine
 from tests.commands import run_in
+from tests.diagrams import tooltips_of
 from tests.drawing import ENGINES, drawn_diagram, picture_of, shown
 from tests.shown import shown_by_mermaid, squeezed
 
@@ -73,7 +74,7 @@ def test_sample(make: Callable[[stagegraph.Plan], Diagram], sample: Path, engine
     assert picture.clusters == sorted(f"cluster_{cluster.id}" for cluster in diagram.clusters)
     assert {card.title for card in diagram.cards} <= set(picture.texts)
     assert {row for card in diagram.cards for row in card.rows} <= set(picture.texts)
-    tooltips = {shown(one.tooltip) for one in (*diagram.cards, *diagram.arrows, *diagram.clusters)}
+    tooltips = set(map(shown, tooltips_of(diagram)))
     assert tooltips <= picture.tooltips
 
 
@@ -201,7 +202,7 @@ def test_hostile_file(name: str, level: Level, engine: str, run: Run, folder: Pa
     diagram = hostile_diagram(name, level)
     assert [one for one in picture.nodes if one[0] != "w"] == sorted(card.id for card in diagram.cards)
     assert picture.edges == sorted((arrow.source, arrow.target) for arrow in diagram.arrows)
-    tooltips = {shown(one.tooltip) for one in (*diagram.cards, *diagram.arrows, *diagram.clusters)}
+    tooltips = set(map(shown, tooltips_of(diagram)))
     assert tooltips <= picture.tooltips
     texts = {shown(text) for card in diagram.cards for text in (card.title, *card.rows)}
     assert texts <= set(picture.texts)

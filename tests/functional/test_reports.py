@@ -18,14 +18,14 @@ REPORTS = Path(__file__).parents[1] / "data" / "reports"
 
 
 @pytest.fixture
-def ask(run: Run) -> Callable[..., Done]:
+def ask(run: Run, folder: Path) -> Callable[..., Done]:
     """Ask about one of the files: its name, the command, the options."""
 
     def asked(name: str, command: str, *options: str) -> Done:
         return run(command, f"{name}.Dockerfile", *options)
 
     for path in REPORTS.glob("*.Dockerfile"):
-        (run.args[0] / path.name).write_bytes(path.read_bytes())
+        (folder / path.name).write_bytes(path.read_bytes())
     return asked
 
 

@@ -49,7 +49,7 @@ class Build:
     @property
     def succeeded(self) -> bool:
         """BuildKit's client ended with status 0."""
-        return self.told["exit_code"] == 0
+        return bool(self.told["exit_code"] == 0)
 
     @cached_property
     def vertices(self) -> dict[str, Vertex]:

@@ -34,7 +34,7 @@ _SANE = (
 _DIRECTIVES = ("# escape=`\n", "#escape = \\\n", "# Syntax=a\r\n", "# check=skip=all\n", "# other=a\n", "# c\n")
 _ENDS = ("E", "\tE", "$E", "E${A-}", "E\r")
 
-_odd_text = st.text(st.characters(exclude_characters="\n\x00", exclude_categories=("Cs",)), max_size=4)
+_odd_text = st.text(st.characters(exclude_characters="\n\x00", exclude_categories=["Cs"]), max_size=4)
 _arguments = st.one_of(
     st.sampled_from(_BLANKS),
     st.sampled_from(_WORDS),

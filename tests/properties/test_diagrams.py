@@ -21,7 +21,7 @@ from tests.depth import examples
 from tests.strategies import dockerfiles
 
 if TYPE_CHECKING:
-    from stagegraph.render.diagram.model import Card, Diagram
+    from stagegraph.render.diagram.model import Card, Cluster, Diagram
 
 SETTINGS = examples(100)
 _OUTSIDE = (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED)
@@ -68,9 +68,9 @@ def views(plan: stagegraph.Plan) -> st.SearchStrategy[View]:
     )
 
 
-def network(diagram: Diagram) -> nx.DiGraph:
+def network(diagram: Diagram) -> nx.DiGraph[str]:
     """The cards and arrows as a networkx graph."""
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(card.id for card in diagram.cards)
     graph.add_edges_from((arrow.source, arrow.target) for arrow in diagram.arrows)
     return graph
@@ -256,7 +256,7 @@ def test_folded_rows(diagram: Diagram) -> None:
 # --- Parts --------------------------------------------------------------------------------------------------------
 
 
-def within(graph: nx.DiGraph, centre: set[str], depth: int | None) -> set[str]:
+def within(graph: nx.DiGraph[str], centre: set[str], depth: int | None) -> set[str]:
     """The nodes that lead from or are led to by the centre, as many edges away."""
     lengths = [nx.multi_source_dijkstra_path_length(one, centre) for one in (graph, graph.reverse())]
     return {node for found in lengths for node, length in found.items() if depth is None or length <= depth}
@@ -280,7 +280,8 @@ def test_focused(data: st.DataObject) -> None:
         assert expected == centre.union(*(nx.ancestors(graph, one) | nx.descendants(graph, one) for one in centre))
     assert [card.id for card in after.cards] == [card.id for card in diagram.cards if card.id in expected]
     assert set(network(after).edges) == set(graph.subgraph(expected).edges)
-    marked = {one.id for one in (*after.cards, *after.clusters) if FOCUS in one.badges}
+    drawn: list[Card | Cluster] = [*after.cards, *after.clusters]
+    marked = {one.id for one in drawn if FOCUS in one.badges}
     assert {int(one[1:]) for one in marked} == set(stages)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
@@ -111,5 +112,5 @@ def test_any_layout(manifest: object, config: object, more: object) -> None:
     ):
         layout.root(descriptor, GO)
         for reference in ("", GO):
-            message = refusal(lambda reference=reference: read_layout(layout.files.get, "f", reference))
+            message = refusal(partial(read_layout, layout.files.get, "f", reference))
             assert message.startswith("f")

@@ -27,10 +27,10 @@ SETTINGS = examples(100)
 SAMPLES = Path(__file__).parents[1] / "cases"
 # The functions of the document that tells how to read the JSON, without the lines that show their use.
 PAGE = (Path(__file__).parents[2] / "docs/plan.md").read_text()
-READER = re.search(r"^```python\n(.*?)^with open", PAGE, re.MULTILINE | re.DOTALL)[1]
+(READER,) = re.findall(r"^```python\n(.*?)^with open", PAGE, re.MULTILINE | re.DOTALL)
 
 
-def planned(text: str, **options: object) -> stagegraph.Plan:
+def planned(text: str, **options: Any) -> stagegraph.Plan:
     """The plan of a text that is accepted."""
     try:
         return stagegraph.plan(stagegraph.parse(text), **options)
@@ -99,7 +99,7 @@ def test_critical_path(text: str, every_target: bool) -> None:
     """The critical path is as heavy as networkx's longest path: steps first, then RUNs."""
     targets = [stage.name for stage in stagegraph.parse(text).stages if stage.name] if every_target else []
     plan = planned(text, target=targets or None)
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_node("start")
     for step in plan.steps:
         weight = 10_000 + (step.kind is StepKind.EXEC)
@@ -154,7 +154,7 @@ def test_runs_with_in_the_document(text: str) -> None:
 def test_stage_waves(text: str) -> None:
     """Stage waves are networkx's topological generations of the needed stages."""
     plan = planned(text)
-    graph = nx.DiGraph(plan.graph.subgraph(plan.build_order))
+    graph: nx.DiGraph[int] = nx.DiGraph(plan.graph.subgraph(plan.build_order))
     graph.remove_edges_from(list(nx.selfloop_edges(graph)))  # an ONBUILD trigger may copy from its own stage
     generations = [sorted(one) for one in nx.topological_generations(graph)]
     assert [sorted(wave) for wave in plan.stage_waves] == generations

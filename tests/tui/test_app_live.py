@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 import weakref
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from stagegraph.analysis.plan import PlanRequest
@@ -13,6 +14,7 @@ from stagegraph.graph.identifiers.imageconfigs import ImageConfigs, read_image_c
 from tests.terminal import TEXT, Terminal, in_terminal
 
 if TYPE_CHECKING:
+    import pytest
     from textual.worker import Worker
 
 CHAIN = "FROM scratch AS c0\nCOPY . .\n" + "".join(f"FROM c{at} AS c{at + 1}\nRUN make\n" for at in range(29))
@@ -46,11 +48,14 @@ def test_configurations_of_images_are_read_again() -> None:
         plan = terminal.session.plan
         return [step.name for step in plan.steps] if plan is not None else []
 
+    def shows(terminal: Terminal, name: str) -> bool:
+        return name in names(terminal)
+
     async def act(terminal: Terminal) -> None:
         for path in ("/go", "/other"):
             terminal.loader.image_configs = known(path)
             terminal.loader.write(text)
-            await terminal.until(lambda path=path: f"[2/2] COPY . {path}/src/" in names(terminal))
+            await terminal.until(partial(shows, terminal, f"[2/2] COPY . {path}/src/"))
         terminal.app.replan(PlanRequest(platform="linux/arm64"))
         await terminal.until(lambda: terminal.session.request.platform == "linux/arm64")
         assert "[2/2] COPY . /other/src/" in names(terminal)
@@ -98,7 +103,7 @@ def test_old_plans_are_given_back() -> None:
     in_terminal(act, seconds=0.02)
 
 
-def test_workers_do_not_hold_old_plans() -> None:
+def test_workers_do_not_hold_old_plans(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that has made pictures ahead, however long it is kept, does not keep those of the plan before."""
 
     async def act(terminal: Terminal) -> None:
@@ -109,7 +114,7 @@ def test_workers_do_not_hold_old_plans() -> None:
             kept.append(start(*given, **options))
             return kept[-1]
 
-        terminal.main.graph.run_worker = run_worker  # type: ignore[method-assign]
+        monkeypatch.setattr(terminal.main.graph, "run_worker", run_worker)
         await terminal.press("u")
         await terminal.until(lambda: bool(kept) and kept[0].is_finished)
         old = weakref.ref(terminal.main.shown.album)

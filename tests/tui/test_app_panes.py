@@ -52,6 +52,10 @@ def test_hide_and_show() -> None:
 
     async def act(terminal: Terminal) -> None:
         bench = terminal.main.bench
+
+        def shown() -> int:
+            return len(bench.places.boxes)
+
         await terminal.press("2", "left_square_bracket")
         assert bench.places.box("details") is None
         stages = bench.places.box("stages")
@@ -62,10 +66,10 @@ def test_hide_and_show() -> None:
         assert bench.places.box("details") is not None
         for _ in range(8):
             await terminal.press("delete")
-        assert len(bench.places.boxes) == 1
+        assert shown() == 1
         assert any("last pane" in one for one in terminal.said)
         await terminal.press("insert")
-        assert len(bench.places.boxes) == 5
+        assert shown() == 5
         await terminal.press("1", "left_square_bracket", "right_square_bracket")
         assert bench.wishes.hidden == frozenset()
 
@@ -163,7 +167,7 @@ def test_a_tree_where_it_is_narrow() -> None:
 
     async def act(terminal: Terminal) -> None:
         graph = terminal.main.graph
-        assert graph.as_tree
+        assert terminal.shows_tree()
         assert terminal.main.focused_pane == "graph"
         assert graph.outline.selected == "s4"
         await terminal.press("down")
@@ -172,11 +176,11 @@ def test_a_tree_where_it_is_narrow() -> None:
         assert any("80 columns" in one for one in terminal.said)
         await terminal.pilot.resize_terminal(120, 40)
         await terminal.pilot.pause()
-        assert not graph.as_tree
+        assert not terminal.shows_tree()
         assert graph.canvas.selected == "s1"
         await terminal.press("v")
-        assert graph.as_tree
+        assert terminal.shows_tree()
         await terminal.press("v")
-        assert not graph.as_tree
+        assert not terminal.shows_tree()
 
     in_terminal(act, size=(60, 20))

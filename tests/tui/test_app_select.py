@@ -154,13 +154,13 @@ def test_steps_and_stages() -> None:
     async def act(terminal: Terminal) -> None:
         main = terminal.main
         await terminal.press("s")
-        assert terminal.session.view.level is Level.STEPS
+        assert terminal.shows(Level.STEPS)
         await terminal.press("1", "g", "down", "4", "down")
         assert main.shown.picture is not None
         assert main.graph.canvas.selected == main.shown.picture.card(terminal.session.selection)
         assert main.graph.canvas.selected.startswith("p")
         await terminal.press("s")
-        assert terminal.session.view.level is Level.STAGES
+        assert terminal.shows(Level.STAGES)
         assert main.graph.canvas.selected == "s1"
 
     in_terminal(act)

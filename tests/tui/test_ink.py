@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from stagegraph.graph.resolve.resolution import EdgeKind
-from stagegraph.render.diagram.model import Cluster, Diagram, Level, Standing
+from stagegraph.render.diagram.model import Card, Cluster, Diagram, Level, Standing
 from stagegraph.render.shared.markup import printable
 from stagegraph.tui.drawing.cardlooks import CANVAS
 from stagegraph.tui.drawing.ink import Emphasis, Ink, emphasis
@@ -37,12 +37,12 @@ def test_each_label_is_on_the_canvas(name: str, *, steps: bool) -> None:
     """Whatever a diagram says about cards, clusters and arrows can be read in the picture of full cards."""
     picture = sample(name, steps=steps)
     text = _text(picture)
-    for one in (*picture.cards, *picture.clusters):
+    titled: list[Card | Cluster] = [*picture.cards, *picture.clusters]
+    for one in titled:
         assert one.title in text
         assert one.corner in text
         assert all(badge in text for badge in one.badges)
-    for one in picture.cards:
-        assert all(fitted(row, WIDEST) in text for row in one.rows)
+    assert all(fitted(row, WIDEST) in text for card in picture.cards for row in card.rows)
     for shown in picture.arrows:
         assert " ".join(shown.label.split()) in text
 

@@ -27,11 +27,16 @@ from stagegraph.tui.widgets.searchbar import SearchField
 from tests.terminal import Terminal, in_terminal
 
 if TYPE_CHECKING:
-    from textual.widget import Widget
+    from collections.abc import Sequence
+    from typing import TypeAlias
+
+    from textual.dom import DOMNode
+
+    Declared: TypeAlias = Binding | tuple[str, str] | tuple[str, str, str]
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "tui.md"
 BEGIN, END = "<!-- keys: written by tests/tui/test_keys.py -->\n", "<!-- end of keys -->\n"
-OWNERS = {
+OWNERS: dict[str, tuple[type[DOMNode] | Sequence[Declared], ...]] = {
     "Everywhere": (MainScreen, StagegraphApp),
     "In the lists, the details, the source": (LineView,),
     "In the drawing": (GraphCanvas,),
@@ -49,9 +54,9 @@ OWNERS = {
 }
 
 
-def own(owner: type[Widget] | list[Binding]) -> list[Binding]:
+def own(owner: type[DOMNode] | Sequence[Declared]) -> list[Binding]:
     """The bindings that a class declares itself, one for each action."""
-    written = owner if isinstance(owner, list) else owner.__dict__["BINDINGS"]
+    written: Sequence[Declared] = owner.__dict__["BINDINGS"] if isinstance(owner, type) else owner
     found: dict[str, Binding] = {}
     for one in BindingsMap(written).key_to_bindings.values():
         for binding in one:
@@ -66,7 +71,7 @@ def keys_of(title: str, binding: Binding) -> str:
     """All keys of a binding, as people call them."""
     found = []
     for owner in OWNERS[title]:
-        written = owner if isinstance(owner, list) else owner.__dict__["BINDINGS"]
+        written: Sequence[Declared] = owner.__dict__["BINDINGS"] if isinstance(owner, type) else owner
         for same in BindingsMap(written).key_to_bindings.values():
             found += [keys.shown_key(one.key) for one in same if one.id == binding.id]
     return " ".join(dict.fromkeys(found))
@@ -119,7 +124,7 @@ def test_ids_differ() -> None:
     assert len(ids) == len(set(ids))
 
 
-HELP = {
+HELP: dict[str, tuple[tuple[str, ...], tuple[type[DOMNode] | Sequence[Declared], ...]]] = {
     "stages": (("1",), (LineView, MainScreen, StagegraphApp)),
     "details": (("2",), (LineView, MainScreen, StagegraphApp)),
     "drawing": (("3",), (GraphCanvas, MainScreen, StagegraphApp)),

@@ -41,7 +41,12 @@ def test_full_collections_wait() -> None:
 def test_memory_is_given_back_when_nobody_types(monkeypatch: pytest.MonkeyPatch) -> None:
     """A while after the last plan, dialog or key there is one full collection, and none before."""
     collected: list[bool] = []
-    monkeypatch.setattr(gc, "collect", lambda: collected.append(True) or 0)
+
+    def collect() -> int:
+        collected.append(True)
+        return 0
+
+    monkeypatch.setattr(gc, "collect", collect)
     now = [100.0]
     monkeypatch.setattr(program, "monotonic", lambda: now[0])
 

@@ -3,11 +3,15 @@ from __future__ import annotations
 import copy
 import pickle
 from inspect import signature
+from typing import TYPE_CHECKING
 
 import pytest
 
 from stagegraph.errors import Location
 from stagegraph.values import FrozenMap, Record, replace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Point(Record):
@@ -62,7 +66,7 @@ def test_records_are_frozen() -> None:
     """No field can be set or deleted, and there is no room for another attribute."""
     point = Point(1, 2)
     with pytest.raises(AttributeError, match="Point is frozen: cannot set 'x'"):
-        point.x = 3
+        point.x = 3  # type: ignore[misc]  # what is tried
     with pytest.raises(AttributeError, match="Point is frozen: cannot set 'z'"):
         point.z = 3
     with pytest.raises(AttributeError, match="Point is frozen: cannot delete 'x'"):
@@ -113,7 +117,8 @@ def test_a_frozen_map_is_a_value() -> None:
     assert hash(one) == hash(other)
     assert repr(one) == "FrozenMap({'a': 1, 'b': 2})"
     assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301  (what was just pickled here)
-    for change in (lambda: one.update(c=3), lambda: one.pop("a"), one.clear):
+    changes: list[Callable[[], object]] = [lambda: one.update(c=3), lambda: one.pop("a"), one.clear]
+    for change in changes:
         with pytest.raises(TypeError, match="cannot be changed"):
             change()
     assert one == other
@@ -121,7 +126,7 @@ def test_a_frozen_map_is_a_value() -> None:
 
 def test_records_can_be_copied() -> None:
     """Copying and pickling give an equal record of the same class."""
-    point = Point([1], 2)  # something that a copy must not share
+    point = Other([1], 2)  # type: ignore[arg-type]  # something that a copy must not share
     deep = copy.deepcopy(point)
     assert copy.copy(point) == deep == point
     assert deep.x is not point.x

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from tests.building import plan_of
 
@@ -17,9 +18,11 @@ LINES = [
 ]
 
 
-def document() -> dict:
+def document() -> dict[str, Any]:
     """The document of a small plan, as it is read back."""
-    return json.loads(json.dumps(plan_of(*LINES, build_args={"Z": "1", "A": "2"}, platform="arm64").to_dict()))
+    found: dict[str, Any] = plan_of(*LINES, build_args={"Z": "1", "A": "2"}, platform="arm64").to_dict()
+    assert json.loads(json.dumps(found)) == found
+    return found
 
 
 def test_head() -> None:

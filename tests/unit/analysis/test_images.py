@@ -79,7 +79,7 @@ def test_configurations() -> None:
 def test_all_that_is_known() -> None:
     """Of an image all is told that is known on any platform; of one known by its digest, or as one of all, that."""
     config, others = ImageConfig(user="u"), ImageConfig()
-    inside = {"linux/arm64": {"config": {}}}
+    inside: dict[str, object] = {"linux/arm64": {"config": {}}}
     (found,) = needed("FROM a", image_configs={"a": {"config": {"User": "u"}, "platforms": inside}})
     assert found.known == ((ARM, others), (None, config))
     for known in ({"*": {"config": {"User": "u"}}}, {"b@" + ONE: {"config": {"User": "u"}}}):

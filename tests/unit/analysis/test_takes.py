@@ -5,7 +5,7 @@ from typing import Any
 from stagegraph.analysis.takes import Origin, Transfer, transfers
 from tests.building import plan_of
 
-KNOWN = {"*": {"config": {}}}
+KNOWN: dict[str, object] = {"*": {"config": {}}}
 
 
 def taken(index: int, *lines: str, **options: Any) -> list[Transfer]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import stagegraph
@@ -19,7 +21,7 @@ LINES = [
 ]
 
 
-def targets_of(*lines: str, **options: object) -> tuple[Target, ...]:
+def targets_of(*lines: str, **options: Any) -> tuple[Target, ...]:
     """The targets of a Dockerfile given line by line."""
     return list_targets(stagegraph.parse("\n".join(lines)), PlanRequest(**options))
 
@@ -31,6 +33,8 @@ def test_targets() -> None:
     assert [one.needs for one in found] == [(0,), (0, 2), (), (0, 2, 4)]
     assert [one.default for one in found] == [False, False, False, True]
     build, twice, broken, last = found
+    assert build.base is not None
+    assert twice.base is not None
     assert (build.base.image, str(build.platform), build.stage.description) == (
         "docker.io/library/alpine:latest",
         "linux/arm64",
@@ -43,12 +47,14 @@ def test_targets() -> None:
 def test_last_stage_with_a_name() -> None:
     """The last stage is listed once, as the default, and resolved like it: TARGETSTAGE is its name."""
     (only,) = targets_of("FROM image-$TARGETSTAGE AS last")
+    assert only.base is not None
     assert (only.default, only.base.image) == (True, "docker.io/library/image-last:latest")
 
 
 def test_options() -> None:
     """The build options count, the targets among them do not."""
     (only,) = targets_of("ARG B", "FROM $B", build_args={"B": "alpine"}, targets=("nowhere",))
+    assert only.base is not None
     assert only.base.image == "docker.io/library/alpine:latest"
     with pytest.raises(stagegraph.UsageError, match="invalid platform"):
         targets_of("FROM scratch", platform="no")

@@ -104,7 +104,7 @@ def test_by_platform() -> None:
 
 def test_no_layers() -> None:
     """An image without layers is an empty file system: it has no step, yet counts in the names."""
-    nothing = {"base": {"config": {}, "rootfs": {"diff_ids": []}}}
+    nothing: dict[str, object] = {"base": {"config": {}, "rootfs": {"diff_ids": []}}}
     plan = plan_of("FROM base", "COPY a b", image_configs=nothing)
     assert names(plan) == ["[internal] load build context", "[1/2] COPY a b"]
     assert plan.images == ("docker.io/library/base:latest",)
@@ -258,7 +258,7 @@ def found(text: str, given: dict[str, object], **options: Any) -> list[tuple[str
 
 def test_image_of_another_platform() -> None:
     """An image that is made for another platform is reported, at the place that names it."""
-    other = {"base": {"config": {}, "os": "linux", "architecture": "arm64", "variant": "v8"}}
+    other: dict[str, object] = {"base": {"config": {}, "os": "linux", "architecture": "arm64", "variant": "v8"}}
     words = 'was pulled with platform "linux/arm64", expected "linux/amd64" for current build'
     text = "FROM base AS a\nFROM scratch\nCOPY --from=a x y\nCOPY --from=library/base a b\n"
     assert found(text, other) == [

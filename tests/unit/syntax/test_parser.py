@@ -152,7 +152,8 @@ def test_refusals_say_what_to_do() -> None:
 def test_flags_end_where_the_escape_directive_says() -> None:
     """The escape character of the file counts in flags, also behind ONBUILD."""
     dockerfile = parse("# escape=`\nFROM a\nCOPY --from=b` c d e\nCOPY --from=C:\\x a b")
-    assert [instruction.source_stage for instruction in dockerfile.stages[0].instructions] == ["b c", "C:\\x"]
+    copies = [one for one in dockerfile.stages[0].instructions if isinstance(one, Copy)]
+    assert [one.source_stage for one in copies] == ["b c", "C:\\x"]
     assert refusal("# escape=`\nFROM a\nONBUILD ENV --x=` A=1 B").message == "ENV must have two arguments"
 
 
@@ -164,6 +165,7 @@ def test_the_default_name() -> None:
 def test_unusual_white_space_before_flags() -> None:
     """White space that does not end a keyword is part of the arguments, so what follows it is no flag."""
     (instruction,) = parse("FROM a\nRUN \u3000 --mount=target=/x b").stages[0].instructions
+    assert isinstance(instruction, Run)
     assert (instruction.command, instruction.mounts) == (("--mount=target=/x b",), ())
 
 

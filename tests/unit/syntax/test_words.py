@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from stagegraph.syntax.words import Expansion, ExpansionError, Lexer
@@ -16,7 +18,7 @@ ENV = {
 }
 
 
-def expand(word: str, **how: object) -> str:
+def expand(word: str, **how: Any) -> str:
     """The expansion of a word with `ENV`."""
     return Lexer(**how).process(word, ENV).text
 

@@ -95,9 +95,9 @@ def test_a_variable_that_is_set(lines: tuple[str, ...]) -> None:
 
 def test_a_variable_of_the_image() -> None:
     """An image may set a variable that is called like it, or one that many images set."""
-    lines = ("ARG NODE_VERSION=24", "ARG PATH=x", "FROM node:$NODE_VERSION AS a", "FROM a", "RUN $NODE_VERSION $PATH")
+    lines = ["ARG NODE_VERSION=24", "ARG PATH=x", "FROM node:$NODE_VERSION AS a", "FROM a", "RUN $NODE_VERSION $PATH"]
     assert told(*lines) == []
-    lines = ("ARG node_version=24", "FROM node:$node_version", "RUN echo $node_version")
+    lines = ["ARG node_version=24", "FROM node:$node_version", "RUN echo $node_version"]
     assert len(told(*lines)) == 1
 
 

@@ -30,10 +30,10 @@ def test_near_name(line: str, text: str) -> None:
 
 def test_near_names_by_build_arg() -> None:
     """Where a build arg makes it one of the stages, its value is told."""
-    lines = ("ARG GPU", "FROM alpine AS gpu0", "FROM gpu0 AS gpu1", "FROM alpine AS gpux", "FROM gpu$GPU$GPU", "RUN x")
+    lines = ["ARG GPU", "FROM alpine AS gpu0", "FROM gpu0 AS gpu1", "FROM alpine AS gpux", "FROM gpu$GPU$GPU", "RUN x"]
     found = told(*lines, build_args={"GPU": ""}, target=None)
     assert found == []  # too short
-    lines = ("ARG GPU", "FROM alpine AS run-gpu0", "FROM run-gpu0 AS run-gpu1", "FROM run-gpu$GPU")
+    lines = ["ARG GPU", "FROM alpine AS run-gpu0", "FROM run-gpu0 AS run-gpu1", "FROM run-gpu$GPU"]
     ((rule, line, stage, text),) = told(*lines)
     assert (rule, line, stage) == ("near-name", 4, 2)
     assert text == (

@@ -42,8 +42,8 @@ def test_all_of_a_configuration() -> None:
         ONE,
     )
     nothing = {"Env": None, "WorkingDir": None, "User": None, "Shell": None, "OnBuild": None}
-    for empty in ({"config": nothing}, {"config": {}}, {"config": None}):
-        assert read_image_configs({"golang:1.23": empty}).find(GO, BUILD_PLATFORM) == ImageConfig()
+    for empty in (nothing, {}, None):
+        assert read_image_configs({"golang:1.23": {"config": empty}}).find(GO, BUILD_PLATFORM) == ImageConfig()
 
 
 def test_nothing_given() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from stagegraph.errors import Location
@@ -40,9 +42,7 @@ def test_equal_operations() -> None:
     """Operations of equal kind, inputs, source and doing are one step; name and place do not count."""
     numbers = Numbering()
 
-    def make(
-        kind: StepKind = StepKind.EXEC, does: tuple[object, ...] = ("x",), source: str = "", **more: object
-    ) -> str:
+    def make(kind: StepKind = StepKind.EXEC, does: tuple[object, ...] = ("x",), source: str = "", **more: Any) -> str:
         return Operation(numbers, kind, "name", more.pop("inputs", ()), does, PLACE, source=source, **more).id
 
     first = Operation(numbers, StepKind.EXEC, "other name", [None], ("x",), Location("other", 9, 9), stage=7)

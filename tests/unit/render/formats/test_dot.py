@@ -173,8 +173,8 @@ def test_many_arrows_drawn(engine: str) -> None:
     cards = [card(at, wave=at // 20) for at in range(300)]
     arrows = [arrow(source=f"s{at // 2}", target=f"s{at}") for at in range(1, 300)]
     clusters = [cluster(at, *(f"s{one}" for one in range(at, 300, 10))) for at in range(10)]
-    for parts in ((*cards, *arrows), (*cards, *arrows, *clusters)):
-        picture = drawn_diagram(diagram(*parts), engine)
+    for drawn in (diagram(*cards, *arrows), diagram(*cards, *arrows, *clusters)):
+        picture = drawn_diagram(drawn, engine)
         assert len(picture.edges) == 299
         assert set(picture.nodes) == {one.id for one in cards} | {f"w{at}" for at in range(15)}
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -274,7 +275,7 @@ def test_addresses() -> None:
 # --- Pictures that would be too large -----------------------------------------------------------------------------
 
 
-def many(cards: int, arrows: int = 0, **changes: object) -> Diagram:
+def many(cards: int, arrows: int = 0, **changes: Any) -> Diagram:
     """A diagram of many cards."""
     made = tuple(card(f"s{at}", rows=("row " * 8,), badges=("badge " * 4,), **changes) for at in range(cards))
     uses = tuple(arrow(f"s{at % cards}", f"s{(at + 1) % cards}") for at in range(arrows))

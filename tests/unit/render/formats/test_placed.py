@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import pytest
@@ -20,6 +20,7 @@ from stagegraph.render.layout.lodgers import lanes_of
 from stagegraph.render.layout.places import Box
 from stagegraph.render.layout.sizes import links_of, read_sizes
 from tests.building import plan_of
+from tests.diagrams import tooltips_of
 from tests.drawing import ENGINES, picture_of
 from tests.geometry import Drawing, run_through
 
@@ -75,7 +76,7 @@ def steps_of(name: str) -> Diagram:
     return step_diagram(plan_of(*FILES[name]))
 
 
-def placed(diagram: Diagram, engine: str, **look: str) -> Drawing:
+def placed(diagram: Diagram, engine: str, **look: Any) -> Drawing:
     """A diagram as SVG, laid out as the command does."""
     return Drawing(ElementTree.fromstring(drawn([diagram], Look(engine=engine, **look), "svg")))  # noqa: S314  (ours)
 
@@ -134,7 +135,7 @@ def test_what_is_drawn_beside(engine: str) -> None:
     assert [one for one in picture.nodes if one.startswith("w")] == ["w0", "w1", "w2", "w3"]
     assert {"wave 1", "on the critical path"} <= set(picture.texts)
     assert "https://a/b#L2" in picture.links
-    assert {one.tooltip for one in (*diagram.cards, *diagram.arrows, *diagram.clusters)} <= picture.tooltips
+    assert tooltips_of(diagram) <= picture.tooltips
     assert THEMES["dark"].background in ElementTree.tostring(picture.root).decode()
 
 

@@ -185,7 +185,7 @@ def test_rows_with_long_words_stand_apart() -> None:
 def test_rows_below_their_names() -> None:
     """Where no table fits, each row is told below its name, without what tells nothing, and no line is too long."""
     header = ("STAGE", "LINES", "NOTE", "STEPS", "NEEDS")
-    rows = [
+    rows: list[tuple[str | tuple[str, ...], ...]] = [
         ("first", "L1-2", "-", "5", "an-image-with-a-name:1 x"),
         ("second", "L3-4", "", "12", ("one (a);", "two (b c d e f)")),
         (30 * "x", "L5-6", "a b c d e f g h i", "0", "-"),

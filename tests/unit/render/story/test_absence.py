@@ -7,8 +7,7 @@ from typing import Any
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.analysis.targets import list_targets
 from stagegraph.render.shared.tables import Style
-from stagegraph.render.story.explaintext import plain
-from stagegraph.render.story.story import tell, told_why
+from stagegraph.render.story.story import plain, tell, told_why
 from stagegraph.render.story.text import plan_text, targets_text
 from tests.building import plan_of
 

@@ -59,7 +59,7 @@ def test_all_is_known() -> None:
 
 def test_known_for_another_platform() -> None:
     """A configuration that is known for other platforms only is told as that."""
-    known = {"a": {"platforms": {"linux/arm64": {"config": {}}}}}
+    known: dict[str, object] = {"a": {"platforms": {"linux/arm64": {"config": {}}}}}
     shown = text("FROM a", image_configs=known)
     assert "only that of linux/arm64 is known" in shown
     assert "1 of 1 configuration is not known" in shown
@@ -79,7 +79,7 @@ def test_several_targets_and_platforms() -> None:
 
 def test_triggers() -> None:
     """The use by a trigger of an image is told as that."""
-    known = {"a": {"config": {"OnBuild": ["COPY --from=busybox /sh /sh"]}}}
+    known: dict[str, object] = {"a": {"config": {"OnBuild": ["COPY --from=busybox /sh /sh"]}}}
     shown = text("FROM a", image_configs=known)
     assert "stage-0 (ONBUILD COPY L1)" in shown
     assert "what they bring along does not show in a plan" in shown

@@ -6,8 +6,7 @@ import pytest
 
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.analysis.targets import list_targets
-from stagegraph.render.story.explaintext import plain
-from stagegraph.render.story.story import BUILT, REFUSED, SKIPPED, TARGET, tell, told_why
+from stagegraph.render.story.story import BUILT, REFUSED, SKIPPED, TARGET, plain, tell, told_why
 from tests.building import plan_of
 
 if TYPE_CHECKING:
