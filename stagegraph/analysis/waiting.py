@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.values import Record
 
@@ -11,9 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.graph.llb.steps import Step
-
-_NUMBER = r"\[(?:[^]]* )?([0-9]+/[0-9]+)\]"  # behind the platform, the name of the stage and blanks
+    from stagegraph.graph.llb.steps import Step, StepNumber
 
 
 class Wait(Record):
@@ -22,14 +18,14 @@ class Wait(Record):
     Attributes:
         stage: index of the stage that waits.
         step: id of the step that waits.
-        number: its number as BuildKit prints it, say ``5/8``; "" where it prints none for this stage.
+        number: its number as BuildKit prints it; None where it prints none for this stage.
         line: where it stands, from 1.
         others: indexes of the stages it waits for, ascending.
     """
 
     stage: int
     step: str
-    number: str
+    number: StepNumber | None
     line: int
     others: tuple[int, ...]
 
@@ -55,16 +51,10 @@ def waits(steps: Sequence[Step]) -> dict[int, tuple[Wait, ...]]:
                     others.update([other for other in one.stages if last[other] == one.id] or one.stages)
             if others:
                 # A merged step bears the number that it has in the stage whose name is shown.
-                number = step_number(step) if step.stage == stage else ""
+                number = step.number if step.stage == stage else None
                 wait = Wait(stage, step.id, number, step.location.first, tuple(sorted(others)))
                 found.setdefault(stage, []).append(wait)
     return {stage: tuple(one) for stage, one in found.items()}
-
-
-def step_number(step: Step) -> str:
-    """The number of a step as BuildKit prints it, ``5/8``, or ""."""
-    found = re.match(_NUMBER, step.name)
-    return found[1] if found else ""
 
 
 def steps_at_once(steps: Iterable[Step]) -> dict[int, int]:

@@ -40,4 +40,4 @@ def shared_apt_caches(plan: Plan) -> Iterable[Note]:
 def _runs_apt(step: Step, cache: str) -> bool:
     targets = [mount.target.rstrip("/") for mount in step.cache_mounts if mount.id == cache]
     in_folder = any(target == one or target.startswith(f"{one}/") for target in targets for one in _FOLDERS)
-    return in_folder and re.search(_APT, step.name.partition("] ")[2]) is not None
+    return in_folder and re.search(_APT, step.text) is not None

@@ -6,17 +6,24 @@ from stagegraph.graph.identifiers.references import normalised_reference
 from stagegraph.graph.identifiers.remotes import is_http_source, parse_git_reference
 from stagegraph.values import Record
 
-_IMAGE = "docker-image://"  # how LLB names an image as a source
+IMAGE_SOURCE = "docker-image://"  # how LLB names an image as a source
+LOCAL_SOURCE = "local://"  # and a folder of the caller
 _LAYOUT = "oci-layout://"
 
 
 class ContextSource(Record):
     """The step that loads a named context: its name and its LLB identifier, and whether it has a platform.
 
-    ``asks`` is what else tells it from other steps.
+    Attributes:
+        title: what stands in brackets before its name, these included.
+        text: the name.
+        identifier: as LLB names the source.
+        of_platform: it is one thing for each platform.
+        asks: what else tells it from other steps.
     """
 
-    name: str
+    title: str
+    text: str
     identifier: str
     of_platform: bool = False
     asks: tuple[object, ...] = ()
@@ -33,25 +40,26 @@ def context_source(name: str, value: str) -> ContextSource | None:
         ReferenceFormatError: no image reference behind ``docker-image://``.
         GitReferenceError: a git repository whose options are refused.
     """
-    if value.startswith(_IMAGE):
-        image = value.removeprefix(_IMAGE)
+    title = f"[context {name}]"
+    if value.startswith(IMAGE_SOURCE):
+        image = value.removeprefix(IMAGE_SOURCE)
         if image == "scratch":
             return None
-        return ContextSource(f"[context {name}] {image}", _IMAGE + normalised_reference(image), of_platform=True)
+        return ContextSource(title, image, IMAGE_SOURCE + normalised_reference(image), of_platform=True)
     if value.startswith(_LAYOUT):
-        return ContextSource(f"[context {name}] OCI load from client", value, of_platform=True)
+        return ContextSource(title, "OCI load from client", value, of_platform=True)
     repository = parse_git_reference(value)
     if repository is not None and not repository.looks_local:
         asks = (*repository.asks, repository.keep_git_dir is True, repository.checksum, repository.mtime)
-        return ContextSource(f"[internal] load git source {value}", repository.identifier, asks=asks)
+        return ContextSource("[internal]", f"load git source {value}", repository.identifier, asks=asks)
     if is_http_source(value):
-        return ContextSource(f"[context {name}] {value}", value)
-    return ContextSource(f"[context {name}] load from client", f"local://{name}")
+        return ContextSource(title, value, value)
+    return ContextSource(title, "load from client", LOCAL_SOURCE + name)
 
 
 def is_image_context(value: str) -> bool:
     """Whether a context's value is an image, of a registry or of a folder: it then has a configuration."""
-    return value.startswith((_IMAGE, _LAYOUT)) and value != f"{_IMAGE}scratch"
+    return value.startswith((IMAGE_SOURCE, _LAYOUT)) and value != f"{IMAGE_SOURCE}scratch"
 
 
 def context_image(value: str) -> str:
@@ -60,5 +68,5 @@ def context_image(value: str) -> str:
     Raises:
         ReferenceFormatError: as `context_source`.
     """
-    image = value.removeprefix(_IMAGE)
+    image = value.removeprefix(IMAGE_SOURCE)
     return "" if image in (value, "scratch") else normalised_reference(image)

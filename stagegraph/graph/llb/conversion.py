@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from stagegraph.graph.identifiers.namedcontexts import LOCAL_SOURCE
 from stagegraph.graph.identifiers.paths import join
 from stagegraph.graph.llb.operations import Numbering, Operation
-from stagegraph.graph.llb.steps import StepKind
+from stagegraph.graph.llb.steps import INTERNAL, StepKind, StepName
 from stagegraph.syntax.environment import identity
 from stagegraph.values import replace
 
@@ -65,11 +66,11 @@ class Conversion:
             self.shared.build_context = Operation(
                 self.numbering,
                 StepKind.SOURCE,
-                "[internal] load build context",
+                StepName("load build context", INTERNAL),
                 (),
                 (),
                 self.nowhere,
-                source="local://context",
+                source=f"{LOCAL_SOURCE}context",
             )
         return self.shared.build_context
 
@@ -78,7 +79,7 @@ class Conversion:
         return Operation(
             self.numbering,
             StepKind.FILE,
-            "[internal] preparing inline document",
+            StepName("preparing inline document", INTERNAL),
             (),
             ("document", join("/", name), text, *identity(text), mode),
             self.nowhere,

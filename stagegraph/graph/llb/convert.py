@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.errors import DockerfileError
-from stagegraph.graph.identifiers.namedcontexts import context_source
+from stagegraph.graph.identifiers.namedcontexts import IMAGE_SOURCE, context_source
 from stagegraph.graph.identifiers.paths import PathError, clean
 from stagegraph.graph.identifiers.references import ReferenceFormatError
 from stagegraph.graph.identifiers.remotes import GitReferenceError
@@ -18,7 +18,7 @@ from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.runs import convert_run
 from stagegraph.graph.llb.state import StageState
 from stagegraph.graph.llb.stepnames import shown_command
-from stagegraph.graph.llb.steps import StepKind
+from stagegraph.graph.llb.steps import StepKind, StepName
 from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.environment import identity
 from stagegraph.syntax.gotext import quote
@@ -147,7 +147,7 @@ def _base_operation(conversion: Conversion, state: StageState) -> Operation | No
         return None
     if base.image or base.placeholder:
         name = state.first_name(f"FROM {base.image or base.placeholder}")
-        identifier = f"docker-image://{base.image}" if base.image else ""
+        identifier = IMAGE_SOURCE + base.image if base.image else ""
         return _source(conversion, state, name, identifier, (str(state.platform), base.placeholder))
     if base.context:
         return _context_operation(conversion, state, base)
@@ -162,11 +162,11 @@ def _context_operation(conversion: Conversion, state: StageState, base: Base) ->
     if found is None:
         return None
     does = (str(state.platform) if found.of_platform else "", *found.asks)
-    return _source(conversion, state, found.name, found.identifier, does)
+    return _source(conversion, state, StepName(found.text, found.title), found.identifier, does)
 
 
 def _source(
-    conversion: Conversion, state: StageState, name: str, identifier: str, does: tuple[object, ...]
+    conversion: Conversion, state: StageState, name: StepName, identifier: str, does: tuple[object, ...]
 ) -> Operation:
     entry = state.entry
     number = entry.number if entry.stage is not None else None

@@ -26,7 +26,7 @@ from stagegraph.graph.identifiers.remotes import (
 from stagegraph.graph.llb.operations import Operation
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.stepnames import shown_command
-from stagegraph.graph.llb.steps import StepKind
+from stagegraph.graph.llb.steps import StepKind, StepName
 from stagegraph.syntax.environment import Unexpanded, identity
 from stagegraph.syntax.gotext import parse_uint
 from stagegraph.syntax.instructions import Add, Copy
@@ -123,19 +123,19 @@ class _Transfer:
         else:
             state.root = self.file_operation(self.name, state.root, owner)
 
-    def next_name(self, text: str, *, same_number: bool = False) -> str:
+    def next_name(self, text: str, *, same_number: bool = False) -> StepName:
         return self.state.next_name(
             text,
             onbuild=self.onbuild,
             same_number=same_number,
         )
 
-    def file_operation(self, name: str, root: Operation | None, owner: tuple[object, ...]) -> Operation:
+    def file_operation(self, name: StepName, root: Operation | None, owner: tuple[object, ...]) -> Operation:
         does = ("copy", tuple(self.actions), owner, *self.unlike)
         return self.operation(StepKind.FILE, name, [root, *self.inputs], (root is None, *does))
 
     def operation(
-        self, kind: StepKind, name: str, inputs: list[Operation | None], does: tuple[object, ...]
+        self, kind: StepKind, name: StepName, inputs: list[Operation | None], does: tuple[object, ...]
     ) -> Operation:
         numbering = self.conversion.numbering
         location, stage = self.instruction.location, self.state.entry.number

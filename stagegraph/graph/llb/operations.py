@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.llb.steps import CacheMount, Step, StepGraph, StepKind, Unknown
+from stagegraph.graph.llb.steps import CacheMount, Step, StepGraph, StepKind, StepName, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Operation:
         self,
         numbering: Numbering,
         kind: StepKind,
-        name: str,
+        name: StepName,
         inputs: Sequence[Operation | None],
         does: tuple[object, ...],
         location: Location,
@@ -103,7 +103,7 @@ def _step(operation: Operation, stages: Iterable[int]) -> Step:
     return Step(
         operation.id,
         operation.kind,
-        operation.name,
+        str(operation.name),
         inputs,
         operation.stage,
         tuple(sorted(stages)),
@@ -113,6 +113,8 @@ def _step(operation: Operation, stages: Iterable[int]) -> Step:
         operation.root,
         operation.does,
         operation.unknown,
+        operation.name.title,
+        operation.name.number,
     )
 
 

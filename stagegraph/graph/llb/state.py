@@ -6,7 +6,7 @@ from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.paths import is_absolute, normalise
 from stagegraph.graph.llb.environmentkey import environment_key
 from stagegraph.graph.llb.stepnames import platform_prefix
-from stagegraph.graph.llb.steps import Unknown
+from stagegraph.graph.llb.steps import StepName, StepNumber, Unknown
 from stagegraph.syntax.environment import Environment, Unexpanded
 
 TYPE_CHECKING = False
@@ -106,23 +106,23 @@ class StageState:
         default = ("cmd", "/S", "/C") if self.image_os == "windows" else ("/bin/sh", "-c")
         return (*(self.shell or default), command)
 
-    def next_name(self, text: str, *, onbuild: bool, same_number: bool = False) -> str:
+    def next_name(self, text: str, *, onbuild: bool, same_number: bool = False) -> StepName:
         """``[stage i/n] text``; BuildKit's ``prefixCommand``. ``same_number`` repeats the number given last."""
         if not same_number:
             self.steps_made += 1
         return self._numbered(f"{'ONBUILD ' if onbuild else ''}{text}", self.entry.total, self.env)
 
-    def first_name(self, text: str) -> str:
+    def first_name(self, text: str) -> StepName:
         """The name of the step of its image, in which neither triggers count nor variables tell a platform."""
         entry = self.entry
         self.steps_made = entry.first_number
-        return self._numbered(text, entry.first_total, {}) if entry.first_total else text
+        return self._numbered(text, entry.first_total, {}) if entry.first_total else StepName(text)
 
-    def _numbered(self, text: str, total: int, env: Mapping[str, str]) -> str:
+    def _numbered(self, text: str, total: int, env: Mapping[str, str]) -> StepName:
         label = f"{self.entry.label} " if self.entry.label else ""
         number = str(self.steps_made).rjust(len(str(total)))
         prefix = platform_prefix(self.platform, env) if self.prefix_platform else ""
-        return f"[{prefix}{label}{number}/{total}] {text}"
+        return StepName(text, f"[{prefix}{label}{number}/{total}]", StepNumber(self.steps_made, total))
 
 
 def _platform(entry: Entry, config: ImageConfig, platform: Platform) -> Platform:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from enum import Enum
 
+from stagegraph.graph.identifiers.namedcontexts import IMAGE_SOURCE, LOCAL_SOURCE
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import Location
     from stagegraph.syntax.instructions import Sharing
+
+
+INTERNAL = "[internal]"  # the title of what BuildKit does of itself
 
 
 class StepKind(Enum):
@@ -19,6 +23,33 @@ class StepKind(Enum):
     EXEC = "exec"
     FILE = "file"
     MERGE = "merge"
+
+
+class StepNumber(Record):
+    """The number that BuildKit prints for a step of a stage: the ``at``-th of ``total``; as text ``5/8``."""
+
+    at: int
+    total: int
+
+    def __str__(self) -> str:
+        return f"{self.at}/{self.total}"
+
+
+class StepName(Record):
+    """The name of a step as BuildKit prints it: ``title`` and ``text`` with a blank between them.
+
+    Attributes:
+        text: what it does.
+        title: what stands before that in brackets, these included, or "".
+        number: the number in the brackets, if there is one.
+    """
+
+    text: str
+    title: str = ""
+    number: StepNumber | None = None
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.text}" if self.title else self.text
 
 
 class CacheMount(Record):
@@ -59,6 +90,8 @@ class Step(Record):
         root: id of the input whose file system it goes on with, "" for one that starts from an empty one.
         does: all that its operation consists of besides kind, source and inputs, for comparing steps.
         unknown: the variables in it that are not known; None where there is none.
+        title: what stands in brackets before the rest of its name, these included (``[build 3/5]``), or "".
+        number: the number in that, None where BuildKit prints none.
     """
 
     id: str
@@ -73,6 +106,23 @@ class Step(Record):
     root: str = ""
     does: tuple[object, ...] = ()
     unknown: Unknown | None = None
+    title: str = ""
+    number: StepNumber | None = None
+
+    @property
+    def text(self) -> str:
+        """What it does: its name without the title."""
+        return self.name[len(self.title) + 1 :] if self.title else self.name
+
+    @property
+    def local(self) -> bool:
+        """It loads a folder of the caller: the build context, or a named one."""
+        return self.source.startswith(LOCAL_SOURCE)
+
+    @property
+    def image(self) -> str:
+        """The whole reference of the image that it loads, "" where it loads none."""
+        return self.source.removeprefix(IMAGE_SOURCE) if self.source.startswith(IMAGE_SOURCE) else ""
 
     @property
     def remote(self) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.edges import ImageEdge, StageEdge
     from stagegraph.analysis.plan import Plan, PlannedStage
+    from stagegraph.graph.llb.steps import StepNumber
 
 STEP_INSTRUCTIONS = (Add, Copy, Run, Workdir)
 
@@ -150,12 +151,18 @@ class _StageDrawing:
         )
 
     def stage_arrow(self, source: int, edges: Sequence[StageEdge]) -> Arrow:
-        number = self.waits_at.get((edges[0].stage, source), "")
+        number = self.waits_at.get((edges[0].stage, source))
         critical = (source, edges[0].stage) in self.critical_pairs
-        return self.arrow(stage_card_id(source), edges, "" if number.startswith("1/") else number, critical=critical)
+        shown = number if number and number.at > 1 else None
+        return self.arrow(stage_card_id(source), edges, shown, critical=critical)
 
     def arrow(
-        self, source: str, edges: Sequence[ImageEdge] | Sequence[StageEdge], number: str = "", *, critical: bool = False
+        self,
+        source: str,
+        edges: Sequence[ImageEdge] | Sequence[StageEdge],
+        number: StepNumber | None = None,
+        *,
+        critical: bool = False,
     ) -> Arrow:
         stage, kind = edges[0].stage, edges[0].kind
         uses = [text for edge in edges for text in self.instructions_at(stage, edge.line, onbuild=edge.onbuild)]

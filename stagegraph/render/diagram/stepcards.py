@@ -109,7 +109,7 @@ class _StepDrawing:
         )
 
     def step_card(self, step: Step) -> Card:
-        title, rows = _title_and_text(step.name)
+        title, rows = _title_and_rows(step)
         wave = self.plan.wave(step.id)
         known = bool(step.location.first)
         source = step.kind is StepKind.SOURCE
@@ -219,21 +219,16 @@ def _sharing(sharing: Sharing) -> str:
     return "" if sharing is Sharing.SHARED else f" ({sharing.value})"
 
 
-def _title_and_text(name: str) -> tuple[str, tuple[str, ...]]:
+def _title_and_rows(step: Step) -> tuple[str, tuple[str, ...]]:
     """BuildKit's name in two: what stands in brackets, and the text, wrapped and shortened."""
-    if not name.startswith("[") or "] " not in name:
-        bracket, text = "", name
-    else:
-        bracket, _, text = name.partition("] ")
-        bracket += "]"
-    text = " ".join(text.split())
+    text = " ".join(step.text.split())
     rows = _wrapped(text)
     if len(rows) > _LINES:
         # The mounts of a RUN come before its command and would push it out; caches are badges, the rest are arrows.
         rows = _wrapped(re.sub(_MOUNTS, r"\1--mount=... ", text))
     if len(rows) > _LINES:
         rows = (*rows[: _LINES - 1], f"{rows[_LINES - 1][: _WIDTH - 4]} ...")
-    return (bracket, rows) if bracket else (rows[0] if rows else name, rows[1:])
+    return (step.title, rows) if step.title else (rows[0] if rows else step.name, rows[1:])
 
 
 def _wrapped(text: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.analysis.document import base_text
-from stagegraph.analysis.waiting import step_number, waits
+from stagegraph.analysis.waiting import waits
 from stagegraph.render.diagram.model import OutsideRef
 from stagegraph.render.shared.markup import printable
 from stagegraph.render.shared.wording import outside_text
@@ -73,7 +73,7 @@ class _Own:
     def __init__(self, plan: Plan) -> None:
         self.steps = {one.index: list(one.steps) for one in plan.stages if one.used}
         self.waits = {
-            stage: [[one.number, one.line, one.step, list(one.others)] for one in found]
+            stage: [[str(one.number or ""), one.line, one.step, list(one.others)] for one in found]
             for stage, found in waits(plan.steps).items()
         }
         self.together = {stage: f"{other:x}" for stage, other in plan.concurrent.items()}
@@ -139,21 +139,26 @@ def _steps(choices: Choices, names: list[str], keys: _Keys) -> list[dict[str, An
     looks = [{step.id: step for step in plan.steps} for plan in plans]
     found = []
     for step in choices.union.steps:
-        faces: dict[tuple[str, int | None, tuple[int, ...]], int] = {}
+        faces: dict[tuple[str, int | None, tuple[int, ...], int], int] = {}
         shown = []
         for known in looks:
             one = known.get(step.id)
-            shown.append(-1 if one is None else faces.setdefault((one.name, one.stage, one.stages), len(faces)))
+            if one is None:
+                shown.append(-1)
+                continue
+            face = (one.name, one.stage, one.stages, one.number.at if one.number else 0)
+            shown.append(faces.setdefault(face, len(faces)))
         written = {
             "id": step.id,
             "key": keys.give(_step_key(step, names), step.location.first),
             "kind": step.kind.value,
+            "local": step.local,
             "lines": [step.location.first, step.location.last],
             "inputs": list(step.inputs),
             "source": printable(step.source),
             "caches": [[printable(one.id), one.sharing.value, printable(one.target)] for one in step.cache_mounts],
             "wave": choices.union.wave(step.id),
-            "faces": [[printable(name), stage, list(stages)] for name, stage, stages in faces],
+            "faces": [[printable(name), stage, list(stages), number] for name, stage, stages, number in faces],
             "shown": _short(shown),
         }
         found.append(written)
@@ -162,10 +167,9 @@ def _steps(choices: Choices, names: list[str], keys: _Keys) -> list[dict[str, An
 
 def _step_key(step: Step, names: list[str]) -> str:
     """``build:3`` for the step that BuildKit calls ``[build 3/5]``, else what it loads, else its line."""
-    number = step_number(step).partition("/")[0]
-    if number and step.stage is not None:
-        return f"{names[step.stage]}:{number}"
-    if step.source.startswith("local://"):
+    if step.number is not None and step.stage is not None:
+        return f"{names[step.stage]}:{step.number.at}"
+    if step.local:
         return "context"
     return f"L{step.location.first}" if step.location.first else f"step-{step.id}"
 

@@ -115,8 +115,7 @@ class Picture:
         yield self._showing.get(EmptyStageRef(index), "")
 
     def _image_of_step(self, step_id: str) -> Iterable[str]:
-        source = next((one.source for one in self.plan.steps if one.id == step_id), "")
-        yield self._image(source.removeprefix("docker-image://"))
+        yield self._image(next((one.image for one in self.plan.steps if one.id == step_id), ""))
 
     def _image(self, image: str) -> str:
         return self._showing.get(OutsideRef(image), "")

@@ -35,8 +35,7 @@ def _found(plan: Plan, wanted: str) -> Iterable[Selection]:
         # The name of a step holds that of its stage: what it does comes behind the bracket.
         for one in planned.steps:
             step = steps[one]
-            text = step.name.partition("] ")[2] if step.name.startswith("[") else step.name
-            if contains(text, wanted) and one not in plan.sources:
+            if contains(step.text, wanted) and one not in plan.sources:
                 yield Selection(planned.index, one)
         if not planned.used and any(contains(one.text, wanted) for one in planned.stage.instructions):
             yield Selection(planned.index)

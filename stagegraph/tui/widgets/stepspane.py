@@ -58,13 +58,12 @@ class StepList(LineView):
             return (Span(self.notice, "dim"),)
         step = self.steps[at]
         critical = step.id in self.known.critical
-        bracket, blank, text = step.name.partition("] ") if step.name.startswith("[") else ("", "", step.name)
         return (
             Span(f"w{self.known.plan.wave(step.id) + 1:<3} ", "number"),
             Span("\u25cf " if critical else "  ", "critical"),
             Span(f"{_MARKS[step.kind]} ", "dim"),
-            Span(f"{bracket}{blank}", "critical" if critical else "stage"),
-            *marked((Span(" ".join(text.split())),), self.text),
+            Span(f"{step.title} " if step.title else "", "critical" if critical else "stage"),
+            *marked((Span(" ".join(step.text.split())),), self.text),
             *((Span(f"  once for {len(step.stages)} stages", "dim"),) if len(step.stages) > 1 else ()),
         )
 

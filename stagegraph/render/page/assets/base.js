@@ -44,12 +44,13 @@ function s(tag, attributes, ...children) {
   return element;
 }
 
-// What the target picked makes of a step: its name, the stage that BuildKit names, all stages that have it; or null.
+// What the target picked makes of a step: its name, the stage that BuildKit names, all stages that have it, and
+// its number in that stage (0 for none); or null.
 function stepFace(step) {
   const at = shownFor(step.shown);
   if (at < 0) return null;
-  const [name, stage, stages] = step.faces[at];
-  return { name, stage, stages };
+  const [name, stage, stages, number] = step.faces[at];
+  return { name, stage, stages, number };
 }
 
 const stepName = (step) => (stepFace(step) || { name: step.faces[0][0] }).name;

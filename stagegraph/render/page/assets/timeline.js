@@ -12,7 +12,7 @@ function schedule() {
     const stages = face.stages.length ? face.stages : [""];
     for (const stage of stages) {
       if (!rows.has(stage)) rows.set(stage, []);
-      rows.get(stage).push({ step, also: stage !== "" && face.stage !== stage });
+      rows.get(stage).push({ step, number: face.number, also: stage !== "" && face.stage !== stage });
     }
   }
   return [...rows.entries()].sort(([one], [other]) => (one === "" ? -1 : other === "" ? 1 : one - other));
@@ -77,10 +77,7 @@ function cell({ step, also }, stage, row, critical, text, room) {
   return element;
 }
 
-function cellText(step) {
-  const [, number] = /(\d+)\/\d+\]/.exec(stepName(step)) || [];
-  return number || (step.source.startsWith("local:") ? "context" : "");
-}
+const cellText = ({ step, number }) => String(number || (step.local ? "context" : ""));
 
 const nameOfRow = (stage) => (stage === "" ? "context, images" : data.stages[stage].name);
 
@@ -93,7 +90,7 @@ const firstOfWaves = (cells) =>
 // The bars of a stage, each with its number.
 function numbered(stage, cells, row, critical, width) {
   return firstOfWaves(cells).map((one) => {
-    const text = cellText(one.step);
+    const text = cellText(one);
     return cell(one, stage, row, critical, text.length * 6 > width - 8 ? "" : text, width - 8);
   });
 }

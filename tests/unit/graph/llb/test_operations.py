@@ -6,7 +6,7 @@ import pytest
 
 from stagegraph.errors import Location
 from stagegraph.graph.llb.operations import Numbering, Operation, step_graph
-from stagegraph.graph.llb.steps import StepKind
+from stagegraph.graph.llb.steps import StepKind, StepName
 from tests.building import names, plan_of, the_step
 
 PLACE = Location("Dockerfile", 1, 1)
@@ -43,9 +43,9 @@ def test_equal_operations() -> None:
     numbers = Numbering()
 
     def make(kind: StepKind = StepKind.EXEC, does: tuple[object, ...] = ("x",), source: str = "", **more: Any) -> str:
-        return Operation(numbers, kind, "name", more.pop("inputs", ()), does, PLACE, source=source, **more).id
+        return Operation(numbers, kind, StepName("name"), more.pop("inputs", ()), does, PLACE, source=source, **more).id
 
-    first = Operation(numbers, StepKind.EXEC, "other name", [None], ("x",), Location("other", 9, 9), stage=7)
+    first = Operation(numbers, StepKind.EXEC, StepName("other name"), [None], ("x",), Location("other", 9, 9), stage=7)
     assert first.inputs == ()
     assert make() == first.id
     different = [make(StepKind.FILE), make(does=("y",)), make(source="s"), make(inputs=[first])]
@@ -55,8 +55,8 @@ def test_equal_operations() -> None:
 def test_an_input_twice_is_one_input() -> None:
     """A step names each of its inputs once."""
     numbers = Numbering()
-    source = Operation(numbers, StepKind.SOURCE, "in", (), (), PLACE, source="s")
-    user = Operation(numbers, StepKind.FILE, "out", [source, source], (), PLACE)
+    source = Operation(numbers, StepKind.SOURCE, StepName("in"), (), (), PLACE, source="s")
+    user = Operation(numbers, StepKind.FILE, StepName("out"), [source, source], (), PLACE)
     assert step_graph([user]).steps[-1].inputs == (source.id,)
 
 

@@ -76,7 +76,7 @@ def test_what_a_target_has_is_exact() -> None:
                 next(face[0] for face in names[one] if face[0] in mine.values()) for one in steps
             ]
             found = target["waits"].get(str(index), data["waits"].get(str(index), []))
-            assert [one[0] for one in found] == [one.number for one in own_waits.get(index, ())]
+            assert [one[0] for one in found] == [str(one.number or "") for one in own_waits.get(index, ())]
             bits = int(target["together"].get(str(index), data["together"][str(index)]), 16)
             both = [at for at in plan.build_order if bits >> at & 1]
             assert both == plan.runs_with(index)
