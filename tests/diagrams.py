@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from stagegraph.errors import Location
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, StageRef, Standing
+from stagegraph.render.shared.parts import Part
 
 if TYPE_CHECKING:
     from stagegraph.render.diagram.themes import Theme
@@ -49,7 +50,7 @@ def diagram(*parts: Card | Arrow | Cluster, name: str = "Dockerfile", **more: An
     arrows = tuple(part for part in parts if isinstance(part, Arrow))
     clusters = tuple(part for part in parts if isinstance(part, Cluster))
     level = Level.STEPS if clusters else Level.STAGES
-    summary = (("target ", False), ("name1", True), (" builds", False))
+    summary = (Part("target "), Part("name1", stage=1), Part(" builds"))
     return Diagram(name, summary, cards, arrows, **{"level": level, "clusters": clusters, **more})
 
 

@@ -17,6 +17,7 @@ from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
 from stagegraph.render.formats.mermaid import MOST_ARROWS, mermaid_picture, mermaid_text
+from stagegraph.render.shared.parts import Part
 from tests.drawing import shown
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def hostile_diagram(text: str, *, name: str = "Dockerfile") -> Diagram:
     )
     cluster = Cluster("c1", text, text, (text, text), Standing.TARGET, text, place, ("s1",))
     arrows = tuple(Arrow("s0", "s1", kind, text, True, False, text, place) for kind in EdgeKind)
-    return Diagram(name, ((text, False),), cards, arrows, Level.STEPS, (cluster,), (text, f"x{text}"))
+    return Diagram(name, (Part(text),), cards, arrows, Level.STEPS, (cluster,), (text, f"x{text}"))
 
 
 def test_hostile_texts(read: Read) -> None:
@@ -236,8 +237,8 @@ def test_ids(read: Read) -> None:
         for critical in (False, True)
     )
     cluster = Cluster("end", "title", "", (), Standing.USED, "x", place, _IDS[3:9])
-    diagram = Diagram("Dockerfile", (("x", False),), cards, arrows, Level.STEPS, ())
-    clustered = Diagram("Dockerfile", (("x", False),), cards[3:9], (), Level.STEPS, (cluster,))
+    diagram = Diagram("Dockerfile", (Part("x"),), cards, arrows, Level.STEPS, ())
+    clustered = Diagram("Dockerfile", (Part("x"),), cards[3:9], (), Level.STEPS, (cluster,))
     answers = read({"ids": mermaid_text(diagram, link_base=_LINK), "cluster": mermaid_text(clustered)})
     found = {node["label"]["text"]: node["id"] for node in answers["ids"]["nodes"]}
     ids = {card.id: found[card.title] for card in cards}

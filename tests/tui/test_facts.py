@@ -132,7 +132,7 @@ def test_spans_lead_somewhere() -> None:
     """Names of stages and lines of the file can be followed."""
     known = Knowledge(plan_of(*TEXT.splitlines()))
     line = next(one for one in details(known, Selection(1)) if one.title == "Needs").lines[0]
-    spans = spans_of(line, known.names.index)
+    spans = spans_of(line)
     assert spans[0] == Span("base", "stage", Goal(stage=0))
     assert spans[-1] == Span("L8", "line", Goal(line=8))
 

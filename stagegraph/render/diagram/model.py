@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from enum import Enum
 
+from stagegraph.render.shared.parts import plain
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import Location
     from stagegraph.graph.resolve.resolution import EdgeKind
+    from stagegraph.render.shared.parts import Part
 
 
 FOCUS = "focus"  # the badge of what a picture is about
@@ -136,7 +138,7 @@ class Diagram(Record):
 
     Attributes:
         name: the file's name without its folder.
-        summary: what is built and skipped, in parts (text, strong).
+        summary: what is built and skipped, in one sentence.
         cards: all of them; those outside the file first.
         arrows: between cards.
         level: what the cards are.
@@ -145,7 +147,7 @@ class Diagram(Record):
     """
 
     name: str
-    summary: tuple[tuple[str, bool], ...]
+    summary: tuple[Part, ...]
     cards: tuple[Card, ...]
     arrows: tuple[Arrow, ...]
     level: Level = Level.STAGES
@@ -155,4 +157,4 @@ class Diagram(Record):
     @property
     def sentence(self) -> str:
         """The summary as plain text."""
-        return "".join(text for text, _ in self.summary)
+        return plain(self.summary)

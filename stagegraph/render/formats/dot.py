@@ -161,7 +161,7 @@ def _font(text: str, colour: str, *, size: str = "", strong: bool = False) -> st
 
 
 def _title(diagram: Diagram, theme: Theme, *, legend: bool) -> _Markup:
-    summary = "".join(_font(text, theme.text, strong=strong) for text, strong in diagram.summary)
+    summary = "".join(_font(part.text, theme.text, strong=part.stage is not None) for part in diagram.summary)
     rows = f'<TR><TD ALIGN="LEFT">{_font(diagram.name, theme.title, size="15", strong=True)}   {summary}</TD></TR>'
     if diagram.notes:
         notes = _font("; ".join(diagram.notes), theme.text, size=_SMALL)

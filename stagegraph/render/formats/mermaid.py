@@ -16,6 +16,7 @@ from stagegraph.render.formats.mermaidwords import (
     tooltip,
     yaml_text,
 )
+from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import counted
 from stagegraph.values import Record, replace
 
@@ -165,7 +166,7 @@ def _too_large(diagram: Diagram, most: int) -> Diagram:
     """A diagram that only says that there is none."""
     sentence = shortened(diagram.sentence, 4 * WIDEST)
     note = f"Not drawn: {_size(diagram)} would be too large, {_limits(most)}."
-    return Diagram(shortened(diagram.name, WIDEST), ((sentence, False),), (), (), diagram.level, (), (note,))
+    return Diagram(shortened(diagram.name, WIDEST), (Part(sentence),), (), (), diagram.level, (), (note,))
 
 
 # --- The text -----------------------------------------------------------------------------------------------------

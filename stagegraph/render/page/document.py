@@ -67,8 +67,8 @@ def html_page(
         "title": f"{escaped(union.name)}: stages",
         "file": escaped(union.name),
         "summary": "".join(
-            f"<strong>{escaped(text)}</strong>" if strong else escaped(text)
-            for text, strong in stages.sheet.summaries[picked]
+            escaped(part.text) if part.stage is None else f"<strong>{escaped(part.text)}</strong>"
+            for part in stages.sheet.summaries[picked]
         ),
         "notes": notes_markup(choices.entries[picked].plan.notes),
         "style": style,
@@ -135,7 +135,9 @@ def _level(drawn: Composed) -> dict[str, Any]:
             }
             for one, labels in zip(drawn.sheet.arrows, drawn.labels, strict=True)
         ],
-        "summaries": [[[printable(text), int(strong)] for text, strong in one] for one in drawn.sheet.summaries],
+        "summaries": [
+            [[printable(part.text), int(part.stage is not None)] for part in one] for one in drawn.sheet.summaries
+        ],
     }
 
 

@@ -6,6 +6,7 @@ from math import atan2, degrees
 
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.shared.markup import escaped
+from stagegraph.render.shared.parts import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def inline_svg(drawn: Composed, target: int, name: str) -> str:
     """
     sheet, layout = drawn.sheet, drawn.layout
     level = sheet.level.value
-    sentence = "".join(text for text, _ in sheet.summaries[target])
+    sentence = plain(sheet.summaries[target])
     width, height = f"{layout.width:g}", f"{layout.height:g}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{level}-svg" class="picture" role="img"',

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
     from typing import TypeVar
 
+    from stagegraph.render.shared.parts import Part
+
     _Face = TypeVar("_Face", bound=Hashable)
 
 _OUTSIDE = (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED)
@@ -62,7 +64,7 @@ class Sheet(Record):
     cards: tuple[SheetCard, ...]
     arrows: tuple[SheetArrow, ...]
     clusters: tuple[SheetCard, ...]
-    summaries: tuple[tuple[tuple[str, bool], ...], ...]
+    summaries: tuple[tuple[Part, ...], ...]
 
 
 def sheet_of(union: Diagram, diagrams: Sequence[Diagram], stages: Sequence[Diagram] = ()) -> Sheet:

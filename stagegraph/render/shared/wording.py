@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from stagegraph.analysis.order import bits
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
+from stagegraph.render.shared.parts import Part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Sized
+    from collections.abc import Iterable, Sequence, Sized
 
     from stagegraph.analysis.baseimages import BaseImage
     from stagegraph.analysis.plan import Plan
@@ -21,10 +22,10 @@ _LARGE = 20  # stages; in a file of as many few of them are named, or none
 _FEW = 3
 
 
-def summary(plan: Plan) -> tuple[tuple[str, bool], ...]:
-    """What is built and what is skipped, in one sentence of (text, strong) parts."""
-    targets = [plan.stages[index].display_name for index in plan.targets]
-    names = [part for name in targets for part in ((name, True), (", ", False))][:-1]
+def summary(plan: Plan) -> tuple[Part, ...]:
+    """What is built and what is skipped, in one sentence."""
+    targets = plan.targets
+    names = joined(Part(plan.stages[index].display_name, stage=index) for index in targets)
     replaced = [planned.display_name for planned in plan.stages if planned.used and planned.replaced]
     built, everything = len(plan.build_order) - len(replaced), len(plan.stages)
     verb = "builds" if len(targets) == 1 else "build"
@@ -36,7 +37,7 @@ def summary(plan: Plan) -> tuple[tuple[str, bool], ...]:
     skipped = [plan.stages[index].display_name for index in plan.unused]
     if skipped:
         text += f"; skips {listed(skipped)}"
-    return (("target " if len(targets) == 1 else "targets ", False), *names, (text, False))
+    return (Part("target " if len(targets) == 1 else "targets "), *names, Part(text))
 
 
 def left_open(image: BaseImage) -> tuple[str, ...]:
@@ -62,6 +63,11 @@ def not_known(plan: Plan) -> str:
 def build_args_of(images: Sequence[BaseImage]) -> str:
     """The variables that are not known for which a build arg can be given."""
     return listed([f"${name}" for name in dict.fromkeys(name for one in images for name in one.build_args)])
+
+
+def joined(parts: Iterable[Part], between: str = ", ") -> tuple[Part, ...]:
+    """Parts with something between them."""
+    return tuple(part for one in parts for part in (one, Part(between)))[:-1]
 
 
 def counted(number: int, noun: str) -> str:

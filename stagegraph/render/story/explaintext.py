@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from stagegraph.render.shared.parts import plain
 from stagegraph.render.story.matrix import matrix_texts
-from stagegraph.render.story.story import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from stagegraph.render.shared.parts import Part
     from stagegraph.render.shared.tables import Style
-    from stagegraph.render.story.story import Part, Section, Story
+    from stagegraph.render.story.story import Section, Story
 
 
 def story_text(story: Story, style: Style) -> str:
@@ -31,5 +32,6 @@ def lines_as_text(lines: Iterable[tuple[Part, ...]], style: Style) -> str:
 
 
 def _section(section: Section, style: Style) -> str:
-    heading = style.filled(f"{section.title.upper()} {section.stage}", "  ", "bold")
+    name = section.about.text if section.about else ""
+    heading = style.filled(f"{section.title.upper()} {name}", "  ", "bold")
     return "\n".join([heading, *(style.filled(f"  {plain(line)}", "      ") for line in section.lines)])

@@ -6,8 +6,9 @@ import re
 
 from stagegraph.render.shared.links import line_link
 from stagegraph.render.shared.markup import escaped, printable
+from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import lines_text
-from stagegraph.render.story.story import BUILT, REFUSED, SKIPPED, TARGET, Part
+from stagegraph.render.story.story import Mark
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from stagegraph.errors import Location
     from stagegraph.render.story.story import Section, Story
 
-_MARKS = {TARGET: "**target**", REFUSED: "refused", BUILT: "yes", SKIPPED: ""}
+_MARKS = {Mark.TARGET: "**target**", Mark.REFUSED: "refused", Mark.BUILT: "yes", Mark.SKIPPED: ""}
 _SPECIAL = r"([\\`*_{}\[\]<>#|~@$&])"
 
 
@@ -66,7 +67,7 @@ def _place(part: Part, link_base: str) -> str:
         return _link(part.text, part.location, link_base)
     if part.code and part.text:
         return _code(part.text)
-    return f"**{_escaped(part.text)}**" if part.strong else _escaped(part.text)
+    return _escaped(part.text) if part.stage is None else f"**{_escaped(part.text)}**"
 
 
 def _link(text: str, location: Location, link_base: str) -> str:

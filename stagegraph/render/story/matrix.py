@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from stagegraph.render.shared.cells import cut, narrowest, width_of
+from stagegraph.render.shared.parts import plain
 from stagegraph.render.shared.tables import table
 from stagegraph.render.shared.wording import counted, lines_text
-from stagegraph.render.story.story import BUILT, REFUSED, SKIPPED, TARGET, plain
+from stagegraph.render.story.story import Mark
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from stagegraph.render.shared.tables import Style
     from stagegraph.render.story.story import Row, Story
 
-_MARKS = {TARGET: "TARGET", REFUSED: "refused", BUILT: "x", SKIPPED: "-"}
-_PAINTS = {TARGET: ("bold", "green"), BUILT: ("bold", "cyan"), SKIPPED: ("dim",)}
+_MARKS = {Mark.TARGET: "TARGET", Mark.REFUSED: "refused", Mark.BUILT: "x", Mark.SKIPPED: "-"}
+_PAINTS = {Mark.TARGET: ("bold", "green"), Mark.BUILT: ("bold", "cyan"), Mark.SKIPPED: ("dim",)}
 _MOST_TARGETS = 40  # of more, some are left out
 _GAP = 2  # cells between columns
 _READABLE = 30  # cells that a column of reasons should have
@@ -44,7 +45,7 @@ def matrix_texts(story: Story, style: Style) -> tuple[str, str]:
     first, *others = _pages(story, style)
     more = []
     for columns in others:
-        rows = [row for row in story.rows if any(row.marks[one.place] != SKIPPED for one in columns)]
+        rows = [row for row in story.rows if any(row.marks[one.place] != Mark.SKIPPED for one in columns)]
         more.append(_table(rows, columns, style, reasons=False))
     left_out = len(story.columns) - _MOST_TARGETS
     if left_out > 0:
@@ -56,7 +57,7 @@ def matrix_texts(story: Story, style: Style) -> tuple[str, str]:
 
 def _pages(story: Story, style: Style) -> list[list[_Column]]:
     """The targets of each table, in file order; those that are built are in the first ones."""
-    built = {row.marks.index(TARGET) for row in story.rows if row.standing == TARGET}
+    built = {row.marks.index(Mark.TARGET) for row in story.rows if row.standing == Mark.TARGET}
     places = sorted(range(len(story.columns)), key=lambda at: (at not in built, -at))[:_MOST_TARGETS]
     room = _room(story, style)
     columns = [_column(story, place, room) for place in sorted(places)]

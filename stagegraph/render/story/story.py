@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from stagegraph.analysis.absence import Absences
 from stagegraph.analysis.chains import why
 from stagegraph.analysis.gates import gates
@@ -10,9 +12,11 @@ from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.takes import Origin, transfers
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.llb.steps import StepKind
+from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import (
     build_args_of,
     counted,
+    joined,
     left_open,
     lines_text,
     listed,
@@ -35,19 +39,9 @@ if TYPE_CHECKING:
     from stagegraph.analysis.targets import Target
     from stagegraph.errors import Location
 
-TARGET, REFUSED, BUILT, SKIPPED = "target", "refused", "built", "skipped"
 _MOST_NAMINGS = 3  # FROMs that can name a stage
 _MOST_LINES = 12  # lines of a section before the rest is counted
 _LONGEST_NAME = 72  # characters of a step's name
-
-
-class Part(Record):
-    """A piece of a line: text, a stage (``strong``), words of the file (``code``), or a place in it."""
-
-    text: str
-    strong: bool = False
-    code: bool = False
-    location: Location | None = None
 
 
 _CONFIGS_HINT = (
@@ -59,27 +53,46 @@ _CONFIGS_HINT = (
 )
 
 
+class Mark(Enum):
+    """How a stage stands for a target."""
+
+    TARGET = "target"
+    REFUSED = "refused"  # it is the target, and BuildKit refuses it
+    BUILT = "built"
+    SKIPPED = "skipped"
+
+
 class Section(Record):
-    """A heading and its lines; ``folded`` ones are details. A title may end with the name of a stage."""
+    """A heading and its lines; ``folded`` ones are details. ``about`` ends a heading with what it is about."""
 
     title: str
     lines: tuple[tuple[Part, ...], ...]
     folded: bool = False
-    stage: str = ""
+    about: Part | None = None
 
     @property
     def heading(self) -> str:
-        """Title and stage."""
-        return f"{self.title} {self.stage}".rstrip()
+        """The heading, whole."""
+        return self.title if self.about is None else f"{self.title} {self.about.text}"
 
 
 class Row(Record):
-    """A stage in the matrix: its name and lines, how it stands for each target, how for the planned ones, and why."""
+    """A stage in the matrix.
 
+    Attributes:
+        stage: its index.
+        name: how it is called.
+        location: its lines.
+        marks: how it stands for each target.
+        standing: how it stands for those that are planned.
+        reason: why.
+    """
+
+    stage: int
     name: str
     location: Location
-    marks: tuple[str, ...]
-    standing: str
+    marks: tuple[Mark, ...]
+    standing: Mark
     reason: tuple[Part, ...]
 
 
@@ -90,11 +103,6 @@ class Story(Record):
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     sections: tuple[Section, ...]
-
-
-def plain(parts: Iterable[Part]) -> str:
-    """The text of a line."""
-    return "".join(part.text for part in parts)
 
 
 def tell(plan: Plan, targets: Sequence[Target], *, path: str = "") -> Story:
@@ -111,9 +119,8 @@ def tell(plan: Plan, targets: Sequence[Target], *, path: str = "") -> Story:
 def told_why(plan: Plan, stage: int) -> tuple[tuple[Part, ...], ...]:
     """Why a stage is built for the targets of a plan, or why not, in lines."""
     answer = why(plan, stage)
-    names = [one.display_name for one in plan.stages]
-    name, for_targets = Part(names[stage], strong=True), (Part(" for "), *_joined([names[one] for one in plan.targets]))
-    chains = tuple((Part("  "), *_chain(chain[::-1], names, plan)) for chain in answer.chains)
+    name, for_targets = _named(plan, stage), (Part(" for "), *_all_named(plan, plan.targets))
+    chains = tuple((Part("  "), *_chain(chain[::-1], plan)) for chain in answer.chains)
     if plan.stages[stage].replaced and plan.stages[stage].used:
         head = (name, Part(" is not built: "), *_stands_in(plan, stage))
         used = (Part("; what it gives is used"), *for_targets, Part(":")) if chains else (Part("."),)
@@ -134,7 +141,6 @@ def _stands_in(plan: Plan, stage: int) -> Iterable[Part]:
 
 def told_absence(plan: Plan, absence: Absence) -> Iterable[Part]:
     """What keeps a stage from being built, as the end of a sentence."""
-    names = [one.display_name for one in plan.stages]
     if absence.namings:
         yield Part(" with these build args: ")
         for at, one in enumerate(absence.namings[:_MOST_NAMINGS]):
@@ -149,27 +155,27 @@ def told_absence(plan: Plan, absence: Absence) -> Iterable[Part]:
         yield Part(": ")
         for at, edge in enumerate(absence.bypassed):
             yield Part("; " if at else "")
-            yield Part(names[edge.stage], strong=True)
+            yield _named(plan, edge.stage)
             yield Part(f" uses it ({_kind(edge)} ")
             yield _line(plan, edge.line)
             yield Part("), but ")
-            yield Part(f"{names[edge.stage]} comes from the named context ")
+            yield Part(f"{plan.stages[edge.stage].display_name} comes from the named context ")
             base = plan.stages[edge.stage].base
             yield Part(f"{base.context}={base.source}", code=True)
     elif absence.users:
         yield Part(": only ")
-        yield from _joined([names[one] for one in absence.users])
+        yield from _all_named(plan, absence.users)
         yield Part(" use it, and none of them is built" if len(absence.users) > 1 else " uses it, which is not built")
     else:
         yield Part(": no stage uses it")
 
 
-def _chain(chain: Sequence[StageEdge], names: Sequence[str], plan: Plan) -> Iterable[Part]:
+def _chain(chain: Sequence[StageEdge], plan: Plan) -> Iterable[Part]:
     """A chain of uses, what is used before what uses it, as a route is told."""
-    yield Part(names[chain[0].source], strong=True)
+    yield _named(plan, chain[0].source)
     for edge in chain:
         yield Part(" > ")
-        yield Part(names[edge.stage], strong=True)
+        yield _named(plan, edge.stage)
         yield Part(f" ({_kind(edge)} ")
         yield _line(plan, edge.line)
         yield Part(")")
@@ -179,8 +185,12 @@ def _kind(edge: StageEdge) -> str:
     return f"ONBUILD {edge.kind.name}" if edge.onbuild else edge.kind.name
 
 
-def _joined(names: Sequence[str]) -> tuple[Part, ...]:
-    return tuple(part for name in names for part in (Part(name, strong=True), Part(", ")))[:-1]
+def _named(plan: Plan, stage: int) -> Part:
+    return Part(plan.stages[stage].display_name, stage=stage)
+
+
+def _all_named(plan: Plan, stages: Iterable[int], between: str = ", ") -> tuple[Part, ...]:
+    return joined((_named(plan, one) for one in stages), between)
 
 
 def _line(plan: Plan, line: int) -> Part:
@@ -212,7 +222,7 @@ class _Teller:
         headline = (
             Part(path, code=True),
             Part(": "),
-            *(Part(text, strong=strong) for text, strong in summary(self.plan)),
+            *summary(self.plan),
         )
         columns = tuple(self.names[one.stage.index] for one in self.targets)
         rows = tuple(self.row(planned) for planned in self.plan.stages)
@@ -220,8 +230,9 @@ class _Teller:
 
     def row(self, planned: PlannedStage) -> Row:
         marks = tuple(_mark(one, planned.index) for one in self.targets)
-        standing = TARGET if planned.is_target else BUILT if planned.used else SKIPPED
-        return Row(planned.display_name, planned.location, marks, standing, tuple(self.reason(planned)))
+        standing = Mark.TARGET if planned.is_target else Mark.BUILT if planned.used else Mark.SKIPPED
+        reason = tuple(self.reason(planned))
+        return Row(planned.index, planned.display_name, planned.location, marks, standing, reason)
 
     def reason(self, planned: PlannedStage) -> Iterable[Part]:
         if planned.is_target:
@@ -244,7 +255,7 @@ class _Teller:
             yield Part("; ")
         edge = next(edge for edge in edges if self.plan.stages[edge.stage].used)
         yield Part(f"{_kind(edge)} in ")
-        yield Part(self.names[edge.stage], strong=True)
+        yield _named(self.plan, edge.stage)
         yield Part(" ")
         yield _line(self.plan, edge.line)
 
@@ -262,7 +273,7 @@ class _Teller:
             yield Section("Not known", (*unknown, _CONFIGS_HINT, *([hint] if hint else [])))
         for index in self.plan.targets:
             lines = _limited(self.takes(self.plan.stages[index]))
-            yield Section("What goes into the image of", lines, folded=True, stage=self.names[index])
+            yield Section("What goes into the image of", lines, folded=True, about=_named(self.plan, index))
 
     def note(self, note: Note) -> tuple[Part, ...]:
         place = (_line(self.plan, note.line), Part(" ")) if note.line else ()
@@ -275,7 +286,7 @@ class _Teller:
                 continue
             total = self.plan.own_steps(index)
             with_it = together(self.plan, index)
-            parts = [Part(self.names[index], strong=True)]
+            parts = [_named(self.plan, index)]
             if free < total:
                 parts.append(Part(f" ({free} of its {total} steps)"))
             if with_it:
@@ -292,22 +303,21 @@ class _Teller:
                 if new:
                     known.update(new)
                     at = f" at step {wait.number} " if wait.number else " at "
-                    names = [self.names[one] for one in new]
                     yield (
-                        Part(self.names[index], strong=True),
+                        _named(self.plan, index),
                         Part(at),
                         _line(self.plan, wait.line),
                         Part(" for "),
-                        *_joined(names),
+                        *_all_named(self.plan, new),
                     )
 
     def bottleneck(self) -> Iterable[tuple[Part, ...]]:
-        route = [self.names[one] for one in critical_route(self.plan)]
+        route = critical_route(self.plan)
         if not route:
             return
         length = sum(one not in self.plan.sources for one in self.plan.critical_path)
         yield (
-            *_chained(route),
+            *_all_named(self.plan, route, " > "),
             Part(
                 f": {length} of {counted(self.plan.step_count, 'step')}"
                 + (", one after the other" if length > 1 else "")
@@ -341,14 +351,14 @@ class _Teller:
     def places(self, ids: Iterable[str]) -> list[Part]:
         parts: list[Part] = []
         for step in sorted((self.steps[one] for one in ids), key=lambda one: one.location.first):
-            name = "/".join(self.names[stage] for stage in step.stages)
-            parts += [Part(name, strong=True), Part(" "), _line(self.plan, step.location.first), Part(", ")]
+            name = Part("/".join(self.names[stage] for stage in step.stages), stage=step.stages[0])
+            parts += [name, Part(" "), _line(self.plan, step.location.first), Part(", ")]
         return parts[:-1]
 
     def merged(self) -> Iterable[tuple[Part, ...]]:
         for step in self.plan.steps:
             if step.kind is not StepKind.SOURCE and len(step.stages) > 1 and step.location.first:
-                names = _joined([self.names[one] for one in step.stages])
+                names = _all_named(self.plan, step.stages)
                 yield (Part(_shortened(step.name), code=True), Part(" is done once for "), *names)
 
     def remotes(self) -> Iterable[tuple[Part, ...]]:
@@ -360,13 +370,13 @@ class _Teller:
                 if source.source in found:  # a named context that is copied from or mounted belongs to no stage
                     found[source.source].update(step.stages)
         for address, stages in found.items():
-            yield (Part(address, code=True), Part(" for "), *_joined([self.names[one] for one in sorted(stages)]))
+            yield (Part(address, code=True), Part(" for "), *_all_named(self.plan, sorted(stages)))
 
     def unknown(self) -> Iterable[tuple[Part, ...]]:
         """What images may bring along that stands as written in steps, or is not known to be a step."""
         for one in self.plan.base_images:
             if one.leaves_open:
-                stages = _joined([self.names[index] for index in one.used_in or one.stages])
+                stages = _all_named(self.plan, one.used_in or one.stages)
                 what = Part(", ".join(left_open(one)), code=True)
                 yield (what, Part(" of "), Part(outside_text(one.image), code=True), Part(" in "), *stages)
 
@@ -374,7 +384,7 @@ class _Teller:
         base = planned.base
         line = _line(self.plan, planned.location.first)
         if base.entry is not None:
-            yield (Part("all of "), Part(self.names[base.entry], strong=True), Part(" "), line)
+            yield (Part("all of "), _named(self.plan, base.entry), Part(" "), line)
         elif base.scratch:
             yield (Part("nothing to start from (scratch) "), line)
         else:
@@ -389,7 +399,7 @@ class _Teller:
 
     def origin(self, transfer: Transfer) -> tuple[Part, ...]:
         if transfer.stage is not None:
-            return (Part("from "), Part(self.names[transfer.stage], strong=True))
+            return (Part("from "), _named(self.plan, transfer.stage))
         if transfer.image:
             return (Part("from "), Part(outside_text(transfer.image, transfer.source), code=True))
         return (Part(_ORIGINS[transfer.origin]),)
@@ -402,14 +412,10 @@ _ORIGINS = {
 }
 
 
-def _mark(target: Target, index: int) -> str:
+def _mark(target: Target, index: int) -> Mark:
     if target.stage.index == index:
-        return REFUSED if target.refusal else TARGET
-    return BUILT if index in target.needs else SKIPPED
-
-
-def _chained(names: Sequence[str]) -> tuple[Part, ...]:
-    return tuple(part for name in names for part in (Part(name, strong=True), Part(" > ")))[:-1]
+        return Mark.REFUSED if target.refusal else Mark.TARGET
+    return Mark.BUILT if index in target.needs else Mark.SKIPPED
 
 
 def _limited(lines: Iterable[tuple[Part, ...]]) -> tuple[tuple[Part, ...], ...]:

@@ -8,6 +8,7 @@ from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.shared.parts import plain
 from stagegraph.render.shared.tables import NOTHING, Style, table
 from stagegraph.render.shared.wording import (
     are_few,
@@ -51,7 +52,7 @@ def plan_text(plan: Plan, style: Style) -> str:
 
 
 def _headline(plan: Plan, style: Style) -> str:
-    return style.filled(f"{plan.dockerfile.path}: {''.join(text for text, _ in summary(plan))}")
+    return style.filled(f"{plan.dockerfile.path}: {plain(summary(plan))}")
 
 
 def _built(plan: Plan, style: Style) -> str:

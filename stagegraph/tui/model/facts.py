@@ -7,8 +7,9 @@ from stagegraph.analysis.gates import gates
 from stagegraph.analysis.scope import Origin, scope
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.diagram.model import Standing
-from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text, summary
-from stagegraph.render.story.story import Part, Section
+from stagegraph.render.shared.parts import Part
+from stagegraph.render.shared.wording import counted, joined, lines_text, listed, outside_text, summary
+from stagegraph.render.story.story import Section
 from stagegraph.syntax.instructions import Sharing
 
 TYPE_CHECKING = False
@@ -74,13 +75,18 @@ def _stage(known: Knowledge, index: int) -> list[Section]:
         Section(f"Stage {known.names[index]}", tuple(_head(known, index))),
         Section("Notes", tuple(_note(known, note) for note in known.plan.notes if note.stage == index)),
         Section("Needs", tuple(_needs(known, index))),
-        Section("Needed by", tuple(_by_users(known, known.users.get(index, ())))),
+        needed_by(known, index),
         Section("Waits", tuple(_waits(known, index))),
         Section("Can run at the same time", tuple(_together(known, index))),
         Section("Cache mounts", tuple(_caches(known, index))),
         Section("Build args in scope", tuple(_variables(known, index, args=True))),
         Section("Environment", tuple(_variables(known, index, args=False))),
     ]
+
+
+def needed_by(known: Knowledge, index: int) -> Section:
+    """Who needs a stage."""
+    return Section("Needed by", tuple(_by_users(known, known.users.get(index, ()))))
 
 
 def _head(known: Knowledge, index: int) -> Iterable[Line]:
@@ -113,15 +119,17 @@ def _waves(first: int | None, last: int | None) -> Line:
 
 
 def _needs(known: Knowledge, index: int) -> Iterable[Line]:
-    uses: dict[tuple[str, EdgeKind, bool], list[StageEdge | ImageEdge]] = {}
+    uses: dict[tuple[int | str, EdgeKind, bool], list[StageEdge | ImageEdge]] = {}
     for edge in known.needs.get(index, ()):
-        uses.setdefault((known.names[edge.source], edge.kind, edge.onbuild), []).append(edge)
+        uses.setdefault((edge.source, edge.kind, edge.onbuild), []).append(edge)
     for outside in known.images.get(index, ()):
         uses.setdefault((outside.image, outside.kind, outside.onbuild), []).append(outside)
-    for (name, kind, onbuild), edges in sorted(uses.items(), key=lambda one: one[1][0].line):
-        what = Part(name, strong=True)
-        if isinstance(edges[0], ImageEdge):
-            what = Part(outside_text(name, edges[0].context_value), code=True)
+    for (_, kind, onbuild), edges in sorted(uses.items(), key=lambda one: one[1][0].line):
+        first = edges[0]
+        if isinstance(first, ImageEdge):
+            what = Part(outside_text(first.image, first.context_value), code=True)
+        else:
+            what = _named(known, first.source)
         yield (what, *_kind_and_lines(known, kind, edges, onbuild=onbuild))
 
 
@@ -144,13 +152,14 @@ def _waits(known: Knowledge, index: int) -> Iterable[Line]:
         yield (Part("for no other stage: it starts at once"),)
 
 
+def _named(known: Knowledge, stage: int) -> Part:
+    return Part(known.names[stage], stage=stage)
+
+
 def _names(known: Knowledge, stages: Iterable[int], most: int = _MOST_NAMES) -> Iterable[Part]:
     every = list(stages)
     shown = every if len(every) <= most + 1 else every[:most]
-    for at, stage in enumerate(shown):
-        if at:
-            yield Part(", ")
-        yield Part(known.names[stage], strong=True)
+    yield from joined(_named(known, stage) for stage in shown)
     if len(every) > len(shown):
         yield Part(f" and {len(every) - len(shown)} more")
 
@@ -181,7 +190,7 @@ def _variables(known: Knowledge, index: int, *, args: bool) -> Iterable[Line]:
             continue
         value = (Part(f" = {one.value}", code=True),) if one.value is not None else ()
         origin = f" {_ORIGINS[one.origin]} " if args else " "
-        inherited = (Part(" in "), Part(known.names[one.stage], strong=True)) if one.stage != index else ()
+        inherited = (Part(" in "), _named(known, one.stage)) if one.stage != index else ()
         yield (Part(one.name, code=True), *value, Part(origin), place(known, one.line), *inherited)
 
 
@@ -234,13 +243,13 @@ def _by_users(known: Knowledge, edges: Iterable[StageEdge | ImageEdge]) -> Itera
         users.setdefault((edge.stage, edge.kind, edge.onbuild), []).append(edge)
     for (stage, kind, onbuild), uses in users.items():
         unused = () if known.plan.stages[stage].used else (Part(" (not built)"),)
-        yield (Part(known.names[stage], strong=True), *_kind_and_lines(known, kind, uses, onbuild=onbuild), *unused)
+        yield (_named(known, stage), *_kind_and_lines(known, kind, uses, onbuild=onbuild), *unused)
 
 
 def _file(known: Knowledge) -> list[Section]:
     plan = known.plan
     facts: list[Line] = [
-        tuple(Part(text, strong=strong) for text, strong in summary(plan)),
+        summary(plan),
         (Part(f"{counted(len(plan.waves), 'wave')}, at most {counted(plan.peak_parallelism, 'step')} at once"),),
         (Part(f"critical path of {counted(len(plan.critical_path), 'step')}"),),
     ]

@@ -6,9 +6,9 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from stagegraph.render.story.story import Part
+    from stagegraph.render.shared.parts import Part
 
 
 class Goal(Record):
@@ -26,15 +26,14 @@ class Span(Record):
     goal: Goal | None = None
 
 
-def spans_of(parts: Iterable[Part], stage_named: Callable[[str], int | None]) -> tuple[Span, ...]:
+def spans_of(parts: Iterable[Part]) -> tuple[Span, ...]:
     """The parts of a told line as spans: stages and lines of the file lead there."""
     found = []
     for part in parts:
         if part.location is not None:
             found.append(Span(part.text, "line", Goal(line=part.location.first)))
-        elif part.strong:
-            stage = stage_named(part.text)
-            found.append(Span(part.text, "stage", None if stage is None else Goal(stage=stage)))
+        elif part.stage is not None:
+            found.append(Span(part.text, "stage", Goal(stage=part.stage)))
         else:
             found.append(Span(part.text, "code" if part.code else ""))
     return tuple(found)

@@ -133,7 +133,7 @@ class Presenter:
             return
         selection = session.selection
         self.stages.put_stage(selection.stage)
-        self.details.show(details(known, selection), known.stage_named)
+        self.details.show(details(known, selection))
         if self.steps.known is not known or self._steps_of != selection.stage:
             self._steps_of = selection.stage
             self.steps.show(known, selection.stage)

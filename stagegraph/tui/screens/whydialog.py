@@ -8,8 +8,7 @@ from textual.widgets import Label
 
 from stagegraph.render.story.story import Section, told_why
 from stagegraph.tui.keys import WHY
-from stagegraph.tui.model.facts import details
-from stagegraph.tui.model.session import Selection
+from stagegraph.tui.model.facts import needed_by
 from stagegraph.tui.screens.dialog import Dialog
 from stagegraph.tui.widgets.detailspane import Details
 from stagegraph.tui.widgets.linelist import LineView
@@ -43,8 +42,8 @@ class WhyDialog(Dialog[tuple[int | None, int]]):
     def on_mount(self) -> None:
         """Tell it."""
         told = Section("", told_why(self.known.plan, self.stage))
-        about = [one for one in details(self.known, Selection(self.stage)) if one.title == "Needed by"]
-        self.answer.show((told, *about), self.known.stage_named)
+        users = needed_by(self.known, self.stage)
+        self.answer.show((told, *([users] if users.lines else [])))
         self.set_focus(self.answer)
 
     @on(LineView.Followed)

@@ -7,7 +7,7 @@ from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from stagegraph.render.story.story import Section
 
@@ -20,14 +20,12 @@ class Details(LineView):
     def __init__(self, pane: str) -> None:
         super().__init__(pane)
         self.sections: tuple[Section, ...] = ()
-        self.stage_named: Callable[[str], int | None] = lambda _: None
         self._rows: list[tuple[Span, ...]] = []
         self._width = 0
 
-    def show(self, sections: Sequence[Section], stage_named: Callable[[str], int | None]) -> None:
+    def show(self, sections: Sequence[Section]) -> None:
         """Show other sections, from the top."""
         self.sections = tuple(sections)
-        self.stage_named = stage_named
         self.cursor = 0
         self._wrap()
         self.scroll_to(0, 0, animate=False)
@@ -41,7 +39,7 @@ class Details(LineView):
             if section.title:
                 rows.append((Span(section.title, "title"),))
             for line in section.lines:
-                rows += wrapped(spans_of(line, self.stage_named), self._width)
+                rows += wrapped(spans_of(line), self._width)
         self._rows = rows
         self.changed(1)
 

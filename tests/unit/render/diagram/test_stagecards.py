@@ -310,7 +310,7 @@ def test_sentence(lines: list[str], target: str | list[str] | None, strong: list
     """The summary says which targets build how many stages in how many steps and what they skip, targets strong."""
     diagram = diagram_of(*lines, target=target)
     assert diagram.sentence == sentence
-    assert [text for text, is_strong in diagram.summary if is_strong] == strong
+    assert [part.text for part in diagram.summary if part.stage is not None] == strong
 
 
 @pytest.mark.parametrize(

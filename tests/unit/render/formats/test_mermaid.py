@@ -10,6 +10,7 @@ from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.formats.mermaid import MOST_ARROWS, MOST_TEXT, fits, mermaid_picture, mermaid_text
+from stagegraph.render.shared.parts import Part
 from stagegraph.values import replace
 from tests.building import plan_of
 
@@ -40,7 +41,7 @@ def arrow(source: str = "s0", target: str = "s1", **changes: object) -> Arrow:
 
 def diagram(*cards: Card, arrows: tuple[Arrow, ...] = (), **changes: object) -> Diagram:
     """A diagram of some cards."""
-    return replace(Diagram("Dockerfile", (("target x builds", False),), cards, arrows), **changes)
+    return replace(Diagram("Dockerfile", (Part("target x builds"),), cards, arrows), **changes)
 
 
 def lines_with(text: str, part: str) -> list[str]:
@@ -168,9 +169,9 @@ def test_notes() -> None:
 
 def test_titles() -> None:
     """The title is cut between words, or within a long one; a file without a name has none before its sentence."""
-    long = diagram(card(), name="", summary=(("word " * 50, True),))
+    long = diagram(card(), name="", summary=(Part("word " * 50, stage=1),))
     assert lines_with(mermaid_text(long), "title:") == [f'title: "{"word " * 29}..."'.replace(" ...", "...")]
-    longer = diagram(card(), name="", summary=(("x" * 200, True),))
+    longer = diagram(card(), name="", summary=(Part("x" * 200, stage=1),))
     assert lines_with(mermaid_text(longer), "title:") == [f'title: "{"x" * 75}..."']
     assert "accTitle" not in mermaid_text(long)
     assert "accDescr" not in mermaid_text(diagram(card(), summary=()))
@@ -348,7 +349,7 @@ def test_tooltips_go_before_steps() -> None:
 
 def test_nothing_fits() -> None:
     """Of what does not fit in any way a card is left that says what is built, and that it is not drawn."""
-    large = replace(many(3, 501), summary=(("target " + "x " * 300, False),), name="n" * 100)
+    large = replace(many(3, 501), summary=(Part("target " + "x " * 300),), name="n" * 100)
     text = mermaid_picture([large], link_base=LINK)
     assert lines_with(text, "title:")[0].endswith('x..."')
     assert note_of(text) == (

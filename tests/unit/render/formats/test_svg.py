@@ -5,10 +5,11 @@ import pytest
 from stagegraph.render.diagram.model import Diagram
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.formats.svg import finished_svg
+from stagegraph.render.shared.parts import Part
 from tests.building import plan_of
 from tests.drawing import drawn, drawn_diagram, picture_of
 
-DIAGRAM = Diagram("Docker<file>", (("target ", False), ("a&b", True)), (), ())
+DIAGRAM = Diagram("Docker<file>", (Part("target "), Part("a&b", stage=1)), (), ())
 HEAD = b"""<?xml version="1.0" encoding="UTF-8" standalone="no"?>
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"
  "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
@@ -49,7 +50,7 @@ TEXT = '<text text-anchor="start" x="1" y="2" font-family="Helvetica,sans-Serif"
 
 def test_notes_are_described() -> None:
     """Readers of screens are told what the picture leaves out, too."""
-    noted = Diagram("Dockerfile", (("target a", False),), (), (), notes=("3 stages folded", "only <b>"))
+    noted = Diagram("Dockerfile", (Part("target a"),), (), (), notes=("3 stages folded", "only <b>"))
     root = picture_of(finished_svg(HEAD + b"</svg>\n", noted)).root
     assert root.findtext("{http://www.w3.org/2000/svg}desc") == "target a; 3 stages folded; only <b>"
 

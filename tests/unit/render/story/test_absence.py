@@ -6,8 +6,9 @@ from typing import Any
 
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.analysis.targets import list_targets
+from stagegraph.render.shared.parts import plain
 from stagegraph.render.shared.tables import Style
-from stagegraph.render.story.story import plain, tell, told_why
+from stagegraph.render.story.story import tell, told_why
 from stagegraph.render.story.text import plan_text, targets_text
 from tests.building import plan_of
 

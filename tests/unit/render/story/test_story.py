@@ -6,7 +6,8 @@ import pytest
 
 from stagegraph.analysis.plan import PlanRequest
 from stagegraph.analysis.targets import list_targets
-from stagegraph.render.story.story import BUILT, REFUSED, SKIPPED, TARGET, plain, tell, told_why
+from stagegraph.render.shared.parts import plain
+from stagegraph.render.story.story import Mark, tell, told_why
 from tests.building import plan_of
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ def test_matrix() -> None:
     assert plain(story.headline).startswith("Dockerfile: target run builds 3 of 4 stages in 0 steps; skips test")
     assert story.columns == ("test", "run")
     assert [(row.name, row.marks) for row in story.rows] == [
-        ("base", (BUILT, BUILT)),
-        ("test", (TARGET, SKIPPED)),
-        ("build", (SKIPPED, BUILT)),
-        ("run", (SKIPPED, TARGET)),
+        ("base", (Mark.BUILT, Mark.BUILT)),
+        ("test", (Mark.TARGET, Mark.SKIPPED)),
+        ("build", (Mark.SKIPPED, Mark.BUILT)),
+        ("run", (Mark.SKIPPED, Mark.TARGET)),
     ]
 
 
@@ -68,9 +69,9 @@ def test_matrix_of_a_refused_target() -> None:
     """A target that BuildKit refuses to build is told as such, and needs nothing."""
     lines = ["FROM alpine AS bad", "COPY --from=late a b", "FROM alpine AS late", "RUN y", "FROM late AS good"]
     assert [(row.name, row.marks) for row in story_of(*lines).rows] == [
-        ("bad", (REFUSED, SKIPPED)),
-        ("late", (SKIPPED, BUILT)),
-        ("good", (SKIPPED, TARGET)),
+        ("bad", (Mark.REFUSED, Mark.SKIPPED)),
+        ("late", (Mark.SKIPPED, Mark.BUILT)),
+        ("good", (Mark.SKIPPED, Mark.TARGET)),
     ]
 
 
