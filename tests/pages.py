@@ -8,7 +8,7 @@ from typing import Any
 
 import stagegraph
 from stagegraph.analysis.plan import PlanRequest
-from stagegraph.cli.page import page
+from stagegraph.render.documents.pages import page
 
 
 def page_of(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import stagegraph
 from stagegraph.analysis.plan import PlanRequest
-from stagegraph.cli.page import page
+from stagegraph.render.documents.pages import page
 
 if TYPE_CHECKING:
     from tests.browser import Browser

@@ -5,17 +5,23 @@ from __future__ import annotations
 import os
 
 from stagegraph.errors import UsageError
+from stagegraph.render.documents.registry import named, of_suffix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+    from typing import TypeVar
 
     from stagegraph.analysis.plan import PlanRequest
     from stagegraph.cli.baseimages import BaseImages
     from stagegraph.project.images.found import FoundImage
+    from stagegraph.render.documents.registry import Format
     from stagegraph.syntax.instructions import Dockerfile
 
+    _Order = TypeVar("_Order")
+
+FORMATS = "formats"  # where the parser of a command keeps the names that --format takes
 DEFAULT_PLATFORM = "linux/amd64"
 
 
@@ -88,15 +94,17 @@ def add_targets(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_output(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
-    """Where the result goes, and in which format."""
+def add_output(parser: argparse.ArgumentParser, formats: Sequence[Format[_Order]]) -> None:
+    """Where the result goes, and in which of some formats."""
+    names = [one.name for one in formats]
     parser.add_argument("-o", "--output", default="", metavar="FILE", help="write to FILE instead of standard output")
     parser.add_argument(
         "--format",
         default="",
         metavar="FORMAT",
-        help=f"{', '.join(formats)}; if not given that of the suffix of FILE, else {formats[0]}",
+        help=f"{', '.join(names)}; if not given that of the suffix of FILE, else {names[0]}",
     )
+    parser.set_defaults(**{FORMATS: names})
 
 
 def add_colour(parser: argparse.ArgumentParser) -> None:
@@ -109,35 +117,32 @@ def add_colour(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def chosen_format(arguments: argparse.Namespace, suffixes: dict[str, str], more: Sequence[str] = ()) -> str:
+def chosen_format(arguments: argparse.Namespace, formats: Sequence[Format[_Order]]) -> Format[_Order]:
     """The format asked for, or that of the output file's suffix, or the first one.
 
     Args:
         arguments: with ``format`` and ``output``.
-        suffixes: formats by suffix, without the dot; the first format is the default.
-        more: formats that no suffix tells.
+        formats: those of the command.
 
     Raises:
         UsageError: there is no such format, or the suffix is that of none.
     """
-    return format_of(arguments.format, arguments.output, suffixes, more)
+    return format_of(arguments.format, arguments.output, formats)
 
 
-def format_of(asked: str, path: str, suffixes: dict[str, str], more: Sequence[str] = ()) -> str:
+def format_of(asked: str, path: str, formats: Sequence[Format[_Order]]) -> Format[_Order]:
     """The format asked for, or that of a file's suffix, or the first one; see `chosen_format`."""
-    formats = [*dict.fromkeys(suffixes.values()), *more]
     if asked:
-        if asked not in formats:
-            raise UsageError(f"unknown format {asked!r}", hint=f"The formats are {', '.join(formats)}.")
-        return asked
+        return named(formats, asked)
     name = os.path.basename(path)
-    suffix = name.rpartition(".")[2].lower()
-    if suffix in suffixes and "." in name:
-        return suffixes[suffix]
+    _, dot, suffix = name.rpartition(".")
+    found = of_suffix(formats, suffix) if dot else None
+    if found is not None:
+        return found
     if os.path.splitext(name)[1].strip("."):
+        suffixes = ", ".join(f".{suffix}" for one in formats for suffix in one.suffixes)
         raise UsageError(
-            f"the name {path} does not tell the format",
-            hint=f"End it in one of {', '.join('.' + one for one in suffixes)}, or give --format.",
+            f"the name {path} does not tell the format", hint=f"End it in one of {suffixes}, or give --format."
         )
     return formats[0]
 

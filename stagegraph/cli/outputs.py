@@ -13,11 +13,14 @@ import sys
 
 from stagegraph.cli.terminal import text_width, uses_colour
 from stagegraph.errors import EnvironmentLacks, UsageError
+from stagegraph.render.documents.registry import encoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import argparse
+    from collections.abc import Callable, Iterable
 
+    from stagegraph.render.documents.registry import Content
     from stagegraph.render.shared.tables import Style
 
 STANDARD_OUTPUT = "-"
@@ -26,9 +29,7 @@ _DIRECTORY = "it is a directory"
 _ELSEWHERE = "Choose another place with -o FILE."
 
 
-def write(
-    content: bytes | str | Iterable[str], path: str, *, binary: bool = False, elsewhere: str = _ELSEWHERE
-) -> None:
+def write(content: Content, path: str, *, binary: bool = False, elsewhere: str = _ELSEWHERE) -> None:
     """Write to a file, or to standard output where ``path`` is "" or ``-``.
 
     Args:
@@ -41,9 +42,7 @@ def write(
         EnvironmentLacks: it cannot be written; a file then still holds what it held before.
         UsageError: binary content would go to a terminal.
     """
-    # Bytes of file names and of the environment that are no UTF-8 are written as escapes.
-    pieces = [content] if isinstance(content, bytes | str) else content
-    data = (one if isinstance(one, bytes) else one.encode("utf-8", "backslashreplace") for one in pieces)
+    data = encoded(content)
     if _is_standard_output(path):
         if sys.stdout is None:
             raise EnvironmentLacks("standard output is closed", hint=_TO_A_FILE)
@@ -130,15 +129,18 @@ def _mode_of(path: str) -> int | None:
         return None
 
 
-def style_for(colour: str, path: str) -> Style:
+def style_of(arguments: argparse.Namespace) -> Callable[[], Style]:
     """How every command writes text: `stagegraph.cli.terminal.text_width` wide, with colours on a terminal.
 
     Args:
-        colour: ``auto``, ``always`` or ``never``.
-        path: the file, "" or ``-`` for standard output.
+        arguments: with ``color`` and ``output``.
     """
-    here = _is_standard_output(path)
-    terminal = here and sys.stdout is not None and sys.stdout.isatty()
-    from stagegraph.render.shared.tables import Style  # noqa: PLC0415  (pictures and JSON do not need it)
 
-    return Style(text_width(standard_output=here), uses_colour(colour, terminal=terminal))
+    def style() -> Style:
+        here = _is_standard_output(arguments.output)
+        terminal = here and sys.stdout is not None and sys.stdout.isatty()
+        from stagegraph.render.shared.tables import Style  # noqa: PLC0415  (pictures and JSON do not need it)
+
+        return Style(text_width(standard_output=here), uses_colour(arguments.color, terminal=terminal))
+
+    return style

@@ -10,20 +10,18 @@ from stagegraph.render.shared.markup import printable, unescaped
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TypeVar
+
+    from stagegraph.render.documents.registry import Format
+
+    _Order = TypeVar("_Order")
 
 _MOST_LINES = 12
 _WIDTH = 110
 _BEFORE = 40  # characters of a long line that are shown before those that differ
-_TEXT = r">([^<>\n]+)<"  # between two tags
-# Where words stand in a format; the others are compared line by line.
-_WORDS = {
-    "svg": rf'{_TEXT}|xlink:title="([^"]*)"',
-    "dot": rf'{_TEXT}| tooltip="((?:[^"\\]|\\.)*)"',
-    "html": rf'(?!>\{{"){_TEXT}|(?<=[:,\[])"((?:[^"\\\n]|\\.)*)"',
-}
 
 
-def differences(path: str, now: bytes, file_format: str) -> list[str]:
+def differences(path: str, now: bytes, file_format: Format[_Order]) -> list[str]:
     """What differs between a file and what it should hold, in a few lines; none if nothing does.
 
     Of a picture with words in it, the words are compared, not the places of lines and boxes.
@@ -31,7 +29,7 @@ def differences(path: str, now: bytes, file_format: str) -> list[str]:
     Args:
         path: the file.
         now: what it should hold.
-        file_format: ``svg``, ``png``, ... .
+        file_format: of both.
 
     Raises:
         UsageError: it is a folder.
@@ -47,19 +45,19 @@ def differences(path: str, now: bytes, file_format: str) -> list[str]:
         return [f"it cannot be read: {problem.strerror}"]
     if before == now:
         return []
-    if file_format in ("png", "pdf"):
+    if file_format.binary:
         return [f"it holds {len(before)} bytes, now there would be {len(now)}, and not the same ones"]
-    old, new = (_lines(content, file_format) for content in (before, now))
+    old, new = (_lines(content, file_format.words) for content in (before, now))
     if old == new:
         return ["the words are the same; only the drawing differs (places, colours, links)"]
     return _shortened(_changes(old, new))
 
 
-def _lines(content: bytes, file_format: str) -> list[str]:
+def _lines(content: bytes, words: str) -> list[str]:
     text = content.decode("utf-8", "replace")
-    if file_format not in _WORDS:
+    if not words:
         return text.splitlines()
-    found = (one[1] or one[2] or "" for one in re.finditer(_WORDS[file_format], text))
+    found = (one[1] or one[2] or "" for one in re.finditer(words, text))
     return [line for one in found for line in unescaped(one.replace("&#10;", "\n").replace("\\n", "\n")).splitlines()]
 
 

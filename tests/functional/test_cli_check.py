@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stagegraph.render.documents.registry import PICTURES
 from tests.commands import DOCKERFILE
+from tests.formats import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from stagegraph.render.documents.orders import PlanOrder
+    from stagegraph.render.documents.registry import Format
     from tests.commands import Done
 
     Run = Callable[..., Done]
 
 CURRENT, STALE = 0, 1
-SUFFIXES = ("svg", "png", "dot", "mmd", "html", "json")
+READ = [one for one in PICTURES if not one.binary]
 CHANGED = DOCKERFILE.replace("RUN make\n", "RUN make -j 8\n").replace("AS final", "AS shipped")
 
 
@@ -43,9 +47,10 @@ def lines_of(done: Done) -> list[str]:
     return [line[2:] for line in lines]
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
-def test_current(suffix: str, run: Run, folder: Path) -> None:
+@each(PICTURES)
+def test_current(wanted: Format[PlanOrder], run: Run, folder: Path) -> None:
     """A picture that is what would be drawn is no news: status 0, no output, and nothing is written."""
+    suffix = wanted.suffixes[0]
     assert run("render", "-o", f"a.{suffix}").status == CURRENT
     before = contents(folder)
     done = run("render", "--check", f"a.{suffix}")
@@ -82,9 +87,10 @@ def test_options_of_the_picture(options: list[str], run: Run) -> None:
     assert run("render", "--check", "a.svg").status == STALE
 
 
-@pytest.mark.parametrize("suffix", ["svg", "dot", "mmd", "html", "json"])
-def test_stale(suffix: str, run: Run, folder: Path) -> None:
+@each(READ)
+def test_stale(wanted: Format[PlanOrder], run: Run, folder: Path) -> None:
     """Of a stale picture the words are shown that are gone and that have come, what to do, and nothing is written."""
+    suffix = wanted.suffixes[0]
     assert run("render", "-o", f"a.{suffix}").status == CURRENT
     changed(folder)
     before = contents(folder)
@@ -109,9 +115,10 @@ def test_words_of_a_picture(run: Run, folder: Path) -> None:
     assert {"-test", "+check", "-FROM base AS test", "+FROM base AS check"} <= set(lines)
 
 
-@pytest.mark.parametrize("suffix", ["svg", "dot", "html"])
-def test_only_the_drawing_differs(suffix: str, run: Run, folder: Path) -> None:
+@each(one for one in READ if one.words)
+def test_only_the_drawing_differs(wanted: Format[PlanOrder], run: Run, folder: Path) -> None:
     """Where all words are the same, that is said."""
+    suffix = wanted.suffixes[0]
     assert run("render", "-o", f"a.{suffix}").status == CURRENT
     path = folder / f"a.{suffix}"
     path.write_bytes(path.read_bytes().replace(b"#ffffff", b"#fffffe"))
@@ -120,11 +127,10 @@ def test_only_the_drawing_differs(suffix: str, run: Run, folder: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("suffix", ["png", "pdf"])
-def test_pictures_without_words(suffix: str, run: Run, folder: Path) -> None:
+@each(one for one in PICTURES if one.binary)
+def test_pictures_without_words(wanted: Format[PlanOrder], run: Run, folder: Path) -> None:
     """Of a PNG or PDF only the size is told."""
-    if suffix == "pdf" and shutil.which("dot") is None:
-        pytest.skip("no Graphviz: dot is not on PATH")
+    suffix = wanted.suffixes[0]
     (folder / f"a.{suffix}").write_bytes(b"12345")
     (line,) = lines_of(run("render", "--check", f"a.{suffix}"))
     assert re.fullmatch(r"it holds 5 bytes, now there would be \d+, and not the same ones", line)
@@ -229,7 +235,7 @@ def test_hostile_name(run: Run) -> None:
 def test_hostile_texts(run: Run, folder: Path) -> None:
     """Texts made to command the terminal do not, from the Dockerfile or from the picture."""
     changed(folder, "FROM scratch\nRUN \x1b[31m \u202e \x07\n")
-    for suffix in ("svg", "dot", "mmd", "html", "json"):
+    for suffix in (one.suffixes[0] for one in READ):
         (folder / f"a.{suffix}").write_text("\x1b]0;x\x07\n\u202e<text>\x1b[2J</text>\n", encoding="utf-8")
         done = run("render", "--check", f"a.{suffix}")
         assert lines_of(done)

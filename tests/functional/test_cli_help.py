@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import re
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from stagegraph.render.documents.registry import IMAGES, PICTURES, PLANS, STORIES, TARGETS, Format
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tests.commands import Done
 
@@ -94,3 +96,26 @@ def test_completion_of_files(run: Run) -> None:
     script = run("completion", "bash").output
     for name in ("pos_0", "__image_config", "_o", "__output"):
         assert re.search(rf"^_shtab_stagegraph_images_{name}_COMPGEN=_shtab_compgen_files$", script, re.MULTILINE)
+
+
+TABLES: dict[str, Sequence[Format[Any]]] = {
+    "render": PICTURES,
+    "plan": PLANS,
+    "explain": STORIES,
+    "targets": TARGETS,
+    "images": IMAGES,
+}
+
+
+@pytest.mark.parametrize("command", TABLES)
+def test_formats(command: str, run: Run) -> None:
+    """Help, refusal and completion tell the formats of the registry."""
+    names = [one.name for one in TABLES[command]]
+    told = f"--format FORMAT {', '.join(names)}; if not given that of the suffix of FILE, else {names[0]}"
+    assert told in " ".join(run(command, "--help").output.split())
+    run(command, "--format", "bmp").fails_with(
+        2, f"error: unknown format 'bmp'\nhint: The formats are {', '.join(names)}.\n"
+    )
+    script = run("completion", "bash").output
+    (offered,) = re.findall(rf"^_shtab_stagegraph_{command}___format_choices=\((.*)\)$", script, re.MULTILINE)
+    assert re.findall(r"\w+", offered) == names

@@ -4,17 +4,23 @@ import json
 import os
 import re
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
+from stagegraph.cli.main import main
+from stagegraph.render.documents.registry import PICTURES, Needs, Option
 from tests.drawing import picture_of
+from tests.formats import GIVEN, each
 from tests.programs import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from stagegraph.render.documents.orders import PlanOrder
+    from stagegraph.render.documents.registry import Format
     from tests.commands import Done
 
     Run = Callable[..., Done]
@@ -22,12 +28,13 @@ if TYPE_CHECKING:
 SIGNS = {
     "svg": b"<?xml",
     "png": b"\x89PNG\r\n",
+    "pdf": b"%PDF",
     "dot": b"digraph stagegraph {",
     "mermaid": b'---\ntitle: "Dockerfile: ',
     "html": b"<!DOCTYPE html>\n",
     "json": b'{\n  "version": 2,',
 }
-SUFFIXES = "End it in one of .svg, .png, .pdf, .dot, .gv, .mmd, .mermaid, .html, .htm, .json, or give --format."
+HINT = "End it in one of .svg, .png, .pdf, .dot, .gv, .mmd, .mermaid, .html, .htm, .json, or give --format."
 STAGES = ["s0", "s1", "s2", "s3"]
 INSTALL = "Install Graphviz (the package is called graphviz) so that dot is on PATH."
 
@@ -35,35 +42,23 @@ INSTALL = "Install Graphviz (the package is called graphviz) so that dot is on P
 # --- Formats ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("name", "file_format"),
-    [
-        ("a.svg", "svg"),
-        ("b.PNG", "png"),
-        ("c.dot", "dot"),
-        ("d.gv", "dot"),
-        ("e.json", "json"),
-        (".svg", "svg"),
-        ("f.mmd", "mermaid"),
-        ("g.mermaid", "mermaid"),
-        ("h.html", "html"),
-        ("i.HTM", "html"),
-    ],
-)
-def test_format_of_the_suffix(name: str, file_format: str, run: Run, folder: Path) -> None:
-    """The suffix of the output file tells the format, and nothing goes to standard output."""
-    done = run("render", "-o", name)
-    assert (done.status, done.raw, done.errors) == (0, b"", "")
-    assert (folder / name).read_bytes().startswith(SIGNS[file_format])
+@each(PICTURES)
+def test_format_of_the_suffix(wanted: Format[PlanOrder], run: Run, folder: Path) -> None:
+    """Each suffix of a format tells it, in any case, and nothing goes to standard output."""
+    for suffix in wanted.suffixes:
+        for name in (f"a.{suffix}", f"b.{suffix.upper()}", f".{suffix}"):
+            done = run("render", "-o", name)
+            assert (done.status, done.raw, done.errors) == (0, b"", "")
+            assert (folder / name).read_bytes().startswith(SIGNS[wanted.name])
 
 
-@pytest.mark.parametrize("file_format", SIGNS)
+@each(PICTURES)
 @pytest.mark.parametrize("output", [[], ["-o", "-"]])
-def test_format_option(file_format: str, output: list[str], run: Run) -> None:
+def test_format_option(wanted: Format[PlanOrder], output: list[str], run: Run) -> None:
     """A format can be asked for; without a file, and for ``-``, the picture goes to standard output."""
-    done = run("render", "--format", file_format, *output)
+    done = run("render", "--format", wanted.name, *output)
     assert (done.status, done.errors) == (0, "")
-    assert done.raw.startswith(SIGNS[file_format])
+    assert done.raw.startswith(SIGNS[wanted.name])
 
 
 def test_format_option_wins(run: Run, folder: Path) -> None:
@@ -83,14 +78,14 @@ def test_dot_on_path(output: str, run: Run, folder: Path) -> None:
     """The dot program on PATH draws PDF without being asked, and everything else when asked."""
     engine = [] if output == "a.pdf" else ["--engine", "dot"]
     assert run("render", "-o", output, *engine).status == 0
-    assert (folder / output).read_bytes().startswith({**SIGNS, "pdf": b"%PDF"}[output[2:]])
+    assert (folder / output).read_bytes().startswith(SIGNS[output[2:]])
 
 
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (["-o", "graph.bmp"], SUFFIXES),
-        (["-o", "a.svg/graph.bmp"], SUFFIXES),
+        (["-o", "graph.bmp"], HINT),
+        (["-o", "a.svg/graph.bmp"], HINT),
         (["--format", "bmp"], "The formats are svg, png, pdf, dot, mermaid, html, json."),
         (["--link-base", "javascript:alert(1)"], "--link-base javascript:alert(1) is no web address"),
         (["--theme", "blue"], "argument --theme: invalid choice"),
@@ -241,57 +236,64 @@ def test_direction(options: list[str], svg: str, mermaid: str, run: Run) -> None
     assert f"\n{mermaid}\n" in run("render", "--format", "mermaid", *options).output
 
 
-MEANINGLESS = [
-    *((name, ["--steps"]) for name in ("json", "html")),
-    *((name, ["--focus", "build"]) for name in ("json", "html")),
-    *((name, ["--depth", "0"]) for name in ("json", "html")),
-    *(
-        (name, [option])
-        for name in ("json", "html")
-        for option in ("--fold", "--no-fold", "--simplify", "--no-simplify")
-    ),
-    *((name, ["--theme", "dark"]) for name in ("json", "html", "mermaid")),
-    *((name, ["--legend"]) for name in ("json", "html", "mermaid")),
-    *((name, ["--direction", "TB"]) for name in ("json", "html")),
-    *((name, ["--engine", "dot"]) for name in ("json", "mermaid", "dot")),
-    ("json", ["--hide-unused"]),
-    ("json", ["--link-base", "https://example.com/f"]),
-]
-
-
-@pytest.mark.parametrize(("file_format", "option"), MEANINGLESS)
-def test_options_without_meaning(file_format: str, option: list[str], run: Run, folder: Path) -> None:
-    """An option that a format cannot heed is refused, not forgotten."""
-    message = f"error: {option[0]} means nothing for {file_format}\nhint: Leave {option[0]} out.\n"
-    run("render", "--format", file_format, *option).fails_with(2, message)
-    run("render", "-o", f"a.{'mmd' if file_format == 'mermaid' else file_format}", *option).fails_with(2, message)
-    assert [path.name for path in folder.iterdir()] == ["Dockerfile"]
-
-
-@pytest.mark.parametrize(
-    ("file_format", "options"),
+# Each option changes something in its picture.
+TOWER = "".join(
     [
-        (
-            "mermaid",
-            "--steps --hide-unused --focus build --depth 1 --fold --simplify --direction TB --link-base https://a/b",
-        ),
-        ("html", "--hide-unused --link-base https://a/b --engine embedded --target test"),
-        ("dot", "--steps --focus build --theme dark --legend --direction LR --link-base https://a/b"),
-        ("json", "--target test --platform linux/arm64"),
-    ],
+        "FROM alpine AS a\nRUN a\n",
+        *(f"FROM {one} AS {other}\nRUN {other}\n" for one, other in pairwise("abcd")),
+        "FROM d AS build\nRUN e\nCOPY --from=c / /\n",
+        "FROM alpine AS idle\nFROM build\n",
+    ]
 )
-def test_options_with_a_meaning(file_format: str, options: str, run: Run) -> None:
-    """All other options are heeded by a format."""
-    done = run("render", "--format", file_format, *options.split())
-    assert (done.status, done.errors) == (0, "")
-    assert done.raw.startswith(SIGNS[file_format])
-    assert done.raw != run("render", "--format", file_format).raw
+
+
+def test_every_option_is_tried() -> None:
+    """The tests below give each option that a format may heed."""
+    assert GIVEN.keys() == set(Option)
+
+
+@each(PICTURES)
+@pytest.mark.parametrize("option", Option)
+def test_options(
+    wanted: Format[PlanOrder],
+    option: Option,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """An option changes the picture, or is refused by a format that cannot heed it: none is forgotten."""
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("STAGEGRAPH_DOT", raising=False)
+    (folder / "Dockerfile").write_text(TOWER)
+    given = GIVEN[option]
+    call = ["render", "--format", wanted.name, "-o"]
+    assert main([*call, "plain"]) == 0
+    status, errors = main([*call, "other", *given]), capsys.readouterr().err
+    if option not in wanted.heeds:
+        assert status == 2
+        assert errors == f"error: {given[0]} means nothing for {wanted.name}\nhint: Leave {given[0]} out.\n"
+        assert not (folder / "other").exists()
+    elif option is Option.ENGINE:
+        assert status == 4
+        assert "the engine ./missing does not exist" in errors
+    else:
+        assert (status, errors) == (0, "")
+        assert (folder / "plain").read_bytes() != (folder / "other").read_bytes()
+
+
+@pytest.mark.parametrize("option", ["--no-fold", "--no-simplify"])
+def test_negative_options_without_meaning(option: str, run: Run, folder: Path) -> None:
+    """An option is refused under the name that it was given by, and by a suffix as by a format."""
+    message = f"error: {option} means nothing for json\nhint: Leave {option} out.\n"
+    run("render", "-o", "a.json", option).fails_with(2, message)
+    assert [path.name for path in folder.iterdir()] == ["Dockerfile"]
 
 
 def test_engine_variable_is_no_option(run: Run) -> None:
     """The variable that names an engine does no harm where none is needed."""
-    for file_format in ("json", "mermaid", "dot"):
-        assert run("render", "--format", file_format, env={"STAGEGRAPH_DOT": "./missing"}).status == 0
+    for wanted in PICTURES:
+        if wanted.needs is Needs.NOTHING:
+            assert run("render", "--format", wanted.name, env={"STAGEGRAPH_DOT": "./missing"}).status == 0
 
 
 # --- Engines ------------------------------------------------------------------------------------------------------

@@ -19,13 +19,18 @@ from stagegraph.analysis.plan import PlanRequest
 from stagegraph.cli.baseimages import BaseImages
 from stagegraph.cli.commands.tui import FileDesk, FileLoader, ImagesOfText, editor_command, exported
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
+from stagegraph.render.documents.registry import EXPORTS, encoded
 from stagegraph.tui.model.session import Focus, GraphView, Loaded, Selection, Session, Side, make_plan_of, with_plan
 from stagegraph.values import replace
 from tests.commands import COMMAND, DOCKERFILE, environment, run_in
 from tests.drawing import picture_of
+from tests.formats import each
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from stagegraph.render.documents.orders import PlanOrder
+    from stagegraph.render.documents.registry import Format
 
 
 def test_no_terminal(tmp_path: Path) -> None:
@@ -199,28 +204,30 @@ def session_of(text: str) -> Session:
     return with_plan(Session(), loaded, Session().request, make_plan_of(loaded, Session().request))
 
 
-@pytest.mark.parametrize(
-    ("file_format", "sign"),
-    [
-        ("svg", b"<svg"),
-        ("png", b"\x89PNG"),
-        ("dot", b"digraph"),
-        ("json", b'"version"'),
-        ("mermaid", b"flowchart"),
-        ("markdown", b"final"),
-        ("html", b"<!doctype html>"),
-    ],
-)
-def test_export(file_format: str, sign: bytes, tmp_path: Path) -> None:
+SIGNS = {
+    "svg": b"<svg",
+    "png": b"\x89PNG",
+    "pdf": b"%PDF",
+    "dot": b"digraph",
+    "json": b'"version"',
+    "mermaid": b"flowchart",
+    "markdown": b"**final**",
+    "html": b"<!DOCTYPE html>",
+}
+
+
+@each(EXPORTS)
+def test_export(wanted: Format[PlanOrder], tmp_path: Path) -> None:
     """Each format is written, and how far it is gets told."""
+    file_format = wanted.name
     told: list[int] = []
     desk = FileDesk("app/Dockerfile")
     session = session_of(DOCKERFILE)
     name = desk.suggested(session, file_format)
-    assert name.startswith("Dockerfile-final.")
-    assert file_format in desk.formats
+    assert name == f"Dockerfile-final.{wanted.suffixes[0]}"
+    assert desk.formats[file_format] == wanted.label
     desk.export(str(tmp_path / name), file_format, session, lambda done, _total, _what: told.append(done))
-    assert sign.lower() in (tmp_path / name).read_bytes().lower()
+    assert SIGNS[file_format] in (tmp_path / name).read_bytes()
     assert told == sorted(told)
     assert told[-1] == 3
 
@@ -249,10 +256,10 @@ COPY --from=west / /
 def test_a_focus_is_exported(direction: Side, shown: list[str], note: str) -> None:
     """A picture holds what the graph shows around the focus, and says so."""
     session = replace(session_of(FORK), view=GraphView(focus=Focus(Selection(1), direction)))
-    drawn = picture_of(exported(session, "svg", lambda: None))
+    drawn = picture_of(b"".join(encoded(exported(session, "svg"))))
     assert (sorted(drawn.nodes), note in drawn.heading) == (shown, True)
     for file_format in ("dot", "mermaid"):
-        text = exported(session, file_format, lambda: None)
+        text = exported(session, file_format)
         assert isinstance(text, str)
         assert re.findall(r"^  (s\d)[ (]+[\[(\"]", text, re.MULTILINE) == shown
         assert note in text
@@ -269,4 +276,11 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 def test_nothing_to_export() -> None:
     """Without a plan there is nothing to write."""
     with pytest.raises(UsageError):
-        exported(Session(), "svg", lambda: None)
+        exported(Session(), "svg")
+
+
+def test_unknown_format() -> None:
+    """A format that is not offered is refused with those that are."""
+    with pytest.raises(UsageError, match="unknown format 'bmp'") as problem:
+        exported(session_of(DOCKERFILE), "bmp")
+    assert problem.value.hint == f"The formats are {', '.join(FileDesk('-').formats)}."

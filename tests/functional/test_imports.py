@@ -99,3 +99,16 @@ LIBRARY = "import stagegraph; plan = stagegraph.plan(stagegraph.parse('FROM scra
 def test_library(code: str, libraries: set[str], folder: Path) -> None:
     """A user of the library loads networkx with the first graph, and graphviz with the first picture."""
     assert loaded(folder, LIBRARY + code) & LIBRARIES == libraries
+
+
+def test_registry(folder: Path) -> None:
+    """The registry of formats, which each command reads, loads no writer."""
+    loaded(folder, "import stagegraph.render.documents.registry")
+    modules = {name for name in (folder / "modules").read_text().splitlines() if name.startswith("stagegraph.")}
+    assert modules == {
+        "stagegraph.errors",
+        "stagegraph.render",
+        "stagegraph.render.documents",
+        "stagegraph.render.documents.registry",
+        "stagegraph.values",
+    }

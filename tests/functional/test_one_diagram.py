@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,11 @@ import pytest
 
 import stagegraph
 from stagegraph.analysis.plan import PlanRequest, plan_request
-from stagegraph.cli.pictures import Look, content
-from stagegraph.render.diagram.model import Level, Standing
+from stagegraph.render.diagram.model import Level, StageRef, Standing, StepRef
 from stagegraph.render.diagram.view import View, diagram_of
+from stagegraph.render.documents.orders import PlanOrder
+from stagegraph.render.documents.registry import HTML, JSON, PICTURES, Option, named, written
+from stagegraph.render.shared.markup import printable
 from tests.shown import READERS, arrows_of, parts, shown_by_page, squeezed
 
 if TYPE_CHECKING:
@@ -83,6 +86,13 @@ def says(text: str, expected: list[str]) -> None:
     assert sorted(text) == sorted("".join(expected))
 
 
+def test_every_format_is_read() -> None:
+    """There is a test below for each format with texts in it: those of a diagram have a reader in `tests.shown`."""
+    drawn = {one.name for one in PICTURES if Option.STEPS in one.heeds and not one.binary}
+    assert drawn == READERS.keys()
+    assert {one.name for one in PICTURES if not one.binary} == drawn | {HTML.name, JSON.name}
+
+
 def test_there_are_dockerfiles() -> None:
     """There is something to draw."""
     assert len(DOCKERFILES) >= 20
@@ -95,9 +105,8 @@ def test_formats(file_format: str, view: str, name: str) -> None:
     """The pictures show the diagram of the plan and the view, each text of it once, and nothing besides."""
     request = PlanRequest()
     plan = plan_request(stagegraph.parse(DOCKERFILES[name]), request)
-    made = content(plan, request, VIEWS[view], Look(), file_format)
-    text = made if isinstance(made, str) else made.decode()
-    agrees(READERS[file_format](text), diagram_of(plan, VIEWS[view]))
+    made = written(named(PICTURES, file_format), PlanOrder(plan, request, VIEWS[view])).decode()
+    agrees(READERS[file_format](made), diagram_of(plan, VIEWS[view]))
 
 
 @EACH_DOCKERFILE
@@ -106,8 +115,7 @@ def test_page_of_stages(name: str) -> None:
     request = PlanRequest()
     dockerfile = stagegraph.parse(DOCKERFILES[name])
     plan = plan_request(dockerfile, request)
-    made = content(plan, request, View(), Look(), "html")
-    assert isinstance(made, str)
+    made = written(HTML, PlanOrder(plan, request)).decode()
     agrees(shown_by_page(made, dockerfile, "stages"), diagram_of(plan, View()))
 
 
@@ -117,8 +125,7 @@ def test_page_of_steps(name: str) -> None:
     request = PlanRequest()
     dockerfile = stagegraph.parse(DOCKERFILES[name])
     plan = plan_request(dockerfile, request)
-    made = content(plan, request, View(), Look(), "html")
-    assert isinstance(made, str)
+    made = written(HTML, PlanOrder(plan, request)).decode()
     found = shown_by_page(made, dockerfile, "steps")
     diagram = diagram_of(plan, View(Level.STEPS))
     steps = [card for card in diagram.cards if card.standing is not Standing.UNUSED and card.wave is not None]
@@ -130,3 +137,19 @@ def test_page_of_steps(name: str) -> None:
     ids = {card.id for card in steps}
     arrows = [(arrow.source, arrow.target, "") for arrow in diagram.arrows if {arrow.source, arrow.target} <= ids]
     assert set(arrows) <= set(found.arrows)
+
+
+@EACH_DOCKERFILE
+def test_data(name: str) -> None:
+    """The plan as data has the stages and the steps of the diagrams, with their lines."""
+    request = PlanRequest()
+    plan = plan_request(stagegraph.parse(DOCKERFILES[name]), request)
+    document = json.loads(written(JSON, PlanOrder(plan, request)))
+    stages = {card.subject: card for card in diagram_of(plan, View()).cards}
+    for stage in document["stages"]:
+        card = stages[StageRef(stage["index"])]
+        assert card.title == printable(stage["display_name"])
+        assert card.location is not None
+        assert card.location.first == stage["lines"][0]
+    steps = {card.subject.id for card in diagram_of(plan, View(Level.STEPS)).cards if isinstance(card.subject, StepRef)}
+    assert steps <= {step["id"] for step in document["steps"]}

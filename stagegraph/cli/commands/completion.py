@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from stagegraph.cli import outputs
+from stagegraph.cli.options import FORMATS
 from stagegraph.cli.terminal import HelpFormatter
 
 TYPE_CHECKING = False
@@ -30,17 +31,19 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the script."""
     import shtab  # noqa: PLC0415  (no other command needs it)
 
-    for action in _actions(arguments.root):
+    for parser, action in _actions(arguments.root):
         if action.metavar in _FILES:
             action.complete = shtab.FILE  # type: ignore[attr-defined]  # what shtab looks for
+        if action.dest == "format":
+            action.choices = parser.get_default(FORMATS)
     outputs.write(f"{shtab.complete(arguments.root, arguments.shell)}\n", "")
     return 0
 
 
-def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
-    """The options and arguments of a parser and of its commands."""
+def _actions(parser: argparse.ArgumentParser) -> Iterator[tuple[argparse.ArgumentParser, argparse.Action]]:
+    """The options and arguments of a parser and of its commands, each with the parser that it belongs to."""
     for action in parser._actions:  # noqa: SLF001  (argparse has no public way, shtab goes it too)
-        yield action
+        yield parser, action
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001  (as above)
             for command in action.choices.values():
                 yield from _actions(command)

@@ -8,6 +8,7 @@ from stagegraph.cli import options, outputs
 from stagegraph.cli.remarks import remark
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
+from stagegraph.render.documents.registry import CONFIG, IMAGES
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -16,10 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.analysis.images import NeededImage
-    from stagegraph.analysis.plan import Plan
 
-SUFFIXES = {"txt": "text", "json": "json"}
-CONFIG = "config"
 TOOLS = ("buildx", "docker", "crane", "skopeo")
 _EPILOG = """\
 --format config writes what is known of the images as a small file that --image-config reads
@@ -38,7 +36,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
-    options.add_output(parser, ("text", "json", CONFIG))
+    options.add_output(parser, IMAGES)
     options.add_colour(parser)
     options.add_notes(parser)
     parser.add_argument(
@@ -54,43 +52,34 @@ def run(arguments: argparse.Namespace) -> int:
     """List the images, or the commands."""
     from stagegraph.analysis.images import needed_images  # noqa: PLC0415  (--help does not need these)
     from stagegraph.analysis.plan import plan_request  # noqa: PLC0415
+    from stagegraph.render.documents.orders import ImagesOrder  # noqa: PLC0415
 
-    file_format = options.chosen_format(arguments, SUFFIXES, (CONFIG,))
+    file_format = options.chosen_format(arguments, IMAGES)
     if arguments.tool and not arguments.commands:
         raise UsageError("--tool means nothing without --commands", hint=f"Write --commands --tool {arguments.tool}.")
-    if arguments.commands and file_format != "text":
-        raise UsageError(f"--commands prints lines for a shell, no {file_format}", hint="Leave --format out.")
+    if arguments.commands and file_format is not IMAGES[0]:
+        raise UsageError(f"--commands prints lines for a shell, no {file_format.name}", hint="Leave --format out.")
     dockerfile = options.read_dockerfile(arguments)
     found, request = options.found_images(arguments, dockerfile)
     plan = plan_request(dockerfile, request)
     remark(plan)
     origins = {id(one.config): one.origin for one in found}  # a plan hands on the very configurations that it got
     images = [replace(one, origin=origins.get(id(one.config), "")) for one in needed_images(plan)]
-    outputs.write(_content(arguments, plan, images, file_format), arguments.output)
+    if arguments.commands:
+        outputs.write(_commands(arguments, images), arguments.output)
+        return 0
+    if file_format is CONFIG:
+        _note_left_out([one for one in images if one.config is None])
+    order = ImagesOrder(plan, images, arguments.dockerfile, arguments.image_config, outputs.style_of(arguments))
+    outputs.write(file_format.write(order), arguments.output)
     return 0
 
 
-def _content(arguments: argparse.Namespace, plan: Plan, images: Sequence[NeededImage], file_format: str) -> str:
-    from stagegraph.render.story.fetching import Tool, fetching_commands  # noqa: PLC0415  (--help does not need these)
+def _commands(arguments: argparse.Namespace, images: Sequence[NeededImage]) -> str:
+    from stagegraph.render.story.fetching import Tool, fetching_commands  # noqa: PLC0415  (few calls need it)
 
-    if arguments.commands:
-        tool = Tool(arguments.tool or Tool.BUILDX)
-        return "".join(f"{line}\n" for line in fetching_commands(images, tool, arguments.dockerfile))
-    unknown = [one for one in images if one.config is None]
-    if file_format == "json":
-        from stagegraph.render.formats.imagesjson import images_json  # noqa: PLC0415
-
-        lines = fetching_commands(unknown, Tool.BUILDX, arguments.dockerfile, arguments.image_config)
-        return images_json(plan, images, lines)
-    if file_format == CONFIG:
-        from stagegraph.render.formats.imagesjson import configs_json  # noqa: PLC0415
-
-        _note_left_out(unknown)
-        return configs_json(images)
-    from stagegraph.render.story.imagestext import images_text  # noqa: PLC0415
-
-    style = outputs.style_for(arguments.color, arguments.output)
-    return images_text(plan, images, style, arguments.image_config)
+    tool = Tool(arguments.tool or Tool.BUILDX)
+    return "".join(f"{line}\n" for line in fetching_commands(images, tool, arguments.dockerfile))
 
 
 def _note_left_out(unknown: Sequence[NeededImage]) -> None:

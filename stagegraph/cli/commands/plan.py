@@ -5,12 +5,11 @@ from __future__ import annotations
 from stagegraph.cli import options, outputs
 from stagegraph.cli.remarks import remark
 from stagegraph.cli.terminal import HelpFormatter
+from stagegraph.render.documents.registry import PLANS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-
-SUFFIXES = {"txt": "text", "json": "json"}
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,7 +23,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     options.add_input(parser)
     options.add_targets(parser)
     options.add_notes(parser)
-    options.add_output(parser, ("text", "json"))
+    options.add_output(parser, PLANS)
     options.add_colour(parser)
     parser.set_defaults(run=run)
 
@@ -32,18 +31,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Print the plan."""
     from stagegraph.analysis.plan import plan_request  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.render.documents.orders import PlanOrder  # noqa: PLC0415  (as above)
 
-    file_format = options.chosen_format(arguments, SUFFIXES)
+    file_format = options.chosen_format(arguments, PLANS)
     dockerfile = options.read_dockerfile(arguments)
-    plan = plan_request(dockerfile, options.plan_request(arguments, dockerfile))
+    request = options.plan_request(arguments, dockerfile)
+    plan = plan_request(dockerfile, request)
     remark(plan)
-    if file_format == "json":
-        from stagegraph.render.formats.jsondoc import plan_json_pieces  # noqa: PLC0415
-
-        outputs.write(plan_json_pieces(plan), arguments.output)
-    else:
-        from stagegraph.render.story.text import plan_text  # noqa: PLC0415
-
-        text = plan_text(plan, outputs.style_for(arguments.color, arguments.output))
-        outputs.write(text, arguments.output)
+    order = PlanOrder(plan, request, style=outputs.style_of(arguments))
+    outputs.write(file_format.write(order), arguments.output)
     return 0

@@ -7,15 +7,16 @@ import os
 import sys
 
 from stagegraph.cli import options, outputs
-from stagegraph.cli.pictures import BINARY, SUFFIXES
 from stagegraph.cli.remarks import remark
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
+from stagegraph.render.documents.registry import PICTURES, Option, encoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.cli.pictures import Look
     from stagegraph.render.diagram.view import View
+    from stagegraph.render.documents.orders import Look, PlanOrder
+    from stagegraph.render.documents.registry import Content, Format
 
 CURRENT, STALE = 0, 1
 _MOST_DIGITS = 10  # of a number of arrows
@@ -29,21 +30,7 @@ examples:
   stagegraph render --check docs/graph.svg          exit status 1 when the picture is stale
   stagegraph render --hide-unused --format dot | dot -Tsvg > graph.svg
 """
-# Options of the picture that a format cannot heed; whoever gives one is told so.
-_WHOLE = ("steps", "focus", "depth", "fold", "simplify")
-_LOOKS = ("theme", "direction", "legend")
-_UNHEEDED = {
-    "json": (*_WHOLE, *_LOOKS, "hide_unused", "link_base", "engine"),
-    "html": (*_WHOLE, *_LOOKS),
-    "mermaid": ("theme", "legend", "engine"),
-    "dot": ("engine",),
-}
-_NOT_GIVEN: dict[str, object] = {
-    "theme": "light",
-    "focus": [],
-    **dict.fromkeys(("depth", "fold", "simplify")),
-    **dict.fromkeys(("steps", "legend", "hide_unused"), False),
-}
+_USUAL = "usual"  # where the parser keeps what options of the picture are if they are not given
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -58,7 +45,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     options.add_input(parser)
     options.add_targets(parser)
     options.add_notes(parser)
-    options.add_output(parser, tuple(dict.fromkeys(SUFFIXES.values())))
+    options.add_output(parser, PICTURES)
     parser.add_argument(
         "--check",
         default="",
@@ -67,7 +54,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     _add_content(parser)
     _add_look(parser)
-    parser.set_defaults(run=run)
+    usual = {option: parser.get_default(option.value) for option in Option}
+    parser.set_defaults(run=run, **{_USUAL: usual})
 
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
@@ -124,8 +112,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Draw the picture, or compare it with a file."""
     if arguments.check:
         return _checked(arguments)
-    file_format = options.chosen_format(arguments, SUFFIXES)
-    outputs.write(_picture(arguments, file_format), arguments.output, binary=file_format in BINARY)
+    file_format = options.chosen_format(arguments, PICTURES)
+    outputs.write(_picture(arguments, file_format), arguments.output, binary=file_format.binary)
     return CURRENT
 
 
@@ -137,9 +125,9 @@ def _checked(arguments: argparse.Namespace) -> int:
 
     if arguments.output:
         raise UsageError("--check writes nothing, and -o names a file to write", hint="Give one of the two.")
-    file_format = options.format_of(arguments.format, arguments.check, SUFFIXES)
-    picture = _picture(arguments, file_format)
-    found = differences(arguments.check, picture.encode() if isinstance(picture, str) else picture, file_format)
+    file_format = options.format_of(arguments.format, arguments.check, PICTURES)
+    picture = b"".join(encoded(_picture(arguments, file_format)))
+    found = differences(arguments.check, picture, file_format)
     if not found:
         return CURRENT
     outputs.write("\n".join([printable(f"{arguments.check} is stale:"), *(f"  {line}" for line in found), ""]), "")
@@ -149,9 +137,9 @@ def _checked(arguments: argparse.Namespace) -> int:
     return STALE
 
 
-def _picture(arguments: argparse.Namespace, file_format: str) -> bytes | str:
+def _picture(arguments: argparse.Namespace, file_format: Format[PlanOrder]) -> Content:
     from stagegraph.analysis.plan import plan_request  # noqa: PLC0415  (--help does not need it)
-    from stagegraph.cli.pictures import content  # noqa: PLC0415
+    from stagegraph.render.documents.orders import PlanOrder  # noqa: PLC0415  (as above)
 
     _refuse_unheeded(arguments, file_format)
     view, look = _view(arguments), _look(arguments)
@@ -159,15 +147,15 @@ def _picture(arguments: argparse.Namespace, file_format: str) -> bytes | str:
     request = options.plan_request(arguments, dockerfile)
     plan = plan_request(dockerfile, request)
     remark(plan)
-    return content(plan, request, view, look, file_format)
+    return file_format.write(PlanOrder(plan, request, view, look))
 
 
-def _refuse_unheeded(arguments: argparse.Namespace, file_format: str) -> None:
-    for name in _UNHEEDED.get(file_format, ()):
-        given = getattr(arguments, name)
-        if given != _NOT_GIVEN.get(name, ""):
-            option = f"--{'no-' if given is False else ''}{name.replace('_', '-')}"
-            raise UsageError(f"{option} means nothing for {file_format}", hint=f"Leave {option} out.")
+def _refuse_unheeded(arguments: argparse.Namespace, file_format: Format[PlanOrder]) -> None:
+    for name, usual in getattr(arguments, _USUAL).items():
+        given = getattr(arguments, name.value)
+        if name not in file_format.heeds and given != usual:
+            option = f"--{'no-' if given is False else ''}{name.value.replace('_', '-')}"
+            raise UsageError(f"{option} means nothing for {file_format.name}", hint=f"Leave {option} out.")
 
 
 def _view(arguments: argparse.Namespace) -> View:
@@ -188,7 +176,7 @@ def _view(arguments: argparse.Namespace) -> View:
 
 
 def _look(arguments: argparse.Namespace) -> Look:
-    from stagegraph.cli.pictures import Look  # noqa: PLC0415
+    from stagegraph.render.documents.orders import Look  # noqa: PLC0415
 
     return Look(
         arguments.theme,

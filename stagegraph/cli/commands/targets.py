@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from stagegraph.cli import options, outputs
 from stagegraph.cli.terminal import HelpFormatter
+from stagegraph.render.documents.registry import TARGETS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
 DONE, REFUSED = 0, 3
-SUFFIXES = {"txt": "text", "json": "json"}
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,7 +23,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "description. A file of which none can be built is refused.",
     )
     options.add_input(parser)
-    options.add_output(parser, ("text", "json"))
+    options.add_output(parser, TARGETS)
     options.add_colour(parser)
     parser.set_defaults(run=run)
 
@@ -31,20 +31,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """List the targets. A file of which none can be built is refused."""
     from stagegraph.analysis.targets import list_targets  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.render.documents.orders import TargetsOrder  # noqa: PLC0415  (as above)
 
-    file_format = options.chosen_format(arguments, SUFFIXES)
+    file_format = options.chosen_format(arguments, TARGETS)
     dockerfile = options.read_dockerfile(arguments)
     targets = list_targets(dockerfile, options.plan_request(arguments, dockerfile))
     problems = {one.refusal: one.problem for one in targets}
     if len(problems) == 1 and targets[-1].problem is not None:
         raise targets[-1].problem
-    if file_format == "json":
-        from stagegraph.render.formats.jsondoc import targets_json  # noqa: PLC0415
-
-        text = targets_json(dockerfile, targets)
-    else:
-        from stagegraph.render.story.text import targets_text  # noqa: PLC0415
-
-        text = targets_text(dockerfile, targets, outputs.style_for(arguments.color, arguments.output))
-    outputs.write(text, arguments.output)
+    order = TargetsOrder(dockerfile, targets, outputs.style_of(arguments))
+    outputs.write(file_format.write(order), arguments.output)
     return DONE if "" in problems else REFUSED

@@ -8,31 +8,21 @@ import sys
 from stagegraph.cli import inputs, options, outputs
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
-from stagegraph.values import replace
+from stagegraph.render.documents.registry import EXPORTS, MARKDOWN, named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
-    from stagegraph.analysis.plan import PlanRequest
+    from stagegraph.analysis.plan import Plan, PlanRequest
     from stagegraph.cli.baseimages import BaseImages
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
-    from stagegraph.tui.model.session import Loaded, Session
+    from stagegraph.render.diagram.model import Diagram
+    from stagegraph.render.documents.registry import Content
+    from stagegraph.tui.model.session import GraphView, Loaded, Session
 
-_FORMATS = {
-    "svg": "a picture for the web",
-    "png": "a picture",
-    "pdf": "a picture for print",
-    "html": "a page to browse",
-    "mermaid": "a diagram for GitHub",
-    "markdown": "the build told for a review",
-    "dot": "the picture as Graphviz text",
-    "json": "the plan as data",
-}
 _FRAMES = "120"  # in a second at most: a key that needs two of them does not wait long for the second
-_WHOLE = ("json", "html")  # tell of the whole build, whatever the graph shows
-_SUFFIXES = {"mermaid": "mmd", "markdown": "md"}
 _EPILOG = """\
 keys: ? shows those of where you are, ctrl+p searches all actions
 """
@@ -178,7 +168,7 @@ class FileDesk:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.formats: Mapping[str, str] = _FORMATS
+        self.formats: Mapping[str, str] = {one.name: one.label for one in EXPORTS}
 
     def suggested(self, session: Session, file_format: str) -> str:
         """The name of the Dockerfile with the target's, in the working directory."""
@@ -186,13 +176,14 @@ class FileDesk:
         plan = session.plan
         target = plan.stages[plan.targets[0]].stage.display_name if plan is not None else ""
         name = f"{base}-{target}" if target else base
-        return f"{name}.{_SUFFIXES.get(file_format, file_format)}"
+        return f"{name}.{named(EXPORTS, file_format).suffixes[0]}"
 
     def export(self, path: str, file_format: str, session: Session, tell: Callable[[int, int, str], None]) -> None:
         """Write a picture or a document; errors as those of the renderers, and `EnvironmentLacks` for the file."""
         tell(0, 3, "laying out")
         path_for_others = inputs.path_in_repository(self.path)
-        content = exported(session, file_format, lambda: tell(1, 3, "drawing"), path_for_others)
+        tell(1, 3, "drawing")
+        content = exported(session, file_format, path_for_others)
         tell(2, 3, "writing")
         outputs.write(content, os.path.expanduser(path), elsewhere="Choose another place.")
         tell(3, 3, "written")
@@ -249,45 +240,42 @@ def editor_command(words: list[str], path: str, line: int) -> list[str]:
     return [*words, path]
 
 
-def exported(session: Session, file_format: str, drawing: Callable[[], None], path: str = "") -> bytes | str:
+def exported(session: Session, file_format: str, path: str = "") -> Content:
     """What is written for a session in a format.
 
     Args:
         session: what is open.
         file_format: one of those that the dialog offers.
-        drawing: called before a picture is drawn.
         path: how a text for others calls the file, if not as the session does.
 
     Raises:
         UsageError: the session has no plan, or there is no such format.
         EnvironmentLacks: no engine can draw that format.
     """
-    # Imported here, each only where it is needed: they take longer to load than a text takes to write.
+    from stagegraph.render.diagram.view import View  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.render.documents.orders import Look, PlanOrder  # noqa: PLC0415  (as above)
+
+    wanted = named(EXPORTS, file_format)
     plan, view = session.plan, session.view
     if plan is None:
         raise UsageError("there is no plan to write")
-    if file_format == "markdown":
-        from stagegraph.analysis.targets import list_targets  # noqa: PLC0415
-        from stagegraph.render.formats.mermaid import mermaid_picture  # noqa: PLC0415
-        from stagegraph.render.story.markdown import story_markdown  # noqa: PLC0415
-        from stagegraph.render.story.story import tell  # noqa: PLC0415
-        from stagegraph.tui.drawing.album import Picture  # noqa: PLC0415
+    return wanted.write(
+        PlanOrder(
+            plan,
+            session.request,
+            View(view.level, view.hide_unused),
+            Look(engine=os.environ.get("STAGEGRAPH_DOT", "")),
+            _shown(plan, view) if view.focus is not None or wanted is MARKDOWN else (),
+            path,
+        )
+    )
 
-        story = tell(plan, list_targets(plan.dockerfile, session.request), path=path)
-        picture = replace(Picture(plan, view).diagram, name="")  # the headline tells the path
-        return story_markdown(story, picture=mermaid_picture([picture]))
-    from stagegraph.cli.pictures import SUFFIXES, Look, content, drawn  # noqa: PLC0415
-    from stagegraph.render.diagram.view import View  # noqa: PLC0415
 
-    if file_format not in SUFFIXES.values():
-        raise UsageError(f"unknown format {file_format!r}", hint=f"The formats are {', '.join(_FORMATS)}.")
-    drawing()
-    look = Look(engine=os.environ.get("STAGEGRAPH_DOT", ""))
-    if view.focus is not None and file_format not in _WHOLE:
-        from stagegraph.render.diagram.folding import folded  # noqa: PLC0415
-        from stagegraph.render.diagram.simplifying import simplified  # noqa: PLC0415
-        from stagegraph.tui.drawing.album import Picture  # noqa: PLC0415
+def _shown(plan: Plan, view: GraphView) -> tuple[Diagram, ...]:
+    """What the graph shows, and a simpler picture of it."""
+    from stagegraph.render.diagram.folding import folded  # noqa: PLC0415  (few exports need these)
+    from stagegraph.render.diagram.simplifying import simplified  # noqa: PLC0415
+    from stagegraph.tui.drawing.album import Picture  # noqa: PLC0415
 
-        diagram = Picture(plan, view).diagram
-        return drawn([diagram, folded(simplified(diagram))], look, file_format)
-    return content(plan, session.request, View(view.level, view.hide_unused), look, file_format)
+    diagram = Picture(plan, view).diagram
+    return (diagram, folded(simplified(diagram)))

@@ -2,7 +2,7 @@ r"""Tables and filled lines for a terminal: everything that a command prints as 
 
 How a command uses it::
 
-    style = outputs.style_for(arguments.color, arguments.output)       # the one rule for width and colours
+    style = outputs.style_of(arguments)()       # the one rule for width and colours
     text = table(style, ("IMAGE", "STAGES"), rows, flexible=(0, 1)) + "\n"
     text += style.filled("What a reader should know.", "  ") + "\n"
 

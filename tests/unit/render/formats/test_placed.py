@@ -8,12 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from stagegraph.cli.pictures import Look, drawn
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.render.diagram.model import Level
 from stagegraph.render.diagram.stepcards import step_diagram
 from stagegraph.render.diagram.themes import THEMES
 from stagegraph.render.diagram.view import View, diagram_of
+from stagegraph.render.documents.orders import Look
+from stagegraph.render.documents.pictures import svg_picture
 from stagegraph.render.formats.dot import Direction, dot_source, upright
 from stagegraph.render.layout.lanes import Head, lanes_layout
 from stagegraph.render.layout.lodgers import lanes_of
@@ -78,7 +79,7 @@ def steps_of(name: str) -> Diagram:
 
 def placed(diagram: Diagram, engine: str, **look: Any) -> Drawing:
     """A diagram as SVG, laid out as the command does."""
-    return Drawing(ElementTree.fromstring(drawn([diagram], Look(engine=engine, **look), "svg")))  # noqa: S314  (ours)
+    return Drawing(ElementTree.fromstring(svg_picture(diagram, Look(engine=engine, **look))))  # noqa: S314  (ours)
 
 
 @EACH_ENGINE
@@ -129,9 +130,7 @@ def test_cards_in_their_clusters(name: str, engine: str) -> None:
 def test_what_is_drawn_beside(engine: str) -> None:
     """Waves have their numbers on the left, and title, legend, links and tooltips are as in other pictures."""
     diagram = steps_of("chain")
-    picture = picture_of(
-        drawn([diagram], Look(theme="dark", legend=True, link_base="https://a/b", engine=engine), "svg")
-    )
+    picture = picture_of(svg_picture(diagram, Look(theme="dark", legend=True, link_base="https://a/b", engine=engine)))
     assert [one for one in picture.nodes if one.startswith("w")] == ["w0", "w1", "w2", "w3"]
     assert {"wave 1", "on the critical path"} <= set(picture.texts)
     assert "https://a/b#L2" in picture.links

@@ -4,9 +4,10 @@ from math import hypot
 
 import pytest
 
-from stagegraph.cli.pictures import Look, drawn
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.documents.orders import Look
+from stagegraph.render.documents.pictures import svg_picture
 from stagegraph.render.formats.dot import dot_source
 from stagegraph.render.formats.engine import draw, find_engine
 from stagegraph.render.layout.drawings import read_drawing
@@ -85,7 +86,7 @@ CROWD = (
 @pytest.mark.parametrize("direction", ["LR", "TB"])
 def test_labels_of_a_picture(direction: str, engine: str) -> None:
     """Each label of a crowded picture stands at its own arrow, on no card and no other label; no arrow on a text."""
-    drawing = drawing_of(drawn([stage_diagram(plan_of(*CROWD))], Look(direction=direction, engine=engine), "svg"))
+    drawing = drawing_of(svg_picture(stage_diagram(plan_of(*CROWD)), Look(direction=direction, engine=engine)))
     assert sum(one.label is not None for one in drawing.arrows) > 15
     assert strays(drawing) == []
     assert overlapping(drawing) == []

@@ -1,0 +1,1 @@
+"""What can be written of a build: the registry of formats, and how each is put together."""

@@ -1,0 +1,132 @@
+"""Diagrams put together with a theme, an engine and a layout: the picture of each format."""
+
+from __future__ import annotations
+
+from stagegraph.render.diagram.model import Level
+from stagegraph.render.documents.orders import Look
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stagegraph.render.diagram.model import Diagram
+    from stagegraph.render.diagram.themes import Theme
+    from stagegraph.render.documents.orders import PlanOrder
+    from stagegraph.render.formats.engine import Engine
+    from stagegraph.render.layout.places import Layout
+
+_USUAL = Look()
+# Functions import what they need: Mermaid needs neither engine nor layout.
+
+
+def diagram_ordered(order: PlanOrder) -> Diagram:
+    """The diagram that an order asks for; errors as in `stagegraph.render.diagram.view.diagram_of`."""
+    if order.diagrams:
+        return order.diagrams[0]
+    from stagegraph.render.diagram.view import View, diagram_of  # noqa: PLC0415
+
+    return diagram_of(order.plan, order.view or View())
+
+
+def diagrams_ordered(order: PlanOrder) -> Sequence[Diagram]:
+    """The same with simpler ones after it; errors as in `stagegraph.render.diagram.view.ever_simpler`."""
+    if order.diagrams:
+        return order.diagrams
+    from stagegraph.render.diagram.view import View, ever_simpler  # noqa: PLC0415
+
+    return ever_simpler(order.plan, order.view or View())
+
+
+def svg_picture(diagram: Diagram, look: Look = _USUAL) -> bytes:
+    """A diagram as SVG.
+
+    Raises:
+        EnvironmentLacks: there is no engine, or it fails.
+    """
+    from stagegraph.render.formats.svg import finished_svg  # noqa: PLC0415
+
+    return finished_svg(_drawn(diagram, look, "svg"), diagram)
+
+
+def png_picture(diagram: Diagram, look: Look = _USUAL) -> bytes:
+    """A diagram as PNG; errors as in `svg_picture`."""
+    return _drawn(diagram, look, "png")
+
+
+def pdf_picture(diagram: Diagram, look: Look = _USUAL) -> bytes:
+    """A diagram as PDF.
+
+    Raises:
+        EnvironmentLacks: there is no ``dot``, or it fails.
+    """
+    from stagegraph.render.formats.pdf import finished_pdf  # noqa: PLC0415
+
+    return finished_pdf(_drawn(diagram, look, "pdf"))
+
+
+def dot_picture(diagram: Diagram, look: Look = _USUAL) -> str:
+    """A diagram in Graphviz's language."""
+    return _source(diagram, look)
+
+
+def mermaid_diagram(diagrams: Sequence[Diagram], look: Look = _USUAL) -> str:
+    """A diagram in Mermaid's language: the first of some that GitHub draws."""
+    from stagegraph.render.formats.mermaid import mermaid_picture  # noqa: PLC0415
+
+    direction = look.direction or ("LR" if diagrams[0].level is Level.STAGES else "TB")
+    return mermaid_picture(diagrams, direction=direction, link_base=look.link_base)
+
+
+def _source(diagram: Diagram, look: Look, layout: Layout | None = None) -> str:
+    from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415
+    from stagegraph.render.formats.dot import Direction, dot_source  # noqa: PLC0415
+
+    return dot_source(
+        diagram,
+        theme=THEMES[look.theme],
+        direction=Direction(look.direction) if look.direction else None,
+        legend=look.legend,
+        link_base=look.link_base,
+        layout=layout,
+    )
+
+
+def _drawn(diagram: Diagram, look: Look, engine_format: str) -> bytes:
+    """What an engine draws."""
+    from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415
+    from stagegraph.render.formats.dot import Direction, upright  # noqa: PLC0415
+    from stagegraph.render.formats.engine import draw, find_engine  # noqa: PLC0415
+
+    engine = find_engine(engine_format, look.engine)
+    if upright(diagram, Direction(look.direction) if look.direction else None):
+        layout = _placed_steps(diagram, THEMES[look.theme], engine)
+        return draw(engine, _source(diagram, look, layout), engine_format, placed=True)
+    picture = draw(engine, _source(diagram, look), "svg")
+    moved = _with_labels_at_home(picture, diagram)
+    if moved is None and engine_format == "svg":
+        return picture
+    return draw(engine, _source(diagram, look, moved), engine_format, placed=moved is not None)
+
+
+def _placed_steps(diagram: Diagram, theme: Theme, engine: Engine) -> Layout:
+    """Where the steps stand: an engine takes seconds for some hundreds, and leads arrows through texts."""
+    from stagegraph.render.formats.dot import sizes_source  # noqa: PLC0415
+    from stagegraph.render.formats.engine import draw  # noqa: PLC0415
+    from stagegraph.render.layout.lanes import lanes_layout  # noqa: PLC0415
+    from stagegraph.render.layout.lodgers import lanes_of  # noqa: PLC0415
+    from stagegraph.render.layout.sizes import links_of, read_sizes  # noqa: PLC0415
+
+    boxes, heads = read_sizes(draw(engine, sizes_source(diagram, theme=theme), "json0", placed=True), diagram)
+    return lanes_layout(boxes, links_of(diagram), lanes_of(diagram), heads)
+
+
+def _with_labels_at_home(picture: bytes, diagram: Diagram) -> Layout | None:
+    """Where everything stands once labels are moved to their own arrows; None where all stand there."""
+    if diagram.clusters or not any(one.label for one in diagram.arrows):
+        return None
+    from stagegraph.render.layout.drawings import read_drawing  # noqa: PLC0415
+    from stagegraph.render.layout.labels import labelled  # noqa: PLC0415
+
+    found = read_drawing(picture, diagram)
+    moved = labelled(*found) if found else None
+    return moved if found and moved is not found[0] else None

@@ -1,0 +1,56 @@
+"""Stories put together for `stagegraph explain`: as text, and in Markdown with a picture."""
+
+from __future__ import annotations
+
+from stagegraph.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.render.documents.orders import PlanOrder
+
+_MOST_COMMENT = 65_000  # characters of a comment on GitHub, which takes a few more
+_LEAST_PICTURE = 2_000  # what a picture needs to say that it would be too large
+# Functions import what they need: a text needs no Mermaid, Markdown no tables.
+
+
+def text_story(order: PlanOrder) -> str:
+    """The build told as text, or why one of its stages is built.
+
+    Raises:
+        UsageError: there is no stage of that name.
+    """
+    from stagegraph.analysis.targets import list_targets  # noqa: PLC0415
+    from stagegraph.render.story.explaintext import lines_as_text, story_text  # noqa: PLC0415
+    from stagegraph.render.story.story import tell, told_why  # noqa: PLC0415
+
+    plan, style = order.plan, order.style()
+    if order.why:
+        from stagegraph.render.diagram.view import stage_named  # noqa: PLC0415
+
+        return lines_as_text(told_why(plan, stage_named(plan, order.why)), style)
+    return story_text(tell(plan, list_targets(plan.dockerfile, order.request)), style)
+
+
+def markdown_story(order: PlanOrder) -> str:
+    """The same in Markdown; the whole build with a picture, which gets smaller if a comment would be too long for it.
+
+    Raises:
+        UsageError: as in `text_story`.
+    """
+    from stagegraph.analysis.targets import list_targets  # noqa: PLC0415
+    from stagegraph.render.story.markdown import lines_as_markdown, story_markdown  # noqa: PLC0415
+    from stagegraph.render.story.story import tell, told_why  # noqa: PLC0415
+
+    plan, link_base = order.plan, order.look.link_base
+    if order.why:
+        from stagegraph.render.diagram.view import stage_named  # noqa: PLC0415
+
+        return lines_as_markdown(told_why(plan, stage_named(plan, order.why)), link_base=link_base)
+    from stagegraph.render.documents.pictures import diagrams_ordered  # noqa: PLC0415
+    from stagegraph.render.formats.mermaid import MOST_TEXT, mermaid_picture  # noqa: PLC0415
+
+    story = tell(plan, list_targets(plan.dockerfile, order.request), path=order.path)
+    room = _MOST_COMMENT - len(story_markdown(story, link_base=link_base))
+    most = min(MOST_TEXT, room) if room > _LEAST_PICTURE else MOST_TEXT
+    diagrams = [replace(one, name="") for one in diagrams_ordered(order)]  # the headline tells the path
+    return story_markdown(story, link_base=link_base, picture=mermaid_picture(diagrams, link_base=link_base, most=most))

@@ -1,0 +1,40 @@
+"""The registry of formats as parameters of tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from stagegraph.render.documents.registry import Needs, Option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stagegraph.render.documents.registry import Format
+
+# How each option of a picture is given so that it changes something in the picture of `tests.commands.DOCKERFILE`.
+GIVEN = {
+    Option.STEPS: ["--steps"],
+    Option.FOCUS: ["--focus", "build"],
+    Option.DEPTH: ["--depth", "0"],
+    Option.FOLD: ["--fold"],
+    Option.SIMPLIFY: ["--simplify"],
+    Option.THEME: ["--theme", "dark"],
+    Option.DIRECTION: ["--direction", "TB"],
+    Option.LEGEND: ["--legend"],
+    Option.HIDE_UNUSED: ["--hide-unused"],
+    Option.LINK_BASE: ["--link-base", "https://example.com/f"],
+    Option.ENGINE: ["--engine", "./missing"],
+}
+
+
+def each(formats: Iterable[Format[Any]]) -> pytest.MarkDecorator:
+    """A test for each of these formats, as ``wanted``; one that dot draws is left out where there is none."""
+    return pytest.mark.parametrize(
+        "wanted",
+        [
+            pytest.param(one, id=one.name, marks=[pytest.mark.graphviz] if one.needs is Needs.DOT else [])
+            for one in formats
+        ],
+    )
