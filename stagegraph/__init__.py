@@ -13,49 +13,112 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.analysis.plan import Plan
-    from stagegraph.analysis.plan import make_plan as plan
-    from stagegraph.errors import (
-        DockerfileError,
-        EnvironmentLacks,
-        InputError,
-        Location,
-        StagegraphError,
-        UsageError,
-    )
+    from stagegraph.analysis.baseimages import BaseImage
+    from stagegraph.analysis.chains import Why
+    from stagegraph.analysis.edges import ImageEdge, StageEdge
+    from stagegraph.analysis.locks import CacheUse
+    from stagegraph.analysis.notes.rules import Note, Rule, Severity
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.planned import PlannedStage
+    from stagegraph.analysis.request import PlanRequest
+    from stagegraph.analysis.scope import Origin, Variable
+    from stagegraph.analysis.takes import Transfer
+    from stagegraph.analysis.targets import Target
+    from stagegraph.analysis.waiting import Wait
+    from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, Location, StagegraphError, UsageError
+    from stagegraph.graph.identifiers.platforms import Platform
+    from stagegraph.graph.llb.steps import CacheMount, Step, StepKind
+    from stagegraph.graph.resolve.bases import Base
+    from stagegraph.graph.resolve.buildoptions import BuildOptions
+    from stagegraph.graph.resolve.resolution import EdgeKind
+    from stagegraph.library import Plan, plan, targets
     from stagegraph.render.formats.dot import picture
-    from stagegraph.syntax.instructions import Dockerfile
+    from stagegraph.syntax.instructions import Dockerfile, Instruction, Sharing, Stage
     from stagegraph.syntax.parser import parse
 
 __all__ = [
+    "Base",
+    "BaseImage",
+    "BuildOptions",
+    "BuildPlan",
+    "CacheMount",
+    "CacheUse",
     "Dockerfile",
     "DockerfileError",
+    "EdgeKind",
     "EnvironmentLacks",
+    "ImageEdge",
     "InputError",
+    "Instruction",
     "Location",
+    "Note",
+    "Origin",
     "Plan",
+    "PlanRequest",
+    "PlannedStage",
+    "Platform",
+    "Rule",
+    "Severity",
+    "Sharing",
+    "Stage",
+    "StageEdge",
     "StagegraphError",
+    "Step",
+    "StepKind",
+    "Target",
+    "Transfer",
     "UsageError",
+    "Variable",
+    "Wait",
+    "Why",
     "__version__",
     "parse",
     "picture",
     "plan",
+    "targets",
 ]
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Dockerfile": ("stagegraph.syntax.instructions", "Dockerfile"),
-    "DockerfileError": ("stagegraph.errors", "DockerfileError"),
-    "EnvironmentLacks": ("stagegraph.errors", "EnvironmentLacks"),
-    "InputError": ("stagegraph.errors", "InputError"),
-    "Location": ("stagegraph.errors", "Location"),
-    "Plan": ("stagegraph.analysis.plan", "Plan"),
-    "StagegraphError": ("stagegraph.errors", "StagegraphError"),
-    "UsageError": ("stagegraph.errors", "UsageError"),
-    "parse": ("stagegraph.syntax.parser", "parse"),
-    "picture": ("stagegraph.render.formats.dot", "picture"),
-    "plan": ("stagegraph.analysis.plan", "make_plan"),
+    "Base": "stagegraph.graph.resolve.bases",
+    "BaseImage": "stagegraph.analysis.baseimages",
+    "BuildOptions": "stagegraph.graph.resolve.buildoptions",
+    "BuildPlan": "stagegraph.analysis.plan",
+    "CacheMount": "stagegraph.graph.llb.steps",
+    "CacheUse": "stagegraph.analysis.locks",
+    "Dockerfile": "stagegraph.syntax.instructions",
+    "DockerfileError": "stagegraph.errors",
+    "EdgeKind": "stagegraph.graph.resolve.resolution",
+    "EnvironmentLacks": "stagegraph.errors",
+    "ImageEdge": "stagegraph.analysis.edges",
+    "InputError": "stagegraph.errors",
+    "Instruction": "stagegraph.syntax.instructions",
+    "Location": "stagegraph.errors",
+    "Note": "stagegraph.analysis.notes.rules",
+    "Origin": "stagegraph.analysis.scope",
+    "Plan": "stagegraph.library",
+    "PlanRequest": "stagegraph.analysis.request",
+    "PlannedStage": "stagegraph.analysis.planned",
+    "Platform": "stagegraph.graph.identifiers.platforms",
+    "Rule": "stagegraph.analysis.notes.rules",
+    "Severity": "stagegraph.analysis.notes.rules",
+    "Sharing": "stagegraph.syntax.instructions",
+    "Stage": "stagegraph.syntax.instructions",
+    "StageEdge": "stagegraph.analysis.edges",
+    "StagegraphError": "stagegraph.errors",
+    "Step": "stagegraph.graph.llb.steps",
+    "StepKind": "stagegraph.graph.llb.steps",
+    "Target": "stagegraph.analysis.targets",
+    "Transfer": "stagegraph.analysis.takes",
+    "UsageError": "stagegraph.errors",
+    "Variable": "stagegraph.analysis.scope",
+    "Wait": "stagegraph.analysis.waiting",
+    "Why": "stagegraph.analysis.chains",
+    "parse": "stagegraph.syntax.parser",
+    "picture": "stagegraph.render.formats.dot",
+    "plan": "stagegraph.library",
+    "targets": "stagegraph.library",
 }
 
 
@@ -64,8 +127,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415  (importing stagegraph loads nothing)
 
-    module, attribute = _HOMES[name]
-    value = getattr(import_module(module), attribute)
+    value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value
 

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import stagegraph
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.documents.pages import page
 
 

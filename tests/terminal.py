@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.events import Key
 from textual.keys import _get_unicode_name_from_key
 
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks, StagegraphError
 from stagegraph.tui.app import StagegraphApp
 from stagegraph.tui.inside import strips_of

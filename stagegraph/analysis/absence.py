@@ -12,7 +12,7 @@ from stagegraph.values import Record, replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.naming import Naming
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
 
 
 class Absence(Record):
@@ -32,7 +32,7 @@ class Absence(Record):
 class Absences:
     """Why the stages of a plan are not built that are not."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: BuildPlan) -> None:
         self._users: dict[int, dict[int, None]] = {}
         for edge in plan.edges:
             if edge.source != edge.stage:
@@ -46,7 +46,7 @@ class Absences:
         return Absence(users, tuple(self._bypassed.get(stage, ())), self._namings.of(stage))
 
 
-def _bypassed(plan: Plan) -> dict[int, list[StageEdge]]:
+def _bypassed(plan: BuildPlan) -> dict[int, list[StageEdge]]:
     """By what they use: the uses of stages by those that a named context replaces."""
     replaced = {planned.index for planned in plan.stages if planned.replaced}
     found: dict[int, list[StageEdge]] = {}

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.resolve.bases import Base
 
 _WITH_TRIGGERS = "onbuild"  # as in the tag of an image that is made for its triggers
@@ -45,8 +45,12 @@ class BaseImage(Record):
         return bool(self.variables) or self.unknown_triggers
 
 
-def base_images(plan: Plan) -> tuple[BaseImage, ...]:
+def base_images(plan: BuildPlan) -> tuple[BaseImage, ...]:
     """The images that the needed stages of a plan start from, sorted by reference."""
+    return plan.once(_base_images)
+
+
+def _base_images(plan: BuildPlan) -> tuple[BaseImage, ...]:
     bases: dict[str, list[tuple[int, Base]]] = {}
     for resolution in plan.resolutions:
         for number in resolution.used:
@@ -80,13 +84,13 @@ def _digests(bases: Iterable[Base]) -> Iterator[str]:
     return (base.config.digest for base in bases if base.config is not None and base.config.digest)
 
 
-def _declared(plan: Plan) -> frozenset[str]:
+def _declared(plan: BuildPlan) -> frozenset[str]:
     stages = (planned.stage for planned in plan.stages if planned.used)
     args = (one for stage in stages for one in stage.instructions if isinstance(one, Arg))
     return frozenset(arg.name for instruction in args for arg in instruction.args)
 
 
-def _left_open(plan: Plan) -> tuple[dict[str, set[str]], dict[str, set[int]]]:
+def _left_open(plan: BuildPlan) -> tuple[dict[str, set[str]], dict[str, set[int]]]:
     """The variables of each image that stand as written in steps, and the stages of these steps."""
     variables: dict[str, set[str]] = {}
     stages: dict[str, set[int]] = {}

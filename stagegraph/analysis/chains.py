@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stagegraph.analysis.edges import StageEdge
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.resolve.resolution import EdgeKind
 
 _MOST_CHAINS = 5
@@ -30,7 +30,7 @@ class Why(Record):
     users: tuple[int, ...]
 
 
-def why(plan: Plan, stage: int) -> Why:
+def why(plan: BuildPlan, stage: int) -> Why:
     """Why a stage is built, or not; at most five chains of equal length, those of earlier lines first.
 
     Of several uses of one stage by another of the same kind (four COPYs, say) the first stands for all.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.plan import Plan, resolutions_of, target_resolver
+from stagegraph.analysis.plan import BuildPlan
+from stagegraph.analysis.planning import resolutions_of, target_resolver
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.llb.operations import Numbering
 from stagegraph.values import Record
@@ -11,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.analysis.plan import PlanRequest
+    from stagegraph.analysis.request import PlanRequest
     from stagegraph.graph.resolve.resolution import Resolution
     from stagegraph.syntax.instructions import Dockerfile
 
@@ -25,7 +26,7 @@ class Choice(Record):
     """One entry to pick: what it is called, and the plan for it."""
 
     name: str
-    plan: Plan
+    plan: BuildPlan
 
 
 class Refused(Record):
@@ -46,7 +47,7 @@ class Choices(Record):
         left_out: how many targets are not among the entries because the file is large.
     """
 
-    union: Plan
+    union: BuildPlan
     entries: tuple[Choice, ...]
     picked: int
     refused: tuple[Refused, ...]
@@ -67,7 +68,7 @@ def choices_of(dockerfile: Dockerfile, request: PlanRequest) -> Choices:
     numbering = Numbering()
     resolver = target_resolver(dockerfile, request)
     wanted = resolutions_of(dockerfile, request, resolver)
-    asked = Plan(dockerfile, wanted[0].options, wanted, numbering, no_notes=request.no_notes)
+    asked = BuildPlan(dockerfile, wanted[0].options, wanted, numbering, no_notes=request.no_notes)
     resolutions = list(wanted)
     found: dict[int, Choice] = {asked.targets[0]: Choice(_name(asked), asked)} if len(asked.targets) == 1 else {}
     refused = []
@@ -80,7 +81,7 @@ def choices_of(dockerfile: Dockerfile, request: PlanRequest) -> Choices:
         name = stage.name if index < len(dockerfile.stages) - 1 else ""
         try:
             own = resolver.resolve([name])
-            plan = Plan(dockerfile, own[0].options, own, numbering, no_notes=request.no_notes)
+            plan = BuildPlan(dockerfile, own[0].options, own, numbering, no_notes=request.no_notes)
         except DockerfileError as problem:
             refused.append(Refused(stage.display_name, str(problem)))
             continue
@@ -90,15 +91,15 @@ def choices_of(dockerfile: Dockerfile, request: PlanRequest) -> Choices:
     if len(asked.targets) > 1:
         entries.insert(0, Choice(_name(asked), asked))
     picked = next(at for at, entry in enumerate(entries) if entry.plan is asked)
-    union = Plan(dockerfile, wanted[0].options, _once(resolutions), numbering)
+    union = BuildPlan(dockerfile, wanted[0].options, _once(resolutions), numbering)
     return Choices(union, tuple(entries), picked, tuple(refused), left_out)
 
 
-def _name(plan: Plan) -> str:
+def _name(plan: BuildPlan) -> str:
     return ", ".join(plan.stages[index].display_name for index in plan.targets)
 
 
-def _offered(asked: Plan) -> tuple[list[int], int]:
+def _offered(asked: BuildPlan) -> tuple[list[int], int]:
     """The indexes of the targets to offer, ascending, and the number of those that are left out.
 
     Of stages of one name only the last can be a target, as in `stagegraph.analysis.targets.list_targets`.

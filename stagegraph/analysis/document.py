@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stagegraph.analysis.baseimages import base_images
+from stagegraph.analysis.notes.collect import notes_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,19 +15,20 @@ if TYPE_CHECKING:
     from stagegraph.analysis.baseimages import BaseImage
     from stagegraph.analysis.edges import ImageEdge, StageEdge
     from stagegraph.analysis.notes.rules import Note
-    from stagegraph.analysis.plan import Plan, PlannedStage
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.planned import PlannedStage
     from stagegraph.graph.llb.steps import Step
     from stagegraph.graph.resolve.bases import Base
 
 VERSION = 2
 
 
-def plan_document(plan: Plan) -> dict[str, Any]:
+def plan_document(plan: BuildPlan) -> dict[str, Any]:
     """The document; its form is described by ``docs/plan.schema.json``."""
     return {name: list(value) if isinstance(value, Iterator) else value for name, value in plan_members(plan)}
 
 
-def plan_members(plan: Plan) -> Iterator[tuple[str, Any]]:
+def plan_members(plan: BuildPlan) -> Iterator[tuple[str, Any]]:
     """The members of the document one after the other.
 
     Long lists come as iterators of their elements: the document of a large file is never whole in memory.
@@ -38,7 +42,7 @@ def plan_members(plan: Plan) -> Iterator[tuple[str, Any]]:
     yield "default_target", plan.stages[-1].stage.display_name
     yield "stages", (_stage(planned, names) for planned in plan.stages)
     yield "images", list(plan.images)
-    yield "base_images", list(map(_base_image, plan.base_images))
+    yield "base_images", list(map(_base_image, base_images(plan)))
     yield "edges", map(_edge, plan.edges)
     yield "image_edges", map(_image_edge, plan.image_edges)
     critical = frozenset(plan.critical_path)
@@ -49,7 +53,7 @@ def plan_members(plan: Plan) -> Iterator[tuple[str, Any]]:
     yield "critical_path", list(plan.critical_path)
     yield "peak_parallelism", plan.peak_parallelism
     yield "unused", list(plan.unused)
-    yield "notes", list(map(_note, plan.notes))
+    yield "notes", list(map(_note, notes_of(plan)))
 
 
 def base_text(base: Base, names: Sequence[str]) -> str:
@@ -128,7 +132,7 @@ def _note(note: Note) -> dict[str, Any]:
     }
 
 
-def _step(plan: Plan, step: Step, *, critical: bool) -> dict[str, Any]:
+def _step(plan: BuildPlan, step: Step, *, critical: bool) -> dict[str, Any]:
     return {
         "id": step.id,
         "kind": step.kind.value,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.plan import resolutions_of
+from stagegraph.analysis.planning import resolutions_of
 from stagegraph.graph.identifiers.namedcontexts import context_image
 from stagegraph.graph.resolve.resolution import EdgeKind, uses
 from stagegraph.values import Record
@@ -11,7 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from stagegraph.analysis.plan import Plan, PlanRequest
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.request import PlanRequest
     from stagegraph.graph.identifiers.imageconfigs import ImageConfig
     from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.graph.resolve.resolution import Entry, Resolution
@@ -52,7 +53,7 @@ class NeededImage(Record):
         return () if self.config is not None else tuple(one for one, _ in self.known if one is not None)
 
 
-def needed_images(plan: Plan) -> tuple[NeededImage, ...]:
+def needed_images(plan: BuildPlan) -> tuple[NeededImage, ...]:
     """The external images that the targets of a plan need, sorted by reference and platform."""
     found: dict[tuple[str, Platform], set[ImageUse]] = {}
     for resolution in plan.resolutions:
@@ -64,7 +65,7 @@ def needed_images(plan: Plan) -> tuple[NeededImage, ...]:
     )
 
 
-def _needed(plan: Plan, reference: str, platform: Platform, used: Iterable[ImageUse]) -> NeededImage:
+def _needed(plan: BuildPlan, reference: str, platform: Platform, used: Iterable[ImageUse]) -> NeededImage:
     configs = plan.options.image_configs
     config = configs.find(reference, platform)
     image = configs.images.get(reference)

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.syntax.instructions import Stage
 
 _VARIABLE = r"\$(?:(\w+)|\{(\w+)(?::?-[^{}$]*)?\})"
@@ -44,7 +44,7 @@ class Namings:
     as its default nobody looks for one. In a file of very many such FROMs none is told.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: BuildPlan) -> None:
         self._plan = plan
         stages = plan.dockerfile.stages
         self._users = [one.index for one in stages if "$" in one.head.base and self._may_name(one)]
@@ -78,7 +78,7 @@ def _tells_a_stage(base: str) -> bool:
     return "/" not in words and ":" not in words and sum(map(str.isalpha, words)) >= _LEAST_WORDS
 
 
-def naming_option(plan: Plan, user: int, name: str) -> str:
+def naming_option(plan: BuildPlan, user: int, name: str) -> str:
     """The option that makes the FROM of a stage name ``name``, "" where no value of one build arg does.
 
     Args:

@@ -6,10 +6,10 @@ import networkx as nx
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
 
 
-def stage_network(plan: Plan) -> nx.MultiDiGraph[int | str]:
+def stage_network(plan: BuildPlan) -> nx.MultiDiGraph[int | str]:
     """Stages and what they take from outside.
 
     Nodes: the index of a stage, with ``kind="stage"``, ``name``, ``used``, ``target`` (bool), ``lines``
@@ -37,7 +37,7 @@ def stage_network(plan: Plan) -> nx.MultiDiGraph[int | str]:
     return graph
 
 
-def step_network(plan: Plan) -> nx.DiGraph[str]:
+def step_network(plan: BuildPlan) -> nx.DiGraph[str]:
     """Steps, each input before its user.
 
     Nodes: the id of a step, with ``kind`` (``source``, ``exec``, ``file``, ``merge``), ``name``, ``stages``

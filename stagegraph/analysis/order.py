@@ -6,9 +6,12 @@ from stagegraph.graph.llb.steps import StepKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import TypeVar
 
     from stagegraph.graph.llb.steps import Step
+
+    _Item = TypeVar("_Item")
 
 
 def wave_of_each(steps: Iterable[Step]) -> dict[str, int]:
@@ -162,4 +165,29 @@ def bits(number: int, most: int = -1) -> list[int]:
     while number and len(found) < most:
         found.append((number & -number).bit_length() - 1)
         number &= number - 1
+    return found
+
+
+def gathered(items: Iterable[_Item], key: Callable[[_Item], int]) -> dict[int, tuple[_Item, ...]]:
+    """Things by what they have in common, each group in the order in which they came."""
+    found: dict[int, list[_Item]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return {group: tuple(members) for group, members in found.items()}
+
+
+def reached(start: int, next_of: Callable[[int], Iterable[int]], depth: int | None = None) -> set[int]:
+    """What is reached from a start, itself included.
+
+    Args:
+        start: where to begin.
+        next_of: what lies one step from something.
+        depth: how many steps away; None for all.
+    """
+    found = border = {start}
+    away = 0
+    while border and (depth is None or away < depth):
+        border = {after for one in border for after in next_of(one)} - found
+        found = found | border
+        away += 1
     return found

@@ -3,93 +3,48 @@
 from __future__ import annotations
 
 from functools import cached_property
-from types import MappingProxyType
 
 from stagegraph.analysis.edges import all_edges
-from stagegraph.analysis.locks import taking_turns, widest
+from stagegraph.analysis.locks import cache_uses, serialised, taking_turns, widest
 from stagegraph.analysis.order import (
     bits,
     concurrent_stages,
     critical_path,
     first_steps,
+    gathered,
     grouped,
     own_steps,
+    reached,
     stage_levels,
     wave_of_each,
 )
+from stagegraph.analysis.planned import PlannedStage, stage_named
+from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.errors import UsageError
 from stagegraph.graph.build import build_graph
-from stagegraph.graph.identifiers.imageconfigs import NO_IMAGE_CONFIGS, ImageConfigs, read_image_configs
 from stagegraph.graph.identifiers.namedcontexts import context_image
 from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.llb.steps import StepKind
-from stagegraph.graph.resolve.buildoptions import BuildOptions, context_options, platform_options
-from stagegraph.graph.resolve.frontend import names_platforms, refuse_build_args
+from stagegraph.graph.resolve.frontend import names_platforms
 from stagegraph.graph.resolve.resolution import Resolution, stage_platforms
-from stagegraph.graph.resolve.targets import TargetResolver
-from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any, TypeVar
 
-    import networkx as nx
+    from stagegraph.analysis.edges import ImageEdge, StageEdge
+    from stagegraph.analysis.locks import CacheUse
+    from stagegraph.analysis.waiting import Wait
+    from stagegraph.graph.llb.steps import Step
+    from stagegraph.graph.resolve.buildoptions import BuildOptions
+    from stagegraph.syntax.instructions import Dockerfile
 
-    from stagegraph.analysis.baseimages import BaseImage
-    from stagegraph.analysis.notes.rules import Note
-    from stagegraph.errors import Location
-    from stagegraph.graph.identifiers.platforms import Platform
-    from stagegraph.graph.resolve.bases import Base
-    from stagegraph.syntax.instructions import Dockerfile, Stage
-
-
-class PlannedStage(Record):
-    """A stage in a plan.
-
-    Attributes:
-        stage: as written.
-        base: what it starts from.
-        platform: its platform, that of its base where this is a stage; None for the target's, which is not written.
-        used: some target needs it.
-        is_target: it is a target itself.
-        steps: ids of its steps, in BuildKit's order; a merged step is listed in each of its stages.
-        first_wave, last_wave: the waves of its first and last step, sources aside; None where it has none.
-        first_steps: ids of those of its steps, sources aside, that wait for no other of them.
-        last_step: id of the step that waits for all others of them, "" where it has none.
-        display_name: what people call it, unique in the file, as in `Dockerfile.stage_names`.
-    """
-
-    stage: Stage
-    base: Base
-    platform: Platform | None
-    used: bool
-    is_target: bool
-    steps: tuple[str, ...]
-    first_wave: int | None
-    last_wave: int | None
-    first_steps: tuple[str, ...]
-    last_step: str
-    display_name: str
-
-    @property
-    def index(self) -> int:
-        """Its place in the file, counted from 0."""
-        return self.stage.index
-
-    @property
-    def replaced(self) -> bool:
-        """A named context of the stage's own name stands in for all of it: no step of it is run."""
-        return bool(self.base.context) and self.base.context == self.stage.name
-
-    @property
-    def location(self) -> Location:
-        """From its FROM to its last instruction."""
-        return self.stage.location
+    _T = TypeVar("_T")
 
 
-class Plan:
-    """What BuildKit does for one or more targets of a Dockerfile.
+class BuildPlan:
+    """What BuildKit does for one or more targets of a Dockerfile; `stagegraph.library.Plan` tells what follows.
 
     Attributes:
         dockerfile: the parsed file.
@@ -104,9 +59,9 @@ class Plan:
         steps: what BuildKit runs, every input before its user.
         waves: step ids by wave: those of a wave can start once all earlier waves are done.
         critical_path: ids of the longest chain of steps, first step first.
+        no_notes: ids of the rules whose notes are not wanted.
 
     ``numbering`` gave other plans of the file their step ids: equal steps then bear equal ids in all of them.
-    ``no_notes`` are ids of rules whose notes are not wanted.
     """
 
     def __init__(
@@ -123,7 +78,8 @@ class Plan:
         self.targets = tuple(dict.fromkeys(one.target for one in resolutions))
         self.platforms = tuple(dict.fromkeys(one.options.platform for one in resolutions))
         self.resolutions = tuple(resolutions)
-        self._no_notes = no_notes
+        self.no_notes = no_notes
+        self._answers: dict[Callable[[BuildPlan], Any], Any] = {}
         numbering = numbering or Numbering()
         prefix = names_platforms(options.build_args, len(self.platforms))
         graph = build_graph(resolutions, numbering, prefix_platform=prefix)
@@ -185,12 +141,109 @@ class Plan:
     def _resolution_of(self) -> Mapping[int, Resolution]:
         return {number: one for one in reversed(self.resolutions) for number in one.used}
 
-    @cached_property
-    def base_images(self) -> tuple[BaseImage, ...]:
-        """The images that the needed stages start from, and what is not known of them."""
-        from stagegraph.analysis.baseimages import base_images  # noqa: PLC0415  (it imports this module)
+    # --- What stands in it, by name ------------------------------------------------------------------------------
 
-        return base_images(self)
+    def step(self, step_id: str) -> Step:
+        """The step of an id.
+
+        Raises:
+            UsageError: there is none.
+        """
+        found = self.step_by_id.get(step_id)
+        if found is None:
+            raise UsageError(f"there is no step {step_id!r}", hint="The ids of a plan's steps stand in its steps.")
+        return found
+
+    @cached_property
+    def step_by_id(self) -> Mapping[str, Step]:
+        """The steps by id."""
+        return {step.id: step for step in self.steps}
+
+    def stage(self, which: str | int) -> PlannedStage:
+        """A stage by its name, in any case, or by its index; of several of one name the last, as a target is found.
+
+        A stage without a name is called ``stage-N``; one whose name is not unique is found by ``NAME@LN``, too, with
+        the line of its FROM.
+
+        Raises:
+            UsageError: there is none.
+        """
+        if isinstance(which, int) and not isinstance(which, bool):
+            if 0 <= which < len(self.stages):
+                return self.stages[which]
+            raise UsageError(f"there is no stage {which}", hint=f"They are counted from 0 to {len(self.stages) - 1}.")
+        if not isinstance(which, str):
+            raise TypeError(f"a stage is found by its name or index, not by {type(which).__name__}")
+        return stage_named(self.stages, which)
+
+    def steps_of(self, which: str | int) -> tuple[Step, ...]:
+        """The steps of a stage, in BuildKit's order; a merged step is one of each of its stages."""
+        return tuple(map(self.step, self.stage(which).steps))
+
+    def needs(self, which: str | int) -> tuple[StageEdge, ...]:
+        """How a stage uses others, by line."""
+        return self._needs.get(self.stage(which).index, ())
+
+    def users(self, which: str | int) -> tuple[StageEdge, ...]:
+        """How a stage is used by others, by using stage and line."""
+        return self._users.get(self.stage(which).index, ())
+
+    def outside(self, which: str | int) -> tuple[ImageEdge, ...]:
+        """What a stage uses from outside the file, by line."""
+        return self._outside.get(self.stage(which).index, ())
+
+    @cached_property
+    def _needs(self) -> Mapping[int, tuple[StageEdge, ...]]:
+        return gathered(self.edges, lambda edge: edge.stage)
+
+    @cached_property
+    def _users(self) -> Mapping[int, tuple[StageEdge, ...]]:
+        return gathered(self.edges, lambda edge: edge.source)
+
+    @cached_property
+    def _outside(self) -> Mapping[int, tuple[ImageEdge, ...]]:
+        return gathered(self.image_edges, lambda edge: edge.stage)
+
+    def around(self, which: str | int, depth: int | None = None) -> tuple[int, ...]:
+        """Indexes of a stage, of those that it needs and of those that need it, ascending.
+
+        Args:
+            which: the stage.
+            depth: how many uses away, at least 0; None for all.
+        """
+        start = self.stage(which).index
+        below = reached(start, lambda at: (edge.source for edge in self._needs.get(at, ())), depth)
+        above = reached(start, lambda at: (edge.stage for edge in self._users.get(at, ())), depth)
+        return tuple(sorted(below | above))
+
+    # --- What follows from it ------------------------------------------------------------------------------------
+
+    def once(self, answer: Callable[[BuildPlan], _T]) -> _T:
+        """What a function says of the plan, worked out when it is asked for first."""
+        if answer not in self._answers:
+            self._answers[answer] = answer(self)
+        found: _T = self._answers[answer]
+        return found
+
+    @cached_property
+    def waits(self) -> Mapping[int, tuple[Wait, ...]]:
+        """For each stage the steps at which it waits for others, by index."""
+        return waits(self.steps)
+
+    @cached_property
+    def steps_at_once(self) -> Mapping[int, int]:
+        """For each stage how many of its steps wait for no other stage, by index."""
+        return steps_at_once(self.steps)
+
+    @cached_property
+    def cache_mounts(self) -> Mapping[str, CacheUse]:
+        """The cache mounts by id, with the steps that use them."""
+        return {use.id: use for use in cache_uses(self.steps)}
+
+    @cached_property
+    def taking_turns(self) -> Mapping[str, tuple[str, ...]]:
+        """For each cache mount, by id, the steps that its lock makes run one after the other."""
+        return {name: serialised(self.steps, use) for name, use in self.cache_mounts.items()}
 
     @property
     def step_count(self) -> int:
@@ -243,124 +296,9 @@ class Plan:
         turns = taking_turns(self.steps, found)
         return {stage: others & ~turns.get(stage, 0) for stage, others in found.items()} if turns else found
 
-    @cached_property
-    def notes(self) -> tuple[Note, ...]:
-        """What BuildKit accepts and is probably not meant, by line."""
-        from stagegraph.analysis.notes.collect import notes_on  # noqa: PLC0415  (it imports this module)
-
-        return notes_on(self, self._no_notes)
-
     def runs_with(self, index: int) -> list[int]:
         """The indexes of the stages that can run at the same time as this one, ascending; none for an unused one."""
         return bits(self.concurrent.get(index, 0))
-
-    @cached_property
-    def graph(self) -> nx.MultiDiGraph[int | str]:
-        """The stages and images as a networkx graph; see `stagegraph.analysis.networks.stage_network`."""
-        from stagegraph.analysis.networks import stage_network  # noqa: PLC0415  (networkx is slow to import)
-
-        return stage_network(self)
-
-    @cached_property
-    def step_graph(self) -> nx.DiGraph[str]:
-        """The steps as a networkx graph; see `stagegraph.analysis.networks.step_network`."""
-        from stagegraph.analysis.networks import step_network  # noqa: PLC0415  (networkx is slow to import)
-
-        return step_network(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The document of ``--format json``; its schema is ``docs/plan.schema.json``."""
-        from stagegraph.analysis.document import plan_document  # noqa: PLC0415  (it imports this module)
-
-        return plan_document(self)
-
-
-class PlanRequest(Record):
-    """What to plan: names of targets ("" for the last stage), the build options as text, what is not to be noted.
-
-    ``image_configs`` is what `stagegraph.graph.identifiers.imageconfigs.read_image_configs` makes of plain values;
-    ``no_notes`` are ids of rules.
-    """
-
-    targets: tuple[str, ...] = ("",)
-    build_args: Mapping[str, str] = MappingProxyType({})
-    platform: str = "linux/amd64"
-    build_contexts: Mapping[str, str] = MappingProxyType({})
-    placeholders: bool = False
-    image_configs: ImageConfigs = NO_IMAGE_CONFIGS
-    no_notes: frozenset[str] = frozenset()
-
-
-def make_plan(  # noqa: PLR0913  (the options of a build, by name)
-    dockerfile: Dockerfile,
-    target: str | Sequence[str] | None = None,
-    build_args: Mapping[str, str] | None = None,
-    platform: str = "linux/amd64",
-    build_contexts: Mapping[str, str] | None = None,
-    *,
-    placeholders: bool = False,
-    image_configs: Mapping[str, object] | None = None,
-    no_notes: bool | Collection[str] = False,
-) -> Plan:
-    """The plan of a build.
-
-    Args:
-        dockerfile: what `stagegraph.parse` returned.
-        target: the name of a stage in any case, several names, or None for the last stage.
-        build_args: values of build args by name.
-        platform: the target platform, say ``linux/arm64``; several in one build are separated by commas.
-        build_contexts: named contexts: what to take instead of a stage or an image, by its name.
-        placeholders: a base whose build args are not set stays a placeholder instead of being refused.
-        image_configs: what images bring along, by their references in any spelling, ``"*"`` for all others:
-            ``{"golang:1.23": {"digest": "sha256:...", "config": {"Env": [...], "WorkingDir": ..., "User": ...,
-            "Shell": [...], "OnBuild": [...]}}}``, or with ``"platforms": {"linux/amd64": {"config": ...}}`` instead
-            of ``"config"``, or beside it.
-        no_notes: True for a plan without notes, or the ids of the rules whose notes are not wanted.
-
-    Raises:
-        DockerfileError: BuildKit refuses the file, or a stage that a target needs.
-        UsageError: no platform, no context name, an empty list of targets, a malformed image configuration, or no
-            rule of notes.
-    """
-    from stagegraph.analysis.notes.rules import ALL_RULES, rule_ids  # noqa: PLC0415  (only callers of the library)
-
-    quiet = (ALL_RULES if no_notes else frozenset()) if isinstance(no_notes, bool) else rule_ids(no_notes)
-    targets = (target or "",) if target is None or isinstance(target, str) else tuple(target)
-    contexts, images = dict(build_contexts or {}), read_image_configs(image_configs)
-    request = PlanRequest(targets, dict(build_args or {}), platform, contexts, placeholders, images, quiet)
-    return plan_request(dockerfile, request)
-
-
-def plan_request(dockerfile: Dockerfile, request: PlanRequest) -> Plan:
-    """The plan of a build; arguments and errors as in `make_plan`."""
-    resolutions = resolutions_of(dockerfile, request)
-    return Plan(dockerfile, resolutions[0].options, resolutions, no_notes=request.no_notes)
-
-
-def resolutions_of(
-    dockerfile: Dockerfile, request: PlanRequest, resolver: TargetResolver | None = None
-) -> list[Resolution]:
-    """The stages resolved for each platform and target, each target once; errors as in `make_plan`."""
-    if not request.targets:
-        raise UsageError("no target is given", hint="Name at least one, or leave the option out.")
-    return (resolver or target_resolver(dockerfile, request)).resolve(request.targets)
-
-
-def target_resolver(dockerfile: Dockerfile, request: PlanRequest) -> TargetResolver:
-    """What resolves the targets of a file, with the options that are asked for.
-
-    Raises:
-        UsageError: the options make no sense.
-        DockerfileError: BuildKit's front end does not take the build args.
-    """
-    contexts = context_options(request.build_contexts)
-    platforms = tuple(dict.fromkeys(platform_options(request.platform)))
-    refuse_build_args(dockerfile, request.build_args, platforms=len(platforms))
-    variants = [
-        BuildOptions("", request.build_args, platform, contexts, request.placeholders, request.image_configs)
-        for platform in platforms
-    ]
-    return TargetResolver(dockerfile, variants)
 
 
 def _images(resolutions: Iterable[Resolution]) -> tuple[str, ...]:

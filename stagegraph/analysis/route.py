@@ -8,10 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
 
 
-def critical_route(plan: Plan) -> tuple[int, ...]:
+def critical_route(plan: BuildPlan) -> tuple[int, ...]:
     """The stages that the critical path leads through, by index, up to a target.
 
     Stages without steps of their own are part of it where one stage comes to another through them. A step that
@@ -29,20 +29,20 @@ def critical_route(plan: Plan) -> tuple[int, ...]:
     return tuple(reversed(route))
 
 
-def _sources(plan: Plan) -> dict[int, list[int]]:
+def _sources(plan: BuildPlan) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     for edge in plan.edges:
         found.setdefault(edge.stage, []).append(edge.source)
     return found
 
 
-def _way(plan: Plan, starts: Iterable[int], ends: Sequence[int]) -> list[int]:
+def _way(plan: BuildPlan, starts: Iterable[int], ends: Sequence[int]) -> list[int]:
     """The stages from one of ``starts`` to one of ``ends``, each followed by its base."""
     ways = (_bases_until(plan, start, ends) for start in starts)
     return next((way for way in ways if way), [ends[0]])
 
 
-def _bases_until(plan: Plan, start: int, ends: Sequence[int]) -> list[int]:
+def _bases_until(plan: BuildPlan, start: int, ends: Sequence[int]) -> list[int]:
     way = [start]
     while way[-1] not in ends:
         base = plan.stages[way[-1]].base.entry

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.resolve.resolution import Entry, Resolution
 
 
@@ -50,7 +50,7 @@ class Variable(Record):
     stage: int
 
 
-def scope(plan: Plan, index: int) -> tuple[Variable, ...]:
+def scope(plan: BuildPlan, index: int) -> tuple[Variable, ...]:
     """What is in scope at the end of a stage, those of its bases included, in the order of the last ARG or ENV.
 
     A stage that is replaced by a named context has none. In a stage that is not built, what stands behind an

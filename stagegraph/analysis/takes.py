@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.llb.state import StageState
     from stagegraph.graph.resolve.resolution import Command, Entry
 
@@ -56,7 +56,7 @@ class Transfer(Record):
     source: str = ""
 
 
-def transfers(plan: Plan, index: int) -> tuple[Transfer, ...]:
+def transfers(plan: BuildPlan, index: int) -> tuple[Transfer, ...]:
     """What a stage copies and mounts, what its parent's ONBUILD triggers do first.
 
     A variable stays as written where the base image may set it and its configuration is not known.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.plan import target_resolver
+from stagegraph.analysis.planning import target_resolver
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.build import build_target
 from stagegraph.graph.llb.operations import Numbering
@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.analysis.plan import PlanRequest
+    from stagegraph.analysis.request import PlanRequest
     from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.graph.resolve.bases import Base
     from stagegraph.graph.resolve.resolution import Entry
@@ -27,7 +27,7 @@ class Target(Record):
     Attributes:
         stage: as written; its description is the comment above FROM that begins with its name.
         base: what it starts from, None where the target is refused.
-        platform: as in `stagegraph.analysis.plan.PlannedStage`.
+        platform: as in `stagegraph.analysis.planned.PlannedStage`.
         default: it is what is built when no target is given.
         needs: indexes of the stages that it needs, itself included, ascending.
         problem: why BuildKit refuses to build it, or None.

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from stagegraph.analysis.plan import PlanRequest
+    from stagegraph.analysis.request import PlanRequest
     from stagegraph.project.images.found import FoundImage
     from stagegraph.project.images.sources import ConfigSource
     from stagegraph.syntax.instructions import Dockerfile

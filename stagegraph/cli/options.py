@@ -6,6 +6,7 @@ import os
 
 from stagegraph.errors import UsageError
 from stagegraph.render.documents.registry import named, of_suffix
+from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeVar
 
-    from stagegraph.analysis.plan import PlanRequest
+    from stagegraph.analysis.request import PlanRequest
     from stagegraph.cli.baseimages import BaseImages
     from stagegraph.project.images.found import FoundImage
     from stagegraph.render.documents.registry import Format
@@ -184,14 +185,14 @@ def build_request(arguments: argparse.Namespace) -> PlanRequest:
     Raises:
         UsageError: a build arg without a name, a build context without a value, no rule of notes.
     """
-    from stagegraph.analysis.plan import PlanRequest  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.analysis.request import PlanRequest  # noqa: PLC0415  (--help does not need it)
 
     return PlanRequest(
-        tuple(getattr(arguments, "target", ())) or ("",),
-        _build_args(arguments.build_arg),
-        arguments.platform,
-        _build_contexts(arguments.build_context),
-        arguments.placeholders,
+        targets=tuple(getattr(arguments, "target", ())) or ("",),
+        build_args=FrozenMap(_build_args(arguments.build_arg)),
+        platform=arguments.platform,
+        build_contexts=FrozenMap(_build_contexts(arguments.build_context)),
+        placeholders=arguments.placeholders,
         no_notes=_unwanted_notes(arguments),
     )
 

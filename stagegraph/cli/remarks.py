@@ -8,18 +8,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
 
 _MOST_NAMES = 4  # that a note on image configurations lists
 
 
-def remark(plan: Plan) -> None:
+def remark(plan: BuildPlan) -> None:
     """Print the notes on a plan, and on image configurations that are given and are of no use to it."""
+    from stagegraph.analysis.notes.collect import notes_of  # noqa: PLC0415
     from stagegraph.render.shared.markup import printable  # noqa: PLC0415  (--help does not need it)
 
     if sys.stderr is None:
         return
-    for note in plan.notes:
+    for note in notes_of(plan):
         place = f"{plan.dockerfile.path}:{note.line}" if note.line else plan.dockerfile.path
         sys.stderr.write(printable(f"note: {place}: {note.text} [{note.rule.id}]") + "\n")
     if plan.options.image_configs.images:
@@ -27,7 +28,7 @@ def remark(plan: Plan) -> None:
             sys.stderr.write(printable(f"note: {text}") + "\n")
 
 
-def _useless(plan: Plan) -> Iterator[str]:
+def _useless(plan: BuildPlan) -> Iterator[str]:
     """What is given for other images than the plan needs, or for other platforms."""
     from stagegraph.analysis.images import needed_images  # noqa: PLC0415  (few calls give image configurations)
     from stagegraph.render.shared.wording import listed, outside_text  # noqa: PLC0415

@@ -85,7 +85,10 @@ def parse(text: str, filename: str = "Dockerfile") -> Dockerfile:
 
     Raises:
         DockerfileError: BuildKit's front end would refuse the text, whatever the target is.
+        TypeError: an argument is no text.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"stagegraph.parse takes the text of a Dockerfile, not {type(text).__name__}")
     source = read_source(text, filename)
     try:
         return _parsed(source)

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.signal import Signal
 from textual.widgets import Input
 
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import StagegraphError
 from stagegraph.tui.colours import OWN_THEMES
 from stagegraph.tui.inside import run_binding
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.tui.desk import Desk, Loader
     from stagegraph.tui.model.session import Loaded, Problem
 
@@ -45,7 +45,7 @@ class Planned(Message):
     """A plan has been made, or could not be."""
 
     def __init__(
-        self, number: int, loaded: Loaded, request: PlanRequest, plan: Plan | None, problem: Problem | None
+        self, number: int, loaded: Loaded, request: PlanRequest, plan: BuildPlan | None, problem: Problem | None
     ) -> None:
         super().__init__()
         self.number, self.loaded, self.request, self.plan, self.problem = number, loaded, request, plan, problem

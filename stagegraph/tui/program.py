@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.signal import Signal
 
-    from stagegraph.analysis.plan import PlanRequest
+    from stagegraph.analysis.request import PlanRequest
     from stagegraph.tui.desk import Desk
     from stagegraph.tui.model.session import Session
 else:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.cli.baseimages import BaseImages
 from stagegraph.cli.commands.tui import FileDesk, FileLoader, ImagesOfText, editor_command, exported
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stagegraph
-from stagegraph.analysis.plan import PlanRequest, plan_request
+from stagegraph.analysis.planning import plan_request
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.diagram.model import Level, StageRef, Standing, StepRef
 from stagegraph.render.diagram.view import View, diagram_of
 from stagegraph.render.documents.orders import PlanOrder

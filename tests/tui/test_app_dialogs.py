@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.command import CommandPalette
 from textual.widgets import Checkbox, Input
 
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.tui.app import StagegraphApp
 from stagegraph.tui.screens.builddialog import BuildDialog

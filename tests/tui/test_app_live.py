@@ -8,7 +8,7 @@ import weakref
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import InputError
 from stagegraph.graph.identifiers.imageconfigs import ImageConfigs, read_image_configs
 from tests.terminal import TEXT, Terminal, in_terminal

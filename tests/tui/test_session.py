@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import DockerfileError, InputError
 from stagegraph.render.diagram.model import Level
 from stagegraph.tui.drawing.album import Album, Picture

@@ -13,7 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from stagegraph.analysis.plan import Plan, PlannedStage
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.planned import PlannedStage
     from stagegraph.syntax.instructions import Instruction
 
 # What BuildKit and its exporters read without an ARG.
@@ -27,7 +28,7 @@ _GUARDED = ("-", "+", "?", "=")  # operators for a variable that may be unset
 _ONBUILD_IMAGE = "-onbuild"
 
 
-def undeclared_build_args(plan: Plan) -> Iterable[Note]:
+def undeclared_build_args(plan: BuildPlan) -> Iterable[Note]:
     """Build args of the caller that no ARG of the file declares, and that BuildKit does not read itself."""
     given = plan.options.build_args
     if not given or _has_other_front_end(plan) or any(_ONBUILD_IMAGE in image for image in plan.images):
@@ -42,14 +43,14 @@ def undeclared_build_args(plan: Plan) -> Iterable[Note]:
             yield Note(BUILD_ARG_UNDECLARED, 0, text)
 
 
-def _has_other_front_end(plan: Plan) -> bool:
+def _has_other_front_end(plan: BuildPlan) -> bool:
     return any(
         one.name == "syntax" and not re.fullmatch(_OWN_FRONT_END, one.value)
         for one in plan.dockerfile.source.directives
     )
 
 
-def _declared(plan: Plan) -> Iterator[str]:
+def _declared(plan: BuildPlan) -> Iterator[str]:
     """The names of all ARGs, those of stages that are not built and of ONBUILD triggers included."""
     for instruction in plan.dockerfile.global_args:
         yield from (arg.name for arg in instruction.args)
@@ -66,7 +67,7 @@ def _names(instruction: Instruction) -> Iterator[str]:
         yield from re.findall(r"\w+", instruction.trigger[3:])
 
 
-def undeclared_global_args(plan: Plan) -> Iterable[Note]:
+def undeclared_global_args(plan: BuildPlan) -> Iterable[Note]:
     """Uses of an ARG that only stands before the first FROM, in a stage that does not declare it: it is empty there."""
     globals_ = {arg.name: one.location.first for one in plan.dockerfile.global_args for arg in one.args}
     known: list[frozenset[str]] = []  # for each stage the names that it and its bases set
@@ -123,7 +124,7 @@ def _is_set_in(text: str, name: str) -> bool:
     return re.search(setting, text) is not None
 
 
-def _may_come_from_image(plan: Plan, planned: PlannedStage, name: str) -> bool:
+def _may_come_from_image(plan: BuildPlan, planned: PlannedStage, name: str) -> bool:
     """What the configuration of the base says; of an unknown one, images set what names themselves: NODE_VERSION."""
     while planned.base.entry is not None:
         planned = plan.stages[planned.base.entry]

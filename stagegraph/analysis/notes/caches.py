@@ -11,14 +11,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.llb.steps import Step
 
 _FOLDERS = ("/var/cache/apt", "/var/lib/apt")
 _APT = r"(?<![\w/.-])(?:apt|apt-get|aptitude|dpkg)(?![\w/-])"
 
 
-def shared_apt_caches(plan: Plan) -> Iterable[Note]:
+def shared_apt_caches(plan: BuildPlan) -> Iterable[Note]:
     """Steps that can run at the same time and run apt on one shared cache: the second one fails on apt's own lock."""
     steps = {step.id: step for step in plan.steps}
     told: set[tuple[str, ...]] = set()

@@ -19,10 +19,8 @@ from stagegraph.analysis.notes.rules import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from stagegraph.analysis.notes.rules import Note
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
 
 _FINDERS = (
     (BUILD_ARG_UNDECLARED, undeclared_build_args),
@@ -35,17 +33,16 @@ _FINDERS = (
 )
 
 
-def notes_on(plan: Plan, without: Collection[str] = ()) -> tuple[Note, ...]:
-    """What BuildKit accepts in a plan and is probably not meant, by line; each once.
+def notes_of(plan: BuildPlan) -> tuple[Note, ...]:
+    """What BuildKit accepts in a plan and is probably not meant, by line, each once; without those not wanted."""
+    return plan.once(_notes)
 
-    Args:
-        plan: the plan.
-        without: ids of the rules that are not wanted.
-    """
-    if set(without) >= ALL_RULES:
+
+def _notes(plan: BuildPlan) -> tuple[Note, ...]:
+    if plan.no_notes >= ALL_RULES:
         return ()
     found: dict[Note, None] = {}
     for rule, finder in _FINDERS:
-        if rule.id not in without:
+        if rule.id not in plan.no_notes:
             found.update(dict.fromkeys(finder(plan)))
     return tuple(sorted(found, key=lambda note: note.line))

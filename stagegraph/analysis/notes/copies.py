@@ -14,14 +14,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.llb.state import StageState
     from stagegraph.graph.resolve.resolution import Command
 
 _NUMBERED = ("", "root")  # BuildKit knows the number of these
 
 
-def named_owners(plan: Plan) -> Iterable[Note]:
+def named_owners(plan: BuildPlan) -> Iterable[Note]:
     """``--chown=NAME``, or USER for a WORKDIR, where a step starts from an empty file system without an /etc/passwd.
 
     BuildKit (``client/llb/fileop.go``) then writes -1 as the input in which it looks, and its worker refuses that
@@ -58,7 +58,7 @@ def _is_numbered(owner: str) -> bool:
     return all(one in _NUMBERED or parse_int(one) is not None for one in owner.split(":", 1))
 
 
-def copies_from_parent(plan: Plan) -> Iterable[Note]:
+def copies_from_parent(plan: BuildPlan) -> Iterable[Note]:
     """COPY --from of the stage that a stage starts from, to the same path, with nothing in between that changes it."""
     walks: dict[int, Environments] = {}
     for planned in plan.stages:
@@ -99,7 +99,7 @@ def _same_path(walk: Environments, instruction: Copy, state: StageState) -> str:
     return source if source == destination and not set(source) & set("*?[") else ""
 
 
-def _walk(plan: Plan, walks: dict[int, Environments], index: int) -> Iterator[tuple[Command, StageState]]:
+def _walk(plan: BuildPlan, walks: dict[int, Environments], index: int) -> Iterator[tuple[Command, StageState]]:
     resolution = plan.resolution_of(index)
     walk = walks.setdefault(id(resolution), Environments(resolution))
     return walk.commands(index)

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stagegraph.analysis.edges import ImageEdge
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
 
 _SHORTEST = 4  # shorter names are near too many others
 _MOST = 3  # near names that are told
 _TARGET_PLATFORM = "$TARGETPLATFORM"
 
 
-def near_names(plan: Plan) -> Iterable[Note]:
+def near_names(plan: BuildPlan) -> Iterable[Note]:
     """Uses of an image whose name is nearly that of stages, none of which is built: BuildKit looks for the image."""
     edges = [(edge, name) for edge in plan.image_edges if (name := _bare_name(edge.image))]
     idle = [planned.stage.name for planned in plan.stages if planned.stage.name and not planned.used]
@@ -46,7 +46,7 @@ def _bare_name(image: str) -> str:
     return "" if len(name) < _SHORTEST or any(one in name for one in "/:$@") else name
 
 
-def _near_text(plan: Plan, edge: ImageEdge, name: str, near: tuple[str, ...]) -> str:
+def _near_text(plan: BuildPlan, edge: ImageEdge, name: str, near: tuple[str, ...]) -> str:
     use = "FROM" if edge.kind is EdgeKind.FROM else f"{edge.kind.name} from"
     stages = f"the stage {near[0]}" if len(near) == 1 else f"one of the stages {', '.join(near)}"
     text = f"{use} {name} names the image {edge.image}; did you mean {stages}?"
@@ -57,7 +57,7 @@ def _near_text(plan: Plan, edge: ImageEdge, name: str, near: tuple[str, ...]) ->
     return text
 
 
-def ignored_platforms(plan: Plan) -> Iterable[Note]:
+def ignored_platforms(plan: BuildPlan) -> Iterable[Note]:
     """FROM --platform where the base is a stage: BuildKit goes on with the platform of that stage."""
     roots: list[str] = []  # what the FROM of the stage says with which the bases of a stage begin
     for planned in plan.stages:

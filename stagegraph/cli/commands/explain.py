@@ -41,7 +41,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell the build."""
-    from stagegraph.analysis.plan import plan_request  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.analysis.planning import plan_request  # noqa: PLC0415  (--help does not need it)
     from stagegraph.render.documents.orders import Look, PlanOrder  # noqa: PLC0415  (as above)
 
     if arguments.why == "":

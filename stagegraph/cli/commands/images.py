@@ -51,7 +51,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """List the images, or the commands."""
     from stagegraph.analysis.images import needed_images  # noqa: PLC0415  (--help does not need these)
-    from stagegraph.analysis.plan import plan_request  # noqa: PLC0415
+    from stagegraph.analysis.planning import plan_request  # noqa: PLC0415
     from stagegraph.render.documents.orders import ImagesOrder  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, IMAGES)

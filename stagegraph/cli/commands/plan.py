@@ -30,7 +30,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the plan."""
-    from stagegraph.analysis.plan import plan_request  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.analysis.planning import plan_request  # noqa: PLC0415  (--help does not need it)
     from stagegraph.render.documents.orders import PlanOrder  # noqa: PLC0415  (as above)
 
     file_format = options.chosen_format(arguments, PLANS)

@@ -138,7 +138,7 @@ def _checked(arguments: argparse.Namespace) -> int:
 
 
 def _picture(arguments: argparse.Namespace, file_format: Format[PlanOrder]) -> Content:
-    from stagegraph.analysis.plan import plan_request  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.analysis.planning import plan_request  # noqa: PLC0415  (--help does not need it)
     from stagegraph.render.documents.orders import PlanOrder  # noqa: PLC0415  (as above)
 
     _refuse_unheeded(arguments, file_format)

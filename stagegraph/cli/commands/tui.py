@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
-    from stagegraph.analysis.plan import Plan, PlanRequest
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.request import PlanRequest
     from stagegraph.cli.baseimages import BaseImages
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
     from stagegraph.render.diagram.model import Diagram
@@ -271,7 +272,7 @@ def exported(session: Session, file_format: str, path: str = "") -> Content:
     )
 
 
-def _shown(plan: Plan, view: GraphView) -> tuple[Diagram, ...]:
+def _shown(plan: BuildPlan, view: GraphView) -> tuple[Diagram, ...]:
     """What the graph shows, and a simpler picture of it."""
     from stagegraph.render.diagram.folding import folded  # noqa: PLC0415  (few exports need these)
     from stagegraph.render.diagram.simplifying import simplified  # noqa: PLC0415

@@ -14,7 +14,7 @@ from __future__ import annotations
 from stagegraph.errors import UsageError
 from stagegraph.graph.identifiers.platforms import Platform, PlatformError, normalised, parse_platform
 from stagegraph.graph.identifiers.references import ImageReference, ReferenceFormatError, parse_reference
-from stagegraph.values import Record
+from stagegraph.values import FrozenMap, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ class ImageConfigs(Record):
         others: what holds for every other image; None where nothing does.
     """
 
-    images: Mapping[str, KnownImage] = {}
-    pinned: Mapping[str, KnownImage] = {}
+    images: Mapping[str, KnownImage] = FrozenMap()
+    pinned: Mapping[str, KnownImage] = FrozenMap()
     others: KnownImage | None = None
 
     def find(self, reference: str, platform: Platform) -> ImageConfig | None:
@@ -147,7 +147,7 @@ def image_configs(known: Mapping[str, KnownImage]) -> ImageConfigs:
         for digest in (reference.digest, *one.digests):
             if digest:
                 pinned[_pin(reference, digest)] = one
-    return ImageConfigs(images, pinned, known.get(ALL_OTHERS))
+    return ImageConfigs(FrozenMap(images), FrozenMap(pinned), known.get(ALL_OTHERS))
 
 
 def _fitting(platform: Platform) -> Iterator[Platform]:

@@ -8,7 +8,7 @@ from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform, Pla
 from stagegraph.graph.identifiers.references import ReferenceFormatError, context_name
 from stagegraph.syntax.checkoptions import check_directive
 from stagegraph.syntax.words import ExpansionError
-from stagegraph.values import Record
+from stagegraph.values import FrozenMap, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ class BuildOptions(Record):
     """
 
     target: str = ""
-    build_args: Mapping[str, str] = {}
+    build_args: Mapping[str, str] = FrozenMap()
     platform: Platform = BUILD_PLATFORM
-    build_contexts: Mapping[str, str] = {}
+    build_contexts: Mapping[str, str] = FrozenMap()
     placeholders: bool = False
     image_configs: ImageConfigs = NO_IMAGE_CONFIGS
 
@@ -61,14 +61,14 @@ def platform_options(text: str) -> tuple[Platform, ...]:
         ) from None
 
 
-def context_options(contexts: Mapping[str, str]) -> dict[str, str]:
+def context_options(contexts: Mapping[str, str]) -> FrozenMap[str, str]:
     """Named contexts by the name BuildKit looks them up by.
 
     Raises:
         UsageError: a name that cannot be one.
     """
     try:
-        return {context_name(name): value for name, value in contexts.items()}
+        return FrozenMap({context_name(name): value for name, value in contexts.items()})
     except ReferenceFormatError as problem:
         raise UsageError(
             f"invalid name of a build context: {problem}", hint="Write --build-context NAME=VALUE."

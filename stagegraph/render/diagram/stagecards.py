@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stagegraph.analysis.edges import ImageEdge, StageEdge
-    from stagegraph.analysis.plan import Plan, PlannedStage
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.planned import PlannedStage
     from stagegraph.graph.llb.steps import StepNumber
 
 STEP_INSTRUCTIONS = (Add, Copy, Run, Workdir)
@@ -27,7 +28,7 @@ def stage_card_id(index: int) -> str:
     return f"s{index}"
 
 
-def stage_diagram(plan: Plan, *, hide_unused: bool = False) -> Diagram:
+def stage_diagram(plan: BuildPlan, *, hide_unused: bool = False) -> Diagram:
     """The stages of a plan, the images they start from, and who uses whom.
 
     Args:
@@ -40,7 +41,7 @@ def stage_diagram(plan: Plan, *, hide_unused: bool = False) -> Diagram:
 
 
 class _StageDrawing:
-    def __init__(self, plan: Plan, *, hide_unused: bool) -> None:
+    def __init__(self, plan: BuildPlan, *, hide_unused: bool) -> None:
         self.plan = plan
         self.shown = frozenset(stage.index for stage in plan.stages if stage.used or not hide_unused)
         self.at_once = steps_at_once(plan.steps)

@@ -28,7 +28,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stagegraph.analysis.plan import Plan, PlannedStage
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.planned import PlannedStage
     from stagegraph.graph.llb.steps import Step
 
 _WIDTH = 42  # characters of a line of a step's text
@@ -37,7 +38,7 @@ _MOUNTS = r"^((?:ONBUILD )?RUN (?:--(?!mount=)\S+ )*)(?:--mount=\S+ )+"
 _MOST_STAGES = 3  # that a merged step names
 
 
-def step_diagram(plan: Plan, *, hide_unused: bool = False) -> Diagram:
+def step_diagram(plan: BuildPlan, *, hide_unused: bool = False) -> Diagram:
     """The steps that the targets of a plan need, and the stages that are not built as one card each.
 
     A step that several stages share stands once, in the stage whose name BuildKit prints, and names the others. A
@@ -60,7 +61,7 @@ def _empty_card_id(index: int) -> str:
 
 
 class _StepDrawing:
-    def __init__(self, plan: Plan, stages: Diagram) -> None:
+    def __init__(self, plan: BuildPlan, stages: Diagram) -> None:
         self.plan = plan
         self.stages = stages
         self.names = [one.display_name for one in plan.stages]

@@ -8,7 +8,7 @@ from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.render.diagram.model import Diagram
 
 MANY_CARDS = 60  # from here on chains are folded and implied arrows left out, if the caller does not say
@@ -34,7 +34,7 @@ class View(Record):
     simplify: bool | None = None
 
 
-def diagram_of(plan: Plan, view: View) -> Diagram:
+def diagram_of(plan: BuildPlan, view: View) -> Diagram:
     """The picture of a plan.
 
     Args:
@@ -67,7 +67,7 @@ def diagram_of(plan: Plan, view: View) -> Diagram:
     return diagram
 
 
-def ever_simpler(plan: Plan, view: View) -> list[Diagram]:
+def ever_simpler(plan: BuildPlan, view: View) -> list[Diagram]:
     """The picture of a plan, then simpler ones of it, for a format that is drawn to a certain size only.
 
     Args:
@@ -86,7 +86,7 @@ def ever_simpler(plan: Plan, view: View) -> list[Diagram]:
     return list(dict.fromkeys(diagram_of(plan, one) for one in dict.fromkeys(views)))
 
 
-def _whole(plan: Plan, view: View) -> Diagram:
+def _whole(plan: BuildPlan, view: View) -> Diagram:
     if view.level is Level.STEPS:
         from stagegraph.render.diagram.stepcards import step_diagram  # noqa: PLC0415
 
@@ -96,7 +96,7 @@ def _whole(plan: Plan, view: View) -> Diagram:
     return stage_diagram(plan, hide_unused=view.hide_unused)
 
 
-def stage_named(plan: Plan, name: str, *, hidden: bool = False) -> int:
+def stage_named(plan: BuildPlan, name: str, *, hidden: bool = False) -> int:
     """The index of the stage that people call so, in any case; of several of one name the last, as with a target.
 
     Args:
@@ -107,15 +107,7 @@ def stage_named(plan: Plan, name: str, *, hidden: bool = False) -> int:
     Raises:
         UsageError: there is none.
     """
-    from stagegraph.syntax.suggest import did_you_mean  # noqa: PLC0415  (only a wrong name needs it)
-
-    for planned in reversed(plan.stages):
-        if name.lower() in (planned.display_name.lower(), planned.stage.display_name):
-            if hidden and not planned.used:
-                raise UsageError(
-                    f"the stage {name} is left out: no target needs it", hint="Draw it without --hide-unused."
-                )
-            return planned.index
-    names = [planned.display_name for planned in plan.stages]
-    every = [*names, *(planned.stage.display_name for planned in plan.stages)]
-    raise UsageError(did_you_mean(f"there is no stage {name}", name, every), hint=f"The stages are {', '.join(names)}.")
+    planned = plan.stage(name)
+    if hidden and not planned.used:
+        raise UsageError(f"the stage {name} is left out: no target needs it", hint="Draw it without --hide-unused.")
+    return planned.index

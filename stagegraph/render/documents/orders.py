@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from stagegraph.analysis.images import NeededImage
-    from stagegraph.analysis.plan import Plan, PlanRequest
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.request import PlanRequest
     from stagegraph.analysis.targets import Target
     from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.diagram.view import View
@@ -57,7 +58,7 @@ class PlanOrder(Record):
         style: width and colours of text.
     """
 
-    plan: Plan
+    plan: BuildPlan
     request: PlanRequest
     view: View | None = None
     look: Look = Look()
@@ -86,7 +87,7 @@ class ImagesOrder(Record):
         style: width and colours of text.
     """
 
-    plan: Plan
+    plan: BuildPlan
     images: Sequence[NeededImage]
     dockerfile: str = "Dockerfile"
     given: Sequence[str] = ()

@@ -6,7 +6,7 @@ from stagegraph.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.analysis.plan import PlanRequest
+    from stagegraph.analysis.request import PlanRequest
     from stagegraph.syntax.instructions import Dockerfile
 
 _MOST_STEPS = 5000  # a page of more takes minutes, and a browser as long

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import graphviz
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.errors import Location
     from stagegraph.render.layout.places import Layout, Place, Point
 
@@ -120,7 +120,7 @@ def dot_source(
     return "\n".join(["digraph stagegraph {", *statements, "}\n"])
 
 
-def picture(plan: Plan) -> graphviz.Source:
+def picture(plan: BuildPlan) -> graphviz.Source:
     """The stages of a plan as an object of the graphviz package, which notebooks show and which can be rendered.
 
     Args:

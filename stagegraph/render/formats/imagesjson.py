@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from stagegraph.analysis.images import ImageUse, NeededImage
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 
 VERSION = 1
 
 
-def images_json(plan: Plan, images: Sequence[NeededImage], commands: Sequence[str]) -> str:
+def images_json(plan: BuildPlan, images: Sequence[NeededImage], commands: Sequence[str]) -> str:
     """The document of ``stagegraph images --format json``; its schema is ``docs/images.schema.json``.
 
     Args:
@@ -51,7 +51,7 @@ def images_json(plan: Plan, images: Sequence[NeededImage], commands: Sequence[st
     )
 
 
-def _use(plan: Plan, use: ImageUse) -> dict[str, Any]:
+def _use(plan: BuildPlan, use: ImageUse) -> dict[str, Any]:
     return {
         "stage": use.stage,
         "name": plan.stages[use.stage].display_name,

@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.targets import Target
     from stagegraph.syntax.instructions import Dockerfile
 
 
-def plan_json(plan: Plan) -> str:
+def plan_json(plan: BuildPlan) -> str:
     """The document of ``stagegraph plan --format json``."""
     return "".join(plan_json_pieces(plan))
 
 
-def plan_json_pieces(plan: Plan) -> Iterator[str]:
+def plan_json_pieces(plan: BuildPlan) -> Iterator[str]:
     """The same in pieces, none of them long, for writing: a line for each stage, edge, step and wave.
 
     One element at a time goes through the encoder that is written in C, which knows no indentation.

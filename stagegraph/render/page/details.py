@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.analysis.document import base_text
+from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.waiting import waits
 from stagegraph.render.diagram.model import OutsideRef
 from stagegraph.render.shared.markup import printable
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from stagegraph.analysis.choices import Choices
-    from stagegraph.analysis.plan import Plan, PlannedStage
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.planned import PlannedStage
     from stagegraph.graph.llb.steps import Step
     from stagegraph.render.diagram.model import Diagram
 
@@ -70,7 +72,7 @@ class _Keys:
 class _Own:
     """What each stage has: its steps, where it waits, which stages can run at the same time."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: BuildPlan) -> None:
         self.steps = {one.index: list(one.steps) for one in plan.stages if one.used}
         self.waits = {
             stage: [[str(one.number or ""), one.line, one.step, list(one.others)] for one in found]
@@ -80,7 +82,7 @@ class _Own:
         self.bits = dict(plan.concurrent)
 
 
-def _target(name: str, plan: Plan, union: _Own) -> dict[str, Any]:
+def _target(name: str, plan: BuildPlan, union: _Own) -> dict[str, Any]:
     own = _Own(plan)
     used = list(plan.build_order)
     mask = sum(1 << one for one in used)
@@ -93,7 +95,7 @@ def _target(name: str, plan: Plan, union: _Own) -> dict[str, Any]:
         "peak": plan.peak_parallelism,
         "waves": len(plan.waves),
         "platforms": ", ".join(map(str, plan.platforms)),
-        "notes": [[one.line, printable(one.text), one.stage, one.rule.id] for one in plan.notes],
+        "notes": [[one.line, printable(one.text), one.stage, one.rule.id] for one in notes_of(plan)],
         # Where they differ from those of all targets together, which is rare.
         "stageSteps": _differing(own.steps, union.steps, used),
         "waits": _differing(own.waits, union.waits, used),
@@ -122,7 +124,7 @@ def _stage(planned: PlannedStage, names: list[str], images: Mapping[str, str], k
     }
 
 
-def _image(name: str, card: str, plan: Plan, keys: _Keys) -> dict[str, Any]:
+def _image(name: str, card: str, plan: BuildPlan, keys: _Keys) -> dict[str, Any]:
     source = next((one.context_value for one in plan.image_edges if one.image == name), "")
     return {
         "id": card,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.errors import Location
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.diagram.themes import DARK, LIGHT
@@ -70,7 +71,7 @@ def html_page(
             escaped(part.text) if part.stage is None else f"<strong>{escaped(part.text)}</strong>"
             for part in stages.sheet.summaries[picked]
         ),
-        "notes": notes_markup(choices.entries[picked].plan.notes),
+        "notes": notes_markup(notes_of(choices.entries[picked].plan)),
         "style": style,
         "stages": inline_svg(stages, picked, union.name),
         "steps": inline_svg(steps, picked, union.name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.analysis.baseimages import base_images
 from stagegraph.analysis.order import bits
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
 from stagegraph.render.shared.parts import Part
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Sized
 
     from stagegraph.analysis.baseimages import BaseImage
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.errors import Location
 
 _CONTEXT = "context:"  # before the name of a named context
@@ -22,7 +23,7 @@ _LARGE = 20  # stages; in a file of as many few of them are named, or none
 _FEW = 3
 
 
-def summary(plan: Plan) -> tuple[Part, ...]:
+def summary(plan: BuildPlan) -> tuple[Part, ...]:
     """What is built and what is skipped, in one sentence."""
     targets = plan.targets
     names = joined(Part(plan.stages[index].display_name, stage=index) for index in targets)
@@ -46,9 +47,9 @@ def left_open(image: BaseImage) -> tuple[str, ...]:
     return (*(f"${name}" for name in image.variables), *triggers)
 
 
-def not_known(plan: Plan) -> str:
+def not_known(plan: BuildPlan) -> str:
     """What of a build is not known for want of image configurations, in one sentence; "" where nothing is."""
-    images = [one for one in plan.base_images if one.leaves_open]
+    images = [one for one in base_images(plan) if one.leaves_open]
     if not images:
         return ""
     what = "; ".join(f"{listed(left_open(one))} of {outside_text(one.image)}" for one in images[:_MOST_NAMES])
@@ -83,7 +84,7 @@ def listed(names: Sequence[str], most: int = _MOST_NAMES, *, of: int | None = No
     return f"{', '.join(names[:most])} and {total - most} more"
 
 
-def together(plan: Plan, stage: int) -> str:
+def together(plan: BuildPlan, stage: int) -> str:
     """The stages that can run at the same time as one: some names, or how many there are; "" for none."""
     others = plan.concurrent[stage]
     number = others.bit_count()

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.analysis.images import ImageUse, NeededImage
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.render.shared.tables import Cell
 
 _DIGITS = len("sha256:") + 12
 _CONFIGURATION = 3  # the column
 
 
-def images_text(plan: Plan, images: Sequence[NeededImage], style: Style, given: Sequence[str] = ()) -> str:
+def images_text(plan: BuildPlan, images: Sequence[NeededImage], style: Style, given: Sequence[str] = ()) -> str:
     """Which images are needed, for what, and what is known of them; then how to get what is not known.
 
     Args:
@@ -38,7 +38,7 @@ def images_text(plan: Plan, images: Sequence[NeededImage], style: Style, given: 
     return "\n\n".join(parts) + "\n"
 
 
-def _headline(plan: Plan, images: Sequence[NeededImage], style: Style) -> str:
+def _headline(plan: BuildPlan, images: Sequence[NeededImage], style: Style) -> str:
     names = [plan.stages[index].display_name for index in plan.targets]
     number = len({one.reference for one in images})
     needs = ("needs" if len(names) == 1 else "need") + f" {counted(number, 'image') if number else 'no image'}"
@@ -46,7 +46,7 @@ def _headline(plan: Plan, images: Sequence[NeededImage], style: Style) -> str:
     return style.filled(f"{plan.dockerfile.path}: {who} {needs}")
 
 
-def _table(plan: Plan, images: Sequence[NeededImage], style: Style) -> str:
+def _table(plan: BuildPlan, images: Sequence[NeededImage], style: Style) -> str:
     rows: list[tuple[Cell, ...]] = [
         (
             outside_text(one.reference),
@@ -69,7 +69,7 @@ def _table(plan: Plan, images: Sequence[NeededImage], style: Style) -> str:
     return table(style, header, rows, flexible=(0, 2, 3), dispensable=(4,), paint=paint)
 
 
-def _uses(plan: Plan, uses: Sequence[ImageUse]) -> tuple[str, ...]:
+def _uses(plan: BuildPlan, uses: Sequence[ImageUse]) -> tuple[str, ...]:
     """``build (FROM L1);`` and so on, one text a stage."""
     by_stage: dict[int, list[str]] = {}
     for use in uses:
@@ -93,7 +93,7 @@ def _digest(image: NeededImage) -> str:
 
 
 def _advice(
-    plan: Plan, images: Sequence[NeededImage], unknown: Sequence[NeededImage], style: Style, given: Sequence[str]
+    plan: BuildPlan, images: Sequence[NeededImage], unknown: Sequence[NeededImage], style: Style, given: Sequence[str]
 ) -> str:
     bases = any(use.kind is EdgeKind.FROM for one in unknown for use in one.uses)
     what = "variables, folder, user, shell and triggers of these images do" if bases else "what they bring along does"

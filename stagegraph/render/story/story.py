@@ -5,9 +5,11 @@ from __future__ import annotations
 from enum import Enum
 
 from stagegraph.analysis.absence import Absences
+from stagegraph.analysis.baseimages import base_images
 from stagegraph.analysis.chains import why
 from stagegraph.analysis.gates import gates
 from stagegraph.analysis.locks import cache_uses, serialised
+from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.takes import Origin, transfers
 from stagegraph.analysis.waiting import steps_at_once, waits
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     from stagegraph.analysis.edges import StageEdge
     from stagegraph.analysis.locks import CacheUse
     from stagegraph.analysis.notes.rules import Note
-    from stagegraph.analysis.plan import Plan, PlannedStage
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.planned import PlannedStage
     from stagegraph.analysis.takes import Transfer
     from stagegraph.analysis.targets import Target
     from stagegraph.errors import Location
@@ -105,7 +108,7 @@ class Story(Record):
     sections: tuple[Section, ...]
 
 
-def tell(plan: Plan, targets: Sequence[Target], *, path: str = "") -> Story:
+def tell(plan: BuildPlan, targets: Sequence[Target], *, path: str = "") -> Story:
     """A plan told for a review.
 
     Args:
@@ -116,7 +119,7 @@ def tell(plan: Plan, targets: Sequence[Target], *, path: str = "") -> Story:
     return _Teller(plan, targets).story(path or plan.dockerfile.path)
 
 
-def told_why(plan: Plan, stage: int) -> tuple[tuple[Part, ...], ...]:
+def told_why(plan: BuildPlan, stage: int) -> tuple[tuple[Part, ...], ...]:
     """Why a stage is built for the targets of a plan, or why not, in lines."""
     answer = why(plan, stage)
     name, for_targets = _named(plan, stage), (Part(" for "), *_all_named(plan, plan.targets))
@@ -132,14 +135,14 @@ def told_why(plan: Plan, stage: int) -> tuple[tuple[Part, ...], ...]:
     return ((name, Part(" is not built"), *for_targets, *told_absence(plan, Absences(plan).of(stage)), Part(".")),)
 
 
-def _stands_in(plan: Plan, stage: int) -> Iterable[Part]:
+def _stands_in(plan: BuildPlan, stage: int) -> Iterable[Part]:
     base = plan.stages[stage].base
     yield Part("the named context ")
     yield Part(f"{base.context}={base.source}", code=True)
     yield Part(" stands in for it")
 
 
-def told_absence(plan: Plan, absence: Absence) -> Iterable[Part]:
+def told_absence(plan: BuildPlan, absence: Absence) -> Iterable[Part]:
     """What keeps a stage from being built, as the end of a sentence."""
     if absence.namings:
         yield Part(" with these build args: ")
@@ -170,7 +173,7 @@ def told_absence(plan: Plan, absence: Absence) -> Iterable[Part]:
         yield Part(": no stage uses it")
 
 
-def _chain(chain: Sequence[StageEdge], plan: Plan) -> Iterable[Part]:
+def _chain(chain: Sequence[StageEdge], plan: BuildPlan) -> Iterable[Part]:
     """A chain of uses, what is used before what uses it, as a route is told."""
     yield _named(plan, chain[0].source)
     for edge in chain:
@@ -185,21 +188,21 @@ def _kind(edge: StageEdge) -> str:
     return f"ONBUILD {edge.kind.name}" if edge.onbuild else edge.kind.name
 
 
-def _named(plan: Plan, stage: int) -> Part:
+def _named(plan: BuildPlan, stage: int) -> Part:
     return Part(plan.stages[stage].display_name, stage=stage)
 
 
-def _all_named(plan: Plan, stages: Iterable[int], between: str = ", ") -> tuple[Part, ...]:
+def _all_named(plan: BuildPlan, stages: Iterable[int], between: str = ", ") -> tuple[Part, ...]:
     return joined((_named(plan, one) for one in stages), between)
 
 
-def _line(plan: Plan, line: int) -> Part:
+def _line(plan: BuildPlan, line: int) -> Part:
     location = plan.dockerfile.source.location(line, line)
     return Part(lines_text(location), location=location)
 
 
 class _Teller:
-    def __init__(self, plan: Plan, targets: Sequence[Target]) -> None:
+    def __init__(self, plan: BuildPlan, targets: Sequence[Target]) -> None:
         self.plan = plan
         self.names = [one.display_name for one in plan.stages]
         self.steps = {step.id: step for step in plan.steps}
@@ -260,7 +263,7 @@ class _Teller:
         yield _line(self.plan, edge.line)
 
     def sections(self) -> Iterable[Section]:
-        yield Section("Notes", _limited(map(self.note, self.plan.notes)))
+        yield Section("Notes", _limited(map(self.note, notes_of(self.plan))))
         yield Section("Starts at once", _limited(self.starts()))
         yield Section("Waits", _limited(self.waiting()))
         yield Section("Bottleneck", tuple(self.bottleneck()))
@@ -268,7 +271,7 @@ class _Teller:
         yield Section("Merged steps", _limited(self.merged()), folded=True)
         yield Section("Remote sources", _limited(self.remotes()), folded=True)
         if unknown := _limited(self.unknown()):
-            args = build_args_of(self.plan.base_images)
+            args = build_args_of(base_images(self.plan))
             hint = (Part("For "), Part(args, code=True), Part(" a build arg can be given, too.")) if args else None
             yield Section("Not known", (*unknown, _CONFIGS_HINT, *([hint] if hint else [])))
         for index in self.plan.targets:
@@ -374,7 +377,7 @@ class _Teller:
 
     def unknown(self) -> Iterable[tuple[Part, ...]]:
         """What images may bring along that stands as written in steps, or is not known to be a step."""
-        for one in self.plan.base_images:
+        for one in base_images(self.plan):
             if one.leaves_open:
                 stages = _all_named(self.plan, one.used_in or one.stages)
                 what = Part(", ".join(left_open(one)), code=True)

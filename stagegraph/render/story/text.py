@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.absence import Absence
     from stagegraph.analysis.edges import ImageEdge, StageEdge
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.targets import Target
     from stagegraph.render.shared.tables import Cell
     from stagegraph.syntax.instructions import Dockerfile
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _MOST_TOGETHER = 6  # names of stages in one cell
 
 
-def plan_text(plan: Plan, style: Style) -> str:
+def plan_text(plan: BuildPlan, style: Style) -> str:
     """What is built, in which order and at the same time, and what is not.
 
     Args:
@@ -51,11 +51,11 @@ def plan_text(plan: Plan, style: Style) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _headline(plan: Plan, style: Style) -> str:
+def _headline(plan: BuildPlan, style: Style) -> str:
     return style.filled(f"{plan.dockerfile.path}: {plain(summary(plan))}")
 
 
-def _built(plan: Plan, style: Style) -> str:
+def _built(plan: BuildPlan, style: Style) -> str:
     at_once = steps_at_once(plan.steps)
     level_of = {stage: level for level, wave in enumerate(plan.stage_waves, 1) for stage in wave}
     order = [stage for wave in plan.stage_waves for stage in wave]
@@ -91,7 +91,7 @@ def _before_waiting(free: int, total: int) -> str:
     return f"{free} of {total}" if free < total else "all"
 
 
-def _needs(plan: Plan, at_once: Mapping[int, int]) -> dict[int, tuple[str, ...]]:
+def _needs(plan: BuildPlan, at_once: Mapping[int, int]) -> dict[int, tuple[str, ...]]:
     """What each stage takes from, the later step at which it waits for it, and lines: by index."""
     found: dict[int, dict[str, list[StageEdge | ImageEdge]]] = {}
     waits_at: dict[tuple[int, int], str] = {}
@@ -121,7 +121,7 @@ def _need(name: str, edges: Sequence[StageEdge | ImageEdge]) -> str:
     return f"{name} ({written})" if uses else name
 
 
-def _not_built(plan: Plan, style: Style) -> str:
+def _not_built(plan: BuildPlan, style: Style) -> str:
     absences = Absences(plan)
     names = [planned.display_name for planned in plan.stages]
     rows = []
@@ -148,7 +148,7 @@ def _why_not(absence: Absence, names: Sequence[str]) -> str:
     return f"only for {by}, not built" if by else "nothing uses it"
 
 
-def _critical(plan: Plan, style: Style) -> str:
+def _critical(plan: BuildPlan, style: Style) -> str:
     names = [plan.stages[index].display_name for index in critical_route(plan)]
     length = sum(one not in plan.sources for one in plan.critical_path)
     everything = counted(plan.step_count, "step")
@@ -163,7 +163,7 @@ def _critical(plan: Plan, style: Style) -> str:
     return "\n".join([*text, *(style.filled(line, "  ") for line in (widest, *locked))])
 
 
-def _places(plan: Plan, ids: Sequence[str]) -> list[str]:
+def _places(plan: BuildPlan, ids: Sequence[str]) -> list[str]:
     """The stage and line of some steps, in the order of the file."""
     steps = {step.id: step for step in plan.steps}
     return [

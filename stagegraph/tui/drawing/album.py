@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.render.diagram.model import Diagram, Subject
     from stagegraph.tui.model.session import GraphView
 
@@ -30,7 +30,7 @@ _AROUND = {
 class Album:
     """The pictures of a plan; those that were asked for last are kept. Threads may share it."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: BuildPlan) -> None:
         self.plan = plan
         self._kept: dict[GraphView, Picture] = {}
         self._making = RLock()  # who asks for what another thread is making waits for it
@@ -69,7 +69,7 @@ class Picture:
         whole: the number of cards before a focus left some out.
     """
 
-    def __init__(self, plan: Plan, view: GraphView, whole: Diagram | None = None) -> None:
+    def __init__(self, plan: BuildPlan, view: GraphView, whole: Diagram | None = None) -> None:
         make = stage_diagram if view.level is Level.STAGES else step_diagram
         self.plan = plan
         self.level = view.level

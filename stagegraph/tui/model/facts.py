@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.analysis.edges import ImageEdge
 from stagegraph.analysis.gates import gates
+from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.scope import Origin, scope
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.diagram.model import Standing
@@ -73,7 +74,7 @@ def place(known: Knowledge, line: int) -> Part:
 def _stage(known: Knowledge, index: int) -> list[Section]:
     return [
         Section(f"Stage {known.names[index]}", tuple(_head(known, index))),
-        Section("Notes", tuple(_note(known, note) for note in known.plan.notes if note.stage == index)),
+        Section("Notes", tuple(_note(known, note) for note in notes_of(known.plan) if note.stage == index)),
         Section("Needs", tuple(_needs(known, index))),
         needed_by(known, index),
         Section("Waits", tuple(_waits(known, index))),
@@ -86,7 +87,7 @@ def _stage(known: Knowledge, index: int) -> list[Section]:
 
 def needed_by(known: Knowledge, index: int) -> Section:
     """Who needs a stage."""
-    return Section("Needed by", tuple(_by_users(known, known.users.get(index, ()))))
+    return Section("Needed by", tuple(_by_users(known, known.plan.users(index))))
 
 
 def _head(known: Knowledge, index: int) -> Iterable[Line]:
@@ -120,9 +121,9 @@ def _waves(first: int | None, last: int | None) -> Line:
 
 def _needs(known: Knowledge, index: int) -> Iterable[Line]:
     uses: dict[tuple[int | str, EdgeKind, bool], list[StageEdge | ImageEdge]] = {}
-    for edge in known.needs.get(index, ()):
+    for edge in known.plan.needs(index):
         uses.setdefault((edge.source, edge.kind, edge.onbuild), []).append(edge)
-    for outside in known.images.get(index, ()):
+    for outside in known.plan.outside(index):
         uses.setdefault((outside.image, outside.kind, outside.onbuild), []).append(outside)
     for (_, kind, onbuild), edges in sorted(uses.items(), key=lambda one: one[1][0].line):
         first = edges[0]
@@ -144,7 +145,7 @@ def _kind_and_lines(
 
 
 def _waits(known: Knowledge, index: int) -> Iterable[Line]:
-    found = known.waits.get(index, ())
+    found = known.plan.waits.get(index, ())
     for wait in found:
         at = f"at step {wait.number} " if wait.number else "at "
         yield (Part(at), place(known, wait.line), Part(" for "), *_names(known, wait.others))
@@ -174,13 +175,13 @@ def _caches(known: Knowledge, index: int) -> Iterable[Line]:
     own = {mount.id: mount for one in known.plan.stages[index].steps for mount in known.steps[one].cache_mounts}
     for name, mount in own.items():
         sharing = "" if mount.sharing is Sharing.SHARED else f" {mount.sharing.value}"
-        others = {stage for one in known.caches[name].steps for stage in known.steps[one].stages} - {index}
+        others = {stage for one in known.plan.cache_mounts[name].steps for stage in known.steps[one].stages} - {index}
         also = (Part(", also in "), *_names(known, sorted(others))) if others else ()
         at = (Part(" at "), Part(mount.target, code=True)) if mount.target != name else ()
         yield (Part(name, code=True), *at, Part(sharing), *also)
-        held = [one for one in known.locked[name] if index in known.steps[one].stages]
+        held = [one for one in known.plan.taking_turns[name] if index in known.steps[one].stages]
         if held:
-            count = counted(len(known.locked[name]), "step")
+            count = counted(len(known.plan.taking_turns[name]), "step")
             yield (Part(f"  its lock makes {count} run one after the other"),)
 
 
@@ -257,7 +258,7 @@ def _file(known: Knowledge) -> list[Section]:
         facts.append((Part("images "), Part(listed([outside_text(one) for one in plan.images]), code=True)))
     return [
         Section("File", tuple(facts)),
-        Section("Notes", tuple(_note(known, note) for note in plan.notes)),
+        Section("Notes", tuple(_note(known, note) for note in notes_of(plan))),
         Section("Most waited for", tuple(_gates(known))),
         Section("Build args of the file", tuple(_global_args(known))),
     ]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 
 from stagegraph.analysis.document import base_text
-from stagegraph.analysis.locks import cache_uses, serialised
-from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.render.diagram.model import StageRef
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.shared.wording import outside_text
@@ -16,11 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stagegraph.analysis.edges import ImageEdge, StageEdge
-    from stagegraph.analysis.locks import CacheUse
-    from stagegraph.analysis.plan import Plan
-    from stagegraph.analysis.waiting import Wait
-    from stagegraph.graph.llb.steps import Step
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.render.diagram.model import Card, Standing
 
 
@@ -51,11 +45,11 @@ class StageRow(Record):
 class Knowledge:
     """A plan with what the panes ask of it."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: BuildPlan) -> None:
         self.plan = plan
         self.names = [one.display_name for one in plan.stages]
         self._last_named = {name: index for index, name in enumerate(self.names)}
-        self.steps: Mapping[str, Step] = {step.id: step for step in plan.steps}
+        self.steps = plan.step_by_id
         self.critical = frozenset(plan.critical_path)
 
     def stage_named(self, name: str) -> int | None:
@@ -67,50 +61,6 @@ class Knowledge:
         """The cards of the stages by index."""
         cards = stage_diagram(self.plan).cards
         return {card.subject.index: card for card in cards if isinstance(card.subject, StageRef)}
-
-    @cached_property
-    def at_once(self) -> Mapping[int, int]:
-        """For each stage how many of its steps wait for no other stage."""
-        return steps_at_once(self.plan.steps)
-
-    @cached_property
-    def waits(self) -> Mapping[int, tuple[Wait, ...]]:
-        """For each stage where it waits for others."""
-        return waits(self.plan.steps)
-
-    @cached_property
-    def needs(self) -> Mapping[int, list[StageEdge]]:
-        """The stages that each stage uses."""
-        found: dict[int, list[StageEdge]] = {}
-        for edge in self.plan.edges:
-            found.setdefault(edge.stage, []).append(edge)
-        return found
-
-    @cached_property
-    def users(self) -> Mapping[int, list[StageEdge]]:
-        """The stages that use each stage."""
-        found: dict[int, list[StageEdge]] = {}
-        for edge in self.plan.edges:
-            found.setdefault(edge.source, []).append(edge)
-        return found
-
-    @cached_property
-    def images(self) -> Mapping[int, list[ImageEdge]]:
-        """What each stage uses from outside the file."""
-        found: dict[int, list[ImageEdge]] = {}
-        for edge in self.plan.image_edges:
-            found.setdefault(edge.stage, []).append(edge)
-        return found
-
-    @cached_property
-    def caches(self) -> Mapping[str, CacheUse]:
-        """The cache mounts by id."""
-        return {use.id: use for use in cache_uses(self.plan.steps)}
-
-    @cached_property
-    def locked(self) -> Mapping[str, tuple[str, ...]]:
-        """For each cache mount the steps that its lock makes run one after the other."""
-        return {name: serialised(self.plan.steps, use) for name, use in self.caches.items()}
 
     @cached_property
     def rows(self) -> tuple[StageRow, ...]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from enum import Enum
 
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import DockerfileError
 from stagegraph.render.diagram.model import Level
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.analysis.plan import Plan, PlannedStage
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.planned import PlannedStage
     from stagegraph.errors import StagegraphError
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
 
@@ -105,7 +106,7 @@ class Session(Record):
 
     request: PlanRequest = PlanRequest()
     loaded: Loaded | None = None
-    plan: Plan | None = None
+    plan: BuildPlan | None = None
     planned_text: str = ""
     problem: Problem | None = None
     view: GraphView = GraphView()
@@ -118,13 +119,13 @@ class Session(Record):
         return self.plan is not None and self.loaded is not None and self.loaded.text == self.planned_text
 
 
-def make_plan_of(loaded: Loaded, request: PlanRequest) -> Plan:
+def make_plan_of(loaded: Loaded, request: PlanRequest) -> BuildPlan:
     """The plan of a file as read.
 
     Raises:
         StagegraphError: the file or the request is refused.
     """
-    from stagegraph.analysis.plan import plan_request  # noqa: PLC0415  (with the parser, what takes longest to load)
+    from stagegraph.analysis.planning import plan_request  # noqa: PLC0415  (with the parser, what takes longest to load)
     from stagegraph.syntax.parser import parse  # noqa: PLC0415
 
     return plan_request(parse(loaded.text, loaded.name), request)
@@ -142,7 +143,7 @@ def problem_of(error: StagegraphError) -> Problem:
     return Problem(error.message, hint=error.hint)
 
 
-def with_plan(session: Session, loaded: Loaded, request: PlanRequest, plan: Plan) -> Session:
+def with_plan(session: Session, loaded: Loaded, request: PlanRequest, plan: BuildPlan) -> Session:
     """The session with a new plan. What was selected stays so by its name, even where its lines and numbers changed."""
     before = session.plan
     same = _Same(before, plan) if before is not None else None
@@ -175,7 +176,7 @@ def with_problem(session: Session, loaded: Loaded | None, problem: Problem) -> S
     return replace(session, loaded=loaded or session.loaded, problem=problem)
 
 
-def first_selection(plan: Plan) -> Selection:
+def first_selection(plan: BuildPlan) -> Selection:
     """What is selected at first: the target."""
     return Selection(plan.targets[0])
 
@@ -183,7 +184,7 @@ def first_selection(plan: Plan) -> Selection:
 class _Same:
     """What a selection in one plan is in another."""
 
-    def __init__(self, before: Plan, after: Plan) -> None:
+    def __init__(self, before: BuildPlan, after: BuildPlan) -> None:
         self.before, self.after = before, after
 
     def selection(self, one: Selection) -> Selection:
@@ -215,7 +216,7 @@ class _Same:
         return others[place].id
 
 
-def selection_at(plan: Plan, line: int) -> Selection:
+def selection_at(plan: BuildPlan, line: int) -> Selection:
     """What stands in a line of the file, counted from 1: a step, else its stage, else nothing."""
     found: PlannedStage | None = None
     for planned in plan.stages:
@@ -234,7 +235,7 @@ def selection_at(plan: Plan, line: int) -> Selection:
     return Selection(found.index, inside[0] if inside else "")
 
 
-def lines_of(plan: Plan, selection: Selection) -> tuple[tuple[int, int], tuple[int, int]]:
+def lines_of(plan: BuildPlan, selection: Selection) -> tuple[tuple[int, int], tuple[int, int]]:
     """The lines of the selected stage and of the selected step, first and last, (0, 0) for none."""
     stage = step = (0, 0)
     if selection.stage is not None:

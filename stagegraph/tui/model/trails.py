@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.tui.model.session import Session
 
 
@@ -19,12 +19,12 @@ def contains(text: str, wanted: str) -> bool:
     return wanted in text if wanted != wanted.lower() else wanted in text.lower()
 
 
-def search(plan: Plan, wanted: str) -> Trail:
+def search(plan: BuildPlan, wanted: str) -> Trail:
     """What contains a text: names of stages, images, what steps do, descriptions; nothing for an empty text."""
     return Trail(f"search {wanted}", tuple(dict.fromkeys(_found(plan, wanted))), text=wanted) if wanted else Trail()
 
 
-def _found(plan: Plan, wanted: str) -> Iterable[Selection]:
+def _found(plan: BuildPlan, wanted: str) -> Iterable[Selection]:
     for image in dict.fromkeys(edge.image for edge in plan.image_edges):
         if contains(outside_text(image), wanted) or ("/" in wanted and contains(image, wanted)):
             yield Selection(image=image)
@@ -41,7 +41,7 @@ def _found(plan: Plan, wanted: str) -> Iterable[Selection]:
             yield Selection(planned.index)
 
 
-def critical(plan: Plan) -> Trail:
+def critical(plan: BuildPlan) -> Trail:
     """The critical path, first step first."""
     steps = {step.id: step for step in plan.steps}
     return Trail("critical path", tuple(Selection(steps[one].stage, one) for one in plan.critical_path))

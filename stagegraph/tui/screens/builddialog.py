@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from stagegraph.analysis.plan import Plan, PlanRequest
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.request import PlanRequest
     from stagegraph.tui.model.session import Session
 
 _PAUSE = 0.15  # seconds without a key before the build is planned again
@@ -139,7 +140,7 @@ def _field(name: str, field: Input) -> Vertical:
     return Vertical(Label(printable(name), classes="name", markup=False), field, classes="field")
 
 
-def _declared(plan: Plan) -> dict[str, str | None]:
+def _declared(plan: BuildPlan) -> dict[str, str | None]:
     """The build args that the file declares, with the first default; BuildKit's own ones are left out."""
     automatic = automatic_args(plan.options, "")
     found: dict[str, str | None] = {}

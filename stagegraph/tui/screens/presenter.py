@@ -6,6 +6,7 @@ from weakref import ref
 
 from textual.worker import get_current_worker
 
+from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.render.shared.wording import counted
 from stagegraph.tui.drawing.album import Album
 from stagegraph.tui.model.chart import chart
@@ -25,7 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.tui.drawing.album import Picture
 
 _PREPARED_AFTER = 0.2  # seconds without another picture
@@ -71,7 +72,7 @@ class Presenter:
         self.show_selection(session, keep_source=keep_source)
         self.show_trail(session)
 
-    def _show_plan(self, plan: Plan | None) -> None:
+    def _show_plan(self, plan: BuildPlan | None) -> None:
         if plan is None:
             self.steps.show(None, None)
             return
@@ -118,8 +119,8 @@ class Presenter:
         summary = (
             f"{len(plan.build_order)} of {counted(len(plan.stages), 'stage')} in {counted(plan.step_count, 'step')}"
         )
-        if plan.notes:
-            summary += f", {counted(len(plan.notes), 'note')}"
+        if notes := notes_of(plan):
+            summary += f", {counted(len(notes), 'note')}"
         self.header.show(file, targets, " \u2502 ".join(options), summary)
 
     def show_selection(self, session: Session, *, keep_source: bool) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.syntax.instructions import Stage
 
 
@@ -28,7 +28,7 @@ class TargetDialog(Dialog[tuple[str, ...]]):
     BINDINGS: ClassVar = TARGETS
     about = "Type to narrow the list. Enter builds the target under the cursor, or those that are checked with tab."
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: BuildPlan) -> None:
         super().__init__()
         self.plan = plan
         stages = plan.dockerfile.stages

@@ -6,7 +6,7 @@ import pytest
 
 import stagegraph
 from stagegraph.analysis.choices import Choices, choices_of
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.targets import list_targets
 from tests.building import names
 

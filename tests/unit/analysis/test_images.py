@@ -6,7 +6,7 @@ import pytest
 
 import stagegraph
 from stagegraph.analysis.images import ImageUse, NeededImage, image_references, needed_images
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import stagegraph
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.targets import Target, list_targets
 
 LINES = [

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import stagegraph
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.targets import list_targets
 from stagegraph.graph.identifiers.platforms import parse_platform
 from stagegraph.graph.resolve.buildoptions import BuildOptions

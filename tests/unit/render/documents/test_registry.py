@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stagegraph.analysis.images import needed_images
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.targets import list_targets
 from stagegraph.errors import EnvironmentLacks, UsageError
 from stagegraph.render.diagram.view import View, diagram_of
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from stagegraph.analysis.plan import Plan
+    from stagegraph.analysis.plan import BuildPlan
 
 TABLES: dict[str, Sequence[Format[Any]]] = {
     "pictures": PICTURES,
@@ -52,7 +52,7 @@ TABLES: dict[str, Sequence[Format[Any]]] = {
 EACH_TABLE = pytest.mark.parametrize("table", TABLES)
 
 
-def small() -> Plan:
+def small() -> BuildPlan:
     """A plan with an edge, an image and a stage that is not built."""
     return plan_of(
         "FROM alpine AS base", "RUN make", "FROM base AS spare", "FROM scratch AS end", "COPY --from=base / /"

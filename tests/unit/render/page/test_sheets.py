@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stagegraph.analysis.choices import choices_of
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram

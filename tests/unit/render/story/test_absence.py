@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.targets import list_targets
 from stagegraph.render.shared.parts import plain
 from stagegraph.render.shared.tables import Style

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import stagegraph
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.targets import list_targets
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.explaintext import lines_as_text, story_text

@@ -7,7 +7,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 import stagegraph
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.targets import list_targets
 from stagegraph.render.story.markdown import lines_as_markdown, story_markdown
 from stagegraph.render.story.story import tell, told_why

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from stagegraph.analysis.plan import PlanRequest
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.targets import list_targets
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.matrix import matrix_texts

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stagegraph
-from stagegraph.analysis.plan import Plan, PlanRequest, plan_request
+from stagegraph.analysis.planning import plan_request
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.targets import list_targets
 from stagegraph.render.shared.cells import width_of
 from stagegraph.render.shared.tables import Style
@@ -19,6 +20,7 @@ from stagegraph.render.story.story import tell, told_why
 from stagegraph.render.story.text import plan_text, targets_text
 
 if TYPE_CHECKING:
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.targets import Target
 
 SAMPLES = {path.parent.name: path for path in sorted(Path(__file__).parents[4].glob("samples/*/Dockerfile"))}
@@ -59,7 +61,7 @@ FILES = {
 
 
 @cache
-def told(name: str) -> tuple[Plan, tuple[Target, ...]]:
+def told(name: str) -> tuple[BuildPlan, tuple[Target, ...]]:
     """The plan of a file, and its targets."""
     dockerfile = stagegraph.parse(FILES[name], filename=f"samples/{name}/Dockerfile")
     return plan_request(dockerfile, PlanRequest()), list_targets(dockerfile, PlanRequest())

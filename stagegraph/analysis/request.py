@@ -1,0 +1,26 @@
+"""What a caller asks to be planned."""
+
+from __future__ import annotations
+
+from stagegraph.graph.identifiers.imageconfigs import NO_IMAGE_CONFIGS, ImageConfigs
+from stagegraph.values import FrozenMap, Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class PlanRequest(Record):
+    """What to plan: names of targets ("" for the last stage), the build options as text, what is not to be noted.
+
+    ``image_configs`` is what `stagegraph.graph.identifiers.imageconfigs.read_image_configs` makes of plain values;
+    ``no_notes`` are ids of rules.
+    """
+
+    targets: tuple[str, ...] = ("",)
+    build_args: Mapping[str, str] = FrozenMap()
+    platform: str = "linux/amd64"
+    build_contexts: Mapping[str, str] = FrozenMap()
+    placeholders: bool = False
+    image_configs: ImageConfigs = NO_IMAGE_CONFIGS
+    no_notes: frozenset[str] = frozenset()
