@@ -9,6 +9,7 @@ import pytest
 import stagegraph
 
 if TYPE_CHECKING:
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.llb.steps import Step
 
 NOTHING_ALONG: dict[str, object] = {"*": {"config": {}}}
@@ -36,12 +37,12 @@ def refused(*lines: str, **options: Any) -> tuple[str, int]:
     return refusal.message, refusal.line
 
 
-def names(plan: stagegraph.Plan) -> list[str]:
+def names(plan: BuildPlan) -> list[str]:
     """The names of all steps, inputs first."""
     return [step.name for step in plan.steps]
 
 
-def the_step(plan: stagegraph.Plan, part: str) -> Step:
+def the_step(plan: BuildPlan, part: str) -> Step:
     """The one step whose name contains ``part``."""
     found = [step for step in plan.steps if part in step.name]
     assert len(found) == 1, f"{len(found)} steps with {part!r} among {names(plan)}"
