@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise, product
 from math import ceil, dist, hypot, inf, sqrt
 
 from stagegraph.render.layout.places import Place
-from stagegraph.values import Record, replace
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,15 +16,30 @@ if TYPE_CHECKING:
     from stagegraph.render.layout.places import Layout, Point, Way
 
 _STEP = 4.0  # between the points of an arrow that are looked at
+_CELL = 64.0  # of the field in which points are looked up
 _CLEARS = (2.0, 1.0)  # from a label to its arrow
 _PARTS = tuple(0.5 + sign * part / 40 for part in range(19) for sign in (1, -1))  # of an arrow, from its middle on
 
 
-class _Line(Record):
-    """An arrow as points, and the rectangle around them."""
+class _Field:
+    """The points of all arrows by where they are, so that those near a label are found without a look at the others."""
 
-    points: tuple[Point, ...]
-    around: Place
+    def __init__(self, lines: Sequence[Sequence[Point]]) -> None:
+        self.cells: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
+        for at, points in enumerate(lines):
+            for x, y in points:
+                self.cells[int(x // _CELL), int(y // _CELL)].append((x, y, at))
+
+    def reaches(self, box: Place, reach: float, own: int) -> bool:
+        """Whether an arrow besides the own one is so near to a label."""
+        right, bottom = box.x + box.width, box.y + box.height
+        columns = range(int((box.x - reach) // _CELL), int((right + reach) // _CELL) + 1)
+        rows = range(int((box.y - reach) // _CELL), int((bottom + reach) // _CELL) + 1)
+        return any(
+            at != own and sqrt(_square(box, right, bottom, x, y)) <= reach
+            for cell in product(columns, rows)
+            for x, y, at in self.cells.get(cell, ())
+        )
 
 
 def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
@@ -36,30 +52,28 @@ def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
         sizes: width and height of each arrow's label, 0 where it has none.
     """
     lines = [_line(way) for way in layout.ways]
+    field = _Field(lines)
     boxes = [_around(way.label, size) if size[0] else None for way, size in zip(layout.ways, sizes, strict=True)]
     cards = list(layout.boxes.values())
     ways = list(layout.ways)
     for at, box in enumerate(boxes):
         if box is None:
             continue
-        others = [one for place, one in enumerate(lines) if place != at]
         taken = [*cards, *(one for place, one in enumerate(boxes) if one is not None and place != at)]
-        if _at_home(box, lines[at], others, cards):
+        if _at_home(box, lines, at, field, cards):
             continue
-        for middle in _middles(lines[at].points, sizes[at]):
+        for middle in _middles(lines[at], sizes[at]):
             new = _around(middle, sizes[at])
-            if all(_apart(new, one) > 0 for one in taken) and _at_home(new, lines[at], others, cards):
+            if all(_apart(new, one) > 0 for one in taken) and _at_home(new, lines, at, field, cards):
                 boxes[at], ways[at] = new, replace(ways[at], label=middle)
                 break
     return layout if ways == list(layout.ways) else replace(layout, ways=tuple(ways))
 
 
-def _at_home(box: Place, own: _Line, others: Iterable[_Line], cards: Iterable[Place]) -> bool:
+def _at_home(box: Place, lines: Sequence[Sequence[Point]], own: int, field: _Field, cards: Iterable[Place]) -> bool:
     """Whether a label is nearer to its own arrow than to any other arrow and card."""
-    mine = _to_line(box, own)
-    if any(_apart(box, one) < mine for one in cards):
-        return False
-    return all(_apart(box, one.around) > mine or _to_line(box, one) > mine for one in others)
+    mine = _to_line(box, lines[own])
+    return not field.reaches(box, mine, own) and all(_apart(box, one) >= mine for one in cards)
 
 
 def _middles(points: Sequence[Point], size: tuple[float, float]) -> Iterator[Point]:
@@ -74,16 +88,14 @@ def _middles(points: Sequence[Point], size: tuple[float, float]) -> Iterator[Poi
         yield round(x - across * by, 1), round(y - down * by, 1)
 
 
-def _line(way: Way) -> _Line:
+def _line(way: Way) -> list[Point]:
     points = [way.points[0]]
     for at in range(0, len(way.points) - 3, 3):
         curve = way.points[at : at + 4]
         pieces = max(ceil(sum(dist(*pair) for pair in pairwise(curve)) / _STEP), 1)
         points += [on_curve(curve, piece / pieces) for piece in range(1, pieces + 1)]
     points.append(way.tip)
-    left, top = min(x for x, _ in points), min(y for _, y in points)
-    around = Place(left, top, max(x for x, _ in points) - left, max(y for _, y in points) - top)
-    return _Line(tuple(points), around)
+    return points
 
 
 def on_curve(curve: Sequence[Point], part: float) -> Point:
@@ -106,9 +118,13 @@ def _apart(one: Place, other: Place) -> float:
     )
 
 
-def _to_line(box: Place, line: _Line) -> float:
+def _to_line(box: Place, points: Iterable[Point]) -> float:
     right, bottom = box.x + box.width, box.y + box.height
-    nearest = inf
-    for x, y in line.points:
-        nearest = min(nearest, max(box.x - x, 0.0, x - right) ** 2 + max(box.y - y, 0.0, y - bottom) ** 2)
-    return sqrt(nearest)
+    return sqrt(min((_square(box, right, bottom, x, y) for x, y in points), default=inf))
+
+
+def _square(box: Place, right: float, bottom: float, x: float, y: float) -> float:
+    """The square of the distance from a rectangle to a point."""
+    across = box.x - x if x < box.x else x - right if x > right else 0.0
+    down = box.y - y if y < box.y else y - bottom if y > bottom else 0.0
+    return across * across + down * down
