@@ -18,8 +18,9 @@ NOWHERE = Location("Dockerfile", 0, 0)
 
 def card(number: int = 0, standing: Standing = Standing.USED, **more: Any) -> Card:
     """A card with little on it."""
-    values = {"title": f"name{number}", "corner": "L3-5", "rows": ("1 step",), "badges": (), "tooltip": "t", **more}
-    return Card(id=f"s{number}", subject=StageRef(number), standing=standing, location=PLACE, **values)
+    values = {"title": f"name{number}", "corner": "L3-5", "rows": ("1 step",), "badges": (), "tooltip": "t"}
+    subject = StageRef(number)
+    return Card(**{"id": f"s{number}", "subject": subject, "standing": standing, "location": PLACE, **values, **more})
 
 
 def arrow(kind: EdgeKind = EdgeKind.COPY, *, used: bool = True, critical: bool = False, **more: Any) -> Arrow:

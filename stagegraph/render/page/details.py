@@ -5,42 +5,41 @@ from __future__ import annotations
 from stagegraph.analysis.document import base_text
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.waiting import waits
-from stagegraph.render.diagram.model import OutsideRef
 from stagegraph.render.shared.markup import printable
 from stagegraph.render.shared.wording import outside_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from stagegraph.analysis.choices import Choices
+    from stagegraph.analysis.edges import ImageEdge, StageEdge
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.planned import PlannedStage
     from stagegraph.graph.llb.steps import Step
-    from stagegraph.render.diagram.model import Diagram
+    from stagegraph.render.page.refs import Ref, Refs
 
 
-def details(choices: Choices, stages: Diagram) -> dict[str, Any]:
+def details(choices: Choices, refs: Refs) -> dict[str, Any]:
     """All that does not stand in the pictures.
 
     Args:
         choices: the plans.
-        stages: the picture of all targets' stages, for the ids of images.
+        refs: what can be selected.
     """
     union = choices.union
-    images = {card.subject.image: card.id for card in stages.cards if isinstance(card.subject, OutsideRef)}
     keys = _Keys()
     names = [one.display_name for one in union.stages]
     own = _Own(union)
     return {
         "source": [_line(one) for one in union.dockerfile.source.lines],
-        "stages": [_stage(one, names, images, keys) for one in union.stages],
-        "images": [_image(name, card, union, keys) for name, card in images.items()],
-        "steps": _steps(choices, names, keys),
+        "stages": [_stage(one, names, refs, keys) for one in union.stages],
+        "images": [_image(name, union, keys) for name in refs.images],
+        "steps": _steps(choices, names, refs, keys),
         "edges": [
-            *([f"s{one.source}", one.stage, one.kind.value, one.line, int(one.onbuild)] for one in union.edges),
-            *([images[one.image], one.stage, one.kind.value, one.line, int(one.onbuild)] for one in union.image_edges),
+            *_edges((refs.stage(one.source), one) for one in union.edges),
+            *_edges((refs.image(one.image), one) for one in union.image_edges),
         ],
         "stageSteps": own.steps,
         "waits": own.waits,
@@ -49,6 +48,11 @@ def details(choices: Choices, stages: Diagram) -> dict[str, Any]:
         "refused": [{"name": one.name, "why": printable(one.why)} for one in choices.refused],
         "leftOut": choices.left_out,
     }
+
+
+def _edges(found: Iterable[tuple[Ref | None, StageEdge | ImageEdge]]) -> Iterable[list[Any]]:
+    for source, edge in found:
+        yield [source, edge.stage, edge.kind.value, edge.line, int(edge.onbuild)]
 
 
 class _Keys:
@@ -107,10 +111,10 @@ def _differing(own: Mapping[int, list[Any]], union: Mapping[int, list[Any]], use
     return {one: own.get(one, []) for one in used if own.get(one) != union.get(one)}
 
 
-def _stage(planned: PlannedStage, names: list[str], images: Mapping[str, str], keys: _Keys) -> dict[str, Any]:
+def _stage(planned: PlannedStage, names: list[str], refs: Refs, keys: _Keys) -> dict[str, Any]:
     base = planned.base
     outside = f"context:{base.context}" if base.context else base.image or base.placeholder
-    start = f"s{base.entry}" if base.entry is not None else images.get(outside, "")
+    start = refs.stage(base.entry) if base.entry is not None else refs.image(outside)
     written = base_text(base, names)
     return {
         "name": planned.display_name,
@@ -124,10 +128,9 @@ def _stage(planned: PlannedStage, names: list[str], images: Mapping[str, str], k
     }
 
 
-def _image(name: str, card: str, plan: BuildPlan, keys: _Keys) -> dict[str, Any]:
+def _image(name: str, plan: BuildPlan, keys: _Keys) -> dict[str, Any]:
     source = next((one.context_value for one in plan.image_edges if one.image == name), "")
     return {
-        "id": card,
         "name": printable(name),
         "short": printable(outside_text(name, source)),
         "key": keys.give(outside_text(name)),
@@ -136,7 +139,7 @@ def _image(name: str, card: str, plan: BuildPlan, keys: _Keys) -> dict[str, Any]
     }
 
 
-def _steps(choices: Choices, names: list[str], keys: _Keys) -> list[dict[str, Any]]:
+def _steps(choices: Choices, names: list[str], refs: Refs, keys: _Keys) -> list[dict[str, Any]]:
     plans = [entry.plan for entry in choices.entries]
     looks = [{step.id: step for step in plan.steps} for plan in plans]
     found = []
@@ -155,6 +158,7 @@ def _steps(choices: Choices, names: list[str], keys: _Keys) -> list[dict[str, An
             "key": keys.give(_step_key(step, names), step.location.first),
             "kind": step.kind.value,
             "local": step.local,
+            "image": refs.image(step.image),
             "lines": [step.location.first, step.location.last],
             "inputs": list(step.inputs),
             "source": printable(step.source),

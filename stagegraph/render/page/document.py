@@ -10,6 +10,7 @@ from stagegraph.render.diagram.model import Standing
 from stagegraph.render.diagram.themes import DARK, LIGHT
 from stagegraph.render.page.details import details
 from stagegraph.render.page.inline import inline_svg, run_data
+from stagegraph.render.page.refs import Refs
 from stagegraph.render.shared.links import line_link
 from stagegraph.render.shared.markup import escaped, printable
 from stagegraph.render.shared.wording import counted
@@ -48,14 +49,14 @@ def html_page(
         hide_unused: what the target does not need is hidden until the reader wants to see it.
         link_base: the address of the file in a web view; lines link to it.
     """
-    picked = choices.picked
+    picked, refs = choices.picked, Refs(union)
     data = {
         "file": printable(union.name),
         "picked": picked,
         "hideUnused": hide_unused,
         "link": _link(link_base),
-        **details(choices, union),
-        "levels": {"stages": _level(stages), "steps": _level(steps)},
+        **details(choices, refs),
+        "levels": {"stages": _level(stages, refs), "steps": _level(steps, refs)},
     }
     style = f"{theme_style()}\n{_asset('page.css')}"
     script = "".join(["(() => {\n'use strict';\n", *(_asset(f"{one}.js") for one in _SCRIPTS), "})();\n"])
@@ -113,7 +114,7 @@ def theme_style() -> str:
     return "\n".join([":root {", colours, "}", *rules])
 
 
-def _level(drawn: Composed) -> dict[str, Any]:
+def _level(drawn: Composed, refs: Refs) -> dict[str, Any]:
     layout = drawn.layout
     at = {one.card.id: place for place, one in enumerate(drawn.sheet.cards)}
     boxes = [layout.boxes[one.card.id] for one in drawn.sheet.cards]
@@ -121,11 +122,11 @@ def _level(drawn: Composed) -> dict[str, Any]:
     return {
         "size": [layout.width, layout.height],
         "cards": [
-            {**_card(one, settings), "place": [place.x, place.y, place.width, place.height]}
+            {**_card(one, settings, refs), "place": [place.x, place.y, place.width, place.height]}
             for one, settings, place in zip(drawn.sheet.cards, drawn.cards, boxes, strict=True)
         ],
         "clusters": [
-            {**_card(one, settings), "place": [place.x, place.y, place.width, place.height]}
+            {**_card(one, settings, refs), "place": [place.x, place.y, place.width, place.height]}
             for one, settings, place in zip(drawn.sheet.clusters, drawn.clusters, clusters, strict=True)
         ],
         "arrows": [
@@ -142,9 +143,9 @@ def _level(drawn: Composed) -> dict[str, Any]:
     }
 
 
-def _card(one: SheetCard, settings: Iterable[Setting]) -> dict[str, Any]:
+def _card(one: SheetCard, settings: Iterable[Setting], refs: Refs) -> dict[str, Any]:
     return {
-        "id": one.card.id,
+        "ref": refs.card(one),
         "tip": printable(one.card.tooltip, keep="\n"),
         "faces": [
             [face.standing.value, run_data(setting.runs)] for face, setting in zip(one.faces, settings, strict=True)

@@ -8,13 +8,25 @@ const THEMES = ["auto", "light", "dark"];
 const state = {
   target: data.picked,
   level: "stages",
-  selected: "", // "s3" a stage, "i0" an image, "p12" a step
+  selected: "", // the ref of what is selected
   hideUnused: data.hideUnused,
   theme: "auto",
 };
 
 const stepById = new Map(data.steps.map((step) => [step.id, step]));
-const imageById = new Map(data.images.map((image) => [image.id, image]));
+
+// A ref names a stage by its index, an image by its place in the data, or a step by its id. It is text, as that can be
+// a key and be compared; only these two functions make it and take it apart.
+const refOf = ([kind, which]) => `${kind} ${which}`;
+function takenApart(ref) {
+  const at = ref.indexOf(" ");
+  const [kind, which] = [ref.slice(0, at), ref.slice(at + 1)];
+  return { kind, which: kind === "step" ? which : Number(which) };
+}
+
+const stageRef = (index) => refOf(["stage", index]);
+const imageRef = (place) => refOf(["image", place]);
+const stepRef = (id) => refOf(["step", id]);
 
 const find = (id) => document.getElementById(id);
 const target = () => data.targets[state.target];

@@ -62,17 +62,17 @@ function select(ref) {
 // --- The address: #target=runtime&view=steps&select=build ---------------------------------------------------------------
 
 function keyOf(ref) {
-  if (ref[0] === "s") return data.stages[ref.slice(1)].key;
-  return (ref[0] === "i" ? imageById.get(ref) : stepById.get(ref.slice(1))).key;
+  const { kind, which } = takenApart(ref);
+  return { stage: data.stages[which], image: data.images[which], step: stepById.get(which) }[kind].key;
 }
 
 function refOfKey(key) {
   const stage = data.stages.findIndex((one) => one.key === key);
-  if (stage >= 0) return `s${stage}`;
-  const image = data.images.find((one) => one.key === key);
-  if (image) return image.id;
+  if (stage >= 0) return stageRef(stage);
+  const image = data.images.findIndex((one) => one.key === key);
+  if (image >= 0) return imageRef(image);
   const step = data.steps.find((one) => one.key === key);
-  return step ? `p${step.id}` : "";
+  return step ? stepRef(step.id) : "";
 }
 
 const encoded = (text) =>
@@ -164,14 +164,14 @@ function listenToCards({ root, cards, clusters }) {
   root.setAttribute("role", "group");
   root.addEventListener("click", (event) => {
     const card = cardAt(event.target);
-    if (!dragged && card && !card.kind) select(refOf(card));
+    if (!dragged && card && !card.kind) select(selectedBy(card));
   });
   root.addEventListener("keydown", (event) => {
     const card = event.key === "Enter" || event.key === " " ? cardAt(event.target) : null;
     if (!card) return;
     event.preventDefault();
     event.stopPropagation();
-    select(refOf(card));
+    select(selectedBy(card));
   });
   root.addEventListener("pointerover", (event) => {
     const card = pointers.size ? null : cardAt(event.target);

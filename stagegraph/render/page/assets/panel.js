@@ -1,13 +1,15 @@
 // --- The panel: all about what is selected ---------------------------------------------------------------------------
 
 const nameOf = (ref) => {
-  if (ref[0] === "s") return data.stages[ref.slice(1)].name;
-  if (ref[0] === "i") return imageById.get(ref).short;
-  return stepName(stepById.get(ref.slice(1)));
+  const { kind, which } = takenApart(ref);
+  if (kind === "stage") return data.stages[which].name;
+  if (kind === "image") return data.images[which].short;
+  return stepName(stepById.get(which));
 };
 
 function jump(ref, text = nameOf(ref)) {
-  const off = ref[0] === "s" ? !isUsed(Number(ref.slice(1))) : ref[0] === "p" && !stepFace(stepById.get(ref.slice(1)));
+  const { kind, which } = takenApart(ref);
+  const off = kind === "stage" ? !isUsed(which) : kind === "step" && !stepFace(stepById.get(which));
   return h("button", { type: "button", class: off ? "jump off" : "jump", onclick: () => select(ref) }, text);
 }
 
@@ -78,11 +80,11 @@ function usesSections(ref, stage) {
       ? []
       : uses(
           data.edges.filter((edge) => edge[1] === stage),
-          (edge) => edge[0],
+          (edge) => refOf(edge[0]),
         );
   const users = uses(
-    data.edges.filter((edge) => edge[0] === ref),
-    (edge) => `s${edge[1]}`,
+    data.edges.filter((edge) => refOf(edge[0]) === ref),
+    (edge) => stageRef(edge[1]),
   );
   return [
     needs.length ? section("Needs", h("ul", {}, needs)) : [],
@@ -93,14 +95,14 @@ function usesSections(ref, stage) {
 function stepItem(id) {
   const step = stepById.get(id);
   const critical = target().critical.includes(id);
-  const line = item(jump(`p${id}`), `wave ${step.wave + 1}`);
+  const line = item(jump(stepRef(id)), `wave ${step.wave + 1}`);
   if (critical) line.classList.add("critical");
   return line;
 }
 
 function waitItem([number, line, step, others]) {
-  const names = others.flatMap((other, nth) => (nth ? [", ", jump(`s${other}`)] : [jump(`s${other}`)]));
-  return item(h("span", {}, "at ", jump(`p${step}`, number || "a step"), " for ", names), linesOf([line, line]));
+  const names = others.flatMap((other, nth) => (nth ? [", ", jump(stageRef(other))] : [jump(stageRef(other))]));
+  return item(h("span", {}, "at ", jump(stepRef(step), number || "a step"), " for ", names), linesOf([line, line]));
 }
 
 function stageCaches(steps) {
@@ -114,7 +116,7 @@ function stageCaches(steps) {
 }
 
 function stageChips(index) {
-  const card = pictures.stages.byId.get(`s${index}`);
+  const card = pictures.stages.byRef.get(stageRef(index));
   const look = standing(card);
   const words = { critical: "on the critical path", used: "built", unused: "not built", target: "" };
   return [
@@ -150,11 +152,11 @@ function stagePanel(index) {
       "dl",
       {},
       fact("Lines", linesOf(stage.lines)),
-      fact("From", stage.from ? jump(stage.from, stage.base) : stage.base),
+      fact("From", stage.from ? jump(refOf(stage.from), stage.base) : stage.base),
       stage.platform ? fact("Platform", stage.platform) : [],
     ),
     noted.length ? section("Notes", h("ul", {}, noted.map(noteItem))) : [],
-    usesSections(`s${index}`, index),
+    usesSections(stageRef(index), index),
     waiting.length ? section("Waits", h("ul", {}, waiting.map(waitItem))) : [],
     beside.length
       ? section(
@@ -162,7 +164,7 @@ function stagePanel(index) {
           h(
             "div",
             { class: "wrapped" },
-            beside.map((one) => jump(`s${one}`)),
+            beside.map((one) => jump(stageRef(one))),
           ),
         )
       : [],
@@ -203,7 +205,7 @@ function stepPanel(id) {
       stages.length
         ? fact(
             stages.length > 1 ? "Stages" : "Stage",
-            stages.flatMap((one, at) => (at ? [", ", jump(`s${one}`)] : [jump(`s${one}`)])),
+            stages.flatMap((one, at) => (at ? [", ", jump(stageRef(one))] : [jump(stageRef(one))])),
           )
         : [],
     ),
@@ -223,9 +225,10 @@ function stepPanel(id) {
   ];
 }
 
-function imagePanel(ref) {
-  const image = imageById.get(ref);
-  const used = data.edges.some((edge) => edge[0] === ref && isUsed(edge[1]));
+function imagePanel(place) {
+  const image = data.images[place];
+  const ref = imageRef(place);
+  const used = data.edges.some((edge) => refOf(edge[0]) === ref && isUsed(edge[1]));
   return [
     head(image.context ? "Named context" : "Image", image.short, "", used ? [] : [chip("not needed", "unused")]),
     h(
@@ -242,10 +245,10 @@ function showPanel() {
   const panel = find("panel");
   const ref = state.selected;
   panel.hidden = !ref;
-  panel.classList.toggle("of-step", ref[0] === "p");
+  const { kind, which } = takenApart(ref);
+  panel.classList.toggle("of-step", kind === "step");
   if (!ref) return panel.replaceChildren();
-  const content =
-    ref[0] === "s" ? stagePanel(Number(ref.slice(1))) : ref[0] === "i" ? imagePanel(ref) : stepPanel(ref.slice(1));
+  const content = { stage: stagePanel, image: imagePanel, step: stepPanel }[kind](which);
   panel.replaceChildren(...content.flat(Infinity).filter(Boolean));
   panel.scrollTop = 0;
 }

@@ -36,7 +36,7 @@ function readPicture(level) {
     clusters,
     arrows,
     size: own.size,
-    byId: new Map([...clusters, ...cards].map((one) => [one.id, one])),
+    byRef: new Map([...clusters, ...cards].map((one) => [refOf(one.ref), one])),
   };
 }
 
@@ -113,8 +113,7 @@ function fitText(text, room) {
 
 function describe(card) {
   const parts = [titleOf(card), ...textsOf(card, "badge"), ...textsOf(card, "row"), ...textsOf(card, "corner")];
-  const what =
-    card.id.startsWith("s") || card.id.startsWith("c") ? "Stage" : card.id.startsWith("i") ? "Image" : "Step";
+  const what = { stage: "Stage", image: "Image" }[card.ref[0]] || "Step";
   const label = `${what} ${[...new Set(parts)].join(", ")}`;
   card.element.setAttribute("aria-label", label.length > 300 ? `${label.slice(0, 300)}\u2026` : label);
 }
@@ -241,21 +240,16 @@ function showTooltip(text, x, y) {
 // --- Which parts of a picture stand for a stage, a step, an image ----------------------------------------------------
 
 function partsOf(ref) {
-  const { byId } = picture();
-  const letter = ref[0];
-  const number = ref.slice(1);
-  let ids = [ref];
-  if (letter === "s" && state.level === "steps") ids = [`c${number}`, `s${number}`];
-  if (letter === "p" && state.level === "stages") {
-    const face = stepFace(stepById.get(number));
-    ids = face ? face.stages.map((stage) => `s${stage}`) : [];
+  const { kind, which } = takenApart(ref);
+  let refs = [ref];
+  if (kind === "step" && state.level === "stages") {
+    const face = stepFace(stepById.get(which));
+    refs = face ? face.stages.map(stageRef) : [];
   }
-  if (letter === "i" && state.level === "steps") {
-    const name = imageById.get(ref).name;
-    ids = data.steps.filter((step) => step.source === `docker-image://${name}`).map((step) => `p${step.id}`);
-  }
-  return ids.map((id) => byId.get(id)).filter(Boolean);
+  if (kind === "image" && state.level === "steps")
+    refs = data.steps.filter((step) => step.image && refOf(step.image) === ref).map((step) => stepRef(step.id));
+  return refs.map((one) => picture().byRef.get(one)).filter(Boolean);
 }
 
-// What a card or a cluster stands for: the "c" of a cluster and the "e" of an empty one are stages.
-const refOf = (card) => (card.id[0] === "c" || card.id[0] === "e" ? `s${card.id.slice(1)}` : card.id);
+// What a click on a card or a cluster selects: "empty" is the place of the steps of a stage that has none.
+const selectedBy = ({ ref: [kind, which] }) => (kind === "empty" ? stageRef(which) : refOf([kind, which]));

@@ -63,7 +63,7 @@ function cell({ step, also }, stage, row, critical, text, room) {
     "data-step": step.id,
     "data-stage": String(stage),
     "aria-label": label,
-    onclick: () => select(`p${step.id}`),
+    onclick: () => select(stepRef(step.id)),
     onpointerenter: (event) => showTooltip(label, event.clientX, event.clientY - 60),
     onpointerleave: () => showTooltip(""),
   });
@@ -144,7 +144,7 @@ function rowName(stage, row) {
   const name =
     stage === ""
       ? h("span", { class: "name" }, nameOfRow(stage))
-      : h("button", { type: "button", class: "name", onclick: () => select(`s${stage}`) }, data.stages[stage].name);
+      : h("button", { type: "button", class: "name", onclick: () => select(stageRef(stage)) }, data.stages[stage].name);
   name.style.gridArea = `${row} / 1`;
   return name;
 }
@@ -226,9 +226,9 @@ function markCell() {
   const lanes = find("lanes");
   if (!lanes) return;
   const cells = [...lanes.querySelectorAll(".cell")];
-  const own = cells.filter((one) => state.selected === `p${one.dataset.step}`);
+  const own = cells.filter((one) => state.selected === stepRef(one.dataset.step));
   for (const element of cells) element.classList.toggle("selected", own.includes(element));
-  const [first] = own.concat(cells.filter((one) => state.selected === `s${one.dataset.stage}`));
+  const [first] = own.concat(cells.filter((one) => state.selected === stageRef(one.dataset.stage)));
   const box = lanes.getBoundingClientRect();
   const seenAt = first && first.getBoundingClientRect();
   const seen = seenAt && seenAt.left >= box.left && seenAt.right <= box.right && seenAt.top >= box.top;

@@ -118,7 +118,7 @@ function begin() {
   if (scale >= READABLE) return fit();
   const [first] = target().stages;
   const last = state.level === "steps" ? target().critical.at(-1) : undefined;
-  const [part] = partsOf(last === undefined ? `s${first}` : `p${last}`).concat(partsOf(`s${first}`));
+  const [part] = partsOf(last === undefined ? stageRef(first) : stepRef(last)).concat(partsOf(stageRef(first)));
   return part ? centre(part.place, COMFORTABLE) : fit();
 }
 

@@ -36,8 +36,8 @@ function focused() {
 }
 
 function walk(key) {
-  const from = focused() || partsOf(state.selected || "s").find((part) => part.incoming) || null;
-  const next = from ? neighbour(from, DIRECTIONS[key]) : partsOf(`s${target().stages[0]}`)[0] || picture().cards[0];
+  const from = focused() || partsOf(state.selected).find((part) => part.incoming) || null;
+  const next = from ? neighbour(from, DIRECTIONS[key]) : partsOf(stageRef(target().stages[0]))[0] || picture().cards[0];
   if (next && next.incoming) focusCard(next);
 }
 

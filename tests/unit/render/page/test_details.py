@@ -36,8 +36,8 @@ def test_stages() -> None:
     """A stage's name, lines, description, base and platform are told."""
     data = data_for(*LINES)
     a, _, c, d = data["stages"]
-    assert (a["name"], a["lines"], a["base"], a["from"]) == ("a", [1, 2], "alpine:latest", "i0")
-    assert (c["base"], c["from"], c["platform"], c["about"]) == ("a", "s0", "", "")
+    assert (a["name"], a["lines"], a["base"], a["from"]) == ("a", [1, 2], "alpine:latest", ["image", 0])
+    assert (c["base"], c["from"], c["platform"], c["about"]) == ("a", ["stage", 0], "", "")
     assert (d["platform"], d["about"]) == ("", "is the end")  # its base is a stage, so --platform has no effect
 
 
@@ -55,8 +55,11 @@ def test_notes() -> None:
 def test_uses() -> None:
     """Who needs what is told with kind and line."""
     data = data_for(*LINES)
-    assert [edge for edge in data["edges"] if edge[1] == 2] == [["s0", 2, "from", 5, 0], ["s1", 2, "copy", 6, 0]]
-    assert ["i0", 0, "from", 1, 0] in data["edges"]
+    assert [edge for edge in data["edges"] if edge[1] == 2] == [
+        [["stage", 0], 2, "from", 5, 0],
+        [["stage", 1], 2, "copy", 6, 0],
+    ]
+    assert [["image", 0], 0, "from", 1, 0] in data["edges"]
 
 
 def test_what_a_target_has_is_exact() -> None:
