@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.depth import DEPTH
+from tests.helpers.depth import DEPTH
 
 _ROOT = Path(__file__).parent.parent
 

@@ -11,7 +11,7 @@ import stagegraph
 from stagegraph.graph.checks.results import violations
 from stagegraph.graph.identifiers.imageconfigs import read_image_configs
 from stagegraph.graph.resolve.buildoptions import BuildOptions, platform_options
-from tests.conformance.recorded import Record, records_in
+from tests.helpers.recorded import Record, records_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

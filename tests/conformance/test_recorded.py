@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.recorded import disagreements, record_in, records_in, verdicts
+from tests.helpers.recorded import disagreements, record_in, records_in, verdicts
 
 TESTS = Path(__file__).parents[1]
 CASES = sorted(folder for folder in (TESTS / "cases").iterdir() if folder.is_dir())

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands import DOCKERFILE, run_in, run_in_shell, run_in_terminal
+from tests.helpers.commands import DOCKERFILE, run_in, run_in_shell, run_in_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.commands import Done
+    from tests.helpers.commands import Done
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stagegraph.render.documents.registry import PICTURES
-from tests.commands import DOCKERFILE
-from tests.formats import each
+from tests.helpers.commands import DOCKERFILE
+from tests.helpers.formats import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from stagegraph.render.documents.orders import PlanOrder
     from stagegraph.render.documents.registry import Format
-    from tests.commands import Done
+    from tests.helpers.commands import Done
 
     Run = Callable[..., Done]
 

@@ -8,7 +8,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.commands import Done
+    from tests.helpers.commands import Done
 
     Run = Callable[..., Done]
 

@@ -11,7 +11,7 @@ from stagegraph.render.documents.registry import IMAGES, PICTURES, PLANS, STORIE
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tests.commands import Done
+    from tests.helpers.commands import Done
 
     Run = Callable[..., Done]
 

@@ -10,14 +10,14 @@ import pytest
 
 from stagegraph.cli import main as cli
 from stagegraph.project.images import docker
-from tests.imagedocs import Layout, imagetools, inspected, oci_config
-from tests.programs import program
+from tests.helpers.imagedocs import Layout, imagetools, inspected, oci_config
+from tests.helpers.programs import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.commands import Done
+    from tests.helpers.commands import Done
 
 TEXT = """\
 FROM golang:1.23 AS build

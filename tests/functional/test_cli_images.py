@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from tests.commands import run_in_terminal
-from tests.imagedocs import ONE, imagetools, oci_config
-from tests.programs import program
+from tests.helpers.commands import run_in_terminal
+from tests.helpers.imagedocs import ONE, imagetools, oci_config
+from tests.helpers.programs import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.commands import Done
+    from tests.helpers.commands import Done
 
 ROOT = Path(__file__).parents[2]
 TEXT = """\

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.commands import Done
+    from tests.helpers.commands import Done
 
     Run = Callable[..., Done]
 

@@ -11,9 +11,9 @@ import pytest
 
 from stagegraph.cli.main import main
 from stagegraph.render.documents.registry import PICTURES, Needs, Option
-from tests.drawing import picture_of
-from tests.formats import GIVEN, each
-from tests.programs import program
+from tests.helpers.drawing import picture_of
+from tests.helpers.formats import GIVEN, each
+from tests.helpers.programs import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from stagegraph.render.documents.orders import PlanOrder
     from stagegraph.render.documents.registry import Format
-    from tests.commands import Done
+    from tests.helpers.commands import Done
 
     Run = Callable[..., Done]
 

@@ -22,9 +22,9 @@ from stagegraph.errors import EnvironmentLacks, InputError, UsageError
 from stagegraph.render.documents.registry import EXPORTS, encoded
 from stagegraph.tui.model.session import Focus, GraphView, Loaded, Selection, Session, Side, make_plan_of, with_plan
 from stagegraph.values import replace
-from tests.commands import COMMAND, DOCKERFILE, environment, run_in
-from tests.drawing import picture_of
-from tests.formats import each
+from tests.helpers.commands import COMMAND, DOCKERFILE, environment, run_in
+from tests.helpers.drawing import picture_of
+from tests.helpers.formats import each
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ import pytest
 import stagegraph
 from stagegraph.cli.main import main
 from stagegraph.errors import StagegraphError
-from tests.commands import run_in
+from tests.helpers.commands import run_in
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(

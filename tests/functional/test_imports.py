@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands import environment
+from tests.helpers.commands import environment
 
 if TYPE_CHECKING:
     from pathlib import Path

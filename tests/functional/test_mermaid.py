@@ -18,7 +18,7 @@ from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
 from stagegraph.render.formats.mermaid import MOST_ARROWS, mermaid_picture, mermaid_text
 from stagegraph.render.shared.parts import Part
-from tests.drawing import shown
+from tests.helpers.drawing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

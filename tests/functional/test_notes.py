@@ -11,7 +11,7 @@ import pytest
 from stagegraph.analysis.notes.rules import RULES
 
 if TYPE_CHECKING:
-    from tests.commands import Run
+    from tests.helpers.commands import Run
 
 PAGE = (Path(__file__).parents[2] / "docs" / "notes.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"(?ms)^## (\S+)\n(.*?)(?=^## |\Z)", PAGE))

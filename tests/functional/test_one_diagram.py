@@ -16,11 +16,11 @@ from stagegraph.render.diagram.view import View, diagram_of
 from stagegraph.render.documents.orders import PlanOrder
 from stagegraph.render.documents.registry import HTML, JSON, PICTURES, Option, named, written
 from stagegraph.render.shared.markup import printable
-from tests.shown import READERS, arrows_of, parts, shown_by_page, squeezed
+from tests.helpers.shown import READERS, arrows_of, parts, shown_by_page, squeezed
 
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram
-    from tests.shown import Shown
+    from tests.helpers.shown import Shown
 
 _TESTS = Path(__file__).parents[1]
 _CASES = (
@@ -88,7 +88,7 @@ def says(text: str, expected: list[str]) -> None:
 
 
 def test_every_format_is_read() -> None:
-    """There is a test below for each format with texts in it: those of a diagram have a reader in `tests.shown`."""
+    """There is a test below for each format with texts in it: those of a diagram have a reader in `helpers.shown`."""
     drawn = {one.name for one in PICTURES if Option.STEPS in one.heeds and not one.binary}
     assert drawn == READERS.keys()
     assert {one.name for one in PICTURES if not one.binary} == drawn | {HTML.name, JSON.name}

@@ -12,7 +12,7 @@ import pytest
 
 import stagegraph
 from stagegraph import __main__
-from tests.commands import environment
+from tests.helpers.commands import environment
 
 PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
 

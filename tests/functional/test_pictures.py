@@ -20,16 +20,16 @@ from stagegraph.render.diagram.themes import THEMES
 from stagegraph.render.diagram.view import View, diagram_of
 from stagegraph.render.formats.dot import dot_source
 from stagegraph.render.formats.engine import draw, find_engine
-from tests.commands import run_in
-from tests.diagrams import tooltips_of
-from tests.drawing import ENGINES, drawn_diagram, picture_of, shown
-from tests.shown import shown_by_mermaid, squeezed
+from tests.helpers.commands import run_in
+from tests.helpers.diagrams import tooltips_of
+from tests.helpers.drawing import ENGINES, drawn_diagram, picture_of, shown
+from tests.helpers.shown import shown_by_mermaid, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stagegraph.render.diagram.model import Diagram
-    from tests.commands import Done
+    from tests.helpers.commands import Done
 
     Run = Callable[..., Done]
 

@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.commands import Done, Run
+    from tests.helpers.commands import Done, Run
 
 REPORTS = Path(__file__).parents[1] / "data" / "reports"
 

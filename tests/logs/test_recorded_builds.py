@@ -19,7 +19,7 @@ import pytest
 import stagegraph
 from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.graph.llb.steps import StepKind
-from tests.logs.progress import Vertex, of_the_graph, read_progress
+from tests.helpers.progress import Vertex, of_the_graph, read_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -17,8 +17,8 @@ from stagegraph.errors import DockerfileError
 from stagegraph.syntax.parser import split_instructions
 from stagegraph.syntax.source import read_source
 from stagegraph.syntax.splitting import SplitError, split_arguments, split_flags, split_keyword, split_pairs
-from tests.depth import examples
-from tests.properties.fragments import KEYWORDS, files
+from tests.helpers.depth import examples
+from tests.helpers.fragments import KEYWORDS, files
 
 if TYPE_CHECKING:
     from stagegraph.syntax.source import LogicalLine

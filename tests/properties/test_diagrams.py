@@ -17,8 +17,8 @@ from stagegraph.render.diagram.simplifying import simplified
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_card_id, step_diagram
 from stagegraph.render.diagram.view import View, diagram_of
-from tests.depth import examples
-from tests.strategies import dockerfiles
+from tests.helpers.depth import examples
+from tests.helpers.strategies import dockerfiles
 
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Card, Cluster, Diagram

@@ -15,7 +15,7 @@ from stagegraph.project.files import decoded
 from stagegraph.project.images.gathering import gathered
 from stagegraph.project.images.layout import read_layout
 from stagegraph.project.images.recognise import read_text
-from tests.imagedocs import GO, ONE, Layout, imagetools, inspected, oci_config
+from tests.helpers.imagedocs import GO, ONE, Layout, imagetools, inspected, oci_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable

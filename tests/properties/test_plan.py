@@ -21,8 +21,8 @@ from stagegraph.graph.build import build_graph
 from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.formats.jsondoc import plan_json
-from tests.depth import examples
-from tests.strategies import dockerfiles
+from tests.helpers.depth import examples
+from tests.helpers.strategies import dockerfiles
 
 SETTINGS = examples(100)
 SAMPLES = Path(__file__).parents[1] / "cases"

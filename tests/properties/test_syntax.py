@@ -9,8 +9,8 @@ import stagegraph
 from stagegraph.syntax.gotext import SPACE
 from stagegraph.syntax.source import read_source
 from stagegraph.syntax.words import Lexer
-from tests.depth import examples
-from tests.properties.fragments import files, files_without_heredocs
+from tests.helpers.depth import examples
+from tests.helpers.fragments import files, files_without_heredocs
 
 if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Arg, Stage

@@ -13,7 +13,7 @@ from stagegraph.errors import EnvironmentLacks
 from stagegraph.tui.app import StagegraphApp
 from stagegraph.tui.screens.builddialog import BuildDialog
 from stagegraph.tui.screens.targetdialog import TargetDialog
-from tests.terminal import Terminal, in_terminal
+from tests.helpers.terminal import Terminal, in_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

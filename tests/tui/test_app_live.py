@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import InputError
 from stagegraph.graph.identifiers.imageconfigs import ImageConfigs, read_image_configs
-from tests.terminal import TEXT, Terminal, in_terminal
+from tests.helpers.terminal import TEXT, Terminal, in_terminal
 
 if TYPE_CHECKING:
     import pytest

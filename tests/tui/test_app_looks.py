@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Input
 
 from stagegraph.tui.inside import strips_of
-from tests.terminal import TEXT, Terminal, in_terminal
+from tests.helpers.terminal import TEXT, Terminal, in_terminal
 
 MANY = "".join(f"ARG NAME_{number}={number}\n" for number in range(12)) + TEXT
 

@@ -6,7 +6,7 @@ import pytest
 from textual.geometry import Region
 
 from stagegraph.tui.model.panes import PANES
-from tests.terminal import SAMPLES, Terminal, in_terminal
+from tests.helpers.terminal import SAMPLES, Terminal, in_terminal
 
 
 def test_number_keys_and_tab() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from stagegraph.render.diagram.model import Level
 from stagegraph.tui.model.session import Selection
-from tests.terminal import Terminal, in_terminal
+from tests.helpers.terminal import Terminal, in_terminal
 
 
 def test_first_screen() -> None:

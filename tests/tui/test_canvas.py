@@ -15,9 +15,9 @@ from stagegraph.tui.drawing.sheet import Sheets
 from stagegraph.tui.drawing.walking import Heading, Walk
 from stagegraph.tui.layout.layering import lay_out
 from stagegraph.values import replace
-from tests.depth import examples
-from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
-from tests.tui.viewer import Viewer, view
+from tests.helpers.depth import examples
+from tests.helpers.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
+from tests.helpers.viewer import Viewer, view
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

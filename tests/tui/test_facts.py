@@ -9,8 +9,8 @@ from stagegraph.tui.model.knowledge import Knowledge
 from stagegraph.tui.model.panes import PANES, Wishes, arrange, grown, moved, shown
 from stagegraph.tui.model.session import Selection
 from stagegraph.tui.model.textlines import Goal, Span, marked, spans_of, wrapped
-from tests.building import plan_of, the_step
-from tests.terminal import TEXT
+from tests.helpers.building import plan_of, the_step
+from tests.helpers.terminal import TEXT
 
 
 def told(selection: Selection, *lines: str, **options: object) -> dict[str, list[str]]:

@@ -12,8 +12,8 @@ from stagegraph.tui.drawing.cardlooks import CANVAS
 from stagegraph.tui.drawing.ink import Emphasis, Ink, emphasis
 from stagegraph.tui.layout.layering import lay_out
 from stagegraph.tui.layout.texts import WIDEST, cells, fitted, width_of
-from tests.depth import examples
-from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
+from tests.helpers.depth import examples
+from tests.helpers.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
 
 
 def _drawn(picture: Diagram, shown: Emphasis | None = None, *, compact: bool = False) -> list[list[tuple[str, str]]]:

@@ -24,7 +24,7 @@ from stagegraph.tui.screens.whydialog import WhyDialog
 from stagegraph.tui.widgets.linelist import LineView
 from stagegraph.tui.widgets.schedulepane import Schedule
 from stagegraph.tui.widgets.searchbar import SearchField
-from tests.terminal import Terminal, in_terminal
+from tests.helpers.terminal import Terminal, in_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

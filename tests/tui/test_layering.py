@@ -12,8 +12,8 @@ from stagegraph.tui.layout.groups import Group
 from stagegraph.tui.layout.layering import lay_out
 from stagegraph.tui.layout.network import Hop, Node
 from stagegraph.tui.layout.routing import channel
-from tests.depth import examples
-from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
+from tests.helpers.depth import examples
+from tests.helpers.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,8 @@ from stagegraph.tui import app as program
 from stagegraph.tui.drawing import sheet as drawing
 from stagegraph.tui.drawing.album import Album
 from stagegraph.tui.model.session import GraphView
-from tests.building import plan_of
-from tests.terminal import Terminal, in_terminal
+from tests.helpers.building import plan_of
+from tests.helpers.terminal import Terminal, in_terminal
 
 if TYPE_CHECKING:
     import pytest

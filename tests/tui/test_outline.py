@@ -8,9 +8,9 @@ from hypothesis import given
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Standing
 from stagegraph.tui.drawing.outline import StageTree
-from tests.depth import examples
-from tests.tui.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
-from tests.tui.viewer import Viewer, view
+from tests.helpers.depth import examples
+from tests.helpers.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
+from tests.helpers.viewer import Viewer, view
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

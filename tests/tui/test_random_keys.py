@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from tests.depth import some
-from tests.terminal import SAMPLES, Terminal, in_terminal
+from tests.helpers.depth import some
+from tests.helpers.terminal import SAMPLES, Terminal, in_terminal
 
 FILES = ("java", "cross", "features", "node", "rust")
 KEYS = (

@@ -25,8 +25,8 @@ from stagegraph.tui.model.session import (
 )
 from stagegraph.tui.model.trails import critical, search, walked
 from stagegraph.values import replace
-from tests.building import plan_of, the_step
-from tests.terminal import TEXT
+from tests.helpers.building import plan_of, the_step
+from tests.helpers.terminal import TEXT
 
 TWO = ("FROM alpine AS a", "RUN one", "# b takes it", "FROM scratch AS b", "COPY --from=a / /")
 

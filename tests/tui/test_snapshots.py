@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal import TEXT, Terminal, in_terminal
+from tests.helpers.terminal import TEXT, Terminal, in_terminal
 
 PICTURES = Path(__file__).parent / "snapshots"
 SCREENS: dict[str, tuple[tuple[str, ...], str]] = {

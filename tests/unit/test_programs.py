@@ -8,7 +8,7 @@ import pytest
 
 from stagegraph import programs
 from stagegraph.programs import Done
-from tests.programs import program
+from tests.helpers.programs import program
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser import Browser, browser_program
-from tests.reading import JAVA, Reader, made
+from tests.helpers.browser import Browser, browser_program
+from tests.helpers.reading import JAVA, Reader, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,13 +9,13 @@ import pytest
 import stagegraph
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
-from tests.reading import JAVA, Reader, made
+from tests.helpers.reading import JAVA, Reader, made
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from stagegraph.render.diagram.model import Card, Diagram
-    from tests.browser import Browser
+    from tests.helpers.browser import Browser
 
 pytestmark = pytest.mark.browser
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.reading import JAVA, Reader, made
+from tests.helpers.reading import JAVA, Reader, made
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.browser import Browser
+    from tests.helpers.browser import Browser
 
 
 pytestmark = pytest.mark.browser

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from stagegraph.analysis.absence import Absence, Absences
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 LINES = (
     "FROM golang AS base",

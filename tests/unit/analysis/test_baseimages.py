@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stagegraph.analysis.baseimages import BaseImage
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 if TYPE_CHECKING:
     import stagegraph

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.analysis.chains import why
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 LINES = [
     "FROM alpine AS base",

@@ -8,7 +8,7 @@ import stagegraph
 from stagegraph.analysis.choices import Choices, choices_of
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.targets import list_targets
-from tests.building import names
+from tests.helpers.building import names
 
 THREE = ("FROM alpine AS a", "RUN x", "FROM a AS b", "RUN y", "FROM a AS c", "RUN z")
 

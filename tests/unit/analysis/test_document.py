@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 LINES = [
     "# build makes the program",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from stagegraph.analysis.environments import Environments
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 
 def seen(index: int, word: str, *lines: str, **options: Any) -> list[str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from stagegraph.analysis.gates import gates
 from stagegraph.errors import Location
 from stagegraph.graph.llb.steps import Step, StepKind
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 LINES = [
     "FROM alpine AS base",

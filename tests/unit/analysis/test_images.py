@@ -11,8 +11,8 @@ from stagegraph.errors import DockerfileError
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform
 from stagegraph.graph.resolve.resolution import EdgeKind
-from tests.building import plan_of
-from tests.imagedocs import ONE
+from tests.helpers.building import plan_of
+from tests.helpers.imagedocs import ONE
 
 ARM = Platform("linux", "arm64")
 LINES = (

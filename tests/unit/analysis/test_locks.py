@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.analysis.locks import cache_uses, serialised, taking_turns, unordered
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 
 def run(text: str, mount: str) -> str:

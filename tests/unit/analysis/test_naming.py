@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.analysis.naming import Namings
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 STAGES = ("FROM alpine AS slim", "FROM alpine AS full", "FROM alpine AS base-amd64", "FROM alpine AS base-arm64")
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import networkx as nx
 
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 LINES = [
     "FROM alpine AS base",

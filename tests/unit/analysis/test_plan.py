@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import stagegraph
-from tests.building import names, plan_of, refused, used
+from tests.helpers.building import names, plan_of, refused, used
 
 DIAMOND = [
     "FROM alpine AS base",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.analysis.route import critical_route
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 LONG = ["FROM alpine AS long", "RUN 1", "RUN 2", "RUN 3"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.analysis.scope import Origin, scope
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 
 def in_scope(*lines: str, stage: int = -1, **options: object) -> list[tuple[str, str | None, str, int, int]]:

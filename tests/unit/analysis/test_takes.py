@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from stagegraph.analysis.takes import Origin, Transfer, transfers
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 KNOWN: dict[str, object] = {"*": {"config": {}}}
 

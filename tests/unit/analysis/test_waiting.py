@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.analysis.waiting import steps_at_once, waits
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 BUILD = ["FROM alpine AS build", "RUN make"]
 

@@ -10,7 +10,7 @@ import stagegraph
 from stagegraph.graph.checks.results import violations
 from stagegraph.graph.identifiers.imageconfigs import read_image_configs
 from stagegraph.graph.resolve.buildoptions import BuildOptions, platform_options
-from tests.building import input_names, names, plan_of, refusal_of, refused, the_step, used
+from tests.helpers.building import input_names, names, plan_of, refusal_of, refused, the_step, used
 
 
 def known(**configs: dict[str, Any]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from stagegraph.graph.checks.results import violations
 from stagegraph.graph.identifiers.imageconfigs import read_image_configs
 from stagegraph.graph.identifiers.platforms import parse_platform
 from stagegraph.graph.resolve.buildoptions import BuildOptions, context_options
-from tests.building import NOTHING_ALONG, names, plan_of, refusal_of, refused
+from tests.helpers.building import NOTHING_ALONG, names, plan_of, refusal_of, refused
 
 FINDING = ["FROM scratch as base", "copy a ."]
 FOUND = "lint violation found for rules: FromAsCasing, ConsistentInstructionCasing"

@@ -7,7 +7,7 @@ from stagegraph.graph import limits
 from stagegraph.graph.llb import convert
 from stagegraph.graph.llb.environmentkey import environment_key
 from stagegraph.graph.resolve import resolver
-from tests.building import plan_of, refusal_of
+from tests.helpers.building import plan_of, refusal_of
 
 TRIGGERS = ["FROM alpine AS a", *(f"ONBUILD RUN {at}" for at in range(400))]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import stagegraph
-from tests.building import names, plan_of, refusal_of
+from tests.helpers.building import names, plan_of, refusal_of
 
 LONG = ("ENV A=a", *["ENV A=$A$A"] * 20)
 TEXT, STEPS = "16 MB and 512 times the size of the file", "a billion"

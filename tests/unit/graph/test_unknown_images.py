@@ -9,7 +9,7 @@ import pytest
 import stagegraph
 from stagegraph.graph.checks.results import violations
 from stagegraph.graph.resolve.buildoptions import BuildOptions
-from tests.building import input_names, merged, names, plan_of, refused, the_step
+from tests.helpers.building import input_names, merged, names, plan_of, refused, the_step
 
 
 def unknown(*lines: str, **options: Any) -> stagegraph.Plan:

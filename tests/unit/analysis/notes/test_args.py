@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 
 def told(*lines: str, **options: object) -> list[tuple[int, str]]:

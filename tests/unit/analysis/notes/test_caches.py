@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 APT = "RUN --mount=type=cache,target=/var/cache/apt{0} --mount=type=cache,target=/var/lib/apt{0} apt-get install -y {1}"
 

@@ -4,7 +4,7 @@ import pytest
 
 import stagegraph
 from stagegraph.analysis.notes.rules import RULES
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 LINES = ("ARG V=1", "FROM alpine AS a", "RUN echo $V", "FROM scratch", "COPY --chown=app --from=a / /")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 
 def told(*lines: str, **options: Any) -> list[tuple[str, int, int | None, str]]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import stagegraph
-from tests.building import input_names, names, plan_of, refused, the_step, used
+from tests.helpers.building import input_names, names, plan_of, refused, the_step, used
 
 TWO_STAGES = ["FROM alpine AS dep", "RUN never", "FROM alpine", "COPY --from=dep f /x"]
 

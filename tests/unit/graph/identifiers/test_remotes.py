@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.graph.identifiers.remotes import GitReferenceError, is_git_source, is_http_source, parse_git_reference
-from tests.building import input_names, merged, plan_of, refused
+from tests.helpers.building import input_names, merged, plan_of, refused
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import input_names, merged, names, plan_of, refused, the_step
+from tests.helpers.building import input_names, merged, names, plan_of, refused, the_step
 
 WINDOWS = "FROM --platform=windows/amd64 image"
 

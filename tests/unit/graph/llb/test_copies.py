@@ -4,7 +4,7 @@ import pytest
 
 from stagegraph.graph.llb.copies import checked_mode
 from stagegraph.graph.llb.refusals import ConversionError
-from tests.building import input_names, merged, names, plan_of, refusal_of, refused, the_step
+from tests.helpers.building import input_names, merged, names, plan_of, refusal_of, refused, the_step
 
 ALPINE = "[1/2] FROM docker.io/library/alpine:latest"
 CONTEXT = "[internal] load build context"

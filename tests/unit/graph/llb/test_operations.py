@@ -7,7 +7,7 @@ import pytest
 from stagegraph.errors import Location
 from stagegraph.graph.llb.operations import Numbering, Operation, step_graph
 from stagegraph.graph.llb.steps import StepKind, StepName
-from tests.building import names, plan_of, the_step
+from tests.helpers.building import names, plan_of, the_step
 
 PLACE = Location("Dockerfile", 1, 1)
 

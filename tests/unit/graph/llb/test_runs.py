@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import input_names, merged, names, plan_of, refusal_of, refused, the_step
+from tests.helpers.building import input_names, merged, names, plan_of, refusal_of, refused, the_step
 
 ALPINE = "[stage-0 1/2] FROM docker.io/library/alpine:latest"
 CONTEXT = "[internal] load build context"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import merged, names, plan_of
+from tests.helpers.building import merged, names, plan_of
 
 WINDOWS = "FROM --platform=windows/amd64 image"
 USUAL = r"c:\\Windows\\System32;c:\\Windows;C:\\Windows\\System32\\WindowsPowerShell\\v1.0"

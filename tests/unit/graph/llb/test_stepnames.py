@@ -4,7 +4,7 @@ import pytest
 
 from stagegraph.graph.identifiers.platforms import Platform
 from stagegraph.graph.llb.stepnames import platform_prefix
-from tests.building import names, plan_of
+from tests.helpers.building import names, plan_of
 
 CROSS = [
     "FROM --platform=$BUILDPLATFORM alpine AS build",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import names, plan_of, refusal_of, refused
+from tests.helpers.building import names, plan_of, refusal_of, refused
 
 
 @pytest.mark.parametrize(

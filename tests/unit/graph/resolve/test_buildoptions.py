@@ -11,7 +11,7 @@ from stagegraph.graph.resolve.buildoptions import (
     global_build_args,
     platform_options,
 )
-from tests.building import names, plan_of, refused
+from tests.helpers.building import names, plan_of, refused
 
 
 def globals_of(*lines: str, **build_args: str) -> dict[str, str]:

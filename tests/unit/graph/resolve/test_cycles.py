@@ -6,7 +6,7 @@ from stagegraph.errors import Location
 from stagegraph.graph.resolve.cycles import find_cycle
 from stagegraph.graph.resolve.resolution import Command
 from stagegraph.syntax.instructions import User
-from tests.building import plan_of, refused, used
+from tests.helpers.building import plan_of, refused, used
 
 
 def needs_of(*sources: list[int]) -> list[dict[int, Command]]:

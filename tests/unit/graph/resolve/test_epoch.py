@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import names, plan_of, refused, used
+from tests.helpers.building import names, plan_of, refused, used
 
 EPOCH = "ARG SOURCE_DATE_EPOCH=src"
 ONE_ADD = "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD"

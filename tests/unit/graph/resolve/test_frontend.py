@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import merged, names, plan_of, refused, the_step
+from tests.helpers.building import merged, names, plan_of, refused, the_step
 
 LABS = "# syntax=docker/dockerfile:labs"
 REMOVED = 'support for "BUILDKIT_DISABLE_FILEOP" build-arg was removed in BuildKit 0.11'

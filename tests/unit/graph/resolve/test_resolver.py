@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import input_names, names, plan_of, refusal_of, refused, used
+from tests.helpers.building import input_names, names, plan_of, refusal_of, refused, used
 
 # --- Targets ------------------------------------------------------------------------------------------------------
 

@@ -8,8 +8,8 @@ import pytest
 from stagegraph.errors import EnvironmentLacks, InputError
 from stagegraph.project.images import docker
 from stagegraph.project.images.docker import ask_docker
-from tests.imagedocs import GO, ONE, inspected
-from tests.programs import program
+from tests.helpers.imagedocs import GO, ONE, inspected
+from tests.helpers.programs import program
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from stagegraph.errors import InputError
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform
 from stagegraph.project.images import layout as layouts
 from stagegraph.project.images.layout import read_layout
-from tests.imagedocs import GO, GO_PAIRS, LAYER, ONE, Layout
+from tests.helpers.imagedocs import GO, GO_PAIRS, LAYER, ONE, Layout
 
 NODE = "docker.io/library/node:22"
 

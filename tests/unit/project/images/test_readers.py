@@ -13,7 +13,7 @@ from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform
 from stagegraph.project.images.found import FoundImage, chosen, named, platform_at, reference_at
 from stagegraph.project.images.places import Place
 from stagegraph.project.images.recognise import read_text
-from tests.imagedocs import GO, GO_PAIRS, ONE, TWO, imagetools, inspected, oci_config
+from tests.helpers.imagedocs import GO, GO_PAIRS, ONE, TWO, imagetools, inspected, oci_config
 
 ARM = Platform("linux", "arm64")
 WRITTEN_ARM = Platform("linux", "arm64", "v8")

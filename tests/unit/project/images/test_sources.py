@@ -12,7 +12,7 @@ from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform
 from stagegraph.project.images.found import FoundImage
 from stagegraph.project.images.gathering import gathered
 from stagegraph.project.images.sources import ConfigSource, config_source, read_source, source_stamp
-from tests.imagedocs import GO, ONE, TWO, Layout, imagetools, oci_config
+from tests.helpers.imagedocs import GO, ONE, TWO, Layout, imagetools, oci_config
 
 if TYPE_CHECKING:
     from pathlib import Path

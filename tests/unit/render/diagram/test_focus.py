@@ -8,7 +8,7 @@ from stagegraph.render.diagram.focus import focused, near_targets
 from stagegraph.render.diagram.model import FOCUS
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram

@@ -10,7 +10,7 @@ from stagegraph.render.diagram.model import Arrow, Card, Diagram, Standing
 from stagegraph.render.diagram.simplifying import simplified
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

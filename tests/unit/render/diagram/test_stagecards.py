@@ -10,7 +10,7 @@ from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.shared.wording import counted, lines_text, listed, outside_name, outside_text
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Arrow, Card, Diagram

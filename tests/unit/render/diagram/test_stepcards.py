@@ -11,8 +11,8 @@ from stagegraph.render.diagram.model import Level, Standing
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_card_id, step_diagram
 from stagegraph.values import replace
-from tests.building import plan_of
-from tests.stepping import arrows_to, card_with, cluster_of, diagram_of, sources_of
+from tests.helpers.building import plan_of
+from tests.helpers.stepping import arrows_to, card_with, cluster_of, diagram_of, sources_of
 
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Card

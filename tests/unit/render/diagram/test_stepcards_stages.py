@@ -6,7 +6,7 @@ import pytest
 
 from stagegraph.errors import Location
 from stagegraph.render.diagram.model import Standing
-from tests.stepping import arrows_to, card_with, cluster_of, diagram_of, sources_of
+from tests.helpers.stepping import arrows_to, card_with, cluster_of, diagram_of, sources_of
 
 # --- Merged steps -------------------------------------------------------------------------------------------------
 

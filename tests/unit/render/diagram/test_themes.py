@@ -6,7 +6,7 @@ import pytest
 
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.diagram.themes import PRINT, THEMES, Theme
-from tests.diagrams import colours_of
+from tests.helpers.diagrams import colours_of
 
 EACH_THEME = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 LEAST_CONTRAST = 4.5  # WCAG 2, level AA

@@ -13,7 +13,7 @@ from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
 from stagegraph.render.diagram.view import MANY_CARDS, View, diagram_of, ever_simpler, stage_named
 from stagegraph.values import replace
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 if TYPE_CHECKING:
     import stagegraph

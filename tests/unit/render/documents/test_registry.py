@@ -31,9 +31,9 @@ from stagegraph.render.documents.registry import (
     written,
 )
 from stagegraph.render.formats.engine import find_engine
-from tests.building import plan_of
-from tests.formats import each
-from tests.programs import program
+from tests.helpers.building import plan_of
+from tests.helpers.formats import each
+from tests.helpers.programs import program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

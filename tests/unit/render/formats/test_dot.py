@@ -11,9 +11,9 @@ from stagegraph.render.diagram.model import Card, Level, Standing
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.themes import DARK, LIGHT, THEMES, Theme
 from stagegraph.render.formats.dot import Direction, dot_source, picture
-from tests.building import plan_of
-from tests.diagrams import NOWHERE, arrow, card, cluster, colours_of, diagram
-from tests.drawing import ENGINES, drawn_diagram, shown
+from tests.helpers.building import plan_of
+from tests.helpers.diagrams import NOWHERE, arrow, card, cluster, colours_of, diagram
+from tests.helpers.drawing import ENGINES, drawn_diagram, shown
 
 
 def statement(source: str, subject: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.render.formats import engine
 from stagegraph.render.formats.engine import Engine, draw, find_engine
-from tests.programs import program
+from tests.helpers.programs import program
 
 GRAPH = 'digraph { a [label="\u00fc"] a -> b }'
 

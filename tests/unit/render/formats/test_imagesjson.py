@@ -9,8 +9,8 @@ from stagegraph.project.images.gathering import gathered
 from stagegraph.project.images.recognise import read_text
 from stagegraph.render.formats.imagesjson import configs_json, images_json
 from stagegraph.values import replace
-from tests.building import plan_of
-from tests.imagedocs import ONE, TWO, oci_config
+from tests.helpers.building import plan_of
+from tests.helpers.imagedocs import ONE, TWO, oci_config
 
 ALL = {"Env": ["A=1", "B="], "WorkingDir": "/w", "User": "u", "Shell": ["sh", "-c"], "OnBuild": ["RUN x"]}
 

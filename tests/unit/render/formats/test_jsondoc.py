@@ -6,7 +6,7 @@ import stagegraph
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.targets import list_targets
 from stagegraph.render.formats.jsondoc import plan_json, plan_json_pieces, targets_json
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 FILE = """\
 # build makes \u00fc & <b>

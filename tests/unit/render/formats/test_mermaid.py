@@ -12,7 +12,7 @@ from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.formats.mermaid import MOST_ARROWS, MOST_TEXT, fits, mermaid_picture, mermaid_text
 from stagegraph.render.shared.parts import Part
 from stagegraph.values import replace
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 LINK = "https://github.com/o/r/blob/main/Dockerfile"
 PLACE = Location("Dockerfile", 3, 7)

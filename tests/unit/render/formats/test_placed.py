@@ -20,10 +20,10 @@ from stagegraph.render.layout.lanes import Head, lanes_layout
 from stagegraph.render.layout.lodgers import lanes_of
 from stagegraph.render.layout.places import Box
 from stagegraph.render.layout.sizes import links_of, read_sizes
-from tests.building import plan_of
-from tests.diagrams import tooltips_of
-from tests.drawing import ENGINES, picture_of
-from tests.geometry import Drawing, run_through
+from tests.helpers.building import plan_of
+from tests.helpers.diagrams import tooltips_of
+from tests.helpers.drawing import ENGINES, picture_of
+from tests.helpers.geometry import Drawing, run_through
 
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram

@@ -6,8 +6,8 @@ from stagegraph.render.diagram.model import Diagram
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.formats.svg import finished_svg
 from stagegraph.render.shared.parts import Part
-from tests.building import plan_of
-from tests.drawing import drawn, drawn_diagram, picture_of
+from tests.helpers.building import plan_of
+from tests.helpers.drawing import drawn, drawn_diagram, picture_of
 
 DIAGRAM = Diagram("Docker<file>", (Part("target "), Part("a&b", stage=1)), (), ())
 HEAD = b"""<?xml version="1.0" encoding="UTF-8" standalone="no"?>

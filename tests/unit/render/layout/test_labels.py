@@ -13,9 +13,9 @@ from stagegraph.render.formats.engine import draw, find_engine
 from stagegraph.render.layout.drawings import read_drawing
 from stagegraph.render.layout.labels import labelled
 from stagegraph.render.layout.places import Layout, Place, Way
-from tests.building import plan_of
-from tests.drawing import ENGINES
-from tests.geometry import drawing_of, overlapping, run_through, strays
+from tests.helpers.building import plan_of
+from tests.helpers.drawing import ENGINES
+from tests.helpers.geometry import drawing_of, overlapping, run_through, strays
 
 SIZE = (40.0, 12.0)
 

@@ -13,7 +13,7 @@ from stagegraph.render.layout.lodgers import lanes_of
 from stagegraph.render.layout.places import Box, Layout, Link, Place
 from stagegraph.render.page.composing import draft_of
 from stagegraph.render.page.sheets import sheet_of
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 WIDE = 200.0
 USUAL = Head(60, 40)

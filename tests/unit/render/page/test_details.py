@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from stagegraph.analysis.waiting import waits
-from tests.building import plan_of
-from tests.pages import data_of, page_of
+from tests.helpers.building import plan_of
+from tests.helpers.pages import data_of, page_of
 
 LINES = (
     "FROM alpine AS a",

@@ -12,9 +12,9 @@ from stagegraph.render.diagram.model import Standing
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.themes import DARK, LIGHT
 from stagegraph.render.page.document import theme_style
-from tests.building import plan_of
-from tests.drawing import picture_of
-from tests.pages import data_of, page_of
+from tests.helpers.building import plan_of
+from tests.helpers.drawing import picture_of
+from tests.helpers.pages import data_of, page_of
 
 LINES = ("FROM alpine AS a", "RUN x", "FROM scratch AS b", "COPY --from=a /x /y", "FROM a AS c", "RUN z")
 _VOID = {"meta", "input", "br", "img", "link"}

@@ -8,7 +8,7 @@ from stagegraph.render.diagram.model import Standing
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
 from stagegraph.render.page.sheets import Sheet, face_of, sheet_of
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 if TYPE_CHECKING:
     from stagegraph.analysis.choices import Choices

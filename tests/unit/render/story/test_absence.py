@@ -10,7 +10,7 @@ from stagegraph.render.shared.parts import plain
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.story import tell, told_why
 from stagegraph.render.story.text import plan_text, targets_text
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 CONTEXT = ("FROM golang AS base", "RUN a", "FROM base AS build", "RUN b", "FROM alpine", "COPY --from=build x x")
 FLAVORS = ("ARG FLAVOR=slim", "FROM a AS slim", "FROM b AS full", "FROM c AS none", "FROM $FLAVOR", "FROM $FLAVOR")

@@ -11,7 +11,7 @@ from stagegraph.analysis.targets import list_targets
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.explaintext import lines_as_text, story_text
 from stagegraph.render.story.story import tell, told_why
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 LINES = ["FROM alpine AS base", "RUN x", "FROM base AS test", "RUN y", "FROM base AS run", "RUN z"]
 

@@ -7,7 +7,7 @@ import pytest
 from stagegraph.analysis.images import NeededImage
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform
 from stagegraph.render.story.fetching import Tool, fetching_commands
-from tests.imagedocs import GO, ONE
+from tests.helpers.imagedocs import GO, ONE
 
 ARM = Platform("linux", "arm", "v6")
 NODE = f"docker.io/library/node:22@{ONE}"

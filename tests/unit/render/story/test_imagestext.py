@@ -9,8 +9,8 @@ from stagegraph.render.shared.cells import width_of
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.imagestext import images_text
 from stagegraph.values import replace
-from tests.building import plan_of
-from tests.imagedocs import ONE
+from tests.helpers.building import plan_of
+from tests.helpers.imagedocs import ONE
 
 LINES = (
     "FROM golang:1.23 AS build",

@@ -12,7 +12,7 @@ from stagegraph.analysis.targets import list_targets
 from stagegraph.render.story.markdown import lines_as_markdown, story_markdown
 from stagegraph.render.story.story import tell, told_why
 from stagegraph.syntax.words import Lexer
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

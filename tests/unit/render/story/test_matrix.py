@@ -9,7 +9,7 @@ from stagegraph.analysis.targets import list_targets
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.matrix import matrix_texts
 from stagegraph.render.story.story import tell
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 CHAIN = ["FROM alpine AS base", "RUN x", *(f"FROM base AS target-{letter}" for letter in "abcd"), "FROM base AS last"]
 

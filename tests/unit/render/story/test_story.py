@@ -8,7 +8,7 @@ from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.targets import list_targets
 from stagegraph.render.shared.parts import plain
 from stagegraph.render.story.story import Mark, tell, told_why
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 if TYPE_CHECKING:
     from stagegraph.render.story.story import Story

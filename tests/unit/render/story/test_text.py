@@ -10,7 +10,7 @@ from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.targets import list_targets
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.text import plan_text, targets_text
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 BUILD = [
     "FROM alpine AS base",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Level
     from stagegraph.tui.model.session import Session
 
-SAMPLES = Path(__file__).parent.parent / "samples"
+SAMPLES = Path(__file__).parents[2] / "samples"
 TEXT = """\
 # syntax=docker/dockerfile:1
 ARG BASE=alpine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stagegraph.render.diagram.stepcards import step_diagram
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram

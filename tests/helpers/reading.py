@@ -10,7 +10,7 @@ from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.documents.pages import page
 
 if TYPE_CHECKING:
-    from tests.browser import Browser
+    from tests.helpers.browser import Browser
 
 JAVA = Path("samples/java/Dockerfile")
 _TITLES = """

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from stagegraph.render.documents.registry import Format
 
-# How each option of a picture is given so that it changes something in the picture of `tests.commands.DOCKERFILE`.
+# How each option of a picture is given so that it changes something in the picture of `DOCKERFILE`.
 GIVEN = {
     Option.STEPS: ["--steps"],
     Option.FOCUS: ["--focus", "build"],

@@ -14,7 +14,7 @@ from stagegraph.analysis.choices import choices_of
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
-from tests.drawing import picture_of, shown
+from tests.helpers.drawing import picture_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
