@@ -5,7 +5,7 @@ import pytest
 from stagegraph.render.diagram.model import Card, Cluster, EmptyStageRef, OutsideRef, StepRef
 from stagegraph.render.page.refs import Refs
 from stagegraph.render.page.sheets import SheetCard
-from tests.diagrams import card, cluster, diagram
+from tests.helpers.diagrams import card, cluster, diagram
 
 STAGES = diagram(card(0, subject=OutsideRef("alpine")), card(1, subject=OutsideRef("busybox")), card(2))
 
