@@ -8,7 +8,7 @@ from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.csvfields import CsvError, csv_fields
 from stagegraph.syntax.durations import parse_duration
 from stagegraph.syntax.flags import FlagError, Flags
-from stagegraph.syntax.gotext import lower, parse_bool, parse_int, quote, trim_space, upper
+from stagegraph.syntax.gotext import equal_fold, lower, parse_bool, parse_int, quote, trim_space, upper
 from stagegraph.syntax.mounts import MountError, parse_mount_flag
 from stagegraph.syntax.source import Heredoc, heredoc_or_none
 from stagegraph.syntax.splitting import split_keyword
@@ -96,7 +96,7 @@ def _need_some(present: object, name: str) -> None:
 def _from(request: Request) -> kinds.From:
     words = request.words
     name = ""
-    if len(words) == _NAMED_FROM and words[1].casefold() == "as":
+    if len(words) == _NAMED_FROM and equal_fold(words[1], "as"):
         name = lower(words[2])
         if not re.fullmatch(_STAGE_NAME, name):
             raise InstructionError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.syntax.gotext import lower
 from stagegraph.syntax.suggest import did_you_mean
 
 TYPE_CHECKING = False
@@ -47,7 +48,7 @@ class Flags:
             if missing:
                 raise FlagError(f"missing a value on flag: {written}")
             if name in switches:
-                value = value.lower() or "true"
+                value = lower(value) or "true"
                 if value not in ("true", "false"):
                     raise FlagError(f"expecting boolean value for flag {written}, not: {flag.partition('=')[2]}")
             self._values.setdefault(name, []).append(value)

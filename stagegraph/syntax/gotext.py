@@ -45,6 +45,20 @@ def lower(text: str) -> str:
     return text.lower() if text.isascii() else "".join(one.lower()[0] for one in text)
 
 
+def equal_fold(one: str, other: str) -> bool:
+    """Go's ``strings.EqualFold``: a long s is an s, but a sharp s no two of them."""
+    return one == other or _folded(one) == _folded(other)
+
+
+def _folded(text: str) -> str:
+    return text.lower() if text.isascii() else "".join(map(_folded_one, text))
+
+
+def _folded_one(character: str) -> str:
+    changed = character.casefold()
+    return changed if len(changed) == 1 else character
+
+
 def upper(text: str) -> str:
     """Go's ``strings.ToUpper``: each character to one; a sharp s stays."""
     return text.upper() if text.isascii() else "".join(map(_upper_one, text))

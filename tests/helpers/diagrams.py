@@ -53,10 +53,3 @@ def diagram(*parts: Card | Arrow | Cluster, name: str = "Dockerfile", **more: An
     level = Level.STEPS if clusters else Level.STAGES
     summary = (Part("target "), Part("name1", stage=1), Part(" builds"))
     return Diagram(name, summary, cards, arrows, **{"level": level, "clusters": clusters, **more})
-
-
-def colours_of(theme: Theme) -> list[str]:
-    """Every colour of a theme, one that stands there twice twice."""
-    own = [theme.background, theme.panel, theme.title, theme.text, theme.arrow, theme.critical, theme.unused]
-    cards = theme.cards.values()
-    return own + [colour for one in cards for colour in (one.border, one.background, one.title, one.text)]

@@ -13,7 +13,7 @@ from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.state import StageState
 from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.environment import Unexpanded
-from stagegraph.syntax.gotext import quote
+from stagegraph.syntax.gotext import lower, quote
 from stagegraph.syntax.mounts import MountError, parse_mount
 from stagegraph.syntax.suggest import nearest
 from stagegraph.syntax.words import ExpansionError, Lexer
@@ -210,7 +210,7 @@ class _StageCheck:
 
     def check_port(self, port: Port) -> None:
         """``convert_expose.go``: ``parsePort``."""
-        if port.protocol != port.protocol.lower():
+        if port.protocol != lower(port.protocol):
             message = f"Defined protocol '{port.word}' in EXPOSE instruction should be lowercase"
             self.add("ExposeProtoCasing", self.line, message)
         if port.address or port.host_port:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from stagegraph.graph.checks.report import all_instructions
-from stagegraph.syntax.gotext import SPACE, quote
+from stagegraph.syntax.gotext import SPACE, lower, quote, upper
 from stagegraph.syntax.instructions import Arg, From, Maintainer
 from stagegraph.syntax.splitting import BLANKS, split_flags, split_keyword
 
@@ -75,9 +75,9 @@ def _check_from(instruction: From, escape: str, report: Report) -> None:
         return
     line, keyword = instruction.location.first, instruction.keyword
     _, joiner, name = words
-    if name != name.lower():
+    if name != lower(name):
         report.add("StageNameCasing", line, f"Stage name '{name}' should be lowercase", instruction.comments)
-    expected = {keyword.lower(): joiner.lower(), keyword.upper(): joiner.upper()}.get(keyword, joiner)
+    expected = {lower(keyword): lower(joiner), upper(keyword): upper(joiner)}.get(keyword, joiner)
     if joiner != expected:
         message = f"'{joiner}' and '{keyword}' keywords' casing do not match"
         report.add("FromAsCasing", line, message, instruction.comments)
@@ -113,12 +113,12 @@ def _check_stage_names(dockerfile: Dockerfile, report: Report) -> None:
 def _check_case(dockerfile: Dockerfile, report: Report) -> None:
     """``validateCommandCasing``: the ARGs before the first FROM do not count."""
     instructions = [one for stage in dockerfile.stages for one in (stage.head, *stage.instructions)]
-    lower = sum(one.keyword == one.keyword.lower() for one in instructions)
-    upper = sum(one.keyword == one.keyword.upper() for one in instructions)
-    wanted = "lowercase" if lower > upper else "uppercase"
+    small = sum(one.keyword == lower(one.keyword) for one in instructions)
+    large = sum(one.keyword == upper(one.keyword) for one in instructions)
+    wanted = "lowercase" if small > large else "uppercase"
     for one in instructions:
         keyword = one.keyword
-        if keyword != (keyword.lower() if lower > upper else keyword.upper()):
+        if keyword != (lower(keyword) if small > large else upper(keyword)):
             report.add(
                 "ConsistentInstructionCasing",
                 one.location.first,

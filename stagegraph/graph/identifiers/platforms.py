@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stagegraph.syntax.gotext import quote
+from stagegraph.syntax.gotext import lower, quote
 from stagegraph.values import Record
 
 _OS_TEXT = r"^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$"
@@ -109,12 +109,12 @@ def normalised(platform: Platform) -> Platform:
 
 
 def _normal_os(system: str) -> str:
-    system = system.lower() or BUILD_PLATFORM.os
+    system = lower(system) or BUILD_PLATFORM.os
     return "darwin" if system == "macos" else system
 
 
 def _normal_architecture(architecture: str, variant: str) -> tuple[str, str]:
-    architecture, variant = architecture.lower(), variant.lower()
+    architecture, variant = lower(architecture), lower(variant)
     if architecture == "i386":
         return "386", ""
     if architecture in ("x86_64", "x86-64", "amd64"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stagegraph.syntax.gotext import lower
 from stagegraph.values import Record
 
 _DEFAULT_DOMAIN = "docker.io"
@@ -63,14 +64,14 @@ def parse_reference(text: str) -> ImageReference:
         raise ReferenceFormatError(f"invalid repository name ({text}), cannot specify 64-byte hexadecimal strings")
     domain, remainder = _split_domain(text)
     remote = remainder.partition(":")[0]
-    if remote.lower() != remote:
+    if lower(remote) != remote:
         raise ReferenceFormatError(f"invalid reference format: repository name ({remote}) must be lowercase")
     whole = f"{domain}/{remainder}"
     found = re.fullmatch(_REFERENCE, whole)
     if found is None:
         why = (
             "repository name must be lowercase"
-            if re.fullmatch(_REFERENCE, whole.lower())
+            if re.fullmatch(_REFERENCE, lower(whole))
             else "invalid reference format"
         )
         raise ReferenceFormatError(why)
@@ -128,7 +129,7 @@ def _split_domain(name: str) -> tuple[str, str]:
         domain, remainder = first, rest
     elif first == _LEGACY_DOMAIN:
         domain, remainder = _DEFAULT_DOMAIN, rest
-    elif "." in first or ":" in first or first.lower() != first:
+    elif "." in first or ":" in first or lower(first) != first:
         domain, remainder = first, rest
     else:
         domain, remainder = _DEFAULT_DOMAIN, name

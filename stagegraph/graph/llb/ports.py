@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.syntax.environment import Unexpanded
-from stagegraph.syntax.gotext import parse_int, quote
+from stagegraph.syntax.gotext import lower, parse_int, quote
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -50,7 +50,7 @@ def _parts_of(word: str) -> Port:
     port, _, protocol = last.partition("/")
     if not port:
         raise ConversionError(f"invalid port: {quote(word)}: no port specified")
-    if protocol.lower() not in _PROTOCOLS:
+    if lower(protocol) not in _PROTOCOLS:
         raise ConversionError(f"invalid port: {quote(word)}: invalid proto: {protocol}")
     return Port(word, address, host_port, port, protocol)
 

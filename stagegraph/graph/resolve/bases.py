@@ -9,7 +9,7 @@ from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.namedcontexts import context_image, is_image_context
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform, PlatformError, parse_platform
 from stagegraph.graph.identifiers.references import ReferenceFormatError, context_name, normalised_reference
-from stagegraph.syntax.gotext import quote
+from stagegraph.syntax.gotext import equal_fold, lower, quote
 from stagegraph.syntax.suggest import nearest
 from stagegraph.syntax.words import Expansion, ExpansionError, Lexer
 from stagegraph.values import Record
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _EMPTY = "scratch"
 _REQUIRED = r"\$\{(\w+):?\?"
-_NO_CONTEXTS = frozenset({_EMPTY, "context"})  # names that --build-context does not replace
+_NO_CONTEXTS = (_EMPTY, "context")  # names that --build-context does not replace
 
 
 class Base(Record):
@@ -202,7 +202,7 @@ def _placeholder_platform(written: str) -> Platform:
 
 def find_context(options: BuildOptions, name: str) -> str | None:
     """The name of the named context that replaces a stage or an image, or None; ``dockerui``'s ``NamedContext``."""
-    if not options.build_contexts or name.lower() in _NO_CONTEXTS:
+    if not options.build_contexts or any(equal_fold(name, one) for one in _NO_CONTEXTS):
         return None
     try:
         wanted = context_name(name)
@@ -269,6 +269,7 @@ def _context_config(options: BuildOptions, source: str, platform: Platform) -> I
 
 
 def _reference_hint(dockerfile: Dockerfile, name: str) -> str:
-    if any(stage.name == name.lower() for stage in dockerfile.stages):
-        return f"FROM sees stage names in lower case only: write {name.lower()}."
+    wanted = lower(name)
+    if any(stage.name == wanted for stage in dockerfile.stages):
+        return f"FROM sees stage names in lower case only: write {wanted}."
     return ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from stagegraph.graph.identifiers.references import ReferenceFormatError, check_digest
 from stagegraph.graph.identifiers.remotes import GitReferenceError, is_http_source, parse_git_reference
 from stagegraph.graph.resolve.bases import find_context
-from stagegraph.syntax.gotext import parse_int, quote
+from stagegraph.syntax.gotext import equal_fold, parse_int, quote
 from stagegraph.syntax.instructions import Add, Arg
 from stagegraph.syntax.words import ExpansionError, Lexer
 
@@ -57,7 +57,7 @@ def _with_epoch(args: Mapping[str, str], seconds: int | None) -> Mapping[str, st
 def _check_source(dockerfile: Dockerfile, options: BuildOptions, args: Mapping[str, str], value: str) -> None:
     if value == "context" or find_context(options, value) is not None:
         return
-    stage = next((one for one in dockerfile.stages if one.name == value.lower()), None)
+    stage = next((one for one in dockerfile.stages if equal_fold(one.name, value)), None)
     if stage is None:
         raise dockerfile.source.error(f"invalid SOURCE_DATE_EPOCH: {value}")
     others = {name: text for name, text in args.items() if name != _NAME}

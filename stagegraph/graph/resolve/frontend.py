@@ -12,7 +12,7 @@ import re
 from stagegraph.graph.identifiers.references import ReferenceFormatError, parse_reference
 from stagegraph.syntax.csvfields import CsvError, csv_fields
 from stagegraph.syntax.directives import leading_directives
-from stagegraph.syntax.gotext import parse_bool, quote, trim_space
+from stagegraph.syntax.gotext import lower, parse_bool, quote, trim_space
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _platform_refusal(value: str, platforms: int) -> str:
 def _attestation_refusal(build_args: Mapping[str, str]) -> str:
     """``attestations.Parse``, and the scanner that an SBOM is made with."""
     asked = {
-        name.removeprefix(_ATTESTATION).lower(): value
+        lower(name.removeprefix(_ATTESTATION)): value
         for name, value in build_args.items()
         if name.startswith(_ATTESTATION)
     }

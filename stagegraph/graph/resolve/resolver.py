@@ -16,7 +16,7 @@ from stagegraph.graph.resolve.cycles import find_cycle
 from stagegraph.graph.resolve.epoch import resolve_source_date_epoch
 from stagegraph.graph.resolve.frontend import refuse_build_args
 from stagegraph.graph.resolve.resolution import Command, Entry, Resolution
-from stagegraph.syntax.gotext import parse_int, quote
+from stagegraph.syntax.gotext import lower, parse_int, quote
 from stagegraph.syntax.instructions import Add, Copy, Dockerfile, Instruction, Onbuild, Run, Stage, Workdir
 from stagegraph.syntax.parser import parse_trigger
 from stagegraph.syntax.suggest import did_you_mean
@@ -172,7 +172,7 @@ class _Resolver:
         wanted = self.options.target
         if not wanted:
             return self.drafts[-1]
-        found = self.by_name.get(wanted.lower())
+        found = self.by_name.get(lower(wanted))
         if found is None:
             message = f"target stage {quote(wanted)} could not be found"
             names = list(self.by_name)
@@ -209,7 +209,7 @@ class _Resolver:
             raise self.source.error(_VARIABLE_IN_FROM, shown=instruction.location)
         index = parse_int(name)
         if index is None:
-            return self.by_name.get(name.lower()) or self.hidden(name, instruction.location)
+            return self.by_name.get(lower(name)) or self.hidden(name, instruction.location)
         if not 0 <= index < len(self.order):
             raise self.source.error(
                 f"invalid stage index {index}",
@@ -224,7 +224,7 @@ class _Resolver:
     def mount_source(self, name: str, instruction: Instruction) -> _Draft:
         name = name or "scratch"
         nowhere = self.source.location(0, 0)
-        return self.by_name.get(name.lower()) or self.hidden(name, nowhere, instruction.location)
+        return self.by_name.get(lower(name)) or self.hidden(name, nowhere, instruction.location)
 
     def hidden(self, name: str, location: Location, shown: Location | None = None) -> _Draft:
         draft = _Draft(len(self.drafts), None, name, location)
@@ -383,7 +383,7 @@ class _Resolver:
         for name in names:
             index = parse_int(name) if isinstance(instruction, Copy) else None
             if index is None:
-                found = self.by_name.get(name.lower())
+                found = self.by_name.get(lower(name))
             else:
                 found = self.order[index] if 0 <= index < len(self.order) else None
             if found is not None and found.stage is not None:

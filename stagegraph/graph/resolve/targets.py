@@ -7,6 +7,7 @@ import re
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.resolve.buildoptions import automatic_args, has_check_settings
 from stagegraph.graph.resolve.resolver import resolve
+from stagegraph.syntax.gotext import lower
 from stagegraph.syntax.instructions import Onbuild
 from stagegraph.values import replace
 
@@ -92,7 +93,8 @@ class _Variant:
         stages = self.dockerfile.stages
         if not name:
             return len(stages) - 1
-        return next((one.index for one in reversed(stages) if one.name == name.lower()), None)
+        wanted = lower(name)
+        return next((one.index for one in reversed(stages) if one.name == wanted), None)
 
 
 def _independent(dockerfile: Dockerfile, options: BuildOptions) -> bool:

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.syntax.gotext import is_finite, lower, parse_bool, parse_int, parse_uint, quote, trim_space, upper
+from stagegraph.syntax.gotext import (
+    equal_fold,
+    is_finite,
+    lower,
+    parse_bool,
+    parse_int,
+    parse_uint,
+    quote,
+    trim_space,
+    upper,
+)
 
 
 @pytest.mark.parametrize(
@@ -134,3 +144,19 @@ def test_case_changes_one_character_to_one(text: str, small: str, large: str) ->
 def test_is_finite_tells_what_go_refuses(text: str, finite: bool) -> None:
     """Go's ParseFloat refuses a number beyond 64 bits, which Python reads as infinity."""
     assert is_finite(float(text)) is finite
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        ("Context", "conTEXT", True),
+        ("\u017fcratch", "SCRATCH", True),
+        ("\u212a", "k", True),
+        ("\u0130", "i", False),
+        ("\u00df", "ss", False),
+        ("a", "b", False),
+    ],
+)
+def test_texts_are_equal_whatever_their_case(one: str, other: str, equal: bool) -> None:
+    """Go compares one character with one: a long s is an s, a sharp s is not two of them."""
+    assert equal_fold(one, other) is equal

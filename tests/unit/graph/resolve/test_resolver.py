@@ -17,6 +17,11 @@ def test_target(target: str | None, stage: str) -> None:
     assert used(plan_of(*THREE, target=target)) == [stage]
 
 
+def test_capital_i_with_a_dot() -> None:
+    """It is an i to Go, so that such a target is the stage of that name."""
+    assert used(plan_of("FROM alpine AS i", "RUN x", "FROM scratch", target="\u0130")) == ["i"]
+
+
 @pytest.mark.parametrize(
     ("target", "guess"),
     [
