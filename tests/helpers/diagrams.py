@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stagegraph.errors import Location
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, StageRef, Standing
 from stagegraph.render.shared.parts import Part
-
-if TYPE_CHECKING:
-    from stagegraph.render.diagram.themes import Theme
 
 PLACE = Location("Dockerfile", 3, 5)
 NOWHERE = Location("Dockerfile", 0, 0)
