@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stagegraph.analysis.plan import BuildPlan
-    from stagegraph.graph.resolve.bases import Base
+    from stagegraph.graph.resolve.bases import Base, Outside
 
 _WITH_TRIGGERS = "onbuild"  # as in the tag of an image that is made for its triggers
 
@@ -20,7 +20,7 @@ class BaseImage(Record):
     """An image that stages start from whose configuration BuildKit reads.
 
     Attributes:
-        image: its whole reference, that of a named context's image included; the text of a placeholder.
+        outside: which one it is; of a named context the image that this names.
         known: its configuration was given, for every platform for which a stage starts from it.
         digest: as given with the configuration, "" where none was.
         stages: indexes of the needed stages that start from it, ascending.
@@ -30,7 +30,7 @@ class BaseImage(Record):
         build_args: those of the variables that an ARG declares, for which a value can be given.
     """
 
-    image: str
+    outside: Outside
     known: bool
     digest: str
     stages: tuple[int, ...]
@@ -38,6 +38,11 @@ class BaseImage(Record):
     used_in: tuple[int, ...]
     unknown_triggers: bool
     build_args: tuple[str, ...] = ()
+
+    @property
+    def image(self) -> str:
+        """Its whole reference, ``context:NAME`` for a context that names no image, or the text of a placeholder."""
+        return str(self.outside)
 
     @property
     def leaves_open(self) -> bool:
@@ -51,26 +56,26 @@ def base_images(plan: BuildPlan) -> tuple[BaseImage, ...]:
 
 
 def _base_images(plan: BuildPlan) -> tuple[BaseImage, ...]:
-    bases: dict[str, list[tuple[int, Base]]] = {}
+    bases: dict[Outside, list[tuple[int, Base]]] = {}
     for resolution in plan.resolutions:
         for number in resolution.used:
             entry = resolution.entries[number]
-            if entry.stage is not None and _is_image(entry.base):
-                bases.setdefault(entry.base.config_of, []).append((number, entry.base))
+            if entry.stage is not None and _is_image(entry.base) and (outside := entry.base.config_of):
+                bases.setdefault(outside, []).append((number, entry.base))
     variables, stages = _left_open(plan)
     declared = _declared(plan) if variables else frozenset[str]()
     return tuple(
         BaseImage(
-            image,
+            outside,
             known := all(base.config is not None for _, base in found),
             next(_digests(base for _, base in found), ""),
             tuple(sorted({number for number, _ in found})),
-            tuple(sorted(variables.get(image, ()))),
-            tuple(sorted(stages.get(image, ()))),
-            not known and _WITH_TRIGGERS in image,
-            tuple(sorted(declared.intersection(variables.get(image, ())))),
+            tuple(sorted(variables.get(str(outside), ()))),
+            tuple(sorted(stages.get(str(outside), ()))),
+            not known and _WITH_TRIGGERS in str(outside),
+            tuple(sorted(declared.intersection(variables.get(str(outside), ())))),
         )
-        for image, found in sorted(bases.items())
+        for outside, found in sorted(bases.items(), key=lambda one: str(one[0]))
     )
 
 

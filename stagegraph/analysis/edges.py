@@ -9,6 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from stagegraph.graph.resolve.bases import Outside
+
 
 class StageEdge(Record):
     """A stage uses another: indexes, kind, line (from 1), and whether a parent's ONBUILD trigger does it."""
@@ -21,18 +23,23 @@ class StageEdge(Record):
 
 
 class ImageEdge(Record):
-    """A stage uses something from outside the file.
+    """A stage uses something from outside the file; the rest as in `StageEdge`."""
 
-    ``image`` is a whole image reference, ``context:NAME`` for a named context, or the text of a placeholder;
-    ``context_value`` is what the caller gave for a named context.
-    """
-
-    image: str
+    outside: Outside
     stage: int
     kind: EdgeKind
     line: int
     onbuild: bool = False
-    context_value: str = ""
+
+    @property
+    def image(self) -> str:
+        """A whole image reference, ``context:NAME`` for a named context, or the text of a placeholder."""
+        return str(self.outside)
+
+    @property
+    def context_value(self) -> str:
+        """What the caller gave for a named context, "" for an image."""
+        return self.outside.value
 
 
 def all_edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...], tuple[ImageEdge, ...]]:
@@ -45,12 +52,11 @@ def all_edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...],
             entry = resolution.entries[use.source]
             if entry.stage is not None:
                 between.add(StageEdge(use.source, use.stage, use.kind, use.line, use.onbuild))
-            elif name := entry.base.outside_name:
-                outside.add(ImageEdge(name, use.stage, use.kind, use.line, use.onbuild, entry.base.source))
+            elif found := entry.base.outside:
+                outside.add(ImageEdge(found, use.stage, use.kind, use.line, use.onbuild))
         for entry in resolution.entries:
-            if entry.stage is not None and (name := entry.base.outside_name):
-                source = entry.base.source
-                outside.add(ImageEdge(name, entry.number, EdgeKind.FROM, entry.location.first, False, source))
+            if entry.stage is not None and (found := entry.base.outside):
+                outside.add(ImageEdge(found, entry.number, EdgeKind.FROM, entry.location.first))
     kinds = list(EdgeKind)
     return (
         tuple(sorted(between, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.source, one.onbuild))),

@@ -6,6 +6,7 @@ from enum import Enum
 
 from stagegraph.analysis.environments import Environments
 from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
+from stagegraph.graph.resolve.bases import Outside
 from stagegraph.syntax.instructions import Add, Copy, MountType, Run
 from stagegraph.syntax.mounts import MountError, parse_mount
 from stagegraph.syntax.words import ExpansionError
@@ -41,8 +42,7 @@ class Transfer(Record):
         mounted: it is a mount: what is there to read for one RUN.
         onbuild: a trigger of the parent does it.
         stage: index of the stage that it takes from, or None.
-        image: the image or named context that it takes from, as in `ImageEdge`, ``scratch``, or "".
-        source: what the caller gave for the named context.
+        outside: the image or named context that it takes from, or None; of an empty file system the name `scratch`.
     """
 
     origin: Origin
@@ -52,8 +52,7 @@ class Transfer(Record):
     mounted: bool = False
     onbuild: bool = False
     stage: int | None = None
-    image: str = ""
-    source: str = ""
+    outside: Outside | None = None
 
 
 def transfers(plan: BuildPlan, index: int) -> tuple[Transfer, ...]:
@@ -114,5 +113,5 @@ def _from_entry(
 ) -> Transfer:
     if entry.stage is not None:
         return Transfer(Origin.STAGE, paths, destination, line, mounted, onbuild, entry.number)
-    image = entry.base.outside_name or "scratch"
-    return Transfer(Origin.OUTSIDE, paths, destination, line, mounted, onbuild, None, image, entry.base.source)
+    outside = entry.base.outside or Outside("scratch")
+    return Transfer(Origin.OUTSIDE, paths, destination, line, mounted, onbuild, outside=outside)

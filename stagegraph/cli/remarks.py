@@ -31,14 +31,14 @@ def remark(plan: BuildPlan) -> None:
 def _useless(plan: BuildPlan) -> Iterator[str]:
     """What is given for other images than the plan needs, or for other platforms."""
     from stagegraph.analysis.images import needed_images  # noqa: PLC0415  (few calls give image configurations)
-    from stagegraph.render.shared.wording import listed, outside_text  # noqa: PLC0415
+    from stagegraph.render.shared.wording import image_text, listed  # noqa: PLC0415
 
     images = needed_images(plan)
     others: dict[tuple[str, str], list[str]] = {}
     for one in images:
         if one.elsewhere:
             key = (", ".join(map(str, one.elsewhere)), str(one.platform))
-            others.setdefault(key, []).append(outside_text(one.reference))
+            others.setdefault(key, []).append(image_text(one.reference))
     for (known, wanted), names in others.items():
         yield f"the configurations given of {listed(names, _MOST_NAMES)} are for {known}, the build is for {wanted}"
     if images and not others and all(one.config is None for one in images):

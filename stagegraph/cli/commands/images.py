@@ -83,8 +83,8 @@ def _commands(arguments: argparse.Namespace, images: Sequence[NeededImage]) -> s
 
 
 def _note_left_out(unknown: Sequence[NeededImage]) -> None:
-    from stagegraph.render.shared.wording import listed, outside_text  # noqa: PLC0415
+    from stagegraph.render.shared.wording import image_text, listed  # noqa: PLC0415
 
-    names = list(dict.fromkeys(outside_text(one.reference) for one in unknown))
+    names = list(dict.fromkeys(image_text(one.reference) for one in unknown))
     if names and sys.stderr is not None:
         sys.stderr.write(f"note: left out, as nothing is known of them: {listed(names)}\n")

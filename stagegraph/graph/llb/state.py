@@ -56,7 +56,7 @@ class StageState:
     def _unknown_base(self) -> tuple[str, ...]:
         """The image whose configuration is not known, and its platform; empty where all is known."""
         base = self.entry.base
-        return (base.config_of, str(self.platform)) if base.is_unknown else ()
+        return (str(base.config_of), str(self.platform)) if base.is_unknown else ()
 
     def set_env(self, name: str, value: str) -> None:
         """Set a variable for what follows; it moves to the end."""

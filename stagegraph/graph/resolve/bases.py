@@ -27,6 +27,23 @@ _REQUIRED = r"\$\{(\w+):?\?"
 _NO_CONTEXTS = (_EMPTY, "context")  # names that --build-context does not replace
 
 
+class Outside(Record):
+    """What stands outside the file: an image, a placeholder or a named context. As text it is a key of documents.
+
+    Attributes:
+        name: a whole image reference, the text of a placeholder, or the name of a named context.
+        context: it is a named context.
+        value: what the caller gave for that.
+    """
+
+    name: str
+    context: bool = False
+    value: str = ""
+
+    def __str__(self) -> str:
+        return f"context:{self.name}" if self.context else self.name
+
+
 class Base(Record):
     """What a stage starts from; one of the first four or ``placeholder`` says it.
 
@@ -55,17 +72,21 @@ class Base(Record):
         return not self.context or is_image_context(self.source)
 
     @property
-    def outside_name(self) -> str:
-        """What it is called where it stands outside the file; "" for scratch and for a stage."""
-        return f"context:{self.context}" if self.context else self.image or self.placeholder
+    def outside(self) -> Outside | None:
+        """What it is where it stands outside the file; None for scratch and for a stage."""
+        if self.context:
+            return Outside(self.context, context=True, value=self.source)
+        name = self.image or self.placeholder
+        return Outside(name) if name else None
 
     @property
-    def config_of(self) -> str:
-        """The image whose configuration it has; the name of the context where that names none."""
+    def config_of(self) -> Outside | None:
+        """The image whose configuration it has; the context where that names none."""
         if self.context and is_image_context(self.source):
             with suppress(ReferenceFormatError):
-                return context_image(self.source) or self.outside_name
-        return self.outside_name
+                if image := context_image(self.source):
+                    return Outside(image)
+        return self.outside
 
     @property
     def triggers(self) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def _images_folded(diagram: Diagram) -> Diagram:
 def _image_text(card: Card) -> str:
     """An image or a named context in one line."""
     subject = card.subject
-    return outside_text(subject.image, subject.context_value) if isinstance(subject, OutsideRef) else card.title
+    return outside_text(subject.outside) if isinstance(subject, OutsideRef) else card.title
 
 
 def _chains_folded(diagram: Diagram) -> Diagram:

@@ -10,6 +10,7 @@ from stagegraph.values import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import Location
+    from stagegraph.graph.resolve.bases import Outside
     from stagegraph.graph.resolve.resolution import EdgeKind
     from stagegraph.render.shared.parts import Part
 
@@ -54,10 +55,9 @@ class StepRef(Record):
 
 
 class OutsideRef(Record):
-    """An image or a named context: ``image`` and ``context_value`` as in `stagegraph.analysis.edges.ImageEdge`."""
+    """An image or a named context."""
 
-    image: str
-    context_value: str = ""
+    outside: Outside
 
 
 Subject = StageRef | EmptyStageRef | StepRef | OutsideRef

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.planned import PlannedStage
     from stagegraph.graph.llb.steps import StepNumber
+    from stagegraph.graph.resolve.bases import Outside
 
 STEP_INSTRUCTIONS = (Add, Copy, Run, Workdir)
 
@@ -56,16 +57,16 @@ class _StageDrawing:
         self.critical_stages = frozenset(route)
         self.critical_pairs = frozenset(pairwise(route))
         self.used = frozenset(plan.build_order)
-        outside: dict[str, list[ImageEdge]] = {}
+        outside: dict[Outside, list[ImageEdge]] = {}
         for edge in plan.image_edges:
             if edge.stage in self.shown:
-                outside.setdefault(edge.image, []).append(edge)
+                outside.setdefault(edge.outside, []).append(edge)
         self.outside = outside
-        self.outside_ids = {image: f"i{at}" for at, image in enumerate(outside)}
+        self.outside_ids = {one: f"i{at}" for at, one in enumerate(outside)}
 
     def cards(self) -> tuple[Card, ...]:
         stages = [self.stage_card(stage) for stage in self.plan.stages if stage.index in self.shown]
-        return (*(self.outside_card(image, edges) for image, edges in self.outside.items()), *stages)
+        return (*(self.outside_card(one, edges) for one, edges in self.outside.items()), *stages)
 
     def stage_card(self, planned: PlannedStage) -> Card:
         return Card(
@@ -130,24 +131,24 @@ class _StageDrawing:
         if any(self.steps[one].remote for one in planned.steps):
             yield "remote ADD"
 
-    def outside_card(self, image: str, edges: list[ImageEdge]) -> Card:
+    def outside_card(self, outside: Outside, edges: list[ImageEdge]) -> Card:
         used = any(edge.stage in self.used for edge in edges)
         standing = Standing.OUTSIDE if used else Standing.OUTSIDE_UNUSED
-        title, rows = outside_name(image, edges[0].context_value)
-        subject = OutsideRef(image, edges[0].context_value)
-        return Card(self.outside_ids[image], title, "", rows, (), standing, image, subject=subject)
+        title, rows = outside_name(outside)
+        subject = OutsideRef(outside)
+        return Card(self.outside_ids[outside], title, "", rows, (), standing, str(outside), subject=subject)
 
     def arrows(self) -> tuple[Arrow, ...]:
-        outside: dict[tuple[str, int, EdgeKind], list[ImageEdge]] = {}
+        outside: dict[tuple[Outside, int, EdgeKind], list[ImageEdge]] = {}
         for image in self.plan.image_edges:
             if image.stage in self.shown:
-                outside.setdefault((image.image, image.stage, image.kind), []).append(image)
+                outside.setdefault((image.outside, image.stage, image.kind), []).append(image)
         between: dict[tuple[int, int, EdgeKind], list[StageEdge]] = {}
         for edge in self.plan.edges:
             if edge.stage in self.shown:  # and so is what it uses
                 between.setdefault((edge.source, edge.stage, edge.kind), []).append(edge)
         return (
-            *(self.arrow(self.outside_ids[name], edges) for (name, *_), edges in outside.items()),
+            *(self.arrow(self.outside_ids[one], edges) for (one, *_), edges in outside.items()),
             *(self.stage_arrow(source, edges) for (source, *_), edges in between.items()),
         )
 

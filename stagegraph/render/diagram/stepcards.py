@@ -161,11 +161,10 @@ class _StepDrawing:
 
     def unused_card(self, planned: PlannedStage) -> Card:
         card = self.stage_cards[planned.index]
-        base = planned.base
-        image = base.image or base.placeholder or (f"context:{base.context}" if base.context else "")
-        if planned.replaced or not image:  # a stage, or scratch
+        outside = planned.base.outside
+        if planned.replaced or not outside:  # a stage, or scratch
             return card
-        return replace(card, rows=(f"FROM {outside_text(image, base.source)}", *card.rows))
+        return replace(card, rows=(f"FROM {outside_text(outside)}", *card.rows))
 
     def step_arrows(self) -> Iterable[Arrow]:
         for step in self.plan.steps:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.document import base_text
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.waiting import waits
+from stagegraph.graph.resolve.bases import Outside
 from stagegraph.render.shared.markup import printable
-from stagegraph.render.shared.wording import outside_text
+from stagegraph.render.shared.wording import base_name, outside_text
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ def details(choices: Choices, refs: Refs) -> dict[str, Any]:
     return {
         "source": [_line(one) for one in union.dockerfile.source.lines],
         "stages": [_stage(one, names, refs, keys) for one in union.stages],
-        "images": [_image(name, union, keys) for name in refs.images],
+        "images": [_image(one, keys) for one in refs.images],
         "steps": _steps(choices, names, refs, keys),
         "edges": [
             *_edges((refs.stage(one.source), one) for one in union.edges),
-            *_edges((refs.image(one.image), one) for one in union.image_edges),
+            *_edges((refs.outside(one.outside), one) for one in union.image_edges),
         ],
         "stageSteps": own.steps,
         "waits": own.waits,
@@ -113,29 +114,26 @@ def _differing(own: Mapping[int, list[Any]], union: Mapping[int, list[Any]], use
 
 def _stage(planned: PlannedStage, names: list[str], refs: Refs, keys: _Keys) -> dict[str, Any]:
     base = planned.base
-    outside = f"context:{base.context}" if base.context else base.image or base.placeholder
-    start = refs.stage(base.entry) if base.entry is not None else refs.image(outside)
-    written = base_text(base, names)
+    start = refs.stage(base.entry) if base.entry is not None else refs.outside(base.outside)
     return {
         "name": planned.display_name,
         "key": keys.give(planned.display_name, planned.location.first),
         "lines": [planned.location.first, planned.location.last],
         "about": printable(planned.stage.description),
-        "base": printable(outside_text(outside, base.source) if outside else written),
+        "base": printable(base_name(base, names)),
         "from": start,
         "platform": str(planned.platform) if planned.platform else "",
         "named": bool(planned.stage.name),
     }
 
 
-def _image(name: str, plan: BuildPlan, keys: _Keys) -> dict[str, Any]:
-    source = next((one.context_value for one in plan.image_edges if one.image == name), "")
+def _image(outside: Outside, keys: _Keys) -> dict[str, Any]:
     return {
-        "name": printable(name),
-        "short": printable(outside_text(name, source)),
-        "key": keys.give(outside_text(name)),
-        "context": name.startswith("context:"),
-        "source": printable(source),
+        "name": printable(str(outside)),
+        "short": printable(outside_text(outside)),
+        "key": keys.give(outside_text(replace(outside, value=""))),
+        "context": outside.context,
+        "source": printable(outside.value),
     }
 
 
@@ -158,7 +156,7 @@ def _steps(choices: Choices, names: list[str], refs: Refs, keys: _Keys) -> list[
             "key": keys.give(_step_key(step, names), step.location.first),
             "kind": step.kind.value,
             "local": step.local,
-            "image": refs.image(step.image),
+            "image": refs.outside(Outside(step.image)),
             "lines": [step.location.first, step.location.last],
             "inputs": list(step.inputs),
             "source": printable(step.source),

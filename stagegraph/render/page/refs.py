@@ -6,6 +6,7 @@ from stagegraph.render.diagram.model import Cluster, EmptyStageRef, OutsideRef, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from stagegraph.graph.resolve.bases import Outside
     from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.page.sheets import SheetCard
 
@@ -21,16 +22,16 @@ class Refs:
 
     def __init__(self, stages: Diagram) -> None:
         """``stages`` is the picture of all targets' stages: it has a card for each image."""
-        self.images = [card.subject.image for card in stages.cards if isinstance(card.subject, OutsideRef)]
-        self._places = {image: at for at, image in enumerate(self.images)}
+        self.images = [card.subject.outside for card in stages.cards if isinstance(card.subject, OutsideRef)]
+        self._places: dict[Outside | None, int] = {one: at for at, one in enumerate(self.images)}
 
     def stage(self, index: int) -> Ref:
         """A stage."""
         return ["stage", index]
 
-    def image(self, image: str) -> Ref | None:
-        """An image, as `stagegraph.analysis.edges.ImageEdge` names it; None where the page has no such image."""
-        return ["image", self._places[image]] if image in self._places else None
+    def outside(self, one: Outside | None) -> Ref | None:
+        """An image or a named context; None for none, and where the page has no such image."""
+        return ["image", self._places[one]] if one in self._places else None
 
     def card(self, one: SheetCard) -> Ref | None:
         """What a card or a cluster stands for; the place of a stage without steps is "empty"."""
@@ -44,7 +45,7 @@ class Refs:
                 return ["empty", index]
             case StepRef(step_id):
                 return ["step", step_id]
-            case OutsideRef(image):
-                return self.image(image)
+            case OutsideRef(outside):
+                return self.outside(outside)
             case _:
                 return None

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from stagegraph.analysis.baseimages import BaseImage
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.errors import Location
+    from stagegraph.graph.resolve.bases import Base, Outside
 
-_CONTEXT = "context:"  # before the name of a named context
 _SHORT_DIGEST = len("sha256:") + 12
 _MOST_NAMES = 4  # names in a sentence before the rest is counted
 _MOST_TOGETHER = 6  # the same for stages that run at the same time
@@ -52,7 +52,7 @@ def not_known(plan: BuildPlan) -> str:
     images = [one for one in base_images(plan) if one.leaves_open]
     if not images:
         return ""
-    what = "; ".join(f"{listed(left_open(one))} of {outside_text(one.image)}" for one in images[:_MOST_NAMES])
+    what = "; ".join(f"{listed(left_open(one))} of {outside_text(one.outside)}" for one in images[:_MOST_NAMES])
     if len(images) > _MOST_NAMES:
         what += f"; more of {counted(len(images) - _MOST_NAMES, 'image')}"
     told = "--image-config tells it (see stagegraph images)"
@@ -104,32 +104,39 @@ def lines_text(location: Location) -> str:
     return f"L{location.first}" if location.last == location.first else f"L{location.first}-{location.last}"
 
 
-def outside_name(image: str, source: str = "") -> tuple[str, tuple[str, ...]]:
-    """An image's name as people write it, and its tag and digest as rows of their own.
+def base_name(base: Base, names: Sequence[str]) -> str:
+    """What a stage starts from as people write it: a stage, ``scratch``, an image, a named context.
 
-    ``source`` is what was given for a named context.
+    ``names`` are those of all stages, by index.
     """
-    path, tag, digest = _parts(image)
-    if tag == _CONTEXT:
-        return path, tuple(text for text in ("named context", source) if text)
+    if base.entry is not None:
+        return names[base.entry]
+    return outside_text(base.outside) if base.outside else "scratch"
+
+
+def outside_name(outside: Outside) -> tuple[str, tuple[str, ...]]:
+    """A name as people write it, and what follows as rows of their own: tag and digest, or what a context is."""
+    if outside.context:
+        return outside.name, tuple(text for text in ("named context", outside.value) if text)
+    path, tag, digest = _parts(outside.name)
     return path, tuple(text for text in (tag, digest) if text)
 
 
-def outside_text(image: str, source: str = "") -> str:
+def outside_text(outside: Outside) -> str:
     """The same in one line: ``alpine:3.22``, ``alpine@sha256:1234...``, ``assets (named context ../assets)``."""
+    if outside.context:
+        return f"{outside.name} ({' '.join(outside_name(outside)[1])})"
+    return image_text(outside.name)
+
+
+def image_text(image: str) -> str:
+    """An image as people write it in one line."""
     path, tag, digest = _parts(image)
-    if tag == _CONTEXT:
-        return f"{path} (named context {source})" if source else f"{path} (named context)"
     return f"{path}:{tag}" if tag else f"{path}@{digest}" if digest else path
 
 
 def _parts(image: str) -> tuple[str, str, str]:
-    """Name, tag and shortened digest of an image; of a named context its name and a mark.
-
-    A placeholder is split too, but not inside the braces of a variable.
-    """
-    if image.startswith(_CONTEXT) and "$" not in image:
-        return image.removeprefix(_CONTEXT), _CONTEXT, ""
+    """Name, tag and shortened digest of an image; a placeholder is split, too, but not in the braces of a variable."""
     name, _, digest = image.partition("@")
     path, _, tag = name.rpartition(":")
     if not path or "/" in tag:

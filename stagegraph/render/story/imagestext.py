@@ -5,7 +5,7 @@ from __future__ import annotations
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.shared.markup import printable
 from stagegraph.render.shared.tables import NOTHING, Style, table
-from stagegraph.render.shared.wording import counted, listed, outside_text
+from stagegraph.render.shared.wording import counted, image_text, listed
 from stagegraph.render.story.fetching import Tool, fetching_commands
 
 TYPE_CHECKING = False
@@ -49,7 +49,7 @@ def _headline(plan: BuildPlan, images: Sequence[NeededImage], style: Style) -> s
 def _table(plan: BuildPlan, images: Sequence[NeededImage], style: Style) -> str:
     rows: list[tuple[Cell, ...]] = [
         (
-            outside_text(one.reference),
+            image_text(one.reference),
             str(one.platform),
             _uses(plan, one.uses),
             _configuration(one),

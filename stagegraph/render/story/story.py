@@ -381,18 +381,17 @@ class _Teller:
             if one.leaves_open:
                 stages = _all_named(self.plan, one.used_in or one.stages)
                 what = Part(", ".join(left_open(one)), code=True)
-                yield (what, Part(" of "), Part(outside_text(one.image), code=True), Part(" in "), *stages)
+                yield (what, Part(" of "), Part(outside_text(one.outside), code=True), Part(" in "), *stages)
 
     def takes(self, planned: PlannedStage) -> Iterable[tuple[Part, ...]]:
         base = planned.base
         line = _line(self.plan, planned.location.first)
         if base.entry is not None:
             yield (Part("all of "), _named(self.plan, base.entry), Part(" "), line)
-        elif base.scratch:
+        elif base.outside is None:
             yield (Part("nothing to start from (scratch) "), line)
         else:
-            text = outside_text(base.image or base.placeholder or f"context:{base.context}", base.source)
-            yield (Part("" if base.context else "image "), Part(text, code=True), Part(" "), line)
+            yield (Part("" if base.context else "image "), Part(outside_text(base.outside), code=True), Part(" "), line)
         if planned.replaced:
             return
         for one in transfers(self.plan, planned.index):
@@ -403,8 +402,8 @@ class _Teller:
     def origin(self, transfer: Transfer) -> tuple[Part, ...]:
         if transfer.stage is not None:
             return (Part("from "), _named(self.plan, transfer.stage))
-        if transfer.image:
-            return (Part("from "), Part(outside_text(transfer.image, transfer.source), code=True))
+        if transfer.outside:
+            return (Part("from "), Part(outside_text(transfer.outside), code=True))
         return (Part(_ORIGINS[transfer.origin]),)
 
 

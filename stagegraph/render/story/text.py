@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from stagegraph.analysis.absence import Absences
-from stagegraph.analysis.document import base_text
 from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.waiting import steps_at_once, waits
@@ -12,6 +11,7 @@ from stagegraph.render.shared.parts import plain
 from stagegraph.render.shared.tables import NOTHING, Style, table
 from stagegraph.render.shared.wording import (
     are_few,
+    base_name,
     counted,
     lines_text,
     listed,
@@ -101,9 +101,7 @@ def _needs(plan: BuildPlan, at_once: Mapping[int, int]) -> dict[int, tuple[str, 
             for other in wait.others:
                 waits_at.setdefault((stage, other), f" at step {wait.number}" if wait.number and later else "")
     for outside in plan.image_edges:
-        found.setdefault(outside.stage, {}).setdefault(outside_text(outside.image, outside.context_value), []).append(
-            outside
-        )
+        found.setdefault(outside.stage, {}).setdefault(outside_text(outside.outside), []).append(outside)
     for edge in plan.edges:
         name = plan.stages[edge.source].display_name + waits_at.get((edge.stage, edge.source), "")
         found.setdefault(edge.stage, {}).setdefault(name, []).append(edge)
@@ -176,9 +174,7 @@ def _base(target: Target, names: Sequence[str]) -> str:
     """What a target starts from, as people write it; the words of the file where it is refused."""
     if target.base is None:
         return target.stage.head.base
-    text = base_text(target.base, names)
-    if target.base.entry is None:
-        text = outside_text(text, target.base.source)
+    text = base_name(target.base, names)
     return f"{text} [{target.platform}]" if target.platform is not None else text
 
 

@@ -118,7 +118,7 @@ class Picture:
         yield self._image(next((one.image for one in self.plan.steps if one.id == step_id), ""))
 
     def _image(self, image: str) -> str:
-        return self._showing.get(OutsideRef(image), "")
+        return self._showing.get(image, "")
 
     def _start(self, selection: Selection, card: str) -> frozenset[str]:
         """The cards that a focus starts from: of a whole stage all of its steps."""
@@ -134,8 +134,8 @@ class Picture:
             case StepRef(step_id):
                 step = next((one for one in self.plan.steps if one.id == step_id), None)
                 return Selection(step.stage, step.id) if step is not None else Selection()
-            case OutsideRef(image):
-                return Selection(image=image)
+            case OutsideRef(outside):
+                return Selection(image=str(outside))
             case _:
                 return Selection()
 
@@ -144,9 +144,9 @@ class Picture:
         return frozenset(self.card(one) for one in selections) - {""}
 
 
-def _stands_for(subject: Subject | None) -> Subject | None:
-    """What a card stands for; of a named context its name alone, as a selection has it."""
-    return OutsideRef(subject.image) if isinstance(subject, OutsideRef) else subject
+def _stands_for(subject: Subject | None) -> Subject | str | None:
+    """What a card stands for; what is outside is known as a selection knows it."""
+    return str(subject.outside) if isinstance(subject, OutsideRef) else subject
 
 
 def _around(diagram: Diagram, start: frozenset[str], direction: Side) -> Diagram:

@@ -9,7 +9,7 @@ from stagegraph.analysis.scope import Origin, scope
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.shared.parts import Part
-from stagegraph.render.shared.wording import counted, joined, lines_text, listed, outside_text, summary
+from stagegraph.render.shared.wording import counted, image_text, joined, lines_text, listed, outside_text, summary
 from stagegraph.render.story.story import Section
 from stagegraph.syntax.instructions import Sharing
 
@@ -128,7 +128,7 @@ def _needs(known: Knowledge, index: int) -> Iterable[Line]:
     for (_, kind, onbuild), edges in sorted(uses.items(), key=lambda one: one[1][0].line):
         first = edges[0]
         if isinstance(first, ImageEdge):
-            what = Part(outside_text(first.image, first.context_value), code=True)
+            what = Part(outside_text(first.outside), code=True)
         else:
             what = _named(known, first.source)
         yield (what, *_kind_and_lines(known, kind, edges, onbuild=onbuild))
@@ -230,8 +230,9 @@ def _image(known: Knowledge, image: str) -> list[Section]:
     edges = [edge for edge in known.plan.image_edges if edge.image == image]
     used = any(known.plan.stages[edge.stage].used for edge in edges)
     state = STANDINGS[Standing.OUTSIDE if used else Standing.OUTSIDE_UNUSED]
-    head: Line = (Part(outside_text(image, edges[0].context_value if edges else "")),)
-    title = "Named context" if image.startswith("context:") else "Image"
+    outside = edges[0].outside
+    head: Line = (Part(outside_text(outside)),)
+    title = "Named context" if outside.context else "Image"
     return [
         Section(title, (head, (Part(image, code=True),), (Part(state),))),
         Section("Needed by", tuple(_by_users(known, edges))),
@@ -255,7 +256,7 @@ def _file(known: Knowledge) -> list[Section]:
         (Part(f"critical path of {counted(len(plan.critical_path), 'step')}"),),
     ]
     if plan.images:
-        facts.append((Part("images "), Part(listed([outside_text(one) for one in plan.images]), code=True)))
+        facts.append((Part("images "), Part(listed([image_text(one) for one in plan.images]), code=True)))
     return [
         Section("File", tuple(facts)),
         Section("Notes", tuple(_note(known, note) for note in notes_of(plan))),

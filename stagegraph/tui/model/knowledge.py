@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from stagegraph.analysis.document import base_text
 from stagegraph.render.diagram.model import StageRef
 from stagegraph.render.diagram.stagecards import stage_diagram
-from stagegraph.render.shared.wording import outside_text
+from stagegraph.render.shared.wording import base_name
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -69,10 +68,6 @@ class Knowledge:
         found = []
         for planned in self.plan.stages:
             first, last = planned.first_wave, planned.last_wave
-            base = planned.base
-            text = base_text(base, self.names)
-            if base.entry is None and not base.scratch:
-                text = outside_text(text, base.source)
             found.append(
                 StageRow(
                     planned.index,
@@ -81,7 +76,7 @@ class Knowledge:
                     planned.display_name,
                     self.plan.own_steps(planned.index),
                     None if first is None or last is None else (first + 1, last + 1),
-                    text,
+                    base_name(planned.base, self.names),
                     self.cards[planned.index].badges,
                 )
             )

@@ -25,9 +25,9 @@ def search(plan: BuildPlan, wanted: str) -> Trail:
 
 
 def _found(plan: BuildPlan, wanted: str) -> Iterable[Selection]:
-    for image in dict.fromkeys(edge.image for edge in plan.image_edges):
-        if contains(outside_text(image), wanted) or ("/" in wanted and contains(image, wanted)):
-            yield Selection(image=image)
+    for outside in dict.fromkeys(replace(edge.outside, value="") for edge in plan.image_edges):
+        if contains(outside_text(outside), wanted) or ("/" in wanted and contains(str(outside), wanted)):
+            yield Selection(image=str(outside))
     steps = {step.id: step for step in plan.steps}
     for planned in plan.stages:
         if contains(planned.display_name, wanted) or contains(planned.stage.description, wanted):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stagegraph.analysis.baseimages import BaseImage
+from stagegraph.graph.resolve.bases import Outside
 from tests.helpers.building import plan_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def test_what_is_left_open() -> None:
         "COPY --from=node:8-onbuild $X /",
     )
     image = "docker.io/library/golang:1.23"
-    assert plan.base_images == (BaseImage(image, False, "", (0, 2), ("GOPATH", "HOME", "X"), (0, 1, 2), False),)
+    assert plan.base_images == (
+        BaseImage(Outside(image), False, "", (0, 2), ("GOPATH", "HOME", "X"), (0, 1, 2), False),
+    )
     assert plan.base_images[0].leaves_open
     assert plan.to_dict()["base_images"] == [
         {

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from stagegraph.analysis.takes import Origin, Transfer, transfers
+from stagegraph.graph.resolve.bases import Outside
 from tests.helpers.building import plan_of
 
 KNOWN: dict[str, object] = {"*": {"config": {}}}
@@ -13,9 +14,9 @@ def taken(index: int, *lines: str, **options: Any) -> list[Transfer]:
     return list(transfers(plan_of(*lines, **{"image_configs": KNOWN, **options}), index))
 
 
-def origins(index: int, *lines: str, **options: Any) -> list[tuple[Origin, int | None, str, str]]:
+def origins(index: int, *lines: str, **options: Any) -> list[tuple[Origin, int | None, Outside | None]]:
     """Where that comes from."""
-    return [(one.origin, one.stage, one.image, one.source) for one in taken(index, *lines, **options)]
+    return [(one.origin, one.stage, one.outside) for one in taken(index, *lines, **options)]
 
 
 def test_from_everywhere() -> None:
@@ -23,12 +24,12 @@ def test_from_everywhere() -> None:
     lines = ["FROM alpine AS a", "FROM scratch", "COPY x y", "COPY --from=a x y", "COPY --from=busybox:1 x y"]
     lines += ["COPY --from=ctx x y", "COPY --from=scratch x y", "ADD z y", "RUN true"]
     assert origins(1, *lines, build_contexts={"ctx": "../c"}) == [
-        (Origin.CONTEXT, None, "", ""),
-        (Origin.STAGE, 0, "", ""),
-        (Origin.OUTSIDE, None, "docker.io/library/busybox:1", ""),
-        (Origin.OUTSIDE, None, "context:ctx", "../c"),
-        (Origin.OUTSIDE, None, "scratch", ""),
-        (Origin.CONTEXT, None, "", ""),
+        (Origin.CONTEXT, None, None),
+        (Origin.STAGE, 0, None),
+        (Origin.OUTSIDE, None, Outside("docker.io/library/busybox:1")),
+        (Origin.OUTSIDE, None, Outside("ctx", context=True, value="../c")),
+        (Origin.OUTSIDE, None, Outside("scratch")),
+        (Origin.CONTEXT, None, None),
     ]
 
 
@@ -110,5 +111,5 @@ def test_triggers_come_first() -> None:
 def test_an_unused_stage() -> None:
     """A stage that no target needs takes what it would take if it were built."""
     assert origins(1, "FROM alpine AS a", "FROM a AS b", "COPY --from=a x y", "FROM a AS c") == [
-        (Origin.STAGE, 0, "", "")
+        (Origin.STAGE, 0, None)
     ]

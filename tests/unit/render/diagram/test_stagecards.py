@@ -6,6 +6,7 @@ import pytest
 
 import stagegraph
 from stagegraph.errors import Location
+from stagegraph.graph.resolve.bases import Outside
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.diagram.stagecards import stage_diagram
@@ -81,7 +82,6 @@ SHORT_DIGEST = "sha256:aaaaaaaaaaaa..."
         ("localhost:5000/tool", "localhost:5000/tool", (), "localhost:5000/tool"),
         (f"docker.io/library/a@{LONG_DIGEST}", "a", (SHORT_DIGEST,), f"a@{SHORT_DIGEST}"),
         (f"docker.io/library/a:1@{LONG_DIGEST}", "a", ("1", SHORT_DIGEST), "a:1"),
-        ("context:assets", "assets", ("named context",), "assets (named context)"),
         ("node:$V", "node", ("$V",), "node:$V"),
         ("node:${V}-slim", "node", ("${V}-slim",), "node:${V}-slim"),
         ("node@$D", "node", ("$D",), "node@$D"),
@@ -94,8 +94,16 @@ SHORT_DIGEST = "sha256:aaaaaaaaaaaa..."
 )
 def test_outside(image: str, title: str, rows: tuple[str, ...], text: str) -> None:
     """An image is shown as people write it, tag and digest apart or in one line; a placeholder is never torn."""
-    assert outside_name(image) == (title, rows)
-    assert outside_text(image) == text
+    assert outside_name(Outside(image)) == (title, rows)
+    assert outside_text(Outside(image)) == text
+
+
+def test_outside_context() -> None:
+    """A named context has its name, and what was given for it; a dollar in its name makes it no placeholder."""
+    assert outside_name(Outside("a$b", context=True)) == ("a$b", ("named context",))
+    given = Outside("assets", context=True, value="../assets")
+    assert outside_name(given) == ("assets", ("named context", "../assets"))
+    assert outside_text(given) == "assets (named context ../assets)"
 
 
 def test_outside_cards() -> None:

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import pytest
 
+from stagegraph.graph.resolve.bases import Outside
 from stagegraph.render.diagram.model import Card, Cluster, EmptyStageRef, OutsideRef, StepRef
 from stagegraph.render.page.refs import Refs
 from stagegraph.render.page.sheets import SheetCard
 from tests.helpers.diagrams import card, cluster, diagram
 
-STAGES = diagram(card(0, subject=OutsideRef("alpine")), card(1, subject=OutsideRef("busybox")), card(2))
+STAGES = diagram(
+    card(0, subject=OutsideRef(Outside("alpine"))), card(1, subject=OutsideRef(Outside("busybox"))), card(2)
+)
 
 
 @pytest.mark.parametrize(
@@ -17,8 +20,8 @@ STAGES = diagram(card(0, subject=OutsideRef("alpine")), card(1, subject=OutsideR
         (cluster(4), ["stage", 4]),
         (card(0, subject=EmptyStageRef(5)), ["empty", 5]),
         (card(0, subject=StepRef("6")), ["step", "6"]),
-        (card(0, subject=OutsideRef("busybox")), ["image", 1]),
-        (card(0, subject=OutsideRef("debian")), None),
+        (card(0, subject=OutsideRef(Outside("busybox"))), ["image", 1]),
+        (card(0, subject=OutsideRef(Outside("debian"))), None),
         (card(0, subject=None), None),
     ],
 )
