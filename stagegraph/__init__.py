@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from stagegraph.graph.resolve.bases import Base
     from stagegraph.graph.resolve.buildoptions import BuildOptions
     from stagegraph.graph.resolve.resolution import EdgeKind
-    from stagegraph.library import Plan, plan, targets
-    from stagegraph.render.formats.dot import picture
+    from stagegraph.library import Drawing, GraphvizSource, Plan, picture, plan, targets
     from stagegraph.syntax.instructions import Dockerfile, Instruction, Sharing, Stage
     from stagegraph.syntax.parser import parse
 
@@ -45,8 +44,10 @@ __all__ = [
     "CacheUse",
     "Dockerfile",
     "DockerfileError",
+    "Drawing",
     "EdgeKind",
     "EnvironmentLacks",
+    "GraphvizSource",
     "ImageEdge",
     "InputError",
     "Instruction",
@@ -81,6 +82,8 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Drawing": "stagegraph.library",
+    "GraphvizSource": "stagegraph.library",
     "Base": "stagegraph.graph.resolve.bases",
     "BaseImage": "stagegraph.analysis.baseimages",
     "BuildOptions": "stagegraph.graph.resolve.buildoptions",
@@ -116,7 +119,7 @@ _HOMES = {
     "Wait": "stagegraph.analysis.waiting",
     "Why": "stagegraph.analysis.chains",
     "parse": "stagegraph.syntax.parser",
-    "picture": "stagegraph.render.formats.dot",
+    "picture": "stagegraph.library",
     "plan": "stagegraph.library",
     "targets": "stagegraph.library",
 }

@@ -21,14 +21,20 @@ from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.scope import scope
 from stagegraph.analysis.takes import transfers
 from stagegraph.analysis.targets import list_targets
+from stagegraph.errors import EnvironmentLacks, UsageError
 from stagegraph.graph.identifiers.imageconfigs import read_image_configs
+from stagegraph.render.diagram.model import Level
+from stagegraph.render.diagram.themes import THEMES
+from stagegraph.render.diagram.view import View
+from stagegraph.render.documents.orders import Look, PlanOrder
+from stagegraph.render.documents.registry import DOT, HTML, MERMAID, PNG, SVG, written
 from stagegraph.syntax.instructions import Dockerfile
 from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from typing import Any
+    from typing import Any, Protocol, TypedDict, Unpack
 
     import networkx as nx
 
@@ -39,6 +45,52 @@ if TYPE_CHECKING:
     from stagegraph.analysis.takes import Transfer
     from stagegraph.analysis.targets import Target
     from stagegraph.graph.resolve.resolution import Resolution
+else:
+    from typing import Protocol, TypedDict
+
+
+class Drawing(TypedDict, total=False):
+    """Which picture of a plan is drawn, and how it looks; every key may be left out.
+
+    Attributes:
+        level: ``stages`` or ``steps``.
+        theme: ``light``, ``dark`` or ``print``.
+        direction: ``LR`` or ``TB``; "" for that of the level.
+        focus: the name of a stage, or several, that the picture is about.
+        depth: how many arrows away from these, or from the targets.
+        hide_unused: leave out the stages that no target needs.
+        fold, simplify: draw chains as one card, leave out implied arrows; None for large pictures only.
+        legend: explain cards and arrows.
+        link_base: the address of the file in a web view, for links to its lines.
+        engine: ``embedded``, ``dot``, or the path of a dot program; "" for the first that can.
+    """
+
+    level: str
+    theme: str
+    direction: str
+    focus: str | Sequence[str]
+    depth: int | None
+    hide_unused: bool
+    fold: bool | None
+    simplify: bool | None
+    legend: bool
+    link_base: str
+    engine: str
+
+
+class GraphvizSource(Protocol):
+    """What `Plan.picture` returns: a ``graphviz.Source``, as far as stagegraph vouches for its types."""
+
+    source: str
+
+    def pipe(self, format: str | None = None) -> bytes:  # noqa: A002  (graphviz's name)
+        """The picture in a format, drawn by Graphviz's ``dot``."""
+
+    def render(self, filename: str | None = None, *, format: str | None = None) -> str:  # noqa: A002  (as above)
+        """Write it with Graphviz's ``dot``; the path of the picture."""
+
+    def save(self, filename: str | None = None) -> str:
+        """Write the text; its path."""
 
 
 class Plan(BuildPlan):
@@ -91,14 +143,14 @@ class Plan(BuildPlan):
     # --- What it becomes -----------------------------------------------------------------------------------------
 
     @cached_property
-    def graph(self) -> nx.MultiDiGraph[int | str]:
+    def graph(self) -> nx.MultiDiGraph[int | str, dict[str, object], dict[str, object]]:
         """The stages and images as a networkx graph; see `stagegraph.analysis.networks.stage_network`."""
         from stagegraph.analysis.networks import stage_network  # noqa: PLC0415  (networkx is slow to import)
 
         return stage_network(self)
 
     @cached_property
-    def step_graph(self) -> nx.DiGraph[str]:
+    def step_graph(self) -> nx.DiGraph[str, dict[str, object], dict[str, object]]:
         """The steps as a networkx graph; see `stagegraph.analysis.networks.step_network`."""
         from stagegraph.analysis.networks import step_network  # noqa: PLC0415  (networkx is slow to import)
 
@@ -109,6 +161,82 @@ class Plan(BuildPlan):
         from stagegraph.analysis.document import plan_document  # noqa: PLC0415  (not everybody wants it)
 
         return plan_document(self)
+
+    # --- How it is drawn -----------------------------------------------------------------------------------------
+
+    def svg(self, **drawing: Unpack[Drawing]) -> str:
+        """The picture as SVG, drawn by the embedded engine; no Graphviz is needed.
+
+        Args:
+            drawing: which picture, and how it looks: see `Drawing`.
+
+        Raises:
+            UsageError: there is no such level, stage, theme or direction.
+            EnvironmentLacks: there is no engine for this machine, or it fails.
+        """
+        return written(SVG, self._order(drawing)).decode()
+
+    def png(self, **drawing: Unpack[Drawing]) -> bytes:
+        """The picture as PNG; see `svg`."""
+        return written(PNG, self._order(drawing))
+
+    def dot(self, **drawing: Unpack[Drawing]) -> str:
+        """The picture in Graphviz's language; see `svg`."""
+        return written(DOT, self._order(drawing)).decode()
+
+    def mermaid(self, **drawing: Unpack[Drawing]) -> str:
+        """The picture in Mermaid's language, as GitHub draws it: a simpler one where the whole is too large for that.
+
+        Args:
+            drawing: which picture; see `Drawing`. Theme and legend mean nothing here.
+
+        Raises:
+            UsageError: there is no such level, stage or direction.
+        """
+        return written(MERMAID, self._order(drawing)).decode()
+
+    def html(self, *, hide_unused: bool = False, link_base: str = "") -> str:
+        """A page to browse, with all targets, stages and steps, in one text that needs nothing else.
+
+        Args:
+            hide_unused: what the target does not need is hidden at first.
+            link_base: the address of the file in a web view.
+
+        Raises:
+            UsageError: the build is too large for a page.
+            EnvironmentLacks: there is no engine for this machine, or it fails.
+        """
+        return written(HTML, self._order({"hide_unused": hide_unused, "link_base": link_base})).decode()
+
+    def picture(self, **drawing: Unpack[Drawing]) -> GraphvizSource:
+        """The picture as an object of the graphviz package, which can be rendered where Graphviz is installed.
+
+        Args:
+            drawing: which picture, and how it looks: see `Drawing`.
+
+        Raises:
+            UsageError: there is no such level, stage, theme or direction.
+        """
+        import graphviz  # noqa: PLC0415  (a text is enough for all else)
+
+        source: GraphvizSource = graphviz.Source(self.dot(**drawing))
+        return source
+
+    def _repr_svg_(self) -> str | None:
+        """What a notebook shows: the picture of the stages."""
+        try:
+            return self.svg()
+        except EnvironmentLacks:
+            return None  # no engine for this machine: the notebook shows the printed form
+
+    def _order(self, drawing: Drawing) -> PlanOrder:
+        view, look = _view_and_look(**drawing)
+        return PlanOrder(self, self.request, view, look)
+
+
+def picture(plan: Plan, **drawing: Unpack[Drawing]) -> GraphvizSource:
+    """`Plan.picture` as a function."""
+    return plan.picture(**drawing)
 
 
 def plan(  # noqa: PLR0913  (the options of a build, by name)
@@ -185,6 +313,36 @@ def targets(
     )
     _expect_dockerfile(dockerfile, "targets")
     return list_targets(dockerfile, request)
+
+
+def _view_and_look(  # noqa: PLR0913  (the keys of `Drawing`)
+    *,
+    level: str = Level.STAGES.value,
+    theme: str = "light",
+    direction: str = "",
+    focus: str | Sequence[str] = (),
+    depth: int | None = None,
+    hide_unused: bool = False,
+    fold: bool | None = None,
+    simplify: bool | None = None,
+    legend: bool = False,
+    link_base: str = "",
+    engine: str = "",
+) -> tuple[View, Look]:
+    _expect_one_of("level", level, [one.value for one in Level])
+    _expect_one_of("theme", theme, list(THEMES))
+    _expect_one_of("direction", direction, ["", "LR", "TB"])
+    if depth is not None and depth < 0:
+        raise UsageError(f"depth {depth} is no number of arrows", hint="Give 0, 1, 2, ..., or None for all.")
+    names = (focus,) if isinstance(focus, str) else tuple(focus)
+    view = View(level=Level(level), hide_unused=hide_unused, focus=names, depth=depth, fold=fold, simplify=simplify)
+    return view, Look(theme=theme, direction=direction, legend=legend, link_base=link_base, engine=engine)
+
+
+def _expect_one_of(name: str, given: object, known: Sequence[str]) -> None:
+    if given not in known:
+        words = ", ".join(one for one in known if one)
+        raise UsageError(f"unknown {name} {given!r}", hint=f"There is {words}.")
 
 
 def _expect_dockerfile(given: object, function: str) -> None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import BuildPlan
 
 
-def stage_network(plan: BuildPlan) -> nx.MultiDiGraph[int | str]:
+def stage_network(plan: BuildPlan) -> nx.MultiDiGraph[int | str, dict[str, object], dict[str, object]]:
     """Stages and what they take from outside.
 
     Nodes: the index of a stage, with ``kind="stage"``, ``name``, ``used``, ``target`` (bool), ``lines``
@@ -17,7 +17,7 @@ def stage_network(plan: BuildPlan) -> nx.MultiDiGraph[int | str]:
     stage that uses it, one for each FROM, COPY --from and RUN --mount=from, with ``kind`` (``from``, ``copy``,
     ``mount``), ``line`` and ``onbuild``.
     """
-    graph: nx.MultiDiGraph[int | str] = nx.MultiDiGraph(name=plan.dockerfile.path)
+    graph: nx.MultiDiGraph[int | str, dict[str, object], dict[str, object]] = nx.MultiDiGraph(name=plan.dockerfile.path)
     for planned in plan.stages:
         graph.add_node(
             planned.index,
@@ -37,13 +37,13 @@ def stage_network(plan: BuildPlan) -> nx.MultiDiGraph[int | str]:
     return graph
 
 
-def step_network(plan: BuildPlan) -> nx.DiGraph[str]:
+def step_network(plan: BuildPlan) -> nx.DiGraph[str, dict[str, object], dict[str, object]]:
     """Steps, each input before its user.
 
     Nodes: the id of a step, with ``kind`` (``source``, ``exec``, ``file``, ``merge``), ``name``, ``stages``
     (indexes), ``lines`` (first, last), ``wave`` and ``critical`` (bool). Edges lead from an input to its user.
     """
-    graph: nx.DiGraph[str] = nx.DiGraph(name=plan.dockerfile.path)
+    graph: nx.DiGraph[str, dict[str, object], dict[str, object]] = nx.DiGraph(name=plan.dockerfile.path)
     critical = frozenset(plan.critical_path)
     for step in plan.steps:
         graph.add_node(

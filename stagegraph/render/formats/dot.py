@@ -6,7 +6,6 @@ from enum import Enum
 
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
-from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.themes import LIGHT, CardColours, Theme
 from stagegraph.render.layout.lanes import HEAD, INSET
 from stagegraph.render.shared.links import line_link
@@ -17,9 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import graphviz
-
-    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.errors import Location
     from stagegraph.render.layout.places import Layout, Place, Point
 
@@ -118,19 +114,6 @@ def dot_source(
         ),
     ]
     return "\n".join(["digraph stagegraph {", *statements, "}\n"])
-
-
-def picture(plan: BuildPlan) -> graphviz.Source:
-    """The stages of a plan as an object of the graphviz package, which notebooks show and which can be rendered.
-
-    Args:
-        plan: what `stagegraph.plan` returned.
-    """
-    # Imported here: it takes as long as all of `stagegraph render`, which writes the text itself for that reason.
-    import graphviz  # noqa: PLC0415
-
-    source: graphviz.Source = graphviz.Source(dot_source(stage_diagram(plan)))
-    return source
 
 
 def _statement(subject: str, attributes: dict[str, str]) -> str:

@@ -2,16 +2,12 @@ from __future__ import annotations
 
 import re
 
-import graphviz
 import pytest
 
-import stagegraph
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Card, Level, Standing
-from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.themes import DARK, LIGHT, THEMES, Theme
-from stagegraph.render.formats.dot import Direction, dot_source, picture
-from tests.helpers.building import plan_of
+from stagegraph.render.formats.dot import Direction, dot_source
 from tests.helpers.diagrams import NOWHERE, arrow, card, cluster, colours_of, diagram
 from tests.helpers.drawing import ENGINES, drawn_diagram, shown
 
@@ -359,15 +355,6 @@ def test_hostile_source(text: str) -> None:
 
 
 # --- The graphviz package -----------------------------------------------------------------------------------------
-
-
-def test_picture() -> None:
-    """The library gives the picture as an object of the graphviz package."""
-    plan = plan_of("FROM alpine AS a", "RUN x")
-    found = stagegraph.picture(plan)
-    assert isinstance(found, graphviz.Source)
-    assert found.source == dot_source(stage_diagram(plan))
-    assert stagegraph.picture is picture
 
 
 def test_dark_differs() -> None:
