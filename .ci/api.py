@@ -81,7 +81,7 @@ def signature(name: str, thing: type | object) -> Iterator[str]:
         parameters.insert(kinds.index(inspect.Parameter.KEYWORD_ONLY), "*")
     result = "" if found.return_annotation is inspect.Signature.empty else f" -> {found.return_annotation}"
     line = f"{name}({', '.join(parameters)}){result}"
-    yield "```python"
+    yield "```text"
     if len(line) <= 100:
         yield line
     else:
