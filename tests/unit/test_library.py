@@ -15,7 +15,7 @@ import pytest
 import stagegraph
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.formats.dot import dot_source
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
