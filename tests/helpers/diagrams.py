@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stagegraph.errors import Location
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, StageRef, Standing
 from stagegraph.render.shared.parts import Part
 
+if TYPE_CHECKING:
+    from stagegraph.render.diagram.themes import Theme
+
 PLACE = Location("Dockerfile", 3, 5)
 NOWHERE = Location("Dockerfile", 0, 0)
+
+
+def colours_of(theme: Theme) -> list[str]:
+    """Every colour of a theme, as often as it is written there."""
+    values = [getattr(part, name) for part in (theme, *theme.cards.values()) for name in part.__match_args__]
+    return [value for value in values if isinstance(value, str) and value.startswith("#")]
 
 
 def card(number: int = 0, standing: Standing = Standing.USED, **more: Any) -> Card:
