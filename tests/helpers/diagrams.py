@@ -18,7 +18,8 @@ NOWHERE = Location("Dockerfile", 0, 0)
 
 def colours_of(theme: Theme) -> list[str]:
     """Every colour of a theme, as often as it is written there."""
-    values = [getattr(part, name) for part in (theme, *theme.cards.values()) for name in part.__match_args__]
+    parts: tuple[Any, ...] = (theme, *theme.cards.values())
+    values = [getattr(part, name) for part in parts for name in part.__match_args__]
     return [value for value in values if isinstance(value, str) and value.startswith("#")]
 
 
