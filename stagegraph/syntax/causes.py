@@ -8,9 +8,7 @@ from stagegraph.syntax.gotext import SPACE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stagegraph.syntax.source import LogicalLine, Source
+    from collections.abc import Iterable, Sequence
 
 _KEYWORDS = (
     "ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|"
@@ -22,25 +20,27 @@ _INSTRUCTION = rf"(?:{_KEYWORDS})[ \t]"
 _LONGEST = 60  # characters of a line that a hint shows
 
 
-def cause_in(source: Source, hint: str = "") -> str:
-    """The cause that the text itself shows, with what to do about it; else the hint.
+def cause_in(lines: Sequence[str], instructions: Iterable[tuple[int, int]], escape: str, hint: str = "") -> str:
+    """The cause that a text shows that BuildKit refuses, with what to do about it; else the hint.
 
     Args:
-        source: a text that BuildKit refuses.
+        lines: of the text.
+        instructions: the first and the last line of each, counted from 1.
+        escape: the character that continues an instruction on the next line.
         hint: what to do about the refusal. It is better than a guess, but for line ends: then no line is as it seems.
     """
-    if any("\r" in line and re.search(_LOST_LINE_END, line) for line in source.lines):
+    if any("\r" in line and re.search(_LOST_LINE_END, line) for line in lines):
         return (
             "The lines end in carriage returns alone, which BuildKit does not take for line ends: "
             "save the file with the line ends of Unix (LF) or of Windows (CR LF)."
         )
-    return hint or _swallowed(source.lines, source.logical_lines, source.escape)
+    return hint or _swallowed(lines, instructions, escape)
 
 
-def _swallowed(lines: Sequence[str], instructions: Sequence[LogicalLine], escape: str) -> str:
+def _swallowed(lines: Sequence[str], instructions: Iterable[tuple[int, int]], escape: str) -> str:
     """A path of Windows whose backslash at the end of the line continues the instruction with the next one."""
-    for instruction in instructions if escape == "\\" else ():
-        for at in range(instruction.first - 1, instruction.last - 1):
+    for first, last in instructions if escape == "\\" else ():
+        for at in range(first - 1, last - 1):
             following = lines[at + 1].strip(SPACE)
             if re.search(_WINDOWS_PATH_END, lines[at].rstrip("\r")) and re.match(_INSTRUCTION, following):
                 shown = following if len(following) <= _LONGEST else f"{following[: _LONGEST - 3]}..."

@@ -112,7 +112,8 @@ class Source(Record):
 
         place = location or self.location(0, 0)
         seen = place if place.first or shown is None else shown
-        told = cause_in(self, hint)
+        instructions = ((one.first, one.last) for one in self.logical_lines)
+        told = cause_in(self.lines, instructions, self.escape, hint)
         return DockerfileError(message, place, shown_location=seen, excerpt=self.excerpt(seen), hint=told)
 
     def excerpt(self, location: Location) -> str:

@@ -45,7 +45,7 @@ class Conversion:
         self.numbering = numbering
         # Equal options go with the same entries; the entries live as long as what is kept under their identity.
         key = (id(resolution.entries), prefix_platform)
-        self.shared: Converted = numbering.conversions.setdefault(key, Converted(resolution.entries))
+        self.shared = numbering.kept(key, Converted(resolution.entries))
         self.lexer = resolution.dockerfile.lexer()
         self.document_lexer = replace(self.lexer, skip_quotes=True)
         self.name_lexer = replace(self.lexer, raw_quotes=True, skip_unset=True)

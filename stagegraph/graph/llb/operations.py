@@ -6,10 +6,12 @@ from stagegraph.graph.llb.steps import CacheMount, Step, StepGraph, StepKind, St
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from typing import Any, TypeVar
 
     from stagegraph.errors import Location
-    from stagegraph.graph.llb.conversion import Converted
+
+    _T = TypeVar("_T")
 
 
 class Numbering:
@@ -17,16 +19,21 @@ class Numbering:
 
     BuildKit takes a digest; numbers tell the same, exactly, and make the shorter names.
 
-    ``conversions`` holds what was converted already, for those who share the numbers.
+    It also keeps what those who share the numbers have made already.
     """
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[object, ...], int] = {}
-        self.conversions: dict[object, Converted] = {}
+        self._kept: dict[object, Any] = {}
 
     def name(self, content: tuple[object, ...]) -> str:
         """The number of a content, counted from 1 in the order of the first asking, as text."""
         return str(self._numbers.setdefault(content, len(self._numbers) + 1))
+
+    def kept(self, key: Hashable, made: _T) -> _T:
+        """What is kept under a key, which from now on is ``made`` where nothing was; a key goes with one type."""
+        found: _T = self._kept.setdefault(key, made)
+        return found
 
 
 class Operation:
