@@ -9,6 +9,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
@@ -16,7 +17,12 @@ import pytest
 import stagegraph
 from stagegraph.cli.main import main
 from stagegraph.errors import StagegraphError
+from stagegraph.render.documents.registry import PICTURES, Needs, Option
 from tests.helpers.commands import run_in
+
+if TYPE_CHECKING:
+    from stagegraph.render.documents.orders import PlanOrder
+    from stagegraph.render.documents.registry import Format
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
@@ -161,3 +167,32 @@ def test_the_schema_refuses_other_documents() -> None:
     assert validator.is_valid(document)
     assert not validator.is_valid({**document, "more": 1})
     assert not validator.is_valid({name: value for name, value in document.items() if name != "steps"})
+
+
+def _heeded(wanted: Format[PlanOrder]) -> str:
+    """The options that a format heeds, in as few words as possible."""
+    heeded, other = (
+        [f"`--{one.value.replace('_', '-')}`" for one in Option if (one in wanted.heeds) is heeds]
+        for heeds in (True, False)
+    )
+    if not other or not heeded:
+        return "none" if other else "all"
+    return f"all but {', '.join(other)}" if len(other) < len(heeded) else ", ".join(heeded)
+
+
+def test_the_table_of_formats() -> None:
+    """The table of formats is what the registry says."""
+    engines = {Needs.NOTHING: "", Needs.ENGINE: "an engine", Needs.DOT: "`dot`"}
+    expected = [
+        [
+            f"`{one.name}`",
+            ", ".join(f"`.{suffix}`" for suffix in one.suffixes),
+            one.label,
+            engines[one.needs],
+            _heeded(one),
+        ]
+        for one in PICTURES
+    ]
+    _, _, table = (ROOT / "docs/pictures.md").read_text().partition("## Formats")
+    rows = [line for line in table.partition("###")[0].splitlines() if line.startswith("|")][2:]
+    assert [[cell.strip() for cell in row.strip("|").split("|")] for row in rows] == expected

@@ -18,6 +18,7 @@ from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
 from stagegraph.render.diagram.themes import THEMES
 from stagegraph.render.diagram.view import View, diagram_of
+from stagegraph.render.documents.registry import JSON, PICTURES, Needs, Option, named
 from stagegraph.render.formats.dot import dot_source
 from stagegraph.render.formats.engine import draw, find_engine
 from tests.helpers.commands import run_in
@@ -93,10 +94,7 @@ def test_every_look(theme: str, direction: str, engine: str, run: Run, folder: P
 
 CALLS = [
     "render --format svg --legend",
-    "render --format dot",
-    "render --format mermaid",
-    "render --format html",
-    "render --format json",
+    *(f"render --format {one.name}" for one in PICTURES if one.needs is not Needs.DOT),
     "render --format svg --steps",
     "render --format dot --steps",
     "render --format mermaid --steps",
@@ -132,10 +130,19 @@ def test_same_bytes(call: str, folder: Path) -> None:
 
 
 @EACH_ENGINE
-@pytest.mark.parametrize("call", ["svg", "dot", "mermaid", "html", "svg --steps", "dot --steps", "mermaid --steps"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        f"{one.name}{steps}"
+        for one in PICTURES
+        if not one.binary and one is not JSON
+        for steps in (("", " --steps") if Option.STEPS in one.heeds else ("",))
+    ],
+)
 def test_nothing_of_the_machine(call: str, engine: str, run: Run, folder: Path) -> None:
     """Pictures hold no version, no date and no path of the machine, though the Dockerfile is named by one."""
-    chosen = [] if call.startswith(("dot", "mermaid")) else ["--engine", engine]
+    heeds = named(PICTURES, call.split(maxsplit=1)[0]).heeds
+    chosen = ["--engine", engine] if Option.ENGINE in heeds else []
     text = run("render", str(folder / "Dockerfile"), "--format", *call.split(), *chosen).output
     assert "final" in text
     text = re.sub(r' d="[^"]*"', "", text)  # the lines of icons
