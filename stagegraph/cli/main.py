@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from importlib import import_module
 
 from stagegraph import __version__
 from stagegraph.cli import outputs
-from stagegraph.cli.commands import completion, explain, images, plan, render, targets, tui
 from stagegraph.cli.terminal import HelpFormatter, uses_colour
 from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, StagegraphError, UsageError
 
@@ -26,6 +26,8 @@ _STATUS: dict[type[StagegraphError], int] = {
 }
 _INTERRUPTED, _BROKEN_PIPE = 130, 141  # what a shell reports for these signals
 
+_COMMANDS = ("render", "tui", "plan", "explain", "targets", "images")  # modules of stagegraph.cli.commands
+
 _EPILOG = """\
 exit status: 0 done, 1 the picture is stale (render --check), 2 wrong usage,
 3 the Dockerfile is refused as BuildKit would refuse it, 4 the machine lacks something
@@ -40,8 +42,12 @@ class _Version(argparse.Action):
         raise SystemExit(DONE)
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+def make_parser(command: str = "") -> argparse.ArgumentParser:
+    """The parser of the whole command line.
+
+    Args:
+        command: the first word given: where that is a command or ``--version``, only what it needs is loaded.
+    """
     parser = argparse.ArgumentParser(
         prog="stagegraph",
         description="Show what BuildKit will really do with a multi-stage Dockerfile.",
@@ -51,13 +57,14 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     # A prog of its own: argparse would format a usage text for it, which takes longer than all the rest here.
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog="stagegraph")
-    render.register(commands)
-    tui.register(commands)
-    plan.register(commands)
-    explain.register(commands)
-    targets.register(commands)
-    images.register(commands)
-    completion.register(commands, parser)
+    if command in _COMMANDS:
+        import_module(f"stagegraph.cli.commands.{command}").register(commands)
+    elif command != "--version":
+        from stagegraph.cli.commands import completion  # noqa: PLC0415  (as are the others)
+
+        for name in _COMMANDS:
+            import_module(f"stagegraph.cli.commands.{name}").register(commands)
+        completion.register(commands, parser)
     return parser
 
 
@@ -65,8 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status; every error becomes a message on standard error."""
     try:
         try:
-            words = sys.argv[1:] if argv is None else argv
-            arguments = make_parser().parse_args(words or _usual())
+            words = (sys.argv[1:] if argv is None else argv) or _usual()
+            arguments = make_parser(words[0]).parse_args(words)
             return int(arguments.run(arguments))
         finally:
             outputs.finish()

@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 
+# argparse would have each of its words translated, and load locale and look for files in order to find no translation.
+setattr(argparse, "_", lambda text: text)  # noqa: B010  (no type checker knows the name)
+
 _USUAL_WIDTH = 80  # of a terminal that does not tell
 _ELSEWHERE = 100  # of a line in a pipe or a file
 _MOST_DIGITS = 6  # of a width that makes sense

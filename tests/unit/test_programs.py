@@ -28,6 +28,41 @@ def test_run_without_input() -> None:
     assert programs.run([sys.executable, "-c", code], seconds=60).output == b"0\n"
 
 
+def test_run_much(tmp_path: Path) -> None:
+    """A program may write much before it has read all that it is given, to both outputs."""
+    much = b"x" * 3_000_000
+    path = program(tmp_path, "p", "sys.stderr.write('e' * 1_000_000)", "sys.stdout.buffer.write(given)")
+    done = programs.run([path], much, seconds=60)
+    assert done == Done(0, much, b"e" * 1_000_000)
+
+
+@pytest.mark.parametrize("given", [b"", b"x" * 3_000_000])
+def test_run_unread(tmp_path: Path, given: bytes) -> None:
+    """A program need not read what it is given, and may end by a signal."""
+    path = tmp_path / "p"
+    path.write_text("#!/bin/sh\nexec <&-\necho so\nkill -9 $$\n", encoding="utf-8")
+    path.chmod(0o755)
+    assert programs.run([str(path)], given, seconds=60) == Done(-9, b"so\n", b"")
+
+
+def test_run_too_long_in_silence(tmp_path: Path) -> None:
+    """A program that closes its outputs and goes on for too long is ended, too."""
+    path = tmp_path / "p"
+    path.write_text("#!/bin/sh\nexec >&- 2>&- <&-\nsleep 30 &\nwait\n", encoding="utf-8")
+    path.chmod(0o755)
+    with pytest.raises(TimeoutError):
+        programs.run([str(path)], seconds=0.1)
+
+
+def test_run_with_closed_streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where stagegraph was started with a closed stream, or there is no posix_spawn, a program is run all the same."""
+    path = program(tmp_path, "p", "sys.stdout.buffer.write(given)")
+    monkeypatch.setattr(sys, "stdin", None)
+    assert programs.run([path], b"x", seconds=60) == Done(0, b"x", b"")
+    with pytest.raises(TimeoutError):
+        programs.run([sys.executable, "-c", "import time; time.sleep(30)"], seconds=0.1)
+
+
 def test_run_too_long(tmp_path: Path) -> None:
     """A program that takes too long is ended, though what it started has its output still open."""
     path = tmp_path / "p"

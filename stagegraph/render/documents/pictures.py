@@ -101,11 +101,9 @@ def _drawn(diagram: Diagram, look: Look, engine_format: str) -> bytes:
     if upright(diagram, Direction(look.direction) if look.direction else None):
         layout = _placed_steps(diagram, THEMES[look.theme], engine)
         return draw(engine, _source(diagram, look, layout), engine_format, placed=True)
-    picture = draw(engine, _source(diagram, look), "svg")
-    moved = _with_labels_at_home(picture, diagram)
-    if moved is None and engine_format == "svg":
-        return picture
-    return draw(engine, _source(diagram, look, moved), engine_format, placed=moved is not None)
+    if diagram.clusters or not any(one.label for one in diagram.arrows):
+        return draw(engine, _source(diagram, look), engine_format)
+    return _with_labels_at_home(diagram, look, engine, engine_format)
 
 
 def _placed_steps(diagram: Diagram, theme: Theme, engine: Engine) -> Layout:
@@ -120,13 +118,15 @@ def _placed_steps(diagram: Diagram, theme: Theme, engine: Engine) -> Layout:
     return lanes_layout(boxes, links_of(diagram), lanes_of(diagram), heads)
 
 
-def _with_labels_at_home(picture: bytes, diagram: Diagram) -> Layout | None:
-    """Where everything stands once labels are moved to their own arrows; None where all stand there."""
-    if diagram.clusters or not any(one.label for one in diagram.arrows):
-        return None
-    from stagegraph.render.layout.drawings import read_drawing  # noqa: PLC0415
+def _with_labels_at_home(diagram: Diagram, look: Look, engine: Engine, engine_format: str) -> bytes:
+    """A picture of stages in which each label stands at its own arrow."""
+    from stagegraph.render.formats.engine import draw  # noqa: PLC0415
+    from stagegraph.render.layout.drawings import read_drawing, with_labels_moved  # noqa: PLC0415
     from stagegraph.render.layout.labels import labelled  # noqa: PLC0415
 
-    found = read_drawing(picture, diagram)
+    svg = draw(engine, _source(diagram, look), "svg")
+    found = read_drawing(svg, diagram)
     moved = labelled(*found) if found else None
-    return moved if found and moved is not found[0] else None
+    if engine_format != "svg":
+        return draw(engine, _source(diagram, look, moved), engine_format, placed=moved is not None)
+    return with_labels_moved(svg, diagram, found[0], moved) if found and moved else svg

@@ -7,7 +7,7 @@ from enum import Enum
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
 from stagegraph.render.diagram.themes import LIGHT, CardColours, Theme
-from stagegraph.render.layout.lanes import HEAD, INSET
+from stagegraph.render.layout.places import HEAD, INSET
 from stagegraph.render.shared.links import line_link
 from stagegraph.render.shared.markup import escaped, printable
 from stagegraph.render.shared.metrics import text_width
@@ -268,7 +268,7 @@ def _arrows(diagram: Diagram, layout: Layout | None, *, labels: bool) -> Iterabl
     ):
         points = " ".join(_point(one, layout) for one in way.points)
         placed = {"pos": f"e,{_point(way.tip, layout)} {points}"}
-        if labels and arrow.label and diagram.level is Level.STAGES:
+        if labels and arrow.label:
             placed |= {"label": arrow.label, "labeltooltip": arrow.tooltip, "lp": _point(way.label, layout)}
         yield arrow, placed
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from math import dist
 
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.layout.places import Layout, Place, Way
 from stagegraph.render.shared.markup import unescaped
-from stagegraph.render.shared.metrics import text_width
+from stagegraph.render.shared.metrics import guessed_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ _BLOCK = r'(?s)<g id="[^"]*" class="(node|edge)">\n<title>([^<]*)</title>(.*?)(?
 _OUTLINE = r'<(?:polygon|path) [^>]*?(?:points|d)="([^"]*)"'
 _PATH = r'<path [^>]*?d="([^"]*)"'
 _TEXT = r'<text [^>]*? x="([^"]*)" y="([^"]*)"[^>]*? font-size="([^"]*)"[^>]*>([^<]*)</text>'
+_PLACE = r'(<text [^>]*? )x="([^"]*)" y="([^"]*)"'
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _DASHES = {'"5,2"': EdgeKind.COPY, '"1,5"': EdgeKind.MOUNT}
 _RISE = 0.3  # from the base line of a text to its middle, in the unit of its size
 _LEADING = 1.2
-_UNKNOWN = 0.6  # width of a letter that is not known, likewise
 
 
 def read_drawing(svg: bytes, diagram: Diagram) -> tuple[Layout, list[tuple[float, float]]] | None:
@@ -48,23 +49,80 @@ def read_drawing(svg: bytes, diagram: Diagram) -> tuple[Layout, list[tuple[float
         if block[1] == "node" and corners:
             boxes[name] = _outline(corners)
         elif path := re.search(_PATH, inner):
-            kind = next((kind for dash, kind in _DASHES.items() if dash in path[0]), EdgeKind.FROM)
-            found[name, kind] = _arrow(_points(path[1]), inner)
-    keys = [(f"{one.source}->{one.target}", one.kind) for one in diagram.arrows]
+            width = float(_attribute(path[0], "stroke-width") or 1)
+            found[name, _kind(path[0])] = _arrow(_points(path[1]), inner, width)
+    keys = _keys(diagram)
     if not size or any(key not in found for key in keys) or any(card.id not in boxes for card in diagram.cards):
         return None
     layout = Layout(float(size[1]), float(size[2]), boxes, tuple(found[key][0] for key in keys), {})
     return layout, [found[key][1] for key in keys]
 
 
-def _arrow(points: Sequence[Point], inner: str) -> tuple[Way, tuple[float, float]]:
+def with_labels_moved(svg: bytes, diagram: Diagram, before: Layout, after: Layout) -> bytes:
+    """The same drawing with the labels of arrows where another layout has them.
+
+    Args:
+        svg: what `read_drawing` has read.
+        diagram: likewise.
+        before: where everything stands in it.
+        after: where the labels are to stand.
+    """
+    moves = {
+        key: (there.label[0] - here.label[0], there.label[1] - here.label[1])
+        for key, here, there in zip(_keys(diagram), before.ways, after.ways, strict=True)
+        if here != there
+    }
+
+    def moved(block: re.Match[str]) -> str:
+        path = re.search(_PATH, block[3])
+        move = moves.get((unescaped(block[2]), _kind(path[0]))) if path else None
+        return re.sub(_PLACE, lambda one: _moved(one, move), block[0]) if move else block[0]
+
+    return re.sub(_BLOCK, moved, svg.decode()).encode()
+
+
+def _moved(place: re.Match[str], move: Point) -> str:
+    return f'{place[1]}x="{float(place[2]) + move[0]:.2f}" y="{float(place[3]) + move[1]:.2f}"'
+
+
+def _keys(diagram: Diagram) -> list[tuple[str, EdgeKind]]:
+    """What an engine writes about each arrow: the title, and the kind by its dashes."""
+    return [(f"{one.source}->{one.target}", one.kind) for one in diagram.arrows]
+
+
+def _kind(path: str) -> EdgeKind:
+    return next((kind for dash, kind in _DASHES.items() if dash in path), EdgeKind.FROM)
+
+
+def _attribute(element: str, name: str) -> str:
+    found = re.search(f'{name}="([^"]*)"', element)
+    return found[1] if found else ""
+
+
+def _tip(base: Point, inner: str, width: float) -> Point:
+    """Where an arrow ends that has its head from ``base`` on: at the point of that, the width of its outline included.
+
+    An engine that is told it draws the same head again.
+    """
+    if circle := re.search(r'<ellipse [^>]*?cx="([^"]*)" cy="([^"]*)" rx="([^"]*)"', inner):
+        x, y, radius = float(circle[1]), float(circle[2]), float(circle[3])
+        away, beyond = dist(base, (x, y)), radius + width / 2
+    else:
+        head = _points(" ".join(re.findall(r'<polygon [^>]*?points="([^"]*)"', inner)))
+        if not head:
+            return base
+        x, y = max(head, key=lambda one: dist(one, base))
+        away = dist(base, (x, y))
+        side = max(dist(one, (x, y)) for one in head)
+        across = max(dist(one, other) for one in head for other in head if (x, y) not in (one, other))
+        beyond = width * side / across if across else 0.0
+    part = beyond / away if away else 0.0
+    return x + (x - base[0]) * part, y + (y - base[1]) * part
+
+
+def _arrow(points: Sequence[Point], inner: str, width: float) -> tuple[Way, tuple[float, float]]:
     base = points[-1]
-    # The head: the corner of it that is farthest from where the line ends.
-    head = _points(" ".join(re.findall(r'<polygon [^>]*?points="([^"]*)"', inner)))
-    if circle := re.search(r'<ellipse [^>]*?cx="([^"]*)" cy="([^"]*)"', inner):
-        x, y = float(circle[1]), float(circle[2])
-        head = [(2 * x - base[0], 2 * y - base[1])]
-    tip = max(head, key=lambda one: (one[0] - base[0]) ** 2 + (one[1] - base[1]) ** 2, default=base)
+    tip = _tip(base, inner, width)
     texts = [
         (float(x), float(y) - _RISE * float(size), unescaped(words), float(size))
         for x, y, size, words in re.findall(_TEXT, inner)
@@ -72,13 +130,8 @@ def _arrow(points: Sequence[Point], inner: str) -> tuple[Way, tuple[float, float
     if not texts:
         return Way(tuple(points), tip, base), (0.0, 0.0)
     middle = texts[0][0], (texts[0][1] + texts[-1][1]) / 2
-    width = max(_width(words, size) for _, _, words, size in texts)
-    return Way(tuple(points), tip, middle), (width, len(texts) * _LEADING * texts[0][3])
-
-
-def _width(words: str, size: float) -> float:
-    """How wide a text may be."""
-    return sum(text_width(one, size, bold=False) or size * _UNKNOWN for one in words)
+    widest = max(guessed_width(words, size) for _, _, words, size in texts)
+    return Way(tuple(points), tip, middle), (widest, len(texts) * _LEADING * texts[0][3])
 
 
 def _points(numbers: str) -> list[Point]:

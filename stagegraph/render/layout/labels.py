@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import pairwise, product
 from math import ceil, dist, hypot, inf, sqrt
 
-from stagegraph.render.layout.places import Place
+from stagegraph.render.layout.places import HEAD, Place
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _STEP = 4.0  # between the points of an arrow that are looked at
 _CELL = 64.0  # of the field in which points are looked up
+_TOUCHES = 1.0  # a label that is nearer to its arrow lies on it
 _CLEARS = (2.0, 1.0)  # from a label to its arrow
 _PARTS = tuple(0.5 + sign * part / 40 for part in range(19) for sign in (1, -1))  # of an arrow, from its middle on
 
@@ -43,7 +44,7 @@ class _Field:
 
 
 def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
-    """A layout in which each label stands at its own arrow, and on no card and no other label.
+    """A layout in which each label stands at its own arrow, and on no card, no head of a cluster and no other label.
 
     Labels that do are left where they are. One for which there is no such place stays, too.
 
@@ -51,16 +52,19 @@ def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
         layout: where everything stands.
         sizes: width and height of each arrow's label, 0 where it has none.
     """
+    if not any(width for width, _ in sizes):
+        return layout
     lines = [_line(way) for way in layout.ways]
     field = _Field(lines)
     boxes = [_around(way.label, size) if size[0] else None for way, size in zip(layout.ways, sizes, strict=True)]
     cards = list(layout.boxes.values())
+    heads = [Place(one.x, one.y, one.width, HEAD) for one in layout.clusters.values()]
     ways = list(layout.ways)
     for at, box in enumerate(boxes):
         if box is None:
             continue
-        taken = [*cards, *(one for place, one in enumerate(boxes) if one is not None and place != at)]
-        if _at_home(box, lines, at, field, cards):
+        taken = [*cards, *heads, *(one for place, one in enumerate(boxes) if one is not None and place != at)]
+        if _to_line(box, lines[at]) > _TOUCHES and _at_home(box, lines, at, field, cards):
             continue
         for middle in _middles(lines[at], sizes[at]):
             new = _around(middle, sizes[at])

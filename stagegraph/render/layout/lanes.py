@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from stagegraph.render.layout.places import Layout, Place
+from stagegraph.render.layout.labels import labelled
+from stagegraph.render.layout.places import HEAD, INSET, Layout, Place
 from stagegraph.render.layout.streets import Crossing, Streets, way_through
 from stagegraph.values import Record
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from stagegraph.render.layout.places import Box, Link
 
-HEAD = 26.0  # height of the head of a cluster
-INSET = 11.0  # from the edge of a cluster to the texts of its head
 _MARGIN = 24.0
 _PAD = 10.0  # around the cards of a cluster
 _CLEAR = 6.0  # from a text to the nearest arrow
@@ -63,11 +62,11 @@ def lanes_layout(boxes: Sequence[Box], links: Sequence[Link], lanes: Lanes, head
 
     Args:
         boxes: all cards; each becomes as wide as its lane.
-        links: the arrows; their labels are not drawn.
+        links: the arrows; a label stands beside its arrow.
         lanes: which card stands in which row and stage.
         heads: the texts of the head of each cluster, by its id.
     """
-    return _Drawing(boxes, links, lanes, heads).layout()
+    return labelled(_Drawing(boxes, links, lanes, heads).layout(), [(one.width, one.height) for one in links])
 
 
 class _Drawing:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 
+HEAD = 26.0  # height of the head of a cluster of steps, in points or pixels
+INSET = 11.0  # from the edge of a cluster to the texts of its head, likewise
+
 
 class Box(Record):
     """What is to be placed: a card's id and size."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.render.layout.lanes import Head
 from stagegraph.render.layout.places import Box, Link
+from stagegraph.render.shared.metrics import guessed_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram
 
+_LABEL_SIZE = 9  # of the letters of a label, in points
 _INCH = 72
+_LEADING = 1.2
 
 
 def read_sizes(answer: bytes, diagram: Diagram) -> tuple[list[Box], dict[str, Head]]:
@@ -42,4 +45,9 @@ def read_sizes(answer: bytes, diagram: Diagram) -> tuple[list[Box], dict[str, He
 
 def links_of(diagram: Diagram) -> list[Link]:
     """The arrows of a diagram as what is to be drawn between its cards."""
-    return [Link(one.source, one.target, one.kind) for one in diagram.arrows]
+    return [Link(one.source, one.target, one.kind, *_label_size(one.label)) for one in diagram.arrows]
+
+
+def _label_size(label: str) -> tuple[float, float]:
+    lines = label.split("\n") if label else []
+    return max((guessed_width(one, _LABEL_SIZE) for one in lines), default=0.0), len(lines) * _LABEL_SIZE * _LEADING

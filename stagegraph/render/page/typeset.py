@@ -5,7 +5,7 @@ from __future__ import annotations
 from unicodedata import combining, east_asian_width
 
 from stagegraph.render.diagram.model import Standing
-from stagegraph.render.layout.lanes import HEAD, INSET
+from stagegraph.render.layout.places import HEAD, INSET
 from stagegraph.render.shared.markup import printable
 from stagegraph.render.shared.metrics import text_width
 from stagegraph.values import Record

@@ -21,6 +21,8 @@ _BOLD = (
     280, 389, 584,
 )  # fmt: skip
 
+_UNKNOWN = 0.6  # width of a character that is not known, in the unit of the size
+
 
 def text_width(text: str, size: float, *, bold: bool) -> float | None:
     """The width of a text in the unit of ``size``, or None where a character is not ASCII and its width unknown."""
@@ -28,3 +30,8 @@ def text_width(text: str, size: float, *, bold: bool) -> float | None:
     if not text.isascii() or not text.isprintable():
         return None
     return sum(widths[ord(character) - 32] for character in text) * size / 1000
+
+
+def guessed_width(text: str, size: float) -> float:
+    """About how wide a text is, whatever its characters are."""
+    return sum(text_width(one, size, bold=False) or size * _UNKNOWN for one in text)

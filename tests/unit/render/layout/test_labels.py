@@ -13,6 +13,7 @@ from stagegraph.render.formats.engine import draw, find_engine
 from stagegraph.render.layout.drawings import read_drawing
 from stagegraph.render.layout.labels import labelled
 from stagegraph.render.layout.places import Layout, Place, Way
+from stagegraph.values import replace
 from tests.helpers.building import plan_of
 from tests.helpers.drawing import ENGINES
 from tests.helpers.geometry import drawing_of, overlapping, run_through, strays
@@ -32,9 +33,17 @@ def layout_of(*ways: Way, cards: tuple[Place, ...] = ()) -> Layout:
 
 def test_labels_at_home_stay() -> None:
     """A label at its own arrow stays where it is, and so does an arrow without one."""
-    layout = layout_of(line((0, 0), (300, 0), (150, 10)), line((0, 100), (300, 100), (150, 100)))
+    layout = layout_of(line((0, 0), (300, 0), (150, 10)), line((0, 100), (300, 100), (150, 110)))
     assert labelled(layout, [SIZE, SIZE]) is layout
     assert labelled(layout, [SIZE, (0, 0)]) is layout
+
+
+def test_no_label_lies_on_its_own_arrow() -> None:
+    """A label through which its own arrow runs is moved beside it, and not onto the head of a cluster."""
+    layout = layout_of(line((0, 100), (300, 100), (150, 100)))
+    assert abs(labelled(layout, [SIZE]).ways[0].label[1] - 100) == SIZE[1] / 2 + 2
+    there = replace(layout, clusters={"s0": Place(0, 80, 300, 15)})
+    assert labelled(there, [SIZE]).ways[0].label[1] == 100 + SIZE[1] / 2 + 2
 
 
 @pytest.mark.parametrize("cards", [(), (Place(90, 88, 120, 10),), (Place(150, 60, 80, 90),)])
