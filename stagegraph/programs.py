@@ -71,7 +71,9 @@ def _spawned(command: Sequence[str], given: bytes, seconds: float) -> Done:
     try:
         try:
             actions = [(os.POSIX_SPAWN_DUP2, end, at) for at, end in enumerate(theirs)]
-            process = os.posix_spawn(command[0], list(command), os.environ, file_actions=actions, setsigdef=[_PIPE_SIGNAL])
+            process = os.posix_spawn(
+                command[0], list(command), os.environ, file_actions=actions, setsigdef=[_PIPE_SIGNAL]
+            )
         finally:
             for end in theirs:
                 os.close(end)

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import io
 
-from dockerfile_parse import DockerfileParser
-
 from stagegraph.errors import DockerfileError
 from stagegraph.syntax.builders import InstructionError, Request, build_instruction, comment_about
 from stagegraph.syntax.checkoptions import read_check_directive
+from stagegraph.syntax.deferred import logging_deferred
 from stagegraph.syntax.gotext import SPACE, lower, trim_space
 from stagegraph.syntax.instructions import Arg, Dockerfile, From, Instruction, Stage
 from stagegraph.syntax.source import LogicalLine, Source, read_source
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagegraph.errors import Location
+
+with logging_deferred():
+    from dockerfile_parse import DockerfileParser
 
 # Half of a surrogate pair cannot stand in a text that was read from a file, so it is free to be a mark.
 _MARK = "\udfff"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 
 from stagegraph.graph.identifiers.paths import (
     PathError,
@@ -267,7 +266,7 @@ def checked_mode(text: str) -> str:
     if number is None:
         if re.fullmatch(_SYMBOLIC_MODE, text):
             return text
-        raise refusal if text[0] in string.digits else ConversionError("invalid syntax")
+        raise refusal if text[0] in "0123456789" else ConversionError("invalid syntax")
     if number > _MOST_MODE:
         raise refusal
     return str(number)

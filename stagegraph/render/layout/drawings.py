@@ -109,12 +109,10 @@ def _tip(base: Point, inner: str, width: float) -> Point:
         away, beyond = dist(base, (x, y)), radius + width / 2
     else:
         head = _points(" ".join(re.findall(r'<polygon [^>]*?points="([^"]*)"', inner)))
-        if not head:
-            return base
-        x, y = max(head, key=lambda one: dist(one, base))
+        x, y = max(head, key=lambda one: dist(one, base), default=base)
         away = dist(base, (x, y))
-        side = max(dist(one, (x, y)) for one in head)
-        across = max(dist(one, other) for one in head for other in head if (x, y) not in (one, other))
+        side = max((dist(one, (x, y)) for one in head), default=0.0)
+        across = max((dist(one, other) for one in head for other in head if (x, y) not in (one, other)), default=0.0)
         beyond = width * side / across if across else 0.0
     part = beyond / away if away else 0.0
     return x + (x - base[0]) * part, y + (y - base[1]) * part

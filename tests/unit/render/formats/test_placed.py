@@ -23,7 +23,7 @@ from stagegraph.render.layout.sizes import links_of, read_sizes
 from tests.helpers.building import plan_of
 from tests.helpers.diagrams import tooltips_of
 from tests.helpers.drawing import ENGINES, picture_of
-from tests.helpers.geometry import Drawing, run_through
+from tests.helpers.geometry import Drawing, drawing_of, overlapping, run_through, strays
 
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram
@@ -168,3 +168,12 @@ def test_no_sizes(answer: bytes) -> None:
     """What is no answer to the question for sizes is refused in words."""
     with pytest.raises(EnvironmentLacks, match="no layout"):
         read_sizes(answer, steps_of("chain"))
+
+
+def test_labels_of_steps() -> None:
+    """Arrows into stages that are not built have their labels, each at its own arrow and on no text."""
+    lines = ["FROM a AS x", "RUN 1", "FROM x AS y", "COPY --from=x / /", "RUN --mount=from=x 2", "FROM b"]
+    svg = svg_picture(step_diagram(plan_of(*lines)))
+    drawing = drawing_of(svg)
+    assert sorted(arrow.text for arrow in drawing.arrows if arrow.label) == ["COPY", "MOUNT"]
+    assert (strays(drawing), overlapping(drawing), run_through(drawing)) == ([], [], [])

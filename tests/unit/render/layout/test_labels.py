@@ -42,7 +42,7 @@ def test_no_label_lies_on_its_own_arrow() -> None:
     """A label through which its own arrow runs is moved beside it, and not onto the head of a cluster."""
     layout = layout_of(line((0, 100), (300, 100), (150, 100)))
     assert abs(labelled(layout, [SIZE]).ways[0].label[1] - 100) == SIZE[1] / 2 + 2
-    there = replace(layout, clusters={"s0": Place(0, 80, 300, 15)})
+    there = replace(layout, clusters={"s0": Place(0, 65, 300, 300)})
     assert labelled(there, [SIZE]).ways[0].label[1] == 100 + SIZE[1] / 2 + 2
 
 
@@ -127,3 +127,20 @@ def test_what_cannot_be_read() -> None:
     svg = draw(find_engine("svg"), dot_source(stage_diagram(plan_of(*CROWD[:4]))), "svg")
     assert read_drawing(svg, diagram) is None
     assert read_drawing(svg.replace(b"<path", b"<line"), diagram) is None
+
+
+def test_heads_of_arrows_are_read_whole() -> None:
+    """What is read of a drawing and drawn again has its heads where they were: at the cards."""
+    diagram = stage_diagram(plan_of(*CROWD))
+    svg = draw(find_engine("svg"), dot_source(diagram), "svg")
+    found = read_drawing(svg, diagram)
+    assert found is not None
+    again = drawing_of(draw(find_engine("svg"), dot_source(diagram, layout=found[0]), "svg"))
+    first = {(*arrow.ends, arrow.text): arrow.points for arrow in drawing_of(svg).arrows}
+    assert len(first) > 20
+    height = found[0].height
+    for arrow in again.arrows:
+        (x, y), (old_x, old_y) = arrow.points[-2], first[(*arrow.ends, arrow.text)][-2]
+        moved = (x - old_x, y - old_y)
+        assert abs(moved[0]) < 1, arrow.ends
+        assert min(abs(moved[1]), abs(abs(moved[1]) - height)) < 1, arrow.ends

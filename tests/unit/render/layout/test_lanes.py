@@ -8,9 +8,9 @@ import pytest
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
-from stagegraph.render.layout.lanes import HEAD, INSET, Head, Lanes, Lodger, lanes_layout
+from stagegraph.render.layout.lanes import Head, Lanes, Lodger, lanes_layout
 from stagegraph.render.layout.lodgers import lanes_of
-from stagegraph.render.layout.places import Box, Layout, Link, Place
+from stagegraph.render.layout.places import HEAD, INSET, Box, Layout, Link, Place
 from stagegraph.render.page.composing import draft_of
 from stagegraph.render.page.sheets import sheet_of
 from tests.helpers.building import plan_of

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.render.diagram.model import Standing
-from stagegraph.render.layout.lanes import HEAD
+from stagegraph.render.layout.places import HEAD
 from stagegraph.render.page.sheets import Face
 from stagegraph.render.page.typeset import PAD, Run, head_widths, natural_width, set_card, set_head, set_label
 from stagegraph.render.shared.metrics import text_width
