@@ -14,6 +14,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.baseimages import BaseImage
+    from stagegraph.analysis.buildtargets import Target
     from stagegraph.analysis.chains import Why
     from stagegraph.analysis.edges import ImageEdge, StageEdge
     from stagegraph.analysis.locks import CacheUse
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.planned import PlannedStage
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.analysis.scope import Origin, Variable
-    from stagegraph.analysis.takes import Transfer
-    from stagegraph.analysis.targets import Target
+    from stagegraph.analysis.transfers import Transfer
     from stagegraph.analysis.waiting import Wait
     from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, Location, StagegraphError, UsageError
     from stagegraph.graph.identifiers.platforms import Platform
@@ -112,8 +112,8 @@ _HOMES = {
     "StagegraphError": "stagegraph.errors",
     "Step": "stagegraph.graph.llb.steps",
     "StepKind": "stagegraph.graph.llb.steps",
-    "Target": "stagegraph.analysis.targets",
-    "Transfer": "stagegraph.analysis.takes",
+    "Target": "stagegraph.analysis.buildtargets",
+    "Transfer": "stagegraph.analysis.transfers",
     "UsageError": "stagegraph.errors",
     "Variable": "stagegraph.analysis.scope",
     "Wait": "stagegraph.analysis.waiting",

@@ -12,6 +12,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from stagegraph.analysis.baseimages import base_images
+from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.chains import why
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.notes.rules import ALL_RULES, rule_ids
@@ -19,8 +20,7 @@ from stagegraph.analysis.plan import BuildPlan
 from stagegraph.analysis.planning import resolutions_of
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.scope import scope
-from stagegraph.analysis.takes import transfers
-from stagegraph.analysis.targets import list_targets
+from stagegraph.analysis.transfers import transfers
 from stagegraph.errors import EnvironmentLacks, UsageError
 from stagegraph.graph.identifiers.imageconfigs import read_image_configs
 from stagegraph.render.diagram.model import Level
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from stagegraph.analysis.baseimages import BaseImage
+    from stagegraph.analysis.buildtargets import Target
     from stagegraph.analysis.chains import Why
     from stagegraph.analysis.notes.rules import Note
     from stagegraph.analysis.scope import Variable
-    from stagegraph.analysis.takes import Transfer
-    from stagegraph.analysis.targets import Target
+    from stagegraph.analysis.transfers import Transfer
     from stagegraph.graph.resolve.resolution import Resolution
 else:
     from typing import Protocol, TypedDict

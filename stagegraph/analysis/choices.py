@@ -102,7 +102,7 @@ def _name(plan: BuildPlan) -> str:
 def _offered(asked: BuildPlan) -> tuple[list[int], int]:
     """The indexes of the targets to offer, ascending, and the number of those that are left out.
 
-    Of stages of one name only the last can be a target, as in `stagegraph.analysis.targets.list_targets`.
+    Of stages of one name only the last can be a target, as in `stagegraph.analysis.buildtargets.list_targets`.
     """
     stages = asked.dockerfile.stages
     last_of = {stage.name: stage.index for stage in stages if stage.name}

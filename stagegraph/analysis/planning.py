@@ -6,7 +6,7 @@ from stagegraph.analysis.plan import BuildPlan
 from stagegraph.errors import UsageError
 from stagegraph.graph.resolve.buildoptions import BuildOptions, context_options, platform_options
 from stagegraph.graph.resolve.frontend import refuse_build_args
-from stagegraph.graph.resolve.targets import TargetResolver
+from stagegraph.graph.resolve.targetresolver import TargetResolver
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from stagegraph.analysis.request import PlanRequest
-    from stagegraph.cli.baseimages import BaseImages
+    from stagegraph.cli.knownimages import KnownImages
     from stagegraph.project.images.found import FoundImage
     from stagegraph.render.documents.registry import Format
     from stagegraph.syntax.instructions import Dockerfile
@@ -153,7 +153,7 @@ def plan_request(arguments: argparse.Namespace, dockerfile: Dockerfile) -> PlanR
 
     Raises:
         UsageError: as `build_request`, or a value of --image-config names nothing.
-        InputError, EnvironmentLacks: as `stagegraph.cli.baseimages.with_images`.
+        InputError, EnvironmentLacks: as `stagegraph.cli.knownimages.with_images`.
     """
     return found_images(arguments, dockerfile)[1]
 
@@ -163,20 +163,20 @@ def found_images(arguments: argparse.Namespace, dockerfile: Dockerfile) -> tuple
     request = build_request(arguments)
     if not arguments.image_config:
         return [], request
-    from stagegraph.cli.baseimages import with_images  # noqa: PLC0415  (most calls give none)
+    from stagegraph.cli.knownimages import with_images  # noqa: PLC0415  (most calls give none)
 
     return with_images(request, base_images(arguments), dockerfile)
 
 
-def base_images(arguments: argparse.Namespace) -> BaseImages:
+def base_images(arguments: argparse.Namespace) -> KnownImages:
     """What ``--image-config`` names.
 
     Raises:
         UsageError: one value names nothing.
     """
-    from stagegraph.cli.baseimages import BaseImages  # noqa: PLC0415  (most calls give none)
+    from stagegraph.cli.knownimages import KnownImages  # noqa: PLC0415  (most calls give none)
 
-    return BaseImages(arguments.image_config, dockerfile=arguments.dockerfile)
+    return KnownImages(arguments.image_config, dockerfile=arguments.dockerfile)
 
 
 def build_request(arguments: argparse.Namespace) -> PlanRequest:

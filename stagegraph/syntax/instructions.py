@@ -123,7 +123,7 @@ class Run(Instruction):
     devices: tuple[Device, ...] = ()
 
 
-class Transfer(Instruction):
+class CopyOrAdd(Instruction):
     """What ADD and COPY share.
 
     Attributes:
@@ -144,7 +144,7 @@ class Transfer(Instruction):
     exclude: tuple[str, ...] = ()
 
 
-class Add(Transfer):
+class Add(CopyOrAdd):
     """ADD; ``keep_git_dir`` and ``unpack`` are None where the flag is not given."""
 
     checksum: str = ""
@@ -152,7 +152,7 @@ class Add(Transfer):
     unpack: bool | None = None
 
 
-class Copy(Transfer):
+class Copy(CopyOrAdd):
     """COPY; ``source_stage`` is its ``--from`` (a stage's name or index, an image), "" for the build context."""
 
     source_stage: str = ""

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.cli.baseimages import BaseImages
 from stagegraph.cli.commands.tui import FileDesk, FileLoader, ImagesOfText, editor_command, exported
+from stagegraph.cli.knownimages import KnownImages
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
 from stagegraph.render.documents.registry import EXPORTS, encoded
 from stagegraph.tui.model.session import Focus, GraphView, Loaded, Selection, Session, Side, make_plan_of, with_plan
@@ -170,7 +170,7 @@ def test_the_loader_reads_image_configurations(tmp_path: Path, monkeypatch: pyte
     known = tmp_path / "images.json"
     known.write_text('{"golang:1.23": {"config": {"User": "u"}}}')
     request = PlanRequest()
-    images = ImagesOfText(BaseImages(["images.json"], dockerfile="Dockerfile"), request)
+    images = ImagesOfText(KnownImages(["images.json"], dockerfile="Dockerfile"), request)
     loader = FileLoader("Dockerfile", images)
     before = loader.stamp()
     plan = make_plan_of(loader.load(), request)

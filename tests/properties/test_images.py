@@ -13,7 +13,7 @@ from stagegraph.errors import InputError
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
 from stagegraph.project.files import decoded
 from stagegraph.project.images.gathering import gathered
-from stagegraph.project.images.layout import read_layout
+from stagegraph.project.images.ocilayout import read_layout
 from stagegraph.project.images.recognise import read_text
 from tests.helpers.imagedocs import GO, ONE, Layout, imagetools, inspected, oci_config
 

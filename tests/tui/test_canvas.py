@@ -11,7 +11,7 @@ from stagegraph.render.diagram.model import Standing
 from stagegraph.tui.drawing.canvas import GraphCanvas
 from stagegraph.tui.drawing.minimap import Window
 from stagegraph.tui.drawing.overlay import Overlay
-from stagegraph.tui.drawing.sheet import Sheets
+from stagegraph.tui.drawing.sized import SizedDiagrams
 from stagegraph.tui.drawing.walking import Heading, Walk
 from stagegraph.tui.layout.layering import lay_out
 from stagegraph.values import replace
@@ -37,7 +37,7 @@ class _Viewer(Viewer):
         self.shown = shown
 
     def on_mount(self) -> None:
-        self.canvas.show(Sheets(self.shown))
+        self.canvas.show(SizedDiagrams(self.shown))
 
     @property
     def lines(self) -> list[str]:
@@ -75,7 +75,7 @@ def test_a_large_diagram_after_a_small_one() -> None:
     """The target of a diagram that comes later, and needs scroll bars that its forerunner had not, is in view."""
 
     async def check(pilot: Pilot[None], app: _Viewer) -> None:
-        app.canvas.show(Sheets(WIDE), keep=False)
+        app.canvas.show(SizedDiagrams(WIDE), keep=False)
         await pilot.pause()
         assert app.canvas.selected == "stage-29"
         assert _seen_region(app.canvas)
@@ -202,19 +202,19 @@ def test_another_diagram_keeps_the_selection() -> None:
     async def check(_: Pilot[None], app: _Viewer) -> None:
         app.canvas.selected = "two"
         before = app.canvas.region_of("two")
-        app.canvas.show(Sheets(chain("zero", "one", "two", "three")))
+        app.canvas.show(SizedDiagrams(chain("zero", "one", "two", "three")))
         assert app.canvas.selected == "two"
         after = app.canvas.region_of("two")
         assert before is not None
         assert after is not None
         assert after.offset - app.canvas.scroll_offset == before.offset or app.canvas.scroll_offset == Offset()
         app.canvas.selected = "three"
-        app.canvas.show(Sheets(renamed))
+        app.canvas.show(SizedDiagrams(renamed))
         assert app.canvas.selected == "four"
         app.canvas.selected = "one"
-        app.canvas.show(Sheets(renamed), keep=False)
+        app.canvas.show(SizedDiagrams(renamed), keep=False)
         assert app.canvas.selected == "four"
-        app.canvas.show(Sheets(other))
+        app.canvas.show(SizedDiagrams(other))
         assert app.canvas.selected == "s2"
         assert app.got == []
         assert app.canvas.diagram is other
@@ -475,7 +475,7 @@ def test_scroll_bars_tell_where_the_window_is() -> None:
     """Also where they appear with a diagram that is scrolled to at once."""
 
     async def check(pilot: Pilot[None], app: _Viewer) -> None:
-        app.canvas.show(Sheets(WIDE), keep=False)
+        app.canvas.show(SizedDiagrams(WIDE), keep=False)
         await pilot.pause()
         await pilot.pause()
         assert app.canvas.scroll_x > 0

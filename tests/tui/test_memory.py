@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from stagegraph.render.diagram.model import Level
 from stagegraph.tui import app as program
-from stagegraph.tui.drawing import sheet as drawing
+from stagegraph.tui.drawing import sized as drawing
 from stagegraph.tui.drawing.album import Album
 from stagegraph.tui.model.session import GraphView
 from tests.helpers.building import plan_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pytest
 
     from stagegraph.tui.drawing.album import Picture
-    from stagegraph.tui.drawing.sheet import Sheet
+    from stagegraph.tui.drawing.sized import SizedDiagram
 
 THRESHOLDS = """
 import gc
@@ -65,15 +65,15 @@ def test_memory_is_given_back_when_nobody_types(monkeypatch: pytest.MonkeyPatch)
 
 def test_threads_share_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two threads that ask for one picture get the same, laid out once."""
-    made: list[Sheet] = []
-    original = drawing.Sheet
+    made: list[SizedDiagram] = []
+    original = drawing.SizedDiagram
 
     class Counted(original):  # type: ignore[misc, valid-type]
         def __init__(self, *given: object, **options: object) -> None:
             made.append(self)
             super().__init__(*given, **options)
 
-    monkeypatch.setattr(drawing, "Sheet", Counted)
+    monkeypatch.setattr(drawing, "SizedDiagram", Counted)
     album = Album(plan_of("FROM scratch AS a", "COPY . .", *(f"FROM a AS b{number}" for number in range(40))))
     start = Barrier(2)
     found: list[Picture] = []

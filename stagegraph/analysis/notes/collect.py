@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stagegraph.analysis.notes.args import undeclared_build_args, undeclared_global_args
 from stagegraph.analysis.notes.caches import shared_apt_caches
-from stagegraph.analysis.notes.copies import copies_from_parent, named_owners
+from stagegraph.analysis.notes.copying import copies_from_parent, named_owners
 from stagegraph.analysis.notes.froms import ignored_platforms, near_names
 from stagegraph.analysis.notes.rules import (
     ALL_RULES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stagegraph.cli import options, outputs
 from stagegraph.cli.inputs import path_in_repository
-from stagegraph.cli.remarks import remark
+from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
 from stagegraph.render.documents.registry import STORIES, Option
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     request = options.plan_request(arguments, dockerfile)
     plan = plan_request(dockerfile, request)
     if arguments.why:
-        remark(plan)  # else they have a section of their own
+        show_notes(plan)  # else they have a section of their own
     order = PlanOrder(
         plan,
         request,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from stagegraph.cli import options, outputs
-from stagegraph.cli.remarks import remark
+from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
 from stagegraph.render.documents.registry import CONFIG, IMAGES
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from stagegraph.analysis.images import NeededImage
+    from stagegraph.analysis.neededimages import NeededImage
 
 TOOLS = ("buildx", "docker", "crane", "skopeo")
 _EPILOG = """\
@@ -50,7 +50,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run(arguments: argparse.Namespace) -> int:
     """List the images, or the commands."""
-    from stagegraph.analysis.images import needed_images  # noqa: PLC0415  (--help does not need these)
+    from stagegraph.analysis.neededimages import needed_images  # noqa: PLC0415  (--help does not need these)
     from stagegraph.analysis.planning import plan_request  # noqa: PLC0415
     from stagegraph.render.documents.orders import ImagesOrder  # noqa: PLC0415
 
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     dockerfile = options.read_dockerfile(arguments)
     found, request = options.found_images(arguments, dockerfile)
     plan = plan_request(dockerfile, request)
-    remark(plan)
+    show_notes(plan)
     origins = {id(one.config): one.origin for one in found}  # a plan hands on the very configurations that it got
     images = [replace(one, origin=origins.get(id(one.config), "")) for one in needed_images(plan)]
     if arguments.commands:

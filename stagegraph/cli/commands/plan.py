@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.cli import options, outputs
-from stagegraph.cli.remarks import remark
+from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.render.documents.registry import PLANS
 
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     dockerfile = options.read_dockerfile(arguments)
     request = options.plan_request(arguments, dockerfile)
     plan = plan_request(dockerfile, request)
-    remark(plan)
+    show_notes(plan)
     order = PlanOrder(plan, request, style=outputs.style_of(arguments))
     outputs.write(file_format.write(order), arguments.output)
     return 0

@@ -7,7 +7,7 @@ import os
 import sys
 
 from stagegraph.cli import options, outputs
-from stagegraph.cli.remarks import remark
+from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
 from stagegraph.render.documents.registry import PICTURES, Option, encoded
@@ -146,7 +146,7 @@ def _picture(arguments: argparse.Namespace, file_format: Format[PlanOrder]) -> C
     dockerfile = options.read_dockerfile(arguments)
     request = options.plan_request(arguments, dockerfile)
     plan = plan_request(dockerfile, request)
-    remark(plan)
+    show_notes(plan)
     return file_format.write(PlanOrder(plan, request, view, look))
 
 

@@ -30,7 +30,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run(arguments: argparse.Namespace) -> int:
     """List the targets. A file of which none can be built is refused."""
-    from stagegraph.analysis.targets import list_targets  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.analysis.buildtargets import list_targets  # noqa: PLC0415  (--help does not need it)
     from stagegraph.render.documents.orders import TargetsOrder  # noqa: PLC0415  (as above)
 
     file_format = options.chosen_format(arguments, TARGETS)

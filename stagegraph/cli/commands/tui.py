@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.request import PlanRequest
-    from stagegraph.cli.baseimages import BaseImages
+    from stagegraph.cli.knownimages import KnownImages
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
     from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.documents.registry import Content
@@ -103,12 +103,12 @@ def _reopen_terminal() -> None:
 class ImagesOfText:
     """What ``--image-config`` tells of the images that a text names."""
 
-    def __init__(self, images: BaseImages, request: PlanRequest) -> None:
+    def __init__(self, images: KnownImages, request: PlanRequest) -> None:
         self.images = images
         self.request = request
 
     def configs(self, text: str, name: str) -> ImageConfigs:
-        """The configurations as they are now; errors as in `stagegraph.cli.baseimages.BaseImages.read`."""
+        """The configurations as they are now; errors as in `stagegraph.cli.knownimages.KnownImages.read`."""
         from stagegraph.project.images.gathering import gathered  # noqa: PLC0415  (few calls need these)
         from stagegraph.syntax.parser import parse  # noqa: PLC0415
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from stagegraph.errors import DockerfileError
+from stagegraph.graph.buildlimits import LIMIT_HINT, MOST_VARIABLES, beyond
 from stagegraph.graph.identifiers.namedcontexts import IMAGE_SOURCE, context_source
 from stagegraph.graph.identifiers.paths import PathError, clean
 from stagegraph.graph.identifiers.references import ReferenceFormatError
 from stagegraph.graph.identifiers.remotes import GitReferenceError
-from stagegraph.graph.limits import LIMIT_HINT, MOST_VARIABLES, beyond
 from stagegraph.graph.llb import metadata
 from stagegraph.graph.llb.conversion import Conversion
 from stagegraph.graph.llb.copies import convert_transfer, expanded_transfer

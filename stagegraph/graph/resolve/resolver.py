@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from stagegraph.errors import DockerfileError
-from stagegraph.graph.limits import LIMIT_HINT, MOST_INSTRUCTIONS, MOST_TRIGGERS, beyond
+from stagegraph.graph.buildlimits import LIMIT_HINT, MOST_INSTRUCTIONS, MOST_TRIGGERS, beyond
 from stagegraph.graph.resolve.bases import Base, expand_base, expand_platform, find_context, image_of
 from stagegraph.graph.resolve.buildoptions import BuildOptions, global_build_args, has_check_settings
 from stagegraph.graph.resolve.cycles import find_cycle

@@ -13,13 +13,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stagegraph.project.images.places import Place
+    from stagegraph.project.images.jsonplaces import JsonPlace
 
 KEYS = ("Env", "WorkingDir", "User", "Shell", "OnBuild")
 
 
 def image_config(
-    place: Place | None, *, platform: Platform | None = None, digest: str = "", layered: bool = True
+    place: JsonPlace | None, *, platform: Platform | None = None, digest: str = "", layered: bool = True
 ) -> ImageConfig:
     """What a build reads of a configuration; nothing where an image has none.
 
@@ -46,7 +46,7 @@ def image_config(
     )
 
 
-def own_platform(members: Mapping[str, Place], names: Sequence[str]) -> Platform | None:
+def own_platform(members: Mapping[str, JsonPlace], names: Sequence[str]) -> Platform | None:
     """What an image says that it is made for, None where it does not say.
 
     Args:
@@ -60,7 +60,7 @@ def own_platform(members: Mapping[str, Place], names: Sequence[str]) -> Platform
     return Platform(system, architecture, variant, version) if system and architecture else None
 
 
-def text_of(members: Mapping[str, Place], name: str) -> str:
+def text_of(members: Mapping[str, JsonPlace], name: str) -> str:
     """A text among the members of an object, "" where it is missing.
 
     Raises:
@@ -69,7 +69,7 @@ def text_of(members: Mapping[str, Place], name: str) -> str:
     return members[name].text() if name in members else ""
 
 
-def texts_of(members: Mapping[str, Place], name: str) -> list[str]:
+def texts_of(members: Mapping[str, JsonPlace], name: str) -> list[str]:
     """A list of texts among the members of an object, empty where it is missing.
 
     Raises:

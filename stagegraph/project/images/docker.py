@@ -10,7 +10,7 @@ from stagegraph.graph.identifiers.references import parse_reference
 from stagegraph.project.files import decoded
 from stagegraph.project.images.found import FoundImage, chosen
 from stagegraph.project.images.inspected import read_inspected
-from stagegraph.project.images.places import documents
+from stagegraph.project.images.jsonplaces import documents
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False

@@ -10,7 +10,7 @@ from stagegraph.graph.identifiers.references import (
     normalised_reference,
     parse_reference,
 )
-from stagegraph.project.images.places import HINT
+from stagegraph.project.images.jsonplaces import HINT
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stagegraph.graph.identifiers.imageconfigs import ImageConfig
-    from stagegraph.project.images.places import Place
+    from stagegraph.project.images.jsonplaces import JsonPlace
 
 
 class FoundImage(Record):
@@ -45,7 +45,7 @@ def whole_reference(text: str) -> str:
         return ""
 
 
-def reference_at(place: Place, text: str) -> str:
+def reference_at(place: JsonPlace, text: str) -> str:
     """The whole reference that a text of a document names.
 
     Raises:
@@ -57,7 +57,7 @@ def reference_at(place: Place, text: str) -> str:
         raise place.error(f"{text} is no image reference: {problem}") from None
 
 
-def platform_at(place: Place, text: str) -> Platform:
+def platform_at(place: JsonPlace, text: str) -> Platform:
     """The platform that a text of a document names.
 
     Raises:
@@ -75,7 +75,7 @@ def canonical(platform: Platform) -> Platform:
     return Platform(found.os, found.architecture, found.variant)
 
 
-def digest_at(place: Place | None) -> str:
+def digest_at(place: JsonPlace | None) -> str:
     """The digest that a place of a document holds, "" where it is missing or empty.
 
     Raises:

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagegraph.graph.identifiers.platforms import Platform
-    from stagegraph.project.images.places import Place
+    from stagegraph.project.images.jsonplaces import JsonPlace
 
 _OF_ONE = ("config", "os", "architecture", "rootfs")
 _HINT = "Use --format '{{json .}}': it prints the configuration, too."
 
 
-def read_imagetools(place: Place) -> list[FoundImage]:
+def read_imagetools(place: JsonPlace) -> list[FoundImage]:
     """The image, once for each platform.
 
     Raises:
@@ -31,7 +31,7 @@ def read_imagetools(place: Place) -> list[FoundImage]:
     """
     members = place.members()
     reference = reference_at(members["name"], members["name"].text())
-    manifest: Mapping[str, Place] = members["manifest"].members() if "manifest" in members else {}
+    manifest: Mapping[str, JsonPlace] = members["manifest"].members() if "manifest" in members else {}
     digest = digest_at(manifest.get("digest"))
     if "image" not in members:
         raise place.error('no "image" is given', hint=_HINT)
@@ -46,13 +46,13 @@ def read_imagetools(place: Place) -> list[FoundImage]:
     return found + [pinned(one, own) for one in found if (own := digests.get(one.platform, ""))]
 
 
-def names_platforms(place: Place) -> bool:
+def names_platforms(place: JsonPlace) -> bool:
     """Whether the members of a document are named for platforms, as those of ``.Image`` are."""
     names = place.members()
     return bool(names) and all(name.partition("/")[0] in KNOWN_OS and "/" in name for name in names)
 
 
-def read_platforms(place: Place) -> list[FoundImage]:
+def read_platforms(place: JsonPlace) -> list[FoundImage]:
     """The configurations of an image whose name is not told, by platform.
 
     Raises:
@@ -61,11 +61,11 @@ def read_platforms(place: Place) -> list[FoundImage]:
     return _by_platform(place.members(), "", "")
 
 
-def _by_platform(members: Mapping[str, Place], reference: str, digest: str) -> list[FoundImage]:
+def _by_platform(members: Mapping[str, JsonPlace], reference: str, digest: str) -> list[FoundImage]:
     return [read_oci_config(one, reference, digest, platform_at(one, name)) for name, one in members.items()]
 
 
-def _digests(manifest: Mapping[str, Place]) -> dict[Platform | None, str]:
+def _digests(manifest: Mapping[str, JsonPlace]) -> dict[Platform | None, str]:
     """The digests of the images of an index by platform; attestations, whose platform is unknown, do no harm."""
     found: dict[Platform | None, str] = {}
     for place in manifest["manifests"].items() if "manifests" in manifest else ():

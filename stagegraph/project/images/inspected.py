@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stagegraph.project.images.places import Place
+    from stagegraph.project.images.jsonplaces import JsonPlace
 
 _PLATFORM = ("Os", "Architecture", "Variant", "OsVersion")
 _NONE_HINT = "docker prints an empty list where it has none of the images; docker pull gets them."
@@ -22,7 +22,7 @@ _NOT_HERE_HINT = "docker pull --platform gets the image for a platform."
 _CONTAINER_HINT = "Use docker image inspect, with the name of an image."
 
 
-def read_inspection(place: Place) -> list[FoundImage]:
+def read_inspection(place: JsonPlace) -> list[FoundImage]:
     """The images of a list, or of one object alone.
 
     Raises:
@@ -37,7 +37,7 @@ def read_inspection(place: Place) -> list[FoundImage]:
     return found
 
 
-def read_inspected(place: Place) -> list[FoundImage]:
+def read_inspected(place: JsonPlace) -> list[FoundImage]:
     """An image, once for each of its names; with the name "" where it has none.
 
     Nothing is known of an image of which docker has only the list of its platforms: it has no configuration then.
@@ -65,13 +65,13 @@ def read_inspected(place: Place) -> list[FoundImage]:
     return found or [nameless]
 
 
-def _pinned(members: Mapping[str, Place]) -> list[tuple[str, str]]:
+def _pinned(members: Mapping[str, JsonPlace]) -> list[tuple[str, str]]:
     """Repositories and digests under which registries know the image."""
     pairs = (whole_reference(text).partition("@") for text in texts_of(members, "RepoDigests"))
     return [(repository, digest) for repository, _, digest in pairs if digest]
 
 
-def _digest(tag: str, pinned: list[tuple[str, str]], members: Mapping[str, Place]) -> str:
+def _digest(tag: str, pinned: list[tuple[str, str]], members: Mapping[str, JsonPlace]) -> str:
     """The digest that belongs to a tag: that of the same repository, where only one can be meant."""
     repository = tag.rpartition(":")[0]
     mine = [digest for name, digest in pinned if name == repository]

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagegraph.graph.identifiers.platforms import Platform
-    from stagegraph.project.images.places import Place
+    from stagegraph.project.images.jsonplaces import JsonPlace
 
 PLATFORM = ("os", "architecture", "variant", "os.version")
 """The members of a platform in OCI's documents."""
 
 
 def read_oci_config(
-    place: Place, reference: str = "", digest: str = "", platform: Platform | None = None
+    place: JsonPlace, reference: str = "", digest: str = "", platform: Platform | None = None
 ) -> FoundImage:
     """An image from its configuration.
 
@@ -39,7 +39,7 @@ def read_oci_config(
     return FoundImage(reference, platform or (canonical(own) if own else None), config, place.name)
 
 
-def _has_layers(members: Mapping[str, Place]) -> bool:
+def _has_layers(members: Mapping[str, JsonPlace]) -> bool:
     """False where the document says that there are none; an old image does not list its layers."""
     if "rootfs" not in members:
         return True

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from stagegraph.graph.identifiers.platforms import Platform
-    from stagegraph.project.images.places import Place
+    from stagegraph.project.images.jsonplaces import JsonPlace
 
 _MEANT = {name.lower(): name for name in KEYS} | {"workdir": "WorkingDir", "environment": "Env"}
 
 
-def read_own(place: Place) -> list[FoundImage]:
+def read_own(place: JsonPlace) -> list[FoundImage]:
     """The images of a document in our own form.
 
     Raises:
@@ -36,7 +36,7 @@ def read_own(place: Place) -> list[FoundImage]:
     return found
 
 
-def _read_entry(place: Place, reference: str) -> Iterator[FoundImage]:
+def _read_entry(place: JsonPlace, reference: str) -> Iterator[FoundImage]:
     members = place.members('an object with "config" or "platforms"')
     if "config" not in members and "platforms" not in members:
         raise place.error('neither "config" nor "platforms" is given')
@@ -48,7 +48,7 @@ def _read_entry(place: Place, reference: str) -> Iterator[FoundImage]:
             yield from _read_platform(one, reference, digest, platform_at(one, name))
 
 
-def _read_platform(place: Place, reference: str, digest: str, platform: Platform) -> Iterator[FoundImage]:
+def _read_platform(place: JsonPlace, reference: str, digest: str, platform: Platform) -> Iterator[FoundImage]:
     members = place.members('an object with "config"')
     if "config" not in members:
         raise place.error('no "config" is given')
@@ -59,12 +59,12 @@ def _read_platform(place: Place, reference: str, digest: str, platform: Platform
         yield pinned(found, own)
 
 
-def _read_config(place: Place, reference: str, digest: str) -> FoundImage:
+def _read_config(place: JsonPlace, reference: str, digest: str) -> FoundImage:
     _refuse_misspelled(place.members()["config"].members("the configuration of an image, an object"))
     return read_oci_config(place, reference, digest)
 
 
-def _refuse_misspelled(members: Mapping[str, Place]) -> None:
+def _refuse_misspelled(members: Mapping[str, JsonPlace]) -> None:
     """The form is written by hand, too: a name in the wrong case would count as not given."""
     for name, one in members.items():
         meant = _MEANT.get(name.lower().replace("_", ""), name)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from stagegraph.project.images.imagetools import names_platforms, read_imagetools, read_platforms
 from stagegraph.project.images.inspected import read_inspection
+from stagegraph.project.images.jsonplaces import documents
 from stagegraph.project.images.ociconfig import read_oci_config
 from stagegraph.project.images.ownform import read_own
-from stagegraph.project.images.places import documents
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.project.images.found import FoundImage
-    from stagegraph.project.images.places import Place
+    from stagegraph.project.images.jsonplaces import JsonPlace
 
 _SKOPEO_HINT = "skopeo inspect --config prints it."
 _CONFIG_HINT = "crane config, skopeo inspect --config or docker buildx imagetools inspect print it."
@@ -32,7 +32,7 @@ def read_text(text: str, name: str) -> list[FoundImage]:
     return [found for place in documents(text, name) for found in read_document(place)]
 
 
-def read_document(place: Place) -> list[FoundImage]:
+def read_document(place: JsonPlace) -> list[FoundImage]:
     """The images that a JSON document tells of; errors as in `read_text`."""
     if isinstance(place.value, list):
         return read_inspection(place)
@@ -50,7 +50,7 @@ def read_document(place: Place) -> list[FoundImage]:
     return read_own(place)
 
 
-def _refuse_known(place: Place, values: dict[str, object]) -> None:
+def _refuse_known(place: JsonPlace, values: dict[str, object]) -> None:
     """Refuse what people have at hand, too, and what does not tell enough."""
     if isinstance(values.get("schemaVersion"), float):
         raise place.error("it is a manifest or an index, which holds no configuration", hint=_CONFIG_HINT)

@@ -67,7 +67,7 @@ def read_source(source: ConfigSource) -> list[FoundImage]:
     """
     path, name = source.path, name_of(source.path)
     if path != STANDARD_INPUT and os.path.isdir(path):
-        from stagegraph.project.images.layout import read_layout  # noqa: PLC0415  (few have a folder)
+        from stagegraph.project.images.ocilayout import read_layout  # noqa: PLC0415  (few have a folder)
 
         return read_layout(lambda part: _read_part(path, part), name, source.reference)
     content = read_file(path)

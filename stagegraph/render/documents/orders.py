@@ -8,10 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from stagegraph.analysis.images import NeededImage
+    from stagegraph.analysis.buildtargets import Target
+    from stagegraph.analysis.neededimages import NeededImage
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.request import PlanRequest
-    from stagegraph.analysis.targets import Target
     from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.diagram.view import View
     from stagegraph.render.shared.tables import Style

@@ -19,7 +19,7 @@ def text_story(order: PlanOrder) -> str:
     Raises:
         UsageError: there is no stage of that name.
     """
-    from stagegraph.analysis.targets import list_targets  # noqa: PLC0415
+    from stagegraph.analysis.buildtargets import list_targets  # noqa: PLC0415
     from stagegraph.render.story.explaintext import lines_as_text, story_text  # noqa: PLC0415
     from stagegraph.render.story.story import tell, told_why  # noqa: PLC0415
 
@@ -37,7 +37,7 @@ def markdown_story(order: PlanOrder) -> str:
     Raises:
         UsageError: as in `text_story`.
     """
-    from stagegraph.analysis.targets import list_targets  # noqa: PLC0415
+    from stagegraph.analysis.buildtargets import list_targets  # noqa: PLC0415
     from stagegraph.render.story.markdown import lines_as_markdown, story_markdown  # noqa: PLC0415
     from stagegraph.render.story.story import tell, told_why  # noqa: PLC0415
 

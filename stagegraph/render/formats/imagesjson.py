@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from stagegraph.analysis.images import ImageUse, NeededImage
+    from stagegraph.analysis.neededimages import ImageUse, NeededImage
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 

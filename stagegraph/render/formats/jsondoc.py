@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from stagegraph.analysis.buildtargets import Target
     from stagegraph.analysis.plan import BuildPlan
-    from stagegraph.analysis.targets import Target
     from stagegraph.syntax.instructions import Dockerfile
 
 

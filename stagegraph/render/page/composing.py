@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.render.layout.places import Layout
     from stagegraph.render.page.sheets import Sheet
-    from stagegraph.render.page.typeset import Run, Setting
+    from stagegraph.render.page.typeset import Setting, TextRun
 
 
 class Draft(Record):
@@ -33,7 +33,7 @@ class Draft(Record):
     boxes: tuple[Box, ...]
     links: tuple[Link, ...]
     cards: tuple[tuple[Setting, ...], ...]
-    labels: tuple[tuple[Run | None, ...], ...]
+    labels: tuple[tuple[TextRun | None, ...], ...]
     heads: dict[str, Head]
 
 
@@ -44,7 +44,7 @@ class Composed(Record):
     layout: Layout
     cards: tuple[tuple[Setting, ...], ...]
     clusters: tuple[tuple[Setting, ...], ...]
-    labels: tuple[tuple[Run | None, ...], ...]
+    labels: tuple[tuple[TextRun | None, ...], ...]
 
 
 def draft_of(sheet: Sheet) -> Draft:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from stagegraph.render.layout.places import Place, Way
     from stagegraph.render.page.composing import Composed
     from stagegraph.render.page.sheets import ArrowFace
-    from stagegraph.render.page.typeset import Run, Setting
+    from stagegraph.render.page.typeset import Setting, TextRun
 
 _BADGE_HEIGHT = 15
 
@@ -71,7 +71,7 @@ def _group(role: str, key: str, standing: Standing, place: Place, setting: Setti
     )
 
 
-def _run(run: Run) -> str:
+def _run(run: TextRun) -> str:
     lines = run.lines
     back = ""
     if run.role == "badge":
@@ -89,7 +89,7 @@ def _run(run: Run) -> str:
     return f"{back}<text {_text_attributes(run)}>{''.join(spans)}</text>"
 
 
-def _text_attributes(run: Run) -> str:
+def _text_attributes(run: TextRun) -> str:
     return f'class="{run.role}" x="{run.x:g}" y="{run.y:g}"'
 
 
@@ -138,7 +138,7 @@ def _labels(drawn: Composed, target: int) -> Iterable[str]:
     yield "</g>"
 
 
-def run_data(runs: Sequence[Run | None]) -> list[list[object]]:
+def run_data(runs: Sequence[TextRun | None]) -> list[list[object]]:
     """Texts as the script draws them: role, place, lines with their widths, what is not shown."""
     return [
         [run.role, run.x, run.y, run.leading, [[line.text, line.width] for line in run.lines], run.rest]

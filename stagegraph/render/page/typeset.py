@@ -34,7 +34,7 @@ class Line(Record):
     width: float
 
 
-class Run(Record):
+class TextRun(Record):
     """A text in its place.
 
     Attributes:
@@ -56,14 +56,14 @@ class Run(Record):
 class Setting(Record):
     """The texts of a card, and how high the card has to be."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     height: float
 
 
-class Label(Record):
+class SetLabel(Record):
     """The label of an arrow, with its size."""
 
-    run: Run
+    run: TextRun
     width: float
     height: float
 
@@ -88,7 +88,7 @@ def set_card(face: Face, width: float, *, tabs: bool = False) -> Setting:
     runs = []
     y = 21.0
     if face.corner:
-        runs.append(Run("corner", width - PAD, y, 0, (_line(face.corner, _SMALL),)))
+        runs.append(TextRun("corner", width - PAD, y, 0, (_line(face.corner, _SMALL),)))
     if face.title:
         title = _run("title", PAD, y, face.title, _TITLE, room - corner, bold=bold)
         runs.append(title)
@@ -118,7 +118,7 @@ def set_head(face: Face, width: float) -> Setting:
     right = width - INSET
     runs = []
     if face.corner:
-        runs.append(Run("corner", right, 17.5, 0, (_line(face.corner, _SMALL),)))
+        runs.append(TextRun("corner", right, 17.5, 0, (_line(face.corner, _SMALL),)))
         right -= _width(face.corner, _SMALL) + _BADGE_GAP
     runs.append(_run("title", INSET, 17.5, face.title, _TITLE, _WIDEST + _TITLE, most=1, bold=True))
     for badge in reversed(face.badges):
@@ -128,15 +128,15 @@ def set_head(face: Face, width: float) -> Setting:
     return Setting(tuple(runs), HEAD)
 
 
-def set_label(text: str) -> Label:
+def set_label(text: str) -> SetLabel:
     """The label of an arrow, around its middle."""
     lines = tuple(_line(one, _SMALL) for one in text.split("\n"))
     width = max(line.width or _width(line.text, _SMALL) for line in lines)
     height = 13.0 * len(lines)
-    return Label(Run("label", 0, round(9.5 - height / 2, 1), 13, lines), width, height)
+    return SetLabel(TextRun("label", 0, round(9.5 - height / 2, 1), 13, lines), width, height)
 
 
-def _badges(badges: Sequence[str], y: float, room: float, leading: float) -> Iterator[Run]:
+def _badges(badges: Sequence[str], y: float, room: float, leading: float) -> Iterator[TextRun]:
     """Badges side by side, in as many lines as they need; in one line if ``leading`` is 0."""
     x = float(PAD)
     for badge in badges:
@@ -153,10 +153,10 @@ def _badge_width(badge: str) -> float:
 
 def _run(  # noqa: PLR0913  (a place, a text and how it is set)
     role: str, x: float, y: float, text: str, size: float, room: float, *, most: int = _MOST_LINES, bold: bool = False
-) -> Run:
+) -> TextRun:
     leading = _TITLE_LINE if size == _TITLE else _ROW_LINE
     lines, rest = _lines(printable(text), size, room, most, bold=bold)
-    return Run(role, round(x, 1), round(y, 1), leading, tuple(_line(one, size, bold=bold) for one in lines), rest)
+    return TextRun(role, round(x, 1), round(y, 1), leading, tuple(_line(one, size, bold=bold) for one in lines), rest)
 
 
 def _lines(text: str, size: float, room: float, most: int, *, bold: bool) -> tuple[list[str], str]:

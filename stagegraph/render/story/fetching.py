@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.analysis.images import NeededImage
+    from stagegraph.analysis.neededimages import NeededImage
     from stagegraph.graph.identifiers.platforms import Platform
 
 _FILE = "images"

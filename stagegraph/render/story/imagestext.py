@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.analysis.images import ImageUse, NeededImage
+    from stagegraph.analysis.neededimages import ImageUse, NeededImage
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.render.shared.tables import Cell
 

@@ -11,7 +11,7 @@ from stagegraph.analysis.gates import gates
 from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.route import critical_route
-from stagegraph.analysis.takes import Origin, transfers
+from stagegraph.analysis.transfers import TransferOrigin, transfers
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.shared.parts import Part
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stagegraph.analysis.absence import Absence
+    from stagegraph.analysis.buildtargets import Target
     from stagegraph.analysis.edges import StageEdge
     from stagegraph.analysis.locks import CacheUse
     from stagegraph.analysis.notes.rules import Note
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.planned import PlannedStage
-    from stagegraph.analysis.takes import Transfer
-    from stagegraph.analysis.targets import Target
+    from stagegraph.analysis.transfers import Transfer
     from stagegraph.errors import Location
 
 _MOST_NAMINGS = 3  # FROMs that can name a stage
@@ -113,7 +113,7 @@ def tell(plan: BuildPlan, targets: Sequence[Target], *, path: str = "") -> Story
 
     Args:
         plan: what is built.
-        targets: the targets of the file, from `stagegraph.analysis.targets.list_targets`.
+        targets: the targets of the file, from `stagegraph.analysis.buildtargets.list_targets`.
         path: how the headline calls the file, if not as it was named when it was read.
     """
     return _Teller(plan, targets).story(path or plan.dockerfile.path)
@@ -408,9 +408,9 @@ class _Teller:
 
 
 _ORIGINS = {
-    Origin.CONTEXT: "from the context",
-    Origin.REMOTE: "from its address",
-    Origin.DOCUMENT: "written here",
+    TransferOrigin.CONTEXT: "from the context",
+    TransferOrigin.REMOTE: "from its address",
+    TransferOrigin.DOCUMENT: "written here",
 }
 
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stagegraph.analysis.absence import Absence
+    from stagegraph.analysis.buildtargets import Target
     from stagegraph.analysis.edges import ImageEdge, StageEdge
     from stagegraph.analysis.plan import BuildPlan
-    from stagegraph.analysis.targets import Target
     from stagegraph.render.shared.tables import Cell
     from stagegraph.syntax.instructions import Dockerfile
 

@@ -7,7 +7,7 @@ from threading import RLock
 from stagegraph.render.diagram.model import EmptyStageRef, Level, OutsideRef, StageRef, StepRef
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
-from stagegraph.tui.drawing.sheet import Sheets
+from stagegraph.tui.drawing.sized import SizedDiagrams
 from stagegraph.tui.model.session import Selection, Side
 from stagegraph.values import replace
 
@@ -86,7 +86,7 @@ class Picture:
                 diagram = replace(diagram, notes=(*diagram.notes, f"only {about}, {_AROUND[view.focus.direction]}"))
                 self._ids = frozenset(card.id for card in diagram.cards)
         self.diagram = diagram
-        self.sheets = Sheets(diagram)
+        self.sheets = SizedDiagrams(diagram)
 
     def card(self, selection: Selection) -> str:
         """The id of the card that shows a selection, "" where none does."""

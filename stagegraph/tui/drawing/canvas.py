@@ -17,7 +17,7 @@ from stagegraph.tui.drawing.ink import Emphasis, emphasis
 from stagegraph.tui.drawing.messages import CardActions, CardSelected
 from stagegraph.tui.drawing.minimap import Window
 from stagegraph.tui.drawing.overlay import Overlay
-from stagegraph.tui.drawing.sheet import Sheets
+from stagegraph.tui.drawing.sized import SizedDiagrams
 from stagegraph.tui.drawing.walking import Heading
 from stagegraph.tui.model.choosing import same_card, target_of
 from stagegraph.tui.scrolling import contain
@@ -77,7 +77,7 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
         self._room_before = Size()
         self._grip: Offset | None = None
         self._dragged = False
-        self._sheets = Sheets(_NOTHING)
+        self._sheets = SizedDiagrams(_NOTHING)
         self._take()
 
     # --- What it shows ------------------------------------------------------------------------------------------
@@ -97,7 +97,7 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
         """The selected card."""
         return self._sheet.cards.get(self.selected)
 
-    def show(self, sheets: Sheets, *, keep: bool = True) -> None:
+    def show(self, sheets: SizedDiagrams, *, keep: bool = True) -> None:
         """Show a diagram in place of what is shown.
 
         Args:

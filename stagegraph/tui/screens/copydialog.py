@@ -116,7 +116,7 @@ class CopyDialog(Dialog[tuple[str, str]]):
         return mermaid_text(Picture(self.known.plan, self.session.view).diagram)
 
     def _markdown(self) -> str:
-        from stagegraph.analysis.targets import list_targets  # noqa: PLC0415  (few want it)
+        from stagegraph.analysis.buildtargets import list_targets  # noqa: PLC0415  (few want it)
         from stagegraph.render.story.markdown import story_markdown  # noqa: PLC0415
         from stagegraph.render.story.story import tell  # noqa: PLC0415
 

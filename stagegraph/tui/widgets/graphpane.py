@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from stagegraph.tui.drawing.sheet import Sheets
+    from stagegraph.tui.drawing.sized import SizedDiagrams
 
 
 class GraphPane(Container):
@@ -23,9 +23,9 @@ class GraphPane(Container):
         self.canvas = GraphCanvas(id="canvas")
         self.outline = StageTree(id="tree")
         self.as_tree = False
-        self.sheets: Sheets | None = None
+        self.sheets: SizedDiagrams | None = None
         self.card = ""
-        self._shown: dict[bool, Sheets | None] = {False: None, True: None}
+        self._shown: dict[bool, SizedDiagrams | None] = {False: None, True: None}
 
     def compose(self) -> ComposeResult:
         """The two."""
@@ -60,7 +60,7 @@ class GraphPane(Container):
         if focused:
             self.seen.focus()
 
-    def show(self, sheets: Sheets) -> None:
+    def show(self, sheets: SizedDiagrams) -> None:
         """Show another diagram; the selected card stays selected, and where it is."""
         self.sheets = sheets
         self._update()

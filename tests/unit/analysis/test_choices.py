@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 import stagegraph
+from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.choices import Choices, choices_of
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.analysis.targets import list_targets
 from tests.helpers.building import names
 
 THREE = ("FROM alpine AS a", "RUN x", "FROM a AS b", "RUN y", "FROM a AS c", "RUN z")

@@ -11,7 +11,7 @@ from stagegraph.errors import InputError
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform
 from stagegraph.project.images.found import FoundImage, chosen, named, platform_at, reference_at
-from stagegraph.project.images.places import Place
+from stagegraph.project.images.jsonplaces import JsonPlace
 from stagegraph.project.images.recognise import read_text
 from tests.helpers.imagedocs import GO, GO_PAIRS, ONE, TWO, imagetools, inspected, oci_config
 
@@ -351,7 +351,7 @@ def test_named() -> None:
 
 def test_places() -> None:
     """A text of a document that is no reference, or no platform, is refused at its place."""
-    place = Place("", "f", ".a")
+    place = JsonPlace("", "f", ".a")
     with pytest.raises(InputError, match=r"^f: \.a: A is no image reference: "):
         reference_at(place, "A")
     with pytest.raises(InputError, match=r"^f: \.a: what is no platform: "):

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stagegraph.analysis.images import needed_images
+from stagegraph.analysis.buildtargets import list_targets
+from stagegraph.analysis.neededimages import needed_images
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.analysis.targets import list_targets
 from stagegraph.errors import EnvironmentLacks, UsageError
 from stagegraph.render.diagram.view import View, diagram_of
 from stagegraph.render.documents.orders import ImagesOrder, Look, PlanOrder, TargetsOrder

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from stagegraph.analysis.images import needed_images
+from stagegraph.analysis.neededimages import needed_images
 from stagegraph.graph.identifiers.imageconfigs import read_image_configs
 from stagegraph.project.images.gathering import gathered
 from stagegraph.project.images.recognise import read_text

@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 
 import stagegraph
+from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.analysis.targets import list_targets
 from stagegraph.render.formats.jsondoc import plan_json, plan_json_pieces, targets_json
 from tests.helpers.building import plan_of
 

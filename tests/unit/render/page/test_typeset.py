@@ -5,7 +5,7 @@ import pytest
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.layout.places import HEAD
 from stagegraph.render.page.sheets import Face
-from stagegraph.render.page.typeset import PAD, Run, head_widths, natural_width, set_card, set_head, set_label
+from stagegraph.render.page.typeset import PAD, TextRun, head_widths, natural_width, set_card, set_head, set_label
 from stagegraph.render.shared.metrics import text_width
 
 
@@ -14,12 +14,12 @@ def face(title: str = "build", corner: str = "L1", **more: tuple[str, ...]) -> F
     return Face(title, corner, more.get("rows", ()), more.get("badges", ()), Standing.USED)
 
 
-def whole(run: Run) -> str:
+def whole(run: TextRun) -> str:
     """All of a text, shown or not."""
     return "".join(line.text for line in run.lines) + run.rest
 
 
-def of_role(runs: tuple[Run, ...], role: str) -> list[Run]:
+def of_role(runs: tuple[TextRun, ...], role: str) -> list[TextRun]:
     """The runs of one role."""
     return [run for run in runs if run.role == role]
 

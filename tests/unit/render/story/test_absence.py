@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.analysis.targets import list_targets
 from stagegraph.render.shared.parts import plain
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.story import tell, told_why

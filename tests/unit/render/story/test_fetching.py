@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from stagegraph.analysis.images import NeededImage
+from stagegraph.analysis.neededimages import NeededImage
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform
 from stagegraph.render.story.fetching import Tool, fetching_commands
 from tests.helpers.imagedocs import GO, ONE

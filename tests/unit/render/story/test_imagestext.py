@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from stagegraph.analysis.images import needed_images
+from stagegraph.analysis.neededimages import needed_images
 from stagegraph.render.shared.cells import width_of
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.imagestext import images_text

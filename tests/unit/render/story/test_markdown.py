@@ -7,8 +7,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 import stagegraph
+from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.analysis.targets import list_targets
 from stagegraph.render.story.markdown import lines_as_markdown, story_markdown
 from stagegraph.render.story.story import tell, told_why
 from stagegraph.syntax.words import Lexer

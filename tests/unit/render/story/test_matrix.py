@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.analysis.targets import list_targets
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.matrix import matrix_texts
 from stagegraph.render.story.story import tell

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 import stagegraph
+from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.analysis.targets import list_targets
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.text import plan_text, targets_text
 from tests.helpers.building import plan_of

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stagegraph
+from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.planning import plan_request
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.analysis.targets import list_targets
 from stagegraph.render.shared.cells import width_of
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.explaintext import lines_as_text, story_text
@@ -20,8 +20,8 @@ from stagegraph.render.story.story import tell, told_why
 from stagegraph.render.story.text import plan_text, targets_text
 
 if TYPE_CHECKING:
+    from stagegraph.analysis.buildtargets import Target
     from stagegraph.analysis.plan import BuildPlan
-    from stagegraph.analysis.targets import Target
 
 SAMPLES = {path.parent.name: path for path in sorted(Path(__file__).parents[4].glob("samples/*/Dockerfile"))}
 WIDTHS = [40, 60, 80, 100, 120, 200]

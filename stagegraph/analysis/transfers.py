@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stagegraph.graph.resolve.resolution import Command, Entry
 
 
-class Origin(Enum):
+class TransferOrigin(Enum):
     """Where files are taken from."""
 
     STAGE = "stage"
@@ -45,7 +45,7 @@ class Transfer(Record):
         outside: the image or named context that it takes from, or None; of an empty file system the name `scratch`.
     """
 
-    origin: Origin
+    origin: TransferOrigin
     paths: tuple[str, ...]
     destination: str
     line: int
@@ -76,11 +76,11 @@ def transfers(plan: BuildPlan, index: int) -> tuple[Transfer, ...]:
 
 def _copied(walk: Environments, command: Command, instruction: Copy | Add, state: StageState) -> Iterator[Transfer]:
     destination, line = walk.expand(instruction.destination, state), instruction.location.first
-    paths: dict[Origin, list[str]] = {}
+    paths: dict[TransferOrigin, list[str]] = {}
     for written in instruction.sources:
         path = walk.expand(written, state)
         is_remote = isinstance(instruction, Add) and (is_http_source(path) or is_git_source(path))
-        paths.setdefault(Origin.REMOTE if is_remote else Origin.CONTEXT, []).append(path)
+        paths.setdefault(TransferOrigin.REMOTE if is_remote else TransferOrigin.CONTEXT, []).append(path)
     if command.sources:
         taken = tuple(path for one in paths.values() for path in one)
         entry = walk.resolution.entries[command.sources[0]]
@@ -90,7 +90,7 @@ def _copied(walk: Environments, command: Command, instruction: Copy | Add, state
             yield Transfer(origin, tuple(some), destination, line, onbuild=command.onbuild)
     if instruction.documents:
         names = tuple(f"<<{document.name}" for document in instruction.documents)
-        yield Transfer(Origin.DOCUMENT, names, destination, line, onbuild=command.onbuild)
+        yield Transfer(TransferOrigin.DOCUMENT, names, destination, line, onbuild=command.onbuild)
 
 
 def _mounted(walk: Environments, command: Command, instruction: Run, state: StageState) -> Iterator[Transfer]:
@@ -105,13 +105,13 @@ def _mounted(walk: Environments, command: Command, instruction: Run, state: Stag
             entry = walk.resolution.entries[number]
             yield _from_entry(entry, paths, mount.target, line, onbuild=command.onbuild, mounted=True)
         elif mount.type is MountType.BIND:
-            yield Transfer(Origin.CONTEXT, paths, mount.target, line, mounted=True, onbuild=command.onbuild)
+            yield Transfer(TransferOrigin.CONTEXT, paths, mount.target, line, mounted=True, onbuild=command.onbuild)
 
 
 def _from_entry(
     entry: Entry, paths: tuple[str, ...], destination: str, line: int, *, onbuild: bool, mounted: bool = False
 ) -> Transfer:
     if entry.stage is not None:
-        return Transfer(Origin.STAGE, paths, destination, line, mounted, onbuild, entry.number)
+        return Transfer(TransferOrigin.STAGE, paths, destination, line, mounted, onbuild, entry.number)
     outside = entry.base.outside or Outside("scratch")
-    return Transfer(Origin.OUTSIDE, paths, destination, line, mounted, onbuild, outside=outside)
+    return Transfer(TransferOrigin.OUTSIDE, paths, destination, line, mounted, onbuild, outside=outside)

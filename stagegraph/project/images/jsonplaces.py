@@ -16,7 +16,7 @@ _PLAIN_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _DEEP = "it is nested too deeply"
 
 
-class Place:
+class JsonPlace:
     """A value of a document.
 
     Attributes:
@@ -42,9 +42,9 @@ class Place:
         """The error that says what was expected here, and what there is instead."""
         return self.error(f"expected {what}, found {_kind(self.value)}")
 
-    def inside(self, value: object, step: str) -> Place:
+    def inside(self, value: object, step: str) -> JsonPlace:
         """The place of a value in this one, one step down."""
-        return Place(value, self.name, self.path + step, self.document)
+        return JsonPlace(value, self.name, self.path + step, self.document)
 
     def members(self, what: str = "an object") -> Members:
         """The members of an object by name, those that are null left out.
@@ -56,7 +56,7 @@ class Place:
             raise self.expected(what)
         return Members(self, self.value)
 
-    def items(self, what: str = "a list") -> Iterator[Place]:
+    def items(self, what: str = "a list") -> Iterator[JsonPlace]:
         """The items of a list.
 
         Raises:
@@ -85,14 +85,14 @@ class Place:
         return [one.text() for one in self.items("a list of texts")]
 
 
-class Members(Mapping[str, Place]):
+class Members(Mapping[str, JsonPlace]):
     """The members of an object; places are made when they are asked for, as a document can hold millions."""
 
-    def __init__(self, place: Place, values: dict[str, object]) -> None:
+    def __init__(self, place: JsonPlace, values: dict[str, object]) -> None:
         self.place = place
         self.values_by_name = values
 
-    def __getitem__(self, name: str) -> Place:
+    def __getitem__(self, name: str) -> JsonPlace:
         value = self.values_by_name.get(name)
         if value is None:
             raise KeyError(name)
@@ -121,7 +121,7 @@ def _kind(value: object) -> str:
     return kinds.get(type(value), "null")
 
 
-def documents(text: str, name: str) -> Iterator[Place]:
+def documents(text: str, name: str) -> Iterator[JsonPlace]:
     """The JSON documents that a text holds, one behind the other, as programs that are called again append them.
 
     Raises:
@@ -143,7 +143,7 @@ def documents(text: str, name: str) -> Iterator[Place]:
             raise InputError(f"{name} is no description of an image: {_DEEP}", hint=HINT) from None
         at = _behind_blanks(text, end)
         one_of_many = number > 1 or at < len(text)
-        yield Place(value, name, document=f"document {number}" if one_of_many else "")
+        yield JsonPlace(value, name, document=f"document {number}" if one_of_many else "")
         number += 1
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 import stagegraph
+from stagegraph.analysis.buildtargets import Target, list_targets
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.analysis.targets import Target, list_targets
 
 LINES = [
     "# build makes it",

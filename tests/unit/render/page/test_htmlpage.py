@@ -11,7 +11,7 @@ import pytest
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.themes import DARK, LIGHT
-from stagegraph.render.page.document import theme_style
+from stagegraph.render.page.htmlpage import theme_style
 from tests.helpers.building import plan_of
 from tests.helpers.drawing import picture_of
 from tests.helpers.pages import data_of, page_of

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _MOST_NAMES = 4  # that a note on image configurations lists
 
 
-def remark(plan: BuildPlan) -> None:
+def show_notes(plan: BuildPlan) -> None:
     """Print the notes on a plan, and on image configurations that are given and are of no use to it."""
     from stagegraph.analysis.notes.collect import notes_of  # noqa: PLC0415
     from stagegraph.render.shared.markup import printable  # noqa: PLC0415  (--help does not need it)
@@ -30,7 +30,7 @@ def remark(plan: BuildPlan) -> None:
 
 def _useless(plan: BuildPlan) -> Iterator[str]:
     """What is given for other images than the plan needs, or for other platforms."""
-    from stagegraph.analysis.images import needed_images  # noqa: PLC0415  (few calls give image configurations)
+    from stagegraph.analysis.neededimages import needed_images  # noqa: PLC0415  (few calls give image configurations)
     from stagegraph.render.shared.wording import image_text, listed  # noqa: PLC0415
 
     images = needed_images(plan)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import stagegraph
-from stagegraph.graph import limits
+from stagegraph.graph import buildlimits
 from stagegraph.graph.llb import convert
 from stagegraph.graph.llb.environmentkey import environment_key
 from stagegraph.graph.resolve import resolver
@@ -39,7 +39,7 @@ def test_instructions(monkeypatch: pytest.MonkeyPatch) -> None:
         4,
         "the stages have more than 3 instructions, which is more than stagegraph follows",
     )
-    assert limits.MOST_INSTRUCTIONS == 1_000_000
+    assert buildlimits.MOST_INSTRUCTIONS == 1_000_000
 
 
 def test_inherited_variables(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MOST_NAMES = 5  # that a note lists
 
 
-class BaseImages:
+class KnownImages:
     """What the values of ``--image-config`` tell; files are read again each time, docker is asked once an image.
 
     Attributes:
@@ -78,7 +78,7 @@ class BaseImages:
 
     def _ask(self, dockerfile: Callable[[], Dockerfile], request: PlanRequest) -> bool:
         """Ask docker for the images that it has not been asked for; False if there are none."""
-        from stagegraph.analysis.images import image_references  # noqa: PLC0415  (only docker needs these)
+        from stagegraph.analysis.neededimages import image_references  # noqa: PLC0415  (only docker needs these)
         from stagegraph.project.images.docker import ask_docker  # noqa: PLC0415
 
         try:
@@ -106,12 +106,12 @@ class BaseImages:
 
 
 def with_images(
-    request: PlanRequest, images: BaseImages, dockerfile: Dockerfile
+    request: PlanRequest, images: KnownImages, dockerfile: Dockerfile
 ) -> tuple[list[FoundImage], PlanRequest]:
     """What is known of images, and a request with it; what docker does not have is noted on standard error.
 
     Raises:
-        InputError, EnvironmentLacks: as `BaseImages.read`.
+        InputError, EnvironmentLacks: as `KnownImages.read`.
     """
     found = images.read(lambda: dockerfile, request)
     if images.missing and sys.stderr is not None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.graph.resolve.bases import Base
     from stagegraph.graph.resolve.resolution import Entry
-    from stagegraph.graph.resolve.targets import TargetResolver
+    from stagegraph.graph.resolve.targetresolver import TargetResolver
     from stagegraph.syntax.instructions import Dockerfile, Stage
 
 

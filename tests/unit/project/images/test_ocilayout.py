@@ -4,8 +4,8 @@ import pytest
 
 from stagegraph.errors import InputError
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform
-from stagegraph.project.images import layout as layouts
-from stagegraph.project.images.layout import read_layout
+from stagegraph.project.images import ocilayout as layouts
+from stagegraph.project.images.ocilayout import read_layout
 from tests.helpers.imagedocs import GO, GO_PAIRS, LAYER, ONE, Layout
 
 NODE = "docker.io/library/node:22"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import stagegraph
-from stagegraph.analysis.images import ImageUse, NeededImage, image_references, needed_images
+from stagegraph.analysis.neededimages import ImageUse, NeededImage, image_references, needed_images
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig

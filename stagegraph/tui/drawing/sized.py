@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram
 
 
-class Sheet:
+class SizedDiagram:
     """A diagram in one size of its cards.
 
     Attributes:
@@ -33,19 +33,19 @@ class Sheet:
         self.boxes = {box.id: box for box in self.layout.boxes}
 
 
-class Sheets:
+class SizedDiagrams:
     """The sheets of a diagram, each made when it is asked for first. Threads may share them."""
 
     def __init__(self, diagram: Diagram) -> None:
         self.diagram = diagram
-        self._made: dict[bool, Sheet] = {}
+        self._made: dict[bool, SizedDiagram] = {}
         self._making = Lock()
 
-    def sheet(self, *, compact: bool) -> Sheet:
+    def sheet(self, *, compact: bool) -> SizedDiagram:
         """The sheet with cards of that size."""
         with self._making:
             if compact not in self._made:
-                self._made[compact] = Sheet(self.diagram, compact=compact)
+                self._made[compact] = SizedDiagram(self.diagram, compact=compact)
             return self._made[compact]
 
     def ready(self, *, compact: bool) -> bool:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stagegraph.analysis.takes import Origin, Transfer, transfers
+from stagegraph.analysis.transfers import Transfer, TransferOrigin, transfers
 from stagegraph.graph.resolve.bases import Outside
 from tests.helpers.building import plan_of
 
@@ -14,7 +14,7 @@ def taken(index: int, *lines: str, **options: Any) -> list[Transfer]:
     return list(transfers(plan_of(*lines, **{"image_configs": KNOWN, **options}), index))
 
 
-def origins(index: int, *lines: str, **options: Any) -> list[tuple[Origin, int | None, Outside | None]]:
+def origins(index: int, *lines: str, **options: Any) -> list[tuple[TransferOrigin, int | None, Outside | None]]:
     """Where that comes from."""
     return [(one.origin, one.stage, one.outside) for one in taken(index, *lines, **options)]
 
@@ -24,12 +24,12 @@ def test_from_everywhere() -> None:
     lines = ["FROM alpine AS a", "FROM scratch", "COPY x y", "COPY --from=a x y", "COPY --from=busybox:1 x y"]
     lines += ["COPY --from=ctx x y", "COPY --from=scratch x y", "ADD z y", "RUN true"]
     assert origins(1, *lines, build_contexts={"ctx": "../c"}) == [
-        (Origin.CONTEXT, None, None),
-        (Origin.STAGE, 0, None),
-        (Origin.OUTSIDE, None, Outside("docker.io/library/busybox:1")),
-        (Origin.OUTSIDE, None, Outside("ctx", context=True, value="../c")),
-        (Origin.OUTSIDE, None, Outside("scratch")),
-        (Origin.CONTEXT, None, None),
+        (TransferOrigin.CONTEXT, None, None),
+        (TransferOrigin.STAGE, 0, None),
+        (TransferOrigin.OUTSIDE, None, Outside("docker.io/library/busybox:1")),
+        (TransferOrigin.OUTSIDE, None, Outside("ctx", context=True, value="../c")),
+        (TransferOrigin.OUTSIDE, None, Outside("scratch")),
+        (TransferOrigin.CONTEXT, None, None),
     ]
 
 
@@ -37,9 +37,9 @@ def test_several_origins() -> None:
     """Files, addresses and documents of one instruction are told apart."""
     lines = ("FROM alpine", "ADD a https://x.example/b.tgz git://x.example/c.git d <<E /to/", "text", "E")
     assert [(one.origin, one.paths, one.destination) for one in taken(0, *lines)] == [
-        (Origin.CONTEXT, ("a", "d"), "/to/"),
-        (Origin.REMOTE, ("https://x.example/b.tgz", "git://x.example/c.git"), "/to/"),
-        (Origin.DOCUMENT, ("<<E",), "/to/"),
+        (TransferOrigin.CONTEXT, ("a", "d"), "/to/"),
+        (TransferOrigin.REMOTE, ("https://x.example/b.tgz", "git://x.example/c.git"), "/to/"),
+        (TransferOrigin.DOCUMENT, ("<<E",), "/to/"),
     ]
 
 
@@ -83,10 +83,10 @@ def test_mounts() -> None:
     found = taken(1, "FROM debian AS deps", "FROM debian", f"RUN {' '.join(flags)} make")
     assert all(one.mounted and one.line == 3 for one in found)
     assert [(one.origin, one.stage, one.paths, one.destination) for one in found] == [
-        (Origin.STAGE, 0, ("/",), "/d"),
-        (Origin.STAGE, 0, ("/s",), "/c"),
-        (Origin.CONTEXT, None, ("src",), "/f"),
-        (Origin.OUTSIDE, None, ("/",), "/b"),
+        (TransferOrigin.STAGE, 0, ("/",), "/d"),
+        (TransferOrigin.STAGE, 0, ("/s",), "/c"),
+        (TransferOrigin.CONTEXT, None, ("src",), "/f"),
+        (TransferOrigin.OUTSIDE, None, ("/",), "/b"),
     ]
 
 
@@ -111,5 +111,5 @@ def test_triggers_come_first() -> None:
 def test_an_unused_stage() -> None:
     """A stage that no target needs takes what it would take if it were built."""
     assert origins(1, "FROM alpine AS a", "FROM a AS b", "COPY --from=a x y", "FROM a AS c") == [
-        (Origin.STAGE, 0, None)
+        (TransferOrigin.STAGE, 0, None)
     ]

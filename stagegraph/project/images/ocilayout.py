@@ -12,8 +12,8 @@ from stagegraph.errors import InputError
 from stagegraph.project.files import decoded
 from stagegraph.project.images.config import own_platform
 from stagegraph.project.images.found import FoundImage, canonical, pinned, whole_reference
+from stagegraph.project.images.jsonplaces import documents
 from stagegraph.project.images.ociconfig import PLATFORM, read_oci_config
-from stagegraph.project.images.places import documents
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from stagegraph.graph.identifiers.platforms import Platform
-    from stagegraph.project.images.places import Place
+    from stagegraph.project.images.jsonplaces import JsonPlace
 
 INDEX = "index.json"
 _WHOLE_NAME = "io.containerd.image.name"
@@ -36,7 +36,7 @@ _NO_NAME_HINT = "Write --image-config REF=FOLDER, with the reference of the imag
 class Root(Record):
     """What the index of a layout names: a descriptor, and the name and tag that it gives, "" where it gives none."""
 
-    place: Place
+    place: JsonPlace
     reference: str
     tag: str
 
@@ -64,7 +64,7 @@ def read_layout(read: Callable[[str], bytes | None], name: str, reference: str =
     return found
 
 
-def _root(place: Place) -> Root:
+def _root(place: JsonPlace) -> Root:
     members = place.members("a descriptor, an object")
     texts = {key: one.text() for key, one in _annotations(members).items() if key in (_WHOLE_NAME, _NAME)}
     name = texts.get(_NAME, "")
@@ -72,7 +72,7 @@ def _root(place: Place) -> Root:
     return Root(place, whole_reference(texts.get(_WHOLE_NAME, "" if is_tag else name)), name if is_tag else "")
 
 
-def _annotations(members: Mapping[str, Place]) -> Mapping[str, Place]:
+def _annotations(members: Mapping[str, JsonPlace]) -> Mapping[str, JsonPlace]:
     return members["annotations"].members() if "annotations" in members else {}
 
 
@@ -97,7 +97,7 @@ def _wanted(roots: list[Root], name: str, reference: str) -> list[Root]:
     raise InputError(f"{name} holds several images, and none of them is called {reference}: {names}", hint="")
 
 
-def _digest(place: Place) -> str:
+def _digest(place: JsonPlace) -> str:
     members = place.members("a descriptor, an object")
     if "digest" not in members:
         raise place.error('no "digest" is given', hint="")
@@ -115,7 +115,7 @@ class _Blobs:
         self.name = name
         self.left = _MOST_BLOBS
 
-    def index(self) -> Place:
+    def index(self) -> JsonPlace:
         """The index of the layout."""
         content = self.read(INDEX)
         if content is None:
@@ -128,11 +128,11 @@ class _Blobs:
             raise place.error('no "manifests" are given', hint="")
         return place
 
-    def document(self, content: bytes, path: str) -> Place:
+    def document(self, content: bytes, path: str) -> JsonPlace:
         name = f"{self.name}/{path}"
         return next(documents(decoded(content, name), name))
 
-    def blob(self, digest: str) -> Place | None:
+    def blob(self, digest: str) -> JsonPlace | None:
         """A blob as JSON; None where it is missing: a layout can hold one platform of many."""
         algorithm, _, encoded = digest.partition(":")
         path = f"blobs/{algorithm}/{encoded}"
@@ -148,7 +148,7 @@ class _Blobs:
             raise InputError(f"{self.name}/{path} is damaged: its content has another digest", hint="")
         return self.document(content, path)
 
-    def images(self, descriptor: Place, reference: str, digest: str, depth: int) -> Iterator[FoundImage]:
+    def images(self, descriptor: JsonPlace, reference: str, digest: str, depth: int) -> Iterator[FoundImage]:
         """The images that a descriptor leads to: its own, or one for each platform."""
         members = descriptor.members("a descriptor, an object")
         platform = _platform(members)
@@ -175,7 +175,7 @@ class _Blobs:
                 yield pinned(found, own)
 
 
-def _platform(members: Mapping[str, Place]) -> Platform | None:
+def _platform(members: Mapping[str, JsonPlace]) -> Platform | None:
     inside = members["platform"].members() if "platform" in members else {}
     platform = own_platform(inside, PLATFORM)
     return canonical(platform) if platform else None

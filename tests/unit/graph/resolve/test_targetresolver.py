@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 import stagegraph
+from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.analysis.targets import list_targets
 from stagegraph.graph.identifiers.platforms import parse_platform
 from stagegraph.graph.resolve.buildoptions import BuildOptions
 from stagegraph.graph.resolve.resolver import resolve
-from stagegraph.graph.resolve.targets import TargetResolver
+from stagegraph.graph.resolve.targetresolver import TargetResolver
 
 PLAIN = "FROM alpine AS a\nRUN x\nFROM a AS b\nCOPY --from=busybox /x /x\nFROM a\nRUN --mount=from=b y\nFROM b AS A\n"
 FILES = {
