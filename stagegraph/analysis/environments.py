@@ -31,13 +31,12 @@ class Environments:
         """The instructions of an entry, each with the state in front of it; the next one changes that state."""
         state = self._start(number)
         entry = state.entry
-        if not entry.replaced:
-            for command in entry.commands:
-                yield command, state
-                try:
-                    self._apply(command, state)
-                except (ConversionError, ExpansionError, PathError):
-                    break
+        for command in entry.dispatched:
+            yield command, state
+            try:
+                self._apply(command, state)
+            except (ConversionError, ExpansionError, PathError):
+                break
         self._ends[number] = state
 
     def expand(self, word: str, state: StageState) -> str:

@@ -81,10 +81,8 @@ def _line_of_bases(resolution: Resolution, index: int) -> list[Entry]:
 
 
 def _set_by(resolution: Resolution, entry: Entry, state: StageState) -> Iterable[Variable]:
-    if entry.replaced:
-        return  # the context replaces the whole stage
     lexer = resolution.dockerfile.lexer()
-    for command in entry.commands:
+    for command in entry.dispatched:
         try:
             if isinstance(command.instruction, Env):
                 yield from _of_env(command.instruction, entry, state, lexer)

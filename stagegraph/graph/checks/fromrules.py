@@ -5,7 +5,7 @@ from __future__ import annotations
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.checks.report import Stopped
 from stagegraph.graph.identifiers.platforms import PlatformError, normalised, parse_platform
-from stagegraph.graph.identifiers.references import ReferenceFormatError, normalised_reference
+from stagegraph.graph.identifiers.references import is_no_reference
 from stagegraph.graph.resolve.buildoptions import global_build_args
 from stagegraph.graph.resolve.epoch import resolve_source_date_epoch
 from stagegraph.syntax.gotext import quote
@@ -64,19 +64,11 @@ def _check_defaults(dockerfile: Dockerfile, options: BuildOptions, report: Repor
         args = global_build_args(dockerfile, options, given=False)
         for stage in dockerfile.stages:
             written = stage.head.base
-            if _is_no_reference(lexer.expand(written, args)):
+            if is_no_reference(lexer.expand(written, args)):
                 message = f"Default value for ARG {written} results in empty or invalid base image name"
                 report.add("InvalidDefaultArgInFrom", stage.head.location.first, message)
     except (DockerfileError, ExpansionError):
         return  # refused later, for the same reason
-
-
-def _is_no_reference(text: str) -> bool:
-    try:
-        normalised_reference(text)
-    except ReferenceFormatError:
-        return True
-    return False
 
 
 def _check_from(stage: Stage, lexer: Lexer, args: Mapping[str, str], known: list[str], report: Report) -> None:

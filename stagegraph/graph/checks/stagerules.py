@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from stagegraph.graph.resolve.resolution import Entry, Resolution
     from stagegraph.syntax.splitting import Pair
 
-_NOT_IN_ENVIRONMENT = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
 _SECRET = r"(?i)(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)"  # noqa: S105
 _NO_SECRET = r"(?i)(?:_|^)(?:public|file|version)(?:_|$)"  # noqa: S105  (no password)
 
@@ -101,7 +100,7 @@ class _StageCheck:
 
     def report_unmatched(self, names: frozenset[str]) -> None:
         env = self.state.env
-        for name in sorted(names - self.declared - _NOT_IN_ENVIRONMENT):
+        for name in sorted(names - self.declared - metadata.NOT_IN_ENVIRONMENT):
             near = nearest(name, env)
             hint = f" (did you mean ${near}?)" if near else ""
             self.add("UndefinedVar", self.line, f"Usage of undefined variable '${name}'{hint}")

@@ -96,6 +96,15 @@ def normalised_reference(text: str) -> str:
     return str(found)
 
 
+def is_no_reference(text: str) -> bool:
+    """Whether no image can be called so."""
+    try:
+        normalised_reference(text)
+    except ReferenceFormatError:
+        return True
+    return False
+
+
 def context_name(text: str) -> str:
     """The name under which BuildKit looks up a named context (``dockerui``'s ``NamedContext``).
 

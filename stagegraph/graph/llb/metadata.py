@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Arg, Env, Label, StopSignal, Volume
     from stagegraph.syntax.words import Lexer
 
-_NOT_IN_ENVIRONMENT = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
+NOT_IN_ENVIRONMENT = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
 _SIGNALS = frozenset(
     "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM "
     "TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX".split()
@@ -51,7 +51,7 @@ def set_args(
         value = build_args.get(arg.name)
         if value is None:
             value = global_args.get(arg.name) if arg.default is None else lexer.expand(arg.default, state.env)
-        if value is not None and arg.name not in _NOT_IN_ENVIRONMENT:
+        if value is not None and arg.name not in NOT_IN_ENVIRONMENT:
             state.set_env(arg.name, value)
 
 

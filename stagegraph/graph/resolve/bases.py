@@ -8,7 +8,12 @@ from contextlib import suppress
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.namedcontexts import context_image, is_image_context
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform, PlatformError, parse_platform
-from stagegraph.graph.identifiers.references import ReferenceFormatError, context_name, normalised_reference
+from stagegraph.graph.identifiers.references import (
+    ReferenceFormatError,
+    context_name,
+    is_no_reference,
+    normalised_reference,
+)
 from stagegraph.syntax.gotext import equal_fold, lower, quote
 from stagegraph.syntax.suggest import nearest
 from stagegraph.syntax.words import Expansion, ExpansionError, Lexer
@@ -119,7 +124,7 @@ def missing_hint(dockerfile: Dockerfile, args: Mapping[str, str]) -> str:
 def _missing(stage: Stage, args: Mapping[str, str], lexer: Lexer) -> set[str]:
     """The build args without a value in the words of a FROM that BuildKit refuses."""
     found: set[str] = set()
-    for written, is_wrong in ((stage.head.base, _is_no_reference), (stage.head.platform, _is_no_platform)):
+    for written, is_wrong in ((stage.head.base, is_no_reference), (stage.head.platform, _is_no_platform)):
         if "$" not in written:
             continue
         try:
@@ -149,7 +154,7 @@ def expand_base(
             return written, True
         raise dockerfile.source.error(str(problem), location, hint=missing_hint(dockerfile, args)) from None
     if options.placeholders and _lacks_value(expansion, args):
-        return (written, True) if _is_no_reference(expansion.text) else (expansion.text, False)
+        return (written, True) if is_no_reference(expansion.text) else (expansion.text, False)
     if not expansion.text:
         message = f"base name ({written}) should not be blank"
         raise dockerfile.source.error(message, location, hint=missing_hint(dockerfile, args))
@@ -158,14 +163,6 @@ def expand_base(
 
 def _lacks_value(expansion: Expansion, args: Mapping[str, str]) -> bool:
     return bool(expansion.unmatched) or any(not args.get(name) for name in expansion.matched)
-
-
-def _is_no_reference(text: str) -> bool:
-    try:
-        normalised_reference(text)
-    except ReferenceFormatError:
-        return True
-    return False
 
 
 def expand_platform(

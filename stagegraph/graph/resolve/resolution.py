@@ -69,6 +69,11 @@ class Entry(Record):
     base_name: str = ""
     replaced: bool = False
 
+    @property
+    def dispatched(self) -> tuple[Command, ...]:
+        """The commands that are run: none where a named context stands in for the whole stage."""
+        return () if self.replaced else self.commands
+
 
 class Resolution(Record):
     """The stages of a file, resolved for one target.

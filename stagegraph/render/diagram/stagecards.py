@@ -8,7 +8,7 @@ from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Arrow, Card, Diagram, OutsideRef, StageRef, Standing
-from stagegraph.render.shared.wording import counted, lines_text, outside_name, summary
+from stagegraph.render.shared.wording import counted, lines_text, outside_name, sharing_text, summary
 from stagegraph.syntax.instructions import Add, Copy, Onbuild, Run, Sharing, Workdir
 
 TYPE_CHECKING = False
@@ -108,7 +108,7 @@ class _StageDrawing:
             for mount in self.steps[one].cache_mounts:
                 found.setdefault(mount.id, mount.sharing)
         for name, sharing in list(found.items())[:2]:
-            yield f"cache {name}" + ("" if sharing is Sharing.SHARED else f" ({sharing.value})")
+            yield f"cache {name}{sharing_text(sharing)}"
         if len(found) > 2:
             yield f"and {len(found) - 2} more cache" + ("" if len(found) == 3 else "s")
 

@@ -20,8 +20,7 @@ from stagegraph.render.diagram.model import (
     StepRef,
 )
 from stagegraph.render.diagram.stagecards import stage_card_id, stage_diagram
-from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text
-from stagegraph.syntax.instructions import Sharing
+from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text, sharing_text
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -117,7 +116,7 @@ class _StepDrawing:
         tooltip = [step.name, f"wave {wave + 1}" + (f", {lines_text(step.location)}" if known else "")]
         if step.source:
             tooltip.append(step.source)
-        tooltip += [f"cache {one.id}{_sharing(one.sharing)} at {one.target}" for one in step.cache_mounts]
+        tooltip += [f"cache {one.id}{sharing_text(one.sharing)} at {one.target}" for one in step.cache_mounts]
         if len(step.stages) > 1:
             tooltip.append(f"once for {', '.join(self.names[one] for one in step.stages)}")
         return Card(
@@ -137,7 +136,7 @@ class _StepDrawing:
         others = [self.names[one] for one in step.stages if one != step.stage]
         if others and step.stage is not None:  # else it stands in no stage, and arrows lead to them all
             yield f"also for {listed(others, _MOST_STAGES)}"
-        caches = dict.fromkeys(f"cache {one.id}{_sharing(one.sharing)}" for one in step.cache_mounts)
+        caches = dict.fromkeys(f"cache {one.id}{sharing_text(one.sharing)}" for one in step.cache_mounts)
         yield from list(caches)[:2]
         if len(caches) > 2:
             yield counted(len(caches) - 2, "more cache")
@@ -213,10 +212,6 @@ class _StepDrawing:
         for (source, *_), arrows in found.items():  # several, where a merged step is the end of several stages
             label = "\n".join(dict.fromkeys(one.label for one in arrows))
             yield replace(arrows[0], source=source, label=label, tooltip="\n".join(one.tooltip for one in arrows))
-
-
-def _sharing(sharing: Sharing) -> str:
-    return "" if sharing is Sharing.SHARED else f" ({sharing.value})"
 
 
 def _title_and_rows(step: Step) -> tuple[str, tuple[str, ...]]:

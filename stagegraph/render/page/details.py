@@ -11,7 +11,7 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from stagegraph.analysis.choices import Choices
@@ -163,7 +163,7 @@ def _steps(choices: Choices, names: list[str], refs: Refs, keys: _Keys) -> list[
             "caches": [[printable(one.id), one.sharing.value, printable(one.target)] for one in step.cache_mounts],
             "wave": choices.union.wave(step.id),
             "faces": [[printable(name), stage, list(stages), number] for name, stage, stages, number in faces],
-            "shown": _short(shown),
+            "shown": shown_data(shown),
         }
         found.append(written)
     return found
@@ -178,9 +178,9 @@ def _step_key(step: Step, names: list[str]) -> str:
     return f"L{step.location.first}" if step.location.first else f"step-{step.id}"
 
 
-def _short(shown: list[int]) -> int | list[int]:
-    """One number where all are the same."""
-    return shown[0] if len(set(shown)) == 1 else shown
+def shown_data(shown: Sequence[int]) -> int | list[int]:
+    """Which face each target shows: one number where all show the same."""
+    return shown[0] if len(set(shown)) == 1 else list(shown)
 
 
 def _line(text: str) -> str:

@@ -8,7 +8,7 @@ from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.errors import Location
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.diagram.themes import DARK, LIGHT
-from stagegraph.render.page.details import details
+from stagegraph.render.page.details import details, shown_data
 from stagegraph.render.page.inline import inline_svg, run_data
 from stagegraph.render.page.refs import Refs
 from stagegraph.render.shared.links import line_link
@@ -150,7 +150,7 @@ def _card(one: SheetCard, settings: Iterable[Setting], refs: Refs) -> dict[str, 
         "faces": [
             [face.standing.value, run_data(setting.runs)] for face, setting in zip(one.faces, settings, strict=True)
         ],
-        "shown": _short(one.shown),
+        "shown": shown_data(one.shown),
     }
 
 
@@ -159,13 +159,8 @@ def _arrow(one: SheetArrow) -> dict[str, Any]:
         "kind": one.arrow.kind.value,
         "tip": printable(one.arrow.tooltip, keep="\n"),
         "faces": [[int(face.used), int(face.critical)] for face in one.faces],
-        "shown": _short(one.shown),
+        "shown": shown_data(one.shown),
     }
-
-
-def _short(shown: tuple[int, ...]) -> int | list[int]:
-    """One number where all are the same."""
-    return shown[0] if len(set(shown)) == 1 else list(shown)
 
 
 def _link(base: str) -> list[str]:

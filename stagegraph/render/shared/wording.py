@@ -6,12 +6,16 @@ from stagegraph.analysis.baseimages import base_images
 from stagegraph.analysis.order import bits
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
 from stagegraph.render.shared.parts import Part
+from stagegraph.syntax.instructions import Sharing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Sized
 
     from stagegraph.analysis.baseimages import BaseImage
+    from stagegraph.analysis.edges import ImageEdge, StageEdge
+    from stagegraph.analysis.neededimages import ImageUse
+    from stagegraph.analysis.notes.rules import Note
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.errors import Location
     from stagegraph.graph.resolve.bases import Base, Outside
@@ -26,7 +30,7 @@ _FEW = 3
 def summary(plan: BuildPlan) -> tuple[Part, ...]:
     """What is built and what is skipped, in one sentence."""
     targets = plan.targets
-    names = joined(Part(plan.stages[index].display_name, stage=index) for index in targets)
+    names = joined(stage_part(plan, index) for index in targets)
     replaced = [planned.display_name for planned in plan.stages if planned.used and planned.replaced]
     built, everything = len(plan.build_order) - len(replaced), len(plan.stages)
     verb = "builds" if len(targets) == 1 else "build"
@@ -64,6 +68,33 @@ def not_known(plan: BuildPlan) -> str:
 def build_args_of(images: Sequence[BaseImage]) -> str:
     """The variables that are not known for which a build arg can be given."""
     return listed([f"${name}" for name in dict.fromkeys(name for one in images for name in one.build_args)])
+
+
+def stage_part(plan: BuildPlan, stage: int) -> Part:
+    """The name of a stage."""
+    return Part(plan.stages[stage].display_name, stage=stage)
+
+
+def line_part(plan: BuildPlan, line: int) -> Part:
+    """A line of the file, counted from 1."""
+    location = plan.dockerfile.source.location(line, line)
+    return Part(lines_text(location), location=location)
+
+
+def note_parts(plan: BuildPlan, note: Note) -> tuple[Part, ...]:
+    """A note: its line where it has one, its text, its rule."""
+    place = (line_part(plan, note.line), Part(" ")) if note.line else ()
+    return (*place, Part(f"{note.text} ({note.rule.id})"))
+
+
+def use_text(use: StageEdge | ImageEdge | ImageUse) -> str:
+    """How something is used: ``COPY``, ``ONBUILD COPY``."""
+    return f"ONBUILD {use.kind.name}" if use.onbuild else use.kind.name
+
+
+def sharing_text(sharing: Sharing) -> str:
+    """How a cache mount is shared, behind its name: nothing for ``shared``, which it is by default."""
+    return "" if sharing is Sharing.SHARED else f" ({sharing.value})"
 
 
 def joined(parts: Iterable[Part], between: str = ", ") -> tuple[Part, ...]:

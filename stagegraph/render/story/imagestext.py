@@ -5,7 +5,7 @@ from __future__ import annotations
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.shared.markup import printable
 from stagegraph.render.shared.tables import NOTHING, Style, table
-from stagegraph.render.shared.wording import counted, image_text, listed
+from stagegraph.render.shared.wording import counted, image_text, listed, use_text
 from stagegraph.render.story.fetching import Tool, fetching_commands
 
 TYPE_CHECKING = False
@@ -73,8 +73,7 @@ def _uses(plan: BuildPlan, uses: Sequence[ImageUse]) -> tuple[str, ...]:
     """``build (FROM L1);`` and so on, one text a stage."""
     by_stage: dict[int, list[str]] = {}
     for use in uses:
-        kind = f"ONBUILD {use.kind.name}" if use.onbuild else use.kind.name
-        by_stage.setdefault(use.stage, []).append(f"{kind} L{use.line}")
+        by_stage.setdefault(use.stage, []).append(f"{use_text(use)} L{use.line}")
     texts = [f"{plan.stages[stage].display_name} ({', '.join(kinds)})" for stage, kinds in by_stage.items()]
     return (*(f"{text};" for text in texts[:-1]), texts[-1])
 

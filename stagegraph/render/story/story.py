@@ -20,11 +20,14 @@ from stagegraph.render.shared.wording import (
     counted,
     joined,
     left_open,
-    lines_text,
+    line_part,
     listed,
+    note_parts,
     outside_text,
+    stage_part,
     summary,
     together,
+    use_text,
 )
 from stagegraph.values import Record
 
@@ -36,7 +39,6 @@ if TYPE_CHECKING:
     from stagegraph.analysis.buildtargets import Target
     from stagegraph.analysis.edges import StageEdge
     from stagegraph.analysis.locks import CacheUse
-    from stagegraph.analysis.notes.rules import Note
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.planned import PlannedStage
     from stagegraph.analysis.transfers import Transfer
@@ -122,7 +124,7 @@ def tell(plan: BuildPlan, targets: Sequence[Target], *, path: str = "") -> Story
 def told_why(plan: BuildPlan, stage: int) -> tuple[tuple[Part, ...], ...]:
     """Why a stage is built for the targets of a plan, or why not, in lines."""
     answer = why(plan, stage)
-    name, for_targets = _named(plan, stage), (Part(" for "), *_all_named(plan, plan.targets))
+    name, for_targets = stage_part(plan, stage), (Part(" for "), *_all_named(plan, plan.targets))
     chains = tuple((Part("  "), *_chain(chain[::-1], plan)) for chain in answer.chains)
     if plan.stages[stage].replaced and plan.stages[stage].used:
         head = (name, Part(" is not built: "), *_stands_in(plan, stage))
@@ -150,7 +152,7 @@ def told_absence(plan: BuildPlan, absence: Absence) -> Iterable[Part]:
             yield Part("; " if at else "")
             yield Part(f"FROM {one.base}", code=True)
             yield Part(" ")
-            yield _line(plan, one.line)
+            yield line_part(plan, one.line)
             yield Part(" can name it (")
             yield Part(one.option, code=True)
             yield Part(")")
@@ -158,9 +160,9 @@ def told_absence(plan: BuildPlan, absence: Absence) -> Iterable[Part]:
         yield Part(": ")
         for at, edge in enumerate(absence.bypassed):
             yield Part("; " if at else "")
-            yield _named(plan, edge.stage)
-            yield Part(f" uses it ({_kind(edge)} ")
-            yield _line(plan, edge.line)
+            yield stage_part(plan, edge.stage)
+            yield Part(f" uses it ({use_text(edge)} ")
+            yield line_part(plan, edge.line)
             yield Part("), but ")
             yield Part(f"{plan.stages[edge.stage].display_name} comes from the named context ")
             base = plan.stages[edge.stage].base
@@ -175,30 +177,17 @@ def told_absence(plan: BuildPlan, absence: Absence) -> Iterable[Part]:
 
 def _chain(chain: Sequence[StageEdge], plan: BuildPlan) -> Iterable[Part]:
     """A chain of uses, what is used before what uses it, as a route is told."""
-    yield _named(plan, chain[0].source)
+    yield stage_part(plan, chain[0].source)
     for edge in chain:
         yield Part(" > ")
-        yield _named(plan, edge.stage)
-        yield Part(f" ({_kind(edge)} ")
-        yield _line(plan, edge.line)
+        yield stage_part(plan, edge.stage)
+        yield Part(f" ({use_text(edge)} ")
+        yield line_part(plan, edge.line)
         yield Part(")")
 
 
-def _kind(edge: StageEdge) -> str:
-    return f"ONBUILD {edge.kind.name}" if edge.onbuild else edge.kind.name
-
-
-def _named(plan: BuildPlan, stage: int) -> Part:
-    return Part(plan.stages[stage].display_name, stage=stage)
-
-
 def _all_named(plan: BuildPlan, stages: Iterable[int], between: str = ", ") -> tuple[Part, ...]:
-    return joined((_named(plan, one) for one in stages), between)
-
-
-def _line(plan: BuildPlan, line: int) -> Part:
-    location = plan.dockerfile.source.location(line, line)
-    return Part(lines_text(location), location=location)
+    return joined((stage_part(plan, one) for one in stages), between)
 
 
 class _Teller:
@@ -257,13 +246,13 @@ class _Teller:
             yield from _stands_in(self.plan, planned.index)
             yield Part("; ")
         edge = next(edge for edge in edges if self.plan.stages[edge.stage].used)
-        yield Part(f"{_kind(edge)} in ")
-        yield _named(self.plan, edge.stage)
+        yield Part(f"{use_text(edge)} in ")
+        yield stage_part(self.plan, edge.stage)
         yield Part(" ")
-        yield _line(self.plan, edge.line)
+        yield line_part(self.plan, edge.line)
 
     def sections(self) -> Iterable[Section]:
-        yield Section("Notes", _limited(map(self.note, notes_of(self.plan))))
+        yield Section("Notes", _limited(note_parts(self.plan, one) for one in notes_of(self.plan)))
         yield Section("Starts at once", _limited(self.starts()))
         yield Section("Waits", _limited(self.waiting()))
         yield Section("Bottleneck", tuple(self.bottleneck()))
@@ -276,11 +265,7 @@ class _Teller:
             yield Section("Not known", (*unknown, _CONFIGS_HINT, *([hint] if hint else [])))
         for index in self.plan.targets:
             lines = _limited(self.takes(self.plan.stages[index]))
-            yield Section("What goes into the image of", lines, folded=True, about=_named(self.plan, index))
-
-    def note(self, note: Note) -> tuple[Part, ...]:
-        place = (_line(self.plan, note.line), Part(" ")) if note.line else ()
-        return (*place, Part(f"{note.text} ({note.rule.id})"))
+            yield Section("What goes into the image of", lines, folded=True, about=stage_part(self.plan, index))
 
     def starts(self) -> Iterable[tuple[Part, ...]]:
         for index in self.plan.build_order:
@@ -289,7 +274,7 @@ class _Teller:
                 continue
             total = self.plan.own_steps(index)
             with_it = together(self.plan, index)
-            parts = [_named(self.plan, index)]
+            parts = [stage_part(self.plan, index)]
             if free < total:
                 parts.append(Part(f" ({free} of its {total} steps)"))
             if with_it:
@@ -307,9 +292,9 @@ class _Teller:
                     known.update(new)
                     at = f" at step {wait.number} " if wait.number else " at "
                     yield (
-                        _named(self.plan, index),
+                        stage_part(self.plan, index),
                         Part(at),
-                        _line(self.plan, wait.line),
+                        line_part(self.plan, wait.line),
                         Part(" for "),
                         *_all_named(self.plan, new),
                     )
@@ -332,7 +317,7 @@ class _Teller:
                 Part(f"{counted(gate.waiting, 'step')} {'waits' if gate.waiting == 1 else 'wait'} for "),
                 Part(_shortened(step.name), code=True),
                 Part(" "),
-                _line(self.plan, step.location.first),
+                line_part(self.plan, step.location.first),
             )
 
     def cache(self, use: CacheUse) -> tuple[Part, ...]:
@@ -355,7 +340,7 @@ class _Teller:
         parts: list[Part] = []
         for step in sorted((self.steps[one] for one in ids), key=lambda one: one.location.first):
             name = Part("/".join(self.names[stage] for stage in step.stages), stage=step.stages[0])
-            parts += [name, Part(" "), _line(self.plan, step.location.first), Part(", ")]
+            parts += [name, Part(" "), line_part(self.plan, step.location.first), Part(", ")]
         return parts[:-1]
 
     def merged(self) -> Iterable[tuple[Part, ...]]:
@@ -385,9 +370,9 @@ class _Teller:
 
     def takes(self, planned: PlannedStage) -> Iterable[tuple[Part, ...]]:
         base = planned.base
-        line = _line(self.plan, planned.location.first)
+        line = line_part(self.plan, planned.location.first)
         if base.entry is not None:
-            yield (Part("all of "), _named(self.plan, base.entry), Part(" "), line)
+            yield (Part("all of "), stage_part(self.plan, base.entry), Part(" "), line)
         elif base.outside is None:
             yield (Part("nothing to start from (scratch) "), line)
         else:
@@ -397,11 +382,11 @@ class _Teller:
         for one in transfers(self.plan, planned.index):
             what = Part(f"{listed(one.paths, 3)} -> {one.destination}", code=True)
             how = f"{'ONBUILD ' if one.onbuild else ''}{'mounted ' if one.mounted else ''}"
-            yield (Part(how), *self.origin(one), Part(": "), what, Part(" "), _line(self.plan, one.line))
+            yield (Part(how), *self.origin(one), Part(": "), what, Part(" "), line_part(self.plan, one.line))
 
     def origin(self, transfer: Transfer) -> tuple[Part, ...]:
         if transfer.stage is not None:
-            return (Part("from "), _named(self.plan, transfer.stage))
+            return (Part("from "), stage_part(self.plan, transfer.stage))
         if transfer.outside:
             return (Part("from "), Part(outside_text(transfer.outside), code=True))
         return (Part(_ORIGINS[transfer.origin]),)

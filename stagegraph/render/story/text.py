@@ -19,6 +19,7 @@ from stagegraph.render.shared.wording import (
     outside_text,
     summary,
     together,
+    use_text,
 )
 
 TYPE_CHECKING = False
@@ -113,8 +114,7 @@ def _need(name: str, edges: Sequence[StageEdge | ImageEdge]) -> str:
     uses: dict[str, list[str]] = {}
     for edge in edges:
         if edge.kind is not EdgeKind.FROM:
-            kind = f"ONBUILD {edge.kind.name}" if edge.onbuild else edge.kind.name
-            uses.setdefault(kind, []).append(f"L{edge.line}")
+            uses.setdefault(use_text(edge), []).append(f"L{edge.line}")
     written = "; ".join(f"{kind} {', '.join(lines)}" for kind, lines in uses.items())
     return f"{name} ({written})" if uses else name
 

@@ -9,7 +9,19 @@ from stagegraph.analysis.scope import Origin, scope
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.shared.parts import Part
-from stagegraph.render.shared.wording import counted, image_text, joined, lines_text, listed, outside_text, summary
+from stagegraph.render.shared.wording import (
+    counted,
+    image_text,
+    joined,
+    line_part,
+    lines_text,
+    listed,
+    note_parts,
+    outside_text,
+    sharing_text,
+    stage_part,
+    summary,
+)
 from stagegraph.render.story.story import Section
 from stagegraph.syntax.instructions import Sharing
 
@@ -18,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stagegraph.analysis.edges import StageEdge
-    from stagegraph.analysis.notes.rules import Note
     from stagegraph.graph.llb.steps import Step
     from stagegraph.graph.resolve.resolution import EdgeKind
     from stagegraph.tui.model.knowledge import Knowledge
@@ -62,19 +73,13 @@ def details(known: Knowledge, selection: Selection) -> tuple[Section, ...]:
     return tuple(one for one in sections if one.lines)
 
 
-def place(known: Knowledge, line: int) -> Part:
-    """A line of the file, as a part that leads there."""
-    location = known.plan.dockerfile.source.location(line, line)
-    return Part(lines_text(location), location=location)
-
-
 # --- A stage ------------------------------------------------------------------------------------------------------
 
 
 def _stage(known: Knowledge, index: int) -> list[Section]:
     return [
         Section(f"Stage {known.names[index]}", tuple(_head(known, index))),
-        Section("Notes", tuple(_note(known, note) for note in notes_of(known.plan) if note.stage == index)),
+        Section("Notes", tuple(note_parts(known.plan, note) for note in notes_of(known.plan) if note.stage == index)),
         Section("Needs", tuple(_needs(known, index))),
         needed_by(known, index),
         Section("Waits", tuple(_waits(known, index))),
@@ -108,11 +113,6 @@ def _head(known: Knowledge, index: int) -> Iterable[Line]:
         yield (Part(", ".join(special)),)
 
 
-def _note(known: Knowledge, note: Note) -> Line:
-    where = (place(known, note.line), Part(" ")) if note.line else ()
-    return (*where, Part(f"{note.text} ({note.rule.id})"))
-
-
 def _waves(first: int | None, last: int | None) -> Line:
     if first is None or last is None:
         return ()
@@ -130,7 +130,7 @@ def _needs(known: Knowledge, index: int) -> Iterable[Line]:
         if isinstance(first, ImageEdge):
             what = Part(outside_text(first.outside), code=True)
         else:
-            what = _named(known, first.source)
+            what = stage_part(known.plan, first.source)
         yield (what, *_kind_and_lines(known, kind, edges, onbuild=onbuild))
 
 
@@ -141,26 +141,22 @@ def _kind_and_lines(
     for at, edge in enumerate(edges):
         if at:
             yield Part(", ")
-        yield place(known, edge.line)
+        yield line_part(known.plan, edge.line)
 
 
 def _waits(known: Knowledge, index: int) -> Iterable[Line]:
     found = known.plan.waits.get(index, ())
     for wait in found:
         at = f"at step {wait.number} " if wait.number else "at "
-        yield (Part(at), place(known, wait.line), Part(" for "), *_names(known, wait.others))
+        yield (Part(at), line_part(known.plan, wait.line), Part(" for "), *_names(known, wait.others))
     if not found and known.plan.own_steps(index):
         yield (Part("for no other stage: it starts at once"),)
-
-
-def _named(known: Knowledge, stage: int) -> Part:
-    return Part(known.names[stage], stage=stage)
 
 
 def _names(known: Knowledge, stages: Iterable[int], most: int = _MOST_NAMES) -> Iterable[Part]:
     every = list(stages)
     shown = every if len(every) <= most + 1 else every[:most]
-    yield from joined(_named(known, stage) for stage in shown)
+    yield from joined(stage_part(known.plan, stage) for stage in shown)
     if len(every) > len(shown):
         yield Part(f" and {len(every) - len(shown)} more")
 
@@ -191,8 +187,8 @@ def _variables(known: Knowledge, index: int, *, args: bool) -> Iterable[Line]:
             continue
         value = (Part(f" = {one.value}", code=True),) if one.value is not None else ()
         origin = f" {_ORIGINS[one.origin]} " if args else " "
-        inherited = (Part(" in "), _named(known, one.stage)) if one.stage != index else ()
-        yield (Part(one.name, code=True), *value, Part(origin), place(known, one.line), *inherited)
+        inherited = (Part(" in "), stage_part(known.plan, one.stage)) if one.stage != index else ()
+        yield (Part(one.name, code=True), *value, Part(origin), line_part(known.plan, one.line), *inherited)
 
 
 # --- A step, an image, the file -----------------------------------------------------------------------------------
@@ -201,7 +197,7 @@ def _variables(known: Knowledge, index: int, *, args: bool) -> Iterable[Line]:
 def _step(known: Knowledge, step: Step) -> Iterable[Line]:
     plan = known.plan
     yield (Part(step.name, code=True),)
-    where: Line = (Part(", "), place(known, step.location.first)) if step.location.first else ()
+    where: Line = (Part(", "), line_part(known.plan, step.location.first)) if step.location.first else ()
     critical = ", on the critical path" if step.id in known.critical else ""
     yield (Part(f"{_KINDS[step.kind]}, wave {plan.wave(step.id) + 1} of {len(plan.waves)}{critical}"), *where)
     if step.source:
@@ -211,11 +207,10 @@ def _step(known: Knowledge, step: Step) -> Iterable[Line]:
     for one in step.inputs:
         source = known.steps[one]
         kind = "goes on with " if one == step.root else "takes from "
-        line = (Part(" "), place(known, source.location.first)) if source.location.first else ()
+        line = (Part(" "), line_part(known.plan, source.location.first)) if source.location.first else ()
         yield (Part(kind), Part(source.name, code=True), *line)
     for mount in step.cache_mounts:
-        sharing = "" if mount.sharing is Sharing.SHARED else f" ({mount.sharing.value})"
-        yield (Part("cache "), Part(mount.id, code=True), Part(f" at {mount.target}{sharing}"))
+        yield (Part("cache "), Part(mount.id, code=True), Part(f" at {mount.target}{sharing_text(mount.sharing)}"))
 
 
 _KINDS = {
@@ -245,7 +240,7 @@ def _by_users(known: Knowledge, edges: Iterable[StageEdge | ImageEdge]) -> Itera
         users.setdefault((edge.stage, edge.kind, edge.onbuild), []).append(edge)
     for (stage, kind, onbuild), uses in users.items():
         unused = () if known.plan.stages[stage].used else (Part(" (not built)"),)
-        yield (_named(known, stage), *_kind_and_lines(known, kind, uses, onbuild=onbuild), *unused)
+        yield (stage_part(known.plan, stage), *_kind_and_lines(known, kind, uses, onbuild=onbuild), *unused)
 
 
 def _file(known: Knowledge) -> list[Section]:
@@ -259,7 +254,7 @@ def _file(known: Knowledge) -> list[Section]:
         facts.append((Part("images "), Part(listed([image_text(one) for one in plan.images]), code=True)))
     return [
         Section("File", tuple(facts)),
-        Section("Notes", tuple(_note(known, note) for note in notes_of(plan))),
+        Section("Notes", tuple(note_parts(known.plan, note) for note in notes_of(plan))),
         Section("Most waited for", tuple(_gates(known))),
         Section("Build args of the file", tuple(_global_args(known))),
     ]
@@ -268,7 +263,7 @@ def _file(known: Knowledge) -> list[Section]:
 def _gates(known: Knowledge) -> Iterable[Line]:
     for gate in gates(known.plan.steps):
         step = known.steps[gate.step]
-        line = place(known, step.location.first)
+        line = line_part(known.plan, step.location.first)
         yield (Part(f"{counted(gate.waiting, 'step')} after "), Part(step.name, code=True), Part(" "), line)
 
 
@@ -279,4 +274,4 @@ def _global_args(known: Knowledge) -> Iterable[Line]:
             value = given.get(arg.name, arg.default)
             shown = (Part(f" = {value}", code=True),) if value is not None else ()
             origin = " given " if arg.name in given else " "
-            yield (Part(arg.name, code=True), *shown, Part(origin), place(known, instruction.location.first))
+            yield (Part(arg.name, code=True), *shown, Part(origin), line_part(known.plan, instruction.location.first))
