@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from stagegraph.analysis.planned import PlannedStage
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.analysis.scope import Origin, Variable
-    from stagegraph.analysis.transfers import Transfer
+    from stagegraph.analysis.transfers import Transfer, TransferOrigin
     from stagegraph.analysis.waiting import Wait
     from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, Location, StagegraphError, UsageError
     from stagegraph.graph.identifiers.platforms import Platform
-    from stagegraph.graph.llb.steps import CacheMount, Step, StepKind
-    from stagegraph.graph.resolve.bases import Base
+    from stagegraph.graph.llb.steps import CacheMount, Step, StepKind, StepNumber
+    from stagegraph.graph.resolve.bases import Base, Outside
     from stagegraph.graph.resolve.buildoptions import BuildOptions
     from stagegraph.graph.resolve.resolution import EdgeKind
     from stagegraph.library import Drawing, GraphvizSource, Plan, picture, plan, targets
@@ -54,6 +54,7 @@ __all__ = [
     "Location",
     "Note",
     "Origin",
+    "Outside",
     "Plan",
     "PlanRequest",
     "PlannedStage",
@@ -66,8 +67,10 @@ __all__ = [
     "StagegraphError",
     "Step",
     "StepKind",
+    "StepNumber",
     "Target",
     "Transfer",
+    "TransferOrigin",
     "UsageError",
     "Variable",
     "Wait",
@@ -100,6 +103,7 @@ _HOMES = {
     "Location": "stagegraph.errors",
     "Note": "stagegraph.analysis.notes.rules",
     "Origin": "stagegraph.analysis.scope",
+    "Outside": "stagegraph.graph.resolve.bases",
     "Plan": "stagegraph.library",
     "PlanRequest": "stagegraph.analysis.request",
     "PlannedStage": "stagegraph.analysis.planned",
@@ -112,8 +116,10 @@ _HOMES = {
     "StagegraphError": "stagegraph.errors",
     "Step": "stagegraph.graph.llb.steps",
     "StepKind": "stagegraph.graph.llb.steps",
+    "StepNumber": "stagegraph.graph.llb.steps",
     "Target": "stagegraph.analysis.buildtargets",
     "Transfer": "stagegraph.analysis.transfers",
+    "TransferOrigin": "stagegraph.analysis.transfers",
     "UsageError": "stagegraph.errors",
     "Variable": "stagegraph.analysis.scope",
     "Wait": "stagegraph.analysis.waiting",
