@@ -12,7 +12,7 @@ import pytest
 from stagegraph.cli.main import main
 from stagegraph.render.documents.registry import PICTURES, Needs, Option
 from tests.helpers.drawing import picture_of
-from tests.helpers.formats import GIVEN, each
+from tests.helpers.formats import GIVEN, SIGNS, each
 from tests.helpers.programs import program
 
 if TYPE_CHECKING:
@@ -25,16 +25,8 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Done]
 
-SIGNS = {
-    "svg": b"<?xml",
-    "png": b"\x89PNG\r\n",
-    "pdf": b"%PDF",
-    "dot": b"digraph stagegraph {",
-    "mermaid": b'---\ntitle: "Dockerfile: ',
-    "html": b"<!DOCTYPE html>\n",
-    "json": b'{\n  "version": 2,',
-}
-HINT = "End it in one of .svg, .png, .pdf, .dot, .gv, .mmd, .mermaid, .html, .htm, .json, or give --format."
+HINT = f"End it in one of {', '.join(f'.{suffix}' for one in PICTURES for suffix in one.suffixes)}, or give --format."
+FORMATS = f"The formats are {', '.join(one.name for one in PICTURES)}."
 STAGES = ["s0", "s1", "s2", "s3"]
 INSTALL = "Install Graphviz (the package is called graphviz) so that dot is on PATH."
 
@@ -86,7 +78,7 @@ def test_dot_on_path(output: str, run: Run, folder: Path) -> None:
     [
         (["-o", "graph.bmp"], HINT),
         (["-o", "a.svg/graph.bmp"], HINT),
-        (["--format", "bmp"], "The formats are svg, png, pdf, dot, mermaid, html, json."),
+        (["--format", "bmp"], FORMATS),
         (["--link-base", "javascript:alert(1)"], "--link-base javascript:alert(1) is no web address"),
         (["--theme", "blue"], "argument --theme: invalid choice"),
         (["--direction", "up"], "argument --direction: invalid choice"),

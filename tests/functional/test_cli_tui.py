@@ -24,7 +24,7 @@ from stagegraph.tui.model.session import Focus, GraphView, Loaded, Selection, Se
 from stagegraph.values import replace
 from tests.helpers.commands import COMMAND, DOCKERFILE, environment, run_in
 from tests.helpers.drawing import picture_of
-from tests.helpers.formats import each
+from tests.helpers.formats import SIGNS, each
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -204,18 +204,6 @@ def session_of(text: str) -> Session:
     return with_plan(Session(), loaded, Session().request, make_plan_of(loaded, Session().request))
 
 
-SIGNS = {
-    "svg": b"<svg",
-    "png": b"\x89PNG",
-    "pdf": b"%PDF",
-    "dot": b"digraph",
-    "json": b'"version"',
-    "mermaid": b"flowchart",
-    "markdown": b"**final**",
-    "html": b"<!DOCTYPE html>",
-}
-
-
 @each(EXPORTS)
 def test_export(wanted: Format[PlanOrder], tmp_path: Path) -> None:
     """Each format is written, and how far it is gets told."""
@@ -227,7 +215,7 @@ def test_export(wanted: Format[PlanOrder], tmp_path: Path) -> None:
     assert name == f"Dockerfile-final.{wanted.suffixes[0]}"
     assert desk.formats[file_format] == wanted.label
     desk.export(str(tmp_path / name), file_format, session, lambda done, _total, _what: told.append(done))
-    assert SIGNS[file_format] in (tmp_path / name).read_bytes()
+    assert (tmp_path / name).read_bytes().startswith(SIGNS[file_format])
     assert told == sorted(told)
     assert told[-1] == 3
 

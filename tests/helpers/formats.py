@@ -13,6 +13,18 @@ if TYPE_CHECKING:
 
     from stagegraph.render.documents.registry import Format
 
+# How a file of each format begins.
+SIGNS = {
+    "svg": b"<?xml",
+    "png": b"\x89PNG\r\n",
+    "pdf": b"%PDF",
+    "dot": b"digraph stagegraph {",
+    "mermaid": b'---\ntitle: "Dockerfile: ',
+    "html": b"<!DOCTYPE html>\n",
+    "json": b'{\n  "version": 2,',
+    "markdown": b"### `",
+}
+
 # How each option of a picture is given so that it changes something in the picture of `DOCKERFILE`.
 GIVEN = {
     Option.STEPS: ["--steps"],
