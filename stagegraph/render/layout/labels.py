@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _STEP = 4.0  # between the points of an arrow that are looked at
 _CELL = 64.0  # of the field in which points are looked up
 _TOUCHES = 1.0  # a label that is nearer to its arrow lies on it
+_MARGINS = (2.0, 0.0)  # by which a label is rather nearer to its own arrow than to others
 _CLEARS = (2.0, 1.0)  # from a label to its arrow
 _PARTS = tuple(0.5 + sign * part / 40 for part in range(19) for sign in (1, -1))  # of an arrow, from its middle on
 
@@ -64,19 +65,21 @@ def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
         if box is None:
             continue
         taken = [*cards, *heads, *(one for place, one in enumerate(boxes) if one is not None and place != at)]
-        if _to_line(box, lines[at]) > _TOUCHES and _at_home(box, lines, at, field, cards):
+        if _to_line(box, lines[at]) > _TOUCHES and _at_home(box, lines, at, field, cards, _MARGINS[0] / 2):
             continue
-        for middle in _middles(lines[at], sizes[at]):
+        for margin, middle in product(_MARGINS, _middles(lines[at], sizes[at])):
             new = _around(middle, sizes[at])
-            if all(_apart(new, one) > 0 for one in taken) and _at_home(new, lines, at, field, cards):
+            if all(_apart(new, one) > 0 for one in taken) and _at_home(new, lines, at, field, cards, margin):
                 boxes[at], ways[at] = new, replace(ways[at], label=middle)
                 break
     return layout if ways == list(layout.ways) else replace(layout, ways=tuple(ways))
 
 
-def _at_home(box: Place, lines: Sequence[Sequence[Point]], own: int, field: _Field, cards: Iterable[Place]) -> bool:
-    """Whether a label is nearer to its own arrow than to any other arrow and card."""
-    mine = _to_line(box, lines[own])
+def _at_home(
+    box: Place, lines: Sequence[Sequence[Point]], own: int, field: _Field, cards: Iterable[Place], margin: float = 0.0
+) -> bool:
+    """Whether a label is nearer to its own arrow than to any other arrow and card, by a margin."""
+    mine = _to_line(box, lines[own]) + margin
     return not field.reaches(box, mine, own) and all(_apart(box, one) >= mine for one in cards)
 
 
