@@ -94,12 +94,12 @@ class Record(metaclass=_RecordType):
         if len(args) == len(fields) and not kwargs:
             return
         defaults = self._defaults
-        put = object.__setattr__
-        for name in fields[len(args) :]:
+        given = len(args)
+        for put_at, name in zip(self._setters[given:], fields[given:], strict=True):
             if name in kwargs:
-                put(self, name, kwargs.pop(name))
+                put_at(self, kwargs.pop(name))
             elif name in defaults:
-                put(self, name, defaults[name])
+                put_at(self, defaults[name])
             else:
                 raise TypeError(f"{type(self).__name__} is missing {name!r}")
         if kwargs:

@@ -59,5 +59,7 @@ def _bypassed(plan: BuildPlan) -> dict[int, list[StageEdge]]:
         return found  # without the contexts the file is refused: nobody can tell who would use what
     for use in uses(resolution):
         if use.stage in replaced and resolution.entries[use.source].stage is not None:
-            found.setdefault(use.source, []).append(StageEdge(use.source, use.stage, use.kind, use.line, use.onbuild))
+            found.setdefault(use.source, []).append(
+                StageEdge(source=use.source, stage=use.stage, kind=use.kind, line=use.line, onbuild=use.onbuild)
+            )
     return found

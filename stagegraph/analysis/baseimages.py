@@ -66,14 +66,14 @@ def _base_images(plan: BuildPlan) -> tuple[BaseImage, ...]:
     declared = _declared(plan) if variables else frozenset[str]()
     return tuple(
         BaseImage(
-            outside,
-            known := all(base.config is not None for _, base in found),
-            next(_digests(base for _, base in found), ""),
-            tuple(sorted({number for number, _ in found})),
-            tuple(sorted(variables.get(str(outside), ()))),
-            tuple(sorted(stages.get(str(outside), ()))),
-            not known and _WITH_TRIGGERS in str(outside),
-            tuple(sorted(declared.intersection(variables.get(str(outside), ())))),
+            outside=outside,
+            known=(known := all(base.config is not None for _, base in found)),
+            digest=next(_digests(base for _, base in found), ""),
+            stages=tuple(sorted({number for number, _ in found})),
+            variables=tuple(sorted(variables.get(str(outside), ()))),
+            used_in=tuple(sorted(stages.get(str(outside), ()))),
+            unknown_triggers=not known and _WITH_TRIGGERS in str(outside),
+            build_args=tuple(sorted(declared.intersection(variables.get(str(outside), ())))),
         )
         for outside, found in sorted(bases.items(), key=lambda one: str(one[0]))
     )

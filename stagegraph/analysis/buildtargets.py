@@ -78,10 +78,10 @@ class _Lister:
             resolution = self.resolver.resolve([name])[0]
             build_target(resolution, self.numbering)
         except DockerfileError as problem:
-            return Target(stage, None, None, default, (), problem)
+            return Target(stage=stage, base=None, platform=None, default=default, needs=(), problem=problem)
         entries = resolution.entries
         if self.platforms[0] is not entries:
             self.platforms = (entries, stage_platforms(resolution))
         needs = tuple(sorted(number for number in resolution.used if entries[number].stage is not None))
         at = resolution.target
-        return Target(stage, entries[at].base, self.platforms[1][at], default, needs)
+        return Target(stage=stage, base=entries[at].base, platform=self.platforms[1][at], default=default, needs=needs)

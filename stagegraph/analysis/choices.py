@@ -92,7 +92,7 @@ def choices_of(dockerfile: Dockerfile, request: PlanRequest) -> Choices:
         entries.insert(0, Choice(_name(asked), asked))
     picked = next(at for at, entry in enumerate(entries) if entry.plan is asked)
     union = BuildPlan(dockerfile, wanted[0].options, _once(resolutions), numbering)
-    return Choices(union, tuple(entries), picked, tuple(refused), left_out)
+    return Choices(union=union, entries=tuple(entries), picked=picked, refused=tuple(refused), left_out=left_out)
 
 
 def _name(plan: BuildPlan) -> str:

@@ -51,9 +51,13 @@ def all_edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...],
         for use in uses(resolution):
             entry = resolution.entries[use.source]
             if entry.stage is not None:
-                between.add(StageEdge(use.source, use.stage, use.kind, use.line, use.onbuild))
+                between.add(
+                    StageEdge(source=use.source, stage=use.stage, kind=use.kind, line=use.line, onbuild=use.onbuild)
+                )
             elif found := entry.base.outside:
-                outside.add(ImageEdge(found, use.stage, use.kind, use.line, use.onbuild))
+                outside.add(
+                    ImageEdge(outside=found, stage=use.stage, kind=use.kind, line=use.line, onbuild=use.onbuild)
+                )
         for entry in resolution.entries:
             if entry.stage is not None and (found := entry.base.outside):
                 outside.add(ImageEdge(found, entry.number, EdgeKind.FROM, entry.location.first))

@@ -77,7 +77,7 @@ def _needed(plan: BuildPlan, reference: str, platform: Platform, used: Iterable[
         known = [(platform, config)]
     kinds = list(EdgeKind)
     ordered = sorted(used, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.onbuild))
-    return NeededImage(reference, platform, tuple(ordered), config, tuple(known))
+    return NeededImage(reference=reference, platform=platform, uses=tuple(ordered), config=config, known=tuple(known))
 
 
 def _uses(resolution: Resolution) -> Iterator[tuple[str, Platform, ImageUse]]:

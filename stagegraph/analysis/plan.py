@@ -110,17 +110,17 @@ class BuildPlan:
             waves = [self._wave_of[step.id] for step in steps]
             found.append(
                 PlannedStage(
-                    stage,
-                    entry.base,
-                    platforms[id(resolution.entries)][stage.index],
-                    stage.index in used,
-                    stage.index in targets,
-                    tuple(every.get(stage.index, ())),
-                    min(waves, default=None),
-                    max(waves, default=None),
-                    first_steps(steps),
-                    steps[-1].id if steps else "",
-                    names[stage.index],
+                    stage=stage,
+                    base=entry.base,
+                    platform=platforms[id(resolution.entries)][stage.index],
+                    used=stage.index in used,
+                    is_target=stage.index in targets,
+                    steps=tuple(every.get(stage.index, ())),
+                    first_wave=min(waves, default=None),
+                    last_wave=max(waves, default=None),
+                    first_steps=first_steps(steps),
+                    last_step=steps[-1].id if steps else "",
+                    display_name=names[stage.index],
                 )
             )
         return tuple(found)

@@ -41,7 +41,14 @@ def target_resolver(dockerfile: Dockerfile, request: PlanRequest) -> TargetResol
     platforms = tuple(dict.fromkeys(platform_options(request.platform)))
     refuse_build_args(dockerfile, request.build_args, platforms=len(platforms))
     variants = [
-        BuildOptions("", request.build_args, platform, contexts, request.placeholders, request.image_configs)
+        BuildOptions(
+            target="",
+            build_args=request.build_args,
+            platform=platform,
+            build_contexts=contexts,
+            placeholders=request.placeholders,
+            image_configs=request.image_configs,
+        )
         for platform in platforms
     ]
     return TargetResolver(dockerfile, variants)

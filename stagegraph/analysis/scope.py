@@ -96,7 +96,13 @@ def _of_env(instruction: Env, entry: Entry, state: StageState, lexer: Lexer) -> 
     names = [lexer.expand(pair.key, state.env) for pair in instruction.pairs]
     metadata.set_env(state, instruction, lambda word: lexer.expand(word, state.env))
     for name in names:
-        yield Variable(name, state.env.text_of(name), Origin.ENV, instruction.location.first, entry.number)
+        yield Variable(
+            name=name,
+            value=state.env.text_of(name),
+            origin=Origin.ENV,
+            line=instruction.location.first,
+            stage=entry.number,
+        )
 
 
 def _of_arg(
@@ -116,4 +122,10 @@ def _of_arg(
             continue  # an earlier ENV or ARG still gives the value
         else:
             origin = Origin.UNSET
-        yield Variable(arg.name, state.env.text_of(arg.name), origin, instruction.location.first, entry.number)
+        yield Variable(
+            name=arg.name,
+            value=state.env.text_of(arg.name),
+            origin=origin,
+            line=instruction.location.first,
+            stage=entry.number,
+        )

@@ -112,6 +112,22 @@ def _from_entry(
     entry: Entry, paths: tuple[str, ...], destination: str, line: int, *, onbuild: bool, mounted: bool = False
 ) -> Transfer:
     if entry.stage is not None:
-        return Transfer(TransferOrigin.STAGE, paths, destination, line, mounted, onbuild, entry.number)
+        return Transfer(
+            origin=TransferOrigin.STAGE,
+            paths=paths,
+            destination=destination,
+            line=line,
+            mounted=mounted,
+            onbuild=onbuild,
+            stage=entry.number,
+        )
     outside = entry.base.outside or Outside("scratch")
-    return Transfer(TransferOrigin.OUTSIDE, paths, destination, line, mounted, onbuild, outside=outside)
+    return Transfer(
+        origin=TransferOrigin.OUTSIDE,
+        paths=paths,
+        destination=destination,
+        line=line,
+        mounted=mounted,
+        onbuild=onbuild,
+        outside=outside,
+    )

@@ -52,7 +52,9 @@ def waits(steps: Sequence[Step]) -> dict[int, tuple[Wait, ...]]:
             if others:
                 # A merged step bears the number that it has in the stage whose name is shown.
                 number = step.number if step.stage == stage else None
-                wait = Wait(stage, step.id, number, step.location.first, tuple(sorted(others)))
+                wait = Wait(
+                    stage=stage, step=step.id, number=number, line=step.location.first, others=tuple(sorted(others))
+                )
                 found.setdefault(stage, []).append(wait)
     return {stage: tuple(one) for stage, one in found.items()}
 

@@ -222,6 +222,6 @@ async def _handled(widget: Widget) -> None:
 
 def _planned(number: int, loaded: Loaded, request: PlanRequest) -> Planned:
     try:
-        return Planned(number, loaded, request, make_plan_of(loaded, request), None)
+        return Planned(number=number, loaded=loaded, request=request, plan=make_plan_of(loaded, request), problem=None)
     except StagegraphError as error:
-        return Planned(number, loaded, request, None, problem_of(error))
+        return Planned(number=number, loaded=loaded, request=request, plan=None, problem=problem_of(error))

@@ -70,7 +70,13 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if file_format is CONFIG:
         _note_left_out([one for one in images if one.config is None])
-    order = ImagesOrder(plan, images, arguments.dockerfile, arguments.image_config, outputs.style_of(arguments))
+    order = ImagesOrder(
+        plan=plan,
+        images=images,
+        dockerfile=arguments.dockerfile,
+        given=arguments.image_config,
+        style=outputs.style_of(arguments),
+    )
     outputs.write(file_format.write(order), arguments.output)
     return 0
 

@@ -166,12 +166,12 @@ def _view(arguments: argparse.Namespace) -> View:
     if depth is not None and not (depth.isascii() and depth.isdecimal() and len(depth) < _MOST_DIGITS):
         raise UsageError(f"--depth {depth} is no number", hint="Write 0, 1, 2, ...: how many arrows away.")
     return View(
-        Level.STEPS if arguments.steps else Level.STAGES,
-        arguments.hide_unused,
-        tuple(arguments.focus),
-        None if depth is None else int(depth),
-        arguments.fold,
-        arguments.simplify,
+        level=Level.STEPS if arguments.steps else Level.STAGES,
+        hide_unused=arguments.hide_unused,
+        focus=tuple(arguments.focus),
+        depth=None if depth is None else int(depth),
+        fold=arguments.fold,
+        simplify=arguments.simplify,
     )
 
 
@@ -179,9 +179,9 @@ def _look(arguments: argparse.Namespace) -> Look:
     from stagegraph.render.documents.orders import Look  # noqa: PLC0415
 
     return Look(
-        arguments.theme,
-        arguments.direction,
-        arguments.legend,
-        options.link_base(arguments.link_base),
-        arguments.engine or os.environ.get("STAGEGRAPH_DOT", ""),
+        theme=arguments.theme,
+        direction=arguments.direction,
+        legend=arguments.legend,
+        link_base=options.link_base(arguments.link_base),
+        engine=arguments.engine or os.environ.get("STAGEGRAPH_DOT", ""),
     )

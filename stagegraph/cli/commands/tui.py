@@ -262,12 +262,12 @@ def exported(session: Session, file_format: str, path: str = "") -> Content:
         raise UsageError("there is no plan to write")
     return wanted.write(
         PlanOrder(
-            plan,
-            session.request,
-            View(view.level, view.hide_unused),
-            Look(engine=os.environ.get("STAGEGRAPH_DOT", "")),
-            _shown(plan, view) if view.focus is not None or wanted is MARKDOWN else (),
-            path,
+            plan=plan,
+            request=session.request,
+            view=View(view.level, view.hide_unused),
+            look=Look(engine=os.environ.get("STAGEGRAPH_DOT", "")),
+            diagrams=_shown(plan, view) if view.focus is not None or wanted is MARKDOWN else (),
+            path=path,
         )
     )
 

@@ -50,7 +50,7 @@ def check_commands(
         if number not in resolution.used or number in done or not (entry.stage or all_stages):
             continue
         parent = None if entry.base.entry is None else done.get(entry.base.entry)
-        done[number] = _StageCheck(resolution, entry, parent, report, lexer)
+        done[number] = _StageCheck(resolution=resolution, entry=entry, parent=parent, report=report, lexer=lexer)
         if entry.replaced and not all_stages:
             continue  # the context replaces the whole stage
         done[number].run(refused)

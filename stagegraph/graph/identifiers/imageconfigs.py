@@ -244,14 +244,14 @@ def _image_config(reader: _Reader, digest: str) -> ImageConfig:
     inside = reader.inner("config")
     pairs = (one.partition("=") for one in inside.texts("Env"))
     return ImageConfig(
-        tuple((name, value) for name, _, value in pairs),
-        inside.text("WorkingDir"),
-        inside.text("User"),
-        inside.texts("Shell"),
-        inside.texts("OnBuild"),
-        _own_platform(reader),
-        digest,
-        _has_layers(reader),
+        env=tuple((name, value) for name, _, value in pairs),
+        working_dir=inside.text("WorkingDir"),
+        user=inside.text("User"),
+        shell=inside.texts("Shell"),
+        onbuild=inside.texts("OnBuild"),
+        platform=_own_platform(reader),
+        digest=digest,
+        layered=_has_layers(reader),
     )
 
 

@@ -83,7 +83,7 @@ def parse_platform(text: str) -> Platform:
     if len(parts) == 1:
         return _from_one_word(text, system, version, features)
     architecture, variant = _written_architecture(parts[1:])
-    return Platform(system, architecture, variant, version, features)
+    return Platform(os=system, architecture=architecture, variant=variant, os_version=version, features=features)
 
 
 def _written_architecture(parts: list[str]) -> tuple[str, str]:
@@ -95,7 +95,9 @@ def _written_architecture(parts: list[str]) -> tuple[str, str]:
 
 def _from_one_word(text: str, system: str, version: str, features: tuple[str, ...]) -> Platform:
     if system in KNOWN_OS:
-        return Platform(system, BUILD_PLATFORM.architecture, "", version, features)
+        return Platform(
+            os=system, architecture=BUILD_PLATFORM.architecture, variant="", os_version=version, features=features
+        )
     architecture, variant = _written_architecture([text])
     if architecture in _KNOWN_ARCHITECTURES:
         return Platform(BUILD_PLATFORM.os, architecture, variant)
@@ -105,7 +107,13 @@ def _from_one_word(text: str, system: str, version: str, features: tuple[str, ..
 def normalised(platform: Platform) -> Platform:
     """The canonical spelling of a platform (``Normalize``)."""
     architecture, variant = _normal_architecture(platform.architecture, platform.variant)
-    return Platform(_normal_os(platform.os), architecture, variant, platform.os_version, platform.features)
+    return Platform(
+        os=_normal_os(platform.os),
+        architecture=architecture,
+        variant=variant,
+        os_version=platform.os_version,
+        features=platform.features,
+    )
 
 
 def _normal_os(system: str) -> str:

@@ -123,7 +123,9 @@ def _scp(text: str) -> tuple[Url, Mapping[str, Sequence[str]]] | None:
     if found is None:
         return None
     user, host, path, query, fragment = found.groups(default="")
-    return Url("ssh", host, path, query, fragment, f"{user}@{host}:{path}"), query_settings(query, lenient=False)
+    return Url(
+        scheme="ssh", host=host, path=path, query=query, fragment=fragment, plain=f"{user}@{host}:{path}"
+    ), query_settings(query, lenient=False)
 
 
 def _with_options(repository: GitReference, fragment: str, settings: Mapping[str, Sequence[str]]) -> GitReference:
@@ -132,17 +134,17 @@ def _with_options(repository: GitReference, fragment: str, settings: Mapping[str
     options.values["subdir"] = join("/", subdirectory).lstrip("/")
     options.read(settings)
     return GitReference(
-        repository.host,
-        repository.path,
-        repository.remote,
-        options.values["ref"],
-        options.values["subdir"],
-        options.values["checksum"],
-        options.switches.get("keep-git-dir"),
-        options.switches.get("submodules"),
-        options.switches.get("fetch-by-commit", False),
-        options.values["mtime"],
-        repository.looks_local,
+        host=repository.host,
+        path=repository.path,
+        remote=repository.remote,
+        ref=options.values["ref"],
+        subdirectory=options.values["subdir"],
+        checksum=options.values["checksum"],
+        keep_git_dir=options.switches.get("keep-git-dir"),
+        submodules=options.switches.get("submodules"),
+        fetch_by_commit=options.switches.get("fetch-by-commit", False),
+        mtime=options.values["mtime"],
+        looks_local=repository.looks_local,
     )
 
 

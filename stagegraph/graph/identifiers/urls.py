@@ -68,7 +68,14 @@ def parse_url(text: str) -> Url:
     path = unescaped(rest)
     written = rest if re.fullmatch(_WRITTEN_PATH, rest) else _escaped(path, _PLAIN_IN_PATH)
     front = f"{scheme}://{user}{_escaped(host, _PLAIN_IN_HOST)}" if found else ""
-    return Url(scheme, host, path, query, unescaped(fragment), front + written + "?" * forced)
+    return Url(
+        scheme=scheme,
+        host=host,
+        path=path,
+        query=query,
+        fragment=unescaped(fragment),
+        plain=front + written + "?" * forced,
+    )
 
 
 def _authority(scheme: str, text: str) -> tuple[str, str]:

@@ -157,4 +157,10 @@ def uses(resolution: Resolution) -> list[Use]:
 def _command_uses(entry: Entry, command: Command) -> Iterable[Use]:
     kind = EdgeKind.COPY if isinstance(command.instruction, Copy) else EdgeKind.MOUNT
     for source in command.sources:
-        yield Use(source, entry.number, kind, command.instruction.location.first, command.onbuild)
+        yield Use(
+            source=source,
+            stage=entry.number,
+            kind=kind,
+            line=command.instruction.location.first,
+            onbuild=command.onbuild,
+        )

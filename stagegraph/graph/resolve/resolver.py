@@ -90,18 +90,18 @@ class _Draft:
         base = Base(entry=self.base.number) if self.base else self.resolved_base
         commands = tuple(self.commands)
         return Entry(
-            self.number,
-            self.stage,
-            self.label,
-            base,
-            self.platform,
-            commands,
-            self.total,
-            self.location,
-            max(self.looks, 1),
-            self.first_total,
-            self.base_name,
-            self.context is not None,
+            number=self.number,
+            stage=self.stage,
+            label=self.label,
+            base=base,
+            platform=self.platform,
+            commands=commands,
+            total=self.total,
+            location=self.location,
+            first_number=max(self.looks, 1),
+            first_total=self.first_total,
+            base_name=self.base_name,
+            replaced=self.context is not None,
         )
 
 
@@ -132,14 +132,14 @@ class _Resolver:
         used = self.reach_with_triggers(target)
         self.add_unused_triggers(used)
         return Resolution(
-            self.dockerfile,
-            self.options,
-            self.global_args,
-            build_args,
-            tuple(draft.frozen() for draft in self.drafts),
-            tuple(draft.number for draft in self.order),
-            target.number,
-            frozenset(used),
+            dockerfile=self.dockerfile,
+            options=self.options,
+            global_args=self.global_args,
+            build_args=build_args,
+            entries=tuple(draft.frozen() for draft in self.drafts),
+            order=tuple(draft.number for draft in self.order),
+            target=target.number,
+            used=frozenset(used),
         )
 
     def add_stage(self, stage: Stage) -> None:

@@ -35,14 +35,14 @@ def image_config(
     members = place.members("the configuration of an image, an object") if place is not None else {}
     pairs = (text.partition("=") for text in texts_of(members, "Env"))
     return ImageConfig(
-        tuple((name, value) for name, _, value in pairs),
-        text_of(members, "WorkingDir"),
-        text_of(members, "User"),
-        tuple(texts_of(members, "Shell")),
-        tuple(texts_of(members, "OnBuild")),
-        platform,
-        digest,
-        layered,
+        env=tuple((name, value) for name, _, value in pairs),
+        working_dir=text_of(members, "WorkingDir"),
+        user=text_of(members, "User"),
+        shell=tuple(texts_of(members, "Shell")),
+        onbuild=tuple(texts_of(members, "OnBuild")),
+        platform=platform,
+        digest=digest,
+        layered=layered,
     )
 
 

@@ -134,16 +134,16 @@ def _folded_card(members: Sequence[Card], taken: Mapping[str, str]) -> Card:
     )
     tooltip = "\n\n".join(one.tooltip for one in members)
     return Card(
-        first.id,
-        title,
-        corner,
-        tuple(rows),
-        tuple(badges),
-        first.standing,
-        tooltip,
-        places[0] if places else None,
-        first.wave,
-        first.subject,
+        id=first.id,
+        title=title,
+        corner=corner,
+        rows=tuple(rows),
+        badges=tuple(badges),
+        standing=first.standing,
+        tooltip=tooltip,
+        location=places[0] if places else None,
+        wave=first.wave,
+        subject=first.subject,
     )
 
 

@@ -70,14 +70,14 @@ class _StageDrawing:
 
     def stage_card(self, planned: PlannedStage) -> Card:
         return Card(
-            stage_card_id(planned.index),
-            planned.display_name,
-            lines_text(planned.location),
-            tuple(self.facts(planned)),
-            tuple(self.badges(planned)),
-            self.standing(planned),
-            "\n".join([planned.stage.head.text, *(one.text for one in planned.stage.instructions)]),
-            planned.stage.head.location,
+            id=stage_card_id(planned.index),
+            title=planned.display_name,
+            corner=lines_text(planned.location),
+            rows=tuple(self.facts(planned)),
+            badges=tuple(self.badges(planned)),
+            standing=self.standing(planned),
+            tooltip="\n".join([planned.stage.head.text, *(one.text for one in planned.stage.instructions)]),
+            location=planned.stage.head.location,
             subject=StageRef(planned.index),
         )
 
@@ -136,7 +136,16 @@ class _StageDrawing:
         standing = Standing.OUTSIDE if used else Standing.OUTSIDE_UNUSED
         title, rows = outside_name(outside)
         subject = OutsideRef(outside)
-        return Card(self.outside_ids[outside], title, "", rows, (), standing, str(outside), subject=subject)
+        return Card(
+            id=self.outside_ids[outside],
+            title=title,
+            corner="",
+            rows=rows,
+            badges=(),
+            standing=standing,
+            tooltip=str(outside),
+            subject=subject,
+        )
 
     def arrows(self) -> tuple[Arrow, ...]:
         outside: dict[tuple[Outside, int, EdgeKind], list[ImageEdge]] = {}
@@ -175,16 +184,16 @@ class _StageDrawing:
             verb = f"ONBUILD {verb}"
         lines = ", ".join(f"L{edge.line}" for edge in edges)
         return Arrow(
-            source,
-            stage_card_id(stage),
-            kind,
-            f"{verb}\nat {number}" if verb and number else verb,
-            stage in self.used,
-            critical,
-            "\n".join([f"{kind.name} {lines}", *uses]),
-            self.plan.dockerfile.source.location(edges[0].line, edges[0].line),
-            verb,
-            tuple(edge.line for edge in edges),
+            source=source,
+            target=stage_card_id(stage),
+            kind=kind,
+            label=f"{verb}\nat {number}" if verb and number else verb,
+            used=stage in self.used,
+            critical=critical,
+            tooltip="\n".join([f"{kind.name} {lines}", *uses]),
+            location=self.plan.dockerfile.source.location(edges[0].line, edges[0].line),
+            verb=verb,
+            lines=tuple(edge.line for edge in edges),
         )
 
     def instructions_at(self, stage: int, line: int, *, onbuild: bool) -> list[str]:

@@ -88,7 +88,14 @@ class _StepDrawing:
                 clusters.append(self.cluster(planned, cards))
         arrows = (*self.step_arrows(), *self.empty_arrows(), *self.unused_arrows())
         name, summary = self.stages.name, self.stages.summary
-        return Diagram(name, summary, (*outside, *inside, *unused), arrows, Level.STEPS, tuple(clusters))
+        return Diagram(
+            name=name,
+            summary=summary,
+            cards=(*outside, *inside, *unused),
+            arrows=arrows,
+            level=Level.STEPS,
+            clusters=tuple(clusters),
+        )
 
     def cards_of(self, planned: PlannedStage) -> list[Card]:
         own = self.own.get(planned.index)
@@ -97,15 +104,15 @@ class _StepDrawing:
     def cluster(self, planned: PlannedStage, cards: list[Card]) -> Cluster:
         card = self.stage_cards[planned.index]
         return Cluster(
-            f"c{planned.index}",
-            card.title,
-            card.corner,
-            card.badges,
-            card.standing,
-            card.tooltip,
-            planned.location,
-            tuple(one.id for one in cards),
-            planned.index,
+            id=f"c{planned.index}",
+            title=card.title,
+            corner=card.corner,
+            badges=card.badges,
+            standing=card.standing,
+            tooltip=card.tooltip,
+            location=planned.location,
+            cards=tuple(one.id for one in cards),
+            stage=planned.index,
         )
 
     def step_card(self, step: Step) -> Card:
@@ -120,16 +127,16 @@ class _StepDrawing:
         if len(step.stages) > 1:
             tooltip.append(f"once for {', '.join(self.names[one] for one in step.stages)}")
         return Card(
-            step_card_id(step.id),
-            title,
-            lines_text(step.location) if known else "",
-            rows,
-            tuple(self.step_badges(step)),
-            Standing.CRITICAL if step.id in self.critical else Standing.OUTSIDE if source else Standing.USED,
-            "\n".join(tooltip),
-            step.location if known else None,
-            wave,
-            StepRef(step.id),
+            id=step_card_id(step.id),
+            title=title,
+            corner=lines_text(step.location) if known else "",
+            rows=rows,
+            badges=tuple(self.step_badges(step)),
+            standing=Standing.CRITICAL if step.id in self.critical else Standing.OUTSIDE if source else Standing.USED,
+            tooltip="\n".join(tooltip),
+            location=step.location if known else None,
+            wave=wave,
+            subject=StepRef(step.id),
         )
 
     def step_badges(self, step: Step) -> Iterable[str]:
@@ -153,7 +160,17 @@ class _StepDrawing:
             text = "no steps"
         standing, place = self.stage_cards[planned.index].standing, planned.stage.head.location
         subject = EmptyStageRef(planned.index)
-        return Card(_empty_card_id(planned.index), text, "", (), (), standing, text, place, subject=subject)
+        return Card(
+            id=_empty_card_id(planned.index),
+            title=text,
+            corner="",
+            rows=(),
+            badges=(),
+            standing=standing,
+            tooltip=text,
+            location=place,
+            subject=subject,
+        )
 
     def shown_unused(self) -> list[PlannedStage]:
         return [one for one in self.plan.stages if not one.used and one.index in self.stage_cards]
@@ -186,7 +203,14 @@ class _StepDrawing:
                 critical = (planned.base.entry, planned.index) in self.critical_stage_pairs
                 head = planned.stage.head
                 yield Arrow(
-                    end, _empty_card_id(planned.index), EdgeKind.FROM, "", True, critical, head.text, head.location
+                    source=end,
+                    target=_empty_card_id(planned.index),
+                    kind=EdgeKind.FROM,
+                    label="",
+                    used=True,
+                    critical=critical,
+                    tooltip=head.text,
+                    location=head.location,
                 )
 
     def end_of(self, index: int) -> str:

@@ -221,42 +221,58 @@ _ALL = frozenset(Option)
 _TEXT = r">([^<>\n]+)<"  # between two tags
 
 SVG = Format(
-    "svg",
-    "a picture for the web",
-    ("svg",),
-    _svg,
-    _ALL,
-    Needs.ENGINE,
+    name="svg",
+    label="a picture for the web",
+    suffixes=("svg",),
+    write=_svg,
+    heeds=_ALL,
+    needs=Needs.ENGINE,
     words=rf'{_TEXT}|xlink:title="([^"]*)"',
 )
-PNG = Format("png", "a picture", ("png",), _png, _ALL - {Option.LINK_BASE}, Needs.ENGINE, binary=True)
-PDF = Format("pdf", "a picture for print", ("pdf",), _pdf, _ALL, Needs.DOT, binary=True)
+PNG = Format(
+    name="png",
+    label="a picture",
+    suffixes=("png",),
+    write=_png,
+    heeds=_ALL - {Option.LINK_BASE},
+    needs=Needs.ENGINE,
+    binary=True,
+)
+PDF = Format(
+    name="pdf", label="a picture for print", suffixes=("pdf",), write=_pdf, heeds=_ALL, needs=Needs.DOT, binary=True
+)
 DOT = Format(
-    "dot",
-    "the picture as Graphviz text",
-    ("dot", "gv"),
-    _dot,
-    _ALL - {Option.ENGINE},
+    name="dot",
+    label="the picture as Graphviz text",
+    suffixes=("dot", "gv"),
+    write=_dot,
+    heeds=_ALL - {Option.ENGINE},
     words=rf'{_TEXT}| tooltip="((?:[^"\\]|\\.)*)"',
 )
 MERMAID = Format(
-    "mermaid",
-    "a diagram for GitHub",
-    ("mmd", "mermaid"),
-    _mermaid,
-    _ALL - {Option.THEME, Option.LEGEND, Option.ENGINE},
+    name="mermaid",
+    label="a diagram for GitHub",
+    suffixes=("mmd", "mermaid"),
+    write=_mermaid,
+    heeds=_ALL - {Option.THEME, Option.LEGEND, Option.ENGINE},
 )
 HTML = Format(
-    "html",
-    "a page to browse",
-    ("html", "htm"),
-    _html,
-    frozenset((Option.HIDE_UNUSED, Option.LINK_BASE, Option.ENGINE)),
-    Needs.ENGINE,
+    name="html",
+    label="a page to browse",
+    suffixes=("html", "htm"),
+    write=_html,
+    heeds=frozenset((Option.HIDE_UNUSED, Option.LINK_BASE, Option.ENGINE)),
+    needs=Needs.ENGINE,
     words=rf'(?!>\{{"){_TEXT}|(?<=[:,\[])"((?:[^"\\\n]|\\.)*)"',
 )
 JSON = Format("json", "the plan as data", ("json",), _json)
-MARKDOWN = Format("markdown", "the build told for a review", ("md",), _markdown, frozenset((Option.LINK_BASE,)))
+MARKDOWN = Format(
+    name="markdown",
+    label="the build told for a review",
+    suffixes=("md",),
+    write=_markdown,
+    heeds=frozenset((Option.LINK_BASE,)),
+)
 CONFIG = Format("config", "what is known of the images, for --image-config", (), _images_config)
 
 # Of each command; the first one is written if nothing else is asked for.

@@ -166,7 +166,15 @@ def _too_large(diagram: Diagram, most: int) -> Diagram:
     """A diagram that only says that there is none."""
     sentence = shortened(diagram.sentence, 4 * WIDEST)
     note = f"Not drawn: {_size(diagram)} would be too large, {_limits(most)}."
-    return Diagram(shortened(diagram.name, WIDEST), (Part(sentence),), (), (), diagram.level, (), (note,))
+    return Diagram(
+        name=shortened(diagram.name, WIDEST),
+        summary=(Part(sentence),),
+        cards=(),
+        arrows=(),
+        level=diagram.level,
+        clusters=(),
+        notes=(note,),
+    )
 
 
 # --- The text -----------------------------------------------------------------------------------------------------

@@ -54,7 +54,9 @@ def read_drawing(svg: bytes, diagram: Diagram) -> tuple[Layout, list[tuple[float
     keys = _keys(diagram)
     if not size or any(key not in found for key in keys) or any(card.id not in boxes for card in diagram.cards):
         return None
-    layout = Layout(float(size[1]), float(size[2]), boxes, tuple(found[key][0] for key in keys), {})
+    layout = Layout(
+        width=float(size[1]), height=float(size[2]), boxes=boxes, ways=tuple(found[key][0] for key in keys), clusters={}
+    )
     return layout, [found[key][1] for key in keys]
 
 

@@ -130,7 +130,9 @@ class _Drawing:
             way_through(self.streets, one, places[one.source], places[one.target], self._passage(one, places, clusters))
             for one in self.crossings
         ]
-        return Layout(round(x + _MARGIN, 1), round(y + _MARGIN, 1), places, tuple(ways), clusters)
+        return Layout(
+            width=round(x + _MARGIN, 1), height=round(y + _MARGIN, 1), boxes=places, ways=tuple(ways), clusters=clusters
+        )
 
     def _widths(self) -> list[float]:
         """Of each lane: as wide as its widest card, and as the heads of its clusters with a passage between texts."""

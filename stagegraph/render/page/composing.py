@@ -64,12 +64,18 @@ def draft_of(sheet: Sheet) -> Draft:
         labels.append(tuple(label.run if label else None for label in known))
         width = max(label.width if label else 0.0 for label in known)
         height = max(label.height if label else 0.0 for label in known)
-        links.append(Link(arrow.arrow.source, arrow.arrow.target, arrow.arrow.kind, width, height))
+        links.append(
+            Link(
+                source=arrow.arrow.source, target=arrow.arrow.target, kind=arrow.arrow.kind, width=width, height=height
+            )
+        )
     heads = {}
     for cluster in sheet.clusters:
         texts = [head_widths(face) for face in cluster.faces]
         heads[cluster.card.id] = Head(max(title for title, _ in texts), max(words for _, words in texts))
-    return Draft(sheet, tuple(boxes), tuple(links), tuple(cards), tuple(labels), heads)
+    return Draft(
+        sheet=sheet, boxes=tuple(boxes), links=tuple(links), cards=tuple(cards), labels=tuple(labels), heads=heads
+    )
 
 
 def composed(draft: Draft, layout: Layout) -> Composed:
@@ -77,4 +83,4 @@ def composed(draft: Draft, layout: Layout) -> Composed:
     clusters = tuple(
         tuple(set_head(face, layout.clusters[one.card.id].width) for face in one.faces) for one in draft.sheet.clusters
     )
-    return Composed(draft.sheet, layout, draft.cards, clusters, draft.labels)
+    return Composed(sheet=draft.sheet, layout=layout, cards=draft.cards, clusters=clusters, labels=draft.labels)

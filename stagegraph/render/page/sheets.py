@@ -84,12 +84,18 @@ def sheet_of(union: Diagram, diagrams: Sequence[Diagram], stages: Sequence[Diagr
         known = [_cluster_face(cluster, one, of) for one, of in zip(built, unbuilt, strict=True)]
         clusters.append(SheetCard(cluster, *_dealt(known)))
     arrows = _arrows(union, diagrams)
-    return Sheet(union.level, tuple(cards), arrows, tuple(clusters), tuple(one.summary for one in diagrams))
+    return Sheet(
+        level=union.level,
+        cards=tuple(cards),
+        arrows=arrows,
+        clusters=tuple(clusters),
+        summaries=tuple(one.summary for one in diagrams),
+    )
 
 
 def face_of(card: Card) -> Face:
     """What is written on a card."""
-    return Face(card.title, card.corner, card.rows, card.badges, card.standing)
+    return Face(title=card.title, corner=card.corner, rows=card.rows, badges=card.badges, standing=card.standing)
 
 
 def _key(card: Card) -> Hashable:
@@ -106,9 +112,11 @@ def _card(card: Card, looks: Iterable[Card | None]) -> SheetCard:
 def _cluster_face(cluster: Cluster, built: Mapping[int | None, Cluster], unbuilt: Mapping[Hashable, Card]) -> Face:
     found = built.get(cluster.stage)
     if found is not None:
-        return Face(found.title, found.corner, (), found.badges, found.standing)
+        return Face(title=found.title, corner=found.corner, rows=(), badges=found.badges, standing=found.standing)
     card = unbuilt[StageRef(cluster.stage if cluster.stage is not None else -1)]
-    return Face(card.title, card.corner, (), ("not built", *card.badges), Standing.UNUSED)
+    return Face(
+        title=card.title, corner=card.corner, rows=(), badges=("not built", *card.badges), standing=Standing.UNUSED
+    )
 
 
 def _arrows(union: Diagram, diagrams: Sequence[Diagram]) -> tuple[SheetArrow, ...]:

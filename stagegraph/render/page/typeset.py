@@ -88,7 +88,7 @@ def set_card(face: Face, width: float, *, tabs: bool = False) -> Setting:
     runs = []
     y = 21.0
     if face.corner:
-        runs.append(TextRun("corner", width - PAD, y, 0, (_line(face.corner, _SMALL),)))
+        runs.append(TextRun(role="corner", x=width - PAD, y=y, leading=0, lines=(_line(face.corner, _SMALL),)))
     if face.title:
         title = _run("title", PAD, y, face.title, _TITLE, room - corner, bold=bold)
         runs.append(title)
@@ -118,7 +118,7 @@ def set_head(face: Face, width: float) -> Setting:
     right = width - INSET
     runs = []
     if face.corner:
-        runs.append(TextRun("corner", right, 17.5, 0, (_line(face.corner, _SMALL),)))
+        runs.append(TextRun(role="corner", x=right, y=17.5, leading=0, lines=(_line(face.corner, _SMALL),)))
         right -= _width(face.corner, _SMALL) + _BADGE_GAP
     runs.append(_run("title", INSET, 17.5, face.title, _TITLE, _WIDEST + _TITLE, most=1, bold=True))
     for badge in reversed(face.badges):
@@ -133,7 +133,7 @@ def set_label(text: str) -> SetLabel:
     lines = tuple(_line(one, _SMALL) for one in text.split("\n"))
     width = max(line.width or _width(line.text, _SMALL) for line in lines)
     height = 13.0 * len(lines)
-    return SetLabel(TextRun("label", 0, round(9.5 - height / 2, 1), 13, lines), width, height)
+    return SetLabel(TextRun(role="label", x=0, y=round(9.5 - height / 2, 1), leading=13, lines=lines), width, height)
 
 
 def _badges(badges: Sequence[str], y: float, room: float, leading: float) -> Iterator[TextRun]:
@@ -156,7 +156,14 @@ def _run(  # noqa: PLR0913  (a place, a text and how it is set)
 ) -> TextRun:
     leading = _TITLE_LINE if size == _TITLE else _ROW_LINE
     lines, rest = _lines(printable(text), size, room, most, bold=bold)
-    return TextRun(role, round(x, 1), round(y, 1), leading, tuple(_line(one, size, bold=bold) for one in lines), rest)
+    return TextRun(
+        role=role,
+        x=round(x, 1),
+        y=round(y, 1),
+        leading=leading,
+        lines=tuple(_line(one, size, bold=bold) for one in lines),
+        rest=rest,
+    )
 
 
 def _lines(text: str, size: float, room: float, most: int, *, bold: bool) -> tuple[list[str], str]:

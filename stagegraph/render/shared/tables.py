@@ -140,7 +140,13 @@ def table(
     if not rows:
         return style.filled(_GAP.join(header), "", "bold")
     cells = [[_pieces(cell) for cell in row] for row in rows]
-    given = _Given(tuple(header), tuple(map(tuple, cells)), tuple(flexible), tuple(dispensable), heading)
+    given = _Given(
+        header=tuple(header),
+        cells=tuple(map(tuple, cells)),
+        flexible=tuple(flexible),
+        dispensable=tuple(dispensable),
+        heading=heading,
+    )
     layout = _laid_out(style, given)
     lines = [style.paint(_joined([header[one] for one in layout.columns], layout.widths), "bold")]
     for at in range(len(cells)):

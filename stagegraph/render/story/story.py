@@ -224,7 +224,14 @@ class _Teller:
         marks = tuple(_mark(one, planned.index) for one in self.targets)
         standing = Mark.TARGET if planned.is_target else Mark.BUILT if planned.used else Mark.SKIPPED
         reason = tuple(self.reason(planned))
-        return Row(planned.index, planned.display_name, planned.location, marks, standing, reason)
+        return Row(
+            stage=planned.index,
+            name=planned.display_name,
+            location=planned.location,
+            marks=marks,
+            standing=standing,
+            reason=reason,
+        )
 
     def reason(self, planned: PlannedStage) -> Iterable[Part]:
         if planned.is_target:

@@ -36,7 +36,7 @@ _KEPT = 2000  # lines that are remembered
 _AROUND = Spacing(1, 3, 1, 3)  # what stays visible around the selected card
 _EMPTY = "nothing to draw yet"
 _FOCUSED = {"selected": "selected-focused"}
-_NOTHING = Diagram("", (), (), (), Level.STAGES)
+_NOTHING = Diagram(name="", summary=(), cards=(), arrows=(), level=Level.STAGES)
 
 
 class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=False):

@@ -121,7 +121,19 @@ class Ink:
             kind = min((arrow.kind for arrow in arrows), key=_KINDS.index)
             critical = any(arrow.critical for arrow in arrows)
             level = 2 if critical else 1 if any(arrow.used for arrow in arrows) else 0
-            yield _Stroke(net, at, first, last, tuple(numbers), kind, level, 2 if critical else 1), upright
+            yield (
+                _Stroke(
+                    net=net,
+                    at=at,
+                    first=first,
+                    last=last,
+                    arrows=tuple(numbers),
+                    kind=kind,
+                    level=level,
+                    strength=2 if critical else 1,
+                ),
+                upright,
+            )
 
     def line(self, row: int, left: int, right: int, shown: Emphasis) -> list[tuple[str, str]]:
         """The columns from ``left`` up to ``right`` (exclusive) of a row as (text, style).

@@ -56,7 +56,12 @@ class Overlay:
     @classmethod
     def nothing(cls) -> Overlay:
         """Over nothing."""
-        return cls(Scene(0, 0, True, (), (), (), ()), Window(0, 0, 0, 0), None, None)
+        return cls(
+            Scene(width=0, height=0, compact=True, boxes=(), frames=(), wires=(), columns=()),
+            Window(0, 0, 0, 0),
+            None,
+            None,
+        )
 
     def _place(self, width: int, small: Minimap | None, selected: PlacedCard | None) -> Region | None:
         """Where there is room; sets the corner."""

@@ -85,7 +85,15 @@ class _Drawing:
             left = self.lefts[node.column] + self.indents[node.column][0]
             top, height = node.top + found.tops[number], found.heights[number]
             boxes.append(
-                PlacedCard(card.id, node.column, self.texts[number], left, top, self.widths[node.column], height)
+                PlacedCard(
+                    id=card.id,
+                    column=node.column,
+                    text=self.texts[number],
+                    left=left,
+                    top=top,
+                    width=self.widths[node.column],
+                    height=height,
+                )
             )
         wires = sorted((*self.wires(), *self.inner_wires()), key=lambda wire: wire.arrow)
         frames = tuple(self.frames())
@@ -101,7 +109,15 @@ class _Drawing:
             tuple(self.diagram.cards[card].id for node in column if not node.passes for card in node.group.cards)
             for column in self.columns
         )
-        return Scene(self.width, lowest + 1, self.compact, tuple(boxes), frames, tuple(wires), columns)
+        return Scene(
+            width=self.width,
+            height=lowest + 1,
+            compact=self.compact,
+            boxes=tuple(boxes),
+            frames=frames,
+            wires=tuple(wires),
+            columns=columns,
+        )
 
     # --- Widths -------------------------------------------------------------------------------------------------
 
@@ -132,7 +148,9 @@ class _Drawing:
                 left, right = self.lefts[node.column], self.ends[node.column]
                 cluster = self.diagram.clusters[node.group.cluster]
                 title = self.titles[node.group.cluster]
-                yield Frame(cluster.id, title, left, node.top, right - left + 1, node.height)
+                yield Frame(
+                    id=cluster.id, title=title, left=left, top=node.top, width=right - left + 1, height=node.height
+                )
 
     def wires(self) -> Iterator[Wire]:
         """The ways of the arrows between columns, each put together from its pieces."""

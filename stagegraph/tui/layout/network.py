@@ -144,6 +144,6 @@ def _lead(
 
 
 def _link(source: Node, target: Node, card: int, arrow: int, weight: int) -> None:
-    link = Hop(source, target, card, arrow, weight)
+    link = Hop(source=source, target=target, card=card, arrow=arrow, weight=weight)
     source.links.append(link)
     target.needs.append(link)

@@ -70,14 +70,14 @@ class Knowledge:
             first, last = planned.first_wave, planned.last_wave
             found.append(
                 StageRow(
-                    planned.index,
-                    order.get(planned.index, 0),
-                    self.cards[planned.index].standing,
-                    planned.display_name,
-                    self.plan.own_steps(planned.index),
-                    None if first is None or last is None else (first + 1, last + 1),
-                    base_name(planned.base, self.names),
-                    self.cards[planned.index].badges,
+                    index=planned.index,
+                    order=order.get(planned.index, 0),
+                    standing=self.cards[planned.index].standing,
+                    name=planned.display_name,
+                    steps=self.plan.own_steps(planned.index),
+                    waves=None if first is None or last is None else (first + 1, last + 1),
+                    base=base_name(planned.base, self.names),
+                    badges=self.cards[planned.index].badges,
                 )
             )
         return tuple(found)
