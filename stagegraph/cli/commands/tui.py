@@ -15,13 +15,11 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
-    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.cli.knownimages import KnownImages
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
-    from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.documents.registry import Content
-    from stagegraph.tui.model.session import GraphView, Loaded, Session
+    from stagegraph.tui.model.session import Loaded, Session
 
 _FRAMES = "120"  # in a second at most: a key that needs two of them does not wait long for the second
 _EPILOG = """\
@@ -255,6 +253,7 @@ def exported(session: Session, file_format: str, path: str = "") -> Content:
     """
     from stagegraph.render.diagram.view import View  # noqa: PLC0415  (--help does not need it)
     from stagegraph.render.documents.orders import Look, PlanOrder  # noqa: PLC0415  (as above)
+    from stagegraph.tui.drawing.album import shown_diagrams  # noqa: PLC0415  (as above)
 
     wanted = named(EXPORTS, file_format)
     plan, view = session.plan, session.view
@@ -266,17 +265,7 @@ def exported(session: Session, file_format: str, path: str = "") -> Content:
             request=session.request,
             view=View(view.level, view.hide_unused),
             look=Look(engine=os.environ.get("STAGEGRAPH_DOT", "")),
-            diagrams=_shown(plan, view) if view.focus is not None or wanted is MARKDOWN else (),
+            diagrams=shown_diagrams(plan, view) if view.focus is not None or wanted is MARKDOWN else (),
             path=path,
         )
     )
-
-
-def _shown(plan: BuildPlan, view: GraphView) -> tuple[Diagram, ...]:
-    """What the graph shows, and a simpler picture of it."""
-    from stagegraph.render.diagram.folding import folded  # noqa: PLC0415  (few exports need these)
-    from stagegraph.render.diagram.simplifying import simplified  # noqa: PLC0415
-    from stagegraph.tui.drawing.album import Picture  # noqa: PLC0415
-
-    diagram = Picture(plan, view).diagram
-    return (diagram, folded(simplified(diagram)))

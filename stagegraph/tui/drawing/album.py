@@ -177,3 +177,12 @@ def _reached(start: Iterable[str], ways: Iterable[tuple[str, str]]) -> set[str]:
                 found.add(other)
                 waiting.append(other)
     return found
+
+
+def shown_diagrams(plan: BuildPlan, view: GraphView) -> tuple[Diagram, ...]:
+    """What the graph shows, and a simpler picture of it, for a file."""
+    from stagegraph.render.diagram.folding import folded  # noqa: PLC0415  (few look at a graph to export it)
+    from stagegraph.render.diagram.simplifying import simplified  # noqa: PLC0415  (as above)
+
+    diagram = Picture(plan, view).diagram
+    return (diagram, folded(simplified(diagram)))
