@@ -100,6 +100,9 @@ SMALL = {
     "a long glob": long_line("FROM a\nCOPY ", "*", " /x\n"),
     "a long address": long_line("FROM a\nADD https://", "a", " /x\n"),
     "a long git address": long_line("FROM a\nADD https://github.com/a/b.git#", "a:", " /x\n"),
+    "a build arg, used in vain": long_line("ARG A=1\nFROM a\nRUN ", "$A "),
+    "many words of the shell": long_line("ARG A=1\nFROM a\nRUN $A ", "for "),
+    "escaped quotes": long_line('ARG A=1\nFROM a\nRUN $A "', '\\"'),
     "long words, many lines": ("RUN " + "a" * LINE + "\n").join(["FROM a\n", "", ""]),
 }
 LARGE = {

@@ -70,10 +70,11 @@ def _names(instruction: Instruction) -> Iterator[str]:
 def undeclared_global_args(plan: BuildPlan) -> Iterable[Note]:
     """Uses of an ARG that only stands before the first FROM, in a stage that does not declare it: it is empty there."""
     globals_ = {arg.name: one.location.first for one in plan.dockerfile.global_args for arg in one.args}
-    known: list[frozenset[str]] = []  # for each stage the names that it and its bases set
+    known: list[frozenset[str]] = []  # for each stage the global args that it and its bases set
     for planned in plan.stages if globals_ else ():
         base = planned.base.entry
-        names = set(known[base]) if base is not None else set()
+        before = known[base] if base is not None else frozenset()
+        names = set(before)
         found: dict[str, Note] = {}
         for command in plan.resolution_of(planned.index).entries[planned.index].commands:
             instruction = command.instruction
@@ -81,8 +82,8 @@ def undeclared_global_args(plan: BuildPlan) -> Iterable[Note]:
                 missing = name in globals_ and name not in names and name not in found
                 if missing and not _may_come_from_image(plan, planned, name):
                     found[name] = _empty_note(planned, instruction, name, globals_[name])
-            names.update(_set_by(instruction))
-        known.append(frozenset(names))
+            names.update(name for name in _set_by(instruction) if name in globals_)
+        known.append(before if len(names) == len(before) else frozenset(names))
         yield from found.values()
 
 
@@ -99,29 +100,34 @@ def _used(instruction: Instruction) -> Iterator[str]:
     text = "\n".join([text, *(one.content for one in documents if one.expand or isinstance(instruction, Run))])
     if "$" not in text:
         return
+    own: frozenset[str] = frozenset()
     if isinstance(instruction, Run):
         if re.search(_READS_ENVIRONMENT, text):
             return
         text = _without_literals(text)
+        own = _set_in(text)
     for found in re.finditer(_VARIABLE, text):
         if found.start() and text[found.start() - 1] in "\\$":
             continue
         name = found[1] or found[2]
-        if found[3] in (":", *_GUARDED) or (isinstance(instruction, Run) and _is_set_in(text, name)):
-            continue
-        yield name
+        if found[3] not in (":", *_GUARDED) and name not in own:
+            yield name
 
 
 def _without_literals(text: str) -> str:
     """A shell command without what stands between single quotes, those between double quotes aside."""
-    parts = re.split(r"""("(?:[^"\\]|\\.)*"|'[^']*')""", text)
+    parts = re.split(r"""("(?:[^"\\]|\\.)*(?:"|\Z)|'[^']*')""", text, flags=re.DOTALL)
     return "".join(part for part in parts if not part.startswith("'"))
 
 
-def _is_set_in(text: str, name: str) -> bool:
-    """Whether a shell command gives the variable a value of its own, or asks for one."""
-    setting = rf"(?:^|[^\w$]){name}\+?=|\b(?:for|read|export|local|getopts|unset|env)\b[^;&|\n]*\b{name}\b"
-    return re.search(setting, text) is not None
+def _set_in(text: str) -> frozenset[str]:
+    """The variables that a shell command gives a value of its own, or asks for one."""
+    names = set(re.findall(r"(?<![\w$])(\w+)\+?=", text))
+    for command in re.split(r"[;&|\n]", text):
+        setting = re.search(r"\b(?:for|read|export|local|getopts|unset|env)\b", command)
+        if setting:
+            names.update(re.findall(r"\w+", command[setting.end() :]))
+    return frozenset(names)
 
 
 def _may_come_from_image(plan: BuildPlan, planned: PlannedStage, name: str) -> bool:

@@ -54,6 +54,8 @@ GLOBAL = ("ARG V=1", "FROM alpine AS app")
         "RUN echo ${V}",
         "RUN echo ${V%.*}",
         "RUN echo 'it' \"'$V'\"",
+        "RUN echo \"'$V'",
+        "RUN PREV=1 V2=2; read W; echo $V",
         "COPY app-$V /app",
         "ENV X=$V",
         "ARG X=$V",
@@ -112,3 +114,13 @@ def test_a_known_image() -> None:
 def test_once_a_stage() -> None:
     """The first use in a stage is told."""
     assert [line for line, _ in told(*GLOBAL, "RUN echo $V", "RUN echo $V $V", "FROM app", "RUN echo $V")] == [3, 6]
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["$V " * 20_000, "$V " + "for " * 15_000, '$V "' + '\\"' * 29_000, "$V " + "V+" * 29_000],
+    ids=["uses", "keywords", "quotes", "names"],
+)
+def test_a_long_command(command: str) -> None:
+    """A command as long as BuildKit takes it is looked through once."""
+    assert [line for line, _ in told(*GLOBAL, f"RUN {command}")] == [3]
