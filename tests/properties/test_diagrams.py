@@ -12,7 +12,7 @@ import stagegraph
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.focus import focused, near_targets
 from stagegraph.render.diagram.folding import folded
-from stagegraph.render.diagram.model import FOCUS, Level, Standing
+from stagegraph.render.diagram.model import Level, Standing
 from stagegraph.render.diagram.simplifying import simplified
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_card_id, step_diagram
@@ -281,7 +281,7 @@ def test_focused(data: st.DataObject) -> None:
     assert [card.id for card in after.cards] == [card.id for card in diagram.cards if card.id in expected]
     assert set(network(after).edges) == set(graph.subgraph(expected).edges)
     drawn: list[Card | Cluster] = [*after.cards, *after.clusters]
-    marked = {one.id for one in drawn if FOCUS in one.badges}
+    marked = {one.id for one in drawn if one.focused}
     assert {int(one[1:]) for one in marked} == set(stages)
 
 

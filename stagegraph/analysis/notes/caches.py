@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stagegraph.analysis.locks import cache_uses, unordered
+from stagegraph.analysis.locks import cache_uses, told_steps, unordered
 from stagegraph.analysis.notes.rules import APT_CACHE_SHARED, Note
 
 TYPE_CHECKING = False
@@ -28,13 +28,10 @@ def shared_apt_caches(plan: BuildPlan) -> Iterable[Note]:
         if len(together) < 2 or together in told:
             continue
         told.add(together)  # of both folders of apt the first one is told
-        found = sorted((steps[one] for one in together), key=lambda step: step.location.first)
-        places = ", ".join(
-            f"{'/'.join(plan.stages[stage].display_name for stage in step.stages)} L{step.location.first}"
-            for step in found
-        )
+        found = told_steps(plan, together)
+        places = ", ".join(f"{name} L{step.location.first}" for step, name in found)
         text = f"these can run at the same time and share apt's cache {use.id}, which apt locks for itself: {places}"
-        yield Note(APT_CACHE_SHARED, found[0].location.first, text, found[0].stage)
+        yield Note(APT_CACHE_SHARED, found[0][0].location.first, text, found[0][0].stage)
 
 
 def _runs_apt(step: Step, cache: str) -> bool:

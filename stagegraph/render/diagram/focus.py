@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from itertools import chain
 
-from stagegraph.render.diagram.model import FOCUS, Level, StageRef, Standing
+from stagegraph.render.diagram.model import FOCUS_BADGE, Level, StageRef, Standing
 from stagegraph.render.shared.wording import counted, listed
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import TypeVar
 
-    from stagegraph.render.diagram.model import Arrow, Card, Diagram
+    from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram
+
+    _Marked = TypeVar("_Marked", Card, Cluster)
 
 
 def focused(diagram: Diagram, stages: Iterable[int], depth: int | None = None) -> Diagram:
@@ -79,11 +82,10 @@ def _near(centre: Iterable[str], neighbours: Mapping[str, list[str]], depth: int
 
 
 def _marked(diagram: Diagram, ids: frozenset[str]) -> Diagram:
-    return replace(
-        diagram,
-        cards=tuple(replace(one, badges=(FOCUS, *one.badges)) if one.id in ids else one for one in diagram.cards),
-        clusters=tuple(replace(one, badges=(FOCUS, *one.badges)) if one.id in ids else one for one in diagram.clusters),
-    )
+    def marked(one: _Marked) -> _Marked:
+        return replace(one, badges=(FOCUS_BADGE, *one.badges), focused=True) if one.id in ids else one
+
+    return replace(diagram, cards=tuple(map(marked, diagram.cards)), clusters=tuple(map(marked, diagram.clusters)))
 
 
 def _cut(diagram: Diagram, kept: set[str], note: str) -> Diagram:

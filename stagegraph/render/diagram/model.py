@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from stagegraph.render.shared.parts import Part
 
 
-FOCUS = "focus"  # the badge of what a picture is about
+FOCUS_BADGE = "focus"  # on what a picture is about
+TARGET_BADGE = "target"  # on the card of a stage that is a target
 
 
 class Standing(Enum):
@@ -78,6 +79,7 @@ class Card(Record):
         location: where it stands in the file, None for what is outside.
         wave: of a step the wave in which it can start, from 0; else None.
         subject: what it stands for; None for one that is made up, as in a legend.
+        focused: it is what the picture is about.
     """
 
     id: str
@@ -90,6 +92,7 @@ class Card(Record):
     location: Location | None = None
     wave: int | None = None
     subject: Subject | None = None
+    focused: bool = False
 
 
 class Cluster(Record):
@@ -104,6 +107,7 @@ class Cluster(Record):
     location: Location | None
     cards: tuple[str, ...]
     stage: int | None = None
+    focused: bool = False
 
 
 class Arrow(Record):

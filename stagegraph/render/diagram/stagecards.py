@@ -7,7 +7,7 @@ from itertools import pairwise
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolve.resolution import EdgeKind
-from stagegraph.render.diagram.model import Arrow, Card, Diagram, OutsideRef, StageRef, Standing
+from stagegraph.render.diagram.model import TARGET_BADGE, Arrow, Card, Diagram, OutsideRef, StageRef, Standing
 from stagegraph.render.shared.wording import counted, lines_text, outside_name, sharing_text, summary
 from stagegraph.syntax.instructions import Add, Copy, Onbuild, Run, Sharing, Workdir
 
@@ -114,7 +114,7 @@ class _StageDrawing:
 
     def badges(self, planned: PlannedStage) -> Iterable[str]:
         if planned.is_target:
-            yield "target"
+            yield TARGET_BADGE
         elif planned.index == len(self.plan.stages) - 1:
             yield "default target"
         if planned.replaced:

@@ -8,7 +8,7 @@ from stagegraph.analysis.absence import Absences
 from stagegraph.analysis.baseimages import base_images
 from stagegraph.analysis.chains import why
 from stagegraph.analysis.gates import gates
-from stagegraph.analysis.locks import cache_uses, serialised
+from stagegraph.analysis.locks import cache_uses, serialised, told_steps
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.transfers import TransferOrigin, transfers
@@ -345,9 +345,9 @@ class _Teller:
 
     def places(self, ids: Iterable[str]) -> list[Part]:
         parts: list[Part] = []
-        for step in sorted((self.steps[one] for one in ids), key=lambda one: one.location.first):
-            name = Part("/".join(self.names[stage] for stage in step.stages), stage=step.stages[0])
-            parts += [name, Part(" "), line_part(self.plan, step.location.first), Part(", ")]
+        for step, names in told_steps(self.plan, ids):
+            line = line_part(self.plan, step.location.first)
+            parts += [Part(names, stage=step.stages[0]), Part(" "), line, Part(", ")]
         return parts[:-1]
 
     def merged(self) -> Iterable[tuple[Part, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.analysis.absence import Absences
-from stagegraph.analysis.locks import cache_uses, serialised
+from stagegraph.analysis.locks import cache_uses, serialised, told_steps
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolve.resolution import EdgeKind
@@ -162,12 +162,7 @@ def _critical(plan: BuildPlan, style: Style) -> str:
 
 
 def _places(plan: BuildPlan, ids: Sequence[str]) -> list[str]:
-    """The stage and line of some steps, in the order of the file."""
-    steps = {step.id: step for step in plan.steps}
-    return [
-        f"{'/'.join(plan.stages[stage].display_name for stage in step.stages)} L{step.location.first}"
-        for step in sorted((steps[one] for one in ids), key=lambda one: one.location.first)
-    ]
+    return [f"{names} L{step.location.first}" for step, names in told_steps(plan, ids)]
 
 
 def _base(target: Target, names: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from stagegraph.analysis.gates import gates
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.scope import Origin, scope
 from stagegraph.graph.llb.steps import StepKind
-from stagegraph.render.diagram.model import Standing
+from stagegraph.render.diagram.model import TARGET_BADGE, Standing
 from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import (
     counted,
@@ -108,7 +108,7 @@ def _head(known: Knowledge, index: int) -> Iterable[Line]:
         yield (Part(card.rows[0]),)
     else:
         yield (Part("; ".join(row for row in card.rows[:1])), *_waves(planned.first_wave, planned.last_wave))
-    special = [one for one in card.badges if one != "target"]
+    special = [one for one in card.badges if one != TARGET_BADGE]
     if special:
         yield (Part(", ".join(special)),)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stagegraph.render.diagram.focus import focused, near_targets
-from stagegraph.render.diagram.model import FOCUS
+from stagegraph.render.diagram.model import FOCUS_BADGE
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
 from tests.helpers.building import plan_of
@@ -105,7 +105,7 @@ def test_several_in_focus() -> None:
 def test_marks() -> None:
     """What the picture is about is marked before all else that is special about it."""
     diagram = focused(STAGES, [OUT])
-    assert {card.title: card.badges for card in diagram.cards if card.badges} == {"out": (FOCUS, "target")}
+    assert {card.title: card.badges for card in diagram.cards if card.badges} == {"out": (FOCUS_BADGE, "target")}
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_focus_on_steps() -> None:
     """Of a diagram of steps, the focus is all that stands in a stage's cluster, and its cluster is marked."""
     diagram = focused(STEPS, [BUILD], 0)
     assert titles(diagram) == ["[build 1/2]", "[build 2/2]"]
-    assert [(cluster.title, cluster.badges) for cluster in diagram.clusters] == [("build", (FOCUS,))]
+    assert [(cluster.title, cluster.badges) for cluster in diagram.clusters] == [("build", (FOCUS_BADGE,))]
     assert diagram.cards[0].badges == ()
     assert diagram.notes == ("only build, what it needs and what uses it within 0 arrows",)
 
@@ -153,7 +153,9 @@ def test_clusters_that_lose_cards() -> None:
 def test_focus_on_a_stage_that_is_not_built() -> None:
     """Of a diagram of steps, a stage that is not built is its card."""
     diagram = focused(STEPS, [OTHER])
-    assert {card.title: card.badges for card in diagram.cards if card.badges == (FOCUS,)} == {"other": (FOCUS,)}
+    assert {card.title: card.badges for card in diagram.cards if card.badges == (FOCUS_BADGE,)} == {
+        "other": (FOCUS_BADGE,)
+    }
     assert "[build 2/2]" in titles(diagram)
     assert "[out 1/2]" not in titles(diagram)
 

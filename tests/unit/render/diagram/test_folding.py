@@ -8,7 +8,7 @@ from stagegraph.errors import Location
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.focus import focused
 from stagegraph.render.diagram.folding import folded
-from stagegraph.render.diagram.model import FOCUS, Arrow, Card, Diagram, Level, Standing
+from stagegraph.render.diagram.model import Arrow, Card, Diagram, Level, Standing
 from stagegraph.render.diagram.simplifying import simplified
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
@@ -166,9 +166,9 @@ def test_short_chain() -> None:
         (drawn("ab", "bc", b={"standing": Standing.CRITICAL}), []),
         (drawn("ab", "bc", c={"standing": Standing.TARGET}), []),
         (drawn("ab", "bc", a={"standing": Standing.TARGET}, b={"standing": Standing.TARGET}), []),
-        (drawn("ab", "bc", "cd", a={"badges": (FOCUS,)}), [["b", "c", "d"]]),
-        (drawn("ab", "bc", "cd", d={"badges": (FOCUS,)}), [["a", "b", "c"]]),
-        (drawn("ab", "bc", "cd", b={"badges": (FOCUS,)}), []),
+        (drawn("ab", "bc", "cd", a={"focused": True}), [["b", "c", "d"]]),
+        (drawn("ab", "bc", "cd", d={"focused": True}), [["a", "b", "c"]]),
+        (drawn("ab", "bc", "cd", b={"focused": True}), []),
         (drawn("ab", "bc", "ca"), []),
         (drawn("aa", "ab", "bc"), []),
         (drawn("aa", "bc", "cd"), [["b", "c", "d"]]),
