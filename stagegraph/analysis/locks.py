@@ -13,7 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.llb.steps import Step
 
 _MOST_HOLDERS = 200  # stages that lock one cache; of more, comparing each two takes too long
@@ -113,13 +112,6 @@ def widest(steps: Sequence[Step], waves: Iterable[Sequence[str]]) -> int:
 def _locks(step: Step) -> frozenset[str]:
     """The ids of the caches that a step locks."""
     return frozenset(mount.id for mount in step.cache_mounts if mount.sharing is Sharing.LOCKED)
-
-
-def told_steps(plan: BuildPlan, ids: Iterable[str]) -> list[tuple[Step, str]]:
-    """Some steps in the order of the file, each with the names of its stages: ``build``, ``build/test``."""
-    steps = {step.id: step for step in plan.steps}
-    ordered = sorted((steps[one] for one in ids), key=lambda step: step.location.first)
-    return [(step, "/".join(plan.stages[stage].display_name for stage in step.stages)) for step in ordered]
 
 
 class _Turns:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from stagegraph.analysis.locks import cache_uses, told_steps, unordered
+from stagegraph.analysis.locks import cache_uses, unordered
 from stagegraph.analysis.notes.rules import APT_CACHE_SHARED, Note
+from stagegraph.analysis.toldsteps import told_steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from stagegraph.analysis.absence import Absences
 from stagegraph.analysis.baseimages import base_images
 from stagegraph.analysis.chains import why
 from stagegraph.analysis.gates import gates
-from stagegraph.analysis.locks import cache_uses, serialised, told_steps
+from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.route import critical_route
+from stagegraph.analysis.toldsteps import told_steps
 from stagegraph.analysis.transfers import TransferOrigin, transfers
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.llb.steps import StepKind

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from stagegraph.analysis.absence import Absences
-from stagegraph.analysis.locks import cache_uses, serialised, told_steps
+from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.route import critical_route
+from stagegraph.analysis.toldsteps import told_steps
 from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.shared.parts import plain
