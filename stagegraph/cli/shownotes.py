@@ -1,4 +1,4 @@
-"""Remarks on standard error: what is accepted, and is probably not meant."""
+"""Notes on standard error: what is accepted, and is probably not meant."""
 
 from __future__ import annotations
 

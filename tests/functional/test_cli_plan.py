@@ -247,7 +247,7 @@ NOTING = [["plan"], ["render"], ["explain", "--why", "last"]]
 
 @pytest.mark.parametrize("call", NOTING, ids=" ".join)
 def test_note(call: list[str], run: Run, folder: Path) -> None:
-    """An image that is called nearly like a stage is remarked on, on standard error alone; the call succeeds."""
+    """An image that is called nearly like a stage is noted, on standard error alone; the call succeeds."""
     (folder / "typo").write_text(TYPO)
     done = run(*call, "typo")
     assert (done.status, done.errors.count("\n")) == (0, 1)

@@ -180,7 +180,7 @@ def test_closed_streams(line: str, status: int, message: str, shell: Run) -> Non
 
 
 def test_closed_error_stream(shell: Run) -> None:
-    """Without standard error, errors are told by the exit status alone, and remarks are not told."""
+    """Without standard error, errors are told by the exit status alone, and notes are not told."""
     done = shell("$stagegraph plan missing 2>&-")
     assert (done.status, done.raw, done.errors) == (3, b"", "")
     done = shell("echo COPY --from=finel a b >>Dockerfile; $stagegraph plan 2>&-")

@@ -97,7 +97,7 @@ def test_an_image_and_a_context() -> None:
 
 
 def test_the_file() -> None:
-    """Where nothing is selected: the whole build, its remarks, its bottlenecks, its build args."""
+    """Where nothing is selected: the whole build, its notes, its bottlenecks, its build args."""
     found = told(Selection(), build_args={"TAG": "3.21"})
     assert found["File"][0] == "target final builds 4 of 5 stages in 6 steps; skips test"
     assert found["Build args of the file"] == ["BASE = alpine L2", "TAG = 3.21 given L3"]

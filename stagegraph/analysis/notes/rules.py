@@ -98,7 +98,7 @@ ALL_RULES = frozenset(RULES)
 
 
 class Note(Record):
-    """A remark.
+    """What is accepted and is probably not meant.
 
     Attributes:
         rule: the rule that it comes from.

@@ -48,14 +48,14 @@ def test_deep_link(java: Reader) -> None:
 def test_unknown_names_in_an_address(java: Reader, address: str, unknown: str) -> None:
     """Names that the page does not know are ignored, and it says so."""
     java.open(address)
-    assert java.text("#remark") == f"Not in this page: {unknown}"
+    assert java.text("#notice") == f"Not in this page: {unknown}"
     assert java.titles("target") == ["runtime"]
 
 
 def test_broken_address(java: Reader) -> None:
     """An address that is none changes nothing."""
     java.open("#target=%E0%A4%A")
-    assert java.text("#remark") == "The address cannot be read."
+    assert java.text("#notice") == "The address cannot be read."
 
 
 def test_images_and_contexts_have_addresses(browser: Browser, tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_images_and_contexts_have_addresses(browser: Browser, tmp_path: Path) ->
     reader.open("#select=stage-1")
     assert reader.text("#panel-title") == "stage-1"
     reader.open("#select=context:assets")
-    assert reader.text("#remark") == "Not in this page: context:assets"
+    assert reader.text("#notice") == "Not in this page: context:assets"
 
 
 # --- Keys ------------------------------------------------------------------------------------------------------------

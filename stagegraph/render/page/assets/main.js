@@ -113,7 +113,7 @@ function readAddress() {
         }),
     );
   } catch {
-    return remark("The address cannot be read.");
+    return notice("The address cannot be read.");
   }
   const unknown = [];
   reading = true;
@@ -129,11 +129,11 @@ function readAddress() {
   if (key && !ref) unknown.push(key);
   select(ref);
   reading = false;
-  remark(unknown.length ? `Not in this page: ${unknown.join(", ")}` : "");
+  notice(unknown.length ? `Not in this page: ${unknown.join(", ")}` : "");
 }
 
-function remark(text) {
-  find("remark").textContent = text.length > 200 ? `${text.slice(0, 200)}\u2026` : text;
+function notice(text) {
+  find("notice").textContent = text.length > 200 ? `${text.slice(0, 200)}\u2026` : text;
 }
 
 // --- Start ----------------------------------------------------------------------------------------------------------

@@ -121,7 +121,8 @@ function stageChips(index) {
   const words = { critical: "on the critical path", used: "built", unused: "not built", target: "" };
   return [
     words[look] ? chip(words[look], look) : "",
-    ...textsOf(card, "badge").map((text) => chip(text, text === "target" ? "target" : "")),
+    // The first badge of a target says so.
+    ...textsOf(card, "badge").map((text, at) => chip(text, look === "target" && at === 0 ? "target" : "")),
   ].filter(Boolean);
 }
 
