@@ -15,7 +15,7 @@ _MOST_STEPS = 5000  # beyond, the sets of waiting steps would take too much memo
 
 
 class Gate(Record):
-    """A RUN, and the number of steps that cannot start before it is done."""
+    """A RUN, and the number of steps that cannot start before it is done, as in `stagegraph.analysis.counting`."""
 
     step: str
     waiting: int
@@ -36,7 +36,8 @@ def gates(steps: Sequence[Step], most: int = 3) -> tuple[Gate, ...]:
     for at in range(len(steps) - 1, -1, -1):
         step = steps[at]
         mine = waiting.setdefault(step.id, 0)
+        counts = int(step.kind is not StepKind.MERGE and step.number is not None)
         for one in step.inputs:
-            waiting[one] = waiting.get(one, 0) | mine | 1 << at
+            waiting[one] = waiting.get(one, 0) | mine | counts << at
     runs = [Gate(step.id, waiting[step.id].bit_count()) for step in steps if step.kind is StepKind.EXEC]
     return tuple(sorted((one for one in runs if one.waiting), key=lambda one: -one.waiting)[:most])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from stagegraph.analysis.counting import counted_steps
 from stagegraph.analysis.edges import all_edges
 from stagegraph.analysis.locks import cache_uses, serialised, taking_turns, widest
 from stagegraph.analysis.order import (
@@ -245,14 +246,20 @@ class BuildPlan:
         """For each cache mount, by id, the steps that its lock makes run one after the other."""
         return {name: serialised(self.steps, use) for name, use in self.cache_mounts.items()}
 
-    @property
+    @cached_property
     def step_count(self) -> int:
-        """The number of steps, sources aside."""
-        return len(self.steps) - len(self.sources)
+        """The number of steps, as in `stagegraph.analysis.counting`."""
+        return counted_steps(self.steps)
+
+    @cached_property
+    def critical_length(self) -> int:
+        """The number of steps on the critical path, counted likewise."""
+        on_path = frozenset(self.critical_path)
+        return counted_steps(step for step in self.steps if step.id in on_path)
 
     def own_steps(self, index: int) -> int:
-        """The number of steps of a stage, sources aside; a merged step counts in each of its stages."""
-        return sum(one not in self.sources for one in self.stages[index].steps)
+        """The number of steps of a stage as BuildKit prints it, the ``n`` of ``[stage i/n]``; 0 for a replaced one."""
+        return self.resolution_of(index).entries[index].total
 
     @cached_property
     def sources(self) -> frozenset[str]:

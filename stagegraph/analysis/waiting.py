@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.analysis.counting import counted_steps
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.values import Record
 
@@ -60,19 +61,25 @@ def waits(steps: Sequence[Step]) -> dict[int, tuple[Wait, ...]]:
 
 
 def steps_at_once(steps: Iterable[Step]) -> dict[int, int]:
-    """For each stage the number of its steps that wait for no step of another stage, by index.
+    """For each stage the number of its steps that wait for no step of another stage, by index; 0 where the first waits.
 
-    Sources (images, the build context) are loaded at the very start; waiting for them does not count, and they are
-    not counted. ``steps`` stand in topological order.
+    Counted is as in `stagegraph.analysis.counting`, FROM included. Sources (images, the build context) are loaded at
+    the very start; waiting for them does not count. ``steps`` stand in topological order.
     """
-    free: dict[int, set[str]] = {}
+    free: dict[int, dict[str, Step]] = {}
+    loads: dict[int, list[Step]] = {}
     sources: set[str] = set()
     for step in steps:
         if step.kind is StepKind.SOURCE:
             sources.add(step.id)
-            continue
         for stage in step.stages:
-            own = free.setdefault(stage, set())
+            if step.kind is StepKind.SOURCE:
+                loads.setdefault(stage, []).append(step)
+                continue
+            own = free.setdefault(stage, {})
             if all(one in sources or one in own for one in step.inputs):
-                own.add(step.id)
-    return {stage: len(own) for stage, own in free.items()}
+                own[step.id] = step
+    found = {stage: counted_steps(some) for stage, some in loads.items() if stage not in free}
+    for stage, own in free.items():
+        found[stage] = counted_steps([*loads.get(stage, ()), *own.values()]) if own else 0
+    return found

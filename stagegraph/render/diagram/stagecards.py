@@ -93,7 +93,7 @@ class _StageDrawing:
             yield f"not built, replaced by {planned.base.source}"
             return
         if not planned.used:
-            steps = sum(isinstance(one, STEP_INSTRUCTIONS) for one in planned.stage.instructions)
+            steps = self.plan.own_steps(planned.index)
             yield f"not built, {counted(steps, 'step')}" if steps else "not built, no steps"
             return
         steps = self.plan.own_steps(planned.index)

@@ -97,6 +97,9 @@ def _target(name: str, plan: BuildPlan, union: _Own) -> dict[str, Any]:
         "stages": list(plan.targets),
         "used": used,
         "critical": list(plan.critical_path),
+        "criticalSteps": plan.critical_length,
+        "steps": plan.step_count,
+        "counts": counts_text(plan),
         "peak": plan.peak_parallelism,
         "waves": len(plan.waves),
         "platforms": ", ".join(map(str, plan.platforms)),
@@ -123,6 +126,7 @@ def _stage(planned: PlannedStage, names: list[str], refs: Refs, keys: _Keys) -> 
         "base": printable(base_name(base, names)),
         "from": start,
         "platform": str(planned.platform) if planned.platform else "",
+        "count": count,
         "named": bool(planned.stage.name),
     }
 

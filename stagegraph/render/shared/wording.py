@@ -176,3 +176,36 @@ def _parts(image: str) -> tuple[str, str, str]:
         return image, "", ""
     path = path.removeprefix("docker.io/").removeprefix("library/") or path
     return path, tag, digest if len(digest) <= _SHORT_DIGEST else f"{digest[:_SHORT_DIGEST]}..."
+
+
+def counts_text(plan: Plan) -> str:
+    """How the numbers of the stages make up the number of steps, and what is not counted; "" for nothing to tell."""
+    counts = step_counts(plan)
+    less = [f"{counts.shared} that they share"] if counts.shared else []
+    less += [f"{counts.empty} with nothing to do"] if counts.empty else []
+    besides = _not_counted(counts)
+    if not less and not besides:
+        return ""
+    text = f"{counts.numbers} in the stages"
+    if len(plan.platforms) > 1:
+        text += f" on {len(plan.platforms)} platforms"
+    if less:
+        text += f", less {' and '.join(less)}: {counts.counted}"
+    return text + (f"; not counted: {', '.join(besides)}" if besides else "")
+
+
+def _not_counted(counts: Counts) -> list[str]:
+    found: dict[str, int] = {}
+    for name in counts.unnumbered:
+        kind = next((kind for start, kind in _UNNUMBERED if name.startswith(start)), "internal step")
+        found[kind] = found.get(kind, 0) + 1
+    told = [kind if kind.startswith("the ") else counted(number, kind) for kind, number in found.items()]
+    return [*told, *([f"{counts.links} LINK"] if counts.links else [])]
+
+
+_UNNUMBERED = (
+    ("[internal] load build context", "the build context"),
+    ("[internal] preparing inline document", "document"),
+    ("[context ", "named context"),
+    ("FROM ", "image"),
+)

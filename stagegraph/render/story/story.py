@@ -19,6 +19,7 @@ from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import (
     build_args_of,
     counted,
+    counts_text,
     joined,
     left_open,
     line_part,
@@ -263,6 +264,8 @@ class _Teller:
         yield Section("Notes", _limited(note_parts(self.plan, one) for one in notes_of(self.plan)))
         yield Section("Starts at once", _limited(self.starts()))
         yield Section("Waits", _limited(self.waiting()))
+        told = counts_text(self.plan)
+        yield Section("Steps", ((Part(told),),) if told else ())
         yield Section("Bottleneck", tuple(self.bottleneck()))
         yield Section("Cache mounts", _limited(map(self.cache, cache_uses(self.plan.steps))), folded=True)
         yield Section("Merged steps", _limited(self.merged()), folded=True)
@@ -311,7 +314,7 @@ class _Teller:
         route = critical_route(self.plan)
         if not route:
             return
-        length = sum(one not in self.plan.sources for one in self.plan.critical_path)
+        length = self.plan.critical_length
         yield (
             *_all_named(self.plan, route, " > "),
             Part(

@@ -14,6 +14,7 @@ from stagegraph.render.shared.wording import (
     are_few,
     base_name,
     counted,
+    counts_text,
     lines_text,
     listed,
     not_known,
@@ -149,7 +150,7 @@ def _why_not(absence: Absence, names: Sequence[str]) -> str:
 
 def _critical(plan: BuildPlan, style: Style) -> str:
     names = [plan.stages[index].display_name for index in critical_route(plan)]
-    length = sum(one not in plan.sources for one in plan.critical_path)
+    length = plan.critical_length
     everything = counted(plan.step_count, "step")
     chain = [*(f"{name} >" for name in names[:-1]), *(names[-1:] or ["none"])]
     text = style.lines([f"Critical path: {chain[0]}", *chain[1:], f"({length} of {everything})"], "  ")
@@ -159,7 +160,9 @@ def _critical(plan: BuildPlan, style: Style) -> str:
         if (waiting := serialised(plan.steps, use))
     ]
     widest = f"Widest wave: {counted(plan.peak_parallelism, 'step')} at the same time, images and context included"
-    return "\n".join([*text, *(style.filled(line, "  ") for line in (widest, *locked))])
+    told = counts_text(plan)
+    lines = ([f"Steps: {told}"] if told else []) + [widest, *locked]
+    return "\n".join([*text, *(style.filled(line, "  ") for line in lines)])
 
 
 def _places(plan: BuildPlan, ids: Sequence[str]) -> list[str]:

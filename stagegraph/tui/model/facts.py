@@ -248,8 +248,10 @@ def _file(known: Knowledge) -> list[Section]:
     facts: list[Line] = [
         summary(plan),
         (Part(f"{counted(len(plan.waves), 'wave')}, at most {counted(plan.peak_parallelism, 'step')} at once"),),
-        (Part(f"critical path of {counted(len(plan.critical_path), 'step')}"),),
+        (Part(f"critical path of {counted(plan.critical_length, 'step')}"),),
     ]
+    if told := counts_text(plan):
+        facts.append((Part(f"steps: {told}"),))
     if plan.images:
         facts.append((Part("images "), Part(listed([image_text(one) for one in plan.images]), code=True)))
     return [

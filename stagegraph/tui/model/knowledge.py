@@ -25,7 +25,7 @@ class StageRow(Record):
         order: its place in the build, from 1; 0 for one that is not built.
         standing: how it stands: target, critical, used, unused.
         name: as shown.
-        steps: how many steps it has, images and other sources aside.
+        steps: how many steps it has, the ``n`` of ``[stage i/n]``.
         waves: the waves of its first and last step, from 1; None where it has none.
         base: what it starts from.
         badges: what is special about it.

@@ -46,7 +46,16 @@ def test_gates_are_runs() -> None:
 def test_huge_build() -> None:
     """A build of more than 5,000 steps is not looked at."""
     steps = [
-        Step(str(at), StepKind.EXEC, "", (str(at - 1),) if at else (), None, (), Location("", 0, 0))
+        Step(
+            str(at),
+            StepKind.EXEC,
+            "",
+            (str(at - 1),) if at else (),
+            None,
+            (),
+            Location("", 0, 0),
+            number=StepNumber(at + 1, 5001),
+        )
         for at in range(5001)
     ]
     assert gates(steps) == ()

@@ -139,6 +139,21 @@ function pickButton(index) {
     : "";
 }
 
+// BuildKit's own count; what repeats a number or has none; numbers without a step.
+function stepsTitle(count, steps) {
+  const faces = steps.map((id) => stepFace(stepById.get(id))).filter((face) => face && face.number);
+  const numbers = new Set(faces.map((face) => `${face.stage} ${face.number}`)).size;
+  const more = steps.length - numbers;
+  const idle = count - numbers;
+  return [
+    counted(count, "step"),
+    more > 0 ? `${more} more not counted` : "",
+    idle > 0 ? `${idle} with nothing to do` : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
 function stagePanel(index) {
   const stage = data.stages[index];
   const steps = stageSteps(index);
@@ -169,7 +184,7 @@ function stagePanel(index) {
           ),
         )
       : [],
-    steps.length ? section(counted(steps.length, "step"), h("ul", { class: "steps" }, steps.map(stepItem))) : [],
+    steps.length ? section(stepsTitle(stage.count, steps), h("ul", { class: "steps" }, steps.map(stepItem))) : [],
     caches.length ? section("Cache mounts", h("ul", {}, caches)) : [],
     source(stage.lines),
   ];

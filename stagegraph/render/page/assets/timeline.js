@@ -174,8 +174,7 @@ function walkCells(event) {
 function showTimeline() {
   const footer = find("timeline");
   footer.hidden = false;
-  const { waves, peak, critical } = target();
-  const steps = data.steps.filter((step) => stepFace(step)).length;
+  const { waves, peak, steps, counts, criticalSteps } = target();
   const toggle = h("button", {
     type: "button",
     "aria-expanded": String(!folded),
@@ -189,7 +188,7 @@ function showTimeline() {
     s("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: "M4 6l4 4 4-4" })),
     "Schedule",
   );
-  const facts = `${counted(waves, "wave")}, ${counted(steps, "step")}, at most ${peak} at a time; critical path: ${counted(critical.length, "step")}`;
+  const facts = `${counted(waves, "wave")}, ${counted(steps, "step")}, at most ${peak} at a time; critical path: ${counted(criticalSteps, "step")}`;
   const lanes = h("div", {
     class: "lanes",
     id: "lanes",
@@ -198,7 +197,7 @@ function showTimeline() {
     onkeydown: walkCells,
   });
   footer.replaceChildren(
-    h("div", { class: "timeline-head" }, toggle, h("span", {}, facts)),
+    h("div", { class: "timeline-head" }, toggle, h("span", {}, counts ? `${facts}; steps: ${counts}` : facts)),
     ...(folded ? [] : [lanes]),
   );
   if (!folded) drawLanes(lanes);

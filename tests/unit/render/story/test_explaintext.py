@@ -26,7 +26,7 @@ def text_of(*lines: str, style: Style | None = None, **options: Any) -> str:
 def test_text() -> None:
     """The text is a headline, the matrix, and sections with indented lines."""
     assert text_of(*LINES).splitlines() == [
-        "Dockerfile: target run builds 2 of 3 stages in 2 steps; skips test",
+        "Dockerfile: target run builds 2 of 3 stages in 3 steps; skips test",
         "",
         "STAGE  LINES  test    run     WHY",
         "base   L1-2   x       x       FROM in run L5",
@@ -40,7 +40,7 @@ def test_text() -> None:
         "  run at step 1/1 L6 for base",
         "",
         "BOTTLENECK",
-        "  base > run: 2 of 2 steps, one after the other",
+        "  base > run: 3 of 3 steps, one after the other",
         "  1 step waits for [base 2/2] RUN x L2",
         "",
         "WHAT GOES INTO THE IMAGE OF run",
@@ -66,7 +66,7 @@ def test_marks() -> None:
             ["FROM scratch"],
             {},
             (
-                "Dockerfile: target stage-0 builds 1 of 1 stage in 0 steps\n\n"
+                "Dockerfile: target stage-0 builds 1 of 1 stage in 1 step\n\n"
                 "STAGE    LINES  stage-0  WHY\nstage-0  L1     TARGET   target\n\n"
                 "WHAT GOES INTO THE IMAGE OF stage-0\n  nothing to start from (scratch) L1\n"
             ),
@@ -116,7 +116,7 @@ def test_fits(width: int) -> None:
 def test_narrow() -> None:
     """In a narrow terminal lines and cells are wrapped, and the following lines of an item stand further in."""
     lines = text_of(*LINES, style=Style(38)).splitlines()
-    assert lines[:3] == ["Dockerfile: target run builds 2 of 3", "stages in 2 steps; skips test", ""]
+    assert lines[:3] == ["Dockerfile: target run builds 2 of 3", "stages in 3 steps; skips test", ""]
     assert lines[3:7] == [
         "STAGE  LINES  run     WHY",
         "base   L1-2   x       FROM in run L5",
@@ -125,7 +125,7 @@ def test_narrow() -> None:
     ]
     assert lines[-12:-5] == [
         "BOTTLENECK",
-        "  base > run: 2 of 2 steps, one after",
+        "  base > run: 3 of 3 steps, one after",
         "      the other",
         "  1 step waits for [base 2/2] RUN x L2",
         "",

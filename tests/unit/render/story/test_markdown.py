@@ -68,7 +68,7 @@ def html_of(text: str) -> list[str]:
 def test_markdown() -> None:
     """The Markdown is a heading, the matrix as a table, and sections, details of which are folded."""
     assert markdown_of(*LINES).splitlines() == [
-        "### `Dockerfile`: target **run** builds 2 of 3 stages in 2 steps; skips test",
+        "### `Dockerfile`: target **run** builds 2 of 3 stages in 3 steps; skips test",
         "",
         "| stage | lines | test | run | why |",
         "| --- | --- | :-: | :-: | --- |",
@@ -86,7 +86,7 @@ def test_markdown() -> None:
         "",
         "**Bottleneck**",
         "",
-        r"- **base** \> **run**: 2 of 2 steps, one after the other",
+        r"- **base** \> **run**: 3 of 3 steps, one after the other",
         "- 1 step waits for `[base 2/2] RUN x` L2",
         "",
         "<details><summary>What goes into the image of run</summary>",

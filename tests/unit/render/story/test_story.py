@@ -40,7 +40,7 @@ def reasons(*lines: str, **options: Any) -> dict[str, str]:
 def test_matrix() -> None:
     """The matrix tells for each target that ends a way through the file which stages it needs."""
     story = story_of("FROM alpine AS base", "FROM base AS test", "FROM base AS build", "FROM build AS run")
-    assert plain(story.headline).startswith("Dockerfile: target run builds 3 of 4 stages in 0 steps; skips test")
+    assert plain(story.headline).startswith("Dockerfile: target run builds 3 of 4 stages in 1 step; skips test")
     assert story.columns == ("test", "run")
     assert [(row.name, row.marks) for row in story.rows] == [
         ("base", (Mark.BUILT, Mark.BUILT)),
@@ -94,7 +94,7 @@ def test_everything_but_one_is_skipped() -> None:
     """Of stages that have nothing in common the target alone is built."""
     story = story_of(*(f"FROM alpine AS s{at}" for at in range(9)), "RUN x")
     assert plain(story.headline) == (
-        "Dockerfile: target s8 builds 1 of 9 stages in 1 step; skips s0, s1, s2, s3 and 4 more"
+        "Dockerfile: target s8 builds 1 of 9 stages in 2 steps; skips s0, s1, s2, s3 and 4 more"
     )
     assert [plain(row.reason) for row in story.rows] == [*(8 * ["not built: nothing uses it"]), "target"]
 
@@ -102,7 +102,7 @@ def test_everything_but_one_is_skipped() -> None:
 def test_several_targets() -> None:
     """Each of several targets has a column, says so in its row, and tells what its image takes."""
     story = story_of(*CHAIN, *USES, target=["b", "no2"])
-    assert plain(story.headline) == "Dockerfile: targets b, no2 build 4 of 6 stages in 0 steps; skips c, last"
+    assert plain(story.headline) == "Dockerfile: targets b, no2 build 4 of 6 stages in 1 step; skips c, last"
     assert story.columns == ("b", "no2", "last")
     assert [plain(row.reason) for row in story.rows] == [
         "FROM in b L2",
@@ -123,7 +123,7 @@ def test_several_platforms() -> None:
     lines = ["FROM --platform=$BUILDPLATFORM alpine AS build", "ARG TARGETARCH", "RUN echo $TARGETARCH"]
     lines += ["FROM alpine", "RUN x", "COPY --from=build a a"]
     options = {"platform": "linux/amd64,linux/386"}
-    assert "for linux/amd64, linux/386 builds 2 of 2 stages in 6 steps" in plain(story_of(*lines, **options).headline)
+    assert "for linux/amd64, linux/386 builds 2 of 2 stages in 8 steps" in plain(story_of(*lines, **options).headline)
     assert told("Starts at once", *lines, **options) == [
         "build, alongside stage-1",
         "stage-1 (2 of its 4 steps), alongside build",
@@ -159,11 +159,11 @@ def test_starts() -> None:
     assert told("Starts at once", *lines, "COPY --from=a x x", "COPY --from=b x x") == [
         "a, alongside b, c",
         "b, alongside a, c",
-        "c (2 of its 4 steps), alongside a, b",
+        "c (3 of its 5 steps), alongside a, b",
     ]
     assert told("Starts at once", *lines[:4], "COPY --from=a x x") == [
         "a, alongside b",
-        "b (1 of its 2 steps), alongside a",
+        "b (2 of its 3 steps), alongside a",
     ]
     assert told("Starts at once", "FROM alpine AS a", "RUN 1", "FROM a", "RUN 2") == ["a"]
 
@@ -203,15 +203,15 @@ def test_waiting_in_a_shared_step() -> None:
 
 
 def test_one_step() -> None:
-    """A build of one step is its own bottleneck, and nothing follows."""
-    assert told("Bottleneck", "FROM alpine AS a", "RUN 1") == ["a: 1 of 1 step"]
+    """A build of one stage is its own bottleneck, and nothing follows."""
+    assert told("Bottleneck", "FROM alpine AS a", "RUN 1") == ["a: 2 of 2 steps, one after the other"]
 
 
 def test_bottleneck() -> None:
     """The longest chain is told with its share of the steps, then the steps that most others wait for."""
     lines = ["FROM alpine AS a", "RUN 1", "RUN 2", "FROM debian AS b", "RUN 3", "FROM a", "COPY --from=b x x", "RUN 5"]
     path, *gates = told("Bottleneck", *lines)
-    assert path == "a > stage-2: 4 of 5 steps, one after the other"
+    assert path == "a > stage-2: 5 of 7 steps, one after the other"
     assert gates[0] == "3 steps wait for [a 2/3] RUN 1 L2"
 
 

@@ -56,13 +56,13 @@ def cell(text: str, row: str, column: str) -> str:
 def test_plan() -> None:
     """The plan tells what is built, what is not and why, and the critical path, in this order."""
     parts = text_of(*BUILD).split("\n\n")
-    assert parts[0] == "Dockerfile: target out builds 4 of 6 stages in 7 steps; skips lint, report"
+    assert parts[0] == "Dockerfile: target out builds 4 of 6 stages in 9 steps; skips lint, report"
     assert parts[2].splitlines() == [
         "NOT BUILT  LINES  WHY",
         "lint       L10    only for report, not built",
         "report     L11    nothing uses it",
     ]
-    assert parts[3].splitlines()[0] == "Critical path: base > tool > build > out (7 of 7 steps)"
+    assert parts[3].splitlines()[0] == "Critical path: base > tool > build > out (9 of 9 steps)"
     assert re.fullmatch(
         r"Widest wave: \d+ steps? at the same time, images and context included", parts[3].splitlines()[1]
     )
@@ -75,9 +75,9 @@ def test_rows_of_a_plan() -> None:
     build_needs = "golang:1.25; busybox:latest (MOUNT L9); tool (COPY L6, L8; MOUNT L7)"
     assert rows == [
         ["WAVE", "STAGE", "LINES", "STEPS", "NO WAIT", "NEEDS", "RUNS WITH"],
-        ["1", "base", "L1-2", "1", "all", "alpine:latest", "-"],
+        ["1", "base", "L1-2", "2", "all", "alpine:latest", "-"],
         ["2", "tool", "L3-4", "1", "-", "base", "-"],
-        ["3", "build", "L5-9", "4", "-", build_needs, "-"],
+        ["3", "build", "L5-9", "5", "-", build_needs, "-"],
         ["4", "out", "L12-13", "1", "-", "build (COPY L13)", "-"],
     ]
 
@@ -85,7 +85,7 @@ def test_rows_of_a_plan() -> None:
 def test_steps_that_do_not_wait() -> None:
     """Of a stage that waits later on, it is told how many of its steps come before."""
     lines = ["FROM alpine AS a", "RUN x", "FROM alpine AS b", "RUN y", "RUN z", "COPY --from=a x x"]
-    assert cell(text_of(*lines), "b", "NO WAIT") == "2 of 3"
+    assert cell(text_of(*lines), "b", "NO WAIT") == "3 of 4"
 
 
 def test_locked_caches() -> None:
