@@ -47,7 +47,7 @@ def step_counts(plan: Plan) -> Counts:
     """How the numbers of the stages and the steps of a plan go together."""
     totals = {(one.options.platform, index): one.entries[index].total for one in plan.resolutions for index in one.used}
     steps = {step.id: step for step in plan.steps}
-    present = {index: _numbers(steps[one] for one in plan.stages[index].steps) for index in plan.build_order}
+    present = {index: count_of_numbers(steps[one] for one in plan.stages[index].steps) for index in plan.build_order}
     empty = sum(max(total - present.get(index, 0), 0) for (_, index), total in totals.items())
     counted = plan.step_count
     numbers = max(sum(totals.values()), counted + empty)
@@ -61,6 +61,6 @@ def step_counts(plan: Plan) -> Counts:
     )
 
 
-def _numbers(steps: Iterable[Step]) -> int:
-    """How many numbers the steps of a stage bear, those of several platforms counted once."""
+def count_of_numbers(steps: Iterable[Step]) -> int:
+    """How many numbers the steps of a stage bear; one that several platforms have is one."""
     return len({(step.stage, step.number) for step in steps if step.number is not None})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.counting import counted_steps
+from stagegraph.analysis.counting import count_of_numbers
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.values import Record
 
@@ -67,19 +67,23 @@ def steps_at_once(steps: Iterable[Step]) -> dict[int, int]:
     the very start; waiting for them does not count. ``steps`` stand in topological order.
     """
     free: dict[int, dict[str, Step]] = {}
-    loads: dict[int, list[Step]] = {}
+    waiting: dict[int, list[Step]] = {}
+    totals: dict[int, int] = {}
     sources: set[str] = set()
     for step in steps:
         if step.kind is StepKind.SOURCE:
             sources.add(step.id)
         for stage in step.stages:
-            if step.kind is StepKind.SOURCE:
-                loads.setdefault(stage, []).append(step)
-                continue
+            if step.stage == stage and step.number is not None:
+                totals[stage] = max(totals.get(stage, 0), step.number.total)
             own = free.setdefault(stage, {})
             if all(one in sources or one in own for one in step.inputs):
                 own[step.id] = step
-    found = {stage: counted_steps(some) for stage, some in loads.items() if stage not in free}
+            elif step.kind is not StepKind.MERGE:  # the files of a COPY --link do not wait with it
+                waiting.setdefault(stage, []).append(step)
+    found = {}
     for stage, own in free.items():
-        found[stage] = counted_steps([*loads.get(stage, ()), *own.values()]) if own else 0
+        total = totals.get(stage) or count_of_numbers([*own.values(), *waiting.get(stage, ())])
+        starts = stage not in waiting or any(step.kind is not StepKind.SOURCE for step in own.values())
+        found[stage] = max(total - count_of_numbers(waiting.get(stage, ())), 0) if starts else 0
     return found

@@ -186,3 +186,22 @@ def test_shift_space(ask: Callable[..., Done]) -> None:
     ask("shift-space", "plan").fails_with(
         3, "unterminated heredoc", "`<<` begins a heredoc with a blank behind it, too."
     )
+
+
+def test_step_counts(ask: Callable[..., Done]) -> None:
+    """The number of steps of a stage is BuildKit's own in all answers, and those of the stages add up."""
+    plan = words(ask("step-counts", "plan").output)
+    assert "builds 2 of 3 stages in 4 steps" in plan
+    assert " x L5-6 2 all " in plan
+    assert " stage-2 L7-9 3 2 of 3 debian:latest; x at step 3/3 (COPY L9) " in plan
+    assert "Critical path: stage-2 (2 of 4 steps)" in plan
+    added = "5 in the stages, less 1 that they share: 4; not counted: the build context, 1 LINK"
+    assert f"Steps: {added}" in plan
+    told = words(ask("step-counts", "explain").output)
+    assert f"STEPS {added}" in told
+    assert "stage-2 (2 of its 3 steps), alongside x" in told
+    assert "stage-2 at step 3/3 L9 for x" in told
+    picture = ask("step-counts", "render", "--format", "mermaid").output
+    assert "not built, 4 steps" in picture
+    assert "3 steps, 2 before it waits" in picture
+    assert added in ask("step-counts", "render", "--format", "html").output

@@ -66,7 +66,7 @@ def test_marks() -> None:
             ["FROM scratch"],
             {},
             (
-                "Dockerfile: target stage-0 builds 1 of 1 stage in 1 step\n\n"
+                "Dockerfile: target stage-0 builds 1 of 1 stage in 0 steps\n\n"
                 "STAGE    LINES  stage-0  WHY\nstage-0  L1     TARGET   target\n\n"
                 "WHAT GOES INTO THE IMAGE OF stage-0\n  nothing to start from (scratch) L1\n"
             ),
@@ -75,10 +75,10 @@ def test_marks() -> None:
             ["ARG B", "FROM $B", "RUN x"],
             {"placeholders": True},
             (
-                "Dockerfile: target stage-0 builds 1 of 1 stage in 1 step\n\n"
+                "Dockerfile: target stage-0 builds 1 of 1 stage in 2 steps\n\n"
                 "STAGE    LINES  stage-0  WHY\nstage-0  L2-3   TARGET   target\n\n"
                 "STARTS AT ONCE\n  stage-0\n\n"
-                "BOTTLENECK\n  stage-0: 1 of 1 step\n\n"
+                "BOTTLENECK\n  stage-0: 2 of 2 steps, one after the other\n\n"
                 "WHAT GOES INTO THE IMAGE OF stage-0\n  image $B L2\n"
             ),
         ),

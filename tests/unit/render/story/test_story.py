@@ -113,6 +113,7 @@ def test_several_targets() -> None:
         "not built: nothing uses it",
     ]
     assert [one.heading for one in story.sections] == [
+        "Starts at once",
         "What goes into the image of b",
         "What goes into the image of no2",
     ]
@@ -126,7 +127,7 @@ def test_several_platforms() -> None:
     assert "for linux/amd64, linux/386 builds 2 of 2 stages in 8 steps" in plain(story_of(*lines, **options).headline)
     assert told("Starts at once", *lines, **options) == [
         "build, alongside stage-1",
-        "stage-1 (2 of its 4 steps), alongside build",
+        "stage-1 (2 of its 3 steps), alongside build",
     ]
     assert told("Waits", *lines, **options) == ["stage-1 at step 3/3 L6 for build"]
 

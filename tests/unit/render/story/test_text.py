@@ -62,9 +62,10 @@ def test_plan() -> None:
         "lint       L10    only for report, not built",
         "report     L11    nothing uses it",
     ]
-    assert parts[3].splitlines()[0] == "Critical path: base > tool > build > out (9 of 9 steps)"
+    assert parts[3].splitlines()[0] == "Critical path: base > tool > build > out (8 of 9 steps)"
+    assert parts[3].splitlines()[1] == "Steps: 9 in the stages; not counted: 1 image"
     assert re.fullmatch(
-        r"Widest wave: \d+ steps? at the same time, images and context included", parts[3].splitlines()[1]
+        r"Widest wave: \d+ steps? at the same time, images and context included", parts[3].splitlines()[2]
     )
 
 
