@@ -99,7 +99,7 @@ def test_an_image_and_a_context() -> None:
 def test_the_file() -> None:
     """Where nothing is selected: the whole build, its notes, its bottlenecks, its build args."""
     found = told(Selection(), build_args={"TAG": "3.21"})
-    assert found["File"][0] == "target final builds 4 of 5 stages in 6 steps; skips test"
+    assert found["File"][0] == "target final builds 4 of 5 stages in 7 steps; skips test"
     assert found["Build args of the file"] == ["BASE = alpine L2", "TAG = 3.21 given L3"]
     assert found["Most waited for"]
     assert told(Selection(), "FROM alpine AS builder", "FROM bulider AS x", target="x")["Notes"]
@@ -116,9 +116,9 @@ def test_rows_and_chart() -> None:
     """The list has every stage with its place in the build; the schedule those that are built, with their waves."""
     known = Knowledge(plan_of(*TEXT.splitlines()))
     assert [(one.name, one.order, one.steps) for one in known.rows] == [
-        ("base", 1, 1),
+        ("base", 1, 2),
         ("build", 2, 2),
-        ("test", 0, 0),
+        ("test", 0, 2),
         ("docs", 3, 1),
         ("final", 4, 2),
     ]

@@ -149,7 +149,7 @@ def _waits(known: Knowledge, index: int) -> Iterable[Line]:
     for wait in found:
         at = f"at step {wait.number} " if wait.number else "at "
         yield (Part(at), line_part(known.plan, wait.line), Part(" for "), *_names(known, wait.others))
-    if not found and known.plan.own_steps(index):
+    if not found and known.plan.stages[index].used and known.plan.own_steps(index):
         yield (Part("for no other stage: it starts at once"),)
 
 

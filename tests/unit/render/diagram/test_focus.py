@@ -78,7 +78,7 @@ def test_depth(depth: int, kept: list[str]) -> None:
 def test_what_is_lost_is_counted() -> None:
     """A card that loses what it needs or what uses it says how many."""
     diagram = focused(STAGES, [BUILD], 1)
-    assert rows_of(diagram, "base") == ("1 step", "needs 1 more, not shown", "used by 1 more, not shown")
+    assert rows_of(diagram, "base") == ("2 steps", "needs 1 more, not shown", "used by 1 more, not shown")
     assert rows_of(diagram, "out") == ("2 steps", "needs 1 more, not shown")
     assert rows_of(diagram, "build") == ("2 steps",)
     assert rows_of(focused(STAGES, [BUILD], 0), "build") == (

@@ -152,23 +152,23 @@ def test_card_of_a_stage() -> None:
 @pytest.mark.parametrize(
     ("lines", "rows"),
     [
-        ([], ("no steps",)),
-        (["ENV a=b", "CMD x"], ("no steps",)),
-        (["RUN x"], ("1 step",)),
-        (["RUN x", "WORKDIR /a", "COPY a b", "ADD c d"], ("4 steps",)),
-        (["RUN x", "COPY --from=other a b", "RUN y"], ("3 steps, 1 before it waits",)),
-        (["COPY --from=other a b", "RUN y"], ("2 steps",)),
+        ([], ("1 step",)),
+        (["ENV a=b", "CMD x"], ("1 step",)),
+        (["RUN x"], ("2 steps",)),
+        (["RUN x", "WORKDIR /a", "COPY a b", "ADD c d"], ("5 steps",)),
+        (["RUN x", "COPY --from=other a b", "RUN y"], ("4 steps, 2 before it waits",)),
+        (["COPY --from=other a b", "RUN y"], ("3 steps",)),
     ],
 )
 def test_steps_of_a_card(lines: list[str], rows: tuple[str, ...]) -> None:
-    """A card counts the instructions that make steps, and those of them that wait for no other stage."""
+    """A card counts as BuildKit numbers: FROM of an image, and the instructions that make steps, and those of them that wait for no other stage."""
     assert card_of("a", "FROM alpine AS other", "RUN o", "FROM alpine AS a", *lines).rows == rows
 
 
 def test_steps_of_an_unused_card() -> None:
     """A card of a stage that is not built says so, and shows no cache mounts."""
     lines = ["FROM alpine AS no", "RUN --mount=type=cache,target=/c x", "RUN y", "FROM scratch"]
-    assert card_of("no", *lines).rows == ("not built, 2 steps",)
+    assert card_of("no", *lines).rows == ("not built, 3 steps",)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_steps_of_an_unused_card() -> None:
 def test_caches_of_a_card(mounts: list[str], rows: list[str]) -> None:
     """A card names two cache mounts, each once and with its sharing where it is not the usual one, and counts more."""
     run = " ".join(["RUN", *(f"--mount=type=cache,{mount}" for mount in mounts), "x"])
-    assert card_of("a", "FROM alpine AS a", run).rows == ("1 step", *rows)
+    assert card_of("a", "FROM alpine AS a", run).rows == ("2 steps", *rows)
 
 
 @pytest.mark.parametrize(
@@ -308,9 +308,9 @@ SEVEN = [f"FROM scratch AS s{at}" for at in range(7)]
     ("lines", "target", "strong", "sentence"),
     [
         (["FROM scratch"], None, ["stage-0"], "target stage-0 builds 1 of 1 stage in 0 steps"),
-        (["FROM alpine", "RUN x"], None, ["stage-0"], "target stage-0 builds 1 of 1 stage in 1 step"),
+        (["FROM alpine", "RUN x"], None, ["stage-0"], "target stage-0 builds 1 of 1 stage in 2 steps"),
         ([*TWO, "COPY a b"], None, ["b"], "target b builds 1 of 2 stages in 1 step; skips a"),
-        (TWO, ["a", "b"], ["a", "b"], "targets a, b build 2 of 2 stages in 1 step"),
+        (TWO, ["a", "b"], ["a", "b"], "targets a, b build 2 of 2 stages in 2 steps"),
         (SEVEN, "s6", ["s6"], "target s6 builds 1 of 7 stages in 0 steps; skips s0, s1, s2, s3 and 2 more"),
     ],
 )
