@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.analysis.baseimages import base_images
 from stagegraph.analysis.order import bits
+from stagegraph.analysis.stepcounts import step_counts
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
 from stagegraph.render.shared.parts import Part
 from stagegraph.syntax.instructions import Sharing
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.neededimages import ImageUse
     from stagegraph.analysis.notes.rules import Note
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.stepcounts import Counts
     from stagegraph.errors import Location
     from stagegraph.graph.resolve.bases import Base, Outside
 
@@ -178,7 +180,7 @@ def _parts(image: str) -> tuple[str, str, str]:
     return path, tag, digest if len(digest) <= _SHORT_DIGEST else f"{digest[:_SHORT_DIGEST]}..."
 
 
-def counts_text(plan: Plan) -> str:
+def counts_text(plan: BuildPlan) -> str:
     """How the numbers of the stages make up the number of steps, and what is not counted; "" for nothing to tell."""
     counts = step_counts(plan)
     less = [f"{counts.shared} that they share"] if counts.shared else []

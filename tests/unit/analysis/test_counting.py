@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.analysis.counting import step_counts
+from stagegraph.analysis.stepcounts import step_counts
 from stagegraph.render.shared.wording import counts_text
-from tests.building import plan_of
+from tests.helpers.building import plan_of
 
 TWO = ["FROM alpine AS a", "RUN x", "FROM alpine AS b", "RUN y", "FROM scratch"]
 TWO += ["COPY --from=a a a", "COPY --from=b b b"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from stagegraph.analysis.gates import gates
 from stagegraph.errors import Location
-from stagegraph.graph.llb.steps import Step, StepKind
+from stagegraph.graph.llb.steps import Step, StepKind, StepNumber
 from tests.helpers.building import plan_of
 
 LINES = [

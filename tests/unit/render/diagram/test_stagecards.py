@@ -161,7 +161,7 @@ def test_card_of_a_stage() -> None:
     ],
 )
 def test_steps_of_a_card(lines: list[str], rows: tuple[str, ...]) -> None:
-    """A card counts as BuildKit numbers: FROM of an image, and the instructions that make steps, and those of them that wait for no other stage."""
+    """A card counts steps as BuildKit numbers them, and those of them that wait for no other stage."""
     assert card_of("a", "FROM alpine AS other", "RUN o", "FROM alpine AS a", *lines).rows == rows
 
 

@@ -1,0 +1,52 @@
+"""How the numbers of the stages of a build make up the number of its steps, and what has no number.
+
+One step can stand for several numbers (equal steps of several stages), and ``WORKDIR /`` has a number, but no step.
+"""
+
+from __future__ import annotations
+
+from stagegraph.analysis.counting import count_of_numbers
+from stagegraph.graph.llb.steps import StepKind
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.analysis.plan import BuildPlan
+
+
+class Counts(Record):
+    """How the numbers of the stages of a build and its steps go together: ``counted = numbers - shared - empty``.
+
+    Attributes:
+        counted: steps with a number.
+        numbers: those of all stages that are built, each stage counted by itself, and for each platform.
+        shared: how many of them are done with that of another stage, or of another platform.
+        empty: how many of them have no step.
+        unnumbered: names of the steps without a number, in their order.
+        links: LINK steps, which repeat the number of their COPY.
+    """
+
+    counted: int
+    numbers: int
+    shared: int
+    empty: int
+    unnumbered: tuple[str, ...]
+    links: int
+
+
+def step_counts(plan: BuildPlan) -> Counts:
+    """How the numbers of the stages and the steps of a plan go together."""
+    totals = {(one.options.platform, index): one.entries[index].total for one in plan.resolutions for index in one.used}
+    steps = {step.id: step for step in plan.steps}
+    present = {index: count_of_numbers(steps[one] for one in plan.stages[index].steps) for index in plan.build_order}
+    empty = sum(max(total - present.get(index, 0), 0) for (_, index), total in totals.items())
+    counted = plan.step_count
+    numbers = max(sum(totals.values()), counted + empty)
+    return Counts(
+        counted,
+        numbers,
+        numbers - empty - counted,
+        empty,
+        tuple(step.name for step in plan.steps if step.number is None),
+        sum(step.kind is StepKind.MERGE for step in plan.steps),
+    )
