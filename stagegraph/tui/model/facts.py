@@ -11,6 +11,7 @@ from stagegraph.render.diagram.model import TARGET_BADGE, Standing
 from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import (
     counted,
+    counts_text,
     image_text,
     joined,
     line_part,
