@@ -22,7 +22,7 @@ def test_first_screen() -> None:
         assert main.source.stage == (22, 24)
         assert main.source.line == 22
         assert main.steps.steps
-        assert "4 of 5 stages in 6 steps" in terminal.lines()[0]
+        assert "4 of 5 stages in 7 steps" in terminal.lines()[0]
 
     in_terminal(act)
 
