@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.depth import part_of
 from tests.helpers.recorded import disagreements, record_in, records_in, verdicts
 
 TESTS = Path(__file__).parents[1]
@@ -32,7 +33,7 @@ def test_generated(part: int) -> None:
     """Each Dockerfile of the random generator gets BuildKit's recorded answer on every level, for every target."""
     records = list(records_in(GENERATED))[part::PARTS]
     assert len(records) > 200
-    found = disagreements(records)
+    found = disagreements(part_of(records, 40))
     assert not found, "\n".join([f"{len(found)} disagreements, among them:", *found[:SHOWN]])
 
 
@@ -40,7 +41,7 @@ def test_configurations() -> None:
     """Files whose base images bring variables, folders, users, shells and triggers along get BuildKit's answers."""
     records = list(records_in(CONFIGS))
     assert len(records) > 700
-    found = disagreements(records)
+    found = disagreements(part_of(records, 120))
     assert not found, "\n".join([f"{len(found)} disagreements, among them:", *found[:SHOWN]])
 
 
@@ -49,10 +50,11 @@ def test_rules(name: str) -> None:
     """Files for one rule each, and those over every documented flag, get BuildKit's answers."""
     records = list(records_in(RULES[name]))
     assert len(records) > 50
-    found = disagreements(records)
+    found = disagreements(part_of(records, 120))
     assert not found, "\n".join([f"{len(found)} disagreements, among them:", *found[:SHOWN]])
 
 
+@pytest.mark.wide
 @pytest.mark.skipif(not THIRD_PARTY.is_dir(), reason=f"third-party Dockerfiles are judged where {THIRD_PARTY} is")
 @pytest.mark.parametrize("name", ["article", "buildkit_tests.jsonl.gz", "real.jsonl.gz"])
 def test_third_party(name: str) -> None:

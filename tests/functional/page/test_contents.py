@@ -223,6 +223,7 @@ CROSSED = """
   }).map((one) => one.textContent);
 })()
 """
+MANY_STAGES = pytest.mark.parametrize("stages", [49, pytest.param(260, marks=pytest.mark.wide)])
 CUT = "[...document.querySelectorAll('#lanes .cell span')].filter((one) => one.scrollWidth > one.clientWidth).length"
 SEEN = """
 ((cell, lanes) => cell.left >= lanes.left && cell.right <= lanes.right + 1
@@ -232,7 +233,7 @@ SEEN = """
 """
 
 
-@pytest.mark.parametrize("stages", [49, 260])
+@MANY_STAGES
 def test_names_in_the_schedule(stages: int, browser: Browser, tmp_path: Path) -> None:
     """With many stages names stand above their bars, whole, and cross no bar and no other name."""
     reader = Reader(browser, made(tmp_path, many(stages))).open()
@@ -241,7 +242,7 @@ def test_names_in_the_schedule(stages: int, browser: Browser, tmp_path: Path) ->
     assert reader.run(CUT) == 0
 
 
-@pytest.mark.parametrize("stages", [49, 260])
+@MANY_STAGES
 def test_the_schedule_opens_where_the_picture_does(stages: int, browser: Browser, tmp_path: Path) -> None:
     """The schedule shows what the target ends with, or what is selected."""
     reader = Reader(browser, made(tmp_path, many(stages))).open()
