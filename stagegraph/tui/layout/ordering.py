@@ -14,16 +14,16 @@ _SWEEPS = 12
 _PATIENCE = 4  # sweeps without a gain
 
 
-def order(network: Network) -> None:
+def order(network: Network, *, sweeps: int = _SWEEPS) -> None:
     """Set the order of the columns; what no target needs stands below what is built.
 
     Each node moves to the mean place of its neighbours in the column before, or behind it, in turn; the best order
-    met on the way is kept.
+    met on the way is kept. ``sweeps``: how many turns there are at most.
     """
     columns = network.columns
     _sort_as_drawn(network)
     best, kept, since = crossings(columns), [list(column) for column in columns], 0
-    for sweep in range(_SWEEPS):
+    for sweep in range(sweeps):
         if not best or since >= _PATIENCE:
             break
         if sweep % 2:

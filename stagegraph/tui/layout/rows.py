@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 _ROUNDS = 3
 
 
-def set_rows(network: Network) -> None:
+def set_rows(network: Network, *, rounds: int = _ROUNDS) -> None:
     """Set the top of each node, keeping the order of each column; the first row is 0.
 
     Each column in turn is placed where its arrows from the one side, the other, at last from both, want it;
-    the straightest picture met on the way is kept.
+    the straightest picture met on the way is kept. ``rounds``: how often both sides have their turn.
     """
     columns = network.columns
     for column in columns:
@@ -26,11 +26,11 @@ def set_rows(network: Network) -> None:
             node.top = row = row + _gap(above, node)
             row += node.height
     nodes = [node for column in columns for node in column]
-    best, kept = _bends(nodes), [node.top for node in nodes]
-    for sweep in range(2 * _ROUNDS):
+    best, kept = bends(nodes), [node.top for node in nodes]
+    for sweep in range(2 * rounds):
         for column in reversed(columns[:-1]) if sweep % 2 else columns[1:]:
             _place(column, needs=not sweep % 2, users=bool(sweep % 2))
-        found = _bends(nodes)
+        found = bends(nodes)
         if found < best:
             best, kept = found, [node.top for node in nodes]
     for node, top in zip(nodes, kept, strict=True):
@@ -40,7 +40,7 @@ def set_rows(network: Network) -> None:
     _squeeze(nodes)
 
 
-def _bends(nodes: Sequence[Node]) -> int:
+def bends(nodes: Sequence[Node]) -> int:
     """How far all arrows are from being straight, in rows by weight."""
     return sum(link.weight * abs(link.row - link.end) for node in nodes for link in node.links)
 
