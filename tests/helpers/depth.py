@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,12 @@ DEPTH = _Depth()
 def examples(most: int, *, derandomize: bool = True) -> settings:
     """Settings of a property: so many examples with ``--wide``, a part of them without; no limit of time."""
     count = most if DEPTH.wide else max(_LEAST, most // _PART)
-    return settings(max_examples=min(most, count), deadline=None, derandomize=derandomize)
+    return settings(
+        max_examples=min(most, count),
+        deadline=None,
+        derandomize=derandomize,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
 
 
 def some(most: int, least: int) -> int:

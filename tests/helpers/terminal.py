@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.events import Key
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Level
     from stagegraph.tui.model.session import Session
 
+_SECONDS = 60  # far more than anything takes; it only ends a test that hangs
 SAMPLES = Path(__file__).parents[2] / "samples"
 TEXT = """\
 # syntax=docker/dockerfile:1
@@ -174,7 +176,8 @@ class Terminal:
 
     async def until(self, true: Callable[[], bool]) -> None:
         """Wait until something is true; a test that waits for long is ended."""
-        for _ in range(400):
+        end = monotonic() + _SECONDS
+        while monotonic() < end:
             if true():
                 return
             await self.pilot.pause(0.01)
