@@ -12,7 +12,7 @@ import pytest
 from stagegraph.cli.main import main
 from stagegraph.render.documents.registry import PICTURES, Needs, Option
 from tests.helpers.drawing import picture_of
-from tests.helpers.formats import GIVEN, SIGNS, each
+from tests.helpers.formats import GIVEN, each, sign_of
 from tests.helpers.programs import program
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def test_format_of_the_suffix(wanted: Format[PlanOrder], run: Run, folder: Path)
         for name in (f"a.{suffix}", f"b.{suffix.upper()}", f".{suffix}"):
             done = run("render", "-o", name)
             assert (done.status, done.raw, done.errors) == (0, b"", "")
-            assert (folder / name).read_bytes().startswith(SIGNS[wanted.name])
+            assert (folder / name).read_bytes().startswith(sign_of(wanted.name))
 
 
 @each(PICTURES)
@@ -50,13 +50,13 @@ def test_format_option(wanted: Format[PlanOrder], output: list[str], run: Run) -
     """A format can be asked for; without a file, and for ``-``, the picture goes to standard output."""
     done = run("render", "--format", wanted.name, *output)
     assert (done.status, done.errors) == (0, "")
-    assert done.raw.startswith(SIGNS[wanted.name])
+    assert done.raw.startswith(sign_of(wanted.name))
 
 
 def test_format_option_wins(run: Run, folder: Path) -> None:
     """The format asked for wins over the suffix."""
     assert run("render", "--format", "dot", "-o", "a.svg").status == 0
-    assert (folder / "a.svg").read_bytes().startswith(SIGNS["dot"])
+    assert (folder / "a.svg").read_bytes().startswith(sign_of("dot"))
 
 
 def test_default_is_svg(run: Run) -> None:
@@ -70,7 +70,7 @@ def test_dot_on_path(output: str, run: Run, folder: Path) -> None:
     """The dot program on PATH draws PDF without being asked, and everything else when asked."""
     engine = [] if output == "a.pdf" else ["--engine", "dot"]
     assert run("render", "-o", output, *engine).status == 0
-    assert (folder / output).read_bytes().startswith(SIGNS[output[2:]])
+    assert (folder / output).read_bytes().startswith(sign_of(output[2:]))
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from stagegraph.tui.model.session import Focus, GraphView, Loaded, Selection, Se
 from stagegraph.values import replace
 from tests.helpers.commands import COMMAND, DOCKERFILE, environment, run_in
 from tests.helpers.drawing import picture_of
-from tests.helpers.formats import SIGNS, each
+from tests.helpers.formats import each, sign_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -215,7 +215,7 @@ def test_export(wanted: Format[PlanOrder], tmp_path: Path) -> None:
     assert name == f"Dockerfile-final.{wanted.suffixes[0]}"
     assert desk.formats[file_format] == wanted.label
     desk.export(str(tmp_path / name), file_format, session, lambda done, _total, _what: told.append(done))
-    assert (tmp_path / name).read_bytes().startswith(SIGNS[file_format])
+    assert (tmp_path / name).read_bytes().startswith(sign_of(file_format))
     assert told == sorted(told)
     assert told[-1] == 3
 

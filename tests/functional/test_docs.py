@@ -193,6 +193,9 @@ def test_the_table_of_formats() -> None:
         ]
         for one in PICTURES
     ]
+    wanted = "\n".join(f"| {' | '.join(row)} |".replace("|  |", "| |") for row in expected)
     _, _, table = (ROOT / "docs/pictures.md").read_text().partition("## Formats")
     rows = [line for line in table.partition("###")[0].splitlines() if line.startswith("|")][2:]
-    assert [[cell.strip() for cell in row.strip("|").split("|")] for row in rows] == expected
+    assert [[cell.strip() for cell in row.strip("|").split("|")] for row in rows] == expected, (
+        f"in docs/pictures.md it has to be:\n{wanted}"
+    )

@@ -20,7 +20,7 @@ EXAMPLE = r"(?ms)^(Bad|Good)(?:, with `([^`]+)`)?:\n\n```dockerfile\n(.*?)^```$"
 
 def test_sections() -> None:
     """The page has a section for each rule, in their order, with its severity."""
-    assert list(SECTIONS) == list(RULES)
+    assert list(SECTIONS) == list(RULES), "docs/notes.md needs a section `## ID` for each of RULES, in their order"
     for name, text in SECTIONS.items():
         assert text.strip().startswith(f"{RULES[name].severity.value.capitalize()}. ")
         assert [one[0] for one in re.findall(EXAMPLE, text)] == ["Bad", "Good"]
@@ -29,6 +29,7 @@ def test_sections() -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_examples(rule: str, run: Run, tmp_path: Path) -> None:
     """The bad example of a rule has a note of this rule alone, the good one has no note at all."""
+    assert rule in SECTIONS, f"docs/notes.md needs a section `## {rule}`"
     for kind, options, text in re.findall(EXAMPLE, SECTIONS[rule]):
         path = tmp_path / kind
         path.write_text(text)

@@ -90,8 +90,11 @@ def says(text: str, expected: list[str]) -> None:
 def test_every_format_is_read() -> None:
     """There is a test below for each format with texts in it: those of a diagram have a reader in `helpers.shown`."""
     drawn = {one.name for one in PICTURES if Option.STEPS in one.heeds and not one.binary}
-    assert drawn == READERS.keys()
-    assert {one.name for one in PICTURES if not one.binary} == drawn | {HTML.name, JSON.name}
+    assert drawn == READERS.keys(), "READERS in tests/helpers/shown.py needs a reader of each of these formats"
+    texts = {one.name for one in PICTURES if not one.binary}
+    assert texts == drawn | {HTML.name, JSON.name}, (
+        "a format without --steps needs a test in this module, and its name here"
+    )
 
 
 def test_there_are_dockerfiles() -> None:

@@ -41,6 +41,12 @@ GIVEN = {
 }
 
 
+def sign_of(name: str) -> bytes:
+    """How a file of the format of this name begins."""
+    assert name in SIGNS, f"write into SIGNS of tests/helpers/formats.py how a file of the format {name} begins"
+    return SIGNS[name]
+
+
 def each(formats: Iterable[Format[Any]]) -> pytest.MarkDecorator:
     """A test for each of these formats, as ``wanted``; one that dot draws is left out where there is none."""
     return pytest.mark.parametrize(
