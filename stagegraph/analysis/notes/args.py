@@ -35,7 +35,7 @@ def undeclared_build_args(plan: BuildPlan) -> Iterable[Note]:
         return
     declared = dict.fromkeys(_declared(plan))
     automatic = automatic_args(plan.options, "")
-    for name in given:
+    for name in sorted(given):
         if name in declared or name in automatic or name == _EPOCH or name.startswith(_OF_BUILDKIT):
             continue
         if name.upper() not in _PREDEFINED:
