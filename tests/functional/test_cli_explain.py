@@ -25,7 +25,7 @@ def output(done: Done) -> str:
 def test_explain(run: Run) -> None:
     """The build is told as text: what is built and why, what starts at once, what waits, the bottleneck."""
     text = output(run("explain"))
-    assert text.startswith("Dockerfile: target final builds 3 of 4 stages in 3 steps; skips test\n")
+    assert text.startswith("Dockerfile: target final builds 3 of 4 stages in 4 steps; skips test\n")
     headings = [line for line in text.splitlines()[4:] if line[:2].isupper() and not line.startswith("STAGE")]
     assert headings == ["STARTS AT ONCE", "WAITS", "BOTTLENECK", "WHAT GOES INTO THE IMAGE OF final"]
 

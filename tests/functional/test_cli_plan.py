@@ -49,7 +49,7 @@ def test_plan(run: Run) -> None:
     done = run("plan")
     assert (done.status, done.errors) == (0, "")
     lines = done.output.splitlines()
-    assert lines[0] == "Dockerfile: target final builds 3 of 4 stages in 3 steps; skips test"
+    assert lines[0] == "Dockerfile: target final builds 3 of 4 stages in 4 steps; skips test"
     rows = [line.split()[:3] for line in lines[3:6]]
     assert rows == [["1", "base", "L2-3"], ["2", "build", "L6-7"], ["3", "final", "L13-14"]]
     assert any(line.startswith("Critical path: base > build > final ") for line in lines)

@@ -155,7 +155,7 @@ def test_closed_pipe(call: str, shell: Run) -> None:
 def test_head(shell: Run) -> None:
     """A reader that takes one line gets it."""
     done = shell("$stagegraph plan | head -n 1")
-    assert (done.output, done.errors) == ("Dockerfile: target final builds 3 of 4 stages in 3 steps; skips test\n", "")
+    assert (done.output, done.errors) == ("Dockerfile: target final builds 3 of 4 stages in 4 steps; skips test\n", "")
 
 
 @pytest.mark.parametrize("call", ["plan", "render", "completion zsh", "--version", "--help"])
