@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -25,9 +26,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """A process for each core where all tests run, none besides this one where some were named."""
+    """A process for each core and two more, as many tests wait; none besides this one where some were named."""
     named = [one for one in config.args if Path(one.partition("::")[0]).resolve() not in (_ROOT, _ROOT / "tests")]
-    return 0 if named else None
+    return 0 if named else (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(trylast=True)

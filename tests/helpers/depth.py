@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     _T = TypeVar("_T")
 
-_PART = 10  # one of so many examples where somebody waits
-_LEAST = 20
+_PART = 20  # one of so many examples where somebody waits
+_LEAST = 10
 
 
 class _Depth:

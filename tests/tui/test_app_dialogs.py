@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
 from textual.command import CommandPalette
 from textual.widgets import Checkbox, Input
 
@@ -17,8 +18,6 @@ from tests.helpers.terminal import Terminal, in_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pytest
 
 
 def test_one_target() -> None:
@@ -220,6 +219,7 @@ def test_themes() -> None:
     in_terminal(act)
 
 
+@pytest.mark.wide
 def test_every_theme() -> None:
     """All themes of Textual and our own can be shown."""
 

@@ -52,6 +52,7 @@ def test_the_border_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     in_terminal(act)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("keys", [("1",), ("3",), ("3", "v"), ("w",)])
 def test_a_theme_reaches_everything(keys: tuple[str, ...]) -> None:
     """After a change of the theme the screen has the colours of one that began in it."""
@@ -90,6 +91,7 @@ def test_the_graph_follows_behind_a_dialog(theme: str) -> None:
     in_terminal(act, theme=theme)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("size", [(120, 40), (60, 20)])
 def test_fields_are_seen_with_their_names(size: tuple[int, int]) -> None:
     """The build arg that is edited stands below its name, at first and after each step."""

@@ -142,7 +142,7 @@ HELP: dict[str, tuple[tuple[str, ...], tuple[type[DOMNode] | Sequence[Declared],
 }
 
 
-@pytest.mark.parametrize("where", HELP)
+@pytest.mark.parametrize("where", [*HELP][:6] + [pytest.param(one, marks=pytest.mark.wide) for one in [*HELP][6:]])
 def test_help(where: str) -> None:
     """The help tells each key that works where one is, and no other pane's."""
     pressed, owners = HELP[where]

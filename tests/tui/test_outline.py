@@ -234,6 +234,7 @@ def test_bindings_have_ids_and_tooltips() -> None:
     assert all(one.id and one.id.startswith("tree.") and one.tooltip for one in bindings)
 
 
+@pytest.mark.wide
 def test_a_deep_tree_is_read_line_by_line() -> None:
     """However far to the right a line begins, its name is seen when the cursor comes to it, down and up again."""
     names = [f"stage-{number}" for number in range(60)]

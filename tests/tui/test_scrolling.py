@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from stagegraph.tui.scrolling import contain
+from tests.helpers.depth import part_of
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -63,7 +64,7 @@ async def _states(classes: str, *, own: bool) -> list[tuple[object, ...]]:
     app = _Viewer(classes)
     found = []
     async with app.run_test(size=SCREEN) as pilot:
-        for size in SIZES:
+        for size in part_of(SIZES, 12):
             if own:
                 contain(app.pane, Size(*size))
             else:

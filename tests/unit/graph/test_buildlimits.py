@@ -12,6 +12,7 @@ from tests.helpers.building import plan_of, refusal_of
 TRIGGERS = ["FROM alpine AS a", *(f"ONBUILD RUN {at}" for at in range(400))]
 
 
+@pytest.mark.wide
 def test_triggers_times_stages() -> None:
     """Triggers that run in more stages than is followed are refused at the FROM that is too much."""
     used = [f"FROM a AS b{at}" for at in range(300)]
@@ -22,6 +23,7 @@ def test_triggers_times_stages() -> None:
     assert "docs/limits.md" in refusal.hint
 
 
+@pytest.mark.wide
 def test_triggers_of_stages_that_are_not_built() -> None:
     """Where no target needs the stages, only triggers that take something from a stage count."""
     stages = ["FROM a"] * 300
