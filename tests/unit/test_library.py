@@ -123,7 +123,7 @@ def test_what_follows(plan: stagegraph.Plan) -> None:
     assert [one.name for one in plan.variables("build")] == ["MODE"]
     assert [one.stage for one in plan.transfers(3)] == [1, 1]
     assert [one.others for one in plan.waits[3]] == [(1,), (1,)]
-    assert plan.steps_at_once[0] == 1
+    assert plan.steps_at_once[0] == 2  # its FROM is one of them
     assert list(plan.cache_mounts) == list(plan.taking_turns) == ["/c"]
     assert plan.notes == ()
     assert [one.image for one in plan.base_images] == ["docker.io/library/alpine:latest"]
