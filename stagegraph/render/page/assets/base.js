@@ -25,7 +25,7 @@ function takenApart(ref) {
 }
 
 const stageRef = (index) => refOf(["stage", index]);
-const imageRef = (place) => refOf(["image", place]);
+const imageRef = (at) => refOf(["image", at]);
 const stepRef = (id) => refOf(["step", id]);
 
 const find = (id) => document.getElementById(id);

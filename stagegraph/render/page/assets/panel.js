@@ -241,9 +241,9 @@ function stepPanel(id) {
   ];
 }
 
-function imagePanel(place) {
-  const image = data.images[place];
-  const ref = imageRef(place);
+function imagePanel(at) {
+  const image = data.images[at];
+  const ref = imageRef(at);
   const used = data.edges.some((edge) => refOf(edge[0]) === ref && isUsed(edge[1]));
   return [
     head(image.context ? "Named context" : "Image", image.short, "", used ? [] : [chip("not needed", "unused")]),
