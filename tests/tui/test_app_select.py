@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from stagegraph.render.diagram.model import Level
@@ -361,6 +363,10 @@ def test_keys_that_come_together(pane: str, key: str, size: tuple[int, int]) -> 
     in_terminal(act, LONG, size=size)
 
 
+@pytest.mark.xfail(
+    sys.version_info >= (3, 12),
+    reason="from Python 3.12 on, keys that arrive in one piece with the one that opens a dialog are lost on it",
+)
 def test_keys_after_the_one_that_opens() -> None:
     """What is typed together with the key that opens the search, a dialog or a pane is for what it opens."""
 
