@@ -28,6 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import ClassVar
 
+    from textual.dom import DOMNode
     from textual.events import Event
     from textual.timer import Timer
     from textual.widget import Widget
@@ -189,10 +190,19 @@ class StagegraphApp(App[None], inherit_bindings=False):
             return
         self._last_key = monotonic()
         field = self.focused
-        if isinstance(field, Input) and event.is_printable:
+        if not isinstance(field, Input):
+            await self._act_on(event)
+        elif event.is_printable:
             await super().on_event(event)
-            await _handled(field)
-        elif not await run_binding(self, event.key):
+            await _taken(field)
+        else:
+            before = field.value
+            await self._act_on(event)
+            if field.value != before:
+                await _taken(field)
+
+    async def _act_on(self, event: Key) -> None:
+        if not await run_binding(self, event.key):
             await super().on_event(event)
 
     # --- Help and themes ----------------------------------------------------------------------------------------
@@ -212,12 +222,26 @@ class StagegraphApp(App[None], inherit_bindings=False):
             await self.push_screen(ThemeDialog(self.theme))
 
 
-async def _handled(widget: Widget) -> None:
-    """Wait until a widget has handled the messages that it has, for a moment at most."""
+async def _taken(field: Widget) -> None:
+    """Wait until the screen has heard what a field has to say of a key, for a moment at most.
+
+    The field tells it to what is around it, and so on up to the screen. What waits in a queue when a message comes to
+    its turn is behind it: so each of them is asked twice, for the key, and for what the key made it say.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_MOMENT):
+            for widget in field.ancestors_with_self:
+                if widget is field.app or not (await _turned(widget) and await _turned(widget)):
+                    return
+
+
+async def _turned(node: DOMNode) -> bool:
+    """Wait until a part of the screen has handled the messages that it has; False for one that has been closed."""
     done = asyncio.Event()
-    if widget.call_later(done.set):
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(done.wait(), _MOMENT)
+    open_still = node.call_later(done.set)
+    if open_still:
+        await done.wait()
+    return open_still
 
 
 def _planned(number: int, loaded: Loaded, request: PlanRequest) -> Planned:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from stagegraph.render.diagram.model import Level
@@ -363,10 +361,6 @@ def test_keys_that_come_together(pane: str, key: str, size: tuple[int, int]) -> 
     in_terminal(act, LONG, size=size)
 
 
-@pytest.mark.xfail(
-    sys.version_info >= (3, 12),
-    reason="from Python 3.12 on, keys that arrive in one piece with the one that opens a dialog are lost on it",
-)
 def test_keys_after_the_one_that_opens() -> None:
     """What is typed together with the key that opens the search, a dialog or a pane is for what it opens."""
 
@@ -378,6 +372,8 @@ def test_keys_after_the_one_that_opens() -> None:
         await terminal.burst("enter")
         await terminal.burst("t", "s", "1", "7", "enter")
         assert terminal.targets == ["s17"]
+        await terminal.burst("t", "s", "1", "7", "backspace", "6", "backspace", "enter")
+        assert terminal.targets == ["s1"]
         await terminal.burst("b", "escape", "1", "home", "j", "j")
         assert (terminal.dialog, terminal.selected) == ("MainScreen", "s2")
 
