@@ -136,6 +136,16 @@ def test_turns_make_arrows_straight(arrows: str) -> None:
     assert bent(often) < bent(once) < bent(stacked(of(arrows)))
 
 
+@pytest.mark.parametrize("arrows", ["ag ah bf ei ej fi fk hj", "af ag ah be bf bh ce cf ch df dg ej gk hj"])
+def test_a_worse_turn_is_undone(arrows: str) -> None:
+    """Where a further turn bends the arrows more than the one before, the picture before it is what is drawn."""
+    found = [ordered(of(arrows)) for _ in range(6)]
+    for rounds, one in enumerate(found):
+        set_rows(one, rounds=rounds)
+    by_rounds = [bent(one) for one in found]
+    assert by_rounds == sorted(by_rounds, reverse=True)
+
+
 def test_samples_are_straight() -> None:
     """All pictures of the samples together are half as bent as with all cards at the top."""
     before = after = 0

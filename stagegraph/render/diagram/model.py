@@ -80,6 +80,7 @@ class Card(Record):
         wave: of a step the wave in which it can start, from 0; else None.
         subject: what it stands for; None for one that is made up, as in a legend.
         focused: it is what the picture is about.
+        steps: of a stage how many steps it has, in words, and whether it is built; it is the first of the rows, too.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Card(Record):
     wave: int | None = None
     subject: Subject | None = None
     focused: bool = False
+    steps: str = ""
 
 
 class Cluster(Record):

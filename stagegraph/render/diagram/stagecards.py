@@ -69,16 +69,18 @@ class _StageDrawing:
         return (*(self.outside_card(one, edges) for one, edges in self.outside.items()), *stages)
 
     def stage_card(self, planned: PlannedStage) -> Card:
+        steps = self.steps_text(planned)
         return Card(
             id=stage_card_id(planned.index),
             title=planned.display_name,
             corner=lines_text(planned.location),
-            rows=tuple(self.facts(planned)),
+            rows=(steps, *self.cache_facts(planned)),
             badges=tuple(self.badges(planned)),
             standing=self.standing(planned),
             tooltip="\n".join([planned.stage.head.text, *(one.text for one in planned.stage.instructions)]),
             location=planned.stage.head.location,
             subject=StageRef(planned.index),
+            steps=steps,
         )
 
     def standing(self, planned: PlannedStage) -> Standing:
@@ -88,21 +90,19 @@ class _StageDrawing:
             return Standing.UNUSED
         return Standing.CRITICAL if planned.index in self.critical_stages else Standing.USED
 
-    def facts(self, planned: PlannedStage) -> Iterable[str]:
+    def steps_text(self, planned: PlannedStage) -> str:
         if planned.replaced:
-            yield f"not built, replaced by {planned.base.source}"
-            return
-        if not planned.used:
-            steps = self.plan.own_steps(planned.index)
-            yield f"not built, {counted(steps, 'step')}" if steps else "not built, no steps"
-            return
+            return f"not built, replaced by {planned.base.source}"
         steps = self.plan.own_steps(planned.index)
-        started = self.at_once.get(planned.index, 0)
         text = counted(steps, "step") if steps else "no steps"
-        yield f"{text}, {started} before it waits" if 0 < started < steps else text
-        yield from self.cache_facts(planned)
+        if not planned.used:
+            return f"not built, {text}"
+        started = self.at_once.get(planned.index, 0)
+        return f"{text}, {started} before it waits" if 0 < started < steps else text
 
     def cache_facts(self, planned: PlannedStage) -> Iterable[str]:
+        if not planned.used or planned.replaced:
+            return
         found: dict[str, Sharing] = {}
         for one in planned.steps:
             for mount in self.steps[one].cache_mounts:

@@ -106,9 +106,9 @@ def _head(known: Knowledge, index: int) -> Iterable[Line]:
         yield (Part(f"{planned.display_name} {planned.stage.description}"),)
     yield (Part(state), Part(", "), Part(lines_text(location), location=location))
     if not planned.used or planned.replaced:
-        yield (Part(card.rows[0]),)
+        yield (Part(card.steps),)
     else:
-        yield (Part("; ".join(row for row in card.rows[:1])), *_waves(planned.first_wave, planned.last_wave))
+        yield (Part(card.steps), *_waves(planned.first_wave, planned.last_wave))
     special = [one for one in card.badges if one != TARGET_BADGE]
     if special:
         yield (Part(", ".join(special)),)
