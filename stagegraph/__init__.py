@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.waiting import Wait
     from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, Location, StagegraphError, UsageError
     from stagegraph.graph.identifiers.platforms import Platform
-    from stagegraph.graph.llb.steps import CacheMount, Step, StepKind, StepNumber
+    from stagegraph.graph.llb.steps import CacheMount, Step, StepKind, StepNumber, Unnumbered
     from stagegraph.graph.resolve.bases import Base, Outside
     from stagegraph.graph.resolve.buildoptions import BuildOptions
     from stagegraph.graph.resolve.resolution import EdgeKind
@@ -71,6 +71,7 @@ __all__ = [
     "Target",
     "Transfer",
     "TransferOrigin",
+    "Unnumbered",
     "UsageError",
     "Variable",
     "Wait",
@@ -120,6 +121,7 @@ _HOMES = {
     "Target": "stagegraph.analysis.buildtargets",
     "Transfer": "stagegraph.analysis.transfers",
     "TransferOrigin": "stagegraph.analysis.transfers",
+    "Unnumbered": "stagegraph.graph.llb.steps",
     "UsageError": "stagegraph.errors",
     "Variable": "stagegraph.analysis.scope",
     "Wait": "stagegraph.analysis.waiting",

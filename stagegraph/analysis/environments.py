@@ -7,13 +7,16 @@ from stagegraph.graph.llb import metadata
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.state import StageState
 from stagegraph.syntax.instructions import Arg, Env, User, Workdir
-from stagegraph.syntax.words import ExpansionError
+from stagegraph.syntax.mounts import MountError, parse_mount
+from stagegraph.syntax.words import ExpansionError, ExpansionLimit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stagegraph.errors import DockerfileError, Location
     from stagegraph.graph.resolve.resolution import Command, Resolution
+    from stagegraph.syntax.mounts import Mount
 
 
 class Environments:
@@ -28,23 +31,51 @@ class Environments:
         self._ends: dict[int, StageState] = {}
 
     def commands(self, number: int) -> Iterator[tuple[Command, StageState]]:
-        """The instructions of an entry, each with the state in front of it; the next one changes that state."""
+        """The instructions of an entry, each with the state in front of it; the next one changes that state.
+
+        Raises:
+            DockerfileError: variables expand to more text than stagegraph follows.
+        """
         state = self._start(number)
         entry = state.entry
         for command in entry.dispatched:
             yield command, state
             try:
                 self._apply(command, state)
+            except ExpansionLimit as problem:
+                raise self._too_much(problem, command.instruction.location) from None
             except (ConversionError, ExpansionError, PathError):
                 break
         self._ends[number] = state
 
-    def expand(self, word: str, state: StageState) -> str:
-        """A word with the variables of a state; as written where it cannot be expanded."""
+    def expand(self, word: str, state: StageState, location: Location) -> str:
+        """A word with the variables of a state; as written where it cannot be expanded.
+
+        Raises:
+            DockerfileError: variables expand to more text than stagegraph follows; ``location`` is its place.
+        """
         try:
             return self.lexer.expand(word, state.env)
+        except ExpansionLimit as problem:
+            raise self._too_much(problem, location) from None
         except ExpansionError:
             return word
+
+    def mount(self, text: str, state: StageState, location: Location) -> Mount | None:
+        """A mount with the variables of a state; None where BuildKit would refuse it, as no stage is built that has it.
+
+        Raises:
+            DockerfileError: as `expand`.
+        """
+        try:
+            return parse_mount(text, lambda word: self.lexer.expand(word, state.env))
+        except ExpansionLimit as problem:
+            raise self._too_much(problem, location) from None
+        except (MountError, ExpansionError):
+            return None
+
+    def _too_much(self, problem: ExpansionLimit, location: Location) -> DockerfileError:
+        return self.resolution.dockerfile.source.error(str(problem), location)
 
     def _start(self, number: int) -> StageState:
         entries = self.resolution.entries

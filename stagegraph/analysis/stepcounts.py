@@ -12,6 +12,7 @@ from stagegraph.values import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.graph.llb.steps import Unnumbered
 
 
 class Counts(Record):
@@ -22,7 +23,7 @@ class Counts(Record):
         numbers: those of all stages that are built, each stage counted by itself, and for each platform.
         shared: how many of them are done with that of another stage, or of another platform.
         empty: how many of them have no step.
-        unnumbered: names of the steps without a number, in their order.
+        unnumbered: what each of the steps without a number does, in their order.
         links: LINK steps, which repeat the number of their COPY.
     """
 
@@ -30,7 +31,7 @@ class Counts(Record):
     numbers: int
     shared: int
     empty: int
-    unnumbered: tuple[str, ...]
+    unnumbered: tuple[Unnumbered, ...]
     links: int
 
 
@@ -47,6 +48,6 @@ def step_counts(plan: BuildPlan) -> Counts:
         numbers,
         numbers - empty - counted,
         empty,
-        tuple(step.name for step in plan.steps if step.number is None),
+        tuple(step.unnumbered for step in plan.steps if step.unnumbered is not None),
         sum(step.kind is StepKind.MERGE for step in plan.steps),
     )

@@ -8,8 +8,6 @@ from stagegraph.analysis.environments import Environments
 from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
 from stagegraph.graph.resolve.bases import Outside
 from stagegraph.syntax.instructions import Add, Copy, MountType, Run
-from stagegraph.syntax.mounts import MountError, parse_mount
-from stagegraph.syntax.words import ExpansionError
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -63,6 +61,9 @@ def transfers(plan: BuildPlan, index: int) -> tuple[Transfer, ...]:
     Args:
         plan: the plan.
         index: the stage.
+
+    Raises:
+        DockerfileError: variables expand to more text than stagegraph follows, in a stage that is not built.
     """
     walk = Environments(plan.resolution_of(index))
     found: list[Transfer] = []
@@ -75,10 +76,11 @@ def transfers(plan: BuildPlan, index: int) -> tuple[Transfer, ...]:
 
 
 def _copied(walk: Environments, command: Command, instruction: Copy | Add, state: StageState) -> Iterator[Transfer]:
-    destination, line = walk.expand(instruction.destination, state), instruction.location.first
+    place = instruction.location
+    destination, line = walk.expand(instruction.destination, state, place), place.first
     paths: dict[TransferOrigin, list[str]] = {}
     for written in instruction.sources:
-        path = walk.expand(written, state)
+        path = walk.expand(written, state, place)
         is_remote = isinstance(instruction, Add) and (is_http_source(path) or is_git_source(path))
         paths.setdefault(TransferOrigin.REMOTE if is_remote else TransferOrigin.CONTEXT, []).append(path)
     if command.sources:
@@ -96,10 +98,9 @@ def _copied(walk: Environments, command: Command, instruction: Copy | Add, state
 def _mounted(walk: Environments, command: Command, instruction: Run, state: StageState) -> Iterator[Transfer]:
     line = instruction.location.first
     for flag, number in zip(instruction.mounts, command.sources, strict=True):
-        try:
-            mount = parse_mount(flag.text, lambda word: walk.lexer.expand(word, state.env))
-        except (MountError, ExpansionError):
-            continue  # of a stage that is not built: BuildKit would refuse it
+        mount = walk.mount(flag.text, state, instruction.location)
+        if mount is None:
+            continue
         paths = (mount.source or "/",)
         if flag.source_stage and mount.type in (MountType.BIND, MountType.CACHE):
             entry = walk.resolution.entries[number]

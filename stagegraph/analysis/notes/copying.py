@@ -40,7 +40,7 @@ def named_owners(plan: BuildPlan) -> Iterable[Note]:
             if (index, instruction.location.first) not in empty:
                 continue
             if isinstance(instruction, Add | Copy):
-                owner = walks[id(plan.resolution_of(index))].expand(instruction.chown, state)
+                owner = walks[id(plan.resolution_of(index))].expand(instruction.chown, state, instruction.location)
                 what, link = f"--chown={owner}", instruction.link and not instruction.chmod
             elif isinstance(instruction, Workdir):
                 owner, what, link = state.user, f"USER {state.user}", False
@@ -88,7 +88,9 @@ def _same_path(walk: Environments, instruction: Copy, state: StageState) -> str:
     """The path, where source and destination are one, else ""."""
     system = state.platform.os
     try:
-        taken, written = walk.expand(instruction.sources[0], state), walk.expand(instruction.destination, state)
+        taken, written = (
+            walk.expand(word, state, instruction.location) for word in (instruction.sources[0], instruction.destination)
+        )
         in_folder = not is_absolute(written, system) and isinstance(state.directory, Unexpanded)
         if in_folder or isinstance(taken, Unexpanded) or isinstance(written, Unexpanded):
             return ""  # nobody knows where

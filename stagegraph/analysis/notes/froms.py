@@ -5,6 +5,7 @@ from __future__ import annotations
 from stagegraph.analysis.naming import naming_option
 from stagegraph.analysis.notes.nearness import Names
 from stagegraph.analysis.notes.rules import NEAR_NAME, PLATFORM_IGNORED, Note
+from stagegraph.graph.identifiers.references import ReferenceFormatError, context_name
 from stagegraph.graph.resolve.resolution import EdgeKind
 
 TYPE_CHECKING = False
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.edges import ImageEdge
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.graph.resolve.bases import Outside
 
 _SHORTEST = 4  # shorter names are near too many others
 _MOST = 3  # near names that are told
@@ -21,7 +23,7 @@ _TARGET_PLATFORM = "$TARGETPLATFORM"
 
 def near_names(plan: BuildPlan) -> Iterable[Note]:
     """Uses of an image whose name is nearly that of stages, none of which is built: BuildKit looks for the image."""
-    edges = [(edge, name) for edge in plan.image_edges if (name := _bare_name(edge.image))]
+    edges = [(edge, name) for edge in plan.image_edges if (name := _bare_name(edge.outside))]
     idle = [planned.stage.name for planned in plan.stages if planned.stage.name and not planned.used]
     if not edges or not idle:
         return
@@ -40,10 +42,15 @@ def near_names(plan: BuildPlan) -> Iterable[Note]:
             yield Note(NEAR_NAME, edge.line, _near_text(plan, edge, name, known[name]), edge.stage)
 
 
-def _bare_name(image: str) -> str:
-    """The name of an image that is written like a stage's, without a registry, a folder, a tag or a variable."""
-    name = image.removeprefix("docker.io/library/").removesuffix(":latest")
-    return "" if len(name) < _SHORTEST or any(one in name for one in "/:$@") else name
+def _bare_name(outside: Outside) -> str:
+    """The name of an image that is written like a stage's, without a registry, a folder, a tag or a digest."""
+    if outside.context:
+        return ""
+    try:
+        name = context_name(outside.name)
+    except ReferenceFormatError:
+        return ""  # variables that are not known stand in it
+    return "" if len(name) < _SHORTEST or any(one in name for one in "/:@") else name
 
 
 def _near_text(plan: BuildPlan, edge: ImageEdge, name: str, near: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stagegraph.graph.identifiers.namedcontexts import LOCAL_SOURCE
 from stagegraph.graph.identifiers.paths import join
 from stagegraph.graph.llb.operations import Numbering, Operation
-from stagegraph.graph.llb.steps import INTERNAL, StepKind, StepName
+from stagegraph.graph.llb.steps import INTERNAL, StepKind, StepName, Unnumbered
 from stagegraph.syntax.environment import identity
 from stagegraph.values import replace
 
@@ -66,7 +66,7 @@ class Conversion:
             self.shared.build_context = Operation(
                 self.numbering,
                 StepKind.SOURCE,
-                StepName("load build context", INTERNAL),
+                StepName("load build context", INTERNAL, unnumbered=Unnumbered.BUILD_CONTEXT),
                 (),
                 (),
                 self.nowhere,
@@ -79,7 +79,7 @@ class Conversion:
         return Operation(
             self.numbering,
             StepKind.FILE,
-            StepName("preparing inline document", INTERNAL),
+            StepName("preparing inline document", INTERNAL, unnumbered=Unnumbered.DOCUMENT),
             (),
             ("document", join("/", name), text, *identity(text), mode),
             self.nowhere,

@@ -18,7 +18,7 @@ from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.runs import convert_run
 from stagegraph.graph.llb.state import StageState
 from stagegraph.graph.llb.stepnames import shown_command
-from stagegraph.graph.llb.steps import StepKind, StepName
+from stagegraph.graph.llb.steps import StepKind, StepName, Unnumbered
 from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.environment import identity
 from stagegraph.syntax.gotext import quote
@@ -162,7 +162,8 @@ def _context_operation(conversion: Conversion, state: StageState, base: Base) ->
     if found is None:
         return None
     does = (str(state.platform) if found.of_platform else "", *found.asks)
-    return _source(conversion, state, StepName(found.text, found.title), found.identifier, does)
+    name = StepName(found.text, found.title, unnumbered=Unnumbered.NAMED_CONTEXT)
+    return _source(conversion, state, name, found.identifier, does)
 
 
 def _source(

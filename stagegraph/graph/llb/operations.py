@@ -122,6 +122,7 @@ def _step(operation: Operation, stages: Iterable[int]) -> Step:
         operation.unknown,
         operation.name.title,
         operation.name.number,
+        operation.name.unnumbered,
     )
 
 

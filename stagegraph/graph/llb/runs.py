@@ -6,7 +6,7 @@ from stagegraph.graph.identifiers.paths import clean, is_absolute, join
 from stagegraph.graph.llb.operations import Operation
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.stepnames import expanded_command, uppercase
-from stagegraph.graph.llb.steps import INTERNAL, CacheMount, StepKind, StepName
+from stagegraph.graph.llb.steps import INTERNAL, CacheMount, StepKind, StepName, Unnumbered
 from stagegraph.graph.resolve.frontend import cache_mount_id, has_labs_features
 from stagegraph.syntax.environment import Unexpanded
 from stagegraph.syntax.gotext import quote, trim_space
@@ -188,7 +188,7 @@ class _Mounts:
         return Operation(
             self.conversion.numbering,
             StepKind.FILE,
-            StepName("setting cache mount permissions", INTERNAL),
+            StepName("setting cache mount permissions", INTERNAL, unnumbered=Unnumbered.INTERNAL),
             [source],
             does,
             self.conversion.nowhere,

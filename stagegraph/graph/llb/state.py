@@ -6,7 +6,7 @@ from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.paths import is_absolute, normalise
 from stagegraph.graph.llb.environmentkey import environment_key
 from stagegraph.graph.llb.stepnames import platform_prefix
-from stagegraph.graph.llb.steps import StepName, StepNumber, Unknown
+from stagegraph.graph.llb.steps import StepName, StepNumber, Unknown, Unnumbered
 from stagegraph.syntax.environment import Environment, Unexpanded
 
 TYPE_CHECKING = False
@@ -116,7 +116,9 @@ class StageState:
         """The name of the step of its image, in which neither triggers count nor variables tell a platform."""
         entry = self.entry
         self.steps_made = entry.first_number
-        return self._numbered(text, entry.first_total, {}) if entry.first_total else StepName(text)
+        if entry.first_total:
+            return self._numbered(text, entry.first_total, {})
+        return StepName(text, unnumbered=Unnumbered.IMAGE)
 
     def _numbered(self, text: str, total: int, env: Mapping[str, str]) -> StepName:
         label = f"{self.entry.label} " if self.entry.label else ""

@@ -25,6 +25,16 @@ class StepKind(Enum):
     MERGE = "merge"
 
 
+class Unnumbered(Enum):
+    """What a step does that has no number, since BuildKit does it besides the instructions."""
+
+    BUILD_CONTEXT = "build context"
+    DOCUMENT = "document"  # a heredoc becomes a file
+    NAMED_CONTEXT = "named context"
+    IMAGE = "image"  # one that only a COPY or a mount names
+    INTERNAL = "internal step"  # anything else
+
+
 class StepNumber(Record):
     """The number that BuildKit prints for a step of a stage: the ``at``-th of ``total``; as text ``5/8``."""
 
@@ -42,11 +52,13 @@ class StepName(Record):
         text: what it does.
         title: what stands before that in brackets, these included, or "".
         number: the number in the brackets, if there is one.
+        unnumbered: what the step does where there is none.
     """
 
     text: str
     title: str = ""
     number: StepNumber | None = None
+    unnumbered: Unnumbered | None = None
 
     def __str__(self) -> str:
         return f"{self.title} {self.text}" if self.title else self.text
@@ -92,6 +104,7 @@ class Step(Record):
         unknown: the variables in it that are not known; None where there is none.
         title: what stands in brackets before the rest of its name, these included (``[build 3/5]``), or "".
         number: the number in that, None where BuildKit prints none.
+        unnumbered: what it does where there is none.
     """
 
     id: str
@@ -108,6 +121,7 @@ class Step(Record):
     unknown: Unknown | None = None
     title: str = ""
     number: StepNumber | None = None
+    unnumbered: Unnumbered | None = None
 
     @property
     def text(self) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from stagegraph.analysis.notes.collect import notes_of
-from stagegraph.errors import Location
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.diagram.themes import DARK, LIGHT
 from stagegraph.render.page.details import details, shown_data
 from stagegraph.render.page.inline import inline_svg, run_data
 from stagegraph.render.page.refs import Refs
-from stagegraph.render.shared.links import line_link
+from stagegraph.render.shared.links import around_lines
 from stagegraph.render.shared.markup import escaped, printable
 from stagegraph.render.shared.wording import counted
 
@@ -54,7 +53,7 @@ def html_page(
         "file": printable(union.name),
         "picked": picked,
         "hideUnused": hide_unused,
-        "link": _link(link_base),
+        "link": list(around_lines(link_base)) if link_base else [],
         **details(choices, refs),
         "levels": {"stages": _level(stages, refs), "steps": _level(steps, refs)},
     }
@@ -161,14 +160,6 @@ def _arrow(one: SheetArrow) -> dict[str, Any]:
         "faces": [[int(face.used), int(face.critical)] for face in one.faces],
         "shown": shown_data(one.shown),
     }
-
-
-def _link(base: str) -> list[str]:
-    """What stands before a line in its address, and what between the first and the last of several; [] for none."""
-    if not base:
-        return []
-    before, _, behind = line_link(base, Location("", 1, 2)).rpartition("#L1")
-    return [f"{before}#L", behind[:-1]]
 
 
 def _json(data: dict[str, Any]) -> str:

@@ -17,8 +17,12 @@ def line_link(base: str, location: Location) -> str:
         base: the address of the file, without a fragment.
         location: its lines.
     """
-    base = base.translate(_ENCODED)
+    before, between = around_lines(base)
     if location.first == location.last:
-        return f"{base}#L{location.first}"
-    dash = "-" if "/-/" in base else "-L"
-    return f"{base}#L{location.first}{dash}{location.last}"
+        return f"{before}{location.first}"
+    return f"{before}{location.first}{between}{location.last}"
+
+
+def around_lines(base: str) -> tuple[str, str]:
+    """What stands before a line in its address, and what between the first and the last of several."""
+    return f"{base.translate(_ENCODED)}#L", "-" if "/-/" in base else "-L"

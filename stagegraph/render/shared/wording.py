@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from stagegraph.analysis.baseimages import base_images
 from stagegraph.analysis.order import bits
 from stagegraph.analysis.stepcounts import step_counts
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
+from stagegraph.graph.llb.steps import Unnumbered
 from stagegraph.render.shared.parts import Part
 from stagegraph.syntax.instructions import Sharing
 
@@ -197,17 +200,8 @@ def counts_text(plan: BuildPlan) -> str:
 
 
 def _not_counted(counts: Counts) -> list[str]:
-    found: dict[str, int] = {}
-    for name in counts.unnumbered:
-        kind = next((kind for start, kind in _UNNUMBERED if name.startswith(start)), "internal step")
-        found[kind] = found.get(kind, 0) + 1
-    told = [kind if kind.startswith("the ") else counted(number, kind) for kind, number in found.items()]
+    told = [
+        f"the {kind.value}" if kind is Unnumbered.BUILD_CONTEXT else counted(number, kind.value)
+        for kind, number in Counter(counts.unnumbered).items()
+    ]
     return [*told, *([f"{counts.links} LINK"] if counts.links else [])]
-
-
-_UNNUMBERED = (
-    ("[internal] load build context", "the build context"),
-    ("[internal] preparing inline document", "document"),
-    ("[context ", "named context"),
-    ("FROM ", "image"),
-)

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from stagegraph.analysis.environments import Environments
+from stagegraph.analysis.transfers import transfers
+from stagegraph.errors import DockerfileError
 from tests.helpers.building import plan_of
 
 
@@ -10,7 +14,7 @@ def seen(index: int, word: str, *lines: str, **options: Any) -> list[str]:
     """What a word becomes in front of each instruction of a stage."""
     plan = plan_of(*lines, **{"image_configs": {"*": {"config": {}}}, **options})
     walk = Environments(plan.resolution_of(index))
-    return [walk.expand(word, state) for _, state in walk.commands(index)]
+    return [walk.expand(word, state, one.instruction.location) for one, state in walk.commands(index)]
 
 
 FILE = (
@@ -59,3 +63,23 @@ def test_what_is_not_run() -> None:
     """A stage that a context replaces has no instructions; one that would be refused ends there."""
     assert seen(0, "$V", "FROM alpine AS a", "ENV V=1", build_contexts={"a": "."}) == []
     assert seen(0, "$V", "FROM alpine AS a", "ENV V=${W:?no}", "RUN x", "FROM alpine") == [""]
+
+
+DOUBLED = ("ENV A=aaaaaaaaaaaaaaaa", *("ENV A=$A$A",) * 20)
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        ((*DOUBLED, "COPY a b"), 22),
+        ((*DOUBLED[:-1], "COPY $A b"), 22),
+        ((*DOUBLED[:-1], "RUN --mount=source=$A,target=/a x"), 22),
+    ],
+)
+def test_more_text_than_is_followed(lines: tuple[str, ...], line: int) -> None:
+    """A stage that is not built whose variables grow without end is refused with the line where it is too much."""
+    plan = plan_of("FROM scratch", *lines, "FROM scratch")
+    with pytest.raises(DockerfileError, match="than stagegraph follows") as caught:
+        transfers(plan, 0)
+    assert caught.value.location is not None
+    assert caught.value.location.first == line
