@@ -79,7 +79,7 @@ def _spawned(command: Sequence[str], given: bytes, seconds: float) -> Done:
                 os.close(end)
         until = monotonic() + seconds
         try:
-            written = _exchanged(our_in, given, (our_out, our_errors), ours, until)
+            written = _exchanged(our_in, given, outputs=(our_out, our_errors), ours=ours, until=until)
             status = _ended(process, until)
         except BaseException:
             os.kill(process, _KILL)
@@ -105,7 +105,7 @@ def _ended(process: int, until: float) -> int:
 
 
 def _exchanged(
-    our_in: int, given: bytes, outputs: tuple[int, int], ours: set[int], until: float
+    our_in: int, given: bytes, *, outputs: tuple[int, int], ours: set[int], until: float
 ) -> tuple[bytes, bytes]:
     """Give a program what it reads while what it writes is read; what is done with is closed and leaves ``ours``."""
     from select import POLLIN, POLLOUT, poll  # noqa: PLC0415  (Windows has none)

@@ -87,7 +87,7 @@ def _set_by(resolution: Resolution, entry: Entry, state: StageState) -> Iterable
             if isinstance(command.instruction, Env):
                 yield from _of_env(command.instruction, entry, state, lexer)
             elif isinstance(command.instruction, Arg):
-                yield from _of_arg(command.instruction, entry, state, lexer, resolution)
+                yield from _of_arg(command.instruction, entry, state, lexer=lexer, resolution=resolution)
         except (ConversionError, ExpansionError):
             return
 
@@ -106,7 +106,7 @@ def _of_env(instruction: Env, entry: Entry, state: StageState, lexer: Lexer) -> 
 
 
 def _of_arg(
-    instruction: Arg, entry: Entry, state: StageState, lexer: Lexer, resolution: Resolution
+    instruction: Arg, entry: Entry, state: StageState, *, lexer: Lexer, resolution: Resolution
 ) -> Iterable[Variable]:
     build_args, global_args = resolution.build_args, resolution.global_args
     metadata.set_args(state, instruction, build_args=build_args, global_args=global_args, lexer=lexer)

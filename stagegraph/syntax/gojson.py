@@ -20,7 +20,7 @@ _CLOSES = {"[": "]", "{": "}"}
 
 def is_json(text: str) -> bool:
     """Whether ``text`` is one JSON value, nested no deeper than 10,000, with numbers that Go has room for."""
-    reading = _Reading()
+    reading = _JsonReading()
     at = 0
     while at < len(text):
         token = _TOKEN.match(text, at)
@@ -30,7 +30,7 @@ def is_json(text: str) -> bool:
     return reading.ended
 
 
-class _Reading:
+class _JsonReading:
     """What is open, and what may come next."""
 
     def __init__(self) -> None:

@@ -110,12 +110,12 @@ def _requests(source: Source) -> Iterator[Request]:
     for keyword, rest, line in split_instructions(source):
         flags, words = split_flags(rest, source.escape)
         try:
-            yield _request(keyword, flags, words, line, source)
+            yield _request(keyword, flags, words, line=line, source=source)
         except SplitError as problem:
             raise source.error(str(problem), source.location(line.first, line.last)) from None
 
 
-def _request(keyword: str, flags: tuple[str, ...], rest: str, line: LogicalLine, source: Source) -> Request:
+def _request(keyword: str, flags: tuple[str, ...], rest: str, *, line: LogicalLine, source: Source) -> Request:
     arguments = split_arguments(keyword, rest, source.escape)
     pairs = split_pairs(keyword, rest, source.escape) if lower(keyword) in ("env", "label") else ()
     if lower(keyword) == "onbuild":

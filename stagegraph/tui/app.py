@@ -46,7 +46,7 @@ class Planned(Message):
     """A plan has been made, or could not be."""
 
     def __init__(
-        self, number: int, loaded: Loaded, request: PlanRequest, plan: BuildPlan | None, problem: Problem | None
+        self, *, number: int, loaded: Loaded, request: PlanRequest, plan: BuildPlan | None, problem: Problem | None
     ) -> None:
         super().__init__()
         self.number, self.loaded, self.request, self.plan, self.problem = number, loaded, request, plan, problem

@@ -36,7 +36,7 @@ _SHOWN = {
 }
 
 
-def bound(
+def bound(  # noqa: PLR0917  (rows of a table)
     owner: str, keys: str, action: str, name: str, sentence: str, *, show: bool = False, first: bool = False
 ) -> Binding:
     """A binding; its id is that of its owner and its name, say ``main.target``.

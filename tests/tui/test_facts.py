@@ -193,5 +193,5 @@ def test_wishes() -> None:
     far = arrange(120, 38, moved(Wishes(), "left", 1000)).box("graph")
     assert far is not None
     assert far.width == 12
-    assert grown(Wishes(), places, "nothing", "x", 1) == Wishes()
+    assert grown(Wishes(), places, "nothing", axis="x", by=1) == Wishes()
     assert shown(Wishes(zoomed="graph"), "steps").zoomed == "steps"

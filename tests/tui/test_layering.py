@@ -212,7 +212,7 @@ def test_a_detour_takes_a_free_row() -> None:
         node.top = row
     for source, card_at, rows in ((above, 0, (1, 3)), (below, 1, (2, 4, 5))):
         for row in rows:
-            source.links.append(Hop(source, right[row - 1], card_at, -1, 1))
+            source.links.append(Hop(source, right[row - 1], card=card_at, arrow=-1, weight=1))
     found = channel([above, below])
     (first, second), (only,) = sorted(found.ways.values(), key=len, reverse=True)
     assert first[1] == 0, "rows 1 to 5 are taken"

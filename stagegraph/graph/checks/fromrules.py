@@ -38,7 +38,7 @@ def check_froms(dockerfile: Dockerfile, options: BuildOptions, report: Report) -
     known = {**dict.fromkeys(arg.name for one in dockerfile.global_args for arg in one.args), **dict.fromkeys(args)}
     lexer = dockerfile.lexer()
     for stage in dockerfile.stages:
-        _check_from(stage, lexer, args, list(known), report)
+        _check_from(stage, lexer=lexer, args=args, known=list(known), report=report)
 
 
 def check_images(resolution: Resolution, report: Report) -> None:
@@ -71,7 +71,7 @@ def _check_defaults(dockerfile: Dockerfile, options: BuildOptions, report: Repor
         return  # refused later, for the same reason
 
 
-def _check_from(stage: Stage, lexer: Lexer, args: Mapping[str, str], known: list[str], report: Report) -> None:
+def _check_from(stage: Stage, *, lexer: Lexer, args: Mapping[str, str], known: list[str], report: Report) -> None:
     head = stage.head
 
     def expanded(word: str) -> Expansion:

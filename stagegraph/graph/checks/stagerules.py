@@ -60,7 +60,7 @@ class _StageCheck:
     """The instructions of one stage, one after another, with what the rules have to remember."""
 
     def __init__(
-        self, resolution: Resolution, entry: Entry, parent: _StageCheck | None, report: Report, lexer: Lexer
+        self, resolution: Resolution, entry: Entry, *, parent: _StageCheck | None, report: Report, lexer: Lexer
     ) -> None:
         target = resolution.options.platform
         platform = target if entry.base.scratch else entry.platform or target

@@ -184,7 +184,7 @@ def _reference(text: str) -> ImageReference:
     return found if found.tag or found.digest else ImageReference(found.domain, found.path, "latest")
 
 
-class _Reader:
+class _ConfigReader:
     """Takes values of known types out of what a caller gave; ``where`` says in messages which image it is about."""
 
     def __init__(self, where: str, value: object) -> None:
@@ -213,12 +213,12 @@ class _Reader:
             raise self.refused(name, "is no list of texts")
         return tuple(value)
 
-    def inner(self, name: str) -> _Reader:
-        return _Reader(f"{name} of {self.where}", self.values.get(name))
+    def inner(self, name: str) -> _ConfigReader:
+        return _ConfigReader(f"{name} of {self.where}", self.values.get(name))
 
 
 def _known_image(key: str, value: object) -> KnownImage:
-    reader = _Reader(key, value)
+    reader = _ConfigReader(key, value)
     digest = reader.text("digest")
     by_platform = reader.values.get("platforms") is not None
     config = _image_config(reader, digest) if "config" in reader.values or not by_platform else None
@@ -229,14 +229,14 @@ def _known_image(key: str, value: object) -> KnownImage:
             platform = normalised(parse_platform(str(name)))
         except PlatformError as problem:
             raise reader.refused("platforms", f"names no platform: {problem}") from None
-        inside = _Reader(f"{name} of {key}", one)
+        inside = _ConfigReader(f"{name} of {key}", one)
         digests.append(inside.text("digest"))
         own = _image_config(inside, digest or digests[-1])
         offered.append((Platform(platform.os, platform.architecture, platform.variant), own))
     return KnownImage(config, tuple(offered), tuple(filter(None, digests)))
 
 
-def _image_config(reader: _Reader, digest: str) -> ImageConfig:
+def _image_config(reader: _ConfigReader, digest: str) -> ImageConfig:
     if "config" not in reader.values:
         raise reader.refused("", "has neither a config nor platforms")
     if reader.values["config"] is None:  # an image of layers alone
@@ -255,14 +255,14 @@ def _image_config(reader: _Reader, digest: str) -> ImageConfig:
     )
 
 
-def _own_platform(reader: _Reader) -> Platform | None:
+def _own_platform(reader: _ConfigReader) -> Platform | None:
     system, architecture = reader.text("os"), reader.text("architecture")
     if not system or not architecture:
         return None
     return Platform(system, architecture, reader.text("variant"), reader.text("os.version"))
 
 
-def _has_layers(reader: _Reader) -> bool:
+def _has_layers(reader: _ConfigReader) -> bool:
     """False where the image's own document says that it has none."""
     if reader.values.get("rootfs") is None:
         return True

@@ -148,7 +148,7 @@ def _base_operation(conversion: Conversion, state: StageState) -> Operation | No
     if base.image or base.placeholder:
         name = state.first_name(f"FROM {base.image or base.placeholder}")
         identifier = IMAGE_SOURCE + base.image if base.image else ""
-        return _source(conversion, state, name, identifier, (str(state.platform), base.placeholder))
+        return _source(conversion, state, name, identifier=identifier, does=(str(state.platform), base.placeholder))
     if base.context:
         return _context_operation(conversion, state, base)
     return None
@@ -163,11 +163,11 @@ def _context_operation(conversion: Conversion, state: StageState, base: Base) ->
         return None
     does = (str(state.platform) if found.of_platform else "", *found.asks)
     name = StepName(found.text, found.title, unnumbered=Unnumbered.NAMED_CONTEXT)
-    return _source(conversion, state, name, found.identifier, does)
+    return _source(conversion, state, name, identifier=found.identifier, does=does)
 
 
 def _source(
-    conversion: Conversion, state: StageState, name: StepName, identifier: str, does: tuple[object, ...]
+    conversion: Conversion, state: StageState, name: StepName, *, identifier: str, does: tuple[object, ...]
 ) -> Operation:
     entry = state.entry
     number = entry.number if entry.stage is not None else None

@@ -56,7 +56,7 @@ class Operation:
         "unknown",
     )
 
-    def __init__(  # noqa: PLR0913  (a value with defaults; a record would make each step slower)
+    def __init__(  # noqa: PLR0913, PLR0917  (a value, made for each step: faster in order)
         self,
         numbering: Numbering,
         kind: StepKind,

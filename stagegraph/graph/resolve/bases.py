@@ -139,7 +139,7 @@ def _missing(stage: Stage, args: Mapping[str, str], lexer: Lexer) -> set[str]:
 
 
 def expand_base(
-    dockerfile: Dockerfile, stage: Stage, args: Mapping[str, str], options: BuildOptions, lexer: Lexer
+    dockerfile: Dockerfile, stage: Stage, *, args: Mapping[str, str], options: BuildOptions, lexer: Lexer
 ) -> tuple[str, bool]:
     """The base's name with its build args, and whether it stays a placeholder.
 

@@ -143,7 +143,9 @@ class _Resolver:
         )
 
     def add_stage(self, stage: Stage) -> None:
-        name, placeholder = expand_base(self.dockerfile, stage, self.global_args, self.options, self.lexer)
+        name, placeholder = expand_base(
+            self.dockerfile, stage, args=self.global_args, options=self.options, lexer=self.lexer
+        )
         draft = _Draft(len(self.drafts), stage, name, stage.head.location)
         draft.placeholder = placeholder
         draft.platform = expand_platform(

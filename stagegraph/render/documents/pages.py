@@ -41,8 +41,8 @@ def page(
     from stagegraph.render.layout.lanes import lanes_layout  # noqa: PLC0415
     from stagegraph.render.layout.lodgers import lanes_of  # noqa: PLC0415
     from stagegraph.render.page.composing import composed, draft_of  # noqa: PLC0415
+    from stagegraph.render.page.enginelayout import layout_source, read_layout  # noqa: PLC0415
     from stagegraph.render.page.htmlpage import html_page  # noqa: PLC0415
-    from stagegraph.render.page.layout import layout_source, read_layout  # noqa: PLC0415
     from stagegraph.render.page.sheets import sheet_of  # noqa: PLC0415
 
     choices = choices_of(dockerfile, request)

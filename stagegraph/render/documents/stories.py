@@ -21,7 +21,8 @@ def text_story(order: PlanOrder) -> str:
     """
     from stagegraph.analysis.buildtargets import list_targets  # noqa: PLC0415
     from stagegraph.render.story.explaintext import lines_as_text, story_text  # noqa: PLC0415
-    from stagegraph.render.story.story import tell, told_why  # noqa: PLC0415
+    from stagegraph.render.story.reasons import told_why  # noqa: PLC0415
+    from stagegraph.render.story.story import tell  # noqa: PLC0415
 
     plan, style = order.plan, order.style()
     if order.why:
@@ -39,7 +40,8 @@ def markdown_story(order: PlanOrder) -> str:
     """
     from stagegraph.analysis.buildtargets import list_targets  # noqa: PLC0415
     from stagegraph.render.story.markdown import lines_as_markdown, story_markdown  # noqa: PLC0415
-    from stagegraph.render.story.story import tell, told_why  # noqa: PLC0415
+    from stagegraph.render.story.reasons import told_why  # noqa: PLC0415
+    from stagegraph.render.story.story import tell  # noqa: PLC0415
 
     plan, link_base = order.plan, order.look.link_base
     if order.why:

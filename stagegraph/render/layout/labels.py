@@ -38,7 +38,7 @@ class _Field:
         columns = range(int((box.x - reach) // _CELL), int((right + reach) // _CELL) + 1)
         rows = range(int((box.y - reach) // _CELL), int((bottom + reach) // _CELL) + 1)
         return any(
-            at != own and sqrt(_square(box, right, bottom, x, y)) <= reach
+            at != own and sqrt(_square(box, right, bottom, x=x, y=y)) <= reach
             for cell in product(columns, rows)
             for x, y, at in self.cells.get(cell, ())
         )
@@ -65,18 +65,28 @@ def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
         if box is None:
             continue
         taken = [*cards, *heads, *(one for place, one in enumerate(boxes) if one is not None and place != at)]
-        if _to_line(box, lines[at]) > _TOUCHES and _at_home(box, lines, at, field, cards, _MARGINS[0] / 2):
+        if _to_line(box, lines[at]) > _TOUCHES and _at_home(
+            box, lines, at, field=field, cards=cards, margin=_MARGINS[0] / 2
+        ):
             continue
         for margin, middle in product(_MARGINS, _middles(lines[at], sizes[at])):
             new = _around(middle, sizes[at])
-            if all(_apart(new, one) > 0 for one in taken) and _at_home(new, lines, at, field, cards, margin):
+            if all(_apart(new, one) > 0 for one in taken) and _at_home(
+                new, lines, at, field=field, cards=cards, margin=margin
+            ):
                 boxes[at], ways[at] = new, replace(ways[at], label=middle)
                 break
     return layout if ways == list(layout.ways) else replace(layout, ways=tuple(ways))
 
 
 def _at_home(
-    box: Place, lines: Sequence[Sequence[Point]], own: int, field: _Field, cards: Iterable[Place], margin: float = 0.0
+    box: Place,
+    lines: Sequence[Sequence[Point]],
+    own: int,
+    *,
+    field: _Field,
+    cards: Iterable[Place],
+    margin: float = 0.0,
 ) -> bool:
     """Whether a label is nearer to its own arrow than to any other arrow and card, by a margin."""
     mine = _to_line(box, lines[own]) + margin
@@ -127,10 +137,10 @@ def _apart(one: Place, other: Place) -> float:
 
 def _to_line(box: Place, points: Iterable[Point]) -> float:
     right, bottom = box.x + box.width, box.y + box.height
-    return sqrt(min((_square(box, right, bottom, x, y) for x, y in points), default=inf))
+    return sqrt(min((_square(box, right, bottom, x=x, y=y) for x, y in points), default=inf))
 
 
-def _square(box: Place, right: float, bottom: float, x: float, y: float) -> float:
+def _square(box: Place, right: float, bottom: float, *, x: float, y: float) -> float:
     """The square of the distance from a rectangle to a point."""
     across = box.x - x if x < box.x else x - right if x > right else 0.0
     down = box.y - y if y < box.y else y - bottom if y > bottom else 0.0

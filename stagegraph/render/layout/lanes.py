@@ -66,10 +66,10 @@ def lanes_layout(boxes: Sequence[Box], links: Sequence[Link], lanes: Lanes, head
         lanes: which card stands in which row and stage.
         heads: the texts of the head of each cluster, by its id.
     """
-    return labelled(_Drawing(boxes, links, lanes, heads).layout(), [(one.width, one.height) for one in links])
+    return labelled(_Lanes(boxes, links, lanes, heads).layout(), [(one.width, one.height) for one in links])
 
 
-class _Drawing:
+class _Lanes:
     def __init__(self, boxes: Sequence[Box], links: Sequence[Link], lanes: Lanes, heads: dict[str, Head]) -> None:
         self.boxes = {box.id: box for box in boxes}
         self.links = links
@@ -127,7 +127,13 @@ class _Drawing:
         }
         clusters = dict(self._clusters(places))
         ways = [
-            way_through(self.streets, one, places[one.source], places[one.target], self._passage(one, places, clusters))
+            way_through(
+                self.streets,
+                one,
+                source=places[one.source],
+                target=places[one.target],
+                passage=self._passage(one, places, clusters),
+            )
             for one in self.crossings
         ]
         return Layout(

@@ -123,7 +123,7 @@ def _track(tracks: dict[Hashable, int], key: Hashable) -> None:
     tracks.setdefault(key, len(tracks))
 
 
-def way_through(streets: Streets, one: Crossing, source: Place, target: Place, passage: tuple[float, float]) -> Way:
+def way_through(streets: Streets, one: Crossing, *, source: Place, target: Place, passage: tuple[float, float]) -> Way:
     """The way of an arrow from the lower edge of its source to the upper edge of its target.
 
     ``passage``: the places between which it may come in.

@@ -35,7 +35,9 @@ def details(choices: Choices, refs: Refs) -> dict[str, Any]:
     own = _Own(union)
     return {
         "source": [_line(one) for one in union.dockerfile.source.lines],
-        "stages": [_stage(one, union.own_steps(one.index), names, refs, keys) for one in union.stages],
+        "stages": [
+            _stage(one, count=union.own_steps(one.index), names=names, refs=refs, keys=keys) for one in union.stages
+        ],
         "images": [_image(one, keys) for one in refs.images],
         "steps": _steps(choices, names, refs, keys),
         "edges": [
@@ -115,7 +117,7 @@ def _differing(own: Mapping[int, list[Any]], union: Mapping[int, list[Any]], use
     return {one: own.get(one, []) for one in used if own.get(one) != union.get(one)}
 
 
-def _stage(planned: PlannedStage, count: int, names: list[str], refs: Refs, keys: _Keys) -> dict[str, Any]:
+def _stage(planned: PlannedStage, *, count: int, names: list[str], refs: Refs, keys: _Keys) -> dict[str, Any]:
     base = planned.base
     start = refs.stage(base.entry) if base.entry is not None else refs.outside(base.outside)
     return {

@@ -53,17 +53,17 @@ def _clusters(drawn: Composed, target: int) -> Iterable[str]:
     for at, (one, settings) in enumerate(zip(drawn.sheet.clusters, drawn.clusters, strict=True)):
         shown = one.shown[target]
         place = drawn.layout.clusters[one.card.id]
-        yield _group("cluster", f"g{at}", one.faces[shown].standing, place, settings[shown])
+        yield _group("cluster", f"g{at}", standing=one.faces[shown].standing, place=place, setting=settings[shown])
 
 
 def _cards(drawn: Composed, target: int) -> Iterable[str]:
     for at, (one, settings) in enumerate(zip(drawn.sheet.cards, drawn.cards, strict=True)):
         shown = one.shown[target]
         place = drawn.layout.boxes[one.card.id]
-        yield _group("card", f"c{at}", one.faces[shown].standing, place, settings[shown])
+        yield _group("card", f"c{at}", standing=one.faces[shown].standing, place=place, setting=settings[shown])
 
 
-def _group(role: str, key: str, standing: Standing, place: Place, setting: Setting) -> str:
+def _group(role: str, key: str, *, standing: Standing, place: Place, setting: Setting) -> str:
     return (
         f'<g class="{role} {standing.value}" data-key="{key}" transform="translate({place.x:g} {place.y:g})">'
         f'<rect class="box" width="{place.width:g}" height="{place.height:g}" rx="7"/>'

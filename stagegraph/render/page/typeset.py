@@ -90,7 +90,7 @@ def set_card(face: Face, width: float, *, tabs: bool = False) -> Setting:
     if face.corner:
         runs.append(TextRun(role="corner", x=width - PAD, y=y, leading=0, lines=(_line(face.corner, _SMALL),)))
     if face.title:
-        title = _run("title", PAD, y, face.title, _TITLE, room - corner, bold=bold)
+        title = _run("title", PAD, y, face.title, size=_TITLE, room=room - corner, bold=bold)
         runs.append(title)
         y += _TITLE_LINE * len(title.lines)
     badges = list(_badges(face.badges, 3 if tabs else y, room, 0 if tabs else _BADGE_LINE))
@@ -98,7 +98,7 @@ def set_card(face: Face, width: float, *, tabs: bool = False) -> Setting:
     if badges and not tabs:
         y = badges[-1].y + 18
     for row in face.rows:
-        run = _run("row", PAD, y, row, _ROW, room)
+        run = _run("row", PAD, y, row, size=_ROW, room=room)
         runs.append(run)
         y += _ROW_LINE * len(run.lines)
     return Setting(tuple(runs), round(y - 4, 1))
@@ -120,11 +120,13 @@ def set_head(face: Face, width: float) -> Setting:
     if face.corner:
         runs.append(TextRun(role="corner", x=right, y=17.5, leading=0, lines=(_line(face.corner, _SMALL),)))
         right -= _width(face.corner, _SMALL) + _BADGE_GAP
-    runs.append(_run("title", INSET, 17.5, face.title, _TITLE, _WIDEST + _TITLE, most=1, bold=True))
+    runs.append(_run("title", INSET, 17.5, face.title, size=_TITLE, room=_WIDEST + _TITLE, most=1, bold=True))
     for badge in reversed(face.badges):
         room = _badge_width(badge)
         right -= room + _BADGE_GAP
-        runs.append(_run("badge", right + _BADGE_GAP + _BADGE_PAD, 17, badge, _SMALL, room, most=1, bold=True))
+        runs.append(
+            _run("badge", right + _BADGE_GAP + _BADGE_PAD, 17, badge, size=_SMALL, room=room, most=1, bold=True)
+        )
     return Setting(tuple(runs), HEAD)
 
 
@@ -143,7 +145,7 @@ def _badges(badges: Sequence[str], y: float, room: float, leading: float) -> Ite
         width = min(_badge_width(badge), room)
         if leading and x > PAD and x + width > PAD + room:
             x, y = float(PAD), y + leading
-        yield _run("badge", x + _BADGE_PAD, y, badge, _SMALL, width - 2 * _BADGE_PAD, most=1, bold=True)
+        yield _run("badge", x + _BADGE_PAD, y, badge, size=_SMALL, room=width - 2 * _BADGE_PAD, most=1, bold=True)
         x += width + _BADGE_GAP
 
 
@@ -152,7 +154,7 @@ def _badge_width(badge: str) -> float:
 
 
 def _run(  # noqa: PLR0913  (a place, a text and how it is set)
-    role: str, x: float, y: float, text: str, size: float, room: float, *, most: int = _MOST_LINES, bold: bool = False
+    role: str, x: float, y: float, text: str, *, size: float, room: float, most: int = _MOST_LINES, bold: bool = False
 ) -> TextRun:
     leading = _TITLE_LINE if size == _TITLE else _ROW_LINE
     lines, rest = _lines(printable(text), size, room, most, bold=bold)

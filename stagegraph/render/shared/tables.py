@@ -150,7 +150,7 @@ def table(
     layout = _laid_out(style, given)
     lines = [style.paint(_joined([header[one] for one in layout.columns], layout.widths), "bold")]
     for at in range(len(cells)):
-        lines += (_record if at in layout.apart else _row)(style, given, layout, at, paint)
+        lines += (_record if at in layout.apart else _row)(style, given, layout=layout, at=at, paint=paint)
     return "\n".join(lines if len(layout.apart) < len(cells) else lines[1:])
 
 
@@ -178,7 +178,7 @@ def _laid_out(style: Style, given: _Given) -> _Layout:
     tries = [*((shown, natural, 0.0) for shown in fewer), (fewer[-1], good, 0.0)]
     tries += [(fewer[-1], wanted, _FEW_APART) for wanted in (good, short)]
     for shown, wanted, part in tries:
-        layout = _tried(style, given, shown, wanted, words, int(part * len(given.cells)))
+        layout = _tried(style, given, shown=shown, wanted=wanted, words=words, most_apart=int(part * len(given.cells)))
         if layout is not None:
             return layout
     return _Layout(every, tuple(natural), frozenset(range(len(given.cells))))
@@ -187,6 +187,7 @@ def _laid_out(style: Style, given: _Given) -> _Layout:
 def _tried(
     style: Style,
     given: _Given,
+    *,
     shown: tuple[int, ...],
     wanted: Sequence[int],
     words: Sequence[Sequence[int]],
@@ -233,7 +234,7 @@ def _shared(room: int, wanted: Sequence[int], least: Sequence[int]) -> list[int]
 # --- Lines --------------------------------------------------------------------------------------------------------
 
 
-def _row(style: Style, given: _Given, layout: _Layout, at: int, paint: Paint) -> Iterator[str]:
+def _row(style: Style, given: _Given, *, layout: _Layout, at: int, paint: Paint) -> Iterator[str]:
     """The lines of a row. A name too long for its column has a line of its own above the others."""
     row, heading = given.cells[at], given.heading
     columns, widths = layout.columns, layout.widths
@@ -259,7 +260,7 @@ def _joined(cells: Sequence[str], widths: Sequence[int], painted: Sequence[str] 
     return _GAP.join([*filled[:last], shown[last]])
 
 
-def _record(style: Style, given: _Given, layout: _Layout, at: int, paint: Paint) -> Iterator[str]:
+def _record(style: Style, given: _Given, *, layout: _Layout, at: int, paint: Paint) -> Iterator[str]:
     """A row below its name: the short cells in one line, the others each in their own."""
     row, header, flexible, heading = given.cells[at], given.header, given.flexible, given.heading
     told = [

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from stagegraph.render.shared.parts import Part
     from stagegraph.render.shared.tables import Style
-    from stagegraph.render.story.story import Section, Story
+    from stagegraph.render.story.sections import Section, Story
 
 
 def story_text(story: Story, style: Style) -> str:

@@ -34,7 +34,7 @@ def images_text(plan: BuildPlan, images: Sequence[NeededImage], style: Style, gi
         parts.append(_table(plan, images, style))
     unknown = [one for one in images if one.config is None]
     if unknown:
-        parts.append(_advice(plan, images, unknown, style, given))
+        parts.append(_advice(plan, images=images, unknown=unknown, style=style, given=given))
     return "\n\n".join(parts) + "\n"
 
 
@@ -92,7 +92,12 @@ def _digest(image: NeededImage) -> str:
 
 
 def _advice(
-    plan: BuildPlan, images: Sequence[NeededImage], unknown: Sequence[NeededImage], style: Style, given: Sequence[str]
+    plan: BuildPlan,
+    *,
+    images: Sequence[NeededImage],
+    unknown: Sequence[NeededImage],
+    style: Style,
+    given: Sequence[str],
 ) -> str:
     bases = any(use.kind is EdgeKind.FROM for one in unknown for use in one.uses)
     what = "variables, folder, user, shell and triggers of these images do" if bases else "what they bring along does"

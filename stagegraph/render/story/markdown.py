@@ -8,14 +8,14 @@ from stagegraph.render.shared.links import line_link
 from stagegraph.render.shared.markup import escaped, printable
 from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import lines_text
-from stagegraph.render.story.story import Mark
+from stagegraph.render.story.sections import Mark
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stagegraph.errors import Location
-    from stagegraph.render.story.story import Section, Story
+    from stagegraph.render.story.sections import Section, Story
 
 _MARKS = {Mark.TARGET: "**target**", Mark.REFUSED: "refused", Mark.BUILT: "yes", Mark.SKIPPED: ""}
 _SPECIAL = r"([\\`*_{}\[\]<>#|~@$&])"

@@ -6,7 +6,7 @@ from stagegraph.render.shared.cells import cut, narrowest, width_of
 from stagegraph.render.shared.parts import plain
 from stagegraph.render.shared.tables import table
 from stagegraph.render.shared.wording import counted, lines_text
-from stagegraph.render.story.story import Mark
+from stagegraph.render.story.sections import Mark
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.render.shared.tables import Style
-    from stagegraph.render.story.story import Row, Story
+    from stagegraph.render.story.sections import Row, Story
 
 _MARKS = {Mark.TARGET: "TARGET", Mark.REFUSED: "refused", Mark.BUILT: "x", Mark.SKIPPED: "-"}
 _PAINTS = {Mark.TARGET: ("bold", "green"), Mark.BUILT: ("bold", "cyan"), Mark.SKIPPED: ("dim",)}

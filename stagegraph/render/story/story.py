@@ -1,12 +1,9 @@
-"""A build told for a review, without markup: a matrix, and sections of short lines. Text and Markdown print it."""
+"""A build told for a review, without markup. Text and Markdown print it."""
 
 from __future__ import annotations
 
-from enum import Enum
-
 from stagegraph.analysis.absence import Absences
 from stagegraph.analysis.baseimages import base_images
-from stagegraph.analysis.chains import why
 from stagegraph.analysis.gates import gates
 from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.notes.collect import notes_of
@@ -20,7 +17,6 @@ from stagegraph.render.shared.wording import (
     build_args_of,
     counted,
     counts_text,
-    joined,
     left_open,
     line_part,
     listed,
@@ -31,22 +27,20 @@ from stagegraph.render.shared.wording import (
     together,
     use_text,
 )
-from stagegraph.values import Record
+from stagegraph.render.story.reasons import all_named, stands_in, told_absence
+from stagegraph.render.story.sections import Mark, Row, Section, Story
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.analysis.absence import Absence
     from stagegraph.analysis.buildtargets import Target
     from stagegraph.analysis.edges import StageEdge
     from stagegraph.analysis.locks import CacheUse
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.planned import PlannedStage
     from stagegraph.analysis.transfers import Transfer
-    from stagegraph.errors import Location
 
-_MOST_NAMINGS = 3  # FROMs that can name a stage
 _MOST_LINES = 12  # lines of a section before the rest is counted
 _LONGEST_NAME = 72  # characters of a step's name
 
@@ -60,58 +54,6 @@ _CONFIGS_HINT = (
 )
 
 
-class Mark(Enum):
-    """How a stage stands for a target."""
-
-    TARGET = "target"
-    REFUSED = "refused"  # it is the target, and BuildKit refuses it
-    BUILT = "built"
-    SKIPPED = "skipped"
-
-
-class Section(Record):
-    """A heading and its lines; ``folded`` ones are details. ``about`` ends a heading with what it is about."""
-
-    title: str
-    lines: tuple[tuple[Part, ...], ...]
-    folded: bool = False
-    about: Part | None = None
-
-    @property
-    def heading(self) -> str:
-        """The heading, whole."""
-        return self.title if self.about is None else f"{self.title} {self.about.text}"
-
-
-class Row(Record):
-    """A stage in the matrix.
-
-    Attributes:
-        stage: its index.
-        name: how it is called.
-        location: its lines.
-        marks: how it stands for each target.
-        standing: how it stands for those that are planned.
-        reason: why.
-    """
-
-    stage: int
-    name: str
-    location: Location
-    marks: tuple[Mark, ...]
-    standing: Mark
-    reason: tuple[Part, ...]
-
-
-class Story(Record):
-    """A build told for a review."""
-
-    headline: tuple[Part, ...]
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    sections: tuple[Section, ...]
-
-
 def tell(plan: BuildPlan, targets: Sequence[Target], *, path: str = "") -> Story:
     """A plan told for a review.
 
@@ -121,75 +63,6 @@ def tell(plan: BuildPlan, targets: Sequence[Target], *, path: str = "") -> Story
         path: how the headline calls the file, if not as it was named when it was read.
     """
     return _Teller(plan, targets).story(path or plan.dockerfile.path)
-
-
-def told_why(plan: BuildPlan, stage: int) -> tuple[tuple[Part, ...], ...]:
-    """Why a stage is built for the targets of a plan, or why not, in lines."""
-    answer = why(plan, stage)
-    name, for_targets = stage_part(plan, stage), (Part(" for "), *_all_named(plan, plan.targets))
-    chains = tuple((Part("  "), *_chain(chain[::-1], plan)) for chain in answer.chains)
-    if plan.stages[stage].replaced and plan.stages[stage].used:
-        head = (name, Part(" is not built: "), *_stands_in(plan, stage))
-        used = (Part("; what it gives is used"), *for_targets, Part(":")) if chains else (Part("."),)
-        return ((*head, *used), *chains)
-    if stage in plan.targets:
-        return ((name, Part(" is a target itself.")),)
-    if chains:
-        return ((name, Part(" is built"), *for_targets, Part(":")), *chains)
-    return ((name, Part(" is not built"), *for_targets, *told_absence(plan, Absences(plan).of(stage)), Part(".")),)
-
-
-def _stands_in(plan: BuildPlan, stage: int) -> Iterable[Part]:
-    base = plan.stages[stage].base
-    yield Part("the named context ")
-    yield Part(f"{base.context}={base.source}", code=True)
-    yield Part(" stands in for it")
-
-
-def told_absence(plan: BuildPlan, absence: Absence) -> Iterable[Part]:
-    """What keeps a stage from being built, as the end of a sentence."""
-    if absence.namings:
-        yield Part(" with these build args: ")
-        for at, one in enumerate(absence.namings[:_MOST_NAMINGS]):
-            yield Part("; " if at else "")
-            yield Part(f"FROM {one.base}", code=True)
-            yield Part(" ")
-            yield line_part(plan, one.line)
-            yield Part(" can name it (")
-            yield Part(one.option, code=True)
-            yield Part(")")
-    elif absence.bypassed:
-        yield Part(": ")
-        for at, edge in enumerate(absence.bypassed):
-            yield Part("; " if at else "")
-            yield stage_part(plan, edge.stage)
-            yield Part(f" uses it ({use_text(edge)} ")
-            yield line_part(plan, edge.line)
-            yield Part("), but ")
-            yield Part(f"{plan.stages[edge.stage].display_name} comes from the named context ")
-            base = plan.stages[edge.stage].base
-            yield Part(f"{base.context}={base.source}", code=True)
-    elif absence.users:
-        yield Part(": only ")
-        yield from _all_named(plan, absence.users)
-        yield Part(" use it, and none of them is built" if len(absence.users) > 1 else " uses it, which is not built")
-    else:
-        yield Part(": no stage uses it")
-
-
-def _chain(chain: Sequence[StageEdge], plan: BuildPlan) -> Iterable[Part]:
-    """A chain of uses, what is used before what uses it, as a route is told."""
-    yield stage_part(plan, chain[0].source)
-    for edge in chain:
-        yield Part(" > ")
-        yield stage_part(plan, edge.stage)
-        yield Part(f" ({use_text(edge)} ")
-        yield line_part(plan, edge.line)
-        yield Part(")")
-
-
-def _all_named(plan: BuildPlan, stages: Iterable[int], between: str = ", ") -> tuple[Part, ...]:
-    return joined((stage_part(plan, one) for one in stages), between)
 
 
 class _Teller:
@@ -252,7 +125,7 @@ class _Teller:
             return
         if planned.replaced:
             yield Part("not built: ")
-            yield from _stands_in(self.plan, planned.index)
+            yield from stands_in(self.plan, planned.index)
             yield Part("; ")
         edge = next(edge for edge in edges if self.plan.stages[edge.stage].used)
         yield Part(f"{use_text(edge)} in ")
@@ -307,7 +180,7 @@ class _Teller:
                         Part(at),
                         line_part(self.plan, wait.line),
                         Part(" for "),
-                        *_all_named(self.plan, new),
+                        *all_named(self.plan, new),
                     )
 
     def bottleneck(self) -> Iterable[tuple[Part, ...]]:
@@ -316,7 +189,7 @@ class _Teller:
             return
         length = self.plan.critical_length
         yield (
-            *_all_named(self.plan, route, " > "),
+            *all_named(self.plan, route, " > "),
             Part(
                 f": {length} of {counted(self.plan.step_count, 'step')}"
                 + (", one after the other" if length > 1 else "")
@@ -357,7 +230,7 @@ class _Teller:
     def merged(self) -> Iterable[tuple[Part, ...]]:
         for step in self.plan.steps:
             if step.kind is not StepKind.SOURCE and len(step.stages) > 1 and step.location.first:
-                names = _all_named(self.plan, step.stages)
+                names = all_named(self.plan, step.stages)
                 yield (Part(_shortened(step.name), code=True), Part(" is done once for "), *names)
 
     def remotes(self) -> Iterable[tuple[Part, ...]]:
@@ -369,13 +242,13 @@ class _Teller:
                 if source.source in found:  # a named context that is copied from or mounted belongs to no stage
                     found[source.source].update(step.stages)
         for address, stages in found.items():
-            yield (Part(address, code=True), Part(" for "), *_all_named(self.plan, sorted(stages)))
+            yield (Part(address, code=True), Part(" for "), *all_named(self.plan, sorted(stages)))
 
     def unknown(self) -> Iterable[tuple[Part, ...]]:
         """What images may bring along that stands as written in steps, or is not known to be a step."""
         for one in base_images(self.plan):
             if one.leaves_open:
-                stages = _all_named(self.plan, one.used_in or one.stages)
+                stages = all_named(self.plan, one.used_in or one.stages)
                 what = Part(", ".join(left_open(one)), code=True)
                 yield (what, Part(" of "), Part(outside_text(one.outside), code=True), Part(" in "), *stages)
 

@@ -148,7 +148,7 @@ class Ink:
         self._draw_titles(canvas, row)
         for box, card in self.boxes.get(row, ()):
             if box.left < right and box.right >= left:
-                self._draw_box(canvas, row, box, card, shown)
+                self._draw_box(canvas, row, box, card=card, shown=shown)
         return canvas.parts()
 
     def _draw_frames(self, canvas: _Canvas, row: int) -> None:
@@ -193,7 +193,7 @@ class Ink:
                 text = cells(f" {label} ")
                 canvas.put_cells(column - 1 - len(text), text, f"{_ARROWS[level]} label")
 
-    def _draw_box(self, canvas: _Canvas, row: int, box: PlacedCard, card: Card, shown: Emphasis) -> None:
+    def _draw_box(self, canvas: _Canvas, row: int, box: PlacedCard, *, card: Card, shown: Emphasis) -> None:
         border = BORDERS[card.standing]
         selected = " selected" if card.id == shown.selected else ""
         style = ROLES[card.standing] + (" related" if card.id in shown.cards else "") + selected

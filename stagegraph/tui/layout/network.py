@@ -63,7 +63,7 @@ class Hop:
 
     __slots__ = ("arrow", "card", "out", "port", "source", "target", "weight")
 
-    def __init__(self, source: Node, target: Node, card: int, arrow: int, weight: int) -> None:
+    def __init__(self, source: Node, target: Node, *, card: int, arrow: int, weight: int) -> None:
         self.source = source
         self.target = target
         self.card = card
@@ -117,7 +117,7 @@ def network(diagram: Diagram) -> Network:
         if group_of[need] != group_of[user]:
             leaving.setdefault(need, []).append((user, number))
     for need in sorted(leaving):
-        _lead(diagram, cards, columns, need, leaving[need])
+        _lead(diagram, cards, columns, source=need, leaving=leaving[need])
     for column in columns:
         for at, node in enumerate(column):
             node.at = at
@@ -126,7 +126,7 @@ def network(diagram: Diagram) -> Network:
 
 
 def _lead(
-    diagram: Diagram, cards: Sequence[Node], columns: list[list[Node]], source: int, leaving: list[tuple[int, int]]
+    diagram: Diagram, cards: Sequence[Node], columns: list[list[Node]], *, source: int, leaving: list[tuple[int, int]]
 ) -> None:
     """Cut the arrows that leave a card into links; ``leaving`` are (target, arrow) by number."""
     node = cards[source]
@@ -137,13 +137,19 @@ def _lead(
             unused = not any(arrows[later].used for _, later in leaving[at:])
             passage = Node(Group((source,)), node.column + 1, passes=True, unused=unused)
             columns[passage.column].append(passage)
-            _link(node, passage, source, -1, 8 if node.passes else 3)
+            _link(node, passage, card=source, arrow=-1, weight=8 if node.passes else 3)
             node = passage
         arrow = arrows[number]
-        _link(node, cards[target], source, number, 4 if arrow.critical else 2 if arrow.kind is EdgeKind.FROM else 1)
+        _link(
+            node,
+            cards[target],
+            card=source,
+            arrow=number,
+            weight=4 if arrow.critical else 2 if arrow.kind is EdgeKind.FROM else 1,
+        )
 
 
-def _link(source: Node, target: Node, card: int, arrow: int, weight: int) -> None:
+def _link(source: Node, target: Node, *, card: int, arrow: int, weight: int) -> None:
     link = Hop(source=source, target=target, card=card, arrow=arrow, weight=weight)
     source.links.append(link)
     target.needs.append(link)

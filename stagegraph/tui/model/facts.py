@@ -23,7 +23,7 @@ from stagegraph.render.shared.wording import (
     stage_part,
     summary,
 )
-from stagegraph.render.story.story import Section
+from stagegraph.render.story.sections import Section
 from stagegraph.syntax.instructions import Sharing
 
 TYPE_CHECKING = False

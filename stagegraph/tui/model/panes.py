@@ -180,7 +180,7 @@ def moved(wishes: Wishes, split: str, by: int) -> Wishes:
     return replace(wishes, moved=tuple(sorted(found.items())))
 
 
-def grown(wishes: Wishes, places: Places, pane: str, axis: str, by: int) -> Wishes:
+def grown(wishes: Wishes, places: Places, pane: str, *, axis: str, by: int) -> Wishes:
     """The wishes with a pane larger by so many cells along an axis; the same where nothing borders on it there."""
     box = places.box(pane)
     if box is None:

@@ -125,6 +125,6 @@ class CopyDialog(Dialog[tuple[str, str]]):
 
     def _why(self) -> str:
         from stagegraph.render.story.markdown import lines_as_markdown  # noqa: PLC0415  (few want it)
-        from stagegraph.render.story.story import told_why  # noqa: PLC0415
+        from stagegraph.render.story.reasons import told_why  # noqa: PLC0415
 
         return lines_as_markdown(told_why(self.known.plan, self._index))

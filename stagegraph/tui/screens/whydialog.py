@@ -6,7 +6,8 @@ from textual import on
 from textual.containers import Vertical
 from textual.widgets import Label
 
-from stagegraph.render.story.story import Section, told_why
+from stagegraph.render.story.reasons import told_why
+from stagegraph.render.story.sections import Section
 from stagegraph.tui.keys import WHY
 from stagegraph.tui.model.facts import needed_by
 from stagegraph.tui.screens.dialog import Dialog

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.render.story.story import Section
+    from stagegraph.render.story.sections import Section
 
 
 class Details(LineView):

@@ -167,7 +167,7 @@ class Workbench(Container):
 
     def grow(self, axis: str, by: int) -> None:
         """Make the pane that has the focus larger by so many cells, or smaller."""
-        self.wish(grown(self.wishes, self.places, self.focused_pane, axis, by))
+        self.wish(grown(self.wishes, self.places, self.focused_pane, axis=axis, by=by))
 
     # --- The mouse ----------------------------------------------------------------------------------------------
 

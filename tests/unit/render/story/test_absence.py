@@ -8,7 +8,8 @@ from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.shared.parts import plain
 from stagegraph.render.shared.tables import Style
-from stagegraph.render.story.story import tell, told_why
+from stagegraph.render.story.reasons import told_why
+from stagegraph.render.story.story import tell
 from stagegraph.render.story.text import plan_text, targets_text
 from tests.helpers.building import plan_of
 

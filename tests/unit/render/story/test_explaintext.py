@@ -10,7 +10,8 @@ from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.explaintext import lines_as_text, story_text
-from stagegraph.render.story.story import tell, told_why
+from stagegraph.render.story.reasons import told_why
+from stagegraph.render.story.story import tell
 from tests.helpers.building import plan_of
 
 LINES = ["FROM alpine AS base", "RUN x", "FROM base AS test", "RUN y", "FROM base AS run", "RUN z"]

@@ -10,7 +10,8 @@ import stagegraph
 from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.story.markdown import lines_as_markdown, story_markdown
-from stagegraph.render.story.story import tell, told_why
+from stagegraph.render.story.reasons import told_why
+from stagegraph.render.story.story import tell
 from stagegraph.syntax.words import Lexer
 from tests.helpers.building import plan_of
 

@@ -7,11 +7,13 @@ import pytest
 from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.shared.parts import plain
-from stagegraph.render.story.story import Mark, tell, told_why
+from stagegraph.render.story.reasons import told_why
+from stagegraph.render.story.sections import Mark
+from stagegraph.render.story.story import tell
 from tests.helpers.building import plan_of
 
 if TYPE_CHECKING:
-    from stagegraph.render.story.story import Story
+    from stagegraph.render.story.sections import Story
 
 MOUNT = "--mount=type=cache,id=apt,target=/c,sharing="
 

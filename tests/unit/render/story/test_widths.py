@@ -16,7 +16,8 @@ from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.shared.cells import width_of
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.explaintext import lines_as_text, story_text
-from stagegraph.render.story.story import tell, told_why
+from stagegraph.render.story.reasons import told_why
+from stagegraph.render.story.story import tell
 from stagegraph.render.story.text import plan_text, targets_text
 
 if TYPE_CHECKING:

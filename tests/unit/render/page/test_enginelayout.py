@@ -10,7 +10,7 @@ from stagegraph.errors import EnvironmentLacks
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.formats.engine import draw, find_engine
 from stagegraph.render.layout.places import Box, Layout, Link
-from stagegraph.render.page.layout import layout_source, read_layout
+from stagegraph.render.page.enginelayout import layout_source, read_layout
 from tests.helpers.drawing import ENGINES
 
 BOXES = (Box("s0", 120, 60), Box("s1", 200, 40), Box("s2", 100, 50))
