@@ -1,0 +1,1 @@
+"""Reading build contexts: folders, and revisions that git keeps."""
