@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 
 from textual import on
-from textual.app import SuspendNotSupported
 from textual.reactive import Reactive
 from textual.screen import Screen
 
-from stagegraph.errors import StagegraphError
 from stagegraph.render.diagram.model import Level
 from stagegraph.tui.drawing.messages import CardActivated, CardSelected, FocusAsked
 from stagegraph.tui.keys import MAIN
 from stagegraph.tui.model.panes import DETAILS, GRAPH, NARROW, SOURCE, STAGES, STEPS
-from stagegraph.tui.model.session import Focus, GraphView, Selection, Session, Side, Trail, selection_at, told
+from stagegraph.tui.model.session import Focus, GraphView, Selection, Session, Side, Trail, selection_at
 from stagegraph.tui.model.trails import critical, search, walked
 from stagegraph.tui.program import program_of
+from stagegraph.tui.screens.outgoing import Outgoing
 from stagegraph.tui.screens.presenter import Presenter
 from stagegraph.tui.widgets.bars import Banner
 from stagegraph.tui.widgets.linelist import LineView
@@ -58,6 +57,7 @@ class MainScreen(Screen[None]):
             self.stages, self.details, self.graph, self.steps, self.source, self.schedule, id="bench"
         )
         self.search = SearchBar("search")
+        self.outgoing = Outgoing(self)
 
     def compose(self) -> ComposeResult:
         """The bars around the panes."""
@@ -81,6 +81,10 @@ class MainScreen(Screen[None]):
     def tell(self, text: str, *, title: str = "", wrong: bool = False) -> None:
         """Say something in a corner, for a moment."""
         self.notify(text, title=title, severity="warning" if wrong else "information", markup=False)
+
+    def tell_no_plan(self) -> None:
+        """Say why nothing can be done."""
+        self.tell(_NO_PLAN, wrong=True)
 
     # --- Showing ------------------------------------------------------------------------------------------------
 
@@ -288,7 +292,7 @@ class MainScreen(Screen[None]):
 
         plan = self.session.plan
         if plan is None:
-            self.tell(_NO_PLAN, wrong=True)
+            self.tell_no_plan()
             return
         await self.app.push_screen(TargetDialog(plan), self._targets_chosen)
 
@@ -347,7 +351,7 @@ class MainScreen(Screen[None]):
     def action_search(self) -> None:
         """Type what to search for."""
         if self.session.plan is None:
-            self.tell(_NO_PLAN, wrong=True)
+            self.tell_no_plan()
             return
         self.keybar.display = False
         self.search.open(self.session.selection, self.session.trail, self.focused_pane or STAGES)
@@ -365,7 +369,7 @@ class MainScreen(Screen[None]):
     def action_critical(self) -> None:
         """Mark the critical path; once more ends it."""
         if self.session.plan is None:
-            self.tell(_NO_PLAN, wrong=True)
+            self.tell_no_plan()
             return
         trail = critical(self.session.plan)
         if self.session.trail.title == trail.title:
@@ -394,7 +398,7 @@ class MainScreen(Screen[None]):
 
         plan, stage = self.session.plan, self.session.selection.stage
         if plan is None or self.shown.known is None:
-            self.tell(_NO_PLAN, wrong=True)
+            self.tell_no_plan()
         elif stage is None:
             self.tell("Select a stage first.", wrong=True)
         else:
@@ -411,48 +415,12 @@ class MainScreen(Screen[None]):
 
     async def action_copy(self) -> None:
         """Choose what to copy."""
-        from stagegraph.tui.screens.copydialog import CopyDialog  # noqa: PLC0415
-
-        if self.session.plan is None or self.shown.known is None:
-            self.tell(_NO_PLAN, wrong=True)
-            return
-        await self.app.push_screen(CopyDialog(self.session, self.shown.known), self._copied)
-
-    def _copied(self, what: tuple[str, str] | None) -> None:
-        if what is None:
-            return
-        name, text = what
-        self.app.copy_to_clipboard(text)
-        self.tell(
-            f"{name}: {len(text)} characters, sent to your terminal's clipboard (OSC 52; works over SSH, "
-            "in tmux with set-clipboard on).",
-            title="Copied",
-        )
+        await self.outgoing.copy()
 
     async def action_export(self) -> None:
         """Write a picture or a document."""
-        from stagegraph.tui.screens.exportdialog import ExportDialog  # noqa: PLC0415
-
-        if self.session.plan is None:
-            self.tell(_NO_PLAN, wrong=True)
-            return
-        await self.app.push_screen(ExportDialog(self.session, self.program.desk), self._exported)
-
-    def _exported(self, path: str | None) -> None:
-        if path:
-            self.tell(path, title="Written")
+        await self.outgoing.export()
 
     def action_edit(self) -> None:
         """Open the editor."""
-        wrong = ""
-        try:
-            with self.app.suspend():
-                try:
-                    self.program.desk.edit(self.source.line)
-                except StagegraphError as problem:  # inside: the terminal would not be taken back otherwise
-                    wrong = told(problem)
-        except SuspendNotSupported:
-            wrong = "This terminal cannot be given to another program."
-        if wrong:
-            self.tell(wrong, title="No editor", wrong=True)
-        self.app.refresh()
+        self.outgoing.edit()
