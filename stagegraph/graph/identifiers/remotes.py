@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from stagegraph.graph.identifiers.paths import join
+from stagegraph.graph.identifiers.paths import clean, join
 from stagegraph.graph.identifiers.urls import Url, UrlError, parse_url, query_settings
 from stagegraph.syntax.gotext import parse_bool, quote
 from stagegraph.values import Record
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _SCHEME = "([a-zA-Z0-9]+)://"
 _SCP = r"([a-zA-Z0-9-_]+)@([a-zA-Z0-9-.]+):(.*?)(?:\?(.*?))?(?:#(.*))?"
 _NO_UTF8 = "[\udc80-\udcff]"
+_UNNAMED = "__unnamed__"
 _HUB = "github.com/"
 _SCHEMES = frozenset({"http", "https", "ssh", "git"})
 _WEB = frozenset({"http", "https"})
@@ -74,6 +75,16 @@ class GitReference(Record):
 def is_http_source(text: str) -> bool:
     """Whether a source is a URL to download; a git repository over HTTP is none."""
     return text.startswith(("http://", "https://")) and not is_git_source(text)
+
+
+def download_name(address: str) -> str:
+    """The name that a downloaded file gets: the last part of the address, ``__unnamed__`` where it has none."""
+    try:
+        path = parse_url(address).path
+    except UrlError:
+        return _UNNAMED
+    name = clean(path).rpartition("/")[2]
+    return _UNNAMED if name in ("", ".") else name
 
 
 def is_git_source(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.graph.identifiers.namedcontexts import LOCAL_SOURCE
 from stagegraph.graph.identifiers.paths import join
+from stagegraph.graph.llb.does import DocumentDoes
 from stagegraph.graph.llb.operations import Numbering, Operation
 from stagegraph.graph.llb.steps import INTERNAL, StepKind, StepName, Unnumbered
 from stagegraph.syntax.environment import identity
@@ -81,7 +82,7 @@ class Conversion:
             StepKind.FILE,
             StepName("preparing inline document", INTERNAL, unnumbered=Unnumbered.DOCUMENT),
             (),
-            ("document", join("/", name), text, *identity(text), mode),
+            DocumentDoes((join("/", name), text, mode, identity(text))),
             self.nowhere,
             stage=state.entry.number,
         )

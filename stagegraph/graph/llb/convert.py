@@ -11,6 +11,7 @@ from stagegraph.graph.identifiers.remotes import GitReferenceError
 from stagegraph.graph.llb import metadata
 from stagegraph.graph.llb.conversion import Conversion
 from stagegraph.graph.llb.copies import convert_transfer, expanded_transfer
+from stagegraph.graph.llb.does import DirectoryDoes, SourceDoes
 from stagegraph.graph.llb.environmentkey import text_key
 from stagegraph.graph.llb.operations import Numbering, Operation, step_graph
 from stagegraph.graph.llb.ports import exposed_ports
@@ -19,6 +20,7 @@ from stagegraph.graph.llb.runs import convert_run
 from stagegraph.graph.llb.state import StageState
 from stagegraph.graph.llb.stepnames import shown_command
 from stagegraph.graph.llb.steps import StepKind, StepName, Unnumbered
+from stagegraph.graph.resolve.epoch import source_date_epoch
 from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.environment import identity
 from stagegraph.syntax.gotext import quote
@@ -148,7 +150,8 @@ def _base_operation(conversion: Conversion, state: StageState) -> Operation | No
     if base.image or base.placeholder:
         name = state.first_name(f"FROM {base.image or base.placeholder}")
         identifier = IMAGE_SOURCE + base.image if base.image else ""
-        return _source(conversion, state, name, identifier=identifier, does=(str(state.platform), base.placeholder))
+        does = SourceDoes((str(state.platform), (base.placeholder,)))
+        return _source(conversion, state, name, identifier=identifier, does=does)
     if base.context:
         return _context_operation(conversion, state, base)
     return None
@@ -161,13 +164,13 @@ def _context_operation(conversion: Conversion, state: StageState, base: Base) ->
         raise conversion.resolution.dockerfile.source.error(str(problem), state.entry.location) from None
     if found is None:
         return None
-    does = (str(state.platform) if found.of_platform else "", *found.asks)
+    does = SourceDoes((str(state.platform) if found.of_platform else "", found.asks))
     name = StepName(found.text, found.title, unnumbered=Unnumbered.NAMED_CONTEXT)
     return _source(conversion, state, name, identifier=found.identifier, does=does)
 
 
 def _source(
-    conversion: Conversion, state: StageState, name: StepName, *, identifier: str, does: tuple[object, ...]
+    conversion: Conversion, state: StageState, name: StepName, *, identifier: str, does: SourceDoes
 ) -> Operation:
     entry = state.entry
     number = entry.number if entry.stage is not None else None
@@ -248,12 +251,14 @@ def _convert_workdir(conversion: Conversion, state: StageState, command: Command
         return  # but not //, /. or /a/..
     text = shown_command(conversion.lexer, command.instruction.text, state.env)
     name = state.next_name(text, onbuild=command.onbuild)
+    epoch = source_date_epoch(conversion.resolution)
+    made = text_key(clean(directory))
     state.root = Operation(
         conversion.numbering,
         StepKind.FILE,
         name,
         [state.root],
-        ("mkdir", text_key(clean(directory)), *identity(directory), state.user, state.root is None),
+        DirectoryDoes((made, (state.user,), 0o755, state.root is None, epoch, identity(directory))),
         command.instruction.location,
         stage=state.entry.number,
         unknown=state.unknown_in([path]),

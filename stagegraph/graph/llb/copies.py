@@ -18,10 +18,12 @@ from stagegraph.graph.identifiers.references import check_digest
 from stagegraph.graph.identifiers.remotes import (
     GitReference,
     GitReferenceError,
+    download_name,
     is_git_source,
     is_http_source,
     parse_git_reference,
 )
+from stagegraph.graph.llb.does import CopyAction, CopyDoes
 from stagegraph.graph.llb.operations import Operation
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.stepnames import shown_command
@@ -93,7 +95,7 @@ class _Transfer:
         self.onbuild = onbuild
         self.system = state.platform.os
         self.inputs: list[Operation | None] = []
-        self.actions: list[tuple[object, ...]] = []
+        self.actions: list[CopyAction] = []
         self.checksum = instruction.checksum if isinstance(instruction, Add) else ""
         texts = (instruction.chown, instruction.chmod, self.checksum, *instruction.sources, instruction.destination)
         self.unknown = state.unknown_in(texts)
@@ -111,16 +113,15 @@ class _Transfer:
             self.add_source(path)
         for document in instruction.documents:
             self.add_document(document)
-        owner = (instruction.chown, mode, instruction.exclude)
         if instruction.link and not instruction.chmod:
-            copied = self.file_operation(self.name, None, owner)
+            copied = self.file_operation(self.name, None, mode)
             if state.root is None:
                 state.root = copied
                 return
             linked = self.next_name(f"LINK {text}", same_number=True)
             state.root = self.operation(StepKind.MERGE, linked, [state.root, copied], ())
         else:
-            state.root = self.file_operation(self.name, state.root, owner)
+            state.root = self.file_operation(self.name, state.root, mode)
 
     def next_name(self, text: str, *, same_number: bool = False) -> StepName:
         return self.state.next_name(
@@ -129,9 +130,11 @@ class _Transfer:
             same_number=same_number,
         )
 
-    def file_operation(self, name: StepName, root: Operation | None, owner: tuple[object, ...]) -> Operation:
-        does = ("copy", tuple(self.actions), owner, *self.unlike)
-        return self.operation(StepKind.FILE, name, [root, *self.inputs], (root is None, *does))
+    def file_operation(self, name: StepName, root: Operation | None, mode: str) -> Operation:
+        instruction = self.instruction
+        actions = tuple(self.actions)
+        does = CopyDoes((root is None, actions, instruction.chown, mode, instruction.exclude, self.unlike))
+        return self.operation(StepKind.FILE, name, [root, *self.inputs], does)
 
     def operation(
         self, kind: StepKind, name: StepName, inputs: list[Operation | None], does: tuple[object, ...]
@@ -196,7 +199,8 @@ class _Transfer:
             raise ConversionError("source can't be a URL for COPY", hint="Use ADD for a URL.")
         if self.checksum and not isinstance(self.checksum, Unexpanded):
             check_digest(self.checksum)
-        self.add_input(self.remote(address, (self.checksum,)), self.unpack(default=False))
+        made = self.remote(address, (self.checksum,))
+        self.add_input(made, join("/", download_name(address)), unpack=self.unpack(default=False))
 
     def remote(self, identifier: str, does: tuple[object, ...]) -> Operation:
         nowhere = self.conversion.nowhere
@@ -231,8 +235,9 @@ class _Transfer:
             required = "" if has_wildcards(path) or has_wildcards(pattern) else join(path, pattern)
         path = clean(self.absolute_source(path))
         if required:
-            self.absolute_source(required)  # refused where it cannot be one
-        self.add_input(source, path, self.unpack(default=isinstance(self.instruction, Add)), pattern, parents)
+            required = self.absolute_source(required)  # refused where it cannot be one
+        unpack = self.unpack(default=isinstance(self.instruction, Add))
+        self.add_input(source, path, searched=True, unpack=unpack, pattern=pattern, parents=parents, required=required)
 
     def absolute_source(self, path: str) -> str:
         return normalise("/", path, self.system, keep_slash=False)
@@ -246,11 +251,21 @@ class _Transfer:
         made = self.conversion.inline_document(self.state, name, document.text, mode=0o644)
         self.add_input(made, join("/", name))
 
-    def add_input(self, source: Operation | None, *action: object) -> None:
+    def add_input(
+        self,
+        source: Operation | None,
+        path: str,
+        *,
+        searched: bool = False,
+        unpack: bool = False,
+        pattern: str = "",
+        parents: bool = False,
+        required: str = "",
+    ) -> None:
         """One copy of a file operation; which of the inputs it reads is part of what it does."""
         self.inputs.append(source)
         origin = source.id if source else ""
-        self.actions.append((origin, self.destination, *action))
+        self.actions.append(CopyAction((origin, self.destination, path, searched, unpack, pattern, parents, required)))
 
 
 def checked_mode(text: str) -> str:

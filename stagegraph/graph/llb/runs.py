@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from stagegraph.graph.identifiers.paths import clean, is_absolute, join
+from stagegraph.graph.llb.does import DirectoryDoes, MountDoes, RunDoes
 from stagegraph.graph.llb.operations import Operation
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.stepnames import expanded_command, uppercase
 from stagegraph.graph.llb.steps import INTERNAL, CacheMount, StepKind, StepName, Unnumbered
-from stagegraph.graph.resolve.frontend import cache_mount_id, has_labs_features
+from stagegraph.graph.resolve.frontend import cache_mount_id, has_labs_features, sandbox_hostname
 from stagegraph.syntax.environment import Unexpanded
 from stagegraph.syntax.gotext import quote, trim_space
 from stagegraph.syntax.instructions import MountType, Run, Sharing
@@ -44,7 +45,7 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
     arguments, summary, script = _command(conversion, state, instruction)
     attached = _Mounts(conversion, state)
     if script is not None:
-        attached.found.append((_PIPES, script, ("script",)))
+        attached.add_script(script)
     for mount, number in zip(mounts, command.sources, strict=True):
         attached.add(mount, number)
     if instruction.devices:
@@ -53,26 +54,29 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
     text = expanded_command(conversion.name_lexer, shown, state.env.with_values(_masked(mounts)))
     name = state.next_name(uppercase(text), onbuild=command.onbuild)
     unknown = state.unknown_in([state.env.surely_set(text), *values])
-    ordered = sorted(attached.found, key=lambda one: one[0])
-    does = (
-        arguments,
-        state.env_items(),
-        state.working_directory,
-        state.user,
-        instruction.network or "default",
-        instruction.security or "sandbox",
-        instruction.devices,
-        tuple((target, source.id if source else "", how) for target, source, how in ordered),
-        tuple(attached.secrets),
-        tuple(attached.sockets),
-        state.root is None,
-        str(state.platform),
+    ordered = sorted(attached.found, key=lambda one: one[0].target)
+    does = RunDoes(
+        (
+            arguments,
+            state.env_items(),
+            state.working_directory,
+            state.user,
+            instruction.network or "default",
+            instruction.security or "sandbox",
+            instruction.devices,
+            tuple(mount for mount, _ in ordered),
+            tuple(attached.secrets),
+            tuple(attached.sockets),
+            sandbox_hostname(conversion.resolution.options.build_args),
+            state.root is None,
+            str(state.platform),
+        )
     )
     state.root = Operation(
         conversion.numbering,
         StepKind.EXEC,
         name,
-        [state.root, *(source for _, source, _ in ordered)],
+        [state.root, *(source for _, source in ordered)],
         does,
         instruction.location,
         stage=state.entry.number,
@@ -120,7 +124,7 @@ class _Mounts:
     """The mounts of one RUN.
 
     Attributes:
-        found: the target, what is mounted (None for nothing), and how; their order does not count.
+        found: the mounts of files with what is mounted, None for nothing; their order does not count.
         secrets, sockets: those of types secret and ssh, which have no input; their order counts.
         caches: the cache mounts among ``found``.
     """
@@ -128,7 +132,7 @@ class _Mounts:
     def __init__(self, conversion: Conversion, state: StageState) -> None:
         self.conversion = conversion
         self.state = state
-        self.found: list[tuple[str, Operation | None, tuple[object, ...]]] = []
+        self.found: list[tuple[MountDoes, Operation | None]] = []
         self.secrets: list[tuple[object, ...]] = []
         self.sockets: list[tuple[object, ...]] = []
         self.caches: list[CacheMount] = []
@@ -150,13 +154,20 @@ class _Mounts:
         owner = (mount.uid, mount.gid, mount.mode)
         if path == "/" and owner != (None, None, None):
             source, path = self.with_owner(mount, source), "/cache"
-        how: tuple[object, ...] = (mount.type.value, path, mount.readonly, mount.size)
+        filed: tuple[str, ...] = ()
         if mount.type is MountType.CACHE:
             name = cache_mount_id(self.conversion.resolution.options.build_args, mount.id or clean(mount.target))
             cache = CacheMount(name, mount.sharing or Sharing.SHARED, target)
             self.caches.append(cache)
-            how += (cache.id, cache.sharing.value)
-        self.found.append((target, source, how))
+            filed = (cache.id, cache.sharing.value)
+        origin = source.id if source else ""
+        does = MountDoes((target, origin, mount.type.value, path, mount.readonly, mount.size, filed))
+        self.found.append((does, source))
+
+    def add_script(self, script: Operation) -> None:
+        """The script that a heredoc became, mounted where the command looks for it."""
+        does = MountDoes((_PIPES, script.id, "script", "/", True, "", ()))
+        self.found.append((does, script))
 
     def source_of(self, mount: Mount, number: int) -> Operation | None:
         """What is mounted; a cache mount without ``from`` starts empty, other types take the build context."""
@@ -184,7 +195,7 @@ class _Mounts:
     def with_owner(self, mount: Mount, source: Operation | None) -> Operation:
         """A cache directory with an owner or a mode is made first (``setCacheUIDGID``)."""
         mode = 0o755 if mount.mode is None else mount.mode
-        does = ("mkdir", "/cache", mode, mount.uid or 0, mount.gid or 0, source is None)
+        does = DirectoryDoes(("/cache", (mount.uid or 0, mount.gid or 0), mode, source is None, "", ()))
         return Operation(
             self.conversion.numbering,
             StepKind.FILE,

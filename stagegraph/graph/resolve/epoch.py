@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagegraph.graph.resolve.buildoptions import BuildOptions
+    from stagegraph.graph.resolve.resolution import Resolution
     from stagegraph.syntax.instructions import Dockerfile, Stage
 
 _NAME = "SOURCE_DATE_EPOCH"
@@ -45,6 +46,11 @@ def resolve_source_date_epoch(
     if seconds is None and value:
         _check_source(dockerfile, options, args, value)
     return _with_epoch(args, seconds), _with_epoch(options.build_args, seconds)
+
+
+def source_date_epoch(resolution: Resolution) -> str:
+    """The time that what a WORKDIR makes gets, "" for none or one that is not known."""
+    return resolution.build_args.get(_NAME) or resolution.global_args.get(_NAME, "")
 
 
 def _with_epoch(args: Mapping[str, str], seconds: int | None) -> Mapping[str, str]:

@@ -1,8 +1,7 @@
 """What BuildKit's front end reads of the build args before any ARG; ``dockerui/config.go`` and ``builder/build.go``.
 
-The other build args that it reads change no step, name or refusal: BUILDKIT_SANDBOX_HOSTNAME is the same for every
-RUN, BUILDKIT_CONTEXT_KEEP_GIT_DIR is about a build context in a repository, BUILDKIT_SBOM_SCAN_STAGE and
-BUILDKIT_SBOM_SCAN_CONTEXT about what is scanned after the build.
+The other build args that it reads change no step, name or refusal: BUILDKIT_CONTEXT_KEEP_GIT_DIR is about a build
+context in a repository, BUILDKIT_SBOM_SCAN_STAGE and BUILDKIT_SBOM_SCAN_CONTEXT about what is scanned after the build.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 _CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS"
 _MULTI_PLATFORM = "BUILDKIT_MULTI_PLATFORM"
 _NO_FILE_STEPS = "BUILDKIT_DISABLE_FILEOP"
+_HOSTNAME = "BUILDKIT_SANDBOX_HOSTNAME"
 _SYNTAX = "BUILDKIT_SYNTAX"
 _ATTESTATION = "BUILDKIT_ATTEST_"
 _ATTESTATIONS = frozenset({"sbom", "provenance"})
@@ -106,6 +106,11 @@ def names_platforms(build_args: Mapping[str, str], platforms: int) -> bool:
 def cache_mount_id(build_args: Mapping[str, str], name: str) -> str:
     """The id of a cache mount, with the caller's name space before it."""
     return f"{build_args.get(_CACHE_NAMESPACE, '')}/{name}".removeprefix("/")
+
+
+def sandbox_hostname(build_args: Mapping[str, str]) -> str:
+    """The host name that every RUN sees, "" for that of BuildKit."""
+    return build_args.get(_HOSTNAME, "")
 
 
 def has_labs_features(dockerfile: Dockerfile, build_args: Mapping[str, str]) -> bool:
