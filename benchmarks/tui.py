@@ -1,6 +1,7 @@
-"""How long the terminal's view takes for its first screen and for a key, and how much memory it needs.
+"""How long the terminal's view takes for its first screen and for a key, and how much it writes and needs.
 
 The first screen is timed without a terminal; the keys in one, from the key until the last byte that the terminal gets.
+Moves within a pane are to stay below 10,000 bytes each: over a slow line it is these that take the time.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ ROUNDS = 3
 SEQUENCES = {"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "tab": "\t", "esc": "\x1b"}
 KEYS = {
     "to another stage": "1 up up up up up down down down down down",
+    "within the steps": "4 down down down up up",
+    "within the source": "5 down down down up up up",
+    "within the schedule": "6 up up right right down",
     "along an arrow": "3 left left right left right",
     "to another pane": "1 3 5 6 2 tab tab 1",
     "another graph": "d d u u s s",
@@ -67,7 +71,7 @@ async def first_screen(stages: int) -> dict[str, float]:
     began = time.perf_counter()
     app = StagegraphApp(_Loader(text), None, seconds=60)  # type: ignore[arg-type]
     async with app.run_test(size=(COLUMNS, LINES)) as pilot:
-        while app.main.known is None or not app.main.stages.rows:
+        while app.main.shown.known is None or not app.main.stages.rows:
             await asyncio.sleep(0.001)
         await pilot._wait_for_screen()  # noqa: SLF001  (Textual has no public way that does not wait in fixed steps)
         app.screen._on_timer_update()  # noqa: SLF001  (as above)
@@ -95,17 +99,19 @@ class Terminal:
         )
         self.wait(2.0)
 
-    def wait(self, quiet: float) -> tuple[float, float]:
-        """Seconds until something and until all was drawn, after which nothing came for a while."""
+    def wait(self, quiet: float) -> tuple[float, float, int]:
+        """Seconds until something and until all was drawn, after which nothing came for a while, and the bytes."""
         start = time.perf_counter()
         first = last = 0.0
+        written = 0
         while select.select([self.screen], [], [], quiet)[0]:
-            drawn = len(os.read(self.screen, 1 << 16)) > CURSOR
+            some = len(os.read(self.screen, 1 << 16))
+            written += some
             last = time.perf_counter() - start
-            first = first or last * drawn
-        return first, last
+            first = first or last * (some > CURSOR)
+        return first, last, written
 
-    def press(self, key: str) -> tuple[float, float]:
+    def press(self, key: str) -> tuple[float, float, int]:
         """Press a key; as `wait`."""
         os.write(self.screen, SEQUENCES.get(key, key).encode())
         return self.wait(QUIET)
@@ -129,15 +135,21 @@ def keys(stages: int) -> None:
         path.write_text(dockerfile(stages), encoding="utf-8")
         terminal = Terminal(str(path))
         for name, pressed in KEYS.items():
-            firsts, lasts = [], []
+            firsts, lasts, sizes = [], [], []
             for key in pressed.split() * ROUNDS:
-                first, last = terminal.press(key)
+                first, last, written = terminal.press(key)
                 if first and key != "esc":  # Textual waits a tenth of a second for what may follow an escape
                     firsts.append(first)
                     lasts.append(last)
+                    if not key.isdigit():  # which goes to the pane
+                        sizes.append(written)
                     if os.environ.get("STAGEGRAPH_KEYS"):
-                        sys.stderr.write(f"{key} {1000 * first:.0f} {1000 * last:.0f}; ")
-            print(f"  {name:18} seen after {milliseconds(firsts)}; all drawn after {milliseconds(lasts)}")
+                        sys.stderr.write(f"{key} {1000 * first:.0f} {1000 * last:.0f} {written}; ")
+            sizes.sort()
+            print(
+                f"  {name:20} seen after {milliseconds(firsts)}; all drawn after {milliseconds(lasts)}; "
+                f"{sizes[len(sizes) // 2]:,} bytes, at most {sizes[-1]:,}"
+            )
         terminal.close()
 
 
@@ -148,7 +160,7 @@ def main() -> None:
         return
     for stages in SIZES:
         command = [sys.executable, __file__, str(stages)]
-        found = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+        found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
         print(f"{stages} stages: first screen {found['seconds']:.2f} s, {found['megabytes']:.0f} MB")
         keys(stages)
 

@@ -7,7 +7,6 @@ import gc
 from contextlib import suppress
 from time import monotonic
 
-from textual.app import App
 from textual.events import Key
 from textual.message import Message
 from textual.signal import Signal
@@ -16,12 +15,13 @@ from textual.widgets import Input
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import StagegraphError
 from stagegraph.tui.colours import OWN_THEMES
-from stagegraph.tui.inside import run_binding
+from stagegraph.tui.inside import DisplayingApp, rewritten, run_binding
 from stagegraph.tui.keys import APP
 from stagegraph.tui.model.session import Session, make_plan_of, problem_of, with_plan, with_problem
 from stagegraph.tui.palette import Actions
 from stagegraph.tui.screens.mainscreen import MainScreen
 from stagegraph.tui.watching import FileChanged, changes
+from stagegraph.tui.writing import Frame
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from textual.dom import DOMNode
+    from textual.app import App
     from textual.events import Event
     from textual.timer import Timer
     from textual.widget import Widget
@@ -52,7 +53,7 @@ class Planned(Message):
         self.number, self.loaded, self.request, self.plan, self.problem = number, loaded, request, plan, problem
 
 
-class StagegraphApp(App[None], inherit_bindings=False):
+class StagegraphApp(DisplayingApp, inherit_bindings=False):
     """Shows what a build does.
 
     Args:
@@ -93,9 +94,24 @@ class StagegraphApp(App[None], inherit_bindings=False):
         self.main = MainScreen(Session(request))
         self._tidying: Timer | None = None
         self._last_key = 0.0
+        self._frame = Frame()
+
+    def rewritten(self, update: object) -> object:
+        """Of what Textual displays only what differs from what is there."""
+        return rewritten(update, self._frame.write, self._frame.forget)
+
+    def _taken_back(self, _: App[None]) -> None:
+        """Another program has had the terminal."""
+        self._frame.forget()
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Terminals move what stands on them when they get another size."""
+        self._frame.forget()
 
     def on_mount(self) -> None:
         """Read the file, show it, watch it."""
+        self.app_resume_signal.subscribe(self, self._taken_back)
         stamp = self.loader.stamp()
         self.reload(first=True)
         self.push_screen(self.main)

@@ -6,13 +6,22 @@ They stand here alone. `pyproject.toml` holds Textual to the releases of one min
 
 from __future__ import annotations
 
+from typing import cast
+
+from rich.color import ColorSystem
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, TypeAlias
 
-    from textual.app import App
+    from rich.console import Console, RenderableType
     from textual.screen import Screen
     from textual.strip import Strip
+
+    Write: TypeAlias = Callable[[Iterable[tuple[int, int, Strip]], ColorSystem], str]
 
 
 def strips_of(screen: Screen[Any]) -> list[Strip]:
@@ -30,3 +39,54 @@ async def run_binding(app: App[Any], key: str) -> bool:
         if await app._check_bindings(key, priority=priority):  # noqa: SLF001  (Textual itself does so later only)
             return True
     return False
+
+
+class DisplayingApp(App[None], inherit_bindings=False):
+    """An application that has a say in what is written to the terminal."""
+
+    def rewritten(self, update: object) -> object:
+        """What is displayed in place of what Textual displays; None for nothing."""
+        return update
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        super()._display(screen, cast("RenderableType | None", self.rewritten(renderable)))
+
+
+class Rewritten(CompositorUpdate):
+    """An update of the screen that is written by somebody else.
+
+    Args:
+        update: as Textual made it.
+        write: takes row, column and text of each piece, and the number of colours; gives the bytes.
+    """
+
+    def __init__(self, update: CompositorUpdate, write: Write) -> None:
+        self.update, self.write = update, write
+
+    def render_segments(self, console: Console) -> str:
+        """The bytes."""
+        depth = console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001  (as Textual itself does)
+        return self.write(_pieces(self.update), depth)
+
+
+def rewritten(update: object, write: Write, forget: Callable[[], None]) -> object:
+    """What is displayed in place of an update; what is no update of the screen stays as it is, and is told."""
+    if isinstance(update, ChopsUpdate | LayoutUpdate):
+        return Rewritten(update, write)
+    if update is not None:
+        forget()
+    return update
+
+
+def _pieces(update: CompositorUpdate) -> Iterator[tuple[int, int, Strip]]:
+    if isinstance(update, LayoutUpdate):
+        for y, line in enumerate(update.strips, update.region.y):
+            x = update.region.x
+            for strip in line:
+                yield y, x, strip
+                x += strip.cell_length
+    elif isinstance(update, ChopsUpdate):
+        for y, first, last in update.spans:
+            for end, (x, piece) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                if piece is not None and x <= last and end > first:
+                    yield y, x, piece if x >= first and end <= last else piece.crop(0, min(end, last) - x)
