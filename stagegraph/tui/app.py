@@ -28,8 +28,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import ClassVar
 
-    from textual.dom import DOMNode
     from textual.app import App
+    from textual.dom import DOMNode
     from textual.events import Event
     from textual.timer import Timer
     from textual.widget import Widget
