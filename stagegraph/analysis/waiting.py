@@ -8,7 +8,7 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stagegraph.graph.llb.steps import Step, StepNumber
 
@@ -40,24 +40,46 @@ def waits(steps: Sequence[Step]) -> dict[int, tuple[Wait, ...]]:
     Args:
         steps: in topological order.
     """
-    by_id = {step.id: step for step in steps}
     last = {stage: step.id for step in steps for stage in step.stages}
+    loaded = {step.id for step in steps if step.kind is StepKind.SOURCE}
+    stages_of: dict[str, frozenset[int]] = {}
+    completed = _Completed(steps, last)
     found: dict[int, list[Wait]] = {}
+    same: dict[tuple[int, ...], frozenset[int]] = {}  # merged steps have the same stages again and again
     for step in steps:
+        stages_of[step.id] = own = same.setdefault(step.stages, frozenset(step.stages))
+        inputs = [one for one in step.inputs if one not in loaded and not own <= stages_of[one]]
+        if not inputs:
+            continue
         for stage in step.stages:
-            foreign = [by_id[one] for one in step.inputs if stage not in by_id[one].stages]
-            others: set[int] = set()
-            for one in foreign:
-                if one.kind is not StepKind.SOURCE:
-                    others.update([other for other in one.stages if last[other] == one.id] or one.stages)
+            others = completed.by(tuple(one for one in inputs if stage not in stages_of[one]))
             if others:
                 # A merged step bears the number that it has in the stage whose name is shown.
                 number = step.number if step.stage == stage else None
-                wait = Wait(
-                    stage=stage, step=step.id, number=number, line=step.location.first, others=tuple(sorted(others))
-                )
+                wait = Wait(stage, step.id, number, step.location.first, others)
                 found.setdefault(stage, []).append(wait)
     return {stage: tuple(one) for stage, one in found.items()}
+
+
+class _Completed:
+    """The stages that one waits for with some steps: those that they complete, or else all that have them."""
+
+    def __init__(self, steps: Iterable[Step], last: Mapping[int, str]) -> None:
+        self.steps = {step.id: step for step in steps}
+        self.last = last
+        self.known: dict[tuple[str, ...], tuple[int, ...]] = {(): ()}
+
+    def by(self, names: tuple[str, ...]) -> tuple[int, ...]:
+        """The indexes for steps of these ids, ascending; for the same ids the same object."""
+        found = self.known.get(names)
+        if found is None:
+            if len(names) == 1:
+                (one,) = (self.steps[name] for name in names)
+                found = tuple(other for other in one.stages if self.last[other] == one.id) or one.stages
+            else:
+                found = tuple(sorted({other for name in names for other in self.by((name,))}))
+            self.known[names] = found
+        return found
 
 
 def steps_at_once(steps: Iterable[Step]) -> dict[int, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 from stagegraph.analysis.route import critical_route
-from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import TARGET_BADGE, Arrow, Card, Diagram, OutsideRef, StageRef, Standing
 from stagegraph.render.shared.wording import counted, lines_text, outside_name, sharing_text, summary
@@ -45,10 +44,10 @@ class _StageDrawing:
     def __init__(self, plan: BuildPlan, *, hide_unused: bool) -> None:
         self.plan = plan
         self.shown = frozenset(stage.index for stage in plan.stages if stage.used or not hide_unused)
-        self.at_once = steps_at_once(plan.steps)
+        self.at_once = plan.steps_at_once
         self.waits_at = {
             (stage, other): wait.number
-            for stage, found in waits(plan.steps).items()
+            for stage, found in plan.waits.items()
             for wait in reversed(found)
             for other in wait.others
         }

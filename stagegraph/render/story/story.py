@@ -10,7 +10,6 @@ from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.toldsteps import told_steps
 from stagegraph.analysis.transfers import TransferOrigin, transfers
-from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import (
@@ -71,8 +70,8 @@ class _Teller:
         self.names = [one.display_name for one in plan.stages]
         self.steps = {step.id: step for step in plan.steps}
         self.absences = Absences(plan)
-        self.waits = waits(plan.steps)
-        self.at_once = steps_at_once(plan.steps)
+        self.waits = plan.waits
+        self.at_once = plan.steps_at_once
         self.users: dict[int, list[StageEdge]] = {}
         self.needs: dict[int, set[int]] = {}
         for edge in plan.edges:

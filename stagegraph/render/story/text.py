@@ -6,7 +6,6 @@ from stagegraph.analysis.absence import Absences
 from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.toldsteps import told_steps
-from stagegraph.analysis.waiting import steps_at_once, waits
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.shared.parts import plain
 from stagegraph.render.shared.tables import NOTHING, Style, table
@@ -59,7 +58,7 @@ def _headline(plan: BuildPlan, style: Style) -> str:
 
 
 def _built(plan: BuildPlan, style: Style) -> str:
-    at_once = steps_at_once(plan.steps)
+    at_once = plan.steps_at_once
     level_of = {stage: level for level, wave in enumerate(plan.stage_waves, 1) for stage in wave}
     order = [stage for wave in plan.stage_waves for stage in wave]
     needs = _needs(plan, at_once)
@@ -98,10 +97,18 @@ def _needs(plan: BuildPlan, at_once: Mapping[int, int]) -> dict[int, tuple[str, 
     """What each stage takes from, the later step at which it waits for it, and lines: by index."""
     found: dict[int, dict[str, list[StageEdge | ImageEdge]]] = {}
     waits_at: dict[tuple[int, int], str] = {}
-    for stage, waiting in waits(plan.steps).items():
+    sources: dict[int, set[int]] = {}
+    for edge in plan.edges:
+        sources.setdefault(edge.stage, set()).add(edge.source)
+    for stage, waiting in plan.waits.items():
+        open_ones = sources.get(stage, set())
+        told: set[int] = set()  # waits for the same stages, which are the same object; only the first one is shown
         for at, wait in enumerate(waiting):
+            if id(wait.others) in told:
+                continue
+            told.add(id(wait.others))
             later = at or at_once.get(stage)  # otherwise its first step waits, and with it all of them
-            for other in wait.others:
+            for other in open_ones.intersection(wait.others):
                 waits_at.setdefault((stage, other), f" at step {wait.number}" if wait.number and later else "")
     for outside in plan.image_edges:
         found.setdefault(outside.stage, {}).setdefault(outside_text(outside.outside), []).append(outside)
