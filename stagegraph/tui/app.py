@@ -17,6 +17,7 @@ from stagegraph.errors import StagegraphError
 from stagegraph.tui.colours import OWN_THEMES
 from stagegraph.tui.inside import DisplayingApp, rewritten, run_binding
 from stagegraph.tui.keys import APP
+from stagegraph.tui.model.remarks import checks_of
 from stagegraph.tui.model.session import Session, make_plan_of, problem_of, with_plan, with_problem
 from stagegraph.tui.palette import Actions
 from stagegraph.tui.screens.mainscreen import MainScreen
@@ -35,11 +36,13 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.graph.checks.report import Violation
     from stagegraph.tui.desk import Desk, Loader
     from stagegraph.tui.model.session import Loaded, Problem
 
 _QUIET = 3.0  # seconds after the last plan, dialog or key
 _MOMENT = 0.2  # seconds
+_CHECKED_AFTER = 0.1  # seconds without another text or request
 _PLANNED_AT_ONCE = 20_000  # characters; more is planned in a thread, as it takes longer than a moment
 
 
@@ -51,6 +54,14 @@ class Planned(Message):
     ) -> None:
         super().__init__()
         self.number, self.loaded, self.request, self.plan, self.problem = number, loaded, request, plan, problem
+
+
+class Checked(Message):
+    """The build checks are worked out."""
+
+    def __init__(self, number: int, checks: tuple[Violation, ...]) -> None:
+        super().__init__()
+        self.number, self.checks = number, checks
 
 
 class StagegraphApp(DisplayingApp, inherit_bindings=False):
@@ -93,6 +104,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         self.session_changed: Signal[Session] = Signal(self, "session")
         self.main = MainScreen(Session(request))
         self._tidying: Timer | None = None
+        self._checking: Timer | None = None
         self._last_key = 0.0
         self._frame = Frame()
 
@@ -145,6 +157,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         number = self._number
         if loaded.image_configs is not None:
             request = replace(request, image_configs=loaded.image_configs)
+        self._check_soon(number, loaded, request)
         if len(loaded.text) <= _PLANNED_AT_ONCE:
             self._take(_planned(number, loaded, request), first=first)
             return
@@ -153,6 +166,23 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         self.run_worker(
             lambda: self.post_message(_planned(number, loaded, request)), group="plan", exclusive=True, thread=True
         )
+
+    def _check_soon(self, number: int, loaded: Loaded, request: PlanRequest) -> None:
+        """Let a thread work out the build checks, once the plan is shown."""
+        if self._checking is not None:
+            self._checking.stop()
+
+        def check() -> None:
+            self.post_message(Checked(number, checks_of(loaded, request)))
+
+        self._checking = self.set_timer(
+            _CHECKED_AFTER, lambda: self.run_worker(check, group="checks", exclusive=True, thread=True)
+        )
+
+    def on_checked(self, message: Checked) -> None:
+        """The build checks come from the thread."""
+        if message.number == self._number:
+            self.main.show_checks(message.checks)
 
     def on_planned(self, message: Planned) -> None:
         """A plan comes from the thread."""

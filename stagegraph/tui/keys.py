@@ -22,6 +22,7 @@ _SHOWN = {
     "minus": "-",
     "equals_sign": "=",
     "shift+tab": "shift+tab",
+    "f20": "shift+f8",  # as most terminals send it
     "pageup": "page up",
     "pagedown": "page down",
     "escape": "esc",
@@ -126,6 +127,9 @@ MAIN: list[BindingType] = [
     bound("main", "y", "copy", "Copy", "Copy the stage's name, a Mermaid diagram or Markdown.", show=True),
     bound("main", "x", "export", "Export", "Write a picture or a document to a file.", show=True),
     bound("main", "e", "edit", "Edit", "Open the file in your editor at the selected line.", show=True),
+    bound("main", "f8", "next_problem(1)", "Next problem", "Go to the next problem of the file, in its source."),
+    bound("main", "shift+f8,f20", "next_problem(-1)", "Previous problem", "Go to the problem before."),
+    bound("main", "p", "problems", "Problems", "List what is wrong with the file: the refusal, notes, build checks."),
     bound("main", "z", "zoom", "Zoom", "Give the pane the whole screen; again to give it back."),
     bound("main", "left_square_bracket,delete", "hide", "Hide", "Hide the pane."),
     bound("main", "right_square_bracket,insert", "show_all", "Show all", "Show all hidden panes."),
@@ -217,6 +221,10 @@ EXPORT: list[BindingType] = [
     bound("export", "down", "move(1)", "Down", "Choose the format below.", first=True),
     bound("export", "enter", "write", "Write", "Write the file.", first=True),
     bound("export", "escape", "dismiss_dialog", "Close", "Close the dialog."),
+]
+PROBLEMS: list[BindingType] = [
+    bound("problems", "e", "edit", "Edit", "Open the file in your editor at the problem's line."),
+    bound("problems", "escape,p,q", "dismiss_dialog", "Close", "Close the list."),
 ]
 HELP: list[BindingType] = [bound("help", "escape,question_mark,f1,q", "dismiss_dialog", "Close", "Close the help.")]
 THEMES: list[BindingType] = [

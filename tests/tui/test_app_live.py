@@ -127,7 +127,7 @@ def test_workers_do_not_hold_old_plans(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_broken_edit() -> None:
-    """BuildKit's error stands in a banner with its line; the graph stays, and goes on when the file is mended."""
+    """BuildKit's error stands in the line of problems with its own line; the graph stays until the file is mended."""
 
     async def act(terminal: Terminal) -> None:
         main = terminal.main
@@ -142,15 +142,16 @@ def test_a_broken_edit() -> None:
         assert "last text that could be planned" in text
         assert main.source.wrong == 19
         assert main.source.stage == (0, 0)
+        assert main.source.line == 19
         await terminal.press("1", "g", "down")
         assert terminal.selected == "build"
-        await terminal.pilot.click("#banner")
+        await terminal.pilot.click("#problems", offset=(20, 0))
         await terminal.pilot.pause()
         assert (main.focused_pane, main.source.line) == ("source", 19)
         terminal.loader.write(TEXT)
         await terminal.until(lambda: terminal.session.problem is None)
         await terminal.pilot.pause()
-        assert not main.banner.display
+        assert "no problems" in terminal.text()
 
     in_terminal(act, seconds=0.02)
 

@@ -36,7 +36,7 @@ def test_zoom() -> None:
         await terminal.press("6", "z")
         box = bench.places.box("schedule")
         assert box is not None
-        assert (box.width, box.height) == (120, 38)
+        assert (box.width, box.height) == (120, 37)
         await terminal.press("5")
         assert [name for name, _ in bench.places.boxes] == ["source"]
         await terminal.press("escape")

@@ -18,6 +18,7 @@ from stagegraph.tui.screens.copydialog import CopyDialog
 from stagegraph.tui.screens.exportdialog import ExportDialog
 from stagegraph.tui.screens.helpdialog import HelpDialog
 from stagegraph.tui.screens.mainscreen import MainScreen
+from stagegraph.tui.screens.problemsdialog import ProblemsDialog
 from stagegraph.tui.screens.targetdialog import TargetDialog
 from stagegraph.tui.screens.themedialog import ThemeDialog
 from stagegraph.tui.screens.whydialog import WhyDialog
@@ -49,6 +50,7 @@ OWNERS: dict[str, tuple[type[DOMNode] | Sequence[Declared], ...]] = {
     "Why": (WhyDialog,),
     "Copying": (CopyDialog,),
     "Exporting": (ExportDialog,),
+    "Problems": (ProblemsDialog,),
     "Help": (HelpDialog,),
     "Themes": (ThemeDialog,),
 }
@@ -137,6 +139,7 @@ HELP: dict[str, tuple[tuple[str, ...], tuple[type[DOMNode] | Sequence[Declared],
     "build": (("b",), (BuildDialog, keys.DIALOG)),
     "why": (("w",), (WhyDialog, LineView, keys.DIALOG)),
     "copy": (("y",), (CopyDialog, LineView, keys.DIALOG)),
+    "problems": (("p",), (ProblemsDialog, LineView, keys.DIALOG)),
     "export": (("x",), (ExportDialog, keys.DIALOG)),
     "themes": (("ctrl+t",), (ThemeDialog, LineView, keys.DIALOG)),
 }

@@ -25,6 +25,7 @@ from stagegraph.render.shared.wording import (
 )
 from stagegraph.render.story.sections import Section
 from stagegraph.syntax.instructions import Sharing
+from stagegraph.tui.model.remarks import RemarkKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from stagegraph.graph.llb.steps import Step
     from stagegraph.graph.resolve.resolution import EdgeKind
     from stagegraph.tui.model.knowledge import Knowledge
+    from stagegraph.tui.model.remarks import Remark
     from stagegraph.tui.model.session import Selection
 
     Line = tuple[Part, ...]
@@ -58,8 +60,14 @@ _MOST_TOGETHER = 30  # names before the rest is counted
 _MOST_NAMES = 8
 
 
-def details(known: Knowledge, selection: Selection) -> tuple[Section, ...]:
-    """What there is to tell of a selection; of the whole file where nothing is selected."""
+def details(known: Knowledge, selection: Selection, remarks: Sequence[Remark] = ()) -> tuple[Section, ...]:
+    """What there is to tell of a selection; of the whole file where nothing is selected.
+
+    Args:
+        known: the plan.
+        selection: what is selected.
+        remarks: what is said of the file: a refusal stands first, broken build checks beside the notes.
+    """
     if selection.image:
         sections = _image(known, selection.image)
     elif selection.step and selection.stage is None:
@@ -71,7 +79,32 @@ def details(known: Knowledge, selection: Selection) -> tuple[Section, ...]:
         if selection.step:
             step = known.steps[selection.step]
             sections = [Section("Step", tuple(_step(known, step))), *sections]
+    at = next((at for at, one in enumerate(sections) if one.title == "Notes"), None)
+    if at is not None:
+        sections.insert(at + 1, Section("Build checks", tuple(_checks(known, selection.stage, remarks))))
+    sections = [*told_refusal(remarks), *sections]
     return tuple(one for one in sections if one.lines)
+
+
+def told_refusal(remarks: Iterable[Remark]) -> list[Section]:
+    """Why the file is refused, where it is, and what to do about it."""
+    refused = [one for one in remarks if one.kind is RemarkKind.REFUSAL]
+    return [
+        Section(f"Refused at line {one.line}" if one.line else "Refused", tuple((Part(text),) for text in _texts(one)))
+        for one in refused
+    ]
+
+
+def _texts(remark: Remark) -> list[str]:
+    return [line for text in (remark.text, remark.advice) for line in text.splitlines() if line.strip()]
+
+
+def _checks(known: Knowledge, stage: int | None, remarks: Iterable[Remark]) -> Iterable[Line]:
+    """The broken build checks of a stage, of the whole file for None."""
+    for one in remarks:
+        if one.kind is RemarkKind.CHECK and stage in (None, one.stage):
+            place = (line_part(known.plan, one.line), Part(" ")) if one.line else ()
+            yield (*place, Part(f"{one.text} ({one.rule})"))
 
 
 # --- A stage ------------------------------------------------------------------------------------------------------

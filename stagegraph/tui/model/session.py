@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.planned import PlannedStage
     from stagegraph.errors import StagegraphError
+    from stagegraph.graph.checks.report import Violation
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
 
 
@@ -102,6 +103,7 @@ class Session(Record):
         view: how the graph is shown.
         selection: what is selected.
         trail: what ``n`` and ``N`` walk through.
+        checks: the build checks that the file breaks; those of the text before until they are worked out.
     """
 
     request: PlanRequest = PlanRequest()
@@ -112,6 +114,7 @@ class Session(Record):
     view: GraphView = GraphView()
     selection: Selection = Selection()
     trail: Trail = Trail()
+    checks: tuple[Violation, ...] = ()
 
     @property
     def current(self) -> bool:

@@ -17,7 +17,7 @@ from stagegraph.tui.model.trails import critical, search, walked
 from stagegraph.tui.program import program_of
 from stagegraph.tui.screens.outgoing import Outgoing
 from stagegraph.tui.screens.presenter import Presenter
-from stagegraph.tui.widgets.bars import Banner
+from stagegraph.tui.screens.problemwalk import ProblemWalk
 from stagegraph.tui.widgets.linelist import LineView
 from stagegraph.tui.widgets.schedulepane import Schedule
 from stagegraph.tui.widgets.searchbar import SearchBar
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from stagegraph.analysis.request import PlanRequest
+    from stagegraph.graph.checks.report import Violation
     from stagegraph.tui.program import Program
 
 _TURNS = 3  # of the event loop, in which each pane tells the screen that it is to be drawn
@@ -52,24 +53,24 @@ class MainScreen(Screen[None]):
         self.shown = shown = Presenter()
         self.stages, self.details, self.graph = shown.stages, shown.details, shown.graph
         self.steps, self.source, self.schedule = shown.steps, shown.source, shown.schedule
-        self.header, self.banner, self.keybar = shown.header, shown.banner, shown.keybar
+        self.header, self.problems, self.keybar = shown.header, shown.problems, shown.keybar
         self.bench = Workbench(
             self.stages, self.details, self.graph, self.steps, self.source, self.schedule, id="bench"
         )
         self.search = SearchBar("search")
         self.outgoing = Outgoing(self)
+        self.walk = ProblemWalk(self)
 
     def compose(self) -> ComposeResult:
         """The bars around the panes."""
         yield self.header
-        yield self.banner
         yield self.bench
+        yield self.problems
         yield self.search
         yield self.keybar
 
     def on_mount(self) -> None:
         """Show the session."""
-        self.banner.display = False
         self.search.display = False
         self.show_session(self.session, keep_source=False)
 
@@ -149,11 +150,6 @@ class MainScreen(Screen[None]):
         self.source.put_line(line)
         if self.session.plan is not None and self.session.current:
             self.select(selection_at(self.session.plan, line), keep_source=True)
-
-    @on(Banner.Followed)
-    def _banner_followed(self) -> None:
-        if self.session.problem is not None and self.session.problem.line:
-            self.show_line(self.session.problem.line)
 
     @on(Schedule.Picked)
     async def _picked(self, event: Schedule.Picked) -> None:
@@ -390,6 +386,25 @@ class MainScreen(Screen[None]):
             self.put_focus(None)
         self.show_trail()
 
+    # --- Problems -----------------------------------------------------------------------------------------------
+
+    def show_checks(self, checks: tuple[Violation, ...]) -> None:
+        """Show the build checks that the file breaks."""
+        self.session = replace(self.session, checks=checks)
+        self.shown.show_checks(self.session)
+
+    def action_next_problem(self, by: int) -> None:
+        """To the next problem, or the one before."""
+        self.walk.next(by)
+
+    def action_show_problem(self) -> None:
+        """Go to the problem that the line tells of."""
+        self.walk.show_now()
+
+    async def action_problems(self) -> None:
+        """List the problems."""
+        await self.walk.list_all()
+
     # --- Telling, copying, writing --------------------------------------------------------------------------------
 
     async def action_why(self) -> None:
@@ -422,5 +437,5 @@ class MainScreen(Screen[None]):
         await self.outgoing.export()
 
     def action_edit(self) -> None:
-        """Open the editor."""
-        self.outgoing.edit()
+        """Open the editor at the cursor of the source, which is at a refusal's line where there is one."""
+        self.outgoing.edit(self.source.line)

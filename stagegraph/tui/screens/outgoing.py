@@ -16,14 +16,12 @@ if TYPE_CHECKING:
     from stagegraph.tui.model.session import Session
     from stagegraph.tui.program import Program
     from stagegraph.tui.screens.presenter import Presenter
-    from stagegraph.tui.widgets.sourcepane import SourceView
 
     class Sender(Protocol):
         """The screen that it leaves."""
 
         session: Session
         shown: Presenter
-        source: SourceView
 
         @property
         def app(self) -> App[Any]:
@@ -81,14 +79,14 @@ class Outgoing:
         if path:
             self.screen.tell(path, title="Written")
 
-    def edit(self) -> None:
-        """Give the terminal to the editor, and wait."""
+    def edit(self, line: int) -> None:
+        """Give the terminal to the editor, which opens the file at a line, and wait."""
         wrong = ""
         app = self.screen.app
         try:
             with app.suspend():
                 try:
-                    self.screen.program.desk.edit(self.screen.source.line)
+                    self.screen.program.desk.edit(line)
                 except StagegraphError as problem:  # inside: the terminal would not be taken back otherwise
                     wrong = told(problem)
         except SuspendNotSupported:

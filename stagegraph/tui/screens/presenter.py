@@ -6,17 +6,18 @@ from weakref import ref
 
 from textual.worker import get_current_worker
 
-from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.render.shared.wording import counted
 from stagegraph.tui.drawing.album import Album
 from stagegraph.tui.model.chart import chart
-from stagegraph.tui.model.facts import details
+from stagegraph.tui.model.facts import details, told_refusal
 from stagegraph.tui.model.knowledge import Knowledge
 from stagegraph.tui.model.panes import DETAILS, GRAPH, SCHEDULE, SOURCE, STAGES, STEPS
+from stagegraph.tui.model.remarks import marks_by_line, marks_by_stage, remarks_of
 from stagegraph.tui.model.session import Session, lines_of
-from stagegraph.tui.widgets.bars import Banner, HeaderBar, KeyBar
+from stagegraph.tui.widgets.bars import HeaderBar, KeyBar
 from stagegraph.tui.widgets.detailspane import Details
 from stagegraph.tui.widgets.graphpane import GraphPane
+from stagegraph.tui.widgets.problemline import ProblemLine
 from stagegraph.tui.widgets.schedulepane import Schedule
 from stagegraph.tui.widgets.sourcepane import SourceView
 from stagegraph.tui.widgets.stagespane import StageList
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.tui.drawing.album import Picture
+    from stagegraph.tui.model.remarks import Remark
 
+_OF_THE_LAST_TEXT = "of the last text that could be planned"
 _PREPARED_AFTER = 0.2  # seconds without another picture
 
 
@@ -47,7 +50,8 @@ class Presenter:
         self.album: Album | None = None
         self.picture: Picture | None = None
         self.header = HeaderBar("header")
-        self.banner = Banner("banner")
+        self.problems = ProblemLine("problems")
+        self.remarks: tuple[Remark, ...] = ()
         self.stages = StageList(STAGES)
         self.details = Details(DETAILS)
         self.graph = GraphPane(GRAPH)
@@ -67,10 +71,30 @@ class Presenter:
             self._show_picture()
         if session.loaded is not None:
             self.source.show(session.loaded.text)
-        self.banner.show(session.problem, kept=session.plan is not None)
+        self._show_remarks(session)
         self._show_head()
         self.show_selection(session, keep_source=keep_source)
+        if session.problem is not None and session.problem != before.problem:
+            self.source.put_line(session.problem.line)
         self.show_trail(session)
+
+    def show_checks(self, session: Session) -> None:
+        """Show a session whose build checks were worked out."""
+        self.session = session
+        self._show_remarks(session)
+        if self.known is not None:
+            self.details.update(details(self.known, session.selection, self.remarks))
+
+    def _show_remarks(self, session: Session) -> None:
+        """What is said of the file: in the line for it, beside the source, beside the stages."""
+        before, at = self.remarks, self.problems.at
+        self.remarks = remarks_of(session)
+        kept = before[at] if 0 <= at < len(before) else None
+        self.problems.show(self.remarks, self.remarks.index(kept) if kept in self.remarks else -1)
+        self.source.mark_remarks(marks_by_line(self.remarks))
+        self.stages.mark_remarks(marks_by_stage(self.remarks))
+        kept_plan = session.problem is not None and session.plan is not None
+        self.graph.border_subtitle = _OF_THE_LAST_TEXT if kept_plan else ""
 
     def _show_plan(self, plan: BuildPlan | None) -> None:
         if plan is None:
@@ -119,8 +143,6 @@ class Presenter:
         summary = (
             f"{len(plan.build_order)} of {counted(len(plan.stages), 'stage')} in {counted(plan.step_count, 'step')}"
         )
-        if notes := notes_of(plan):
-            summary += f", {counted(len(notes), 'note')}"
         self.header.show(file, targets, " \u2502 ".join(options), summary)
 
     def show_selection(self, session: Session, *, keep_source: bool) -> None:
@@ -131,10 +153,11 @@ class Presenter:
             self.source.mark((0, 0), (0, 0), wrong)
             if wrong and not keep_source:
                 self.source.put_line(wrong)
+            self.details.show(told_refusal(self.remarks))
             return
         selection = session.selection
         self.stages.put_stage(selection.stage)
-        self.details.show(details(known, selection))
+        self.details.show(details(known, selection, self.remarks))
         if self.steps.known is not known or self._steps_of != selection.stage:
             self._steps_of = selection.stage
             self.steps.show(known, selection.stage)

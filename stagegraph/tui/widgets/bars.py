@@ -1,11 +1,9 @@
-"""The lines at the top and the bottom: what is built, what went wrong, the keys."""
+"""The lines at the top and the bottom: what is built, the keys."""
 
 from __future__ import annotations
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.content import Content
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -18,13 +16,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
-    from textual.app import RenderResult
     from textual.screen import Screen
 
-    from stagegraph.tui.model.session import Problem
 
-
-class _Bar(Widget):
+class Bar(Widget):
     """One line of pieces; a click on a piece does what belongs to it."""
 
     def __init__(self, name: str) -> None:
@@ -64,7 +59,7 @@ class _Bar(Widget):
         return next((action for end, action in self._ends if x < end), "")
 
 
-class HeaderBar(_Bar):
+class HeaderBar(Bar):
     """The file, the targets, the platforms; a click on these changes them."""
 
     def __init__(self, name: str) -> None:
@@ -105,7 +100,7 @@ class HeaderBar(_Bar):
             await self.screen.run_action(action)
 
 
-class KeyBar(_Bar):
+class KeyBar(Bar):
     """The keys that work here, with the state of a search or a focus before them."""
 
     def __init__(self, name: str) -> None:
@@ -165,39 +160,3 @@ class KeyBar(_Bar):
         action = self.action_at(event.x)
         found = [one.binding.tooltip for one in self.screen.active_bindings.values() if one.binding.action == action]
         self.tooltip = found[0] if action and found else None
-
-
-class Banner(Widget):
-    """Why there is no plan: BuildKit's message, its line, the lines around it."""
-
-    class Followed(Message):
-        """The banner was clicked: its line is to be shown."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(id=name)
-        self.problem: Problem | None = None
-        self.kept = False
-
-    def show(self, problem: Problem | None, *, kept: bool) -> None:
-        """Show another problem, None for none; ``kept`` tells whether the graph is that of an earlier text."""
-        if (problem, kept) == (self.problem, self.kept):
-            return
-        self.problem, self.kept = problem, kept
-        self.display = problem is not None
-        self.refresh(layout=True)
-
-    def render(self) -> RenderResult:
-        """The banner's text."""
-        if self.problem is None:
-            return ""
-        where = f" line {self.problem.line} " if self.problem.line else " "
-        text = Content.assemble(("\u2717", "bold"), (where, "bold"), printable(self.problem.message))
-        if self.problem.hint:
-            text = text.append(f"\n  {printable(self.problem.hint)}")
-        if self.kept:
-            text = text.append("\n  The graph is that of the last text that could be planned.")
-        return text
-
-    def on_click(self) -> None:
-        """Show the line."""
-        self.post_message(self.Followed())

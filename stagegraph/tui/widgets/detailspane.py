@@ -30,6 +30,12 @@ class Details(LineView):
         self._wrap()
         self.scroll_to(0, 0, animate=False)
 
+    def update(self, sections: Sequence[Section]) -> None:
+        """Show other sections of the same thing: what was read stays where it is."""
+        if tuple(sections) != self.sections:
+            self.sections = tuple(sections)
+            self._wrap()
+
     def _wrap(self) -> None:
         self._width = max(10, self.scrollable_content_region.width)
         rows: list[tuple[Span, ...]] = []

@@ -7,6 +7,13 @@ from rich.cells import cell_len
 from stagegraph.tui.model.highlighting import Highlighter
 from stagegraph.tui.model.textlines import Span, marked
 from stagegraph.tui.widgets.linelist import LineView
+from stagegraph.tui.widgets.problemline import MARKS, ROLES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stagegraph.analysis.notes.rules import Severity
 
 
 class SourceView(LineView):
@@ -19,6 +26,7 @@ class SourceView(LineView):
         self.stage = (0, 0)
         self.step = (0, 0)
         self.wrong = 0
+        self.remarks: Mapping[int, Severity] = {}
         self._wanted = (0, 0)
         self._highlighter = Highlighter("")
 
@@ -35,6 +43,12 @@ class SourceView(LineView):
         """Mark the lines of a stage and of a step, first and last from 1, and one that is refused; 0 for none."""
         self.stage, self.step, self.wrong = stage, step, wrong
         self.refresh()
+
+    def mark_remarks(self, remarks: Mapping[int, Severity]) -> None:
+        """Mark the lines, counted from 1, that something is said of."""
+        if remarks != self.remarks:
+            self.remarks = remarks
+            self.refresh()
 
     def mark_text(self, text: str) -> None:
         """Mark a text that is searched for."""
@@ -67,7 +81,7 @@ class SourceView(LineView):
         return len(self._highlighter.lines)
 
     def row(self, at: int) -> tuple[Span, ...]:
-        """A line with its number, and a bar beside the selected stage and step."""
+        """A line with its number, a mark where something is said of it, a bar beside the selected stage and step."""
         number = at + 1
         bar, role = " ", "dim"
         if number == self.wrong:
@@ -77,8 +91,10 @@ class SourceView(LineView):
         elif self.stage[0] <= number <= self.stage[1]:
             bar, role = "\u2502", "stage"
         width = self._gutter() - 3
+        grave = self.remarks.get(number)
         return (
-            Span(f"{number:>{width}} ", "number"),
+            Span(f"{number:>{width}}", "number"),
+            Span(MARKS[grave], ROLES[grave]) if grave is not None else Span(" "),
             Span(f"{bar} ", role),
             *marked(self._highlighter.spans(at), self.search),
         )

@@ -7,11 +7,14 @@ from rich.cells import cell_len
 from stagegraph.render.diagram.model import Standing
 from stagegraph.tui.model.textlines import Span
 from stagegraph.tui.widgets.linelist import LineView
+from stagegraph.tui.widgets.problemline import MARKS as REMARK_MARKS
+from stagegraph.tui.widgets.problemline import ROLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from stagegraph.analysis.notes.rules import Severity
     from stagegraph.tui.model.knowledge import StageRow
 
 MARKS = {Standing.TARGET: "\u25c6", Standing.CRITICAL: "\u25cf", Standing.USED: "\u2022", Standing.UNUSED: "\u00b7"}
@@ -25,6 +28,7 @@ class StageList(LineView):
         super().__init__(pane)
         self.rows: tuple[StageRow, ...] = ()
         self.found: frozenset[int] = frozenset()
+        self.remarks: Mapping[int, Severity] = {}
         self._widths = (1, 1, 1, 1)
 
     def show(self, rows: Sequence[StageRow]) -> None:
@@ -44,6 +48,12 @@ class StageList(LineView):
             self.found = found
             self.refresh()
 
+    def mark_remarks(self, remarks: Mapping[int, Severity]) -> None:
+        """Mark the stages that something is said of."""
+        if remarks != self.remarks:
+            self.remarks = remarks
+            self.refresh()
+
     def count(self) -> int:
         """How many stages there are."""
         return len(self.rows)
@@ -60,12 +70,14 @@ class StageList(LineView):
         order, name, steps, waves = self._widths
         role = one.standing.value if one.standing in MARKS else "used"
         label = one.name if cell_len(one.name) <= name else f"{one.name[: name - 1]}\u2026"
+        grave = self.remarks.get(one.index)
         return (
             Span(f"{one.order or '-':>{order}} ", "number"),
             Span(f"{MARKS.get(one.standing, ' ')} ", role),
             Span(label, "match" if one.index in self.found else role),
             Span(" " * (name - cell_len(label))),
-            Span(f" {one.steps or '':>{steps}} ", "number" if one.order else "dim"),
+            Span(REMARK_MARKS[grave], ROLES[grave]) if grave is not None else Span(" "),
+            Span(f"{one.steps or '':>{steps}} ", "number" if one.order else "dim"),
             Span(f"{_waves(one):>{waves}} ", "dim"),
             Span(one.base, "outside"),
         )

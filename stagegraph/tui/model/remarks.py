@@ -1,0 +1,171 @@
+"""What there is to say of the file: why it is refused, notes, broken build checks, in one list to walk through."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from stagegraph.analysis.notes.collect import notes_of
+from stagegraph.analysis.notes.rules import Severity
+from stagegraph.errors import StagegraphError
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.request import PlanRequest
+    from stagegraph.graph.checks.report import Violation
+    from stagegraph.tui.model.session import Loaded, Session
+
+
+class RemarkKind(Enum):
+    """Who says it."""
+
+    REFUSAL = "refused"
+    NOTE = "note"
+    CHECK = "build check"
+
+
+class Remark(Record):
+    """One thing that is said of the file.
+
+    Attributes:
+        kind: who says it.
+        severity: how grave it is; a refusal is an error, a broken build check a warning.
+        line: of the file, counted from 1; 0 where there is none.
+        text: what is wrong.
+        rule: the name of the rule, "" for a refusal.
+        advice: what to do about it, "" where that is not known.
+        stage: the index of the stage that it is about, None for none.
+    """
+
+    kind: RemarkKind
+    severity: Severity
+    line: int
+    text: str
+    rule: str = ""
+    advice: str = ""
+    stage: int | None = None
+
+
+def checks_of(loaded: Loaded, request: PlanRequest) -> tuple[Violation, ...]:
+    """The build checks that a file as read breaks for a request, in BuildKit's order, each once.
+
+    None for a file or a request that is refused before anything is checked: that is told elsewhere.
+    """
+    from stagegraph.graph.checks.results import violations  # noqa: PLC0415  (after the plan, with nobody waiting)
+    from stagegraph.graph.resolve.buildoptions import (  # noqa: PLC0415  (as above)
+        BuildOptions,
+        context_options,
+        platform_options,
+    )
+    from stagegraph.syntax.parser import parse  # noqa: PLC0415  (as above)
+
+    configs = loaded.image_configs if loaded.image_configs is not None else request.image_configs
+    found: dict[Violation, None] = {}
+    try:
+        dockerfile = parse(loaded.text, loaded.name)
+        for platform in platform_options(request.platform):
+            for target in request.targets:
+                options = BuildOptions(
+                    target=target,
+                    build_args=request.build_args,
+                    platform=platform,
+                    build_contexts=context_options(request.build_contexts),
+                    placeholders=request.placeholders,
+                    image_configs=configs,
+                )
+                found.update(dict.fromkeys(violations(dockerfile, options)))
+    except StagegraphError:
+        return tuple(found)
+    return tuple(found)
+
+
+def remarks_of(session: Session) -> tuple[Remark, ...]:
+    """What there is to say of a session: the refusal first, then the rest by line.
+
+    Notes are those of the plan; they are left out while the text is another one than that of the plan.
+    """
+    plan = session.plan if session.current else None
+    found: list[Remark] = []
+    if plan is not None:
+        found += [
+            Remark(
+                kind=RemarkKind.NOTE,
+                severity=note.rule.severity,
+                line=note.line,
+                text=note.text,
+                rule=note.rule.id,
+                advice=note.rule.advice,
+                stage=note.stage,
+            )
+            for note in notes_of(plan)
+        ]
+    found += [
+        Remark(
+            kind=RemarkKind.CHECK,
+            severity=Severity.WARNING,
+            line=one.line,
+            text=one.message,
+            rule=one.rule,
+            stage=_stage_at(plan, one.line),
+        )
+        for one in session.checks
+    ]
+    found.sort(key=lambda one: one.line)
+    problem = session.problem
+    if problem is not None:
+        refusal = Remark(RemarkKind.REFUSAL, Severity.ERROR, problem.line, problem.message, advice=problem.hint)
+        found.insert(0, refusal)
+    return tuple(found)
+
+
+def _stage_at(plan: BuildPlan | None, line: int) -> int | None:
+    if plan is None or not line:
+        return None
+    stages = plan.stages
+    return next((one.index for one in reversed(stages) if one.location.first <= line <= one.location.last), None)
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+def marks_by_line(remarks: Iterable[Remark]) -> dict[int, Severity]:
+    """The lines of the file that something is said of, each with how grave that is."""
+    return _gravest((one.line, one.severity) for one in remarks if one.line)
+
+
+def marks_by_stage(remarks: Iterable[Remark]) -> dict[int, Severity]:
+    """The stages that something is said of, each with how grave that is."""
+    return _gravest((one.stage, one.severity) for one in remarks if one.stage is not None)
+
+
+def _gravest(places: Iterable[tuple[int, Severity]]) -> dict[int, Severity]:
+    found: dict[int, Severity] = {}
+    for place, severity in places:
+        found[place] = min(severity, found.get(place, severity), key=_RANKS.__getitem__)
+    return found
+
+
+def foremost(remarks: Sequence[Remark]) -> int:
+    """The number of the one to show first: the first of the gravest; -1 where there is none."""
+    order = sorted(range(len(remarks)), key=lambda at: (_RANKS[remarks[at].severity], at))
+    return order[0] if order else -1
+
+
+def next_remark(remarks: Sequence[Remark], at: int, line: int, by: int) -> int:
+    """The number of the remark to go to, -1 where there is none.
+
+    Args:
+        remarks: as `remarks_of` gives them.
+        at: the number of the one that was gone to last, -1 for none: then it is the gravest one's turn.
+        line: of the source's cursor, counted from 1.
+        by: 1 for the next one, -1 for the one before.
+    """
+    if not 0 <= at < len(remarks):
+        return foremost(remarks)
+    if remarks[at].line in (0, line):
+        return (at + by) % len(remarks)
+    order = range(len(remarks)) if by > 0 else range(len(remarks) - 1, -1, -1)
+    return next((one for one in order if remarks[one].line and (remarks[one].line - line) * by > 0), order[0])

@@ -1,0 +1,238 @@
+"""What is wrong with the file: the line that tells it, walking from one to the next, marks, the list."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from stagegraph.analysis.notes.rules import Severity
+from stagegraph.analysis.request import PlanRequest
+from stagegraph.tui.app import StagegraphApp
+from stagegraph.tui.model.remarks import Remark, RemarkKind, checks_of, foremost, next_remark
+from stagegraph.tui.model.session import Loaded
+from tests.helpers.terminal import TEXT, Terminal, in_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
+    from stagegraph.render.story.sections import Section
+
+WRONG = """\
+FROM alpine AS builder
+RUN make
+FROM biulder AS copies
+COPY --chown=me --link x /y
+FROM scratch AS final
+ENV a b
+COPY --from=copies / /
+"""
+
+
+async def checked(terminal: Terminal) -> None:
+    """Wait until the build checks are worked out."""
+    await terminal.until(lambda: bool(terminal.session.checks))
+    await terminal.pilot.pause()
+
+
+def lines_of(terminal: Terminal) -> list[tuple[RemarkKind, int]]:
+    """Who says something, and of which line."""
+    return [(one.kind, one.line) for one in terminal.main.shown.remarks]
+
+
+def text_of(sections: tuple[Section, ...]) -> str:
+    """What the details say."""
+    return "\n".join("".join(part.text for part in line) for one in sections for line in one.lines)
+
+
+def test_notes_and_build_checks_are_told() -> None:
+    """A near name, an owner without a file of names, an old form of ENV: the gravest one stands in the line."""
+
+    async def act(terminal: Terminal) -> None:
+        await checked(terminal)
+        assert lines_of(terminal) == [(RemarkKind.NOTE, 3), (RemarkKind.NOTE, 4), (RemarkKind.CHECK, 6)]
+        line = terminal.lines()[-2]
+        assert "line 4" in line
+        assert "--chown=me names an owner" in line
+        assert "2/3" in line
+
+    in_terminal(act, WRONG)
+
+
+def test_walking_through_problems() -> None:
+    """F8 goes from one to the next in the source, shift+F8 back, each from where the cursor of the source is."""
+
+    async def act(terminal: Terminal) -> None:
+        await checked(terminal)
+        source = terminal.main.source
+        walked = []
+        for key in ("f8", "f8", "f8", "f8", "shift+f8", "f20"):
+            await terminal.press(key)
+            walked.append((source.line, terminal.selected))
+        assert walked == [(4, "copies"), (6, "final"), (3, "copies"), (4, "copies"), (3, "copies"), (6, "final")]
+        await terminal.press("g", "f8")
+        assert source.line == 3
+        assert terminal.main.focused_pane == "source"
+
+    in_terminal(act, WRONG)
+
+
+def test_marks() -> None:
+    """Lines and stages that something is said of bear a mark that is read without colour."""
+
+    async def act(terminal: Terminal) -> None:
+        await checked(terminal)
+        source, stages = terminal.main.source, terminal.main.stages
+
+        def mark(row: tuple[object, ...]) -> str:
+            return "".join(getattr(span, "text", "") for span in row)
+
+        assert [mark(source.row(at))[1] for at in range(7)] == [" ", " ", "!", "\u2717", " ", "!", " "]
+        assert ["\u2717" in mark(stages.row(at)) for at in range(3)] == [False, True, False]
+        assert "!" in mark(stages.row(2))
+        assert mark(stages.row(0)).replace("!", " ") == mark(stages.row(0))
+        await terminal.press("1", "G")
+        assert "LegacyKeyValueFormat" in text_of(terminal.main.details.sections)
+
+    in_terminal(act, WRONG)
+
+
+def test_the_editor_opens_at_the_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After F8 and after a refusal `e` opens the editor at that line; in the list at that of the cursor."""
+
+    @contextmanager
+    def suspend(_: object) -> Iterator[None]:
+        yield
+
+    async def act(terminal: Terminal) -> None:
+        monkeypatch.setattr(StagegraphApp, "suspend", suspend)
+        await checked(terminal)
+        await terminal.press("f8", "e")
+        await terminal.press("p", "down", "e")
+        await terminal.press("1")
+        terminal.loader.write(WRONG.replace("RUN make", "RUNN make"))
+        terminal.app.reload()
+        await terminal.pilot.pause()
+        await terminal.press("e")
+        assert terminal.desk.edited == [4, 6, 2]
+
+    in_terminal(act, WRONG)
+
+
+def test_the_list() -> None:
+    """The list has a line for each problem, tells all of the one under the cursor, and goes there."""
+
+    async def act(terminal: Terminal) -> None:
+        await checked(terminal)
+        await terminal.press("p")
+        assert terminal.dialog == "ProblemsDialog"
+        text = terminal.text()
+        assert "near-name" in text
+        assert "Write numbers" in text
+        await terminal.press("up", "enter")
+        assert terminal.dialog == "MainScreen"
+        assert (terminal.main.source.line, terminal.selected) == (3, "copies")
+        await terminal.press("p", "escape")
+        assert terminal.main.source.line == 3
+
+    in_terminal(act, WRONG)
+
+
+def test_nothing_is_wrong() -> None:
+    """Without problems the line says so, and the keys and the list do, too."""
+
+    async def act(terminal: Terminal) -> None:
+        assert "no problems" in terminal.lines()[-2]
+        await terminal.press("f8")
+        assert terminal.said == ["There are no problems."]
+        await terminal.press("p")
+        assert "No problems" in terminal.text()
+        await terminal.press("enter", "escape")
+        assert terminal.dialog == "MainScreen"
+
+    in_terminal(act, "FROM scratch AS a\nCOPY . .\n")
+
+
+def test_nothing_jumps() -> None:
+    """A file that is refused, whatever the message, leaves every pane where it is; the graph says what it is of."""
+
+    async def act(terminal: Terminal) -> None:
+        before = terminal.main.bench.places, terminal.main.bench.region
+        for text in (TEXT.replace("AS build", "AS build\nRUNN"), TEXT + "RUN <<E\n", TEXT.replace("FROM base", "FRO")):
+            terminal.loader.write(text)
+            terminal.app.reload()
+            await terminal.pilot.pause()
+            assert terminal.session.problem is not None
+            assert (terminal.main.bench.places, terminal.main.bench.region) == before
+            assert "last text that could be planned" in terminal.text()
+            assert "Refused" in text_of_titles(terminal)
+        terminal.loader.write(TEXT)
+        terminal.app.reload()
+        await terminal.pilot.pause()
+        assert (terminal.main.bench.places, terminal.main.bench.region) == before
+        assert "last text that could be planned" not in terminal.text()
+
+    def text_of_titles(terminal: Terminal) -> str:
+        return " ".join(one.title for one in terminal.main.details.sections)
+
+    in_terminal(act)
+
+
+def test_a_refusal_is_told_first() -> None:
+    """What BuildKit refuses comes before all else; its advice stands in the details and in the list."""
+
+    async def act(terminal: Terminal) -> None:
+        assert lines_of(terminal)[0][0] is RemarkKind.REFUSAL
+        assert terminal.main.problems.has_class("refusal")
+        assert "--build-arg" in text_of(terminal.main.details.sections)
+        await terminal.press("p")
+        assert "--build-arg" in terminal.text()
+
+    in_terminal(act, "ARG BASE\nFROM $BASE\n")
+
+
+def test_the_click() -> None:
+    """A click on the line goes to the problem, one on its end to the next one or to the list."""
+
+    async def act(terminal: Terminal) -> None:
+        await checked(terminal)
+        await terminal.pilot.click("#problems", offset=(10, 0))
+        await terminal.pilot.pause()
+        assert terminal.main.source.line == 4
+        text = terminal.lines()[-2]
+        await terminal.pilot.click("#problems", offset=(text.index("F8"), 0))
+        await terminal.pilot.pause()
+        assert terminal.main.source.line == 6
+        await terminal.pilot.click("#problems", offset=(text.index("p all"), 0))
+        await terminal.pilot.pause()
+        assert terminal.dialog == "ProblemsDialog"
+
+    in_terminal(act, WRONG)
+
+
+def test_build_checks_of_a_request() -> None:
+    """Several platforms and targets tell a broken check once; what is refused before any check tells none."""
+    loaded = Loaded(WRONG, "Dockerfile")
+    assert [one.line for one in checks_of(loaded, PlanRequest(("copies", "final"), platform="linux/amd64,linux/arm64"))]
+    both = checks_of(loaded, PlanRequest(("final",), platform="linux/amd64,linux/arm64"))
+    assert both == checks_of(loaded, PlanRequest(("final",)))
+    assert checks_of(Loaded("RUNN x", "Dockerfile"), PlanRequest()) == ()
+    assert checks_of(loaded, PlanRequest(platform="no such thing")) == ()
+
+
+def test_which_is_next() -> None:
+    """From where one is, round at the ends; what has no line follows by its number."""
+
+    def said(line: int, severity: Severity = Severity.WARNING) -> Remark:
+        return Remark(RemarkKind.NOTE, severity, line, "x")
+
+    remarks = (said(0), said(3), said(7, Severity.ERROR), said(9))
+    assert foremost(remarks) == 2
+    assert foremost(()) == next_remark((), -1, 1, 1) == -1
+    assert next_remark(remarks, -1, 8, 1) == 2
+    assert next_remark(remarks, 2, 7, 1) == 3
+    assert next_remark(remarks, 3, 9, 1) == 0
+    assert next_remark(remarks, 0, 9, 1) == 1
+    assert next_remark(remarks, 2, 5, -1) == 1
+    assert next_remark(remarks, 2, 1, -1) == 3
