@@ -67,6 +67,19 @@ class GoPattern:
         return at == len(name)
 
 
+def check_pattern(text: str) -> None:
+    """What Go checks of an ignore pattern: ``filepath.Match`` with a dot, which stops at the first mismatch.
+
+    Raises:
+        PatternError: it is refused.
+    """
+    at = 0
+    for star, chunk in _chunks(encoded(text)):
+        if at < 0 or (star and not chunk):
+            return
+        at = _found(_items(chunk), b".", at, star=star, whole=False)
+
+
 def _found(items: list[bytes | _Any | _Class], name: bytes, at: int, *, star: bool, whole: bool) -> int:
     """Where the match of a chunk ends, the first one behind a star that takes no slash; -1 where there is none."""
     while True:

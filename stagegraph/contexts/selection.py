@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import posixpath
 
+from stagegraph.contexts.links import MissingPath, resolved
+from stagegraph.contexts.listing import Listing, check_required
+from stagegraph.contexts.tree import EntryKind, digest_of, key_of
 from stagegraph.graph.identifiers.paths import clean, has_wildcards, join
 from stagegraph.values import Record
 
@@ -98,20 +101,78 @@ def selected(tree: FileTree, selector: Selector) -> SelectedFiles:
     Raises:
         PatternError: a pattern that BuildKit refuses.
     """
-    path = selector.path.strip("/")
-    if path and path not in tree:
-        return SelectedFiles((), "", selector.path)
-    return SelectedFiles((*((path,) if path else ()), *tree.below(path)), tree.digest(path).hex())
+    try:
+        if selector.wildcards or selector.include or selector.exclude:
+            return _listed(tree, selector)
+        return _whole(tree, selector.path, follow=selector.follow)
+    except MissingPath as problem:
+        return SelectedFiles((), "", str(problem))
 
 
 def content_key(tree: FileTree, selectors: Sequence[Selector]) -> str:
-    """The key of all that one operation takes of one input (``NewContentHashFunc``): of several sources, or mounts.
+    """The key of all that one operation takes of one input: of several sources, or of several mounts.
+
+    BuildKit: ``dedupeSelectors`` and ``NewContentHashFunc``.
 
     Args:
         tree: the input.
         selectors: none stands for all of it.
 
+    Returns:
+        "" where something is missing.
+
     Raises:
         PatternError: a pattern that BuildKit refuses.
     """
-    return "\0".join(selected(tree, one).key for one in selectors or (Selector("/"),))
+    keys = [selected(tree, one).key for one in _without_inner(selectors) or (Selector("/"),)]
+    return digest_of("\0".join(keys).encode()) if all(keys) else ""
+
+
+def _without_inner(selectors: Sequence[Selector]) -> list[Selector]:
+    """Those whose path is in a folder that another one takes as a whole count for nothing."""
+    plain = {one for one in selectors if not (one.wildcards or one.include or one.exclude)}
+    kept = [one for one in plain if not any(other.follow == one.follow and _inside(one, other) for other in plain)]
+    listed = [one for one in selectors if one not in plain]
+    return sorted([*sorted(kept, key=lambda one: (one.follow, one.path)), *listed], key=lambda one: one.path)
+
+
+def _inside(one: Selector, other: Selector) -> bool:
+    return one.path != other.path and one.path.startswith(other.path.rstrip("/") + "/")
+
+
+def _whole(tree: FileTree, path: str, *, follow: bool) -> SelectedFiles:
+    """A path with all that is below it; ``lazyChecksum``."""
+    found = resolved(tree, path, last=follow)
+    if found and found not in tree:
+        raise MissingPath(path)
+    below = tree.below(found) if tree.is_folder(found) else ()
+    return SelectedFiles((found, *below) if found else below, tree.digest(found))
+
+
+def _listed(tree: FileTree, selector: Selector) -> SelectedFiles:
+    """The paths that match; ``Checksum``."""
+    listing = Listing(
+        tree,
+        selector.path.rstrip("/"),
+        wildcards=selector.wildcards,
+        include=selector.include,
+        exclude=selector.exclude,
+    )
+    items = listing.items()
+    check_required(items, selector.required)
+    paths: dict[str, None] = {}
+    keys: list[str] = []
+    for item in items:
+        entry = tree.get(item.found)
+        if entry and entry.kind is EntryKind.LINK and item.top and selector.follow:
+            whole = _whole(tree, item.path, follow=True)
+            paths.update(dict.fromkeys(whole.paths))
+            keys.append(whole.key)
+        else:
+            paths.update({item.found: None} if item.found else {})
+            keys.append(tree.header(item.found))
+    if len(items) == 1 and posixpath.basename(selector.path) == posixpath.basename(items[0].path):
+        return SelectedFiles(tuple(paths), keys[0])
+    names = [key_of(item.path.removeprefix(listing.prefix)) or b"\0" for item in items]
+    made = b"".join(name + key.encode() for name, key in zip(names, keys, strict=True))
+    return SelectedFiles(tuple(paths), digest_of(made))

@@ -47,11 +47,16 @@ class TreeEntry(Record):
     size: int = 0
     attributes: tuple[tuple[str, bytes], ...] = ()
 
-    def header(self) -> bytes:
-        """A digest of all of it: BuildKit's of a file, or of a folder without what is in it (``NewFromStat``)."""
+    def header(self) -> str:
+        """A digest of all of it: of a file, or of a folder without what is in it (``NewFromStat``)."""
         parts = [self.kind.value, str(self.mode), self.digest.hex(), _whole(self.target)]
         parts += [f"{name}={value.hex()}" for name, value in self.attributes]
-        return sha256(encoded("\0".join(parts))).digest()
+        return digest_of(encoded("\0".join(parts)))
+
+
+def digest_of(content: bytes) -> str:
+    """A digest as BuildKit writes it."""
+    return f"sha256:{sha256(content).hexdigest()}"
 
 
 def encoded(text: str) -> bytes:
@@ -88,7 +93,7 @@ class FileTree:
         self._keys = [key for key, _ in keyed]
         self._paths = tuple(path for _, path in keyed)
         self._entries = {path: every[path] for path in self._paths}
-        self._digests: dict[str, bytes] = {}
+        self._digests: dict[str, str] = {}
         self._children: dict[str, list[str]] = {"": []}
         for path in self._paths:
             self._children.setdefault(path.rpartition("/")[0], []).append(path)
@@ -142,7 +147,7 @@ class FileTree:
         """The paths right in a folder, in order."""
         return tuple(self._children.get(path, ()))
 
-    def digest(self, path: str) -> bytes:
+    def digest(self, path: str) -> str:
         """Of all that a path holds: names below it, bytes, modes and targets; not its own name.
 
         A folder's has its own mode, too; BuildKit: ``checksum`` of ``cache/contenthash``. "" is the context.
@@ -159,13 +164,15 @@ class FileTree:
             found = self._digests[path]
         return found
 
-    def _folder(self, path: str) -> bytes:
+    def header(self, path: str) -> str:
+        """The digest of a path without what is in it; that of nothing for the context itself, ""."""
+        return self._entries[path].header() if path else digest_of(b"")
+
+    def _folder(self, path: str) -> str:
         """The digest of a folder all of whose children's are known."""
-        made = sha256(self._entries[path].header() if path else b"")
         start = len(path) + 1 if path else 0
-        for one in self._children[path]:
-            made.update(encoded(one[start:]) + b"\0" + self._digests[one])
-        return made.digest()
+        inside = (f"\0{one[start:]}{self._digests[one]}" for one in self._children[path])
+        return digest_of(encoded("".join(("\0", self.header(path), *inside))))
 
 
 _NOTHING = TreeEntry(EntryKind.OTHER, 0)
