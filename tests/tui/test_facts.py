@@ -31,7 +31,7 @@ def test_a_stage() -> None:
         "Needs": ["base FROM L8"],
         "Needed by": ["test COPY L14 (not built)", "final COPY L23"],
         "Waits": ["at step 1/2 L10 for base"],
-        "Can run at the same time": ["docs"],
+        "Can run at the same time": ["in the same waves: docs"],
         "Build args in scope": ["MODE = fast default L9"],
     }
 

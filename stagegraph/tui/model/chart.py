@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -11,12 +13,29 @@ if TYPE_CHECKING:
     from stagegraph.tui.model.knowledge import Knowledge
 
 
+class Moment(Enum):
+    """What a stage does in a wave."""
+
+    RUNS = "runs"
+    AHEAD = "ahead"  # none of its steps has begun: it waits for what it starts from
+    WAITS = "waits"  # it has begun, and waits for another stage
+    DONE = "done"
+
+
 class ChartRow(Record):
     """The steps of a stage, images and other sources aside, by wave from 0."""
 
     stage: int
     name: str
     steps: Mapping[int, tuple[str, ...]]
+
+    def moment(self, wave: int) -> Moment:
+        """What the stage does in a wave."""
+        if wave in self.steps:
+            return Moment.RUNS
+        if wave > max(self.steps, default=-1):
+            return Moment.DONE
+        return Moment.AHEAD if wave < min(self.steps) else Moment.WAITS
 
 
 class Chart(Record):

@@ -26,6 +26,7 @@ from stagegraph.render.shared.wording import (
 from stagegraph.render.story.sections import Section
 from stagegraph.syntax.instructions import Sharing
 from stagegraph.tui.model.remarks import RemarkKind
+from stagegraph.tui.model.stepsums import step_sum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -142,6 +143,8 @@ def _head(known: Knowledge, index: int) -> Iterable[Line]:
         yield (Part(card.steps),)
     else:
         yield (Part(card.steps), *_waves(planned.first_wave, planned.last_wave))
+        if (told := step_sum(known, index)) != counted(known.plan.own_steps(index), "step"):
+            yield (Part(told),)
     special = [one for one in card.badges if one != TARGET_BADGE]
     if special:
         yield (Part(", ".join(special)),)
@@ -196,9 +199,12 @@ def _names(known: Knowledge, stages: Iterable[int], most: int = _MOST_NAMES) -> 
 
 
 def _together(known: Knowledge, index: int) -> Iterable[Line]:
-    together = known.plan.runs_with(index)
-    if together:
-        yield tuple(_names(known, together, _MOST_TOGETHER))
+    """What can run while a stage does: what has steps in the same columns of the schedule, then the rest."""
+    beside, elsewhere = known.together(index)
+    if beside:
+        yield (Part("in the same waves: "), *_names(known, beside, _MOST_TOGETHER))
+    if elsewhere:
+        yield (Part("in other waves, as neither waits for the other: "), *_names(known, elsewhere, _MOST_TOGETHER))
 
 
 def _caches(known: Knowledge, index: int) -> Iterable[Line]:

@@ -56,6 +56,21 @@ class Knowledge:
         return self._last_named.get(name)
 
     @cached_property
+    def waves(self) -> Mapping[int, frozenset[int]]:
+        """The waves, from 0, in which each stage that is built has steps, images and other sources aside."""
+        plan = self.plan
+        return {
+            index: frozenset(plan.wave(one) for one in plan.stages[index].steps if one not in plan.sources)
+            for index in plan.build_order
+        }
+
+    def together(self, index: int) -> tuple[list[int], list[int]]:
+        """The stages that can run at the same time as one: those with steps in the same waves, and the others."""
+        own = self.waves.get(index, frozenset())
+        every = self.plan.runs_with(index)
+        return [one for one in every if own & self.waves[one]], [one for one in every if not own & self.waves[one]]
+
+    @cached_property
     def cards(self) -> Mapping[int, Card]:
         """The cards of the stages by index."""
         cards = stage_diagram(self.plan).cards

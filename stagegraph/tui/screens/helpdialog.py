@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
 _ABOUT = {
     "stages": "The stages in file order: place in the build, name, steps, waves, base. "
-    "\u25c6 is a target, \u25cf on the critical path, \u2022 built, \u00b7 not built.",
+    "\u25c6 is a target, \u25cf on the critical path, \u2022 built, \u00b7 not built, "
+    "with the number of its steps in brackets; \u2717, ! and i are problems.",
     "details": "What there is to know of the selection. Names of stages and lines (L12) can be followed.",
     "graph": "What each stage or step waits for, from left to right.",
     "steps": "The steps of the stage, with BuildKit's names: w3 is the wave, \u25cf the critical path; "
     "$ runs a command, + changes files, \u2193 loads, & merges.",
     "source": "The Dockerfile. The cursor selects the stage and the step of its line.",
     "schedule": "A row for each stage, a column for each wave: the steps of a wave can run at the same time. "
-    "A number counts several steps of one stage; \u00b7 is where it waits.",
+    "A number counts several steps of one stage; \u00b7 is before it begins, \u254c where it waits for another stage. "
+    "The columns of the selected stage are marked, and so (\u2225) are the stages that can run at the same time.",
 }
 
 

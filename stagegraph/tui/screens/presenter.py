@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from weakref import ref
 
+from textual.markup import escape
 from textual.worker import get_current_worker
 
-from stagegraph.render.shared.wording import counted
+from stagegraph.render.shared.markup import printable
+from stagegraph.render.shared.wording import counted, counts_text
 from stagegraph.tui.drawing.album import Album
 from stagegraph.tui.model.chart import chart
 from stagegraph.tui.model.facts import details, told_refusal
@@ -14,6 +16,7 @@ from stagegraph.tui.model.knowledge import Knowledge
 from stagegraph.tui.model.panes import DETAILS, GRAPH, SCHEDULE, SOURCE, STAGES, STEPS
 from stagegraph.tui.model.remarks import marks_by_line, marks_by_stage, remarks_of
 from stagegraph.tui.model.session import Session, lines_of
+from stagegraph.tui.model.stepsums import step_sum
 from stagegraph.tui.widgets.bars import HeaderBar, KeyBar
 from stagegraph.tui.widgets.detailspane import Details
 from stagegraph.tui.widgets.graphpane import GraphPane
@@ -26,10 +29,12 @@ from stagegraph.tui.widgets.stepspane import StepList
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from textual.timer import Timer
+    from textual.widget import Widget
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.tui.drawing.album import Picture
     from stagegraph.tui.model.remarks import Remark
+    from stagegraph.tui.model.session import Selection
 
 _OF_THE_LAST_TEXT = "of the last text that could be planned"
 _PREPARED_AFTER = 0.2  # seconds without another picture
@@ -94,7 +99,7 @@ class Presenter:
         self.source.mark_remarks(marks_by_line(self.remarks))
         self.stages.mark_remarks(marks_by_stage(self.remarks))
         kept_plan = session.problem is not None and session.plan is not None
-        self.graph.border_subtitle = _OF_THE_LAST_TEXT if kept_plan else ""
+        _put_below(self.graph, _OF_THE_LAST_TEXT if kept_plan else "")
 
     def _show_plan(self, plan: BuildPlan | None) -> None:
         if plan is None:
@@ -103,6 +108,7 @@ class Presenter:
         self.known = Knowledge(plan)
         self.album = Album(plan)
         self.stages.show(self.known.rows)
+        _put_below(self.stages, counts_text(plan) or f"{counted(plan.step_count, 'step')} in the stages")
         self.schedule.show(chart(self.known), self.known.critical)
         self._show_picture()
 
@@ -161,13 +167,23 @@ class Presenter:
         if self.steps.known is not known or self._steps_of != selection.stage:
             self._steps_of = selection.stage
             self.steps.show(known, selection.stage)
+            stage_built = selection.stage if selection.stage in known.waves else None
+            _put_below(self.steps, step_sum(known, stage_built) if stage_built is not None else "")
         self.steps.put_step(selection.step)
-        self.schedule.put(selection.stage, selection.step)
+        self._show_in_schedule(known, selection)
         self.graph.select(self.picture.card(selection))
         stage, step = lines_of(session.plan, selection) if session.current else ((0, 0), (0, 0))
         self.source.mark(stage, step, wrong)
         if not keep_source:
             self.source.put_line(*(step if step[0] else stage))
+
+    def _show_in_schedule(self, known: Knowledge, selection: Selection) -> None:
+        stage = selection.stage
+        self.schedule.put(stage, selection.step, known.plan.runs_with(stage) if stage is not None else ())
+        _put_below(
+            self.schedule,
+            f"{known.names[stage]} is not built" if stage is not None and stage not in known.waves else "",
+        )
 
     def show_trail(self, session: Session) -> None:
         """Show a session with another trail: what a search found, and how far one has walked."""
@@ -186,3 +202,10 @@ class Presenter:
                 f"{trail.title}: {trail.at + 1 or '-'}/{len(trail.stops)}" if trail.stops else f"{trail.title}: nothing"
             )
         self.keybar.show_status("; ".join(status))
+
+
+def _put_below(pane: Widget, text: str) -> None:
+    """Write a text into the lower border of a pane."""
+    text = escape(printable(text))
+    if (pane.border_subtitle or "") != text:
+        pane.border_subtitle = text

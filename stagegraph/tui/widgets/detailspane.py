@@ -21,7 +21,6 @@ class Details(LineView):
         super().__init__(pane)
         self.sections: tuple[Section, ...] = ()
         self._rows: list[tuple[Span, ...]] = []
-        self._width = 0
 
     def show(self, sections: Sequence[Section]) -> None:
         """Show other sections, from the top."""
@@ -37,7 +36,15 @@ class Details(LineView):
             self._wrap()
 
     def _wrap(self) -> None:
-        self._width = max(10, self.scrollable_content_region.width)
+        width, height = self.container_size
+        rows = self._wrapped_to(width)
+        if height and len(rows) > height:  # the scroll bar is about to take its cell
+            rows = self._wrapped_to(width - self.styles.scrollbar_size_vertical)
+        self._rows = rows
+        self.changed(1)
+
+    def _wrapped_to(self, width: int) -> list[tuple[Span, ...]]:
+        width = max(10, width)
         rows: list[tuple[Span, ...]] = []
         for section in self.sections:
             if rows:
@@ -45,14 +52,12 @@ class Details(LineView):
             if section.title:
                 rows.append((Span(section.title, "title"),))
             for line in section.lines:
-                rows += wrapped(spans_of(line), self._width)
-        self._rows = rows
-        self.changed(1)
+                rows += wrapped(spans_of(line), width)
+        return rows
 
     def on_resize(self) -> None:
         """Wrap anew."""
-        if self.scrollable_content_region.width != self._width:
-            self._wrap()
+        self._wrap()
 
     def count(self) -> int:
         """How many rows there are."""

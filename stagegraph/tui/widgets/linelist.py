@@ -120,7 +120,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         return self._strip(self.row(at), role, left)
 
     def _strip(self, spans: Iterable[Span], row: str, left: int) -> Strip:
-        """A line from the cell ``left`` on; that of the cursor has one colour, save what was searched for."""
+        """A line from the cell ``left`` on; that of the cursor has one colour, save what was searched for.
+
+        One that goes on beyond the pane ends in a mark.
+        """
         under = self.paint.style(row)
         segments = [
             Segment(
@@ -130,7 +133,12 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             for one in spans
             if one.text
         ]
-        return Strip(segments).crop_extend(left, left + self.size.width, under)
+        strip = Strip(segments)
+        width = self.size.width
+        if strip.cell_length <= left + width or width < 1:
+            return strip.crop_extend(left, left + width, under)
+        cut = strip.crop(left, left + width - 1)  # a cell less than that where it cuts a wide character
+        return Strip([*cut, Segment("\u2026".rjust(width - cut.cell_length), under)], width)
 
     # --- The cursor ---------------------------------------------------------------------------------------------
 

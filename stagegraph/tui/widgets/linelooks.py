@@ -33,6 +33,10 @@ LOOKS = {
     "marked": CellStyle(background="foreground 6%"),
     "step": CellStyle(background="primary 22%"),
     "wrong": CellStyle(background="error 30%"),
+    "column-dim": CellStyle("text-muted", "foreground 14%"),
+    "column-used": CellStyle("foreground", "foreground 14%"),
+    "column-critical": CellStyle("text-warning", "foreground 14%"),
+    "column-number": CellStyle("text-accent", "foreground 14%", "bold underline"),
     "brand": CellStyle("background", "primary", "bold"),
     "status": CellStyle("background", "accent", "bold"),
 }

@@ -7,7 +7,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from stagegraph.tui.keys import SCHEDULE
-from stagegraph.tui.model.chart import Chart
+from stagegraph.tui.model.chart import Chart, Moment
 from stagegraph.tui.model.textlines import Span
 from stagegraph.tui.widgets.linelist import LineView
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from textual import events
 
+    from stagegraph.tui.model.chart import ChartRow
+
 _WIDEST_NAME, _WIDEST_WAVE = 24, 8
+_FILLS = {Moment.AHEAD: "\u00b7", Moment.WAITS: "\u254c", Moment.DONE: " "}
 
 
 class Schedule(LineView, inherit_bindings=False):
@@ -38,6 +41,8 @@ class Schedule(LineView, inherit_bindings=False):
         self.chart = Chart((), 0, ())
         self.critical: frozenset[str] = frozenset()
         self.step = ""
+        self.columns: frozenset[int] = frozenset()
+        self.together: frozenset[int] = frozenset()
         self._stage_rows: dict[int, int] = {}
         self._label = 1
         self._wave = 1
@@ -54,7 +59,6 @@ class Schedule(LineView, inherit_bindings=False):
         room = self.scrollable_content_region.width - self._names
         waves = max(1, self.chart.waves)
         self._wave = max(1, min(_WIDEST_WAVE, room // waves))
-        self.cursor_shown = bool(self.chart.rows)
         self.changed(self._names + waves * self._wave)
 
     def on_resize(self) -> None:
@@ -70,22 +74,24 @@ class Schedule(LineView, inherit_bindings=False):
     def row(self, at: int) -> tuple[Span, ...]:
         """A stage."""
         row = self.chart.rows[at]
-        first, last = min(row.steps, default=0), max(row.steps, default=-1)
-        name = row.name if cell_len(row.name) <= self._label else f"{row.name[: self._label - 1]}\u2026"
-        spans = [Span(f"{set_cell_size(name, self._label)}  ", "stage")]
+        name = row.name if cell_len(row.name) <= self._label else f"{set_cell_size(row.name, self._label - 1)}\u2026"
+        beside = "\u2225 " if row.stage in self.together else "  "
+        spans = [Span(set_cell_size(name, self._label), "stage"), Span(beside, "critical")]
         for wave in range(self.chart.waves):
-            steps = row.steps.get(wave, ())
-            if steps:
-                critical = any(one in self.critical for one in steps)
-                mark = "\u25c6" if self.step in steps else str(len(steps)) if len(steps) > 1 else ""
-                spans.append(
-                    Span(self._cell("\u2588" if critical else "\u2593", mark), "critical" if critical else "used")
-                )
-            elif first < wave < last:
-                spans.append(Span(self._cell("\u00b7", ""), "dim"))
-            else:
-                spans.append(Span(" " * self._wave))
+            spans += self._in_wave(row, wave)
         return tuple(spans)
+
+    def _in_wave(self, row: ChartRow, wave: int) -> tuple[Span, ...]:
+        """What a stage does in a wave, on the ground of a column that is marked."""
+        ground = "column" if wave in self.columns else ""
+        steps = row.steps.get(wave, ())
+        if not steps:
+            return (Span(self._cell(_FILLS[row.moment(wave)], ""), f"{ground}-dim" if ground else "dim"),)
+        critical = any(one in self.critical for one in steps)
+        mark = "\u25c6" if self.step in steps else str(len(steps)) if len(steps) > 1 else ""
+        body = self._cell("\u2588" if critical else "\u2593", mark)
+        role = "critical" if critical else "used"
+        return (Span(body, f"{ground}-{role}" if ground else role),)
 
     def _cell(self, fill: str, mark: str) -> str:
         if self._wave == 1:
@@ -97,10 +103,13 @@ class Schedule(LineView, inherit_bindings=False):
     def head(self) -> tuple[Span, ...] | None:
         """The waves."""
         every = max(1, -(-4 // self._wave))
-        cells = ""
+        spans = [Span(f"{set_cell_size('wave', self._label)}  ", "dim")]
         for wave in range(0, self.chart.waves, every):
-            cells += f"{wave + 1:<{self._wave * every}}"
-        return (Span(f"{'wave':<{self._label}}  ", "dim"), Span(cells[: self.chart.waves * self._wave + 3], "number"))
+            label = f"{wave + 1:<{self._wave * every}}"
+            for at in range(every):
+                piece = label[at * self._wave : (at + 1) * self._wave]
+                spans.append(Span(piece, "column-number" if wave + at in self.columns else "number"))
+        return tuple(spans)
 
     def _strip(self, spans: Iterable[Span], row: str, left: int) -> Strip:
         """A line from the cell ``left`` on; the name at its beginning does not scroll away."""
@@ -115,24 +124,30 @@ class Schedule(LineView, inherit_bindings=False):
 
     @property
     def at(self) -> tuple[int, str] | None:
-        """The stage of the cursor, and the step that is marked in it, "" for none; None where there are no stages."""
-        if not self.chart.rows:
+        """The stage of the cursor, and the step that is marked in it, "" for none; None where there is no cursor."""
+        if not self.chart.rows or not self.cursor_shown:
             return None
         row = self.chart.rows[self.cursor]
         return row.stage, self.step if any(self.step in steps for steps in row.steps.values()) else ""
 
-    def put(self, stage: int | None, step: str) -> None:
-        """Put the cursor on a stage and mark a step."""
-        if step != self.step:
-            self.step = step
-            self.refresh()
-        if stage in self._stage_rows:
-            self.put_cursor(self._stage_rows[stage])
+    def put(self, stage: int | None, step: str, together: Iterable[int] = ()) -> None:
+        """Put the cursor on a stage and mark a step, its columns, and the stages that can run at the same time.
+
+        A stage that is not built has no row, and there is no cursor.
+        """
+        self.step = step
+        self.together = frozenset(together)
+        at = self._stage_rows.get(-1 if stage is None else stage)
+        self.cursor_shown = at is not None
+        self.columns = frozenset(self.chart.rows[at].steps) if at is not None else frozenset()
+        self.refresh()
+        if at is not None:
+            self.put_cursor(at)
             self._see_wave()
 
     def _see_wave(self) -> None:
         """Bring the marked step into view, or else the first one of the cursor's stage."""
-        found = self.chart.rows[self.cursor].steps if self.chart.rows else {}
+        found = self.chart.rows[self.cursor].steps if self.chart.rows and self.cursor_shown else {}
         wave = next((wave for wave, steps in found.items() if self.step in steps), min(found, default=None))
         if wave is None:
             return
@@ -144,9 +159,14 @@ class Schedule(LineView, inherit_bindings=False):
 
     def _go(self, at: int) -> None:
         at = max(0, min(at, self.count() - 1))
-        if self.chart.rows and at != self.cursor:
+        if self.chart.rows and (at != self.cursor or not self.cursor_shown):
+            self.cursor_shown = True
             self.put_cursor(at)
             self._pick("")
+
+    def action_move(self, by: int) -> None:
+        """Go so many stages down; from a stage that has no row to one that has."""
+        self._go(self.cursor + by if self.cursor_shown else self.cursor)
 
     def _pick(self, step: str) -> None:
         """Mark a step of the cursor's stage, "" for none, and tell it."""
@@ -156,7 +176,7 @@ class Schedule(LineView, inherit_bindings=False):
 
     def action_step(self, by: int) -> None:
         """Go to the next step of the stage, or to the one before."""
-        if not self.chart.rows:
+        if not self.chart.rows or not self.cursor_shown:
             return
         row = self.chart.rows[self.cursor]
         steps = [one for wave in sorted(row.steps) for one in row.steps[wave]]
@@ -181,5 +201,6 @@ class Schedule(LineView, inherit_bindings=False):
         row = self.chart.rows[at]
         wave = (int(self.scroll_offset.x) + place.x - self._names) // self._wave
         steps = row.steps.get(wave, ()) if place.x >= self._names else ()
+        self.cursor_shown = True
         self.put_cursor(at)
         self._pick(steps[0] if steps else "")

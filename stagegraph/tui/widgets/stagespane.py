@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from stagegraph.render.diagram.model import Standing
 from stagegraph.tui.model.textlines import Span
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stagegraph.tui.model.knowledge import StageRow
 
 MARKS = {Standing.TARGET: "\u25c6", Standing.CRITICAL: "\u25cf", Standing.USED: "\u2022", Standing.UNUSED: "\u00b7"}
-_LONGEST_NAME = 30
+_LONGEST_NAME, _SHORTEST_NAME = 30, 8
 
 
 class StageList(LineView):
@@ -34,13 +34,26 @@ class StageList(LineView):
     def show(self, rows: Sequence[StageRow]) -> None:
         """Show other stages."""
         self.rows = tuple(rows)
-        name = min(_LONGEST_NAME, max((cell_len(one.name) for one in rows), default=1))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Columns as wide as what stands in them; names are cut before numbers are."""
+        rows = self.rows
         order = max((len(str(one.order)) for one in rows), default=1)
-        steps = max((len(str(one.steps)) for one in rows), default=1)
-        waves = max((len(_waves(one)) for one in rows), default=1)
-        self._widths = (order, name, max(steps, 5), max(waves, 5))
+        steps = max(5, max((len(_steps(one)) for one in rows), default=1))
+        waves = max(5, max((len(_waves(one)) for one in rows), default=1))
+        name = min(_LONGEST_NAME, max((cell_len(one.name) for one in rows), default=1))
+        room = self.scrollable_content_region.width - (order + steps + waves + 7)  # a cell for the mark of a cut
+        if room > 0:
+            name = min(name, max(_SHORTEST_NAME, room))
+        self._widths = (order, name, steps, waves)
         base = max((cell_len(one.base) for one in rows), default=0)
-        self.changed(order + name + max(steps, 5) + max(waves, 5) + base + 9)
+        self.changed(order + name + steps + waves + base + 6)
+
+    def on_resize(self) -> None:
+        """Names as long as there is room, and the cursor in view."""
+        self._fit()
+        self.see(self.cursor)
 
     def mark_found(self, found: frozenset[int]) -> None:
         """Mark the stages that a search found."""
@@ -69,7 +82,7 @@ class StageList(LineView):
         one = self.rows[at]
         order, name, steps, waves = self._widths
         role = one.standing.value if one.standing in MARKS else "used"
-        label = one.name if cell_len(one.name) <= name else f"{one.name[: name - 1]}\u2026"
+        label = one.name if cell_len(one.name) <= name else f"{set_cell_size(one.name, name - 1)}\u2026"
         grave = self.remarks.get(one.index)
         return (
             Span(f"{one.order or '-':>{order}} ", "number"),
@@ -77,7 +90,7 @@ class StageList(LineView):
             Span(label, "match" if one.index in self.found else role),
             Span(" " * (name - cell_len(label))),
             Span(REMARK_MARKS[grave], ROLES[grave]) if grave is not None else Span(" "),
-            Span(f"{one.steps or '':>{steps}} ", "number" if one.order else "dim"),
+            Span(f"{_steps(one):>{steps}} ", "number" if one.order else "dim"),
             Span(f"{_waves(one):>{waves}} ", "dim"),
             Span(one.base, "outside"),
         )
@@ -86,6 +99,11 @@ class StageList(LineView):
         """Put the cursor on a stage."""
         if index is not None:
             self.put_cursor(index)
+
+
+def _steps(row: StageRow) -> str:
+    """How many steps; in brackets for a stage that is not built, whose steps do not count."""
+    return "" if not row.steps else f"{row.steps}" if row.order else f"({row.steps})"
 
 
 def _waves(row: StageRow) -> str:
