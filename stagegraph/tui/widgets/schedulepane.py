@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from stagegraph.tui.model.chart import ChartRow
 
+_HEAD = "wave"
 _WIDEST_NAME, _WIDEST_WAVE = 24, 8
 _FILLS = {Moment.AHEAD: "\u00b7", Moment.WAITS: "\u254c", Moment.DONE: " "}
 
@@ -52,7 +53,7 @@ class Schedule(LineView, inherit_bindings=False):
         self.chart = chart
         self.critical = critical
         self._stage_rows = {row.stage: at for at, row in enumerate(chart.rows)}
-        self._label = min(_WIDEST_NAME, max((cell_len(row.name) for row in chart.rows), default=1))
+        self._label = min(_WIDEST_NAME, max([len(_HEAD), *(cell_len(row.name) for row in chart.rows)]))
         self._fit()
 
     def _fit(self) -> None:
@@ -103,7 +104,7 @@ class Schedule(LineView, inherit_bindings=False):
     def head(self) -> tuple[Span, ...] | None:
         """The waves."""
         every = max(1, -(-4 // self._wave))
-        spans = [Span(f"{set_cell_size('wave', self._label)}  ", "dim")]
+        spans = [Span(f"{set_cell_size(_HEAD, self._label)}  ", "dim")]
         for wave in range(0, self.chart.waves, every):
             label = f"{wave + 1:<{self._wave * every}}"
             for at in range(every):
