@@ -21,6 +21,7 @@ from stagegraph.tui.model.remarks import checks_of
 from stagegraph.tui.model.session import Session, make_plan_of, problem_of, with_plan, with_problem
 from stagegraph.tui.palette import Actions
 from stagegraph.tui.screens.mainscreen import MainScreen
+from stagegraph.tui.signals import Signals
 from stagegraph.tui.watching import FileChanged, changes
 from stagegraph.tui.writing import Frame
 from stagegraph.values import replace
@@ -73,6 +74,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         request: targets and build options.
         theme: the name of a theme, "" for the usual one.
         seconds: how often the file is looked at.
+        alone: it has the process for itself, and takes its signals.
     """
 
     TITLE = "stagegraph"
@@ -90,6 +92,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         *,
         theme: str = "",
         seconds: float = 0.1,
+        alone: bool = False,
     ) -> None:
         super().__init__()
         self.animation_level = "none"  # every key shows its effect at once, over a slow line too
@@ -103,6 +106,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         self._number = 0  # of the plan that was asked for last
         self.session_changed: Signal[Session] = Signal(self, "session")
         self.main = MainScreen(Session(request))
+        self.signals = Signals(self) if alone else None
         self._tidying: Timer | None = None
         self._checking: Timer | None = None
         self._last_key = 0.0
@@ -121,13 +125,25 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         """Terminals move what stands on them when they get another size."""
         self._frame.forget()
 
+    def on_load(self) -> None:
+        """Before the terminal is taken."""
+        if self.signals is not None:
+            self.signals.before_start()
+
     def on_mount(self) -> None:
         """Read the file, show it, watch it."""
+        if self.signals is not None:
+            self.signals.after_start()
         self.app_resume_signal.subscribe(self, self._taken_back)
         stamp = self.loader.stamp()
         self.reload(first=True)
         self.push_screen(self.main)
         self.run_worker(changes(self.loader, stamp, self.seconds, self.post_message), group="watch")
+
+    @property
+    def ended_by_signal(self) -> int:
+        """The status that tells which signal ended it, 0 for none."""
+        return self.signals.status if self.signals is not None else 0
 
     @property
     def session(self) -> Session:

@@ -90,3 +90,24 @@ def _pieces(update: CompositorUpdate) -> Iterator[tuple[int, int, Strip]]:
             for end, (x, piece) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
                 if piece is not None and x <= last and end > first:
                     yield y, x, piece if x >= first and end <= last else piece.crop(0, min(end, last) - x)
+
+
+def continued(app: App[Any], restart: Callable[[], object]) -> None:
+    """Take the terminal back after the process was stopped.
+
+    Textual gives it away where it is told to stop (SIGTSTP), and ``restart``, its own handler, takes it back. After
+    SIGSTOP, of which nobody is told, ``restart`` alone would take the terminal as it is then, the keys unread and the
+    screen taken, for what is to be given back in the end.
+    """
+    driver = app._driver  # noqa: SLF001  (as `App.suspend` does)
+    if driver is None or not driver._auto_restart:  # noqa: SLF001  (an editor has it)
+        return
+    if not driver._must_signal_resume:  # type: ignore[attr-defined]  # noqa: SLF001
+        driver.suspend_application_mode()
+        driver._must_signal_resume = True  # type: ignore[attr-defined]  # noqa: SLF001
+    restart()
+
+
+def has_given_terminal(app: App[Any]) -> bool:
+    """Whether the terminal is somebody else's, as the process was told to stop."""
+    return bool(getattr(app._driver, "_must_signal_resume", False))  # noqa: SLF001

@@ -152,6 +152,7 @@ APP: list[BindingType] = [
     bound("app", "question_mark,f1", "help", "Help", "Show the keys that work where you are.", show=True),
     bound("app", "ctrl+p", "command_palette", "Palette", "Search all actions.", show=True),
     bound("app", "ctrl+t", "choose_theme", "Theme", "Choose the colours."),
+    bound("app", "ctrl+z", "suspend_process", "Suspend", "Stop stagegraph and go back to the shell; fg goes on."),
     bound("app", "q,ctrl+q,ctrl+c", "quit", "Quit", "Leave stagegraph.", show=True),
 ]
 LINES: list[BindingType] = [
@@ -184,11 +185,17 @@ SCHEDULE: list[BindingType] = [
 ]
 DIALOG: list[BindingType] = [
     bound("dialog", "f1", "app.help", "Help", "Show the keys that work in the dialog."),
+    bound(
+        "dialog", "ctrl+z", "app.suspend_process", "Suspend", "Stop stagegraph and go back to the shell; fg goes on."
+    ),
     bound("dialog", "ctrl+q,ctrl+c", "app.quit", "Quit", "Leave stagegraph."),
 ]
 SEARCH: list[BindingType] = [
     bound("search", "enter", "keep", "Keep", "Keep what was found and go on with n and N.", show=True),
     bound("search", "f1", "app.help", "Help", "Show the keys that work while you type a search."),
+    bound(
+        "search", "ctrl+z", "app.suspend_process", "Suspend", "Stop stagegraph and go back to the shell; fg goes on."
+    ),
     bound("search", "escape", "give_up", "Give up", "End the search and go back to where it began.", show=True),
 ]
 TARGETS: list[BindingType] = [

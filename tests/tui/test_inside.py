@@ -11,6 +11,8 @@ from functools import cache
 
 import pytest
 from textual.app import App
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 
 import stagegraph.tui
@@ -28,7 +30,17 @@ def _classes() -> list[type]:
     return found
 
 
-@pytest.mark.parametrize(("kind", "name"), [(App, "_check_bindings"), (App, "_display"), (Screen, "_compositor")])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (App, "_check_bindings"),
+        (App, "_display"),
+        (App, "_driver"),
+        (Driver, "_auto_restart"),
+        (LinuxDriver, "_must_signal_resume"),
+        (Screen, "_compositor"),
+    ],
+)
 def test_they_are_there(kind: type, name: str) -> None:
     """Each private name that is used is there; one that is gone is found here, and not on somebody's screen."""
     assert hasattr(kind, name) or f"self.{name} = " in inspect.getsource(kind) or f"{name}: " in inspect.getsource(kind)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stagegraph.cli.knownimages import KnownImages
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
     from stagegraph.render.documents.registry import Content
+    from stagegraph.tui.app import StagegraphApp
     from stagegraph.tui.model.session import Loaded, Session
 
 _FRAMES = "120"  # in a second at most: a key that needs two of them does not wait long for the second
@@ -64,14 +65,27 @@ def run(arguments: argparse.Namespace) -> int:
     from stagegraph.tui.app import StagegraphApp  # noqa: PLC0415  (Textual is slow to import)
     from stagegraph.tui.model.memory import collect_when_told  # noqa: PLC0415  (as above)
 
-    app = StagegraphApp(loader, FileDesk(arguments.dockerfile), request, theme=arguments.theme)
+    app = StagegraphApp(loader, FileDesk(arguments.dockerfile), request, theme=arguments.theme, alone=True)
     if arguments.theme and arguments.theme not in app.available_themes:
         raise UsageError(
             f"there is no theme {arguments.theme}", hint=f"The themes are {', '.join(sorted(app.available_themes))}."
         )
     collect_when_told()
-    app.run()
-    return app.return_code or 0
+    return _status_of(app)
+
+
+def _status_of(app: StagegraphApp) -> int:
+    """Run it to its end."""
+    try:
+        app.run()
+    except OSError:  # the terminal is gone, and nothing can be written to it
+        if not app.ended_by_signal:
+            raise
+    if app.ended_by_signal:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (1, 2):  # Python tries once more at exit to write what it could not
+            os.dup2(nowhere, stream)
+    return app.ended_by_signal or app.return_code or 0
 
 
 def _need_terminal() -> None:

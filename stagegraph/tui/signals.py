@@ -1,0 +1,72 @@
+"""Signals of the system: the ones that end a program give the terminal back first, as ctrl+c does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from threading import Timer, main_thread
+from threading import current_thread as this_thread
+
+from stagegraph.tui.inside import continued, has_given_terminal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any
+
+    from textual.app import App
+
+_ENDING = ("SIGHUP", "SIGINT", "SIGTERM")
+_SHELL = 128  # what a shell adds to the number of the signal that ended a program
+_PATIENCE = 3.0  # seconds: a terminal that is gone may never take what is written to it
+
+
+class Signals:
+    """Ends an application on signals, and lets it go on after it was stopped.
+
+    Args:
+        app: the application, which calls the methods.
+    """
+
+    def __init__(self, app: App[Any]) -> None:
+        self.app = app
+        self.status = 0  # what the program ends with, 0 before a signal came
+
+    def before_start(self) -> None:
+        """Be ready, before the terminal is taken. What a parent has had ignored (``nohup``) stays so."""
+        loop = asyncio.get_running_loop()
+
+        def end(number: int, _: FrameType | None) -> None:
+            self.status = _SHELL + number
+            loop.call_soon_threadsafe(self._end)
+
+        for name in _ENDING:
+            number = getattr(signal, name, None)
+            if number is not None and _can_listen() and signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, end)
+
+    def after_start(self) -> None:
+        """Be ready to be continued, once Textual's driver listens, too."""
+        if hasattr(signal, "SIGCONT") and _can_listen():
+            before = signal.getsignal(signal.SIGCONT)
+
+            def go_on(number: int, frame: FrameType | None) -> None:
+                if not self.status and callable(before):
+                    continued(self.app, lambda: before(number, frame))
+
+            signal.signal(signal.SIGCONT, go_on)
+
+    def _end(self) -> None:
+        if has_given_terminal(self.app):  # stopped, and killed before it went on
+            os._exit(self.status)
+        if hasattr(signal, "SIGTTOU"):
+            signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # in the background it could not give the terminal back
+        last = Timer(_PATIENCE, os._exit, (self.status,))
+        last.daemon = True
+        last.start()
+        self.app.exit(return_code=self.status)
+
+
+def _can_listen() -> bool:
+    return this_thread() is main_thread()

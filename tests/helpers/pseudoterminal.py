@@ -1,0 +1,127 @@
+"""The command in a pseudo-terminal, as a user starts it: keys, signals, what it draws and what it leaves."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from typing import TYPE_CHECKING
+
+from tests.helpers.commands import COMMAND, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_SECONDS = 20  # far more than anything takes; it only ends a test that hangs
+_MODES = {"screen": 1049, "mouse": 1000, "any motion": 1003, "mouse as text": 1006, "paste": 2004, "focus": 1004}
+
+
+class PseudoTerminal:
+    """A call of the command in a terminal of its own."""
+
+    def __init__(
+        self, folder: Path, *arguments: str, size: tuple[int, int] = (100, 30), env: dict[str, str] | None = None
+    ) -> None:
+        self.drawn = ""
+        self._modes_before: list[object] = []
+        ready, go = os.pipe()
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.chdir(folder)
+            os.read(ready, 1)
+            words = [*COMMAND, *arguments]
+            os.execve(sys.executable, words, environment({"TERM": "xterm-256color", **(env or {})}))  # noqa: S606  (the command, in a terminal)
+        self.resize(*size)
+        self._modes_before = termios.tcgetattr(self.terminal)
+        os.write(go, b"x")
+        os.close(go)
+        os.close(ready)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size."""
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+
+    def press(self, keys: str) -> None:
+        """Type."""
+        os.write(self.terminal, keys.encode())
+
+    def send(self, number: int) -> None:
+        """Send a signal to the command."""
+        os.kill(self.pid, number)
+
+    def read(self, seconds: float) -> bool:
+        """Take in what is drawn in so many seconds; False once the command has closed the terminal."""
+        if select.select([self.terminal], [], [], seconds)[0]:
+            try:
+                self.drawn += os.read(self.terminal, 65536).decode(errors="replace")
+            except OSError:
+                return False
+        return True
+
+    def until(self, true: Callable[[str], bool] | str) -> None:
+        """Read until a word is drawn, or what is drawn since the beginning, or since `forget`, is as wanted."""
+        wanted = (lambda drawn: true in drawn) if isinstance(true, str) else true
+        ends = time.monotonic() + _SECONDS
+        while not wanted(self.drawn):
+            assert time.monotonic() < ends, f"it never came true; drawn: {self.drawn[-3000:]!r}"
+            assert self.read(0.1) or wanted(self.drawn), f"it ended; drawn: {self.drawn[-3000:]!r}"
+
+    def settle(self) -> None:
+        """Read until nothing is drawn for a moment."""
+        before = -1
+        while before != len(self.drawn):
+            before = len(self.drawn)
+            self.read(0.15)
+
+    def forget(self) -> None:
+        """Forget what was drawn so far."""
+        self.drawn = ""
+
+    def stopped(self) -> bool:
+        """Wait until the command is stopped (True), or has ended."""
+        _, status = os.waitpid(self.pid, os.WUNTRACED)
+        return os.WIFSTOPPED(status)
+
+    def end(self) -> int:
+        """Wait until the command has ended; its exit status, or the signal that ended it as a negative number."""
+        ends = time.monotonic() + _SECONDS
+        while time.monotonic() < ends:
+            self.read(0.05)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                while self.read(0.05) and select.select([self.terminal], [], [], 0)[0]:
+                    pass
+                return os.waitstatus_to_exitcode(status)
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        raise AssertionError(f"it does not end; drawn: {self.drawn[-3000:]!r}")
+
+    def hang_up(self) -> None:
+        """Close the terminal's window."""
+        os.close(self.terminal)
+
+    # --- What it leaves -----------------------------------------------------------------------------------------
+
+    def taken(self) -> list[str]:
+        """What of the terminal the command has switched on and not off again."""
+        found = []
+        for name, number in _MODES.items():
+            switched = re.findall(rf"\x1b\[\?{number}([hl])", self.drawn)
+            if switched and switched[-1] == "h":
+                found.append(name)
+        shown = re.findall(r"\x1b\[\?25([hl])", self.drawn)
+        if shown and shown[-1] == "l":
+            found.append("cursor hidden")
+        if len(re.findall(r"\x1b\[>\d+u", self.drawn)) > self.drawn.count("\x1b[<u"):
+            found.append("keyboard")
+        if termios.tcgetattr(self.terminal) != self._modes_before:
+            found.append("keys")
+        return found
