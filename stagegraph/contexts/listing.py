@@ -85,7 +85,7 @@ class Listing:
             MissingPath: links lead in circles.
             PatternError: a pattern is refused only now.
         """
-        start = resolved(self.tree, self.prefix or "/", last=self.pattern is not None)
+        start = resolved(self.tree, self.prefix or "/", last=self.prefix != self.source)
         out: list[Listed] = []
         if not start or start in self.tree:
             for found in (start, *self.tree.below(start)):

@@ -16,6 +16,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+LINK_MODE = 0o777
+NO_BYTES = sha256().digest()
+"""The digest of an empty file."""
+
 _BEHIND_BELOW = b"\x01"  # the first byte that sorts behind the separator of a key
 
 

@@ -1,56 +1,161 @@
-"""Reading a folder as a build context."""
+"""Reading a folder as a build context, as buildx sends it."""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
-from hashlib import sha256
 
-from stagegraph.contexts.matching import PatternMatcher
-from stagegraph.contexts.tree import EntryKind, FileTree, TreeEntry
+from stagegraph.contexts.gopatterns import PatternError
+from stagegraph.contexts.sending import Name, Sender
+from stagegraph.contexts.tree import LINK_MODE, NO_BYTES, EntryKind, FileTree, TreeEntry
+from stagegraph.errors import InputError
+from stagegraph.project.contexts.hashing import ChangedMeanwhile, UnreadableFile, hash_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from stagegraph.project.contexts.hashing import Progress
+
+MOST_ENTRIES = 500_000
+"""What a context may hold: it is kept in memory, some hundred bytes for each."""
+
+_LESS = "List in .dockerignore what the build does not need."
 
 
 def read_tree(
     folder: str,
     ignore: Sequence[str] = (),
     *,
-    only: Sequence[str] | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    asked: Sequence[str] | None = None,
+    progress: Progress | None = None,
 ) -> FileTree:
-    """The files of a folder, as they are sent.
+    """The files of a folder, as they are sent; links are kept as links.
 
     Args:
         folder: its path.
         ignore: patterns of the ignore file; see `stagegraph.contexts.ignoring.parse_ignore`.
-        only: paths that steps take, patterns and ``/`` among them, so that the rest need not be read; None for all.
-        progress: called with the bytes read so far and all that are to be read, often, from one thread.
+        asked: the paths that the build asks for, so that the rest is not read; None for all. See
+            `stagegraph.contexts.sending.asked_paths`.
+        progress: called now and then with the bytes that have been read, and all that are to be.
 
     Raises:
         InputError: the folder or something in it cannot be read, changes meanwhile, or holds too much; or BuildKit
             refuses a pattern.
     """
-    del only, progress
-    matcher = PatternMatcher(ignore)
-    entries: dict[str, TreeEntry] = {}
-    for where, folders, files in os.walk(folder):
-        for name in [*folders, *files]:
-            path = os.path.relpath(os.path.join(where, name), folder)
-            if not matcher.look(path)[0]:
-                entries[path] = _entry(os.path.join(where, name))
-    return FileTree(entries)
+    return _Reader(folder).tree(ignore, asked, progress)
 
 
-def _entry(path: str) -> TreeEntry:
-    found = os.lstat(path)
-    mode = stat.S_IMODE(found.st_mode)
-    if stat.S_ISLNK(found.st_mode):
-        return TreeEntry(EntryKind.LINK, 0o777, target=os.readlink(path))
-    if stat.S_ISDIR(found.st_mode):
-        return TreeEntry(EntryKind.FOLDER, mode)
-    with open(path, "rb") as file:
-        content = file.read()
-    return TreeEntry(EntryKind.FILE, mode, sha256(content).digest(), size=len(content))
+class _Listing:
+    """A folder of the disk, for `Sender`."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+
+    def names(self, folder: str) -> list[Name]:
+        """What is in a folder."""
+        try:
+            with os.scandir(os.path.join(self.root, folder)) as found:
+                names = [Name(one.name, one.is_dir(follow_symlinks=False)) for one in found]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        return sorted(names, key=lambda one: one.text)
+
+    def target(self, path: str) -> str | None:
+        """Where a link leads."""
+        try:
+            return os.readlink(os.path.join(self.root, path))
+        except OSError as problem:
+            if problem.errno in (errno.EINVAL, errno.ENOENT, errno.ENOTDIR):
+                return None
+            raise
+
+
+class _Reader:
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.entries: dict[str, TreeEntry] = {}
+        self.sizes: dict[str, int] = {}  # of the files that have to be read
+
+    def tree(self, ignore: Sequence[str], asked: Sequence[str] | None, progress: Progress | None) -> FileTree:
+        self.list(ignore, asked)
+        try:
+            for path, found in hash_files(self.folder, self.sizes, progress):
+                one = self.entries[path]
+                self.entries[path] = TreeEntry(one.kind, one.mode, found.digest, "", found.size, one.attributes)
+        except UnreadableFile as unreadable:
+            raise self.refusal(unreadable.path, unreadable.problem) from None
+        return FileTree(self.entries)
+
+    def list(self, ignore: Sequence[str], asked: Sequence[str] | None) -> None:
+        """Note all that is sent, and which files have to be read."""
+        path = ""
+        try:
+            if not stat.S_ISDIR(os.stat(self.folder).st_mode):
+                raise InputError(f"the build context {self.folder} is no folder")
+            for path in Sender(_Listing(self.folder), ignore, asked).paths():
+                if len(self.entries) >= MOST_ENTRIES:
+                    what = f"the build context {self.folder} holds more than {MOST_ENTRIES:,} files and folders"
+                    raise InputError(what, hint=_LESS)
+                self.entries[path] = self.entry(path)
+        except PatternError as problem:
+            raise InputError(str(problem), hint="BuildKit refuses the ignore file.") from None
+        except (OSError, ValueError) as problem:
+            raise self.refusal(path, problem) from None
+
+    def entry(self, path: str) -> TreeEntry:
+        """What stands at a path, the content of a file aside."""
+        where = os.path.join(self.folder, path)
+        found = os.lstat(where)
+        mode = _mode(found.st_mode)
+        attributes = _attributes(where)
+        if stat.S_ISREG(found.st_mode):
+            self.sizes[path] = found.st_size
+            return TreeEntry(EntryKind.FILE, mode, b"", "", found.st_size, attributes)
+        if stat.S_ISDIR(found.st_mode):
+            return TreeEntry(EntryKind.FOLDER, mode, attributes=attributes)
+        if stat.S_ISLNK(found.st_mode):
+            return TreeEntry(EntryKind.LINK, LINK_MODE, target=os.readlink(where), attributes=attributes)
+        if stat.S_ISSOCK(found.st_mode):
+            return TreeEntry(EntryKind.FILE, mode, NO_BYTES, attributes=attributes)  # it arrives as an empty file
+        return TreeEntry(EntryKind.OTHER, mode, target=_device(found), attributes=attributes)
+
+    def refusal(self, path: str, problem: Exception) -> InputError:
+        """What is said of a path that cannot be read."""
+        if isinstance(problem, ChangedMeanwhile | FileNotFoundError) and path:
+            what = f"{path} of the build context {self.folder} changed while it was read"
+            return InputError(what, hint=f"Try again. {_LESS}")
+        why = problem.strerror if isinstance(problem, OSError) else str(problem)
+        if path:
+            return InputError(f"cannot read {path} of the build context {self.folder}: {why}", hint=_LESS)
+        return InputError(f"cannot read the build context {self.folder}: {why}")
+
+
+def _mode(found: int) -> int:
+    """The mode as it is sent: Windows knows nothing of who may run a file, so all may (``mkstat`` of fsutil)."""
+    mode = stat.S_IMODE(found)
+    return (mode | 0o111) & 0o755 if os.name == "nt" else mode
+
+
+def _device(found: os.stat_result) -> str:
+    """What something is that is no file, folder, link or socket."""
+    if stat.S_ISFIFO(found.st_mode):
+        return "fifo"
+    kind = "block" if stat.S_ISBLK(found.st_mode) else "character"
+    return f"{kind} {os.major(found.st_rdev)}:{os.minor(found.st_rdev)}"
+
+
+def _attributes(path: str) -> tuple[tuple[str, bytes], ...]:
+    """The extended attributes that count: ``loadXattr`` of fsutil, ``v1TarHeaderSelect`` of BuildKit."""
+    if not hasattr(os, "listxattr"):
+        return ()
+    try:
+        names = [one for one in os.listxattr(path, follow_symlinks=False) if _counts(one)]
+        return tuple((name, os.getxattr(path, name, follow_symlinks=False)) for name in sorted(names))
+    except OSError:
+        return ()
+
+
+def _counts(name: str) -> bool:
+    return name == "security.capability" or not name.startswith(("security.", "system.", "com.apple."))
