@@ -20,4 +20,5 @@ def counted_steps(steps: Iterable[Step]) -> int:
 
 def count_of_numbers(steps: Iterable[Step]) -> int:
     """How many numbers the steps of a stage bear; one that several platforms have is one."""
-    return len({(step.stage, step.number) for step in steps if step.number is not None})
+    numbers = ((step.stage, step.number) for step in steps)
+    return len({(stage, number.at, number.total) for stage, number in numbers if number is not None})

@@ -6,7 +6,8 @@ BuildKit knows none of these bounds. Files that people write stay far below them
 from __future__ import annotations
 
 MOST_INSTRUCTIONS = 1_000_000  # of all stages, those of triggers included; each makes a step, or changes what follows
-MOST_TRIGGERS = 100_000  # that run in the stages of a build: triggers times stages
+MOST_TRIGGERS = 1_000_000  # that run in the stages of a build: triggers times stages
+MOST_TAKING_TRIGGERS = 100_000  # among them those of images, and lists of which one takes from a stage or an image
 MOST_VARIABLES = 1_000_000  # that stages take over from those they start from: variables times stages
 LIMIT_HINT = "No build of BuildKit's is refused for that; stagegraph follows no more, see docs/limits.md."
 

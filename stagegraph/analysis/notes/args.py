@@ -55,7 +55,7 @@ def _declared(plan: BuildPlan) -> Iterator[str]:
     for instruction in plan.dockerfile.global_args:
         yield from (arg.name for arg in instruction.args)
     for planned in plan.stages:
-        of_triggers = plan.resolution_of(planned.index).entries[planned.index].commands
+        of_triggers = plan.resolution_of(planned.index).entries[planned.index].anywhere
         for one in (*(command.instruction for command in of_triggers), *planned.stage.instructions):
             yield from _names(one)
 
@@ -76,7 +76,7 @@ def undeclared_global_args(plan: BuildPlan) -> Iterable[Note]:
         before = known[base] if base is not None else frozenset()
         names = set(before)
         found: dict[str, Note] = {}
-        for command in plan.resolution_of(planned.index).entries[planned.index].commands:
+        for command in plan.resolution_of(planned.index).entries[planned.index].anywhere:
             instruction = command.instruction
             for name in () if command.onbuild or isinstance(instruction, Onbuild) else _used(instruction):
                 missing = name in globals_ and name not in names and name not in found

@@ -64,7 +64,7 @@ def copies_from_parent(plan: BuildPlan) -> Iterable[Note]:
     for planned in plan.stages:
         parent = planned.base.entry
         entry = plan.resolution_of(planned.index).entries[planned.index]
-        if parent is None or not any(one.sources == (parent,) for one in entry.commands):
+        if parent is None or not any(one.sources == (parent,) for one in entry.anywhere):
             continue
         for command, state in _walk(plan, walks, planned.index):
             instruction = command.instruction

@@ -57,7 +57,7 @@ def _with_all_stages(resolution: Resolution) -> Resolution:
     entries = tuple(
         entry
         if entry.number in resolution.used
-        else replace(entry, commands=tuple(one for one in entry.commands if not one.onbuild))
+        else replace(entry, triggers=(), own=tuple(one for one in entry.own if not one.onbuild))
         for entry in resolution.entries
     )
     return replace(resolution, entries=entries, used=frozenset(range(len(entries))))

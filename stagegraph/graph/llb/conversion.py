@@ -5,16 +5,16 @@ from __future__ import annotations
 from stagegraph.graph.identifiers.namedcontexts import LOCAL_SOURCE
 from stagegraph.graph.identifiers.paths import join
 from stagegraph.graph.llb.does import DocumentDoes
-from stagegraph.graph.llb.operations import Numbering, Operation
+from stagegraph.graph.llb.operations import Chain, Numbering, Operation
 from stagegraph.graph.llb.steps import INTERNAL, StepKind, StepName, Unnumbered
 from stagegraph.syntax.environment import identity
-from stagegraph.values import replace
+from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import DockerfileError, Location
     from stagegraph.graph.llb.state import StageState
-    from stagegraph.graph.resolve.resolution import Entry, Resolution
+    from stagegraph.graph.resolve.resolution import Command, Entry, Resolution
 
 
 class Converted:
@@ -26,6 +26,7 @@ class Converted:
             that it needs whatever the target is: the outcome is the same for every target that needs it.
         without_arguments: the ids of RUNs without a command, which BuildKit refuses in the finished graph.
         build_context: the one step that loads the build context, once there is one.
+        triggered: how the ONBUILD triggers of a stage went in the first stage that starts from it.
         variables: how many variables stages have taken over from those they start from.
     """
 
@@ -34,7 +35,22 @@ class Converted:
         self.outcomes: dict[int, StageState | DockerfileError] = {}
         self.without_arguments: set[str] = set()
         self.build_context: Operation | None = None
+        self.triggered: dict[tuple[int | None, int], Triggered] = {}
         self.variables = 0
+
+
+class Triggered(Record):
+    """How ONBUILD triggers went that take from nothing, so that they go alike in all stages of one base.
+
+    Attributes:
+        state: what the first stage came to with them.
+        chain: the operations that they made; None for none.
+        problem: the trigger that is refused, and why.
+    """
+
+    state: StageState
+    chain: Chain | None = None
+    problem: tuple[Command, ValueError] | None = None
 
 
 class Conversion:

@@ -9,11 +9,11 @@ from stagegraph.graph.identifiers.paths import PathError, clean
 from stagegraph.graph.identifiers.references import ReferenceFormatError
 from stagegraph.graph.identifiers.remotes import GitReferenceError
 from stagegraph.graph.llb import metadata
-from stagegraph.graph.llb.conversion import Conversion
+from stagegraph.graph.llb.conversion import Conversion, Triggered
 from stagegraph.graph.llb.copies import convert_transfer, expanded_transfer
 from stagegraph.graph.llb.does import DirectoryDoes, SourceDoes
 from stagegraph.graph.llb.environmentkey import text_key
-from stagegraph.graph.llb.operations import Numbering, Operation, step_graph
+from stagegraph.graph.llb.operations import Chain, Numbering, Operation, chain_end, step_graph, walk
 from stagegraph.graph.llb.ports import exposed_ports
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.runs import convert_run
@@ -114,11 +114,48 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
     if entry.replaced:
         return  # the context replaces the whole stage
     _enter_directory_of_base(conversion, state)
-    for command in entry.commands:
+    shared = bool(entry.triggers) and entry.base.entry is not None and not any(one.sources for one in entry.triggers)
+    if shared:
+        _run_triggers(conversion, state)
+    for command in entry.own if shared else entry.commands:
         try:
-            _dispatch(conversion, state, command)
+            dispatch(conversion, state, command)
         except _REFUSALS as problem:
             raise _refusal(conversion, command, problem) from None
+
+
+def _run_triggers(conversion: Conversion, state: StageState) -> None:
+    """Run the triggers of a base that all stages share which start from it: in the first of them, for all."""
+    entry = state.entry
+    key = (entry.base.entry, id(entry.triggers))
+    found = conversion.shared.triggered.get(key)
+    if found is None:
+        found = conversion.shared.triggered[key] = _triggered(conversion, state)
+    else:
+        state.take_over(found.state)
+    if found.problem is not None:
+        command, problem = found.problem
+        raise _refusal(conversion, entry.placed(command), problem) from None
+    if found.chain is not None and found.state.root is not None:
+        state.root = chain_end(found.chain, found.state.root, entry)
+
+
+def _triggered(conversion: Conversion, state: StageState) -> Triggered:
+    """Run them in the first stage, and keep what came of it."""
+    before = state.root
+    for command in state.entry.commands[: len(state.entry.triggers)]:
+        try:
+            dispatch(conversion, state, command)
+        except _REFUSALS as problem:
+            return Triggered(state, problem=(command, problem))
+    seen = {id(before), id(conversion.shared.build_context)}
+    made = list(walk(state.root, seen))
+    if not made:
+        return Triggered(state.snapshot())
+    chain = Chain(made)
+    for one in made:
+        one.chain = chain
+    return Triggered(state.snapshot(), chain)
 
 
 def _enter_directory_of_base(conversion: Conversion, state: StageState) -> None:
@@ -179,7 +216,8 @@ def _source(
     )
 
 
-def _dispatch(conversion: Conversion, state: StageState, command: Command) -> None:
+def dispatch(conversion: Conversion, state: StageState, command: Command) -> None:
+    """Change the state as a command does; BuildKit's function of that name. Raises what `_REFUSALS` lists."""
     instruction = command.instruction
 
     def expand(word: str) -> str:

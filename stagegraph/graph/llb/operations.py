@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.llb.steps import CacheMount, Step, StepGraph, StepKind, StepName, Unknown
+from copy import copy
+
+from stagegraph.graph.llb.stepnames import numbered_name
+from stagegraph.graph.llb.steps import CacheMount, Step, StepGraph, StepKind, StepName, StepNumber, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from stagegraph.errors import Location
+    from stagegraph.graph.resolve.resolution import Entry
 
     _T = TypeVar("_T")
 
@@ -36,15 +40,33 @@ class Numbering:
         return found
 
 
+class Chain:
+    """The operations that ONBUILD triggers make in each of several stages; but for place, name and stage all the same.
+
+    They are made once, and found from the last one of each stage, which is that stage's own.
+
+    Attributes:
+        operations: by id, inputs first.
+    """
+
+    __slots__ = ("operations",)
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self.operations = {one.id: one for one in operations}
+
+
 class Operation:
     """One operation of one instruction.
 
     Two operations are the same step when kind, inputs and ``does`` are equal; name and place do not count.
+    ``chain`` is the chain of which it is a part, ``ends`` the stage whose triggers end with it.
     """
 
     __slots__ = (
         "cache_mounts",
+        "chain",
         "does",
+        "ends",
         "id",
         "inputs",
         "kind",
@@ -81,7 +103,16 @@ class Operation:
         self.source = source
         self.cache_mounts = cache_mounts
         self.unknown = unknown
+        self.chain: Chain | None = None
+        self.ends: Entry | None = None
         self.id: str = numbering.name((kind.value, tuple(one.id for one in self.inputs), source, does))
+
+
+def chain_end(chain: Chain, last: Operation, entry: Entry) -> Operation:
+    """The last operation of a chain, as the stage has it."""
+    end = copy(last)
+    end.chain, end.ends = chain, entry
+    return end
 
 
 def step_graph(targets: Sequence[Operation | None]) -> StepGraph:
@@ -91,42 +122,86 @@ def step_graph(targets: Sequence[Operation | None]) -> StepGraph:
     the step its name and lines. The first target that needs a step decides.
     """
     shown: dict[str, Operation] = {}
-    stages: dict[str, set[int]] = {}
+    stages = _Stages()
     walked: set[int] = set()
     for target in targets:
         own: dict[str, Operation] = {}
-        for operation in _walk(target, walked):
+        for operation in walk(target, walked):
             own[operation.id] = operation
-            if operation.stage is not None:
-                stages.setdefault(operation.id, set()).add(operation.stage)
+            if operation.chain is not None and operation.ends is not None:
+                own.update(dict.fromkeys(operation.chain.operations, operation))
+            stages.add(operation)
         for name, operation in own.items():
             shown.setdefault(name, operation)
-    steps = tuple(_step(operation, stages.get(operation.id, ())) for operation in shown.values())
+    steps = tuple(_step(name, operation, stages.of(name)) for name, operation in shown.items())
     return StepGraph(steps, tuple(dict.fromkeys(target.id for target in targets if target)))
 
 
-def _step(operation: Operation, stages: Iterable[int]) -> Step:
+class _Stages:
+    """The stages that have a step, by its id."""
+
+    def __init__(self) -> None:
+        self._single: dict[str, set[int]] = {}
+        self._in_chains: dict[str, list[list[int]]] = {}
+        self._of_chain: dict[int, list[int]] = {}  # by identity of the chain
+        self._known: dict[tuple[object, ...], tuple[int, ...]] = {}
+
+    def add(self, operation: Operation) -> None:
+        """Note the stage of an operation that is needed; that of a chain for all of it, where it ends."""
+        if operation.chain is None:
+            if operation.stage is not None:
+                self._single.setdefault(operation.id, set()).add(operation.stage)
+        elif operation.ends is not None:
+            found = self._of_chain.get(id(operation.chain))
+            if found is None:
+                found = self._of_chain[id(operation.chain)] = []
+                for name in operation.chain.operations:
+                    self._in_chains.setdefault(name, []).append(found)
+            found.append(operation.ends.number)
+
+    def of(self, name: str) -> tuple[int, ...]:
+        """Their indexes, ascending; of the steps of a chain they are one object."""
+        single, chains = self._single.get(name, ()), self._in_chains.get(name, ())
+        if not chains:
+            return tuple(sorted(single))
+        key = (frozenset(single), *map(id, chains))
+        if key not in self._known:
+            self._known[key] = tuple(sorted(set(single).union(*chains)))
+        return self._known[key]
+
+
+def _step(step_id: str, operation: Operation, stages: tuple[int, ...]) -> Step:
+    """A step; of a chain that the operation ends as it is in the stage of that."""
+    ends = operation.ends
+    if operation.chain is not None:
+        operation = operation.chain.operations[step_id]
     inputs = tuple(dict.fromkeys(one.id for one in operation.inputs))
+    name, stage, location = operation.name, operation.stage, operation.location
+    if ends is not None:
+        stage = ends.number
+        location = ends.location if location.first else location
+        if name.number is not None:
+            name = numbered_name(name.text, StepNumber(name.number.at, ends.total), ends.label, name.platform)
     return Step(
         operation.id,
         operation.kind,
-        str(operation.name),
+        str(name),
         inputs,
-        operation.stage,
-        tuple(sorted(stages)),
-        operation.location,
+        stage,
+        stages,
+        location,
         operation.source,
         operation.cache_mounts,
         operation.root,
         operation.does,
         operation.unknown,
-        operation.name.title,
-        operation.name.number,
-        operation.name.unnumbered,
+        name.title,
+        name.number,
+        name.unnumbered,
     )
 
 
-def _walk(target: Operation | None, seen: set[int]) -> Iterator[Operation]:
+def walk(target: Operation | None, seen: set[int]) -> Iterator[Operation]:
     """Depth first, inputs before users, without recursion: a chain of steps can be very long.
 
     ``seen`` holds the identities of operations that are not walked again.

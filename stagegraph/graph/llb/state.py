@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.paths import is_absolute, normalise
 from stagegraph.graph.llb.environmentkey import environment_key
-from stagegraph.graph.llb.stepnames import platform_prefix
+from stagegraph.graph.llb.stepnames import numbered_name, platform_prefix
 from stagegraph.graph.llb.steps import StepName, StepNumber, Unknown, Unnumbered
 from stagegraph.syntax.environment import Environment, Unexpanded
 
@@ -52,6 +54,21 @@ class StageState:
             self.image_env["PATH"] = _UNIX_PATH  # on Windows BuildKit leaves it to the system
         for name, value in self.image_env.items():
             self.set_env(name, value)
+
+    def snapshot(self) -> StageState:
+        """The state as it is now, to go on from later."""
+        kept = copy(self)
+        kept.env, kept.image_env = self.env.copy(), dict(self.image_env)
+        return kept
+
+    def take_over(self, other: StageState) -> None:
+        """Go on from where another stage of the same base has come to with the same triggers."""
+        self.root = other.root
+        self.image_env = dict(other.image_env)
+        self.env = other.env.copy()
+        self.env_key = other.env_key
+        self.directory, self.user, self.shell = other.directory, other.user, other.shell
+        self.steps_made = other.steps_made
 
     def _unknown_base(self) -> tuple[str, ...]:
         """The image whose configuration is not known, and its platform; empty where all is known."""
@@ -121,10 +138,8 @@ class StageState:
         return StepName(text, unnumbered=Unnumbered.IMAGE)
 
     def _numbered(self, text: str, total: int, env: Mapping[str, str]) -> StepName:
-        label = f"{self.entry.label} " if self.entry.label else ""
-        number = str(self.steps_made).rjust(len(str(total)))
         prefix = platform_prefix(self.platform, env) if self.prefix_platform else ""
-        return StepName(text, f"[{prefix}{label}{number}/{total}]", StepNumber(self.steps_made, total))
+        return numbered_name(text, StepNumber(self.steps_made, total), self.entry.label, prefix)
 
 
 def _platform(entry: Entry, config: ImageConfig, platform: Platform) -> Platform:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from stagegraph.graph.identifiers.platforms import Platform, PlatformError, normalised, parse_platform
+from stagegraph.graph.llb.steps import StepName, StepNumber
 from stagegraph.syntax.words import ExpansionError, ExpansionLimit
 
 TYPE_CHECKING = False
@@ -12,6 +13,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagegraph.syntax.words import Lexer
+
+
+def numbered_name(text: str, number: StepNumber, label: str, platform: str = "") -> StepName:
+    """``[stage i/n] text``.
+
+    Args:
+        text: what the step does.
+        number: the ``i`` and the ``n``.
+        label: the name of the stage, or "".
+        platform: what stands before that.
+    """
+    at = str(number.at).rjust(len(str(number.total)))
+    title = f"[{platform}{label}{' ' if label else ''}{at}/{number.total}]"
+    return StepName(text, title, number, platform=platform)
 
 
 def shown_command(lexer: Lexer, text: str, env: Mapping[str, str]) -> str:

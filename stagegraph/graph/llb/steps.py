@@ -53,12 +53,14 @@ class StepName(Record):
         title: what stands before that in brackets, these included, or "".
         number: the number in the brackets, if there is one.
         unnumbered: what the step does where there is none.
+        platform: what stands before the name of the stage in the brackets: its platform and a blank, or "".
     """
 
     text: str
     title: str = ""
     number: StepNumber | None = None
     unnumbered: Unnumbered | None = None
+    platform: str = ""
 
     def __str__(self) -> str:
         return f"{self.title} {self.text}" if self.title else self.text

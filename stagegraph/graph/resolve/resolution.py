@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
+from itertools import chain
 
 from stagegraph.syntax.instructions import Copy
-from stagegraph.values import Record
+from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,10 @@ class Entry(Record):
         label: the name in BuildKit's step names; "" where it prints none.
         base: what it starts from.
         platform: what FROM --platform says, or None.
-        commands: ONBUILD triggers of the parent first, then the stage's own instructions.
+        triggers: the ONBUILD triggers of its base. Stages of one base have the same object; the triggers stand in it
+            where they ran first.
+        own: the stage's own instructions; in a stage that is not built, the triggers of its base follow that take
+            something from stages.
         total: the ``n`` of ``[label i/n]``.
         location: where it stands in the file.
         first_number: the ``i`` of the step of its image: 1, but higher for a stage that only an ONBUILD trigger
@@ -61,13 +65,35 @@ class Entry(Record):
     label: str
     base: Base
     platform: Platform | None
-    commands: tuple[Command, ...]
+    triggers: tuple[Command, ...]
+    own: tuple[Command, ...]
     total: int
     location: Location
     first_number: int = 1
     first_total: int = 0
     base_name: str = ""
     replaced: bool = False
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """ONBUILD triggers of the parent first, which stand at the FROM of the stage; then its own instructions."""
+        if not self.triggers or self.triggers[0].instruction.location == self.location:
+            return self.triggers + self.own
+        return (*(self.placed(one) for one in self.triggers), *self.own)
+
+    def placed(self, trigger: Command) -> Command:
+        """A trigger at the FROM of the stage, where it runs."""
+        return replace(trigger, instruction=replace(trigger.instruction, location=self.location))
+
+    @property
+    def anywhere(self) -> Iterable[Command]:
+        """The same, where triggers stand as in the first stage that runs them: for those who do not ask where."""
+        return chain(self.triggers, self.own)
+
+    @property
+    def sources(self) -> Iterable[int]:
+        """The numbers of the entries that its instructions take from."""
+        return (source for one in self.anywhere for source in one.sources)
 
     @property
     def dispatched(self) -> tuple[Command, ...]:
@@ -148,9 +174,9 @@ def uses(resolution: Resolution) -> list[Use]:
             continue
         if entry.base.entry is not None:
             found[Use(entry.base.entry, entry.number, EdgeKind.FROM, entry.location.first)] = None
-        for command in entry.commands:
-            for use in _command_uses(entry, command):
-                found[use] = None
+        for command in entry.anywhere:
+            if command.sources:
+                found.update(dict.fromkeys(_command_uses(entry, command)))
     return list(found)
 
 
@@ -161,6 +187,6 @@ def _command_uses(entry: Entry, command: Command) -> Iterable[Use]:
             source=source,
             stage=entry.number,
             kind=kind,
-            line=command.instruction.location.first,
+            line=(entry if command.onbuild else command.instruction).location.first,
             onbuild=command.onbuild,
         )

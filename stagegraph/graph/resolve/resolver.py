@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from stagegraph.errors import DockerfileError
-from stagegraph.graph.buildlimits import LIMIT_HINT, MOST_INSTRUCTIONS, MOST_TRIGGERS, beyond
+from stagegraph.graph.buildlimits import LIMIT_HINT, MOST_INSTRUCTIONS, MOST_TAKING_TRIGGERS, MOST_TRIGGERS, beyond
 from stagegraph.graph.resolve.bases import Base, expand_base, expand_platform, find_context, image_of
 from stagegraph.graph.resolve.buildoptions import BuildOptions, global_build_args, has_check_settings
 from stagegraph.graph.resolve.cycles import find_cycle
@@ -25,7 +25,7 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from stagegraph.errors import Location
     from stagegraph.graph.identifiers.platforms import Platform
@@ -67,7 +67,8 @@ class _Draft:
         self.context: str | None = None
         self.placeholder = False
         self.platform: Platform | None = None
-        self.commands: list[Command] = []
+        self.triggered: tuple[Command, ...] = ()  # the triggers that run in it
+        self.commands: list[Command] = []  # its own
         self.needs: dict[int, Command] = {}  # entry number -> the last command that takes from it
         self.triggers_added = False
         self.wanted_by: _Draft | None = None  # the trigger of whose image names it
@@ -88,14 +89,14 @@ class _Draft:
 
     def frozen(self) -> Entry:
         base = Base(entry=self.base.number) if self.base else self.resolved_base
-        commands = tuple(self.commands)
         return Entry(
             number=self.number,
             stage=self.stage,
             label=self.label,
             base=base,
             platform=self.platform,
-            commands=commands,
+            triggers=self.triggered,
+            own=tuple(self.commands),
             total=self.total,
             location=self.location,
             first_number=max(self.looks, 1),
@@ -117,7 +118,8 @@ class _Resolver:
         self.by_name: dict[str, _Draft] = {}
         self.instruction_of: dict[str, Instruction] = {}
         self.instructions = 0
-        self.triggers = 0
+        self.triggers = self.taking_triggers = 0
+        self.shared: dict[tuple[str, ...], tuple[Command, ...]] = {}  # triggers that are the same in each stage
 
     def run(self) -> Resolution:
         self.global_args, build_args = resolve_source_date_epoch(self.dockerfile, self.options, self.global_args)
@@ -297,12 +299,19 @@ class _Resolver:
             placeholder=draft.placeholder,
         )
 
-    def add_triggers(self, draft: _Draft, triggers: Sequence[str]) -> bool:
+    def add_triggers(self, draft: _Draft, triggers: tuple[str, ...]) -> bool:
         """``initOnBuildTriggers``; errors are reported at the FROM of the stage. True where sources came with them."""
-        grown = False
-        added: list[Command] = []
         self.refuse_endless(draft)
         self.count_triggers(draft, len(triggers))
+        found = self.shared.get(triggers) if draft.base is not None else None
+        draft.triggered = found if found is not None else self.trigger_commands(draft, triggers)
+        draft.total += len(triggers)
+        return found is None and any(one.sources for one in draft.triggered)
+
+    def trigger_commands(self, draft: _Draft, triggers: tuple[str, ...]) -> tuple[Command, ...]:
+        """The commands of triggers, kept for other stages where they take from nothing and no image has them."""
+        added: list[Command] = []
+        takes = False
         before = len(self.drafts)
         for trigger in triggers:
             instruction = self.parsed(trigger, draft)
@@ -310,13 +319,16 @@ class _Resolver:
                 command = self.command(draft, instruction, onbuild=True)
             except DockerfileError as problem:
                 raise self.source.error(problem.message, draft.location, hint=problem.hint) from None
-            grown |= bool(command.sources)
             added.append(command)
+            if not takes and (command.sources or draft.base is None):
+                takes = True
+                self.count_taking_triggers(draft, len(triggers))
         for one in self.drafts[before:]:
             one.wanted_by = draft
-        draft.commands = added + draft.commands
-        draft.total += len(added)
-        return grown
+        found = tuple(added)
+        if not takes:
+            self.shared[triggers] = found
+        return found
 
     def parsed(self, trigger: str, draft: _Draft) -> Instruction:
         """The instruction of a trigger, as it runs in a stage: it stands at the FROM of that stage."""
@@ -332,6 +344,13 @@ class _Resolver:
         self.triggers += count
         if self.triggers > MOST_TRIGGERS:
             raise self.beyond(draft, "the stages run # ONBUILD triggers", MOST_TRIGGERS)
+
+    def count_taking_triggers(self, draft: _Draft, count: int) -> None:
+        """The same for those that no other stage shares."""
+        self.taking_triggers += count
+        if self.taking_triggers > MOST_TAKING_TRIGGERS:
+            what = "the stages run # ONBUILD triggers that images have or that take from stages or images"
+            raise self.beyond(draft, what, MOST_TAKING_TRIGGERS)
 
     def beyond(self, draft: _Draft, what: str, most: int) -> DockerfileError:
         return self.source.error(beyond(what, most), draft.location, hint=LIMIT_HINT)
@@ -361,6 +380,7 @@ class _Resolver:
             if triggers not in taking:
                 taking[triggers] = list(self.taking(triggers, draft))
             self.count_triggers(draft, len(taking[triggers]))
+            self.count_taking_triggers(draft, len(taking[triggers]))
             for trigger, sources in taking[triggers]:
                 instruction = self.parsed(trigger, draft)
                 draft.commands.append(Command(instruction, sources, onbuild=True))

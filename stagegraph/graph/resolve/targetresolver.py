@@ -124,6 +124,5 @@ def _reached(entries: Sequence[Entry], target: int) -> frozenset[int]:
             entry = entries[number]
             if entry.base.entry is not None:
                 waiting.append(entry.base.entry)
-            for command in entry.commands:
-                waiting.extend(command.sources)
+            waiting.extend(entry.sources)
     return frozenset(used)

@@ -10,17 +10,33 @@ from stagegraph.graph.resolve import resolver
 from tests.helpers.building import plan_of, refusal_of
 
 TRIGGERS = ["FROM alpine AS a", *(f"ONBUILD RUN {at}" for at in range(400))]
+USERS = [f"FROM a AS b{at}" for at in range(300)]
+COPIES = [f"COPY --from=b{at} x x" for at in range(300)]
 
 
-@pytest.mark.wide
-def test_triggers_times_stages() -> None:
+def test_triggers_times_stages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Triggers that run in more stages than is followed are refused at the FROM that is too much."""
-    used = [f"FROM a AS b{at}" for at in range(300)]
-    copies = [f"COPY --from=b{at} x x" for at in range(300)]
-    refusal = refusal_of(*TRIGGERS, *used, "FROM scratch", *copies)
+    assert buildlimits.MOST_TRIGGERS == 1_000_000
+    assert plan_of(*TRIGGERS, *USERS, "FROM scratch", *COPIES).own_steps(300) == 400
+    monkeypatch.setattr(resolver, "MOST_TRIGGERS", 100_000)
+    refusal = refusal_of(*TRIGGERS, *USERS, "FROM scratch", *COPIES)
     assert refusal.line == 401 + 250 + 1
     assert refusal.message == "the stages run more than 100,000 ONBUILD triggers, which is more than stagegraph follows"
     assert "docs/limits.md" in refusal.hint
+
+
+def test_triggers_that_take_from_stages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Triggers of which one takes something are followed in fewer stages, as are those of images."""
+    assert buildlimits.MOST_TAKING_TRIGGERS == 100_000
+    monkeypatch.setattr(resolver, "MOST_TAKING_TRIGGERS", 5)
+    onbuild = ["ONBUILD RUN 1", "ONBUILD RUN --mount=type=cache,target=/c 2"]
+    words = "the stages run more than 5 ONBUILD triggers that images have or that take from stages or images"
+    refusal = refusal_of("FROM alpine AS a", *onbuild, *USERS[:3], "FROM scratch", *COPIES[:3])
+    assert (refusal.line, refusal.message[: len(words)]) == (6, words)
+    config = {"alpine": {"config": {"OnBuild": ["RUN 1", "RUN 2", "RUN 3"]}}}
+    text = "FROM alpine AS a\nFROM alpine AS b\nFROM scratch\nCOPY --from=a a a\nCOPY --from=b a a"
+    with pytest.raises(stagegraph.DockerfileError, match=words):
+        stagegraph.plan(stagegraph.parse(text), image_configs=config)
 
 
 @pytest.mark.wide

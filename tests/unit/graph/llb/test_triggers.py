@@ -1,0 +1,97 @@
+"""ONBUILD triggers that run in several stages are made once: nothing of that shows."""
+
+from __future__ import annotations
+
+import pytest
+
+import stagegraph
+from stagegraph.graph.llb import convert
+from tests.helpers.building import plan_of, refusal_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.graph.llb.conversion import Conversion
+    from stagegraph.graph.llb.state import StageState
+
+TRIGGERS = [
+    "ONBUILD ENV A=$A-x",
+    "ONBUILD WORKDIR w",
+    "ONBUILD COPY . .",
+    "ONBUILD COPY --link <<E <<F /$A/",
+    "one",
+    "E",
+    "two",
+    "F",
+    "ONBUILD ADD https://example.com/x https://example.com/x /y",
+    "ONBUILD ADD https://example.com/x https://example.com/x /y",
+    "ONBUILD USER me",
+    "ONBUILD RUN $A",
+]
+BASE = ["FROM alpine AS a", "ENV A=a", "RUN x", *TRIGGERS]
+LIKE = ["FROM alpine AS like", "ENV A=a", "RUN x", *(one.removeprefix("ONBUILD ") for one in TRIGGERS[:4])]
+FILES = {
+    "in turn": [*BASE, "FROM a AS b", "FROM a AS c", "RUN c", "FROM scratch", "COPY --from=b x x", "COPY --from=c x x"],
+    "walked backwards": [*BASE, "FROM a AS b", "FROM a AS c", "FROM scratch", "COPY --from=c x x", "COPY --from=b x x"],
+    "the second alone": [*BASE, "FROM a AS b", "RUN b", "FROM a AS c", "RUN c", "FROM c"],
+    "like another one": [
+        *BASE,
+        "FROM a AS b",
+        "ENV A=a-x",
+        *LIKE,
+        *TRIGGERS[4:8],
+        "FROM a AS d",
+        "FROM scratch",
+        *(f"COPY --from={one} x x" for one in ("d", "like", "b")),
+    ],
+    "twice": [
+        *BASE,
+        "FROM alpine AS a2",
+        *BASE[1:],
+        *("FROM a AS b", "FROM a2 AS c", "FROM a AS d", "FROM a2 AS e", "FROM scratch"),
+        *(f"COPY --from={one} x x" for one in ("d", "b", "e", "c")),
+    ],
+    "no steps": ["FROM scratch AS a", "ONBUILD ENV B=1", "FROM a AS b", "FROM a AS c", "RUN $B", "COPY --from=b x x"],
+}
+
+
+def apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each stage run its triggers by itself."""
+
+    def run(conversion: Conversion, state: StageState) -> None:
+        for command in state.entry.commands[: len(state.entry.triggers)]:
+            convert.dispatch(conversion, state, command)
+
+    monkeypatch.setattr(convert, "_run_triggers", run)
+
+
+@pytest.mark.parametrize("platform", ["linux/amd64", "linux/amd64,linux/arm64"])
+@pytest.mark.parametrize("lines", FILES.values(), ids=FILES)
+def test_as_if_each_stage_ran_its_own(lines: list[str], platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps, their names, places and stages are those of triggers that each stage runs by itself, for any targets."""
+    dockerfile = stagegraph.parse("\n".join(lines))
+    names = [stage.name for stage in dockerfile.stages if stage.name]
+    for targets in (None, names, names[::-1], names[-1:]):
+        shared = stagegraph.plan(dockerfile, target=targets, platform=platform)
+        with monkeypatch.context() as patch:
+            apart(patch)
+            alone = stagegraph.plan(dockerfile, target=targets, platform=platform)
+        assert alone.steps == shared.steps
+
+
+def test_refused_in_the_stage_that_is_built() -> None:
+    """A trigger that BuildKit refuses is refused at the FROM of the stage that runs it, as often as it is asked."""
+    lines = ["FROM alpine AS a", "ONBUILD RUN x", "ONBUILD STOPSIGNAL no", "FROM a AS b", "FROM a AS c"]
+    assert [(refusal_of(*lines[:end]).line, refusal_of(*lines[:end]).message) for end in (4, 5)] == [
+        (4, "invalid signal: no"),
+        (5, "invalid signal: no"),
+    ]
+    targets = stagegraph.targets(stagegraph.parse("\n".join(lines)))
+    refusals = [f"Dockerfile:{line}: invalid signal: no" for line in (4, 5)]
+    assert [one.refusal for one in targets] == ["", *refusals]
+
+
+def test_numbers_of_each_stage() -> None:
+    """A merged trigger bears name and number of the stage whose steps BuildKit walks last."""
+    plan = plan_of(*FILES["walked backwards"])
+    (last,) = (step for step in plan.steps if "ONBUILD RUN" in step.name)
+    assert (last.name, last.stages, last.location.first) == ("[b 6/8] ONBUILD RUN a-x", (1, 2), 16)
