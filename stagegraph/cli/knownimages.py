@@ -115,11 +115,12 @@ def with_images(
     """
     found = images.read(lambda: dockerfile, request)
     if images.missing and sys.stderr is not None:
-        sys.stderr.write(f"note: {_missing(images.missing)}\n")
+        sys.stderr.write(f"note: {missing_text(images.missing)}\n")
     return found, replace(request, image_configs=gathered(found))
 
 
-def _missing(references: Sequence[str]) -> str:
+def missing_text(references: Sequence[str]) -> str:
+    """What is said of images that docker does not have."""
     from stagegraph.graph.identifiers.references import parse_reference  # noqa: PLC0415  (few need it)
 
     names = [parse_reference(one).familiar for one in references]

@@ -119,12 +119,17 @@ class ImagesOfText:
         self.images = images
         self.request = request
 
-    def configs(self, text: str, name: str) -> ImageConfigs:
-        """The configurations as they are now; errors as in `stagegraph.cli.knownimages.KnownImages.read`."""
-        from stagegraph.project.images.gathering import gathered  # noqa: PLC0415  (few calls need these)
+    def configs(self, text: str, name: str) -> tuple[ImageConfigs, str]:
+        """The configurations as they are now, and what is to be said of those that docker does not have.
+
+        Errors as in `stagegraph.cli.knownimages.KnownImages.read`.
+        """
+        from stagegraph.cli.knownimages import missing_text  # noqa: PLC0415  (few calls need these)
+        from stagegraph.project.images.gathering import gathered  # noqa: PLC0415
         from stagegraph.syntax.parser import parse  # noqa: PLC0415
 
-        return gathered(self.images.read(lambda: parse(text, name), self.request))
+        found = gathered(self.images.read(lambda: parse(text, name), self.request))
+        return found, missing_text(self.images.missing) if self.images.missing else ""
 
 
 def _images(arguments: argparse.Namespace, request: PlanRequest) -> ImagesOfText | None:
@@ -138,7 +143,7 @@ def _images(arguments: argparse.Namespace, request: PlanRequest) -> ImagesOfText
 def _loaded(text: str, name: str, images: ImagesOfText | None) -> Loaded:
     from stagegraph.tui.model.session import Loaded  # noqa: PLC0415  (only this command needs it)
 
-    return Loaded(text, name, images.configs(text, name) if images is not None else None)
+    return Loaded(text, name, *images.configs(text, name)) if images is not None else Loaded(text, name)
 
 
 class FileLoader:

@@ -25,6 +25,7 @@ from stagegraph.render.shared.wording import (
 )
 from stagegraph.render.story.sections import Section
 from stagegraph.syntax.instructions import Sharing
+from stagegraph.tui.model.imagefacts import of_image, of_stage, of_step
 from stagegraph.tui.model.remarks import RemarkKind
 from stagegraph.tui.model.stepsums import step_sum
 
@@ -120,6 +121,7 @@ def _stage(known: Knowledge, index: int) -> list[Section]:
         Section("Waits", tuple(_waits(known, index))),
         Section("Can run at the same time", tuple(_together(known, index))),
         Section("Cache mounts", tuple(_caches(known, index))),
+        *of_stage(known.plan, index),
         Section("Build args in scope", tuple(_variables(known, index, args=True))),
         Section("Environment", tuple(_variables(known, index, args=False))),
     ]
@@ -249,6 +251,7 @@ def _step(known: Knowledge, step: Step) -> Iterable[Line]:
         kind = "goes on with " if one == step.root else "takes from "
         line = (Part(" "), line_part(known.plan, source.location.first)) if source.location.first else ()
         yield (Part(kind), Part(source.name, code=True), *line)
+    yield from of_step(step)
     for mount in step.cache_mounts:
         yield (Part("cache "), Part(mount.id, code=True), Part(f" at {mount.target}{sharing_text(mount.sharing)}"))
 
@@ -271,6 +274,7 @@ def _image(known: Knowledge, image: str) -> list[Section]:
     return [
         Section(title, (head, (Part(image, code=True),), (Part(state),))),
         Section("Needed by", tuple(_by_users(known, edges))),
+        *of_image(known.plan, image),
     ]
 
 

@@ -24,6 +24,12 @@ _TOKENS = (
 _AS = r"(?i)(.*\s)(as)(\s+\S+\s*)$"
 
 
+def name_of_variable(text: str) -> str:
+    """The name in ``$NAME``, ``${NAME}``, ``${NAME:-default}``; "" where there is none."""
+    found = re.match(r"\$\{?(\w+)", text)
+    return found[1] if found else ""
+
+
 class Highlighter:
     """The lines of a text as spans, each worked out when it is asked for."""
 

@@ -113,6 +113,8 @@ def remarks_of(session: Session) -> tuple[Remark, ...]:
         )
         for one in session.checks
     ]
+    if session.loaded is not None and session.loaded.unknown_images:
+        found.append(Remark(RemarkKind.NOTE, Severity.INFO, 0, session.loaded.unknown_images, rule="image-config"))
     found.sort(key=lambda one: one.line)
     problem = session.problem
     if problem is not None:

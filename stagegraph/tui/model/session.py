@@ -19,14 +19,19 @@ if TYPE_CHECKING:
 
 
 class Loaded(Record):
-    """A Dockerfile's text, and the name that messages call it by.
+    """A Dockerfile as read.
 
-    ``image_configs`` is what is known of base images now; None where it is what the request says.
+    Attributes:
+        text: of the file.
+        name: that messages call it by.
+        image_configs: what is known of base images now; None where it is what the request says.
+        unknown_images: what is to be said of images of which nothing could be found out, "" for nothing.
     """
 
     text: str
     name: str
     image_configs: ImageConfigs | None = None
+    unknown_images: str = ""
 
 
 class Side(Enum):

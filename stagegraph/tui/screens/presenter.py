@@ -12,6 +12,7 @@ from stagegraph.render.shared.wording import counted, counts_text
 from stagegraph.tui.drawing.album import Album
 from stagegraph.tui.model.chart import chart
 from stagegraph.tui.model.facts import details, told_refusal
+from stagegraph.tui.model.imagefacts import unknown_variables
 from stagegraph.tui.model.knowledge import Knowledge
 from stagegraph.tui.model.panes import DETAILS, GRAPH, SCHEDULE, SOURCE, STAGES, STEPS
 from stagegraph.tui.model.remarks import marks_by_line, marks_by_stage, remarks_of
@@ -108,6 +109,7 @@ class Presenter:
         self.known = Knowledge(plan)
         self.album = Album(plan)
         self.stages.show(self.known.rows)
+        self.source.mark_unknown(unknown_variables(plan))
         _put_below(self.stages, counts_text(plan) or f"{counted(plan.step_count, 'step')} in the stages")
         self.schedule.show(chart(self.known), self.known.critical)
         self._show_picture()

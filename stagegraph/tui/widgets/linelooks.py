@@ -19,6 +19,7 @@ LOOKS = {
     "flag": CellStyle("text-secondary"),
     "string": CellStyle("text-success"),
     "variable": CellStyle("text-warning"),
+    "unknown": CellStyle("text-error", flags="underline bold"),
     "comment": CellStyle("text-muted", flags="italic"),
     "heredoc": CellStyle("text-success"),
     "delimiter": CellStyle("text-warning", flags="bold"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from stagegraph.tui.model.highlighting import Highlighter
+from stagegraph.tui.model.highlighting import Highlighter, name_of_variable
 from stagegraph.tui.model.textlines import Span, marked
 from stagegraph.tui.widgets.linelist import LineView
 from stagegraph.tui.widgets.problemline import MARKS, ROLES
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class SourceView(LineView):
         self.step = (0, 0)
         self.wrong = 0
         self.remarks: Mapping[int, Severity] = {}
+        self.unknown: Mapping[int, frozenset[str]] = {}
         self._wanted = (0, 0)
         self._highlighter = Highlighter("")
 
@@ -48,6 +50,12 @@ class SourceView(LineView):
         """Mark the lines, counted from 1, that something is said of."""
         if remarks != self.remarks:
             self.remarks = remarks
+            self.refresh()
+
+    def mark_unknown(self, unknown: Mapping[int, frozenset[str]]) -> None:
+        """Mark the variables whose values are not known, by line, counted from 1."""
+        if unknown != self.unknown:
+            self.unknown = unknown
             self.refresh()
 
     def mark_text(self, text: str) -> None:
@@ -91,12 +99,28 @@ class SourceView(LineView):
         elif self.stage[0] <= number <= self.stage[1]:
             bar, role = "\u2502", "stage"
         width = self._gutter() - 3
-        grave = self.remarks.get(number)
         return (
             Span(f"{number:>{width}}", "number"),
-            Span(MARKS[grave], ROLES[grave]) if grave is not None else Span(" "),
+            self._mark(number),
             Span(f"{bar} ", role),
-            *marked(self._highlighter.spans(at), self.search),
+            *marked(self._spans(at), self.search),
+        )
+
+    def _mark(self, number: int) -> Span:
+        """What stands behind the number of a line: how grave what is said of it is, or that it has an unknown."""
+        grave = self.remarks.get(number)
+        if grave is not None:
+            return Span(MARKS[grave], ROLES[grave])
+        return Span("?", "unknown") if number in self.unknown else Span(" ")
+
+    def _spans(self, at: int) -> tuple[Span, ...]:
+        """The text of a line, with the variables marked that are not known."""
+        spans, names = self._highlighter.spans(at), self.unknown.get(at + 1)
+        if not names:
+            return spans
+        return tuple(
+            replace(one, role="unknown") if one.role == "variable" and name_of_variable(one.text) in names else one
+            for one in spans
         )
 
     def row_role(self, at: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from stagegraph.graph.llb.steps import StepKind
+from stagegraph.render.shared.wording import listed
 from stagegraph.tui.model.textlines import Span, marked
 from stagegraph.tui.widgets.linelist import LineView
 
@@ -64,6 +65,7 @@ class StepList(LineView):
             Span(f"{_MARKS[step.kind]} ", "dim"),
             Span(f"{step.title} " if step.title else "", "critical" if critical else "stage"),
             *marked((Span(" ".join(step.text.split())),), self.text),
+            *((Span(f"  ? {listed([f'${one}' for one in step.unknown.names])}", "unknown"),) if step.unknown else ()),
             *((Span(f"  once for {len(step.stages)} stages", "dim"),) if len(step.stages) > 1 else ()),
         )
 
