@@ -90,7 +90,10 @@ def test_a_step_of_no_stage() -> None:
 def test_an_image_and_a_context() -> None:
     """What lies outside the file: who uses it, and with which lines."""
     image = "docker.io/library/alpine:3.22"
-    assert told(Selection(image=image)) == {"Image": ["alpine:3.22", image, "used"], "Needed by": ["base FROM L4"]}
+    assert told(Selection(image=image), image_configs={}) == {
+        "Image": ["alpine:3.22", image, "used"],
+        "Needed by": ["base FROM L4"],
+    }
     lines = ("FROM alpine AS a", "FROM scratch", "COPY --from=a / /")
     found = told(Selection(image="context:a"), *lines, build_contexts={"a": "../a"})
     assert found["Named context"][0] == "a (named context ../a)"
