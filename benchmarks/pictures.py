@@ -17,6 +17,9 @@ PICTURES = (
     ("260 stages, html", 260, "stages.html", ()),
     ("130 stages, steps, svg", 130, "half.svg", ("--steps",)),
     ("260 stages, steps, svg", 260, "steps.svg", ("--steps",)),
+    ("130 stages, steps from left to right, svg", 130, "half-right.svg", ("--steps", "--direction", "LR")),
+    ("260 stages, steps from left to right, svg", 260, "steps-right.svg", ("--steps", "--direction", "LR")),
+    ("260 stages, steps from left to right, png", 260, "steps-right.png", ("--steps", "--direction", "LR")),
 )
 
 

@@ -58,13 +58,19 @@ class Curve:
     label: Box | None
     text: str
 
+    @cached_property
+    def around(self) -> Box:
+        """The box that it fills."""
+        across, down = [x for x, _ in self.points], [y for _, y in self.points]
+        return Box(min(across), min(down), max(across), max(down))
+
     def distance(self, box: Box) -> float:
         """How far it passes by a box, 0 if it runs through it."""
         return min(_to_segment(box, one, other) for one, other in pairwise(self.points))
 
     def crosses(self, box: Box) -> bool:
         """Whether it runs through a box."""
-        return self.distance(box) == 0
+        return self.around.away(box) == 0 and self.distance(box) == 0
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,7 @@ def strays(drawing: Drawing, slack: float = 0.5) -> list[str]:
         others = [
             (other.distance(arrow.label), f"{'->'.join(other.ends)}")
             for place, other in enumerate(drawing.arrows)
-            if place != at
+            if place != at and other.around.away(arrow.label) < own
         ]
         others += [(box.away(arrow.label), name) for name, box in drawing.cards.items()]
         nearest, which = min(others, default=(inf, ""))

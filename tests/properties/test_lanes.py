@@ -18,6 +18,7 @@ from stagegraph.render.page.composing import draft_of
 from stagegraph.render.page.sheets import sheet_of
 from tests.helpers.depth import examples
 from tests.helpers.strategies import dockerfiles
+from tests.helpers.turning import seen_along
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 CLOSE = 0.15  # places are rounded to a tenth
 
 
-def laid_out(text: str) -> tuple[Diagram, Layout]:
-    """The steps of a file that is accepted, in their places."""
+def laid_out(text: str, *, sideways: bool) -> tuple[Diagram, Layout]:
+    """The steps of a file that is accepted, in their places, waves from top to bottom."""
     try:
         plan = stagegraph.plan(stagegraph.parse(text))
     except stagegraph.DockerfileError:
@@ -37,7 +38,8 @@ def laid_out(text: str) -> tuple[Diagram, Layout]:
         raise
     diagram = step_diagram(plan)
     draft = draft_of(sheet_of(diagram, [diagram], [stage_diagram(plan)]))
-    return diagram, lanes_layout(draft.boxes, draft.links, lanes_of(diagram), draft.heads)
+    layout = lanes_layout(draft.boxes, draft.links, lanes_of(diagram), draft.heads, sideways=sideways)
+    return diagram, seen_along(layout, sideways=sideways)
 
 
 def overlap(one: Place, other: Place) -> bool:
@@ -56,11 +58,11 @@ def stretches(way: Way) -> Iterator[tuple[Point, Point]]:
             yield start, end
 
 
-@given(dockerfiles())
-@examples(150)
-def test_nothing_stands_on_anything_else(text: str) -> None:
+@given(dockerfiles(), st.booleans())
+@examples(200)
+def test_nothing_stands_on_anything_else(text: str, sideways: bool) -> None:
     """No two cards share a place, no two clusters do, and a cluster surrounds its own cards and no others."""
-    diagram, layout = laid_out(text)
+    diagram, layout = laid_out(text, sideways=sideways)
     for places in (layout.boxes.values(), layout.clusters.values()):
         assert not any(overlap(*pair) for pair in combinations(places, 2))
         for one in places:
@@ -71,11 +73,11 @@ def test_nothing_stands_on_anything_else(text: str) -> None:
         assert inside == set(cluster.cards)
 
 
-@given(dockerfiles())
-@examples(150)
-def test_no_arrow_runs_through_a_card(text: str) -> None:
+@given(dockerfiles(), st.booleans())
+@examples(200)
+def test_no_arrow_runs_through_a_card(text: str, sideways: bool) -> None:
     """Each arrow leaves its source below, comes into its target from above, and runs around all cards on its way."""
-    diagram, layout = laid_out(text)
+    diagram, layout = laid_out(text, sideways=sideways)
     for arrow, way in zip(diagram.arrows, layout.ways, strict=True):
         source, target = layout.boxes[arrow.source], layout.boxes[arrow.target]
         assert abs(way.points[0][1] - source.y - source.height) < CLOSE
@@ -88,11 +90,11 @@ def test_no_arrow_runs_through_a_card(text: str) -> None:
                 assert across < -CLOSE or down < CLOSE, "an arrow through a card"
 
 
-@given(dockerfiles())
-@examples(150)
-def test_no_arrow_runs_along_another_one(text: str) -> None:
+@given(dockerfiles(), st.booleans())
+@examples(200)
+def test_no_arrow_runs_along_another_one(text: str, sideways: bool) -> None:
     """In the streets between rows only arrows that have an end in common share a line."""
-    diagram, layout = laid_out(text)
+    diagram, layout = laid_out(text, sideways=sideways)
     streets: dict[float, list[tuple[float, float, str, str]]] = defaultdict(list)
     for arrow, way in zip(diagram.arrows, layout.ways, strict=True):
         for (x, y), (end_x, end_y) in stretches(way):
@@ -103,11 +105,11 @@ def test_no_arrow_runs_along_another_one(text: str) -> None:
             assert min(end, other_end) - max(start, other) < CLOSE or ends[0] == others[0] or ends[1] == others[1]
 
 
-@given(st.integers(2, 9))
+@given(st.integers(2, 9), st.booleans())
 @examples(100)
-def test_a_chain_of_stages_is_a_column(count: int) -> None:
+def test_a_chain_of_stages_is_a_column(count: int, sideways: bool) -> None:
     """Stages of which each goes on with the one before stand one below the other."""
     names = [f"s{at}" for at in range(count)]
     lines = "".join(f"FROM {before} AS {name}\nRUN {name}\n" for before, name in pairwise(["alpine", *names]))
-    _, layout = laid_out(lines)
+    _, layout = laid_out(lines, sideways=sideways)
     assert len({place.x for place in layout.clusters.values()}) == 1

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.render.diagram.model import Diagram
-    from stagegraph.render.diagram.themes import Theme
     from stagegraph.render.documents.orders import PlanOrder
     from stagegraph.render.formats.engine import Engine
     from stagegraph.render.layout.places import Layout
@@ -93,29 +92,30 @@ def _source(diagram: Diagram, look: Look, layout: Layout | None = None) -> str:
 
 def _drawn(diagram: Diagram, look: Look, engine_format: str) -> bytes:
     """What an engine draws."""
-    from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415
-    from stagegraph.render.formats.dot import Direction, upright  # noqa: PLC0415
     from stagegraph.render.formats.engine import draw, find_engine  # noqa: PLC0415
 
     engine = find_engine(engine_format, look.engine)
-    if upright(diagram, Direction(look.direction) if look.direction else None):
-        layout = _placed_steps(diagram, THEMES[look.theme], engine)
+    if diagram.level is Level.STEPS:
+        layout = _placed_steps(diagram, look, engine)
         return draw(engine, _source(diagram, look, layout), engine_format, placed=True)
-    if diagram.clusters or not any(one.label for one in diagram.arrows):
+    if not any(one.label for one in diagram.arrows):
         return draw(engine, _source(diagram, look), engine_format)
     return _with_labels_at_home(diagram, look, engine, engine_format)
 
 
-def _placed_steps(diagram: Diagram, theme: Theme, engine: Engine) -> Layout:
+def _placed_steps(diagram: Diagram, look: Look, engine: Engine) -> Layout:
     """Where the steps stand: an engine takes seconds for some hundreds, and leads arrows through texts."""
-    from stagegraph.render.formats.dot import sizes_source  # noqa: PLC0415
+    from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415
+    from stagegraph.render.formats.dot import Direction, direction_of, sizes_source  # noqa: PLC0415
     from stagegraph.render.formats.engine import draw  # noqa: PLC0415
     from stagegraph.render.layout.lanes import lanes_layout  # noqa: PLC0415
     from stagegraph.render.layout.lodgers import lanes_of  # noqa: PLC0415
     from stagegraph.render.layout.sizes import links_of, read_sizes  # noqa: PLC0415
 
-    boxes, heads = read_sizes(draw(engine, sizes_source(diagram, theme=theme), "json0", placed=True), diagram)
-    return lanes_layout(boxes, links_of(diagram), lanes_of(diagram), heads)
+    source = sizes_source(diagram, theme=THEMES[look.theme])
+    boxes, heads = read_sizes(draw(engine, source, "json0", placed=True), diagram)
+    sideways = direction_of(diagram, Direction(look.direction) if look.direction else None) is Direction.RIGHT
+    return lanes_layout(boxes, links_of(diagram), lanes_of(diagram), heads, sideways=sideways)
 
 
 def _with_labels_at_home(diagram: Diagram, look: Look, engine: Engine, engine_format: str) -> bytes:

@@ -55,9 +55,9 @@ class Direction(Enum):
 _DIRECTIONS = {Level.STAGES: Direction.RIGHT, Level.STEPS: Direction.DOWN}
 
 
-def upright(diagram: Diagram, direction: Direction | None) -> bool:
-    """Whether a diagram shows steps from top to bottom: that needs no engine to be laid out."""
-    return diagram.level is Level.STEPS and direction in (None, Direction.DOWN)
+def direction_of(diagram: Diagram, direction: Direction | None = None) -> Direction:
+    """Where the arrows lead: if not said, stages stand from left to right, steps from top to bottom."""
+    return direction or _DIRECTIONS[diagram.level]
 
 
 def dot_source(
@@ -81,7 +81,7 @@ def dot_source(
     """
     many = len(diagram.arrows) > _MANY_ARROWS
     graph = {
-        "rankdir": (direction or _DIRECTIONS[diagram.level]).value,
+        "rankdir": direction_of(diagram, direction).value,
         "bgcolor": theme.background,
         "fontname": _FONT,
         "fontsize": "11",
@@ -182,7 +182,10 @@ def _card(card: Card, theme: Theme, link_base: str, layout: Layout | None) -> di
         f'<TR><TD ALIGN="LEFT"{span}>{_font(row, colours.text, size=_SMALL, strong=strong)}</TD></TR>'
         for row, strong in rows
     )
-    label = _Markup(f"<{_boxed(f'<TR>{head}</TR>{body}', colours, padding=_PADDING)}>")
+    spare = f'<TR><TD HEIGHT="{int(place.spare)}"></TD></TR>' if place and place.spare > _PADDING else ""
+    # Arrows come in from the side there: it has to be where they end.
+    width = int(place.width) - 2 * colours.width if layout and place and layout.sideways else 0
+    label = _Markup(f"<{_boxed(f'<TR>{head}</TR>{body}{spare}', colours, padding=_PADDING, width=width)}>")
     found = {"label": label, "tooltip": card.tooltip, **_link(link_base, card.location)}
     return found if not (layout and place) else found | {"pos": _point(_middle(place), layout)}
 
@@ -243,16 +246,19 @@ def _width(text: str, size: int) -> int:
 
 
 def _placed_waves(diagram: Diagram, theme: Theme, layout: Layout) -> Iterable[str]:
-    """The number of each wave, on the left of its row."""
+    """The number of each wave, on the left of its row or above its column."""
     rows: dict[int, list[Place]] = {}
     for card in diagram.cards:
         if card.wave is not None:
             rows.setdefault(card.wave, []).append(layout.boxes[card.id])
     for wave, places in sorted(rows.items()):
         label = _Markup(f"<{_font(f'wave {wave + 1}', theme.text, size=_SMALL)}>")
-        middle = min(one.y for one in places) + max(one.height for one in places) / 2
+        if layout.sideways:
+            middle = min(one.x for one in places) + max(one.width for one in places) / 2, 0.0
+        else:
+            middle = 0.0, min(one.y for one in places) + max(one.height for one in places) / 2
         attributes = {"label": label, "shape": "plaintext", "tooltip": f"wave {wave + 1}"}
-        yield _statement(f"w{wave}", attributes | {"pos": _point((0, middle), layout)})
+        yield _statement(f"w{wave}", attributes | {"pos": _point(middle, layout)})
 
 
 def _arrows(diagram: Diagram, layout: Layout | None, *, labels: bool) -> Iterable[tuple[Arrow, dict[str, str]]]:
@@ -311,12 +317,13 @@ def _waves(diagram: Diagram, theme: Theme) -> Iterable[str]:
         yield _statement(" -> ".join(f"w{wave}" for wave in sorted(rows)), {"style": "invis", "weight": "100"})
 
 
-def _boxed(rows: str, colours: CardColours, *, padding: int) -> str:
-    """Rows of a table in a rounded box."""
+def _boxed(rows: str, colours: CardColours, *, padding: int, width: int = 0) -> str:
+    """Rows of a table in a rounded box, at least so wide within its border."""
+    least = f' WIDTH="{width}"' if width > 0 else ""
     style = "ROUNDED,DASHED" if colours.dashed else "ROUNDED"
     return (
         f'<TABLE BORDER="{colours.width}" COLOR="{colours.border}" BGCOLOR="{colours.background}" STYLE="{style}" '
-        f'CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}"><TR><TD>'
+        f'CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}"><TR><TD{least}>'
         f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{rows}</TABLE></TD></TR></TABLE>'
     )
 

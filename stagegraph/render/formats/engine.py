@@ -126,7 +126,7 @@ def draw(engine: Engine, source: str, file_format: str, *, placed: bool = False)
     except TimeoutError:
         raise EnvironmentLacks(
             f"the engine {engine.path} took longer than {_SECONDS} seconds",
-            hint="Draw less: --hide-unused, or another --target; steps without --direction LR.",
+            hint="Draw less: --hide-unused, or another --target.",
         ) from None
     except OSError as problem:
         raise EnvironmentLacks(f"the engine {engine.path} cannot be started: {problem.strerror}") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.render.layout.lanes import Lanes, Lodger
+from stagegraph.render.layout.grid import Lanes, Lodger
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -32,13 +32,21 @@ class Link(Record):
     height: float = 0.0
 
 
+class Head(Record):
+    """How wide the texts in the head of a cluster are: the title on the left, the words on the right."""
+
+    title: float
+    words: float
+
+
 class Place(Record):
-    """A rectangle: its upper left corner and its size."""
+    """A rectangle: its upper left corner, its size, and how much of its height its texts leave to its arrows."""
 
     x: float
     y: float
     width: float
     height: float
+    spare: float = 0.0
 
 
 class Way(Record):
@@ -76,10 +84,19 @@ def _written(point: Point) -> str:
 
 
 class Layout(Record):
-    """A picture's size, where its boxes stand (by id), its arrows (in the order of the links), its clusters (by id)."""
+    """Where everything stands in a picture.
+
+    Attributes:
+        width, height: of the picture.
+        boxes: by their ids.
+        ways: the arrows, in the order of the links.
+        clusters: by their ids.
+        sideways: its waves follow one another from left to right.
+    """
 
     width: float
     height: float
     boxes: dict[str, Place]
     ways: tuple[Way, ...]
     clusters: dict[str, Place]
+    sideways: bool = False

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.errors import EnvironmentLacks
-from stagegraph.render.layout.lanes import Head
-from stagegraph.render.layout.places import Box, Link
+from stagegraph.render.layout.places import Box, Head, Link
 from stagegraph.render.shared.metrics import guessed_width
 
 TYPE_CHECKING = False

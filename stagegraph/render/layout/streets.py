@@ -102,7 +102,7 @@ class Streets:
         """
         entries = self._entries[one.target]
         at = next(at for at, other in enumerate(entries) if other is one)
-        straight = next((at for at, other in enumerate(entries) if other.straight), None)
+        straight = _straight(entries)
         if straight is None:
             return low + (high - low) * (at + 1) / (len(entries) + 1)
         middle = (low + high) / 2
@@ -114,9 +114,20 @@ class Streets:
         """How many arrows come into a card."""
         return len(self._entries[target])
 
+    def slots(self, target: str) -> float:
+        """How many of the distances between arrows that come into a card lie on one side of its middle, at most."""
+        entries = self._entries[target]
+        straight = _straight(entries)
+        return (len(entries) + 1) / 2 if straight is None else max(straight + 1, len(entries) - straight)
+
     def straight_from(self, target: str) -> int:
         """The row from which the straight arrow into a card comes, -1 if there is none."""
         return min((one.row for one in self._entries[target] if one.straight), default=-1)
+
+
+def _straight(entries: Sequence[Crossing]) -> int | None:
+    """Which of the arrows into a card is the first straight one."""
+    return next((at for at, one in enumerate(entries) if one.straight), None)
 
 
 def _track(tracks: dict[Hashable, int], key: Hashable) -> None:

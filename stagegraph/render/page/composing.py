@@ -5,8 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from stagegraph.render.diagram.model import Level
-from stagegraph.render.layout.lanes import Head
-from stagegraph.render.layout.places import Box, Link
+from stagegraph.render.layout.places import Box, Head, Link
 from stagegraph.render.page.typeset import head_widths, natural_width, set_card, set_head, set_label
 from stagegraph.values import Record
 

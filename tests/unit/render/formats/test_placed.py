@@ -9,16 +9,14 @@ from xml.etree import ElementTree
 import pytest
 
 from stagegraph.errors import EnvironmentLacks
-from stagegraph.render.diagram.model import Level
 from stagegraph.render.diagram.stepcards import step_diagram
 from stagegraph.render.diagram.themes import THEMES
-from stagegraph.render.diagram.view import View, diagram_of
 from stagegraph.render.documents.orders import Look
 from stagegraph.render.documents.pictures import svg_picture
-from stagegraph.render.formats.dot import Direction, dot_source, upright
-from stagegraph.render.layout.lanes import Head, lanes_layout
+from stagegraph.render.formats.dot import dot_source
+from stagegraph.render.layout.lanes import lanes_layout
 from stagegraph.render.layout.lodgers import lanes_of
-from stagegraph.render.layout.places import Box
+from stagegraph.render.layout.places import Box, Head
 from stagegraph.render.layout.sizes import links_of, read_sizes
 from tests.helpers.building import plan_of
 from tests.helpers.diagrams import tooltips_of
@@ -28,6 +26,7 @@ from tests.helpers.geometry import Drawing, drawing_of, overlapping, run_through
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram
 
+EACH_DIRECTION = pytest.mark.parametrize("direction", ["TB", "LR"])
 EACH_ENGINE = pytest.mark.parametrize("engine", ENGINES)
 LONG = "a-very-long-name-of-a-stage-which-is-wider-than-all-of-its-steps-together-can-be"
 FILES = {
@@ -83,33 +82,40 @@ def placed(diagram: Diagram, engine: str, **look: Any) -> Drawing:
 
 
 @EACH_ENGINE
+@EACH_DIRECTION
 @pytest.mark.parametrize("name", FILES)
-def test_no_arrow_through_a_text(name: str, engine: str) -> None:
+def test_no_arrow_through_a_text(name: str, direction: str, engine: str) -> None:
     """No arrow runs through the title of a cluster or a text of a card."""
-    assert run_through(placed(steps_of(name), engine)) == []
+    assert run_through(placed(steps_of(name), engine, direction=direction)) == []
 
 
 @EACH_ENGINE
+@EACH_DIRECTION
 @pytest.mark.parametrize("name", FILES)
-def test_arrows_meet_their_cards(name: str, engine: str) -> None:
-    """Each arrow is drawn once, begins at the lower edge of its source and ends at the upper edge of its target."""
+def test_arrows_meet_their_cards(name: str, direction: str, engine: str) -> None:
+    """Each arrow is drawn once, begins at the far edge of its source and ends at the near edge of its target."""
     diagram = steps_of(name)
-    drawing = placed(diagram, engine)
+    drawing = placed(diagram, engine, direction=direction)
     assert sorted(one.ends for one in drawing.arrows) == sorted((one.source, one.target) for one in diagram.arrows)
     for arrow in drawing.arrows:
         source, target = (drawing.cards[one] for one in arrow.ends)
         x, y = arrow.points[0]
-        assert source.left < x < source.right
-        assert y == pytest.approx(source.bottom, abs=2.5)  # borders are up to 2 points wide
+        if direction == "TB":
+            assert source.left < x < source.right
+            assert y == pytest.approx(source.bottom, abs=2.5)  # borders are up to 2 points wide
+        else:
+            assert source.top < y < source.bottom
+            assert x == pytest.approx(source.right, abs=2.5)
         assert min(target.distance(one) for one in arrow.points) < 6  # a thick head's outline is inside of it
 
 
 @EACH_ENGINE
+@EACH_DIRECTION
 @pytest.mark.parametrize("name", FILES)
-def test_cards_in_their_clusters(name: str, engine: str) -> None:
+def test_cards_in_their_clusters(name: str, direction: str, engine: str) -> None:
     """Cards stand in their clusters with all of their texts, and no two overlap."""
     diagram = steps_of(name)
-    drawing = placed(diagram, engine)
+    drawing = placed(diagram, engine, direction=direction)
     assert drawing.cards.keys() == {one.id for one in diagram.cards}
     boxes = list(drawing.cards.values())
     assert all(one.away(other) > 0 for at, one in enumerate(boxes) for other in boxes[at + 1 :])
@@ -127,10 +133,15 @@ def test_cards_in_their_clusters(name: str, engine: str) -> None:
 
 
 @EACH_ENGINE
-def test_what_is_drawn_beside(engine: str) -> None:
-    """Waves have their numbers on the left, and title, legend, links and tooltips are as in other pictures."""
+@EACH_DIRECTION
+def test_what_is_drawn_beside(direction: str, engine: str) -> None:
+    """Waves have their numbers at their beginning, and title, legend, links and tooltips are as in other pictures."""
     diagram = steps_of("chain")
-    picture = picture_of(svg_picture(diagram, Look(theme="dark", legend=True, link_base="https://a/b", engine=engine)))
+    picture = picture_of(
+        svg_picture(
+            diagram, Look(theme="dark", legend=True, link_base="https://a/b", engine=engine, direction=direction)
+        )
+    )
     assert [one for one in picture.nodes if one.startswith("w")] == ["w0", "w1", "w2", "w3"]
     assert {"wave 1", "on the critical path"} <= set(picture.texts)
     assert "https://a/b#L2" in picture.links
@@ -138,13 +149,31 @@ def test_what_is_drawn_beside(engine: str) -> None:
     assert THEMES["dark"].background in ElementTree.tostring(picture.root).decode()
 
 
-def test_directions() -> None:
-    """Steps from left to right and pictures of stages are laid out by the engine."""
-    steps = steps_of("chain")
-    assert upright(steps, None)
-    assert upright(steps, Direction.DOWN)
-    assert not upright(steps, Direction.RIGHT)
-    assert not upright(diagram_of(plan_of("FROM a"), View(Level.STAGES)), Direction.DOWN)
+@EACH_ENGINE
+def test_directions(engine: str) -> None:
+    """Waves follow one another down the picture or to the right, stages beside them."""
+    diagram = steps_of("chain")
+    waves = {card.id: card.wave for card in diagram.cards if card.wave is not None}
+    for direction, along in (("", "top"), ("TB", "top"), ("LR", "left")):
+        cards = placed(diagram, engine, direction=direction).cards
+        found = {wave: {getattr(cards[one], along) for one in waves if waves[one] == wave} for wave in waves.values()}
+        starts = [min(found[wave]) for wave in sorted(found)]
+        assert all(max(one) - min(one) < 3 for one in found.values())
+        assert starts == sorted(starts)
+        assert starts[-1] - starts[0] > 100
+
+
+def test_stretched_cards() -> None:
+    """A card that many arrows make higher than its texts shows these at its top."""
+    lines = [*(line for at in range(20) for line in (f"FROM a{at} AS p{at}", "RUN x")), "FROM z AS last"]
+    lines.append("RUN " + " ".join(f"--mount=from=p{at},target=/{at}" for at in range(20)) + " x")
+    drawing = placed(step_diagram(plan_of(*lines)), "embedded", direction="LR")
+    card = max(drawing.cards, key=lambda one: drawing.cards[one].bottom - drawing.cards[one].top)
+    box = drawing.cards[card]
+    assert box.bottom - box.top > 100
+    assert max(one.bottom for name, _, one in drawing.texts if name == card) < box.top + 60
+    tips = sorted(arrow.points[-1][1] for arrow in drawing.arrows if arrow.ends[1] == card)
+    assert len(tips) > 20
 
 
 def test_huge_pictures_are_coarser() -> None:
@@ -170,10 +199,11 @@ def test_no_sizes(answer: bytes) -> None:
         read_sizes(answer, steps_of("chain"))
 
 
-def test_labels_of_steps() -> None:
+@EACH_DIRECTION
+def test_labels_of_steps(direction: str) -> None:
     """Arrows into stages that are not built have their labels, each at its own arrow and on no text."""
     lines = ["FROM a AS x", "RUN 1", "FROM x AS y", "COPY --from=x / /", "RUN --mount=from=x 2", "FROM b"]
-    svg = svg_picture(step_diagram(plan_of(*lines)))
+    svg = svg_picture(step_diagram(plan_of(*lines)), Look(direction=direction))
     drawing = drawing_of(svg)
     assert sorted(arrow.text for arrow in drawing.arrows if arrow.label) == ["COPY", "MOUNT"]
     assert (strays(drawing), overlapping(drawing), run_through(drawing)) == ([], [], [])

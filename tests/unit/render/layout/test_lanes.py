@@ -8,30 +8,43 @@ import pytest
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
-from stagegraph.render.layout.lanes import Head, Lanes, Lodger, lanes_layout
+from stagegraph.render.layout.grid import Lanes, Lodger
+from stagegraph.render.layout.lanes import lanes_layout
 from stagegraph.render.layout.lodgers import lanes_of
-from stagegraph.render.layout.places import HEAD, INSET, Box, Layout, Link, Place
+from stagegraph.render.layout.places import HEAD, INSET, Box, Head, Layout, Link, Place
 from stagegraph.render.page.composing import draft_of
 from stagegraph.render.page.sheets import sheet_of
 from tests.helpers.building import plan_of
+from tests.helpers.turning import seen_along
 
+EACH_WAY = pytest.mark.parametrize("sideways", [False, True], ids=["TB", "LR"])
 WIDE = 200.0
 USUAL = Head(60, 40)
 
 
-def laid_out(*lines: str) -> Layout:
-    """The steps of a Dockerfile given line by line."""
+def laid_out(*lines: str, sideways: bool = False) -> Layout:
+    """The steps of a Dockerfile given line by line, waves from top to bottom."""
     plan = plan_of(*lines)
     diagram = step_diagram(plan)
     draft = draft_of(sheet_of(diagram, [diagram], [stage_diagram(plan)]))
-    return lanes_layout(draft.boxes, draft.links, lanes_of(diagram), draft.heads)
+    layout = lanes_layout(draft.boxes, draft.links, lanes_of(diagram), draft.heads, sideways=sideways)
+    return seen_along(layout, sideways=sideways)
 
 
-def placed(lodgers: list[Lodger], row: dict[str, int], links: list[tuple[str, str]], head: Head = USUAL) -> Layout:
-    """A layout of cards of equal size, with such texts in the heads of all clusters."""
+def placed(
+    lodgers: list[Lodger],
+    row: dict[str, int],
+    links: list[tuple[str, str]],
+    head: Head = USUAL,
+    *,
+    sideways: bool = False,
+    label: float = 0,
+) -> Layout:
+    """A layout of cards of equal size, with such texts in the heads of all clusters, as it stands in the picture."""
     boxes = [Box(one, WIDE, 40) for one in row]
     heads = {one.id: head for one in lodgers if one.id}
-    return lanes_layout(boxes, [Link(*ends, EdgeKind.COPY) for ends in links], Lanes(row, tuple(lodgers)), heads)
+    arrows = [Link(*ends, EdgeKind.COPY, label, label and 11) for ends in links]
+    return lanes_layout(boxes, arrows, Lanes(row, tuple(lodgers)), heads, sideways=sideways)
 
 
 def overlap(one: Place, other: Place) -> bool:
@@ -63,9 +76,10 @@ LINES = (
 )
 
 
-def test_cards_do_not_overlap() -> None:
+@EACH_WAY
+def test_cards_do_not_overlap(sideways: bool) -> None:
     """No two cards, and no two clusters, stand on one another; all are inside the picture."""
-    layout = laid_out(*LINES)
+    layout = laid_out(*LINES, sideways=sideways)
     for places in (list(layout.boxes.values()), list(layout.clusters.values())):
         for at, one in enumerate(places):
             assert not any(overlap(one, other) for other in places[at + 1 :])
@@ -73,10 +87,11 @@ def test_cards_do_not_overlap() -> None:
             assert 0 <= one.y <= one.y + one.height <= layout.height
 
 
-def test_waves_are_rows() -> None:
+@EACH_WAY
+def test_waves_are_rows(sideways: bool) -> None:
     """The steps of a wave stand on one line, later waves below."""
     diagram = step_diagram(plan_of(*LINES))
-    layout = laid_out(*LINES)
+    layout = laid_out(*LINES, sideways=sideways)
     tops: dict[int, set[float]] = {}
     for card in diagram.cards:
         if card.wave is not None:
@@ -86,18 +101,20 @@ def test_waves_are_rows() -> None:
     assert rows == sorted(rows)
 
 
-def test_clusters_hold_their_cards() -> None:
+@EACH_WAY
+def test_clusters_hold_their_cards(sideways: bool) -> None:
     """A cluster surrounds its own cards and no others."""
     diagram = step_diagram(plan_of(*LINES))
-    layout = laid_out(*LINES)
+    layout = laid_out(*LINES, sideways=sideways)
     for cluster in diagram.clusters:
         inside = {one for one, place in layout.boxes.items() if overlap(place, layout.clusters[cluster.id])}
         assert inside == set(cluster.cards)
 
 
-def test_chain_is_a_column() -> None:
+@EACH_WAY
+def test_chain_is_a_column(sideways: bool) -> None:
     """A stage that goes on where another has ended stands below it, one that runs beside it beside it."""
-    layout = laid_out(*LINES)
+    layout = laid_out(*LINES, sideways=sideways)
     assert layout.clusters["c0"].x == layout.clusters["c1"].x
     assert layout.clusters["c2"].x != layout.clusters["c1"].x
 
@@ -107,9 +124,10 @@ def points(path: str) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", path)]
 
 
-def test_arrows_run_in_the_gaps() -> None:
+@EACH_WAY
+def test_arrows_run_in_the_gaps(sideways: bool) -> None:
     """No arrow runs through a card: each begins below its source, ends above its target, and keeps to the gaps."""
-    layout = laid_out(*LINES)
+    layout = laid_out(*LINES, sideways=sideways)
     diagram = step_diagram(plan_of(*LINES))
     for arrow, way in zip(diagram.arrows, layout.ways, strict=True):
         source, target = layout.boxes[arrow.source], layout.boxes[arrow.target]
@@ -122,17 +140,20 @@ def test_arrows_run_in_the_gaps() -> None:
             assert not any(overlap(line, place) for place in layout.boxes.values())
 
 
-def test_entries_side_by_side() -> None:
+@EACH_WAY
+def test_entries_side_by_side(sideways: bool) -> None:
     """Arrows into one card end beside each other."""
     wave = {"a": 0, "b": 0, "c": 1, "d": 3}
     lodgers = [Lodger("", (one,)) for one in wave]
-    layout = placed(lodgers, wave, [("a", "d"), ("b", "d"), ("c", "d")])
+    layout = placed(lodgers, wave, [("a", "d"), ("b", "d"), ("c", "d")], sideways=sideways)
     assert len({way.tip for way in layout.ways}) == 3
 
 
-def test_ways_back_and_to_the_first_row() -> None:
+@EACH_WAY
+def test_ways_back_and_to_the_first_row(sideways: bool) -> None:
     """An arrow to a card above, or to one of the first row, is drawn, too, and stays inside the picture."""
-    layout = placed([Lodger("", ("a",)), Lodger("c1", ("b", "c"))], {"a": 0, "b": 0, "c": 1}, [("c", "a"), ("a", "b")])
+    lodgers = [Lodger("", ("a",)), Lodger("c1", ("b", "c"))]
+    layout = placed(lodgers, {"a": 0, "b": 0, "c": 1}, [("c", "a"), ("a", "b")], sideways=sideways)
     for way in layout.ways:
         for x, y in points(way.path):
             assert 0 <= x <= layout.width
@@ -187,6 +208,72 @@ def test_two_arrows_between_the_same_cards() -> None:
     assert first.points[0][0] == first.tip[0] != second.tip[0] == second.points[0][0]
 
 
+@pytest.mark.parametrize("head", [Head(40, 30), Head(150, 30), Head(30, 170), Head(700, 90), Head(60, 0)])
+@pytest.mark.parametrize("last", [1, 2])
+def test_heads_from_left_to_right(head: Head, last: int) -> None:
+    """The texts of a head stand above the first and the last column of their cluster, and no gap is below them."""
+    row = {"a": 0, "b": 1, "c": last, "d": last + 1}
+    lodgers = [Lodger("", ("a",)), Lodger("c0", ("b", "c"), "a"), Lodger("", ("d",), "c0")]
+    layout = placed(lodgers, row, [("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")], head, sideways=True)
+    place, first, end = layout.clusters["c0"], layout.boxes["b"], layout.boxes["c"]
+    title, words = place.x + INSET + head.title, place.x + place.width - INSET - head.words
+    assert title <= first.x + first.width
+    assert words >= (end.x if head.words else title)
+    assert title < words
+    assert max(first.height, end.height) + HEAD < place.height
+    for way in layout.ways:
+        for (x, y), (_, to) in pairwise([*points(way.path), way.tip]):
+            if min(y, to) < place.y + HEAD and max(y, to) > place.y:
+                assert title < x < words or not place.x <= x <= place.x + place.width
+
+
+def test_columns_from_left_to_right() -> None:
+    """Cards of a wave are of equal width and begin below each other; those of a lane have one middle."""
+    layout = placed(
+        [Lodger("c0", ("a", "b", "c")), Lodger("c1", ("d", "e"))],
+        {"a": 0, "b": 1, "c": 2, "d": 1, "e": 2},
+        [("a", "b"), ("b", "c"), ("a", "d"), ("d", "e")],
+        Head(300, 20),
+        sideways=True,
+    )
+    boxes = layout.boxes
+    for pair in ("bd", "ce"):
+        assert len({(boxes[one].x, boxes[one].width) for one in pair}) == 1
+    for line in ("abc", "de"):
+        assert len({boxes[one].y + boxes[one].height / 2 for one in line}) == 1
+
+
+@pytest.mark.parametrize("label", [0, 45])
+def test_many_arrows_from_left_to_right(label: float) -> None:
+    """A card into which many arrows come is so high that they are told apart; what it is higher is told."""
+    count = 12
+    row = {**{f"a{at}": 0 for at in range(count)}, "b": 1}
+    lodgers = [*(Lodger("", (f"a{at}",)) for at in range(count)), Lodger("", ("b",), "a0")]
+    layout = placed(lodgers, row, [(f"a{at}", "b") for at in range(count)], sideways=True, label=label)
+    card = layout.boxes["b"]
+    assert card.height - card.spare == 40 == layout.boxes["a0"].height
+    entries = sorted(way.tip[1] for way in layout.ways)
+    assert all(after - before > 5 for before, after in pairwise(entries))
+    assert card.y < entries[0] < entries[-1] < card.y + card.height
+    if label:
+        assert min(after - before for before, after in pairwise(entries)) > 11
+
+
+def test_two_arrows_straight_to_the_right() -> None:
+    """Two arrows straight from a low card to a higher one run side by side, and both begin at its side."""
+    boxes = [Box("a", 80, 24), Box("b", 80, 90)]
+    links = [Link("a", "b", EdgeKind.FROM), Link("a", "b", EdgeKind.COPY)]
+    lanes = Lanes({"a": 0, "b": 1}, (Lodger("", ("a",)), Lodger("", ("b",), "a")))
+    layout = lanes_layout(boxes, links, lanes, {}, sideways=True)
+    first, second = layout.ways
+    source = layout.boxes["a"]
+    assert first.tip[1] != second.tip[1]
+    for way in (first, second):
+        assert way.points[0][0] == source.x + source.width
+        assert way.points[0][1] == way.tip[1]
+        assert source.y < way.tip[1] < source.y + source.height
+
+
 def test_cards_without_a_wave() -> None:
     """A stage that is not built stands below what it goes on with, others in rows below all."""
     lines = ["FROM a AS used", "RUN x", "FROM used AS one", "FROM one AS two", *(f"FROM a{at}" for at in range(8))]
@@ -204,8 +291,9 @@ def test_nothing() -> None:
     assert layout.height > 0
 
 
-def test_stage_without_steps() -> None:
+@EACH_WAY
+def test_stage_without_steps(sideways: bool) -> None:
     """The card of a stage without steps stands below what it goes on with."""
-    layout = laid_out("FROM alpine AS a", "RUN x", "FROM a AS b", "FROM b AS c")
+    layout = laid_out("FROM alpine AS a", "RUN x", "FROM a AS b", "FROM b AS c", sideways=sideways)
     assert layout.boxes["e1"].y > max(place.y for one, place in layout.boxes.items() if one.startswith("p"))
     assert layout.boxes["e2"].y >= layout.boxes["e1"].y
