@@ -44,6 +44,33 @@ class _Field:
         )
 
 
+class _Taken:
+    """The rectangles on which no label may stand, by where they are, likewise."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self.cells: dict[tuple[int, int], list[Place]] = defaultdict(list)
+        for one in places:
+            self.add(one)
+
+    def add(self, place: Place) -> None:
+        for cell in _cells(place):
+            self.cells[cell].append(place)
+
+    def remove(self, place: Place) -> None:
+        for cell in _cells(place):
+            self.cells[cell].remove(place)
+
+    def leaves(self, box: Place) -> bool:
+        """Whether a label neither covers nor touches one of them."""
+        return all(_is_clear(box, one) for cell in _cells(box) for one in self.cells.get(cell, ()))
+
+
+def _cells(place: Place) -> Iterable[tuple[int, int]]:
+    columns = range(int(place.x // _CELL), int((place.x + place.width) // _CELL) + 1)
+    rows = range(int(place.y // _CELL), int((place.y + place.height) // _CELL) + 1)
+    return product(columns, rows)
+
+
 def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
     """A layout in which each label stands at its own arrow, and on no card, no head of a cluster and no other label.
 
@@ -60,22 +87,22 @@ def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
     boxes = [_around(way.label, size) if size[0] else None for way, size in zip(layout.ways, sizes, strict=True)]
     cards = list(layout.boxes.values())
     heads = [Place(one.x, one.y, one.width, HEAD) for one in layout.clusters.values()]
+    taken = _Taken([*cards, *heads, *(one for one in boxes if one is not None)])
     ways = list(layout.ways)
     for at, box in enumerate(boxes):
         if box is None:
             continue
-        taken = [*cards, *heads, *(one for place, one in enumerate(boxes) if one is not None and place != at)]
         if _to_line(box, lines[at]) > _TOUCHES and _at_home(
             box, lines, at, field=field, cards=cards, margin=_MARGINS[0] / 2
         ):
             continue
+        taken.remove(box)
         for margin, middle in product(_MARGINS, _middles(lines[at], sizes[at])):
             new = _around(middle, sizes[at])
-            if all(_apart(new, one) > 0 for one in taken) and _at_home(
-                new, lines, at, field=field, cards=cards, margin=margin
-            ):
-                boxes[at], ways[at] = new, replace(ways[at], label=middle)
+            if taken.leaves(new) and _at_home(new, lines, at, field=field, cards=cards, margin=margin):
+                ways[at] = replace(ways[at], label=middle)
                 break
+        taken.add(_around(ways[at].label, sizes[at]))
     return layout if ways == list(layout.ways) else replace(layout, ways=tuple(ways))
 
 
@@ -135,9 +162,26 @@ def _apart(one: Place, other: Place) -> float:
     )
 
 
+def _is_clear(one: Place, other: Place) -> bool:
+    """Whether there is something between two rectangles."""
+    return (
+        one.x - other.x - other.width > 0
+        or other.x - one.x - one.width > 0
+        or one.y - other.y - other.height > 0
+        or other.y - one.y - one.height > 0
+    )
+
+
 def _to_line(box: Place, points: Iterable[Point]) -> float:
-    right, bottom = box.x + box.width, box.y + box.height
-    return sqrt(min((_square(box, right, bottom, x=x, y=y) for x, y in points), default=inf))
+    """How far a rectangle is from the points of an arrow. Written out, as it is asked for millions of points."""
+    left, top, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
+    least = inf
+    for x, y in points:
+        across = left - x if x < left else x - right if x > right else 0.0
+        down = top - y if y < top else y - bottom if y > bottom else 0.0
+        square = across * across + down * down
+        least = square if square < least else least  # noqa: FURB136  (a call would cost more than all else)
+    return sqrt(least)
 
 
 def _square(box: Place, right: float, bottom: float, *, x: float, y: float) -> float:
