@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stagegraph.contexts.gopatterns import PatternError
-from stagegraph.contexts.goregex import ALL, NO_LINE_END, SLASH, WORD, Edge, Folders, Many, One, Repeat
+from stagegraph.contexts.goregex import ALL, NO_LINE_END, SLASH, WORD, Boundary, Folders, Many, One, Repeat
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -31,14 +31,14 @@ def matcher(alternatives: Sequence[Sequence[Part]]) -> Callable[[str], object]:
     (parts,) = alternatives if len(alternatives) == 1 else ((),)
     many = [part for part in parts if isinstance(part, Many)]
     wide = sum("/" in part.of for part in many) + sum(isinstance(part, Folders) for part in parts)
-    simple = parts[:1] == [Edge.BEGIN] and not any(isinstance(part, Repeat) for part in parts)
+    simple = parts[:1] == [Boundary.BEGIN] and not any(isinstance(part, Repeat) for part in parts)
     if simple and len(many) <= _MOST_STARS and wide <= _MOST_FOLDERS:
         return re.compile("".join(map(_expression, parts))).match
     return Automaton(alternatives).matches
 
 
 def _expression(part: Part) -> str:
-    if isinstance(part, Edge):
+    if isinstance(part, Boundary):
         return part.value
     if isinstance(part, One | Many):
         return part.of.expression + ("*" if isinstance(part, Many) else "")
@@ -51,13 +51,13 @@ class _Fork(Record):
     to: tuple[int, ...]
 
 
-_Instruction = One | Many | Edge | _Fork
+_Instruction = One | Many | Boundary | _Fork
 _NOWHERE = _Fork(())
 
 
 def _program(alternatives: Sequence[Sequence[Part]]) -> list[_Instruction]:
     """What an automaton does; the end of the list is where a text matches."""
-    anywhere = any(parts[:1] != [Edge.BEGIN] for parts in alternatives)
+    anywhere = any(parts[:1] != [Boundary.BEGIN] for parts in alternatives)
     out: list[_Instruction] = [Many(ALL), _NOWHERE] if anywhere else [_NOWHERE]
     first = len(out)
     starts, ends = [], []
@@ -172,15 +172,15 @@ class Automaton:
             one = self._program[at] if at < len(self._program) else None
             if isinstance(one, _Fork):
                 left += one.to
-            elif isinstance(one, Many) or (isinstance(one, Edge) and _holds(one, state.before, after)):
+            elif isinstance(one, Many) or (isinstance(one, Boundary) and _holds(one, state.before, after)):
                 left.append(at + 1)
         return reached
 
 
-def _holds(edge: Edge, before: bool | None, after: bool | None) -> bool:
+def _holds(edge: Boundary, before: bool | None, after: bool | None) -> bool:
     """Whether an edge is between two characters: whether these are part of a word, None where there is none."""
-    if edge is Edge.BEGIN:
+    if edge is Boundary.BEGIN:
         return before is None
-    if edge is Edge.END:
+    if edge is Boundary.END:
         return after is None
-    return (bool(before) != bool(after)) == (edge is Edge.WORD)
+    return (bool(before) != bool(after)) == (edge is Boundary.WORD)

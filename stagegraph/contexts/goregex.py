@@ -48,7 +48,7 @@ class Characters(Record):
         return f"[{'^' if self.negated else ''}{inside}]" if inside else r"[\s\S]" if self.negated else "(?!)"
 
 
-class Edge(Enum):
+class Boundary(Enum):
     """A place between two characters: what has to be true there, and how Python writes it."""
 
     BEGIN = r"\A"
@@ -81,7 +81,7 @@ class Repeat(Record):
     most: int | None
 
 
-Part = One | Many | Folders | Edge | Repeat
+Part = One | Many | Folders | Boundary | Repeat
 
 ALL = Characters((), negated=True)
 NO_LINE_END = Characters(((10, 10),), negated=True)
@@ -98,10 +98,10 @@ def read_expression(text: str) -> list[list[Part]]:
     Raises:
         PatternError: Go refuses it.
     """
-    return _Reader(text).alternatives()
+    return _PatternReader(text).alternatives()
 
 
-class _Reader:
+class _PatternReader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
@@ -272,7 +272,14 @@ def _repeated(of: Part, least: int, most: int | None) -> Part:
     return Repeat(of, least, most)
 
 
-_EDGES = {"^": Edge.BEGIN, "$": Edge.END, r"\A": Edge.BEGIN, r"\z": Edge.END, r"\b": Edge.WORD, r"\B": Edge.NO_WORD}
+_EDGES = {
+    "^": Boundary.BEGIN,
+    "$": Boundary.END,
+    r"\A": Boundary.BEGIN,
+    r"\z": Boundary.END,
+    r"\b": Boundary.WORD,
+    r"\B": Boundary.NO_WORD,
+}
 
 
 def _only(character: str) -> Characters:

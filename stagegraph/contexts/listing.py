@@ -6,8 +6,8 @@ BuildKit: ``includedPaths`` of ``cache/contenthash/checksum.go``.
 from __future__ import annotations
 
 from stagegraph.contexts.gopatterns import GoPattern
-from stagegraph.contexts.links import MissingPath, resolved
 from stagegraph.contexts.matching import PatternMatcher
+from stagegraph.contexts.symlinks import MissingPath, resolved
 from stagegraph.graph.identifiers.paths import has_wildcards
 from stagegraph.values import Record
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import posixpath
 
-from stagegraph.contexts.links import MissingPath, resolved
 from stagegraph.contexts.listing import Listing, check_required
+from stagegraph.contexts.symlinks import MissingPath, resolved
 from stagegraph.contexts.tree import EntryKind, digest_of, key_of
 from stagegraph.graph.identifiers.paths import clean, has_wildcards, join
 from stagegraph.values import Record

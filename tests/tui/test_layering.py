@@ -18,12 +18,12 @@ from tests.helpers.graphs import SAMPLES, arrow, card, chain, diagram, diagrams,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stagegraph.tui.layout.scene import Frame, PlacedCard, Scene, Wire
+    from stagegraph.tui.layout.scene import ClusterFrame, PlacedCard, Scene, Wire
 
 Cell = tuple[int, int]
 
 
-def _cells(one: PlacedCard | Frame) -> set[Cell]:
+def _cells(one: PlacedCard | ClusterFrame) -> set[Cell]:
     return set(itertools.product(range(one.left, one.left + one.width), range(one.top, one.top + one.height)))
 
 

@@ -44,7 +44,7 @@ def read_tree(
         InputError: the folder or something in it cannot be read, changes meanwhile, or holds too much; or BuildKit
             refuses a pattern.
     """
-    return _Reader(folder).tree(ignore, asked, progress)
+    return _FolderReader(folder).tree(ignore, asked, progress)
 
 
 class _Listing:
@@ -72,7 +72,7 @@ class _Listing:
             raise
 
 
-class _Reader:
+class _FolderReader:
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.entries: dict[str, TreeEntry] = {}

@@ -6,7 +6,7 @@ from stagegraph.tui.layout.network import network
 from stagegraph.tui.layout.ordering import order
 from stagegraph.tui.layout.routing import channel
 from stagegraph.tui.layout.rows import set_rows
-from stagegraph.tui.layout.scene import Frame, PlacedCard, Scene, Wire
+from stagegraph.tui.layout.scene import ClusterFrame, PlacedCard, Scene, Wire
 from stagegraph.tui.layout.stacking import GUTTER, stack
 from stagegraph.tui.layout.texts import BADGES_BETWEEN, card_text, fitted, width_of
 
@@ -142,13 +142,13 @@ class _Drawing:
 
     # --- Frames and wires ---------------------------------------------------------------------------------------
 
-    def frames(self) -> Iterator[Frame]:
+    def frames(self) -> Iterator[ClusterFrame]:
         for node in self.stacks:
             if node.group.cluster >= 0:
                 left, right = self.lefts[node.column], self.ends[node.column]
                 cluster = self.diagram.clusters[node.group.cluster]
                 title = self.titles[node.group.cluster]
-                yield Frame(
+                yield ClusterFrame(
                     id=cluster.id, title=title, left=left, top=node.top, width=right - left + 1, height=node.height
                 )
 

@@ -38,7 +38,7 @@ class PlacedCard(Record):
         return self.top + self.height - 1
 
 
-class Frame(Record):
+class ClusterFrame(Record):
     """The outline of a cluster, around the boxes of its cards; the title is written into the upper border."""
 
     id: str
@@ -71,6 +71,6 @@ class Scene(Record):
     height: int
     compact: bool
     boxes: tuple[PlacedCard, ...]
-    frames: tuple[Frame, ...]
+    frames: tuple[ClusterFrame, ...]
     wires: tuple[Wire, ...]
     columns: tuple[tuple[str, ...], ...]
