@@ -221,6 +221,7 @@ COPY: list[BindingType] = [
     bound("copy", "m", "take('mermaid')", "Mermaid", "Copy a Mermaid diagram of the graph as it is shown."),
     bound("copy", "d", "take('markdown')", "Markdown", "Copy the build told in Markdown."),
     bound("copy", "w", "take('why')", "Why", "Copy why the stage is built, in Markdown."),
+    bound("copy", "c", "take('command')", "Command", "Copy the docker buildx build command of what is shown."),
     bound("copy", "escape,q", "dismiss_dialog", "Close", "Close the dialog and copy nothing."),
 ]
 EXPORT: list[BindingType] = [

@@ -61,6 +61,7 @@ class CopyDialog(Dialog[tuple[str, str]]):
                 (Span("m  ", "code"), Span("a Mermaid diagram of the graph as it is shown")),
                 (Span("d  ", "code"), Span("the build told in Markdown")),
                 (Span("w  ", "code"), Span("why the stage is built, in Markdown")),
+                (Span("c  ", "code"), Span("the docker buildx build command of what is shown")),
             ]
         )
         self.set_focus(self.choices)
@@ -72,7 +73,7 @@ class CopyDialog(Dialog[tuple[str, str]]):
     @on(LineView.Chosen)
     def _chosen(self, event: LineView.Chosen) -> None:
         event.stop()
-        self.action_take(("name", "lines", "mermaid", "markdown", "why")[event.row])
+        self.action_take(("name", "lines", "mermaid", "markdown", "why", "command")[event.row])
 
     def action_take(self, what: str) -> None:
         """Make the text; that can take a while."""
@@ -98,6 +99,7 @@ class CopyDialog(Dialog[tuple[str, str]]):
             "mermaid": ("Mermaid", self._mermaid),
             "markdown": ("Markdown", self._markdown),
             "why": ("Why", self._why),
+            "command": ("Build command", self._command),
         }[what]
 
     @property
@@ -128,3 +130,9 @@ class CopyDialog(Dialog[tuple[str, str]]):
         from stagegraph.render.story.reasons import told_why  # noqa: PLC0415
 
         return lines_as_markdown(told_why(self.known.plan, self._index))
+
+    def _command(self) -> str:
+        from stagegraph.tui.model.commandline import build_command  # noqa: PLC0415  (few want it)
+
+        name = self.session.loaded.name if self.session.loaded is not None else "Dockerfile"
+        return build_command(self.session.request, name)
