@@ -1,7 +1,7 @@
 """Running other programs: the one door through which stagegraph starts any but the user's editor.
 
 What a program is given and what it is for is known to those who call: ``render.formats.engine`` has Graphviz
-draw, ``project.images.docker`` asks docker. Without a shell, without standard input of its own, and never for ever.
+draw, ``project.images.docker`` asks docker, ``project.contexts.git`` asks git. Without a shell, without standard input of its own, and never for ever.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 _PIECE = 1 << 16  # bytes that are read or written at once
@@ -34,13 +34,16 @@ class Done(Record):
         return self.errors.decode("utf-8", "replace").strip().splitlines()
 
 
-def run(command: Sequence[str], given: bytes = b"", *, seconds: float) -> Done:
+def run(
+    command: Sequence[str], given: bytes = b"", *, seconds: float, environment: Mapping[str, str] | None = None
+) -> Done:
     """Run a program to its end.
 
     Args:
         command: the path of the program, and its arguments.
         given: what it reads from standard input.
         seconds: it is ended when it takes longer.
+        environment: all of its environment; None for that of this process.
 
     Raises:
         TimeoutError: it took longer.
@@ -48,21 +51,25 @@ def run(command: Sequence[str], given: bytes = b"", *, seconds: float) -> Done:
     """
     # Where it can be done without, subprocess stays unloaded: that takes as long as the embedded engine does.
     if hasattr(os, "posix_spawn") and None not in (sys.stdin, sys.stdout, sys.stderr):
-        return _spawned(command, given, seconds)
-    return _run_by_subprocess(command, given, seconds)
+        return _spawned(command, given, seconds, os.environ if environment is None else environment)
+    return _run_by_subprocess(command, given, seconds, environment)
 
 
-def _run_by_subprocess(command: Sequence[str], given: bytes, seconds: float) -> Done:
+def _run_by_subprocess(
+    command: Sequence[str], given: bytes, seconds: float, environment: Mapping[str, str] | None
+) -> Done:
     import subprocess  # noqa: PLC0415  (see `run`)
 
     try:
-        done = subprocess.run(command, input=given, capture_output=True, timeout=seconds, check=False)
+        done = subprocess.run(
+            command, input=given, capture_output=True, timeout=seconds, check=False, env=environment
+        )
     except subprocess.TimeoutExpired:
         raise TimeoutError from None
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def _spawned(command: Sequence[str], given: bytes, seconds: float) -> Done:
+def _spawned(command: Sequence[str], given: bytes, seconds: float, environment: Mapping[str, str]) -> Done:
     """The same by the system's own call. Pipes close in the program by themselves, but for the ends given to it."""
     pipes = [os.pipe() for _ in range(3)]
     (their_in, our_in), (our_out, their_out), (our_errors, their_errors) = pipes
@@ -72,7 +79,7 @@ def _spawned(command: Sequence[str], given: bytes, seconds: float) -> Done:
         try:
             actions = [(os.POSIX_SPAWN_DUP2, end, at) for at, end in enumerate(theirs)]
             process = os.posix_spawn(
-                command[0], list(command), os.environ, file_actions=actions, setsigdef=[_PIPE_SIGNAL]
+                command[0], list(command), environment, file_actions=actions, setsigdef=[_PIPE_SIGNAL]
             )
         finally:
             for end in theirs:

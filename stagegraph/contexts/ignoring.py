@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from stagegraph.contexts.matching import PatternMatcher
+from stagegraph.contexts.gopatterns import PatternError
+from stagegraph.contexts.tree import encoded
 from stagegraph.graph.identifiers.paths import clean
 from stagegraph.syntax.gotext import trim_space
 
 IGNORE_FILE = ".dockerignore"
 
-
-def ignore_files(dockerfile: str) -> tuple[str, ...]:
-    """The ignore file beside a Dockerfile, and the one in the context; the first that is there counts.
-
-    Args:
-        dockerfile: its name, without folders.
-    """
-    return (f"{dockerfile}{IGNORE_FILE}", IGNORE_FILE)
+_LONGEST = 64 * 1024  # bytes of a line
 
 
 def parse_ignore(text: str) -> tuple[str, ...]:
-    """The patterns of an ignore file, in order, with ``!`` where they take back (``ignorefile.ReadAll``)."""
+    """The patterns of an ignore file, in order, with ``!`` where they take back (``ignorefile.ReadAll``).
+
+    Raises:
+        PatternError: a line is too long for BuildKit.
+    """
     patterns = []
     for line in text.removeprefix("\ufeff").split("\n"):
+        if len(line) >= _LONGEST // 4 and len(encoded(line)) >= _LONGEST:
+            raise PatternError("bufio.Scanner: token too long")
         if line.startswith("#"):
             continue
         pattern = trim_space(line)
@@ -35,12 +35,3 @@ def parse_ignore(text: str) -> tuple[str, ...]:
                 pattern = pattern.removeprefix("/")
         patterns.append(f"!{pattern}" if takes_back else pattern)
     return tuple(patterns)
-
-
-def check_patterns(patterns: tuple[str, ...]) -> None:
-    """Make sure that BuildKit takes the patterns of an ignore file.
-
-    Raises:
-        PatternError: it refuses one.
-    """
-    PatternMatcher(patterns)

@@ -44,17 +44,20 @@ def read_tree(
         InputError: the folder or something in it cannot be read, changes meanwhile, or holds too much; or BuildKit
             refuses a pattern.
     """
-    return _FolderReader(folder).tree(ignore, asked, progress)
+    reader = FolderReader(folder)
+    for path in reader.sent(DiskListing(folder), ignore, asked):
+        reader.add(path)
+    return FileTree(reader.read(progress))
 
 
-class _Listing:
+class DiskListing:
     """A folder of the disk, for `Sender`."""
 
     def __init__(self, root: str) -> None:
         self.root = root
 
     def names(self, folder: str) -> list[Name]:
-        """What is in a folder."""
+        """What is in a folder, sorted."""
         try:
             with os.scandir(os.path.join(self.root, folder)) as found:
                 names = [Name(one.name, one.is_dir(follow_symlinks=False)) for one in found]
@@ -63,7 +66,7 @@ class _Listing:
         return sorted(names, key=lambda one: one.text)
 
     def target(self, path: str) -> str | None:
-        """Where a link leads."""
+        """Where a link leads; None where there is no link."""
         try:
             return os.readlink(os.path.join(self.root, path))
         except OSError as problem:
@@ -72,46 +75,72 @@ class _Listing:
             raise
 
 
-class _FolderReader:
+class FolderReader:
+    """What of a folder is read, piece by piece: paths are listed and added, then the files are read.
+
+    Args:
+        folder: its path.
+    """
+
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.entries: dict[str, TreeEntry] = {}
-        self.sizes: dict[str, int] = {}  # of the files that have to be read
+        self._sizes: dict[str, int] = {}  # of the files that have to be read
 
-    def tree(self, ignore: Sequence[str], asked: Sequence[str] | None, progress: Progress | None) -> FileTree:
-        self.list(ignore, asked)
-        try:
-            for path, found in hash_files(self.folder, self.sizes, progress):
-                one = self.entries[path]
-                self.entries[path] = TreeEntry(one.kind, one.mode, found.digest, "", found.size, one.attributes)
-        except UnreadableFile as unreadable:
-            raise self.refusal(unreadable.path, unreadable.problem) from None
-        return FileTree(self.entries)
+    def sent(self, listing: DiskListing, ignore: Sequence[str], asked: Sequence[str] | None) -> list[str]:
+        """The paths that are sent.
 
-    def list(self, ignore: Sequence[str], asked: Sequence[str] | None) -> None:
-        """Note all that is sent, and which files have to be read."""
-        path = ""
+        Raises:
+            InputError: as for `read_tree`.
+        """
+        paths: list[str] = []
         try:
             if not stat.S_ISDIR(os.stat(self.folder).st_mode):
                 raise InputError(f"the build context {self.folder} is no folder")
-            for path in Sender(_Listing(self.folder), ignore, asked).paths():
-                if len(self.entries) >= MOST_ENTRIES:
+            for path in Sender(listing, ignore, asked).paths():
+                paths.append(path)
+                if len(paths) > MOST_ENTRIES:
                     what = f"the build context {self.folder} holds more than {MOST_ENTRIES:,} files and folders"
                     raise InputError(what, hint=_LESS)
-                self.entries[path] = self.entry(path)
         except PatternError as problem:
             raise InputError(str(problem), hint="BuildKit refuses the ignore file.") from None
         except (OSError, ValueError) as problem:
-            raise self.refusal(path, problem) from None
+            raise self._refusal(self._inside(problem), problem) from None
+        return paths
 
-    def entry(self, path: str) -> TreeEntry:
-        """What stands at a path, the content of a file aside."""
+    def add(self, path: str) -> None:
+        """Note what stands at a path; the content of a file is read later.
+
+        Raises:
+            InputError: it cannot be told.
+        """
+        try:
+            self.entries[path] = self._entry(path)
+        except OSError as problem:
+            raise self._refusal(path, problem) from None
+
+    def read(self, progress: Progress | None = None) -> dict[str, TreeEntry]:
+        """All that has been added, with the digests of the files.
+
+        Raises:
+            InputError: a file cannot be read, or changes meanwhile.
+        """
+        try:
+            for path, found in hash_files(self.folder, self._sizes, progress):
+                one = self.entries[path]
+                self.entries[path] = TreeEntry(one.kind, one.mode, found.digest, "", found.size, one.attributes)
+        except UnreadableFile as unreadable:
+            raise self._refusal(unreadable.path, unreadable.problem) from None
+        self._sizes.clear()
+        return self.entries
+
+    def _entry(self, path: str) -> TreeEntry:
         where = os.path.join(self.folder, path)
         found = os.lstat(where)
         mode = _mode(found.st_mode)
         attributes = _attributes(where)
         if stat.S_ISREG(found.st_mode):
-            self.sizes[path] = found.st_size
+            self._sizes[path] = found.st_size
             return TreeEntry(EntryKind.FILE, mode, b"", "", found.st_size, attributes)
         if stat.S_ISDIR(found.st_mode):
             return TreeEntry(EntryKind.FOLDER, mode, attributes=attributes)
@@ -121,7 +150,13 @@ class _FolderReader:
             return TreeEntry(EntryKind.FILE, mode, NO_BYTES, attributes=attributes)  # it arrives as an empty file
         return TreeEntry(EntryKind.OTHER, mode, target=_device(found), attributes=attributes)
 
-    def refusal(self, path: str, problem: Exception) -> InputError:
+    def _inside(self, problem: Exception) -> str:
+        """The path that an error of the system is about, relative to the folder; "" for the folder itself."""
+        named = problem.filename if isinstance(problem, OSError) else None
+        path = os.path.relpath(named, self.folder) if isinstance(named, str) else "."
+        return "" if path == "." else path.replace(os.sep, "/")
+
+    def _refusal(self, path: str, problem: Exception) -> InputError:
         """What is said of a path that cannot be read."""
         if isinstance(problem, ChangedMeanwhile | FileNotFoundError) and path:
             what = f"{path} of the build context {self.folder} changed while it was read"
