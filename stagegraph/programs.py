@@ -1,7 +1,8 @@
 """Running other programs: the one door through which stagegraph starts any but the user's editor.
 
 What a program is given and what it is for is known to those who call: ``render.formats.engine`` has Graphviz
-draw, ``project.images.docker`` asks docker, ``project.contexts.git`` asks git. Without a shell, without standard input of its own, and never for ever.
+draw, ``project.images.docker`` asks docker, ``project.contexts.git`` asks git. Without a shell, without standard input
+of its own, and never for ever.
 """
 
 from __future__ import annotations
@@ -61,9 +62,7 @@ def _run_by_subprocess(
     import subprocess  # noqa: PLC0415  (see `run`)
 
     try:
-        done = subprocess.run(
-            command, input=given, capture_output=True, timeout=seconds, check=False, env=environment
-        )
+        done = subprocess.run(command, input=given, capture_output=True, timeout=seconds, check=False, env=environment)
     except subprocess.TimeoutExpired:
         raise TimeoutError from None
     return Done(done.returncode, done.stdout, done.stderr)

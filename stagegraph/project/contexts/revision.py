@@ -14,7 +14,7 @@ from hashlib import sha256
 from stagegraph.contexts.changes import with_unknown
 from stagegraph.contexts.sending import Name
 from stagegraph.contexts.tree import LINK_MODE, EntryKind, FileTree, TreeEntry
-from stagegraph.project.contexts.folder import FolderReader, DiskListing
+from stagegraph.project.contexts.folder import DiskListing, FolderReader
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
