@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from stagegraph.errors import DockerfileError, UsageError
-from stagegraph.project.files import STANDARD_INPUT
+from stagegraph.project.files import STANDARD_INPUT, kind_of, need_regular
 from stagegraph.project.images.found import chosen
 from stagegraph.project.images.gathering import gathered
 from stagegraph.project.images.sources import DOCKER, config_source, read_source, source_stamp
@@ -46,7 +46,8 @@ class KnownImages:
             )
         self.missing: list[str] = []
         self._asked: dict[str, list[FoundImage]] = {}
-        self._standard_input: list[FoundImage] | None = None
+        self._kept: dict[str, list[FoundImage]] = {}
+        self._read_once = False
 
     def read(self, dockerfile: Callable[[], Dockerfile], request: PlanRequest) -> list[FoundImage]:
         """What is known of images, each image and platform once.
@@ -70,11 +71,13 @@ class KnownImages:
         return [found for images in read for found in (asked if images is None else images)]
 
     def _read(self, source: ConfigSource) -> list[FoundImage]:
-        if source.path != STANDARD_INPUT:
-            return read_source(source)
-        if self._standard_input is None:
-            self._standard_input = read_source(source)
-        return self._standard_input
+        if source.path in self._kept:
+            return self._kept[source.path]
+        if source.path == STANDARD_INPUT:
+            return self._kept.setdefault(source.path, read_source(source))
+        if self._read_once:
+            need_regular(source.path)
+        return read_source(source)
 
     def _ask(self, dockerfile: Callable[[], Dockerfile], request: PlanRequest) -> bool:
         """Ask docker for the images that it has not been asked for; False if there are none."""
@@ -94,15 +97,19 @@ class KnownImages:
         self.missing += answer.missing
         return True
 
-    def read_standard_input(self) -> None:
-        """Read it now where it is one of the files: the terminal is to take its place; errors as in `read`."""
+    def keep_streams(self) -> None:
+        """Read now what can be read once: standard input, pipes, devices. What becomes one later is refused.
+
+        The terminal is to take the place of standard input, and files are to be read again. Errors as in `read`.
+        """
         for source in self.sources:
-            if source.path == STANDARD_INPUT:
-                self._read(source)
+            if source.path == STANDARD_INPUT or (source.path != DOCKER and kind_of(source.path)):
+                self._kept[source.path] = read_source(source)
+        self._read_once = True
 
     def stamp(self) -> object:
         """A value that is another one once one of the files has changed."""
-        return tuple(source_stamp(one) for one in self.sources if one.path not in (DOCKER, STANDARD_INPUT))
+        return tuple(source_stamp(one) for one in self.sources if one.path not in (DOCKER, *self._kept))
 
 
 def with_images(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import stat
 import sys
 
 from stagegraph.errors import InputError
@@ -12,6 +13,12 @@ STANDARD_INPUT = "-"
 MOST_BYTES = 8 * 1024 * 1024
 """What a file may hold. What is known of an image takes ten thousand bytes a platform."""
 
+_KINDS = (
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+    (stat.S_ISSOCK, "a socket"),
+)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -43,6 +50,25 @@ def read_file(path: str, most: int = MOST_BYTES) -> bytes:
 def name_of(path: str) -> str:
     """How messages call a file."""
     return "standard input" if path == STANDARD_INPUT else path
+
+
+def kind_of(path: str) -> str:
+    """What lies under a path and cannot be read again and again: ``a pipe``, ``a device``, ``a socket``.
+
+    "" for a file, for a folder, and where there is nothing, or nobody may look.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return ""
+    return next((kind for is_one, kind in _KINDS if is_one(mode)), "")
+
+
+def need_regular(path: str) -> None:
+    """Raise an InputError where a path leads to what may be waited for in vain, such as a pipe or a device."""
+    kind = kind_of(path)
+    if kind:
+        raise InputError(f"{name_of(path)} is {kind} and no file any more", hint="It is read again once it is a file.")
 
 
 def stamp_of(path: str) -> object:

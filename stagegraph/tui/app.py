@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import StagegraphError
+from stagegraph.tui.aside import aside
 from stagegraph.tui.colours import OWN_THEMES
 from stagegraph.tui.inside import DisplayingApp, rewritten, run_binding
 from stagegraph.tui.keys import APP
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from textual.events import Event
     from textual.timer import Timer
     from textual.widget import Widget
+    from textual.worker import Worker
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.checks.report import Violation
@@ -136,7 +138,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
             self.signals.after_start()
         self.app_resume_signal.subscribe(self, self._taken_back)
         stamp = self.loader.stamp()
-        self.reload(first=True)
+        self._read_first()
         self.push_screen(self.main)
         self.run_worker(changes(self.loader, stamp, self.seconds, self.post_message), group="watch")
 
@@ -152,15 +154,29 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
 
     # --- Planning -----------------------------------------------------------------------------------------------
 
-    def reload(self, *, first: bool = False) -> None:
-        """Read the file and plan it."""
+    def reload(self) -> None:
+        """Read the file again and plan it; whatever it has become, keys are taken meanwhile."""
+        _: Worker[None] = self.run_worker(self._read_again, group="read", exclusive=True)
+
+    async def _read_again(self) -> None:
+        try:
+            loaded = await aside(self.loader.load)
+        except StagegraphError as error:
+            self._refuse(error)
+        else:
+            self._plan(loaded, self.session.request)
+
+    def _read_first(self) -> None:
         try:
             loaded = self.loader.load()
         except StagegraphError as error:
-            self._number += 1
-            self._show(with_problem(self.session, None, problem_of(error)), first=first)
-            return
-        self._plan(loaded, self.session.request, first=first)
+            self._refuse(error, first=True)
+        else:
+            self._plan(loaded, self.session.request, first=True)
+
+    def _refuse(self, error: StagegraphError, *, first: bool = False) -> None:
+        self._number += 1
+        self._show(with_problem(self.session, None, problem_of(error)), first=first)
 
     def replan(self, request: PlanRequest) -> None:
         """Plan the file for another request."""

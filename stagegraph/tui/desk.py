@@ -16,7 +16,7 @@ class Loader(Protocol):
     """Reads the Dockerfile."""
 
     def load(self) -> Loaded:
-        """The file as it is now.
+        """The file as it is now; from the second time on in a thread.
 
         Raises:
             InputError: it cannot be read.

@@ -6,6 +6,8 @@ import asyncio
 
 from textual.message import Message
 
+from stagegraph.tui.aside import aside
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,12 +32,12 @@ async def changes(loader: Loader, stamp: object, seconds: float, post: Callable[
     """
     while True:
         await asyncio.sleep(seconds)
-        now = await asyncio.to_thread(loader.stamp)
+        now = await aside(loader.stamp)
         if now == stamp:
             continue
         while True:
             await asyncio.sleep(seconds / 2)
-            later = await asyncio.to_thread(loader.stamp)
+            later = await aside(loader.stamp)
             if later == now:
                 break
             now = later

@@ -11,10 +11,12 @@ import struct
 import sys
 import termios
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
+import stagegraph
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.cli.commands.tui import FileDesk, FileLoader, ImagesOfText, editor_command, exported
 from stagegraph.cli.knownimages import KnownImages
@@ -25,8 +27,10 @@ from stagegraph.values import replace
 from tests.helpers.commands import COMMAND, DOCKERFILE, environment, run_in
 from tests.helpers.drawing import picture_of
 from tests.helpers.formats import each, sign_of
+from tests.helpers.pseudoterminal import PseudoTerminal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from stagegraph.render.documents.orders import PlanOrder
@@ -103,6 +107,79 @@ def test_an_unknown_theme(tmp_path: Path) -> None:
     assert "there is no theme nope" in drawn
     assert "high-contrast" in drawn
     assert drawn.endswith("status 2")
+
+
+@pytest.mark.parametrize("name", ["nosuch", "folder", "folder/nosuch"])
+def test_no_such_file(name: str, tmp_path: Path) -> None:
+    """A name without a file is wrong usage, and nothing is drawn."""
+    (tmp_path / "folder").mkdir()
+    drawn = browse(tmp_path, "tui", name)
+    assert "failed to read dockerfile" in drawn
+    assert "\x1b[?1049h" not in drawn
+    assert drawn.endswith("status 2")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_a_file_that_becomes_something_else(kind: str, tmp_path: Path) -> None:
+    """What is no file any more is told and not read; keys are taken, and once it is a file again it is drawn."""
+    file = tmp_path / "Dockerfile"
+    file.write_text(DOCKERFILE)
+    terminal = PseudoTerminal(tmp_path, "tui")
+    terminal.until("final")
+    terminal.settle()
+    file.unlink()
+    make: dict[str, Callable[[], None]] = {
+        "pipe": lambda: os.mkfifo(file),
+        "device": lambda: file.symlink_to("/dev/zero"),
+        "folder": file.mkdir,
+    }
+    make[kind]()
+    terminal.until("a directory" if kind == "folder" else f"a {kind}")
+    terminal.press("t")
+    terminal.until("Targets")
+    terminal.press("\x1b")
+    if kind == "folder":
+        file.rmdir()
+    else:
+        file.unlink()
+    file.write_text("FROM scratch AS mended\n")
+    terminal.until("mended")
+    file.unlink()
+    os.mkfifo(file)
+    terminal.press("q")
+    assert terminal.end() == 0
+
+
+def test_a_pipe_is_read_once(tmp_path: Path) -> None:
+    """A pipe in the place of the file, as shells make one of a command, is read before the screen is taken."""
+    os.mkfifo(tmp_path / "pipe")
+    terminal = PseudoTerminal(tmp_path, "tui", "pipe")
+    (tmp_path / "pipe").write_text(DOCKERFILE)
+    terminal.until("final")
+    terminal.press("e")
+    terminal.until("cannot be edited")
+    terminal.press("q")
+    assert terminal.end() == 0
+
+
+def test_image_configurations_from_a_pipe(tmp_path: Path) -> None:
+    """They are read once, too; a file that becomes a pipe is told and not read."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "file").write_text("{}")
+    with ThreadPoolExecutor() as pool:
+        images = KnownImages([str(tmp_path / "pipe"), str(tmp_path / "file")], dockerfile="Dockerfile")
+        pool.submit((tmp_path / "pipe").write_text, '{"golang:1.23": {"config": {"User": "u"}}}')
+        images.keep_streams()
+    before = images.stamp()
+    dockerfile = stagegraph.parse("FROM golang:1.23\n")
+    assert [one.reference for one in images.read(lambda: dockerfile, PlanRequest())] == [
+        "docker.io/library/golang:1.23"
+    ]
+    (tmp_path / "file").unlink()
+    os.mkfifo(tmp_path / "file")
+    assert images.stamp() != before
+    with pytest.raises(InputError, match="file is a pipe and no file any more"):
+        images.read(lambda: dockerfile, PlanRequest())
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from tests.helpers.commands import COMMAND, environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 _SECONDS = 20  # far more than anything takes; it only ends a test that hangs
@@ -66,13 +65,31 @@ class PseudoTerminal:
                 return False
         return True
 
-    def until(self, true: Callable[[str], bool] | str) -> None:
-        """Read until a word is drawn, or what is drawn since the beginning, or since `forget`, is as wanted."""
-        wanted = (lambda drawn: true in drawn) if isinstance(true, str) else true
+    def screen(self) -> str:
+        """What stands on the screen, as far as it was drawn since the beginning, or since `forget`."""
+        cells: dict[tuple[int, int], str] = {}
+        row = column = 1
+        for at, _, text in re.findall(r"\x1b\[([\d;]*)(H)|\x1b\[[?>]?[\d;]*\$?[a-zA-Z]|([^\x1b]+)", self.drawn):
+            if at:
+                row, column = map(int, at.split(";"))
+            for one in text:
+                if one == "\n":
+                    row += 1
+                elif one == "\r":
+                    column = 1
+                else:
+                    cells[row, column] = one
+                    column += 1
+        width, height = (max((cell[side] for cell in cells), default=0) for side in (1, 0))
+        lines = ("".join(cells.get((y, x), " ") for x in range(1, width + 1)) for y in range(1, height + 1))
+        return "\n".join(lines)
+
+    def until(self, *words: str) -> None:
+        """Read until all of these stand on the screen."""
         ends = time.monotonic() + _SECONDS
-        while not wanted(self.drawn):
-            assert time.monotonic() < ends, f"it never came true; drawn: {self.drawn[-3000:]!r}"
-            assert self.read(0.1) or wanted(self.drawn), f"it ended; drawn: {self.drawn[-3000:]!r}"
+        while not all(word in self.screen() for word in words):
+            assert time.monotonic() < ends, f"it never came true; screen:\n{self.screen()}"
+            assert self.read(0.1), f"it ended; screen:\n{self.screen()}"
 
     def settle(self) -> None:
         """Read until nothing is drawn for a moment."""

@@ -6,6 +6,7 @@ import gc
 import time
 import weakref
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from stagegraph.analysis.request import PlanRequest
@@ -16,6 +17,8 @@ from tests.helpers.terminal import TEXT, Terminal, in_terminal
 if TYPE_CHECKING:
     import pytest
     from textual.worker import Worker
+
+    from stagegraph.tui.model.session import Loaded
 
 CHAIN = "FROM scratch AS c0\nCOPY . .\n" + "".join(f"FROM c{at} AS c{at + 1}\nRUN make\n" for at in range(29))
 
@@ -212,6 +215,32 @@ def test_a_file_that_goes_away() -> None:
         await terminal.pilot.pause()
         assert "no such file" in terminal.text()
         assert terminal.session.plan is not None
+
+    in_terminal(act, seconds=0.02)
+
+
+def test_a_file_that_cannot_be_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the file is read for ever, keys are taken; what is written afterwards is read."""
+    hangs = Event()
+
+    async def act(terminal: Terminal) -> None:
+        load = terminal.loader.load
+
+        def never() -> Loaded:
+            hangs.wait(60)
+            return load()
+
+        monkeypatch.setattr(terminal.loader, "load", never)
+        terminal.loader.write(TEXT)
+        await terminal.pilot.pause(0.2)
+        await terminal.press("1", "home", "down")
+        assert terminal.selected == "build"
+        monkeypatch.setattr(terminal.loader, "load", load)
+        terminal.loader.write("FROM scratch AS mended\n")
+        await terminal.until(lambda: terminal.targets == ["mended"])
+        hangs.set()
+        await terminal.pilot.pause(0.1)
+        assert terminal.targets == ["mended"]
 
     in_terminal(act, seconds=0.02)
 

@@ -53,13 +53,13 @@ def run(arguments: argparse.Namespace) -> int:
     request = options.build_request(arguments)
     images = _images(arguments, request)
     loader: FileLoader | TextLoader
-    if arguments.dockerfile == inputs.STANDARD_INPUT:
-        loader = TextLoader(images)
-        _reopen_terminal()
+    if _is_stream(arguments.dockerfile):
+        loader = TextLoader(images, arguments.dockerfile)
     else:
+        _need_file(arguments.dockerfile)
         loader = FileLoader(arguments.dockerfile, images)
-        if not sys.stdin.isatty():
-            _reopen_terminal()
+    if sys.stdin is None or not sys.stdin.isatty():
+        _reopen_terminal()
 
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from stagegraph.tui.app import StagegraphApp  # noqa: PLC0415  (Textual is slow to import)
@@ -86,6 +86,22 @@ def _status_of(app: StagegraphApp) -> int:
         for stream in (1, 2):  # Python tries once more at exit to write what it could not
             os.dup2(nowhere, stream)
     return app.ended_by_signal or app.return_code or 0
+
+
+def _is_stream(path: str) -> bool:
+    """Whether it can be read once only."""
+    from stagegraph.project.files import kind_of  # noqa: PLC0415  (only this command needs it)
+
+    return path == inputs.STANDARD_INPUT or bool(kind_of(path))
+
+
+def _need_file(path: str) -> None:
+    """Raise a UsageError where there is none: a name that was mistyped would be waited for."""
+    if not os.path.exists(path) or os.path.isdir(path):
+        try:
+            inputs.read_text(path)
+        except InputError as problem:
+            raise UsageError(problem.message, hint=problem.hint) from None
 
 
 def _need_terminal() -> None:
@@ -136,7 +152,7 @@ def _images(arguments: argparse.Namespace, request: PlanRequest) -> ImagesOfText
     if not arguments.image_config:
         return None
     images = options.base_images(arguments)
-    images.read_standard_input()
+    images.keep_streams()
     return ImagesOfText(images, request)
 
 
@@ -154,7 +170,15 @@ class FileLoader:
         self.images = images
 
     def load(self) -> Loaded:
-        """The file as it is now; errors as in `stagegraph.cli.inputs.read_text` and `ImagesOfText.configs`."""
+        """The file as it is now.
+
+        Raises:
+            InputError: it is no regular file any more; or as in `stagegraph.cli.inputs.read_text`.
+            StagegraphError: as in `ImagesOfText.configs`.
+        """
+        from stagegraph.project.files import need_regular  # noqa: PLC0415  (only this command needs it)
+
+        need_regular(self.path)
         return _loaded(*inputs.read_text(self.path), self.images)
 
     def stamp(self) -> object:
@@ -166,10 +190,10 @@ class FileLoader:
 
 
 class TextLoader:
-    """Has read standard input, once, and reads what is known of the images that it names."""
+    """Has read standard input or another stream, once, and reads what is known of the images that it names."""
 
-    def __init__(self, images: ImagesOfText | None = None) -> None:
-        self.read = inputs.read_text(inputs.STANDARD_INPUT)
+    def __init__(self, images: ImagesOfText | None = None, path: str = inputs.STANDARD_INPUT) -> None:
+        self.read = inputs.read_text(path)
         self.images = images
 
     def load(self) -> Loaded:
@@ -210,11 +234,12 @@ class FileDesk:
         """Open the editor.
 
         Raises:
-            InputError: the text came from standard input.
+            InputError: the text came from standard input or a pipe.
             EnvironmentLacks: there is no such editor, or it fails.
         """
-        if self.path == inputs.STANDARD_INPUT:
-            raise InputError("standard input cannot be edited", hint="Give the path of a Dockerfile.")
+        if _is_stream(self.path):
+            what = "standard input" if self.path == inputs.STANDARD_INPUT else self.path
+            raise InputError(f"{what} cannot be edited", hint="Give the path of a Dockerfile.")
         import shlex  # noqa: PLC0415  (only this needs it)
         import shutil  # noqa: PLC0415
 
