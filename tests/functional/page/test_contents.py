@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -240,6 +241,18 @@ def test_names_in_the_schedule(stages: int, browser: Browser, tmp_path: Path) ->
     assert reader.run("document.querySelectorAll('#lanes .cell span').length") >= stages
     assert reader.run(CROSSED) == []
     assert reader.run(CUT) == 0
+
+
+def test_a_long_stage_in_the_schedule(browser: Browser, tmp_path: Path) -> None:
+    """The name of a stage with many steps stands above its bars again and again."""
+    text = many(49) + "".join(f"RUN echo {at}\n" for at in range(50))
+    reader = Reader(browser, made(tmp_path, text)).open()
+    places = reader.run(
+        "[...document.querySelectorAll('#lanes .cell[data-stage=\"48\"] span')].map((one) => one.parentNode.offsetLeft)"
+    )
+    assert len(places) >= 3
+    assert [390 < after - before < 600 for before, after in pairwise(places[-3:])] == [True, True], places
+    assert reader.run(CROSSED) == []
 
 
 @MANY_STAGES

@@ -19,6 +19,7 @@ function schedule() {
 }
 
 const MOST_NAME = 260; // pixels of a name above its bars
+const NAMELESS = 400; // pixels of bars side by side behind which their name stands again
 const pen = document.createElement("canvas").getContext("2d");
 
 // How wide a name above bars is, with a gap behind it.
@@ -95,7 +96,8 @@ function numbered(stage, cells, row, critical, width) {
   });
 }
 
-// The bars of a stage below its name. Where they go on after a gap the name stands again, if the first one ends before.
+// The bars of a stage below its name. Where they go on after a gap the name stands again, if the first one ends before,
+// and where they go on for long, so that whoever scrolls sees whose they are.
 function named(stage, cells, row, critical, width, behind) {
   const wide = nameWidth(stage);
   let free = -1;
@@ -103,7 +105,7 @@ function named(stage, cells, row, critical, width, behind) {
     const goesOn = nth > 0 && all[nth - 1].step.wave === one.step.wave - 1;
     const left = one.step.wave * width;
     const fits = left + wide <= behind * width;
-    if (goesOn || left < free || (nth > 0 && !fits)) return cell(one, stage, row, critical, "", 0);
+    if (left < free + (goesOn ? NAMELESS : 0) || (nth > 0 && !fits)) return cell(one, stage, row, critical, "", 0);
     free = left + wide;
     return cell(one, stage, row, critical, nameOfRow(stage), Math.min(wide, behind * width - left));
   });
