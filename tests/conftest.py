@@ -23,6 +23,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Tell the depth to what is loaded later."""
     DEPTH.wide = config.getoption("--wide")
+    # What the user's own terminal view keeps is neither read nor written: a folder cannot be made in a device.
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        os.environ[name] = os.devnull
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

@@ -14,12 +14,14 @@ from textual.widgets import Input
 
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import StagegraphError
+from stagegraph.render.shared.wording import listed
 from stagegraph.tui.aside import aside
 from stagegraph.tui.colours import OWN_THEMES
 from stagegraph.tui.inside import DisplayingApp, rewritten, run_binding
 from stagegraph.tui.keys import APP
+from stagegraph.tui.model.kept import Kept, Start
 from stagegraph.tui.model.remarks import checks_of
-from stagegraph.tui.model.session import Session, make_plan_of, problem_of, with_plan, with_problem
+from stagegraph.tui.model.session import Session, make_plan_of, missing_targets, problem_of, with_plan, with_problem
 from stagegraph.tui.palette import Actions
 from stagegraph.tui.screens.mainscreen import MainScreen
 from stagegraph.tui.signals import Signals
@@ -77,6 +79,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         theme: the name of a theme, "" for the usual one.
         seconds: how often the file is looked at.
         alone: it has the process for itself, and takes its signals.
+        start: what was kept of the last call, and keys of the user's own.
     """
 
     TITLE = "stagegraph"
@@ -95,19 +98,31 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         theme: str = "",
         seconds: float = 0.1,
         alone: bool = False,
+        start: Start = Start(),  # noqa: B008  (a frozen value)
     ) -> None:
         super().__init__()
         self.animation_level = "none"  # every key shows its effect at once, over a slow line too
         for one in OWN_THEMES:
             self.register_theme(one)
-        if theme in self.available_themes:
-            self.theme = theme
+        self._usual_theme = self.theme
+        self.kept = start.kept
+        for wanted in (theme, self.kept.theme):
+            if wanted in self.available_themes:
+                self.theme = wanted
+                break
+        if start.keymap:
+            self.set_keymap(dict(start.keymap))
         self.loader = loader
         self.desk = desk
+        self.word = start.word
         self.seconds = seconds
         self._number = 0  # of the plan that was asked for last
         self.session_changed: Signal[Session] = Signal(self, "session")
+        self._kept_targets = request.targets == ("",) and self.kept.targets != ("",)
+        if self._kept_targets:
+            request = replace(request, targets=self.kept.targets)
         self.main = MainScreen(Session(request))
+        self.main.bench.wishes = self.kept.panes
         self.signals = Signals(self) if alone else None
         self._tidying: Timer | None = None
         self._checking: Timer | None = None
@@ -167,16 +182,30 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
             self._plan(loaded, self.session.request)
 
     def _read_first(self) -> None:
+        if self.word:
+            self.call_later(self.main.tell, self.word, wrong=True)
         try:
             loaded = self.loader.load()
         except StagegraphError as error:
             self._refuse(error, first=True)
         else:
+            if self._kept_targets:
+                self._take_kept_targets(loaded)
             self._plan(loaded, self.session.request, first=True)
 
     def _refuse(self, error: StagegraphError, *, first: bool = False) -> None:
         self._number += 1
         self._show(with_problem(self.session, None, problem_of(error)), first=first)
+
+    def _take_kept_targets(self, loaded: Loaded) -> None:
+        """Build what was built last time, if the file still has it, and say so."""
+        gone = missing_targets(loaded, self.kept.targets)
+        if gone:
+            self.main.session = replace(self.session, request=replace(self.session.request, targets=("",)))
+            self.call_later(self.main.tell, f"{listed(gone)}, built last time, is gone: this is the default.")
+        else:
+            names = listed([one or "the default" for one in self.kept.targets])
+            self.call_later(self.main.tell, f"Target {names}, as last time; R forgets that.")
 
     def replan(self, request: PlanRequest) -> None:
         """Plan the file for another request."""
@@ -254,6 +283,21 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
             self.tidy()
         else:
             gc.collect()
+
+    # --- What is kept -------------------------------------------------------------------------------------------
+
+    def to_keep(self) -> Kept:
+        """What is to be kept for the next call."""
+        theme = "" if self.theme == self._usual_theme else self.theme
+        return Kept(theme, replace(self.main.bench.wishes, zoomed=""), self.session.request.targets)
+
+    def action_forget(self) -> None:
+        """Begin anew: the usual theme, the panes in their places, the default target."""
+        self.theme = self._usual_theme
+        self.main.bench.reset()
+        if self.session.request.targets != ("",):
+            self.replan(replace(self.session.request, targets=("",)))
+        self.main.tell("Theme, panes and targets are as at first, and nothing is kept.")
 
     # --- Keys ---------------------------------------------------------------------------------------------------
 

@@ -37,6 +37,10 @@ _SHOWN = {
 }
 
 
+_NAMED = {shown: name for name, shown in _SHOWN.items() if "+" not in name and "+" not in shown[:-1]}
+_IDS: dict[str, None] = {}
+
+
 def bound(  # noqa: PLR0917  (rows of a table)
     owner: str, keys: str, action: str, name: str, sentence: str, *, show: bool = False, first: bool = False
 ) -> Binding:
@@ -52,7 +56,21 @@ def bound(  # noqa: PLR0917  (rows of a table)
         first: it comes before the keys of the field that is typed in.
     """
     name_of_it = f"{owner}.{name.lower().replace(' ', '-')}"
+    _IDS[name_of_it] = None
     return Binding(keys, action, name, show=show, tooltip=sentence, id=name_of_it, priority=first)
+
+
+def every_id() -> tuple[str, ...]:
+    """The ids of all actions that have a key, of the modules that are loaded."""
+    return tuple(_IDS)
+
+
+def textual_key(text: str) -> str:
+    """A key as Textual calls it: ``question_mark`` for ``?``, ``pageup`` for ``page up``, ``escape`` for ``esc``."""
+    if text == "+":
+        return "plus"
+    modifiers, plus, key = text.rpartition("+")
+    return modifiers + plus + _NAMED.get(key, key)
 
 
 def is_typed(key: str) -> bool:
@@ -152,6 +170,7 @@ APP: list[BindingType] = [
     bound("app", "question_mark,f1", "help", "Help", "Show the keys that work where you are.", show=True),
     bound("app", "ctrl+p", "command_palette", "Palette", "Search all actions.", show=True),
     bound("app", "ctrl+t", "choose_theme", "Theme", "Choose the colours."),
+    bound("app", "R", "forget", "Forget", "Forget theme, panes and targets kept for the file; begin anew."),
     bound("app", "ctrl+z", "suspend_process", "Suspend", "Stop stagegraph and go back to the shell; fg goes on."),
     bound("app", "q,ctrl+q,ctrl+c", "quit", "Quit", "Leave stagegraph.", show=True),
 ]

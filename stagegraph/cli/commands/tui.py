@@ -6,9 +6,12 @@ import os
 import sys
 
 from stagegraph.cli import inputs, options, outputs
+from stagegraph.cli.folders import config_folder
+from stagegraph.cli.statefile import StateFile
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
 from stagegraph.render.documents.registry import EXPORTS, MARKDOWN, named
+from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,11 +23,13 @@ if TYPE_CHECKING:
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
     from stagegraph.render.documents.registry import Content
     from stagegraph.tui.app import StagegraphApp
+    from stagegraph.tui.model.kept import Kept
     from stagegraph.tui.model.session import Loaded, Session
 
 _FRAMES = "120"  # in a second at most: a key that needs two of them does not wait long for the second
 _EPILOG = """\
-keys: ? shows those of where you are, ctrl+p searches all actions
+keys: ? shows those of where you are, ctrl+p searches all actions; keys of your own stand in
+keys.toml in the folder for configuration of the platform, as the documentation tells
 """
 
 
@@ -43,6 +48,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     options.add_notes(parser)
     parser.add_argument(
         "--theme", default="", metavar="NAME", help="colours; ctrl+t shows the names, high-contrast is one of them"
+    )
+    parser.add_argument(
+        "--reset",
+        action="store_true",
+        help="forget theme, panes and targets that were kept of the last call for this file",
     )
     parser.set_defaults(run=run)
 
@@ -63,15 +73,70 @@ def run(arguments: argparse.Namespace) -> int:
 
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from stagegraph.tui.app import StagegraphApp  # noqa: PLC0415  (Textual is slow to import)
+    from stagegraph.tui.model.kept import Kept, Start  # noqa: PLC0415  (as above)
     from stagegraph.tui.model.memory import collect_when_told  # noqa: PLC0415  (as above)
 
-    app = StagegraphApp(loader, FileDesk(arguments.dockerfile), request, theme=arguments.theme, alone=True)
+    state = StateFile(arguments.dockerfile) if arguments.dockerfile != inputs.STANDARD_INPUT else None
+    if state is not None and arguments.reset:
+        state.forget()
+    kept, word = _kept(state)
+    app = StagegraphApp(
+        loader,
+        FileDesk(arguments.dockerfile),
+        request,
+        theme=arguments.theme,
+        alone=True,
+        start=Start(kept or Kept(), FrozenMap(_own_keys()), word),
+    )
     if arguments.theme and arguments.theme not in app.available_themes:
         raise UsageError(
             f"there is no theme {arguments.theme}", hint=f"The themes are {', '.join(sorted(app.available_themes))}."
         )
     collect_when_told()
-    return _status_of(app)
+    try:
+        return _status_of(app)
+    finally:
+        if state is not None:
+            _keep(state, app.to_keep(), kept)
+
+
+def _kept(state: StateFile | None) -> tuple[Kept | None, str]:
+    """What was kept of the last call, None for nothing, and a word where that cannot be read."""
+    from stagegraph.tui.model.kept import read_kept  # noqa: PLC0415  (only this command needs it)
+
+    text = state.read() if state is not None else ""
+    if state is None or not text:
+        return None, ""
+    kept = read_kept(text)
+    if kept is None:
+        return None, f"What was kept of the last call is ignored, as it is broken: {state.path}"
+    return kept, ""
+
+
+def _keep(state: StateFile, now: Kept, before: Kept | None) -> None:
+    """Keep what is as it is now, if that is not what is kept already."""
+    from stagegraph.tui.model.kept import Kept, kept_text  # noqa: PLC0415  (as above)
+
+    if now == Kept():
+        state.forget()
+    elif now != before:
+        state.write(kept_text(now))
+
+
+def _own_keys() -> Mapping[str, str]:
+    """The user's own keys; errors as in `stagegraph.tui.ownkeys.own_keys`, and `InputError` for an unreadable file."""
+    folder = config_folder()
+    path = os.path.join(folder, "keys.toml") if folder else ""
+    if not path or not os.path.exists(path):
+        return {}
+    from stagegraph.tui.ownkeys import own_keys  # noqa: PLC0415  (few have any)
+
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            return own_keys(file.read(), path)
+    except (OSError, UnicodeDecodeError) as problem:
+        what = "it is not UTF-8 text" if isinstance(problem, UnicodeDecodeError) else problem.strerror
+        raise InputError(f"{path} cannot be read: {what}") from None
 
 
 def _status_of(app: StagegraphApp) -> int:

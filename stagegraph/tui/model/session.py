@@ -5,15 +5,16 @@ from __future__ import annotations
 from enum import Enum
 
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.errors import DockerfileError
+from stagegraph.errors import DockerfileError, StagegraphError
 from stagegraph.render.diagram.model import Level
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.planned import PlannedStage
-    from stagegraph.errors import StagegraphError
     from stagegraph.graph.checks.report import Violation
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
 
@@ -137,6 +138,18 @@ def make_plan_of(loaded: Loaded, request: PlanRequest) -> BuildPlan:
     from stagegraph.syntax.parser import parse  # noqa: PLC0415
 
     return plan_request(parse(loaded.text, loaded.name), request)
+
+
+def missing_targets(loaded: Loaded, targets: Iterable[str]) -> list[str]:
+    """The names that no stage of a file has; none of a file that is refused: it may have them once it is mended."""
+    from stagegraph.syntax.parser import parse  # noqa: PLC0415  (as above)
+
+    try:
+        stages = parse(loaded.text, loaded.name).stages
+    except StagegraphError:
+        return []
+    names = {stage.name.lower() for stage in stages} | {str(stage.index) for stage in stages}
+    return [one for one in targets if one and one.lower() not in names]
 
 
 def told(problem: StagegraphError) -> str:
