@@ -15,6 +15,7 @@ from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks, StagegraphError
 from stagegraph.tui.app import StagegraphApp
 from stagegraph.tui.inside import strips_of
+from stagegraph.tui.model.kept import Start
 from stagegraph.tui.model.session import Loaded
 
 if TYPE_CHECKING:
@@ -209,13 +210,14 @@ def in_terminal(
     theme: str = "",
     name: str = "Dockerfile",
     seconds: float = 60,
+    start: Start = Start(),  # noqa: B008  (a frozen value)
 ) -> None:
     """Do something in the terminal's view of a text; it looks for changes of the file every so many seconds."""
 
     async def run() -> None:
         loader, desk = FakeLoader(name=name), FakeDesk()
         loader.text = text
-        app = StagegraphApp(loader, desk, request or PlanRequest(), theme=theme, seconds=seconds)
+        app = StagegraphApp(loader, desk, request or PlanRequest(), theme=theme, seconds=seconds, start=start)
         async with app.run_test(size=size) as pilot:
             terminal = Terminal(app, pilot, loader, desk)
             await terminal.until(lambda: app.session.plan is not None or app.session.problem is not None)

@@ -84,8 +84,13 @@ def tables() -> str:
     parts = []
     for title in OWNERS:
         rows = [one for of, one in EVERY if of == title]
-        lines = [f"| {_code(keys_of(title, one))} | {one.description} | {_sentence(one.tooltip)} |" for one in rows]
-        parts.append("\n".join([f"### {title}\n", "| keys | name | what they do |", "|---|---|---|", *lines]))
+        lines = [
+            f"| {_code(keys_of(title, one))} | {one.description} | `{one.id}` | {_sentence(one.tooltip)} |"
+            for one in rows
+        ]
+        parts.append(
+            "\n".join([f"### {title}\n", "| keys | name | action | what they do |", "|---|---|---|---|", *lines])
+        )
     return "\n" + "\n\n".join(parts) + "\n\n"
 
 
