@@ -107,9 +107,16 @@ class KnownImages:
                 self._kept[source.path] = read_source(source)
         self._read_once = True
 
+    def files(self) -> list[str]:
+        """The paths of the files that are read again each time."""
+        return [one.path for one in self._watched()]
+
     def stamp(self) -> object:
         """A value that is another one once one of the files has changed."""
-        return tuple(source_stamp(one) for one in self.sources if one.path not in (DOCKER, *self._kept))
+        return tuple(source_stamp(one) for one in self._watched())
+
+    def _watched(self) -> list[ConfigSource]:
+        return [one for one in self.sources if one.path not in (DOCKER, *self._kept)]
 
 
 def with_images(

@@ -29,7 +29,7 @@ _DIRECTORY = "it is a directory"
 _ELSEWHERE = "Choose another place with -o FILE."
 
 
-def write(content: Content, path: str, *, binary: bool = False, elsewhere: str = _ELSEWHERE) -> None:
+def write(content: Content, path: str, *, binary: bool = False, elsewhere: str = _ELSEWHERE, new: bool = False) -> None:
     """Write to a file, or to standard output where ``path`` is "" or ``-``.
 
     Args:
@@ -37,6 +37,7 @@ def write(content: Content, path: str, *, binary: bool = False, elsewhere: str =
         path: of the file.
         binary: it is not for a terminal.
         elsewhere: what to do where the file cannot be written.
+        new: nothing of that name is replaced.
 
     Raises:
         EnvironmentLacks: it cannot be written; a file then still holds what it held before.
@@ -55,7 +56,7 @@ def write(content: Content, path: str, *, binary: bool = False, elsewhere: str =
             raise IsADirectoryError(errno.EISDIR, _DIRECTORY)
         descriptor = _descriptor(path)
         if descriptor is None:
-            _replace(data, os.path.realpath(path))
+            _replace(data, os.path.realpath(path), new=new)
         else:
             with open(os.dup(descriptor), "wb") as opened:
                 opened.writelines(data)
@@ -101,7 +102,7 @@ def _to_standard_output(pieces: Iterable[bytes]) -> None:
         raise EnvironmentLacks(f"cannot write to standard output: {problem.strerror}", hint=_TO_A_FILE) from None
 
 
-def _replace(pieces: Iterable[bytes], path: str) -> None:
+def _replace(pieces: Iterable[bytes], path: str, *, new: bool) -> None:
     mode = _mode_of(path)
     if mode is not None and not stat.S_ISREG(mode):
         if stat.S_ISDIR(mode):
@@ -115,6 +116,8 @@ def _replace(pieces: Iterable[bytes], path: str) -> None:
             file.writelines(pieces)
         if mode is not None:
             os.chmod(draft, stat.S_IMODE(mode))
+        if new:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))  # it is ours now, whoever else wants it
         os.replace(draft, path)
     except BaseException:
         if os.path.lexists(draft):

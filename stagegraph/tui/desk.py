@@ -31,22 +31,48 @@ class Desk(Protocol):
 
     @property
     def formats(self) -> Mapping[str, str]:
-        """The formats that can be exported, each with what it is."""
+        """The formats that can be exported on this machine, each with what it is."""
+
+    def format_of(self, path: str) -> str:
+        """The format that a name tells by its suffix, "" if it tells none.
+
+        Raises:
+            EnvironmentLacks: that format cannot be made on this machine.
+        """
+
+    def renamed(self, path: str, file_format: str) -> str:
+        """The name with the suffix of a format; what was typed stays before it."""
+
+    def replaces(self, path: str) -> bool:
+        """Whether there is a file of that name.
+
+        Raises:
+            UsageError: it is the one that is shown, by whatever name or link, or no file, and must not be written.
+        """
 
     def suggested(self, session: Session, file_format: str) -> str:
         """A name for a file of that format."""
 
-    def export(self, path: str, file_format: str, session: Session, tell: Callable[[int, int, str], None]) -> None:
+    def export(
+        self,
+        path: str,
+        file_format: str,
+        session: Session,
+        tell: Callable[[int, int, str], None],
+        *,
+        replace: bool = False,
+    ) -> None:
         """Write a file; runs in a thread.
 
         Args:
-            path: where to; it is replaced.
+            path: where to.
             file_format: one of `formats`.
             session: what to write; it has a plan.
             tell: takes how many parts of the work are done, how many there are, and what is done now.
+            replace: a file of that name is replaced.
 
         Raises:
-            StagegraphError: it cannot be made or written.
+            StagegraphError: it cannot be made or written, or is there already.
         """
 
     def edit(self, line: int) -> None:

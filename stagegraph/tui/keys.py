@@ -253,6 +253,10 @@ PROBLEMS: list[BindingType] = [
     bound("problems", "e", "edit", "Edit", "Open the file in your editor at the problem's line."),
     bound("problems", "escape,p,q", "dismiss_dialog", "Close", "Close the list."),
 ]
+REPLACE: list[BindingType] = [
+    bound("replace", "y", "replace", "Replace", "Replace the file."),
+    bound("replace", "n,escape,q", "dismiss_dialog", "Keep", "Keep the file as it is, and write nothing."),
+]
 HELP: list[BindingType] = [bound("help", "escape,question_mark,f1,q", "dismiss_dialog", "Close", "Close the help.")]
 THEMES: list[BindingType] = [
     bound("themes", "escape,q", "dismiss_dialog", "Undo", "Close the list and go back to the theme before."),

@@ -18,7 +18,8 @@ import pytest
 
 import stagegraph
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.cli.commands.tui import FileDesk, FileLoader, ImagesOfText, editor_command, exported
+from stagegraph.cli.commands.tui import FileDesk, FileLoader, ImagesOfText, editor_command
+from stagegraph.cli.exports import exported
 from stagegraph.cli.knownimages import KnownImages
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
 from stagegraph.render.documents.registry import EXPORTS, encoded
@@ -290,7 +291,7 @@ def test_export(wanted: Format[PlanOrder], tmp_path: Path) -> None:
     session = session_of(DOCKERFILE)
     name = desk.suggested(session, file_format)
     assert name == f"Dockerfile-final.{wanted.suffixes[0]}"
-    assert desk.formats[file_format] == wanted.label
+    assert desk.formats.get(file_format, wanted.label) == wanted.label
     desk.export(str(tmp_path / name), file_format, session, lambda done, _total, _what: told.append(done))
     assert (tmp_path / name).read_bytes().startswith(sign_of(file_format))
     assert told == sorted(told)
@@ -336,6 +337,137 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         FileDesk("Dockerfile").export(f"{tmp_path}/new/", "dot", session_of(DOCKERFILE), lambda *_: None)
     assert problem.value.hint == "Choose another place."
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FileDesk:
+    """The desk of a Dockerfile in the working directory, with a file of image configurations."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE)
+    (tmp_path / "images.json").write_text("{}")
+    (tmp_path / "sub").mkdir()
+    return FileDesk("Dockerfile", ["images.json"])
+
+
+@pytest.mark.parametrize("link", ["", "symlink", "hard link", "link to a link"])
+@pytest.mark.parametrize("name", ["Dockerfile", "./Dockerfile", "sub/../Dockerfile", "whole", "~/Dockerfile"])
+def test_the_shown_file_by_any_name(
+    name: str, link: str, shown: FileDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file that is shown is refused by each of its names and through links, and stays as it is."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    if link:
+        (tmp_path / "other").hardlink_to("Dockerfile") if link == "hard link" else (tmp_path / "other").symlink_to(
+            tmp_path / "Dockerfile"
+        )
+        if link == "link to a link":
+            (tmp_path / "far").symlink_to("other")
+        name = name.replace("Dockerfile", "far" if link == "link to a link" else "other")
+    path = str(tmp_path / ("other" if link else "Dockerfile")) if name == "whole" else name
+    with pytest.raises(UsageError, match="is the file that is shown"):
+        shown.replaces(path)
+    with pytest.raises(UsageError, match="is the file that is shown"):
+        shown.export(path, "json", session_of(DOCKERFILE), lambda *_: None, replace=True)
+    assert (tmp_path / "Dockerfile").read_text() == DOCKERFILE
+
+
+def test_what_else_is_refused(shown: FileDesk, tmp_path: Path) -> None:
+    """So are the files that are read with it, folders, devices and pipes, and the file while an editor saves it."""
+    os.mkfifo(tmp_path / "pipe")
+    for path, why in (
+        ("images.json", "is read with the file that is shown"),
+        ("sub", "is a directory"),
+        ("/dev/null", "is no file"),
+        ("pipe", "is no file"),
+    ):
+        with pytest.raises(UsageError, match=why):
+            shown.replaces(path)
+    (tmp_path / "link").symlink_to("Dockerfile")
+    (tmp_path / "Dockerfile").unlink()
+    for path in ("Dockerfile", "link"):
+        with pytest.raises(UsageError, match="is the file that is shown"):
+            shown.replaces(path)
+
+
+def test_a_file_is_replaced_when_asked(shown: FileDesk, tmp_path: Path) -> None:
+    """A file that is there is replaced only where that is wanted, also if it came to be meanwhile."""
+    file = tmp_path / "plan.json"
+    assert not shown.replaces("plan.json")
+    shown.export("plan.json", "json", session_of(DOCKERFILE), lambda *_: None)
+    written = file.read_bytes()
+    file.write_text("mine")
+    assert shown.replaces("plan.json")
+    with pytest.raises(EnvironmentLacks, match=r"cannot write .*plan\.json: File exists"):
+        shown.export("plan.json", "json", session_of(DOCKERFILE), lambda *_: None)
+    assert file.read_text() == "mine"
+    shown.export("plan.json", "json", session_of(DOCKERFILE), lambda *_: None, replace=True)
+    assert file.read_bytes() == written
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["Dockerfile", "images.json", "plan.json", "sub"]
+
+
+def test_a_name_that_is_no_option(shown: FileDesk, tmp_path: Path) -> None:
+    """``-`` is a name as any other, and nothing is written into the screen."""
+    shown.export("-", "json", session_of(DOCKERFILE), lambda *_: None)
+    assert (tmp_path / "-").read_text().startswith("{")
+
+
+def test_formats_that_can_be_made(shown: FileDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDF is offered where dot is at hand or the environment names an engine; its suffix is refused elsewhere."""
+    monkeypatch.delenv("STAGEGRAPH_DOT", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert list(shown.formats) == [one.name for one in EXPORTS if one.name != "pdf"]
+    with pytest.raises(EnvironmentLacks, match="no engine can draw pdf"):
+        shown.format_of("a.pdf")
+    dot = tmp_path / "dot"
+    dot.write_text("#!/bin/sh\n")
+    dot.chmod(0o755)
+    assert list(shown.formats) == [one.name for one in EXPORTS]
+    assert shown.format_of("a.PDF") == "pdf"
+    monkeypatch.setenv("STAGEGRAPH_DOT", "embedded")
+    assert "pdf" not in shown.formats
+
+
+@each(EXPORTS)
+def test_suffixes(wanted: Format[PlanOrder]) -> None:
+    """Each suffix of a format tells it, and stays when that format is chosen; others give way, dots in names do not."""
+    desk = FileDesk("-")
+    for suffix in wanted.suffixes:
+        if wanted.name in desk.formats:
+            assert desk.format_of(f"a.{suffix}") == wanted.name
+        assert desk.renamed(f"a.{suffix}", wanted.name) == f"a.{suffix}"
+    assert desk.renamed("v1.2", wanted.name) == f"v1.2.{wanted.suffixes[0]}"
+    other = next(one for one in EXPORTS if one is not wanted)
+    assert desk.renamed(f"out.d/a.{other.suffixes[0]}", wanted.name) == f"out.d/a.{wanted.suffixes[0]}"
+    assert desk.format_of("a.txt") == desk.format_of("svg") == ""
+
+
+def test_an_export_in_a_terminal(tmp_path: Path) -> None:
+    """The file that is there stays until one says otherwise; the one that is shown cannot be written at all."""
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE)
+    (tmp_path / "link.svg").symlink_to("Dockerfile")
+    (tmp_path / "mine.json").write_text("mine")
+    terminal = PseudoTerminal(tmp_path, "tui")
+    terminal.until("final")
+    terminal.settle()
+    for name, said in (("link.svg", "is the file that is shown"), ("mine.json", "is there already")):
+        terminal.press("x")
+        terminal.until("Export")
+        terminal.press(f"\x15{name}\r")
+        terminal.until(said)
+        if name == "link.svg":
+            terminal.press("\x1b")
+            terminal.settle()
+    terminal.press("n")
+    terminal.until("Nothing is written")
+    assert (tmp_path / "mine.json").read_text() == "mine"
+    terminal.press("\r")
+    terminal.until("Replace the file?")
+    terminal.press("y")
+    terminal.settle()
+    terminal.press("q")
+    assert terminal.end() == 0
+    assert (tmp_path / "mine.json").read_text().startswith("{")
+    assert (tmp_path / "Dockerfile").read_text() == DOCKERFILE
 
 
 def test_nothing_to_export() -> None:

@@ -12,7 +12,7 @@ from textual.events import Key
 from textual.keys import _get_unicode_name_from_key
 
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.errors import EnvironmentLacks, StagegraphError
+from stagegraph.errors import EnvironmentLacks, StagegraphError, UsageError
 from stagegraph.tui.app import StagegraphApp
 from stagegraph.tui.inside import strips_of
 from stagegraph.tui.model.kept import Start
@@ -91,6 +91,8 @@ class FakeDesk:
 
     def __init__(self) -> None:
         self.written: list[tuple[str, str]] = []
+        self.there: set[str] = set()
+        self.replaced: list[str] = []
         self.edited: list[int] = []
         self.wrong: StagegraphError | None = None
 
@@ -99,9 +101,36 @@ class FakeDesk:
         assert session.plan is not None
         return f"picture.{file_format}"
 
-    def export(self, path: str, file_format: str, session: Session, tell: Callable[[int, int, str], None]) -> None:
+    def format_of(self, path: str) -> str:
+        """Told by the suffix; there is one that cannot be drawn."""
+        suffix = path.rpartition(".")[2]
+        if suffix == "pdf":
+            raise EnvironmentLacks("no engine can draw pdf", hint="Install Graphviz.")
+        return suffix if suffix in self.formats else ""
+
+    def renamed(self, path: str, file_format: str) -> str:
+        """With another suffix."""
+        return f"{path.rpartition('.')[0]}.{file_format}" if self.format_of(path) else f"{path}.{file_format}"
+
+    def replaces(self, path: str) -> bool:
+        """Whether it is there."""
+        if path == "Dockerfile":
+            raise UsageError("Dockerfile is the file that is shown", hint="Give it another name.")
+        return path in self.there
+
+    def export(
+        self,
+        path: str,
+        file_format: str,
+        session: Session,
+        tell: Callable[[int, int, str], None],
+        *,
+        replace: bool = False,
+    ) -> None:
         """Write it down, or refuse."""
         assert session.plan is not None
+        if replace:
+            self.replaced.append(path)
         tell(1, 2, "drawing")
         if file_format == "bad":
             raise EnvironmentLacks("cannot write it", hint="Try another one.")

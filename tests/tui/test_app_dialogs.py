@@ -13,6 +13,7 @@ from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.tui.app import StagegraphApp
 from stagegraph.tui.screens.builddialog import BuildDialog
+from stagegraph.tui.screens.exportdialog import ExportDialog
 from stagegraph.tui.screens.targetdialog import TargetDialog
 from tests.helpers.terminal import Terminal, in_terminal
 
@@ -181,12 +182,72 @@ def test_an_export_that_fails() -> None:
 
     async def act(terminal: Terminal) -> None:
         await terminal.press("x", "down", "down", "enter")
-        await terminal.until(lambda: "cannot write it Try another one." in terminal.text())
+        await terminal.until(lambda: "cannot write it. Try another one." in terminal.text())
         assert terminal.dialog == "ExportDialog"
         await terminal.press("up", "ctrl+u", "enter")
         assert "Give the file a name." in terminal.text()
         await terminal.press("escape")
         assert terminal.desk.written == []
+
+    in_terminal(act)
+
+
+def test_the_format_and_the_suffix() -> None:
+    """A suffix that is typed chooses its format, a format that is chosen gives the name its suffix."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("x", "ctrl+u", *"v1.2.json")
+        screen = terminal.app.screen
+        assert isinstance(screen, ExportDialog)
+        assert screen.file_format == "json"
+        await terminal.press("up")
+        assert screen.path.value == "v1.2.svg"
+        await terminal.press("ctrl+u", *"v1.2", "down")
+        assert screen.path.value == "v1.2.json"
+        await terminal.press("ctrl+u", *"a.pdf")
+        assert "no engine can draw pdf. Install Graphviz." in terminal.text()
+        await terminal.press("enter")
+        assert (terminal.dialog, terminal.desk.written) == ("ExportDialog", [])
+        await terminal.burst("ctrl+u", *"b.json", "enter")
+        await terminal.until(lambda: terminal.dialog == "MainScreen")
+        assert terminal.desk.written == [("b.json", "json")]
+
+    in_terminal(act)
+
+
+def test_an_existing_file_is_kept() -> None:
+    """Before a file is replaced the user is asked: enter, escape, n and a click keep it, y replaces it."""
+
+    async def act(terminal: Terminal) -> None:
+        terminal.desk.there.add("picture.svg")
+        await terminal.press("x")
+        for answer in ("enter", "escape", "n", "q"):
+            await terminal.press("enter")
+            assert terminal.dialog == "ReplaceDialog"
+            assert "picture.svg is there already." in terminal.text()
+            await terminal.press(answer)
+            assert terminal.dialog == "ExportDialog"
+            assert "Nothing is written." in terminal.text()
+        await terminal.press("enter")
+        await terminal.pilot.click(offset=(1, 1))
+        await terminal.pilot.pause()
+        assert (terminal.dialog, terminal.desk.written) == ("ExportDialog", [])
+        await terminal.burst("enter", "y")
+        await terminal.until(lambda: terminal.dialog == "MainScreen")
+        assert (terminal.desk.written, terminal.desk.replaced) == ([("picture.svg", "svg")], ["picture.svg"])
+        await terminal.press("x", "enter", "down", "enter")
+        await terminal.until(lambda: len(terminal.desk.written) == 2)
+
+    in_terminal(act)
+
+
+def test_the_shown_file_is_refused() -> None:
+    """The file that is shown is never written; the reason stands in the dialog."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("x", "ctrl+u", *"Dockerfile", "enter")
+        assert "Dockerfile is the file that is shown. Give it another name." in terminal.text()
+        assert (terminal.dialog, terminal.desk.written) == ("ExportDialog", [])
 
     in_terminal(act)
 
@@ -286,7 +347,7 @@ def test_edit(monkeypatch: pytest.MonkeyPatch) -> None:
         assert terminal.desk.edited == [3]
         terminal.desk.wrong = EnvironmentLacks("there is no editor x", hint="Set EDITOR.")
         await terminal.press("e")
-        assert "there is no editor x\nSet EDITOR." in terminal.said
+        assert "there is no editor x. Set EDITOR." in terminal.said
         assert given == ["given away", "taken back"] * 2
 
     in_terminal(act)

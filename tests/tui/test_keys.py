@@ -19,6 +19,7 @@ from stagegraph.tui.screens.exportdialog import ExportDialog
 from stagegraph.tui.screens.helpdialog import HelpDialog
 from stagegraph.tui.screens.mainscreen import MainScreen
 from stagegraph.tui.screens.problemsdialog import ProblemsDialog
+from stagegraph.tui.screens.replacedialog import ReplaceDialog
 from stagegraph.tui.screens.targetdialog import TargetDialog
 from stagegraph.tui.screens.themedialog import ThemeDialog
 from stagegraph.tui.screens.whydialog import WhyDialog
@@ -50,6 +51,7 @@ OWNERS: dict[str, tuple[type[DOMNode] | Sequence[Declared], ...]] = {
     "Why": (WhyDialog,),
     "Copying": (CopyDialog,),
     "Exporting": (ExportDialog,),
+    "Replacing a file": (ReplaceDialog,),
     "Problems": (ProblemsDialog,),
     "Help": (HelpDialog,),
     "Themes": (ThemeDialog,),

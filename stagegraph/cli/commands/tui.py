@@ -6,22 +6,22 @@ import os
 import sys
 
 from stagegraph.cli import inputs, options, outputs
+from stagegraph.cli.exports import exported, full_path, lacking, replaces
 from stagegraph.cli.folders import config_folder
 from stagegraph.cli.statefile import StateFile
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
-from stagegraph.render.documents.registry import EXPORTS, MARKDOWN, named
+from stagegraph.render.documents.registry import EXPORTS, named, of_suffix
 from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.cli.knownimages import KnownImages
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
-    from stagegraph.render.documents.registry import Content
     from stagegraph.tui.app import StagegraphApp
     from stagegraph.tui.model.kept import Kept
     from stagegraph.tui.model.session import Loaded, Session
@@ -76,13 +76,13 @@ def run(arguments: argparse.Namespace) -> int:
     from stagegraph.tui.model.kept import Kept, Start  # noqa: PLC0415  (as above)
     from stagegraph.tui.model.memory import collect_when_told  # noqa: PLC0415  (as above)
 
-    state = StateFile(arguments.dockerfile) if arguments.dockerfile != inputs.STANDARD_INPUT else None
+    state = StateFile(arguments.dockerfile) if not _is_stream(arguments.dockerfile) else None
     if state is not None and arguments.reset:
         state.forget()
     kept, word = _kept(state)
     app = StagegraphApp(
         loader,
-        FileDesk(arguments.dockerfile),
+        FileDesk(arguments.dockerfile, images.images.files() if images is not None else ()),
         request,
         theme=arguments.theme,
         alone=True,
@@ -273,26 +273,68 @@ class TextLoader:
 class FileDesk:
     """Writes files and starts the editor."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, read_too: Sequence[str] = ()) -> None:
+        """Stand for a Dockerfile, and the files that are read with it."""
         self.path = path
-        self.formats: Mapping[str, str] = {one.name: one.label for one in EXPORTS}
+        self.read_too = read_too
+
+    @property
+    def formats(self) -> Mapping[str, str]:
+        """Those that can be made on this machine as it is now."""
+        return {one.name: one.label for one in EXPORTS if lacking(one) is None}
+
+    def format_of(self, path: str) -> str:
+        """The format that a name tells, "" if it tells none.
+
+        Raises:
+            EnvironmentLacks: that format cannot be made here.
+        """
+        wanted = of_suffix(EXPORTS, os.path.splitext(path)[1].removeprefix("."))
+        if wanted is None:
+            return ""
+        problem = lacking(wanted)
+        if problem is not None:
+            raise problem
+        return wanted.name
+
+    def renamed(self, path: str, file_format: str) -> str:
+        """The name with the suffix of a format in the place of that of another one."""
+        base, suffix = os.path.splitext(path)
+        told = of_suffix(EXPORTS, suffix.removeprefix("."))
+        wanted = named(EXPORTS, file_format)
+        if told is wanted:
+            return path
+        return f"{path if told is None else base}.{wanted.suffixes[0]}"
+
+    def replaces(self, path: str) -> bool:
+        """Whether there is a file of that name; errors as in `stagegraph.cli.exports.replaces`."""
+        return replaces(path, self.path, self.read_too)
 
     def suggested(self, session: Session, file_format: str) -> str:
         """The name of the Dockerfile with the target's, in the working directory."""
-        base = os.path.basename(self.path) if self.path != inputs.STANDARD_INPUT else "Dockerfile"
+        base = "Dockerfile" if _is_stream(self.path) else os.path.basename(self.path)
         plan = session.plan
         target = plan.stages[plan.targets[0]].stage.display_name if plan is not None else ""
         name = f"{base}-{target}" if target else base
         return f"{name}.{named(EXPORTS, file_format).suffixes[0]}"
 
-    def export(self, path: str, file_format: str, session: Session, tell: Callable[[int, int, str], None]) -> None:
+    def export(
+        self,
+        path: str,
+        file_format: str,
+        session: Session,
+        tell: Callable[[int, int, str], None],
+        *,
+        replace: bool = False,
+    ) -> None:
         """Write a picture or a document; errors as those of the renderers, and `EnvironmentLacks` for the file."""
+        self.replaces(path)
         tell(0, 3, "laying out")
         path_for_others = inputs.path_in_repository(self.path)
         tell(1, 3, "drawing")
         content = exported(session, file_format, path_for_others)
         tell(2, 3, "writing")
-        outputs.write(content, os.path.expanduser(path), elsewhere="Choose another place.")
+        outputs.write(content, full_path(path), elsewhere="Choose another place.", new=not replace)
         tell(3, 3, "written")
 
     def edit(self, line: int) -> None:
@@ -346,35 +388,3 @@ def editor_command(words: list[str], path: str, line: int) -> list[str]:
         wait = [] if "--wait" in words or "-w" in words else ["--wait"]
         return [*words, *wait, "--goto", f"{path}:{line}"]
     return [*words, path]
-
-
-def exported(session: Session, file_format: str, path: str = "") -> Content:
-    """What is written for a session in a format.
-
-    Args:
-        session: what is open.
-        file_format: one of those that the dialog offers.
-        path: how a text for others calls the file, if not as the session does.
-
-    Raises:
-        UsageError: the session has no plan, or there is no such format.
-        EnvironmentLacks: no engine can draw that format.
-    """
-    from stagegraph.render.diagram.view import View  # noqa: PLC0415  (--help does not need it)
-    from stagegraph.render.documents.orders import Look, PlanOrder  # noqa: PLC0415  (as above)
-    from stagegraph.tui.drawing.album import shown_diagrams  # noqa: PLC0415  (as above)
-
-    wanted = named(EXPORTS, file_format)
-    plan, view = session.plan, session.view
-    if plan is None:
-        raise UsageError("there is no plan to write")
-    return wanted.write(
-        PlanOrder(
-            plan=plan,
-            request=session.request,
-            view=View(view.level, view.hide_unused),
-            look=Look(engine=os.environ.get("STAGEGRAPH_DOT", "")),
-            diagrams=shown_diagrams(plan, view) if view.focus is not None or wanted is MARKDOWN else (),
-            path=path,
-        )
-    )

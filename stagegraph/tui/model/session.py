@@ -153,8 +153,10 @@ def missing_targets(loaded: Loaded, targets: Iterable[str]) -> list[str]:
 
 
 def told(problem: StagegraphError) -> str:
-    """A problem in a line, and what to do about it in the next."""
-    return "\n".join(one for one in (problem.message, problem.hint) if one)
+    """A problem, and what to do about it, in sentences."""
+    if not problem.hint:
+        return problem.message
+    return f"{problem.message}{'' if problem.message.endswith(('.', '?', '!')) else '.'} {problem.hint}"
 
 
 def problem_of(error: StagegraphError) -> Problem:

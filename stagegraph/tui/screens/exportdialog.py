@@ -13,6 +13,7 @@ from stagegraph.tui.keys import EXPORT
 from stagegraph.tui.model.session import told
 from stagegraph.tui.model.textlines import Span
 from stagegraph.tui.screens.dialog import ChoiceList, Dialog
+from stagegraph.tui.screens.replacedialog import ReplaceDialog
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -45,7 +46,7 @@ class ExportDialog(Dialog[str]):
     """Choose a format and a name. Gives the name of the file once it is written."""
 
     BINDINGS: ClassVar = EXPORT
-    about = "Up and down choose the format, enter writes the file; one of that name is replaced."
+    about = "Up and down choose the format, enter writes the file. The suffix follows the format, and tells it."
 
     def __init__(self, session: Session, desk: Desk) -> None:
         super().__init__()
@@ -89,19 +90,27 @@ class ExportDialog(Dialog[str]):
         return self.formats[self.choices.cursor]
 
     def _suggest(self) -> None:
-        if self.named:
-            base = self.path.value.rpartition(".")[0] or self.path.value
-            suffix = self.desk.suggested(self.session, self.file_format).rpartition(".")[2]
-            value = f"{base}.{suffix}"
+        """The name follows the format."""
+        if self.named and self.path.value.strip():
+            value = self.desk.renamed(self.path.value.strip(), self.file_format)
         else:
             value = self.desk.suggested(self.session, self.file_format)
+        self.state.update("")
         with self.prevent(Input.Changed):
             self.path.value = value
             self.path.cursor_position = len(value)
 
     def on_input_changed(self) -> None:
-        """The name was typed."""
+        """The name was typed: the format follows its suffix."""
         self.named = True
+        try:
+            told_by_name = self.desk.format_of(self.path.value.strip())
+        except StagegraphError as problem:
+            self.state.update(printable(told(problem)))
+            return
+        self.state.update("")
+        if told_by_name and told_by_name != self.file_format and not self.working:
+            self.choices.put_cursor(self.formats.index(told_by_name))
 
     def action_move(self, by: int) -> None:
         """Another format."""
@@ -116,28 +125,47 @@ class ExportDialog(Dialog[str]):
         self.set_focus(self.path)
 
     @on(LineView.Chosen)
-    def _chosen(self, event: LineView.Chosen) -> None:
+    async def _chosen(self, event: LineView.Chosen) -> None:
         event.stop()
-        self.action_write()
+        await self.action_write()
 
-    def action_write(self) -> None:
-        """Write the file."""
-        path, file_format = self.path.value.strip(), self.file_format
+    async def action_write(self) -> None:
+        """Write the file; what is there already is replaced if the user says so."""
+        path = self.path.value.strip()
         if self.working:
             return
         if not path:
             self.state.update("Give the file a name.")
             return
+        try:
+            self.desk.format_of(path)
+            there = self.desk.replaces(path)
+        except StagegraphError as problem:
+            self.state.update(printable(told(problem)))
+            return
+        if there:
+            await self.app.push_screen(ReplaceDialog(path), self._answered)
+        else:
+            self._begin(replace=False)
+
+    def _answered(self, replace: bool | None) -> None:
+        if replace:
+            self._begin(replace=True)
+        else:
+            self.state.update("Nothing is written. Give it another name.")
+
+    def _begin(self, *, replace: bool) -> None:
+        path, file_format = self.path.value.strip(), self.file_format
         self.working = True
         self.bar.display = True
-        self.run_worker(lambda: self._write(path, file_format), thread=True, group="export")
+        self.run_worker(lambda: self._write(path, file_format, replace=replace), thread=True, group="export")
 
-    def _write(self, path: str, file_format: str) -> None:
+    def _write(self, path: str, file_format: str, *, replace: bool) -> None:
         def tell(done: int, total: int, what: str) -> None:
             self.post_message(Progress(done, total, what))
 
         try:
-            self.desk.export(path, file_format, self.session, tell)
+            self.desk.export(path, file_format, self.session, tell, replace=replace)
         except StagegraphError as problem:
             self.post_message(Written(path, told(problem)))
         else:
