@@ -106,7 +106,7 @@ def _drawn(diagram: Diagram, look: Look, engine_format: str) -> bytes:
 def _placed_steps(diagram: Diagram, look: Look, engine: Engine) -> Layout:
     """Where the steps stand: an engine takes seconds for some hundreds, and leads arrows through texts."""
     from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415
-    from stagegraph.render.formats.dot import Direction, direction_of, sizes_source  # noqa: PLC0415
+    from stagegraph.render.formats.dot import Direction, direction_of, shows_labels, sizes_source  # noqa: PLC0415
     from stagegraph.render.formats.engine import draw  # noqa: PLC0415
     from stagegraph.render.layout.lanes import lanes_layout  # noqa: PLC0415
     from stagegraph.render.layout.lodgers import lanes_of  # noqa: PLC0415
@@ -115,7 +115,8 @@ def _placed_steps(diagram: Diagram, look: Look, engine: Engine) -> Layout:
     source = sizes_source(diagram, theme=THEMES[look.theme])
     boxes, heads = read_sizes(draw(engine, source, "json0", placed=True), diagram)
     sideways = direction_of(diagram, Direction(look.direction) if look.direction else None) is Direction.RIGHT
-    return lanes_layout(boxes, links_of(diagram), lanes_of(diagram), heads, sideways=sideways)
+    links = links_of(diagram, labels=shows_labels(diagram))
+    return lanes_layout(boxes, links, lanes_of(diagram), heads, sideways=sideways)
 
 
 def _with_labels_at_home(diagram: Diagram, look: Look, engine: Engine, engine_format: str) -> bytes:

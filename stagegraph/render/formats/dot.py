@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FONT = "Helvetica"  # every engine has its metrics
 _SMALL = "9"
 _PADDING = 4  # between the border of a card and its texts
-_MANY_ARROWS = 200  # beyond, curves take minutes and labels hide more than they tell
+_MANY_ARROWS = 200  # beyond, curves take minutes, and labels hide more than they tell
 _MOST_DOTS = 150_000_000  # of a PNG
 _ARROWS = {
     EdgeKind.FROM: {"style": "solid", "arrowhead": "normal", "penwidth": "1.2"},
@@ -60,6 +60,11 @@ def direction_of(diagram: Diagram, direction: Direction | None = None) -> Direct
     return direction or _DIRECTIONS[diagram.level]
 
 
+def shows_labels(diagram: Diagram) -> bool:
+    """Whether arrows bear their labels: not where they are so many that labels hide more than they tell."""
+    return len(diagram.arrows) <= _MANY_ARROWS
+
+
 def dot_source(
     diagram: Diagram,
     *,
@@ -79,7 +84,7 @@ def dot_source(
         link_base: the address of the file in a web view; each card and arrow then links to its line.
         layout: where everything stands, for an engine that only draws; if not given the engine finds it out.
     """
-    many = len(diagram.arrows) > _MANY_ARROWS
+    many = not shows_labels(diagram)
     graph = {
         "rankdir": direction_of(diagram, direction).value,
         "bgcolor": theme.background,

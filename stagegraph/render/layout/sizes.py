@@ -42,9 +42,9 @@ def read_sizes(answer: bytes, diagram: Diagram) -> tuple[list[Box], dict[str, He
     return boxes, heads
 
 
-def links_of(diagram: Diagram) -> list[Link]:
-    """The arrows of a diagram as what is to be drawn between its cards."""
-    return [Link(one.source, one.target, one.kind, *_label_size(one.label)) for one in diagram.arrows]
+def links_of(diagram: Diagram, *, labels: bool = True) -> list[Link]:
+    """The arrows of a diagram as what is to be drawn between its cards, with or without their labels."""
+    return [Link(one.source, one.target, one.kind, *_label_size(one.label if labels else "")) for one in diagram.arrows]
 
 
 def _label_size(label: str) -> tuple[float, float]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import pytest
 
+import stagegraph
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.render.diagram.stepcards import step_diagram
 from stagegraph.render.diagram.themes import THEMES
@@ -26,6 +29,7 @@ from tests.helpers.geometry import Drawing, drawing_of, overlapping, run_through
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram
 
+SAMPLES = Path(__file__).parents[4] / "samples"
 EACH_DIRECTION = pytest.mark.parametrize("direction", ["TB", "LR"])
 EACH_ENGINE = pytest.mark.parametrize("engine", ENGINES)
 LONG = "a-very-long-name-of-a-stage-which-is-wider-than-all-of-its-steps-together-can-be"
@@ -207,3 +211,28 @@ def test_labels_of_steps(direction: str) -> None:
     drawing = drawing_of(svg)
     assert sorted(arrow.text for arrow in drawing.arrows if arrow.label) == ["COPY", "MOUNT"]
     assert (strays(drawing), overlapping(drawing), run_through(drawing)) == ([], [], [])
+
+
+def sample(name: str) -> Diagram:
+    """The steps of a sample."""
+    return step_diagram(stagegraph.plan(stagegraph.parse((SAMPLES / name / "Dockerfile").read_text(encoding="utf-8"))))
+
+
+@EACH_DIRECTION
+@pytest.mark.parametrize("name", sorted(one.name for one in SAMPLES.iterdir()))
+def test_samples(name: str, direction: str) -> None:
+    """No arrow of a sample runs through a text, each label stands at its own arrow, and no two cards overlap."""
+    drawing = placed(sample(name), "embedded", direction=direction)
+    assert (strays(drawing), overlapping(drawing), run_through(drawing)) == ([], [], [])
+    assert not any(one.away(other) == 0 for one, other in combinations(drawing.cards.values(), 2))
+
+
+def test_many_arrows_keep_no_room_for_labels() -> None:
+    """Where arrows are too many to bear labels, cards from left to right stand as close as those without any."""
+
+    def start(count: int) -> float:
+        parts = (line for at in range(count) for line in (f"FROM b AS s{at}", "COPY --from=first / /"))
+        diagram = step_diagram(plan_of("FROM a AS first", "RUN 1", *parts, "FROM first"))
+        return drawing_of(svg_picture(diagram, Look(direction="LR"))).cards["s1"].left
+
+    assert start(201) < start(20) - 15
