@@ -123,6 +123,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
             request = replace(request, targets=self.kept.targets)
         self.main = MainScreen(Session(request))
         self.main.bench.wishes = self.kept.panes
+        self.main.source.wraps = self.main.steps.wraps = self.kept.wraps
         self.signals = Signals(self) if alone else None
         self._tidying: Timer | None = None
         self._checking: Timer | None = None
@@ -289,12 +290,14 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
     def to_keep(self) -> Kept:
         """What is to be kept for the next call."""
         theme = "" if self.theme == self._usual_theme else self.theme
-        return Kept(theme, replace(self.main.bench.wishes, zoomed=""), self.session.request.targets)
+        panes = replace(self.main.bench.wishes, zoomed="")
+        return Kept(theme, panes, self.session.request.targets, self.main.source.wraps)
 
     def action_forget(self) -> None:
         """Begin anew: the usual theme, the panes in their places, the default target."""
         self.theme = self._usual_theme
         self.main.bench.reset()
+        self.main.wrap(wraps=False)
         if self.session.request.targets != ("",):
             self.replan(replace(self.session.request, targets=("",)))
         self.main.tell("Theme, panes and targets are as at first, and nothing is kept.")

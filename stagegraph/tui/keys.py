@@ -148,6 +148,7 @@ MAIN: list[BindingType] = [
     bound("main", "f8", "next_problem(1)", "Next problem", "Go to the next problem of the file, in its source."),
     bound("main", "shift+f8,f20", "next_problem(-1)", "Previous problem", "Go to the problem before."),
     bound("main", "p", "problems", "Problems", "List what is wrong with the file: the refusal, notes, build checks."),
+    bound("main", "W", "wrap", "Wrap", "Wrap the long lines of the source and the steps, or cut them."),
     bound("main", "z", "zoom", "Zoom", "Give the pane the whole screen; again to give it back."),
     bound("main", "left_square_bracket,delete", "hide", "Hide", "Hide the pane."),
     bound("main", "right_square_bracket,insert", "show_all", "Show all", "Show all hidden panes."),

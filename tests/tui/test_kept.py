@@ -21,7 +21,7 @@ from stagegraph.tui.screens.helpdialog import HelpDialog
 from stagegraph.values import FrozenMap
 from tests.helpers.terminal import Terminal, in_terminal
 
-SOME = Kept("nord", Wishes((("left", -4),), frozenset({"details"}), "", ("steps",)), ("test", ""))
+SOME = Kept("nord", Wishes((("left", -4),), frozenset({"details"}), "", ("steps",)), ("test", ""), wraps=True)
 
 
 def test_what_is_kept_comes_back() -> None:

@@ -46,8 +46,12 @@ class Highlighter:
             self._known[at] = tuple(self._spans(at))
         return self._known[at]
 
+    def text(self, at: int) -> str:
+        """The text of a line as it is shown."""
+        return self.lines[at].rstrip("\r").removeprefix("\ufeff").expandtabs(4)
+
     def _spans(self, at: int) -> list[Span]:
-        text = self.lines[at].rstrip("\r").removeprefix("\ufeff").expandtabs(4)
+        text = self.text(at)
         if self._heredoc.get(at):
             return [Span(text, self._heredoc[at])]
         if text.lstrip().startswith("#"):

@@ -22,11 +22,13 @@ class Kept(Record):
         theme: its name, "" for the usual one.
         panes: where they were put, which are hidden; not which one has the whole screen.
         targets: what was built, "" among them for the last stage.
+        wraps: long lines take several rows.
     """
 
     theme: str = ""
     panes: Wishes = Wishes()
     targets: tuple[str, ...] = ("",)
+    wraps: bool = False
 
 
 class Start(Record):
@@ -55,6 +57,7 @@ def kept_text(kept: Kept) -> str:
             "raised": list(panes.raised),
         },
         "targets": list(kept.targets),
+        "wraps": kept.wraps,
     }
     return json.dumps(document, indent=2) + "\n"
 

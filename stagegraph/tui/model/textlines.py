@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import combining, east_asian_width
+
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -82,6 +84,57 @@ def _joined(row: Sequence[Span]) -> tuple[Span, ...]:
             found[-1] = Span(found[-1].text + span.text, span.role, span.goal)
         else:
             found.append(span)
+    return tuple(found)
+
+
+def fold_points(text: str, width: int, indent: int) -> list[int]:
+    """Where the rows begin into which a line is cut, the first one at 0; behind blanks where it can be.
+
+    Args:
+        text: the line.
+        width: of a row, in cells.
+        indent: of all rows but the first, in cells; so much of the line is not cut off by itself either.
+    """
+    points = [0]
+    if len(text) <= width and text.isascii():
+        return points
+    room, used, blank = max(width, indent + 2), 0, 0
+    for at, character in enumerate(text):
+        cells = _cells(character)
+        if used + cells > room and character != " ":
+            begin = blank if blank > max(points[-1], indent) else at
+            points.append(begin)
+            room = max(2, width - indent)
+            used = sum(map(_cells, text[begin:at]))
+        used += cells
+        if character == " ":
+            blank = at + 1
+    return points
+
+
+def _cells(character: str) -> int:
+    if character.isascii():
+        return 1
+    return 0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1
+
+
+def folded(spans: Sequence[Span], points: Sequence[int], indent: int) -> list[tuple[Span, ...]]:
+    """A line cut into rows that begin at these characters; all but the first are indented by so many cells."""
+    rows: list[tuple[Span, ...]] = []
+    for number, begin in enumerate(points):
+        end = points[number + 1] if number + 1 < len(points) else None
+        rows.append(((Span(" " * indent),) if number else ()) + _between(spans, begin, end))
+    return rows
+
+
+def _between(spans: Sequence[Span], begin: int, end: int | None) -> tuple[Span, ...]:
+    found = []
+    at = 0
+    for span in spans:
+        first, last = max(begin - at, 0), len(span.text) if end is None else end - at
+        if text := span.text[first : max(last, 0)]:
+            found.append(Span(text, span.role, span.goal))
+        at += len(span.text)
     return tuple(found)
 
 

@@ -268,6 +268,15 @@ class MainScreen(Screen[None]):
         if not self.bench.hide():
             self.tell("This is the last pane.", wrong=True)
 
+    def action_wrap(self) -> None:
+        """Wrap long lines, or cut them."""
+        self.wrap(wraps=not self.source.wraps)
+
+    def wrap(self, *, wraps: bool) -> None:
+        """Wrap the long lines of the source and the steps, or cut them."""
+        self.source.wrap(wraps=wraps)
+        self.steps.wrap(wraps=wraps)
+
     def action_show_all(self) -> None:
         """Show all panes."""
         self.bench.show_all()

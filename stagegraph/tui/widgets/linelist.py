@@ -85,11 +85,30 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         del at
         return ""
 
+    # Each line takes one row of the pane, except where `WrappingView` says otherwise.
+
+    def height(self) -> int:
+        """How many rows the lines take."""
+        return self.count()
+
+    def top_of(self, at: int) -> int:
+        """The first row of a line, both counted from 0."""
+        return at
+
+    def line_at(self, row: int) -> tuple[int, int]:
+        """The line that has a row, and which of its rows that is, all counted from 0."""
+        return row, 0
+
+    def piece(self, at: int, part: int) -> tuple[Span, ...]:
+        """What stands in one of the rows of a line."""
+        del part
+        return self.row(at)
+
     def changed(self, widest: int) -> None:
         """There are other lines now, the longest of so many cells."""
         self._widest = widest
         self._pinned = 0 if self.head() is None else 1
-        contain(self, Size(max(widest, 1), max(self.count(), 1) + self._pinned))
+        contain(self, Size(max(widest, 1), max(self.height(), 1) + self._pinned))
         self.cursor = max(0, min(self.cursor, self.count() - 1))
         self.refresh()
 
@@ -111,13 +130,13 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         head = self.head() if y == 0 else None
         if head is not None:
             return self._strip(head, "", left)
-        at = top + y - self._pinned
-        if at >= self.count():
+        if top + y - self._pinned >= self.height():
             return Strip.blank(self.size.width, self.paint.style())
+        at, part = self.line_at(top + y - self._pinned)
         role = self.row_role(at)
         if self.cursor_shown and at == self.cursor and (self.has_focus or self.cursor_stays):
             role = "cursor" if self.has_focus or self.cursor_bright else role or "cursor-blurred"
-        return self._strip(self.row(at), role, left)
+        return self._strip(self.piece(at, part), role, left)
 
     def _strip(self, spans: Iterable[Span], row: str, left: int) -> Strip:
         """A line from the cell ``left`` on; that of the cursor has one colour, save what was searched for.
@@ -155,14 +174,16 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         height = self.scrollable_content_region.height - self._pinned
         if height <= 0:
             return
-        last = first if last is None else min(last, first + height - 1)
+        last = self.top_of((first if last is None else last) + 1) - 1
+        first = self.top_of(first)
+        last = min(last, first + height - 1)
         around = 1 if height > 4 else 0
         top = int(self.scroll_offset.y)
         if first - around < top:
             top = first - around
         elif last + around >= top + height:
             top = last + around - height + 1
-        top = max(0, min(top, first, self.count() - height))
+        top = max(0, min(top, first, self.height() - height))
         if top != int(self.scroll_offset.y):
             self.scroll_to(y=top, animate=False, force=True)
 
@@ -217,21 +238,23 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         place = event.get_content_offset(self)
         if place is None:
             return
-        at = int(self.scroll_offset.y) + place.y - self._pinned
-        if not 0 <= at < self.count() or place.y < self._pinned:
+        row = int(self.scroll_offset.y) + place.y - self._pinned
+        if not 0 <= row < self.height() or place.y < self._pinned:
             return
+        at, part = self.line_at(row)
         self._go(at)
-        goal = self.goal_at(at, int(self.scroll_offset.x) + place.x)
+        goal = _goal_at(self.piece(at, part), int(self.scroll_offset.x) + place.x)
         if goal is not None:
             self.post_message(self.Followed(goal))
         elif event.chain == 2:
             self.post_message(self.Chosen(self, at))
 
-    def goal_at(self, at: int, x: int) -> Goal | None:
-        """Where a click on a cell of a line leads."""
-        end = 0
-        for span in self.row(at):
-            end += cell_len(printable(span.text))
-            if x < end:
-                return span.goal
-        return None
+
+def _goal_at(spans: Iterable[Span], x: int) -> Goal | None:
+    """Where a click on a cell leads."""
+    end = 0
+    for span in spans:
+        end += cell_len(printable(span.text))
+        if x < end:
+            return span.goal
+    return None

@@ -6,8 +6,8 @@ from rich.cells import cell_len
 
 from stagegraph.tui.model.highlighting import Highlighter, name_of_variable
 from stagegraph.tui.model.textlines import Span, marked
-from stagegraph.tui.widgets.linelist import LineView
 from stagegraph.tui.widgets.problemline import MARKS, ROLES
+from stagegraph.tui.widgets.wrappingview import WrappingView
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from stagegraph.analysis.notes.rules import Severity
 
 
-class SourceView(LineView):
+class SourceView(WrappingView):
     """The text with line numbers; the lines of the selected stage and step are marked, and a line that is refused."""
 
     def __init__(self, pane: str) -> None:
         super().__init__(pane)
-        self.text = ""
+        self.source = ""
         self.search = ""
         self.stage = (0, 0)
         self.step = (0, 0)
@@ -34,9 +34,9 @@ class SourceView(LineView):
 
     def show(self, text: str) -> None:
         """Show another text; the cursor stays in its line."""
-        if text == self.text:
+        if text == self.source:
             return
-        self.text = text
+        self.source = text
         self._highlighter = Highlighter(text)
         longest = max((cell_len(line.expandtabs(4)) for line in self._highlighter.lines), default=0)
         self.changed(longest + self._gutter() + 1)
@@ -80,6 +80,14 @@ class SourceView(LineView):
     def line(self) -> int:
         """The line of the cursor, counted from 1."""
         return self.cursor + 1
+
+    def indent(self) -> int:
+        """By how many cells the rows of a line are indented, except the first."""
+        return self._gutter()
+
+    def text(self, at: int) -> str:
+        """The text of a line with its gutter, without its colours."""
+        return " " * self._gutter() + self._highlighter.text(at)
 
     def _gutter(self) -> int:
         return len(str(len(self._highlighter.lines))) + 3

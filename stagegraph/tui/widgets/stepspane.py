@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.shared.wording import listed
 from stagegraph.tui.model.textlines import Span, marked
-from stagegraph.tui.widgets.linelist import LineView
+from stagegraph.tui.widgets.wrappingview import WrappingView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 _MARKS = {StepKind.SOURCE: "\u2193", StepKind.EXEC: "$", StepKind.FILE: "+", StepKind.MERGE: "&"}
 
 
-class StepList(LineView):
+class StepList(WrappingView):
     """The steps of a stage with BuildKit's names: wave, kind, on the critical path or not, name."""
 
     def __init__(self, pane: str) -> None:
         super().__init__(pane)
         self.steps: tuple[Step, ...] = ()
         self.known: Knowledge | None = None
-        self.text = ""
+        self.wanted = ""
         self.notice = ""
 
     def show(self, known: Knowledge | None, stage: int | None) -> None:
@@ -45,9 +45,13 @@ class StepList(LineView):
 
     def mark_text(self, text: str) -> None:
         """Mark a text that is searched for."""
-        if text != self.text:
-            self.text = text
+        if text != self.wanted:
+            self.wanted = text
             self.refresh()
+
+    def indent(self) -> int:
+        """By how many cells the rows of a step are indented, except the first: below its name."""
+        return 9 if self.steps else 0
 
     def count(self) -> int:
         """How many steps there are; a notice takes one line."""
@@ -64,7 +68,7 @@ class StepList(LineView):
             Span("\u25cf " if critical else "  ", "critical"),
             Span(f"{_MARKS[step.kind]} ", "dim"),
             Span(f"{step.title} " if step.title else "", "critical" if critical else "stage"),
-            *marked((Span(" ".join(step.text.split())),), self.text),
+            *marked((Span(" ".join(step.text.split())),), self.wanted),
             *((Span(f"  ? {listed([f'${one}' for one in step.unknown.names])}", "unknown"),) if step.unknown else ()),
             *((Span(f"  once for {len(step.stages)} stages", "dim"),) if len(step.stages) > 1 else ()),
         )
