@@ -69,7 +69,10 @@ def read_kept(text: str) -> Kept | None:
         if document["version"] != _VERSION:
             return None
         return Kept(
-            _text(document["theme"]), _panes(document["panes"]), tuple(map(_text, document["targets"])) or ("",)
+            theme=_text(document["theme"]),
+            panes=_panes(document["panes"]),
+            targets=tuple(map(_text, document["targets"])) or ("",),
+            wraps=document["wraps"] is True,
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
