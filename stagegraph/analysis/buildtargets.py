@@ -75,7 +75,7 @@ class _Lister:
         # The default target is asked for without a name, which is what BuildKit does.
         name = "" if default else stage.name
         try:
-            resolution = self.resolver.resolve([name])[0]
+            resolution = self.resolver.needing(name) or self.resolver.resolve([name])[0]
             build_target(resolution, self.numbering)
         except DockerfileError as problem:
             return Target(stage=stage, base=None, platform=None, default=default, needs=(), problem=problem)

@@ -37,6 +37,13 @@ class Converted:
         self.build_context: Operation | None = None
         self.triggered: dict[tuple[int | None, int], Triggered] = {}
         self.variables = 0
+        self._places: dict[int, int] = {}
+
+    def place_of(self, resolution: Resolution) -> dict[int, int]:
+        """For each number of an entry where it first stands in the order in which BuildKit converts the entries."""
+        if not self._places:
+            self._places = {number: at for at, number in reversed(list(enumerate(resolution.order)))}
+        return self._places
 
 
 class Triggered(Record):

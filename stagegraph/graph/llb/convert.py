@@ -50,14 +50,12 @@ def convert(resolution: Resolution, numbering: Numbering | None = None, *, prefi
         DockerfileError: BuildKit refuses an instruction of a stage that the target needs.
     """
     conversion = Conversion(resolution, numbering or Numbering(), prefix_platform=prefix_platform)
-    for number in resolution.order:
-        entry = resolution.entries[number]
-        if entry.stage is None and number in resolution.used:
-            _once(conversion, entry, _start_hidden)
-    for number in resolution.order:
-        entry = resolution.entries[number]
-        if entry.stage is not None and number in resolution.used:
-            _once(conversion, entry, _convert_stage)
+    place = conversion.shared.place_of(resolution)
+    needed = [resolution.entries[number] for number in sorted(resolution.used, key=place.__getitem__)]
+    for start, of_stages in ((_start_hidden, False), (_convert_stage, True)):
+        for entry in needed:
+            if (entry.stage is not None) is of_stages:
+                _once(conversion, entry, start)
     return conversion
 
 

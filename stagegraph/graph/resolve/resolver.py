@@ -52,6 +52,19 @@ def resolve(dockerfile: Dockerfile, options: BuildOptions) -> Resolution:
     return _Resolver(dockerfile, options).run()
 
 
+def resolve_all(dockerfile: Dockerfile, options: BuildOptions) -> tuple[Resolution, frozenset[int]] | None:
+    """The stages as they are for whatever target needs them, ONBUILD triggers run in all; the target does not count.
+
+    Returns:
+        The resolution, which says that all entries are used; and the numbers of the stages in which triggers go
+        wrong or could do another thing for another target. None where images have triggers, which bring stages in.
+
+    Raises:
+        DockerfileError: BuildKit refuses the file for every target.
+    """
+    return _Resolver(dockerfile, options).run_all()
+
+
 class _Draft:
     """An entry while it is being resolved."""
 
@@ -126,13 +139,39 @@ class _Resolver:
         for stage in self.dockerfile.stages:
             self.add_stage(stage)
         target = self.find_target()
-        for stage in self.dockerfile.stages:
-            self.add_commands(self.drafts[stage.index], stage)
-        self.refuse_cycles()
-        if len(self.order) == 1:
-            self.order[0].label = ""
+        self.read_stages()
         used = self.reach_with_triggers(target)
         self.add_unused_triggers(used)
+        return self.resolution(build_args, target, used)
+
+    def run_all(self) -> tuple[Resolution, frozenset[int]] | None:
+        self.global_args, build_args = resolve_source_date_epoch(self.dockerfile, self.options, self.global_args)
+        for stage in self.dockerfile.stages:
+            self.add_stage(stage)
+        self.read_stages()
+        for draft in self.unresolved():
+            self.resolve_image(draft, reachable=True)
+        if any(draft.resolved_base.triggers for draft in self.drafts):
+            return None
+        unsure = frozenset(
+            draft.number for draft in self.drafts[: len(self.dockerfile.stages)] if not self.runs_triggers(draft)
+        )
+        resolution = self.resolution(build_args, self.drafts[-1], set(range(len(self.drafts))))
+        return None if any(draft.resolved_base.triggers for draft in self.drafts) else (resolution, unsure)
+
+    def runs_triggers(self, draft: _Draft) -> bool:
+        """Whether triggers go well in a stage and name no entry by a number that depends on what else is needed."""
+        before = len(self.drafts)
+        try:
+            self.add_triggers(draft, draft.triggers)
+            for one in self.drafts[before:]:
+                self.resolve_image(one, reachable=True)
+        except DockerfileError:
+            return False
+        sources = (one.instruction.source_stage for one in draft.triggered if isinstance(one.instruction, Copy))
+        return all((parse_int(name) or 0) < len(self.dockerfile.stages) for name in sources)
+
+    def resolution(self, build_args: Mapping[str, str], target: _Draft, used: set[int]) -> Resolution:
         return Resolution(
             dockerfile=self.dockerfile,
             options=self.options,
@@ -143,6 +182,14 @@ class _Resolver:
             target=target.number,
             used=frozenset(used),
         )
+
+    def read_stages(self) -> None:
+        """What the stages themselves take from."""
+        for stage in self.dockerfile.stages:
+            self.add_commands(self.drafts[stage.index], stage)
+        self.refuse_cycles()
+        if len(self.order) == 1:
+            self.order[0].label = ""
 
     def add_stage(self, stage: Stage) -> None:
         name, placeholder = expand_base(

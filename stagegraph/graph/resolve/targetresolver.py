@@ -6,7 +6,7 @@ import re
 
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.resolve.buildoptions import automatic_args, has_check_settings
-from stagegraph.graph.resolve.resolver import resolve
+from stagegraph.graph.resolve.resolver import resolve, resolve_all
 from stagegraph.syntax.gotext import lower
 from stagegraph.syntax.instructions import Onbuild
 from stagegraph.values import replace
@@ -47,6 +47,41 @@ class TargetResolver:
                 found.setdefault((at, resolution.target), resolution)
         return list(found.values())
 
+    def needing(self, name: str) -> Resolution | None:
+        """The file for the first platform and one target, as far as it tells what the target needs and what is refused.
+
+        Where ONBUILD triggers run, the numbers of steps and what stands in stages that the target does not need can
+        differ from what `resolve` returns; in turn what targets share is done once. None where only `resolve` knows.
+        """
+        return self._variants[0].needing(name)
+
+
+class _All:
+    """All stages with their ONBUILD triggers, where these do the same for every target."""
+
+    def __init__(self, dockerfile: Dockerfile, options: BuildOptions) -> None:
+        self.resolution: Resolution | None = None
+        self.unsure: frozenset[int] = frozenset()
+        self.needs: list[tuple[int, ...]] = []
+        if options.build_contexts or has_check_settings(dockerfile, options) or _tells_target(dockerfile):
+            return
+        try:
+            found = resolve_all(dockerfile, options)
+        except DockerfileError:
+            return
+        if found is not None:
+            self.resolution, self.unsure = found
+            self.needs = [_needs(entry) for entry in self.resolution.entries]
+
+    def for_target(self, options: BuildOptions, target: int) -> Resolution | None:
+        """The stages for one target; None where it needs one whose triggers depend on the target, or are refused."""
+        if self.resolution is None:
+            return None
+        used = _reached(self.needs, target)
+        if not used.isdisjoint(self.unsure):
+            return None
+        return replace(self.resolution, options=options, target=target, used=used)
+
 
 class _Variant:
     """The targets of one platform."""
@@ -55,7 +90,9 @@ class _Variant:
         self.dockerfile = dockerfile
         self.options = options
         self.known: Resolution | DockerfileError | None = None  # what holds for every target, once it is known
+        self.needs: list[tuple[int, ...]] = []  # of its entries
         self.shares: bool | None = None
+        self.all: _All | None = None
 
     def resolve(self, name: str) -> Resolution:
         options = replace(self.options, target=name)
@@ -70,8 +107,15 @@ class _Variant:
             options=options,
             global_args={**self.known.global_args, _TELLS_TARGET: told},
             target=target,
-            used=_reached(self.known.entries, target),
+            used=_reached(self.needs, target),
         )
+
+    def needing(self, name: str) -> Resolution | None:
+        """See `TargetResolver.needing`."""
+        if self.all is None:
+            self.all = _All(self.dockerfile, self.options)
+        target = self._target(name)
+        return None if target is None else self.all.for_target(replace(self.options, target=name), target)
 
     def _first(self, options: BuildOptions, *, known_name: bool) -> Resolution:
         """Resolve anew, and keep what came of it where all other targets share it."""
@@ -86,6 +130,7 @@ class _Variant:
             raise
         if keep and not any(entry.base.triggers for entry in resolution.entries):
             self.known = resolution
+            self.needs = [_needs(entry) for entry in resolution.entries]
         return resolution
 
     def _target(self, name: str) -> int | None:
@@ -105,15 +150,28 @@ def _independent(dockerfile: Dockerfile, options: BuildOptions) -> bool:
     """
     if has_check_settings(dockerfile, options):
         return False
-    if any(isinstance(one, Onbuild) for stage in dockerfile.stages for one in stage.instructions):
-        return False
+    return not (_has_triggers(dockerfile) or _tells_target(dockerfile))
+
+
+def _has_triggers(dockerfile: Dockerfile) -> bool:
+    return any(isinstance(one, Onbuild) for stage in dockerfile.stages for one in stage.instructions)
+
+
+def _tells_target(dockerfile: Dockerfile) -> bool:
+    """Whether a build arg can tell the target."""
     # Whatever quotes, escapes and continuations stand inside the name; comments may stand between two lines of it.
     lines = dockerfile.source.lines
     written = (lines, [line for line in lines if not line.lstrip().startswith("#")])
-    return not any(_TELLS_TARGET in re.sub(r"\W+", "", "".join(one)) for one in written)
+    return any(_TELLS_TARGET in re.sub(r"\W+", "", "".join(one)) for one in written)
 
 
-def _reached(entries: Sequence[Entry], target: int) -> frozenset[int]:
+def _needs(entry: Entry) -> tuple[int, ...]:
+    """The numbers of the entries that one starts from and takes from."""
+    base = () if entry.base.entry is None else (entry.base.entry,)
+    return tuple(dict.fromkeys((*base, *entry.sources)))
+
+
+def _reached(needs: Sequence[Sequence[int]], target: int) -> frozenset[int]:
     """The numbers of the entries that a target needs, its own among them."""
     used: set[int] = set()
     waiting = [target]
@@ -121,8 +179,5 @@ def _reached(entries: Sequence[Entry], target: int) -> frozenset[int]:
         number = waiting.pop()
         if number not in used:
             used.add(number)
-            entry = entries[number]
-            if entry.base.entry is not None:
-                waiting.append(entry.base.entry)
-            waiting.extend(entry.sources)
+            waiting.extend(needs[number])
     return frozenset(used)
