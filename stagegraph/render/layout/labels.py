@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 from math import ceil, dist, hypot, inf, sqrt
 
 from stagegraph.render.layout.places import HEAD, Place
@@ -21,6 +21,7 @@ _TOUCHES = 1.0  # a label that is nearer to its arrow lies on it
 _MARGINS = (2.0, 0.0)  # by which a label is rather nearer to its own arrow than to others
 _CLEARS = (2.0, 1.0)  # from a label to its arrow
 _PARTS = tuple(0.5 + sign * part / 40 for part in range(19) for sign in (1, -1))  # of an arrow, from its middle on
+_NEAR = 30  # points, of the head of an arrow or of its beginning
 
 
 class _Field:
@@ -97,7 +98,10 @@ def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
         ):
             continue
         taken.remove(box)
-        for margin, middle in product(_MARGINS, _middles(lines[at], sizes[at])):
+        along, ends = _along(lines[at]), _ends(lines[at])
+        for margin, middle in chain.from_iterable(
+            product(_MARGINS, _middles(lines[at], sizes[at], places)) for places in (along, ends)
+        ):
             new = _around(middle, sizes[at])
             if taken.leaves(new) and _at_home(new, lines, at, field=field, cards=cards, margin=margin):
                 ways[at] = replace(ways[at], label=middle)
@@ -120,10 +124,20 @@ def _at_home(
     return not field.reaches(box, mine, own) and all(_apart(box, one) >= mine for one in cards)
 
 
-def _middles(points: Sequence[Point], size: tuple[float, float]) -> Iterator[Point]:
-    """Places for the middle of a label beside an arrow, from the middle of that on to its ends."""
-    for clear, part in product(_CLEARS, _PARTS):
-        at = min(int(part * (len(points) - 1)), len(points) - 2)
+def _along(points: Sequence[Point]) -> list[int]:
+    """Where on an arrow its label may stand, from its middle on to its ends."""
+    return [min(int(part * (len(points) - 1)), len(points) - 2) for part in _PARTS]
+
+
+def _ends(points: Sequence[Point]) -> list[int]:
+    """Places near the head of an arrow and near its beginning: those of a long one lie between parts of it."""
+    last = len(points) - 2
+    return [at for near in range(1, min(_NEAR, last), 2) for at in (last - near, near)]
+
+
+def _middles(points: Sequence[Point], size: tuple[float, float], places: Sequence[int]) -> Iterator[Point]:
+    """Places for the middle of a label beside an arrow at some of its points."""
+    for clear, at in product(_CLEARS, places):
         (x, y), (end_x, end_y) = points[at], points[at + 1]
         length = hypot(end_x - x, end_y - y) or 1.0
         across, down = (end_y - y) / length, (x - end_x) / length

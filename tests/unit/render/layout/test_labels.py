@@ -70,6 +70,17 @@ def test_two_labels_never_overlap() -> None:
     assert hypot(second[0] - third[0], second[1] - third[1]) > SIZE[1]
 
 
+@pytest.mark.parametrize("free", [4930, 70])
+def test_a_long_arrow_in_a_crowd(free: float) -> None:
+    """A label finds the only place beside a long arrow: near the head of that, or where it begins."""
+    way = line((0, 100), (5000, 100), (2500, 100))
+    start, end = (0.0, free - 30) if free > 100 else (free + 30, 5000.0)
+    crowd = [line((start, 100 + down), (end, 100 + down), (0, 0)) for down in (-6, 6)]
+    (x, y), *_ = (one.label for one in labelled(layout_of(way, *crowd), [SIZE, (0, 0), (0, 0)]).ways)
+    assert abs(x - free) < 60
+    assert abs(y - 100) == SIZE[1] / 2 + 2
+
+
 def test_no_place_is_no_reason_to_fail() -> None:
     """Where all is full, a label stays where the engine put it."""
     way = line((100, 100), (100, 100), (100, 150))
