@@ -22,7 +22,9 @@ _POSIX = {
     "word": "09AZ__az", "xdigit": "09AFaf",
 }  # fmt: skip
 _PERL = {"d": "09", "s": "\t\n\f\r  ", "w": "09AZ__az"}
-_CATEGORIES = frozenset("CLMNPSZ")
+_CATEGORIES = frozenset(
+    "C Cc Cf Cn Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs".split()
+)
 _CONTROLS = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _MOST_TIMES = 1000
 _OCTAL, _HEX = "01234567", "0123456789abcdefABCDEF"
@@ -190,13 +192,24 @@ class _PatternReader:
         if letter in ("p", "P"):
             self.at += 1
             name = self.take()
-            if name not in _CATEGORIES:
+            if name == "{":
+                name = self.braced()
+            negated = name.startswith("^")
+            if name[negated:] not in _CATEGORIES:  # Go has scripts as well; Python does not know them
                 raise PatternError
-            return _category(name, negated=letter == "P")
+            return _category(name[negated:], negated=negated != (letter == "P"))
         if letter.lower() in _PERL and letter:
             self.at += 1
             return _either(_PERL[letter.lower()], negated=letter.isupper())
         return ()
+
+    def braced(self) -> str:
+        """What stands before the next closing brace, which is taken, too."""
+        inside, brace, _ = self.text[self.at :].partition("}")
+        if not brace:
+            raise PatternError
+        self.at += len(inside) + 1
+        return inside
 
     def escape(self) -> str:
         """The character that an escape stands for, behind the backslash; ``parseEscape``."""
@@ -204,8 +217,9 @@ class _PatternReader:
         if one in _CONTROLS:
             return _CONTROLS[one]
         if one == "x":
-            digits = self.take() + self.take()
-            if digits.strip(_HEX):
+            digits = self.take()
+            digits = self.braced() if digits == "{" else digits + self.take()
+            if not digits or digits.strip(_HEX) or int(digits, 16) > sys.maxunicode:
                 raise PatternError
             return chr(int(digits, 16))
         if one == "0" or (one in _OCTAL and self.next() and self.next() in _OCTAL):
@@ -299,13 +313,13 @@ def _others(ranges: Ranges) -> Ranges:
 
 
 @lru_cache
-def _category(letter: str, *, negated: bool) -> Ranges:
+def _category(name: str, *, negated: bool) -> Ranges:
     """A category of Unicode; it takes a while, and hardly anybody asks."""
     from unicodedata import category  # noqa: PLC0415  (loads a large table)
 
     ranges: list[tuple[int, int]] = []
     for code in range(sys.maxunicode + 1):
-        if category(chr(code))[0] == letter and category(chr(code)) != "Cn":
+        if category(chr(code)).startswith(name):
             if ranges and ranges[-1][1] == code - 1:
                 ranges[-1] = (ranges[-1][0], code)
             else:

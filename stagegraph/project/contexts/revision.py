@@ -108,8 +108,11 @@ class _PastListing(DiskListing):
 
     def stayed(self, path: str) -> bool:
         """Whether what was at a path is still there, and no other thing."""
-        is_folder = path in self._back
-        return not self._gone(path) and (not is_folder or self._is_folder(path))
+        return not self._gone(path) and (not self.was_folder(path) or self._is_folder(path))
+
+    def was_folder(self, path: str) -> bool:
+        """Whether a path was a folder with files that are gone or differ now."""
+        return path in self._back
 
     def _is_folder(self, path: str) -> bool:
         where = os.path.join(self.root, path)
@@ -149,24 +152,28 @@ class _PastReader:
             else:
                 reader.entries[path] = known
         entries = reader.read(progress)
-        self.add_back([self.back[path] for path in sent if path in self.back], entries)
-        tree = FileTree(self.without_emptied(entries))
+        usual = _usual_modes(entries.values())
+        for path in sent:
+            if path not in entries and path not in self.back:
+                entries[path] = TreeEntry(EntryKind.FOLDER, usual.folder)
+        self.add_back([self.back[path] for path in sent if path in self.back], usual, entries)
+        tree = FileTree(self.without_emptied(listing, entries))
         return PastContext(with_unknown(tree, self.unknown(tree)), self.submodules)
 
-    def add_back(self, files: Sequence[Kept], entries: dict[str, TreeEntry]) -> None:
+    def add_back(self, files: Sequence[Kept], usual: _Modes, entries: dict[str, TreeEntry]) -> None:
         """Add files that are not there any more, or not as they were."""
-        modes = _modes(entries.values())
         for one, content in self.repository.contents(files):
             if one.is_link:
                 entries[one.path] = TreeEntry(EntryKind.LINK, LINK_MODE, target=self.links[one.path])
             else:
-                mode = self.mode(one, modes[one.runs])
+                mode = self.mode(one, usual.runs if one.runs else usual.plain)
                 entries[one.path] = TreeEntry(EntryKind.FILE, mode, sha256(content).digest(), size=one.size)
 
-    def without_emptied(self, entries: Mapping[str, TreeEntry]) -> dict[str, TreeEntry]:
+    def without_emptied(self, listing: _PastListing, entries: Mapping[str, TreeEntry]) -> dict[str, TreeEntry]:
         """All but folders that hold nothing else than what came later: git keeps no empty ones."""
         later = {above for path in self.hidden for above in above_of(path)}
-        doubtful = {path for path in later & entries.keys() if entries[path].kind is EntryKind.FOLDER}
+        folders = [path for path in later & entries.keys() if entries[path].kind is EntryKind.FOLDER]
+        doubtful = {path for path in folders if not listing.was_folder(path)}
         filled = {above for path in entries.keys() - doubtful for above in above_of(path)}
         return {path: one for path, one in entries.items() if path not in doubtful or path in filled}
 
@@ -189,12 +196,19 @@ class _PastReader:
         return paths if head == self.commit else [*paths, _HEAD]
 
 
-def _modes(entries: Iterable[TreeEntry]) -> tuple[int, int]:
-    """The modes that most files have: of those that cannot be run, and of those that can."""
-    counted = Counter(one.mode for one in entries if one.kind is EntryKind.FILE)
-    by_frequency = [mode for mode, _ in counted.most_common()]
-    plain = next((mode for mode in by_frequency if not mode & stat.S_IXUSR), 0o644)
-    return plain, next((mode for mode in by_frequency if mode & stat.S_IXUSR), plain | (plain & 0o444) >> 2)
+class _Modes(Record):
+    """The modes that most have: folders, files that cannot be run, and files that can."""
+
+    folder: int
+    plain: int
+    runs: int
+
+
+def _usual_modes(entries: Iterable[TreeEntry]) -> _Modes:
+    counted = Counter((one.kind, bool(one.mode & stat.S_IXUSR), one.mode) for one in entries)
+    most = {(kind, runs): mode for (kind, runs, mode), _ in reversed(counted.most_common())}
+    file, folder = EntryKind.FILE, EntryKind.FOLDER
+    return _Modes(most.get((folder, True), 0o755), most.get((file, False), 0o644), most.get((file, True), 0o755))
 
 
 def _text(content: bytes) -> str:
