@@ -41,6 +41,7 @@ class ImageConfig(Record):
         digest: what BuildKit adds to its reference, "" where not known; for an image of several platforms that of
             their list.
         layered: it has layers; BuildKit takes one without for an empty file system.
+        layers: what its file system is made of (``rootfs.diff_ids``), none where not known.
     """
 
     env: tuple[tuple[str, str], ...] = ()
@@ -51,6 +52,7 @@ class ImageConfig(Record):
     platform: Platform | None = None
     digest: str = ""
     layered: bool = True
+    layers: tuple[str, ...] = ()
 
 
 class KnownImage(Record):
@@ -252,6 +254,7 @@ def _image_config(reader: _ConfigReader, digest: str) -> ImageConfig:
         platform=_own_platform(reader),
         digest=digest,
         layered=_has_layers(reader),
+        layers=_layers(reader),
     )
 
 
@@ -262,11 +265,13 @@ def _own_platform(reader: _ConfigReader) -> Platform | None:
     return Platform(system, architecture, reader.text("variant"), reader.text("os.version"))
 
 
+def _layers(reader: _ConfigReader) -> tuple[str, ...]:
+    return reader.inner("rootfs").texts("diff_ids") if reader.values.get("rootfs") is not None else ()
+
+
 def _has_layers(reader: _ConfigReader) -> bool:
     """False where the image's own document says that it has none."""
-    if reader.values.get("rootfs") is None:
-        return True
-    if reader.inner("rootfs").texts("diff_ids"):
+    if reader.values.get("rootfs") is None or _layers(reader):
         return True
     history = reader.values.get("history")
     return isinstance(history, list) and any(isinstance(one, dict) and not one.get("empty_layer") for one in history)

@@ -96,6 +96,11 @@ def normalised_reference(text: str) -> str:
     return str(found)
 
 
+def pinned_digest(reference: str) -> str:
+    """The digest in a reference, "" where it has none."""
+    return reference.partition("@")[2]
+
+
 def is_no_reference(text: str) -> bool:
     """Whether no image can be called so."""
     try:

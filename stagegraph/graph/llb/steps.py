@@ -136,6 +136,11 @@ class Step(Record):
         return self.source.startswith(LOCAL_SOURCE)
 
     @property
+    def context(self) -> str:
+        """The name of the context that it loads, ``context`` for the build context; "" where it loads none."""
+        return self.source.removeprefix(LOCAL_SOURCE) if self.local else ""
+
+    @property
     def image(self) -> str:
         """The whole reference of the image that it loads, "" where it loads none."""
         return self.source.removeprefix(IMAGE_SOURCE) if self.source.startswith(IMAGE_SOURCE) else ""

@@ -1,0 +1,147 @@
+"""The cache key of a step: what it does, and by what its inputs are compared.
+
+Follows the ``CacheMap`` of each kind of operation in BuildKit's ``solver/llbsolver/ops``. Two steps have the same
+result if they do the same, and each input of the one is that of the other: it was made in the same way (its
+definition), or where only files of it are read, these are equal (its content).
+"""
+
+from __future__ import annotations
+
+from stagegraph.contexts.selection import Selector, base_name
+from stagegraph.graph.identifiers.paths import has_wildcards
+from stagegraph.graph.llb.does import CopyDoes, RunDoes
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stagegraph.graph.llb.does import CopyAction, MountDoes
+    from stagegraph.graph.llb.steps import Step
+
+
+class InputKey(Record):
+    """By what one input of a step is compared.
+
+    Attributes:
+        step: the id of the input.
+        paths: what of it is named; part of its definition.
+        content: the files that are compared, none for all of them; None where files are not compared.
+    """
+
+    step: str
+    paths: tuple[str, ...] = ()
+    content: tuple[Selector, ...] | None = None
+
+
+class CacheKey(Record):
+    """The cache key of a step.
+
+    Attributes:
+        operation: what it does; its inputs are numbers in it.
+        inputs: in the order of these numbers.
+    """
+
+    operation: tuple[object, ...]
+    inputs: tuple[InputKey, ...] = ()
+
+
+def cache_key(step: Step) -> CacheKey:
+    """The cache key of a step that is no source."""
+    does = step.does
+    if isinstance(does, RunDoes):
+        return _run_key(step, does)
+    if isinstance(does, CopyDoes):
+        return _copy_key(step, does)
+    return CacheKey((step.kind.value, len(step.inputs), *does), tuple(map(InputKey, step.inputs)))
+
+
+# --- RUN: ExecOp.CacheMap -----------------------------------------------------------------------------------------
+
+
+def _run_key(step: Step, does: RunDoes) -> CacheKey:
+    numbers = {name: number for number, name in enumerate(step.inputs)}
+    mounts = tuple(_mount_key(mount, numbers.get(mount.source, -1)) for mount in does.mounts)
+    operation = (*does[:7], mounts, *does[8:])
+    return CacheKey((step.kind.value, *operation), tuple(_run_input(step, one, does.mounts) for one in step.inputs))
+
+
+def _mount_key(mount: MountDoes, number: int) -> tuple[object, ...]:
+    """A mount without the path that it names of its input."""
+    kind = "bind" if mount.type == "script" else mount.type
+    return (number, mount.target, kind, mount.readonly, mount.size, _filed(mount))
+
+
+def _filed(mount: MountDoes) -> tuple[str, ...]:
+    """How a cache is filed counts only where that is as usual (``checkShouldClearCacheOpts``)."""
+    if not mount.cache:
+        return ()
+    name, sharing = mount.cache
+    usual = name == mount.target or name.partition("/")[2] == mount.target
+    return mount.cache if usual and sharing == "shared" else ("", "")
+
+
+def _run_input(step: Step, name: str, mounts: Sequence[MountDoes]) -> InputKey:
+    """``getMountDeps``: the last mount of an input says whether files are compared; the root comes first."""
+    paths = [mount.path for mount in mounts if mount.source == name]
+    if step.root == name:
+        if not paths:
+            return InputKey(name)
+        paths.insert(0, "/")
+    return InputKey(name, tuple(paths), () if "/" in paths else tuple(map(Selector, _outermost(paths))))
+
+
+def _outermost(paths: Iterable[str]) -> list[str]:
+    """Paths that lie in no other one of them, sorted (``dedupePaths``)."""
+    every = set(paths)
+    return sorted(one for one in every if not any(_lies_in(one, other) for other in every))
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return path != folder and path.startswith(folder if folder.endswith("/") else f"{folder}/")
+
+
+# --- COPY and ADD: fileOp.CacheMap ---------------------------------------------------------------------------------
+
+
+def _copy_key(step: Step, does: CopyDoes) -> CacheKey:
+    numbers = {name: number for number, name in enumerate(step.inputs)}
+    actions = tuple(_action_key(action, numbers.get(action.origin, -1)) for action in does.actions)
+    operation = (step.kind.value, does.empty, actions, does.owner, does.mode, does.exclude, does.unlike)
+    return CacheKey(operation, tuple(_copy_input(step, one, does) for one in step.inputs))
+
+
+def _action_key(action: CopyAction, number: int) -> tuple[object, ...]:
+    """A copy without the folders that its source lies in, where that is a step."""
+    path = action.path if number < 0 else base_name(action.path)
+    return (number, path, action.destination, action.searched, action.unpack, action.pattern, action.required)
+
+
+def _copy_input(step: Step, name: str, does: CopyDoes) -> InputKey:
+    if step.root == name:
+        return InputKey(name)  # what is written to is compared by definition alone, also where it is copied from
+    actions = [action for action in does.actions if action.origin == name]
+    paths = sorted((action.path for action in actions), reverse=True)
+    return InputKey(name, tuple(paths), _distinct([_selector(action, does.exclude) for action in actions]))
+
+
+def _selector(action: CopyAction, exclude: tuple[str, ...]) -> Selector:
+    pattern = action.pattern.removeprefix("/")
+    return Selector(
+        path=action.path,
+        wildcards=action.searched and has_wildcards(action.path),
+        follow=action.searched,
+        include=(pattern,) if action.parents else (),
+        exclude=exclude,
+        required=(action.required,) if action.required else (),
+    )
+
+
+def _distinct(selectors: Sequence[Selector]) -> tuple[Selector, ...]:
+    """Those that others hold are left out where no patterns are (``dedupeSelectors``)."""
+    plain = [one for one in selectors if not (one.wildcards or one.include or one.exclude)]
+    kept = [one for one in selectors if one.wildcards or one.include or one.exclude]
+    for follow in (False, True):
+        paths = _outermost(one.path for one in plain if one.follow is follow)
+        kept += [Selector(path, follow=follow) for path in paths]
+    return tuple(sorted(kept, key=lambda one: one.path))

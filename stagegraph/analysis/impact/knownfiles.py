@@ -1,0 +1,137 @@
+"""The files of a build that are known without running it: those of contexts that are compared, and heredocs.
+
+Where a stage only copies such files, they are known in it, too.
+"""
+
+from __future__ import annotations
+
+from stagegraph.contexts.gopatterns import PatternError
+from stagegraph.contexts.selection import Selector, base_name, content_key
+from stagegraph.contexts.tree import EntryKind, FileTree, TreeEntry
+from stagegraph.graph.identifiers.paths import has_wildcards, join
+from stagegraph.graph.llb.does import CopyDoes, DirectoryDoes, DocumentDoes
+from stagegraph.graph.llb.steps import StepKind
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.analysis.impact.builds import Build
+    from stagegraph.analysis.impact.cachekeys import InputKey
+    from stagegraph.graph.llb.does import CopyAction
+    from stagegraph.graph.llb.steps import Step
+
+
+class InputContent(Record):
+    """The files that a step reads of an input.
+
+    Attributes:
+        key: their digest, None where they are not known.
+        made_by: the number of the record that made them, where they are not known.
+        selectors: which they are, where they are not known.
+    """
+
+    key: str | None
+    made_by: int = 0
+    selectors: tuple[Selector, ...] = ()
+
+
+class KnownFiles:
+    """What is known of the files of one build; ``compared`` are the names of the contexts whose files are."""
+
+    def __init__(self, build: Build, compared: frozenset[str]) -> None:
+        self._steps = build.plan.step_by_id
+        self._contexts = {name: build.contexts[name] for name in compared}
+        self._keys: dict[tuple[str, tuple[Selector, ...]], str] = {}
+
+    def content(self, read: InputKey, made_by: int) -> InputContent | None:
+        """The files that a step reads of an input; None where BuildKit does not compare them, or does not find them.
+
+        Args:
+            read: the input.
+            made_by: the number of the record that it is.
+        """
+        if read.content is None:
+            return None
+        asked = (read.step, read.content)
+        if asked not in self._keys:
+            key = self._key(self._steps[read.step], read.content)
+            if key is None:
+                return InputContent(None, made_by, read.content)
+            self._keys[asked] = key
+        return InputContent(self._keys[asked]) if self._keys[asked] else None
+
+    def tree(self, step: Step) -> FileTree | None:
+        """All files that a step gives, None where they are not known."""
+        if isinstance(step.does, DocumentDoes):
+            return _document(step.does)
+        return self._contexts.get(step.context)
+
+    def _key(self, step: Step, selectors: tuple[Selector, ...]) -> str | None:
+        """The digest of files, None where they are not known, "" where there are none."""
+        tree = self.tree(step)
+        try:
+            if tree is not None:
+                return content_key(tree, selectors)
+            keys = [self._copied_key(step, one) for one in selectors]
+        except PatternError:
+            return ""
+        return "\0".join(key for key in keys if key) if keys and all(keys) else None
+
+    def _copied_key(self, step: Step, selector: Selector) -> str | None:
+        if selector.wildcards or selector.include or selector.exclude:
+            return None
+        path = selector.path
+        at: Step | None = step
+        while at is not None:
+            tree = self.tree(at)
+            if tree is not None:
+                entry = tree.get(path.removeprefix("/"))
+                file = entry is not None and entry.kind is EntryKind.FILE
+                return content_key(tree, (Selector(path, follow=selector.follow),)) if file else None
+            found = self._origin(at, path)
+            if found is None:
+                return None
+            at, path = found
+        return None
+
+    def _origin(self, step: Step, path: str) -> tuple[Step | None, str] | None:
+        """Where a file of a step comes from: a step, and its path there; None where that is not known."""
+        does = step.does
+        root = self._steps.get(step.root)
+        if isinstance(does, DirectoryDoes):
+            return root, path
+        if step.kind is StepKind.MERGE:
+            copied = self._steps[step.inputs[-1]]
+            found = self._origin(copied, path)
+            return (root, path) if found == (None, path) else found
+        if not isinstance(does, CopyDoes):
+            return None
+        for action in reversed(does.actions):
+            if not _may_write(action.destination, path):
+                continue
+            plain = not (does.owner or does.mode or does.exclude or action.unpack or action.parents)
+            return self._taken(action, path) if plain else None
+        return root, path
+
+    def _taken(self, action: CopyAction, path: str) -> tuple[Step, str] | None:
+        """Where a file comes from that a copy may have made."""
+        source = self._steps.get(action.origin)
+        if source is None or has_wildcards(action.path):
+            return None
+        name = base_name(action.path)
+        target = join(action.destination, name) if action.destination.endswith("/") else action.destination
+        return (source, action.path) if target == path and base_name(target) == name else None
+
+
+def _may_write(destination: str, path: str) -> bool:
+    """Whether a copy to a place may make a file at a path, or a folder above or below it."""
+    place = destination.removesuffix("/.").rstrip("/") or "/"
+    return place in ("/", path) or path.startswith(f"{place}/") or place.startswith(f"{path}/")
+
+
+def _document(does: DocumentDoes) -> FileTree:
+    from hashlib import sha256  # noqa: PLC0415  (few files have heredocs)
+
+    text = does.text.encode("utf-8", "surrogateescape")
+    entry = TreeEntry(EntryKind.FILE, does.mode, sha256(text).digest(), size=len(text))
+    return FileTree({does.path.removeprefix("/"): entry})
