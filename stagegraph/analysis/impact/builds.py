@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.graph.llb.does import CopyDoes, RunDoes
 from stagegraph.values import FrozenMap, Record
 
 TYPE_CHECKING = False
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.contexts.tree import FileTree
+    from stagegraph.graph.llb.steps import Step
 
 
 class Build(Record):
@@ -20,12 +22,34 @@ class Build(Record):
         contexts: the files of the build context by the name ``context``, those of named contexts by their names, as
             the builder gets them. A context that either of two builds does not have is taken for unchanged.
         changed_images: whole references of images that are no longer what they were, whatever they are now.
+        no_cache: names of the stages whose RUN, COPY and ADD run whatever the cache has; ``*`` for all.
     """
 
     plan: BuildPlan
     contexts: Mapping[str, FileTree] = FrozenMap()
     changed_images: frozenset[str] = frozenset()
+    no_cache: frozenset[str] = frozenset()
+
+    def forbids_cache(self, step: Step) -> bool:
+        """Whether the caller asked to run a step whatever the cache has (``IsNoCache``); a WORKDIR never is."""
+        if not self.no_cache or not isinstance(step.does, RunDoes | CopyDoes):
+            return False
+        names = (self.plan.stages[index].stage.name.lower() for index in step.stages)
+        return ALL_STAGES in self.no_cache or any(name in self.no_cache for name in names if name)
 
 
 BUILD_CONTEXT = "context"
 """The name of the build context among the contexts of a build."""
+
+ALL_STAGES = "*"
+"""Stands for every stage."""
+
+
+def tells_path(plan: BuildPlan, stage: int | None) -> bool:
+    """Whether it is known which PATH the image sets that a stage starts from."""
+    while stage is not None:
+        base = plan.resolution_of(stage).entries[stage].base
+        if base.entry is None:
+            return base.config is not None and any(name == "PATH" for name, _ in base.config.env)
+        stage = base.entry
+    return False

@@ -10,11 +10,12 @@ from __future__ import annotations
 from stagegraph.contexts.selection import Selector, base_name
 from stagegraph.graph.identifiers.paths import has_wildcards
 from stagegraph.graph.llb.does import CopyDoes, RunDoes
+from stagegraph.graph.llb.state import USUAL_PATH
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from stagegraph.graph.llb.does import CopyAction, MountDoes
     from stagegraph.graph.llb.steps import Step
@@ -26,7 +27,7 @@ class InputKey(Record):
     Attributes:
         step: the id of the input.
         paths: what of it is named; part of its definition.
-        content: the files that are compared, none for all of them; None where files are not compared.
+        content: the files that are compared; None where files are not compared.
     """
 
     step: str
@@ -46,11 +47,12 @@ class CacheKey(Record):
     inputs: tuple[InputKey, ...] = ()
 
 
-def cache_key(step: Step) -> CacheKey:
-    """The cache key of a step that is no source."""
+def cache_key(step: Step, *, path_told: bool) -> CacheKey:
+    """The cache key of a step that is no source; ``path_told``: the PATH that its image sets is known."""
     does = step.does
     if isinstance(does, RunDoes):
-        return _run_key(step, does)
+        environment = does.environment if path_told else tuple(map(_with_usual_path, does.environment))
+        return _run_key(step, does, environment)
     if isinstance(does, CopyDoes):
         return _copy_key(step, does)
     return CacheKey((step.kind.value, len(step.inputs), *does), tuple(map(InputKey, step.inputs)))
@@ -59,11 +61,20 @@ def cache_key(step: Step) -> CacheKey:
 # --- RUN: ExecOp.CacheMap -----------------------------------------------------------------------------------------
 
 
-def _run_key(step: Step, does: RunDoes) -> CacheKey:
+def _run_key(step: Step, does: RunDoes, environment: tuple[object, ...]) -> CacheKey:
     numbers = {name: number for number, name in enumerate(step.inputs)}
     mounts = tuple(_mount_key(mount, numbers.get(mount.source, -1)) for mount in does.mounts)
-    operation = (*does[:7], mounts, *does[8:])
+    operation = (does.arguments, environment, *does[2:7], mounts, *does[8:])
     return CacheKey((step.kind.value, *operation), tuple(_run_input(step, one, does.mounts) for one in step.inputs))
+
+
+def _with_usual_path(variable: object) -> object:
+    """A PATH of the usual folders, in their order, is taken for that of an image that does not tell its own."""
+    if isinstance(variable, tuple) and variable[0] == "PATH":
+        given = iter(USUAL_PATH.split(":"))
+        if all(folder in given for folder in variable[1].split(":")):
+            return ("PATH", USUAL_PATH)
+    return variable
 
 
 def _mount_key(mount: MountDoes, number: int) -> tuple[object, ...]:
@@ -88,17 +99,7 @@ def _run_input(step: Step, name: str, mounts: Sequence[MountDoes]) -> InputKey:
         if not paths:
             return InputKey(name)
         paths.insert(0, "/")
-    return InputKey(name, tuple(paths), () if "/" in paths else tuple(map(Selector, _outermost(paths))))
-
-
-def _outermost(paths: Iterable[str]) -> list[str]:
-    """Paths that lie in no other one of them, sorted (``dedupePaths``)."""
-    every = set(paths)
-    return sorted(one for one in every if not any(_lies_in(one, other) for other in every))
-
-
-def _lies_in(path: str, folder: str) -> bool:
-    return path != folder and path.startswith(folder if folder.endswith("/") else f"{folder}/")
+    return InputKey(name, tuple(paths), tuple(map(Selector, sorted(paths))))
 
 
 # --- COPY and ADD: fileOp.CacheMap ---------------------------------------------------------------------------------
@@ -121,8 +122,8 @@ def _copy_input(step: Step, name: str, does: CopyDoes) -> InputKey:
     if step.root == name:
         return InputKey(name)  # what is written to is compared by definition alone, also where it is copied from
     actions = [action for action in does.actions if action.origin == name]
-    paths = sorted((action.path for action in actions), reverse=True)
-    return InputKey(name, tuple(paths), _distinct([_selector(action, does.exclude) for action in actions]))
+    selectors = sorted((_selector(action, does.exclude) for action in actions), key=lambda one: one.path)
+    return InputKey(name, tuple(one.path for one in selectors), tuple(selectors))
 
 
 def _selector(action: CopyAction, exclude: tuple[str, ...]) -> Selector:
@@ -135,13 +136,3 @@ def _selector(action: CopyAction, exclude: tuple[str, ...]) -> Selector:
         exclude=exclude,
         required=(action.required,) if action.required else (),
     )
-
-
-def _distinct(selectors: Sequence[Selector]) -> tuple[Selector, ...]:
-    """Those that others hold are left out where no patterns are (``dedupeSelectors``)."""
-    plain = [one for one in selectors if not (one.wildcards or one.include or one.exclude)]
-    kept = [one for one in selectors if one.wildcards or one.include or one.exclude]
-    for follow in (False, True):
-        paths = _outermost(one.path for one in plain if one.follow is follow)
-        kept += [Selector(path, follow=follow) for path in paths]
-    return tuple(sorted(kept, key=lambda one: one.path))

@@ -6,6 +6,7 @@ by its content.
 
 from __future__ import annotations
 
+from stagegraph.analysis.impact.builds import tells_path
 from stagegraph.analysis.impact.cachekeys import cache_key
 from stagegraph.analysis.impact.knownfiles import KnownFiles
 from stagegraph.analysis.impact.sourcekeys import Certainty, same_source, source_key
@@ -104,7 +105,7 @@ class Cache:
                 inputs: list[Found] = []
                 one = Stored(self._count, step.id, (), (), source=source_key(step, build, compared))
             else:
-                key = cache_key(step)
+                key = cache_key(step, path_told=tells_path(build.plan, step.stage))
                 inputs = [found[read.step] for read in key.inputs]
                 makers = [one.number for one in inputs]
                 reads = tuple(
@@ -113,7 +114,8 @@ class Cache:
                 )
                 root = found[step.root].number if step.root else 0
                 one = Stored(self._count, step.id, key.operation, reads, root)
-            fits = ((record.number, self.fit(record, one, inputs)) for record in self.like(one))
+            records = () if build.forbids_cache(step) else self.like(one)
+            fits = ((record.number, self.fit(record, one, inputs)) for record in records)
             # What runs meanwhile is taken for equal only where it is so for certain.
             kept = {name: sure for name, sure in fits if sure and (sure is Certainty.YES or name <= before)}
             found[step.id] = Found(one, kept)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from stagegraph.graph.llb.operations import Operation
     from stagegraph.graph.resolve.resolution import Entry
 
-_UNIX_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""The PATH of an image of Linux that sets none."""
 
 
 _NOTHING = ImageConfig()
@@ -51,7 +52,7 @@ class StageState:
         self.shell: tuple[str, ...] = parent.shell if parent else config.shell
         self.steps_made = 0
         if "PATH" not in self.image_env and self.platform.os != "windows" and not self.env.base:
-            self.image_env["PATH"] = _UNIX_PATH  # on Windows BuildKit leaves it to the system
+            self.image_env["PATH"] = USUAL_PATH  # on Windows BuildKit leaves it to the system
         for name, value in self.image_env.items():
             self.set_env(name, value)
 

@@ -1,0 +1,158 @@
+"""Why steps run again: their keys, held against the ones that are stored."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.impact.builds import tells_path
+from stagegraph.analysis.impact.cachekeys import cache_key
+from stagegraph.analysis.impact.changedfiles import changed_files, missing_path
+from stagegraph.analysis.impact.counterparts import Doing, counterparts
+from stagegraph.analysis.impact.differences import differences
+from stagegraph.analysis.impact.reasons import (
+    Behind,
+    CacheForbidden,
+    MissingFiles,
+    OtherFiles,
+    OtherImage,
+    OtherPart,
+    OtherSource,
+    Reads,
+    StepPart,
+    Uploaded,
+)
+from stagegraph.analysis.impact.sourcekeys import Certainty
+from stagegraph.graph.llb.steps import StepKind
+from stagegraph.syntax.instructions import Arg, Env
+from stagegraph.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from stagegraph.analysis.impact.builds import Build
+    from stagegraph.analysis.impact.cachekeys import CacheKey, InputKey
+    from stagegraph.analysis.impact.reasons import NewStep, Reason
+    from stagegraph.analysis.impact.stored import Cache, Found, Stored
+    from stagegraph.errors import Location
+    from stagegraph.graph.llb.steps import Step
+
+
+class Reasoning:
+    """Tells why the steps of a build are not cached.
+
+    Args:
+        before, after: the earlier build and the build.
+        cache: what is stored.
+        was, now: what the steps of either are to it, by id.
+    """
+
+    def __init__(
+        self, before: Build, after: Build, *, cache: Cache, was: Mapping[str, Found], now: Mapping[str, Found]
+    ) -> None:
+        self._before = before
+        self._after = after
+        self._cache = cache
+        self._was = was
+        self._now = now
+        self._recorded = {found.stored.number for found in was.values()}
+        self.counterparts = counterparts(_doing(before, was), _doing(after, now))
+
+    def because(self, step: Step) -> tuple[Reason, ...]:
+        """Why a step is not cached, what it does itself first; nothing where it is."""
+        found = self._now[step.id]
+        if found.certainty is Certainty.YES:
+            return ()
+        if step.kind is StepKind.SOURCE:
+            return (self._of_source(step, found.certainty),)
+        forbidden = (CacheForbidden(),) if self._after.forbids_cache(step) else ()
+        record = self._nearest(step, found)
+        if record is not None:
+            return (*forbidden, *self._of_inputs(step, found.stored, record))
+        own = differences(self._step_before(step), step)
+        root = step.root if step.root and self._now[step.root].certainty is not Certainty.YES else ""
+        behind = (Behind(root),) if root else ()
+        return (*forbidden, *(self._placed(step, one) for one in own), *behind)
+
+    def _step_before(self, step: Step) -> Step | None:
+        return self._before.plan.step_by_id.get(self.counterparts.get(step.id, ""))
+
+    def _of_source(self, step: Step, certainty: Certainty) -> Reason:
+        before = self._step_before(step)
+        if step.image:
+            return OtherImage(before.image if before else "", step.image, certainty is Certainty.MAYBE)
+        return OtherSource(before.source if before else "", step.source)
+
+    def _nearest(self, step: Step, found: Found) -> Stored | None:
+        """Of the records of the earlier build that do the same the one that the step comes nearest to."""
+        records = [one for one in self._cache.like(found.stored) if one.number in self._recorded]
+        if not records:
+            return None
+        before = self.counterparts.get(step.id)
+        inputs = [self._now[one.step] for one in self._key(self._after, step).inputs]
+
+        def nearness(record: Stored) -> tuple[int, bool]:
+            fits = map(self._cache.fit_input, record.inputs, found.stored.inputs, inputs)
+            return sum(fits), record.step == before
+
+        return max(records, key=nearness)
+
+    @staticmethod
+    def _key(build: Build, step: Step) -> CacheKey:
+        return cache_key(step, path_told=tells_path(build.plan, step.stage))
+
+    def _of_inputs(self, step: Step, one: Stored, record: Stored) -> Iterator[Reason]:
+        before = self._before.plan.step_by_id[record.step]
+        reads, read = self._key(self._after, step).inputs, self._key(self._before, before).inputs
+        for was, now, here, there in zip(record.inputs, one.inputs, reads, read, strict=True):
+            if self._cache.fit_input(was, now, self._now[here.step]) is not Certainty.YES:
+                yield self._of_input(here, there)
+
+    def _of_input(self, now: InputKey, was: InputKey) -> Reason:
+        source = self._after.plan.step_by_id[now.step]
+        if source.local:
+            return self._of_upload(source.context, now, was)
+        if now.content is not None:
+            return Reads(source.id, tuple(one.path for one in now.content))
+        settled = self._now[source.id].certainty is Certainty.YES
+        return Behind(source.id, self._before.plan.step_by_id[was.step].text if settled else "")
+
+    def _of_upload(self, context: str, now: InputKey, was: InputKey) -> Reason:
+        tree = self._after.contexts.get(context)
+        if now.content is None or tree is None:
+            return Uploaded(context)
+        missing = missing_path(tree, now.content)
+        if missing:
+            return MissingFiles(context, missing)
+        earlier = self._before.contexts.get(self._before.plan.step_by_id[was.step].context)
+        if earlier is None or was.content is None:
+            return OtherFiles(context, ())
+        return OtherFiles(context, changed_files(earlier, was.content, tree, now.content))
+
+    def _placed(self, step: Step, reason: OtherPart | NewStep) -> Reason:
+        """A variable with the instruction that sets it."""
+        if not isinstance(reason, OtherPart) or reason.part is not StepPart.VARIABLE:
+            return reason
+        given = [build.plan.options.build_args.get(reason.name) for build in (self._before, self._after)]
+        return replace(reason, build_arg=given[0] != given[1], where=_setting(self._after, step, reason.name))
+
+
+def _doing(build: Build, found: Mapping[str, Found]) -> Doing:
+    return Doing(build.plan, {name: one.stored.operation for name, one in found.items()})
+
+
+def _setting(build: Build, step: Step, name: str) -> Location | None:
+    """The last instruction before a step that sets a variable, in its stage or in one that this starts from."""
+    stage, last = step.stage, step.location.last
+    while stage is not None:
+        for instruction in reversed(build.plan.dockerfile.stages[stage].instructions):
+            names = _names(instruction)
+            if name in names and instruction.location.last <= last:
+                return instruction.location
+        last = build.plan.dockerfile.stages[stage].location.first
+        stage = build.plan.stages[stage].base.entry
+    return None
+
+
+def _names(instruction: object) -> list[str]:
+    if isinstance(instruction, Arg):
+        return [one.name for one in instruction.args]
+    return [one.key for one in instruction.pairs] if isinstance(instruction, Env) else []

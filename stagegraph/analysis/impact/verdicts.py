@@ -1,0 +1,106 @@
+"""What a change does to the steps of a build, as values."""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import cached_property
+
+from stagegraph.analysis.counting import counted_steps
+from stagegraph.analysis.impact.reasons import Behind, Reads
+from stagegraph.errors import UsageError
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stagegraph.analysis.impact.builds import Build
+    from stagegraph.analysis.impact.reasons import Reason
+    from stagegraph.graph.llb.steps import Step
+
+
+class Status(Enum):
+    """What happens to a step, if all that the earlier build made is still stored."""
+
+    CACHED = "cached"
+    RUNS = "runs"
+    CONTENT = "content"
+    """Only the bytes that an earlier step writes decide."""
+
+
+class StepImpact(Record):
+    """What happens to one step of a build.
+
+    Attributes:
+        step: the step.
+        status: what happens.
+        because: why it is not cached, what it does itself first; none for a cached one.
+        was: the id of the step of the earlier build in whose place it stands, "" where there was none.
+    """
+
+    step: Step
+    status: Status
+    because: tuple[Reason, ...] = ()
+    was: str = ""
+
+
+class Impact:
+    """What a change does to a build.
+
+    Attributes:
+        before, after: the earlier build and the build.
+        steps: its steps in their order, without the folders of the caller that are loaded.
+    """
+
+    def __init__(self, before: Build, after: Build, steps: tuple[StepImpact, ...]) -> None:
+        self.before = before
+        self.after = after
+        self.steps = steps
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{self.count(status)} {status.value}" for status in Status)
+        return f"<Impact on {self.after.plan.dockerfile.path}: {counts}>"
+
+    @cached_property
+    def by_id(self) -> Mapping[str, StepImpact]:
+        """The steps by id."""
+        return {one.step.id: one for one in self.steps}
+
+    def step(self, step_id: str) -> StepImpact:
+        """What happens to the step of an id.
+
+        Raises:
+            UsageError: there is none, or it loads a folder of the caller.
+        """
+        self.after.plan.step(step_id)
+        if step_id not in self.by_id:
+            raise UsageError("a folder of the caller is sent each time, as far as it differs from the last time")
+        return self.by_id[step_id]
+
+    def with_status(self, status: Status) -> tuple[StepImpact, ...]:
+        """The steps to which that happens, in their order."""
+        return tuple(one for one in self.steps if one.status is status)
+
+    def count(self, status: Status) -> int:
+        """The number of steps to which that happens, as `stagegraph.analysis.counting` counts them."""
+        return counted_steps(one.step for one in self.with_status(status))
+
+    def chain(self, step_id: str) -> tuple[StepImpact, ...]:
+        """From a step to the first cause: each one runs because of the next one; a cached step has no chain."""
+        found: list[StepImpact] = []
+        at = step_id
+        while at and self.by_id[at].status is not Status.CACHED:
+            found.append(self.by_id[at])
+            at = next((reason.step for reason in self.by_id[at].because if isinstance(reason, Behind | Reads)), "")
+        return tuple(found)
+
+    @cached_property
+    def causes(self) -> tuple[StepImpact, ...]:
+        """The steps that do not run only because of others, in their order: where a change comes in."""
+        return tuple(one for one in self.steps if any(self.is_cause(reason) for reason in one.because))
+
+    def is_cause(self, reason: Reason) -> bool:
+        """Whether a reason is none that lies in another step that is not cached."""
+        if isinstance(reason, Behind | Reads):
+            return self.by_id[reason.step].status is Status.CACHED
+        return True
