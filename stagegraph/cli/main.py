@@ -26,7 +26,7 @@ _STATUS: dict[type[StagegraphError], int] = {
 }
 _INTERRUPTED, _BROKEN_PIPE = 130, 141  # what a shell reports for these signals
 
-_COMMANDS = ("render", "tui", "plan", "explain", "targets", "images")  # modules of stagegraph.cli.commands
+_COMMANDS = ("render", "tui", "plan", "explain", "impact", "targets", "images")  # modules of stagegraph.cli.commands
 
 _EPILOG = """\
 exit status: 0 done, 1 the picture is stale (render --check), 2 wrong usage,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Done]
 
-COMMANDS = ["render", "tui", "plan", "explain", "targets", "images", "completion"]
+COMMANDS = ["render", "tui", "plan", "explain", "impact", "targets", "images", "completion"]
 
 
 def test_commands_are_all(run: Run) -> None:

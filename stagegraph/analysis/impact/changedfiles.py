@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.impact.reasons import ChangedFile, FileChange
+from stagegraph.analysis.impact.grounds import ChangedFile, FileChange
 from stagegraph.contexts.gopatterns import PatternError
 from stagegraph.contexts.selection import selected
 from stagegraph.contexts.tree import EntryKind

@@ -35,6 +35,8 @@ def counterparts(old: Doing, new: Doing) -> dict[str, str]:
     for before, after in _stage_pairs(old, new):
         for was, now in _aligned(old, before, new, after):
             found.setdefault(now.id, was.id)
+    sources = {step.source: step.id for step in old.plan.steps if step.source}
+    found.update({step.id: sources[step.source] for step in new.plan.steps if step.source in sources})
     return found
 
 

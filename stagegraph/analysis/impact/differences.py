@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.impact.reasons import NewStep, OtherPart, StepPart
+from stagegraph.analysis.impact.grounds import NewStep, OtherPart, StepPart
 from stagegraph.graph.llb.does import CopyDoes, DirectoryDoes, DocumentDoes, RunDoes
 
 TYPE_CHECKING = False
@@ -103,7 +103,7 @@ def _of_copies(was: CopyDoes, now: CopyDoes) -> Iterator[OtherPart]:
     yield from _other(StepPart.OWNER, was.owner, now.owner)
     yield from _other(StepPart.MODE, _octal(was.mode), _octal(now.mode))
     yield from _other(StepPart.EXCLUDED, " ".join(was.exclude), " ".join(now.exclude))
-    if [one.unpack for one in was.actions] != [one.unpack for one in now.actions]:
+    if {one.unpack for one in was.actions} != {one.unpack for one in now.actions}:
         yield OtherPart(StepPart.UNPACKING)
     if was.empty != now.empty:
         yield OtherPart(StepPart.LINK)

@@ -107,26 +107,41 @@ class KnownFiles:
         if not isinstance(does, CopyDoes):
             return None
         for action in reversed(does.actions):
-            if not _may_write(action.destination, path):
+            if _apart(action.destination, path):
                 continue
+            source = self._steps.get(action.origin)
+            tree = self.tree(source) if source is not None else None
             plain = not (does.owner or does.mode or does.exclude or action.unpack or action.parents)
-            return self._taken(action, path) if plain else None
+            if source is None or tree is None or not plain or has_wildcards(action.path):
+                return None
+            taken = _copied_from(tree, action, path)
+            if taken != _NOT_WRITTEN:
+                return (source, taken) if taken else None
         return root, path
 
-    def _taken(self, action: CopyAction, path: str) -> tuple[Step, str] | None:
-        """Where a file comes from that a copy may have made."""
-        source = self._steps.get(action.origin)
-        if source is None or has_wildcards(action.path):
-            return None
-        name = base_name(action.path)
-        target = join(action.destination, name) if action.destination.endswith("/") else action.destination
-        return (source, action.path) if target == path and base_name(target) == name else None
+
+_NOT_WRITTEN = "/"
 
 
-def _may_write(destination: str, path: str) -> bool:
-    """Whether a copy to a place may make a file at a path, or a folder above or below it."""
+def _copied_from(tree: FileTree, action: CopyAction, path: str) -> str:
+    """Which path of a tree a copy puts at a path; "/" for none, "" where it is not known."""
+    source = action.path.removeprefix("/")
+    target = action.destination.rstrip("/") or "/"
+    if tree.is_folder(source):
+        below = path.removeprefix(target).removeprefix("/") if path.startswith(target) else ""
+        taken = join("/", source, below)
+        return taken if below and taken[1:] in tree else _NOT_WRITTEN
+    name = base_name(action.path)
+    if action.destination.endswith("/"):
+        return action.path if join(target, name) == path else _NOT_WRITTEN
+    return action.path if target == path and base_name(target) == name else ""
+
+
+def _apart(destination: str, path: str) -> bool:
+    """Whether a copy to a place surely makes no file at a path, and no folder above or below it."""
     place = destination.removesuffix("/.").rstrip("/") or "/"
-    return place in ("/", path) or path.startswith(f"{place}/") or place.startswith(f"{path}/")
+    near = place in ("/", path) or path.startswith(f"{place}/") or place.startswith(f"{path}/")
+    return not near
 
 
 def _document(does: DocumentDoes) -> FileTree:

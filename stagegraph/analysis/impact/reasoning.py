@@ -7,7 +7,7 @@ from stagegraph.analysis.impact.cachekeys import cache_key
 from stagegraph.analysis.impact.changedfiles import changed_files, missing_path
 from stagegraph.analysis.impact.counterparts import Doing, counterparts
 from stagegraph.analysis.impact.differences import differences
-from stagegraph.analysis.impact.reasons import (
+from stagegraph.analysis.impact.grounds import (
     Behind,
     CacheForbidden,
     MissingFiles,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.impact.builds import Build
     from stagegraph.analysis.impact.cachekeys import CacheKey, InputKey
-    from stagegraph.analysis.impact.reasons import NewStep, Reason
+    from stagegraph.analysis.impact.grounds import NewStep, Reason
     from stagegraph.analysis.impact.stored import Cache, Found, Stored
     from stagegraph.errors import Location
     from stagegraph.graph.llb.steps import Step

@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cached_property
 
 from stagegraph.analysis.counting import counted_steps
-from stagegraph.analysis.impact.reasons import Behind, Reads
+from stagegraph.analysis.impact.grounds import Behind, Reads
 from stagegraph.errors import UsageError
 from stagegraph.values import Record
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagegraph.analysis.impact.builds import Build
-    from stagegraph.analysis.impact.reasons import Reason
+    from stagegraph.analysis.impact.grounds import Reason
     from stagegraph.graph.llb.steps import Step
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from stagegraph.analysis.buildtargets import Target
+    from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.neededimages import NeededImage
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.request import PlanRequest
@@ -91,4 +92,18 @@ class ImagesOrder(Record):
     images: Sequence[NeededImage]
     dockerfile: str = "Dockerfile"
     given: Sequence[str] = ()
+    style: Callable[[], Style] = plain
+
+
+class ImpactOrder(Record):
+    """What a change does to a build.
+
+    Attributes:
+        impact: what is told.
+        why: the id of the step of which alone it is told, or "".
+        style: width and colours of text.
+    """
+
+    impact: Impact
+    why: str = ""
     style: Callable[[], Style] = plain

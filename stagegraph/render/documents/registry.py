@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Generic, TypeVar
 
-    from stagegraph.render.documents.orders import ImagesOrder, PlanOrder, TargetsOrder
+    from stagegraph.render.documents.orders import ImagesOrder, ImpactOrder, PlanOrder, TargetsOrder
 
     _Order = TypeVar("_Order")
     Content = bytes | str | Iterable[str]
@@ -215,6 +215,12 @@ def _images_config(order: ImagesOrder) -> str:
     return configs_json(order.images)
 
 
+def _impact_json(order: ImpactOrder) -> str:
+    from stagegraph.render.formats.impactjson import impact_json  # noqa: PLC0415
+
+    return impact_json(order.impact)
+
+
 # --- Formats ------------------------------------------------------------------------------------------------------
 
 _ALL = frozenset(Option)
@@ -288,5 +294,6 @@ IMAGES = (
     Format("json", "the images as data", ("json",), _images_json),
     CONFIG,
 )
+IMPACTS = (Format("json", "what runs again, as data", ("json",), _impact_json),)
 # What the terminal UI exports.
 EXPORTS = (*PICTURES, MARKDOWN)
