@@ -5,91 +5,147 @@ from __future__ import annotations
 import os
 import sys
 
-from stagegraph.errors import InputError
-from stagegraph.values import FrozenMap
+from stagegraph.errors import InputError, UsageError
+from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from stagegraph.contexts.tree import FileTree
+    from stagegraph.project.contexts.git import Repository
+    from stagegraph.project.contexts.hashing import Progress
 
 _BAR = 30  # characters
 
 
-def read_folder(folder: str, dockerfile: str, paths: Sequence[str]) -> FileTree:
-    """The files of a folder, as they are sent.
+class Folder(Record):
+    """A folder that a build reads.
 
-    Args:
-        folder: its path.
-        dockerfile: the path of the Dockerfile beside which an ignore file of its own may lie, "" for none.
-        paths: what the build takes of it, absolute.
+    Attributes:
+        path: of it.
+        needed: what builds take of it, absolute.
+        dockerfile: the path of the Dockerfile, beside which its ignore file may lie; "" for a named context.
+    """
+
+    path: str
+    needed: tuple[str, ...]
+    dockerfile: str = ""
+
+    @property
+    def asked(self) -> tuple[str, ...] | None:
+        """What is sent of it, None for all."""
+        from stagegraph.contexts.sending import asked_paths  # noqa: PLC0415  (--help does not need it)
+
+        return asked_paths(self.needed)
+
+
+def read_now(folder: Folder) -> FileTree:
+    """The files of a folder, as they are sent.
 
     Raises:
         InputError: it cannot be read, or BuildKit refuses a pattern of its ignore file.
     """
-    from stagegraph.contexts.sending import asked_paths  # noqa: PLC0415  (--help does not need these)
-    from stagegraph.project.contexts.folder import read_tree  # noqa: PLC0415
+    from stagegraph.project.contexts.folder import read_tree  # noqa: PLC0415  (--help does not need these)
+    from stagegraph.project.contexts.ignorefile import read_ignore  # noqa: PLC0415
 
-    bar = progress_bar(f"reading {folder}")
+    ignore = read_ignore(folder.path, folder.dockerfile)
+    with_bar = _Bar(folder.path)
     try:
-        return read_tree(folder, ignored(folder, dockerfile), asked=asked_paths(paths), progress=bar)
+        return read_tree(folder.path, ignore.patterns, asked=folder.asked, progress=with_bar.draw)
     finally:
-        if bar is not None:
-            bar(0, 0)
+        with_bar.clear()
 
 
-def ignored(folder: str, dockerfile: str) -> tuple[str, ...]:
-    """The patterns of the ignore file of a folder; see `read_folder`."""
-    from stagegraph.contexts.ignoring import IGNORE_FILE, ignore_files, parse_ignore  # noqa: PLC0415
-    from stagegraph.project.files import decoded, read_file  # noqa: PLC0415
-
-    beside, inside = ignore_files(os.path.basename(dockerfile)) if dockerfile else ("", IGNORE_FILE)
-    places = [os.path.join(os.path.dirname(dockerfile), beside)] if beside else []
-    for place in (*places, os.path.join(folder, inside)):
-        if os.path.isfile(place):
-            return parse_ignore(decoded(read_file(place), place))
-    return ()
-
-
-def progress_bar(what: str) -> Callable[[int, int], None] | None:
-    """What draws a bar on standard error while bytes are read, and takes it away with 0 of 0; None on no terminal."""
-    screen = sys.stderr
-    if screen is None or not screen.isatty():
-        return None
-
-    def draw(done: int, total: int) -> None:
-        if total:
-            filled = _BAR * done // total
-            screen.write(
-                f"\r{what}: [{'#' * filled}{' ' * (_BAR - filled)}] {done / 1e6:,.0f} of {total / 1e6:,.0f} MB"
-            )
-        else:
-            screen.write("\r\x1b[K")
-        screen.flush()
-
-    return draw
-
-
-def read_contexts(
-    folders: Mapping[str, str], dockerfile: str, needed: Mapping[str, Sequence[str]]
-) -> FrozenMap[str, FileTree]:
-    """The files of contexts by name.
-
-    Args:
-        folders: their paths by name.
-        dockerfile: the path of the Dockerfile, "" for standard input.
-        needed: what is taken of each context.
+def read_then(folder: Folder, repository: Repository, commit: str, now: FileTree | None) -> FileTree:
+    """The files that a folder had in a commit; a note tells of submodules, in which nobody looks.
 
     Raises:
-        InputError: as `read_folder`; a folder does not exist.
+        InputError, EnvironmentLacks: git cannot tell.
     """
-    found = {}
-    for name, folder in folders.items():
-        if name not in needed:
-            continue
-        if not os.path.isdir(folder):
-            what = "the build context" if name == "context" else f"the context {name}"
-            raise InputError(f"{what} {folder} is no folder", hint="Give the path of a folder.")
-        found[name] = read_folder(folder, dockerfile if name == "context" else "", needed[name])
-    return FrozenMap(found)
+    from stagegraph.project.contexts.ignorefile import past_ignore  # noqa: PLC0415  (few calls need these)
+    from stagegraph.project.contexts.revision import read_revision  # noqa: PLC0415
+
+    beside = relative_to(folder.path, folder.dockerfile) if folder.dockerfile else ""
+    ignore = past_ignore(repository, commit, beside)
+    with_bar = _Bar(folder.path)
+    try:
+        past = read_revision(repository, commit, ignore.patterns, asked=folder.asked, now=now, progress=with_bar.draw)
+    finally:
+        with_bar.clear()
+    for path in past.submodules:
+        note(f"{path} is a submodule of another commit: all in it is taken for changed")
+    return past.tree
+
+
+def before_change(folder: Folder, now: FileTree, changed: Sequence[str]) -> FileTree:
+    """The files that a folder had before some of them changed, nobody knows how; a note tells of those not sent.
+
+    Raises:
+        InputError: there is no such path in the folder.
+    """
+    from stagegraph.contexts.changes import with_unknown  # noqa: PLC0415  (few calls need these)
+    from stagegraph.project.contexts.changed import changed_paths  # noqa: PLC0415
+
+    found = changed_paths(folder.path, now, changed)
+    for path in found.unsent:
+        note(f"{path} changes nothing: the build does not ask for it, or an ignore file hides it")
+    return with_unknown(now, found.paths)
+
+
+def relative_to(folder: str, path: str) -> str:
+    """A path as seen from a folder, with slashes."""
+    return os.path.relpath(os.path.abspath(path), os.path.abspath(folder)).replace(os.sep, "/")
+
+
+def check_folder(path: str, option: str) -> None:
+    """Make sure that a folder is there.
+
+    Raises:
+        UsageError: it is a URL.
+        InputError: it is none.
+    """
+    if "://" in path:
+        raise UsageError(f"{option} {path} is no folder", hint="Only folders of this machine can be compared.")
+    if not os.path.isdir(path):
+        raise InputError(f"{option} {path} is no folder", hint="Give the path of the folder that is built.")
+
+
+def note(text: str) -> None:
+    """Tell something on standard error."""
+    if sys.stderr is not None:
+        from stagegraph.render.shared.markup import printable  # noqa: PLC0415  (few calls need it)
+
+        sys.stderr.write(f"note: {printable(text)}\n")
+
+
+class _Bar:
+    """A bar on standard error while files are read, where that is a terminal; it is taken away at the end."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.drawn = False
+        self.draw: Progress | None = self._draw if sys.stderr is not None and sys.stderr.isatty() else None
+
+    def _draw(self, done: int, total: int) -> None:
+        filled = _BAR * done // total if total else _BAR
+        megabytes = f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB"
+        sys.stderr.write(f"\rreading {self.what} [{'#' * filled}{' ' * (_BAR - filled)}] {megabytes}\x1b[K")
+        sys.stderr.flush()
+        self.drawn = True
+
+    def clear(self) -> None:
+        """Take the bar away."""
+        if self.drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def folders_of(contexts: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Those of named contexts, by name and value, that are folders of this machine."""
+    from stagegraph.graph.identifiers.namedcontexts import context_source  # noqa: PLC0415  (--help does not need it)
+
+    for name, value in contexts:
+        found = context_source(name, value)
+        if found is not None and found.identifier.startswith("local://"):
+            yield name, value

@@ -19,7 +19,7 @@ def read_text(path: str) -> tuple[str, str]:
         InputError: the file does not exist, is a folder, cannot be read, or is not UTF-8 text.
     """
     name = _STDIN if path == STANDARD_INPUT else path
-    return _decoded(_read(path), name), name
+    return decoded(_read(path), name), name
 
 
 def path_in_repository(path: str) -> str:
@@ -62,7 +62,16 @@ def _read(path: str) -> bytes:
         raise InputError(f"failed to read dockerfile: open {path}: {why}") from None
 
 
-def _decoded(content: bytes, name: str) -> str:
+def decoded(content: bytes, name: str) -> str:
+    """The text of a Dockerfile.
+
+    Args:
+        content: of the file.
+        name: of the file, for messages.
+
+    Raises:
+        InputError: it is no UTF-8 text.
+    """
     if content.startswith(_UTF16):
         raise InputError(f"{name} is UTF-16 text, a Dockerfile is UTF-8", hint="Save it again as UTF-8.")
     nul = content.find(b"\0")

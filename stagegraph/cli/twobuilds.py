@@ -1,113 +1,172 @@
-"""The options that tell how a build was before, and the two builds that follow from them."""
+"""The build before and the build, with all that they read."""
 
 from __future__ import annotations
 
-import argparse
-
-from stagegraph.cli import options
-from stagegraph.errors import UsageError
+from stagegraph.analysis.impact.builds import ALL_STAGES, BUILD_CONTEXT, Build
+from stagegraph.analysis.impact.neededpaths import needed_paths
+from stagegraph.analysis.planning import plan_request
+from stagegraph.cli import earlier, options
+from stagegraph.cli.contexts import (
+    Folder,
+    before_change,
+    check_folder,
+    folders_of,
+    note,
+    read_now,
+    read_then,
+    relative_to,
+)
+from stagegraph.errors import InputError, UsageError
+from stagegraph.graph.identifiers.references import ReferenceFormatError, normalised_reference
+from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.analysis.impact.builds import Build
+    import argparse
+
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.contexts.tree import FileTree
+    from stagegraph.project.contexts.git import Repository
     from stagegraph.syntax.instructions import Dockerfile
-
-_SAYS_BEFORE = ("old", "old_context", "old_build_arg", "old_target", "old_image_config", "image_changed")
-_HINT = "Say how it was: --old FILE, --old-context DIR, --image-changed REF, ..."
-
-
-def add_context(parser: argparse.ArgumentParser) -> None:
-    """The folder that is built."""
-    parser.add_argument(
-        "--context", default="", metavar="DIR", help="the build context; without it its files are taken for unchanged"
-    )
-
-
-def add_before(parser: argparse.ArgumentParser) -> None:
-    """How the build was before."""
-    group = parser.add_argument_group("how it was before")
-    group.add_argument(
-        "--old",
-        default="",
-        metavar="FILE",
-        help="the Dockerfile; its build args and target are those of --old-build-arg and --old-target",
-    )
-    group.add_argument("--old-context", default="", metavar="DIR", help="the build context")
-    group.add_argument(
-        "--old-build-arg",
-        action="append",
-        default=[],
-        metavar="NAME[=VALUE]",
-        help="a build arg, the others as now (may be repeated)",
-    )
-    group.add_argument("--old-target", action="append", default=[], metavar="NAME", help="the stage that was built")
-    group.add_argument(
-        "--old-image-config",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="what base images brought along, in the forms of --image-config (may be repeated)",
-    )
-    group.add_argument(
-        "--image-changed",
-        action="append",
-        default=[],
-        metavar="REF",
-        help="an image that is another one now (may be repeated)",
-    )
 
 
 def two_builds(arguments: argparse.Namespace) -> tuple[Build, Build]:
-    """The build before and the build, with the files that they read.
+    """The build before and the build.
 
     Raises:
         UsageError: the options make no sense.
         InputError, DockerfileError, EnvironmentLacks: something cannot be read, or BuildKit refuses it.
     """
-    from stagegraph.analysis.impact.builds import BUILD_CONTEXT, Build  # noqa: PLC0415  (--help does not need these)
-    from stagegraph.analysis.impact.neededpaths import needed_paths  # noqa: PLC0415
-    from stagegraph.cli.contexts import read_contexts  # noqa: PLC0415
+    earlier.check(arguments)
+    context = earlier.context_of(arguments)
+    for option, folder in (("--context", context), ("--old-context", arguments.old_context)):
+        if folder:
+            check_folder(folder, option)
+    before = earlier.as_before(arguments)
+    past = _Past(arguments.since, context) if arguments.since else None
+    new = _plan(arguments, options.read_dockerfile(arguments))
+    old = _plan(before, past.dockerfile(arguments.dockerfile) if past else options.read_dockerfile(before))
+    files = _Contexts(old, new, arguments, past)
+    then, now = files.read(context)
+    return (
+        Build(old, FrozenMap(then)),
+        Build(
+            new,
+            FrozenMap(now),
+            changed_images=frozenset(map(_reference, arguments.image_changed)),
+            no_cache=_not_cached(arguments, new),
+        ),
+    )
 
-    if not any(getattr(arguments, name) for name in _SAYS_BEFORE):
-        raise UsageError("there is nothing to compare with", hint=_HINT)
-    if arguments.old_context and not arguments.context:
-        raise UsageError("--old-context without --context", hint="Give the folder that is built now, too.")
-    new = _plan(arguments)
-    before = _arguments_before(arguments)
-    old = _plan(before)
-    needed: dict[str, tuple[str, ...]] = {}
-    for plan in (old, new):
-        for name, paths in needed_paths(plan).items():
-            needed[name] = needed.get(name, ()) + paths
-    contexts = []
-    for given in (before, arguments):
-        folders = {BUILD_CONTEXT: given.context} if given.context else {}
-        contexts.append(read_contexts(folders, given.dockerfile, needed))
-    changed = frozenset(map(_reference, arguments.image_changed))
-    return Build(old, contexts[0]), Build(new, contexts[1], changed_images=changed)
 
-
-def _plan(arguments: argparse.Namespace) -> BuildPlan:
-    from stagegraph.analysis.planning import plan_request  # noqa: PLC0415
-
-    dockerfile: Dockerfile = options.read_dockerfile(arguments)
+def _plan(arguments: argparse.Namespace, dockerfile: Dockerfile) -> BuildPlan:
     return plan_request(dockerfile, options.plan_request(arguments, dockerfile))
 
 
-def _arguments_before(arguments: argparse.Namespace) -> argparse.Namespace:
-    before = argparse.Namespace(**vars(arguments))
-    before.dockerfile = arguments.old or arguments.dockerfile
-    before.context = arguments.old_context or arguments.context
-    before.build_arg = arguments.old_build_arg if arguments.old else arguments.build_arg + arguments.old_build_arg
-    before.target = arguments.old_target or ([] if arguments.old else arguments.target)
-    before.image_config = arguments.old_image_config or arguments.image_config
-    return before
+class _Past:
+    """A revision of git, looked at from the build context."""
+
+    def __init__(self, revision: str, folder: str) -> None:
+        from stagegraph.project.contexts.git import Repository  # noqa: PLC0415  (few calls need it)
+
+        self.folder = folder
+        self.revision = revision
+        self.repository: Repository = Repository(folder)
+        self.commit = self.repository.commit(revision)
+
+    def dockerfile(self, path: str) -> Dockerfile:
+        """The Dockerfile as it was.
+
+        Raises:
+            InputError: there was none.
+            DockerfileError: BuildKit refuses it.
+        """
+        from stagegraph.cli.inputs import decoded  # noqa: PLC0415  (few calls need these)
+        from stagegraph.syntax.parser import parse  # noqa: PLC0415
+
+        name = f"{self.revision}:{path}"
+        content = self.repository.file(self.commit, relative_to(self.folder, path))
+        if content is None:
+            raise InputError(f"there is no {path} in {self.revision}", hint="Name the earlier file with --old FILE.")
+        return parse(decoded(content, name), name)
+
+
+class _Contexts:
+    """The contexts of two builds, each as it was and as it is."""
+
+    def __init__(self, old: BuildPlan, new: BuildPlan, arguments: argparse.Namespace, past: _Past | None) -> None:
+        self.arguments = arguments
+        self.past = past
+        self.before = dict(folders_of(tuple(old.options.build_contexts.items())))
+        self.after = dict(folders_of(tuple(new.options.build_contexts.items())))
+        self.needed: dict[str, tuple[str, ...]] = {}
+        for plan in (old, new):
+            for name, paths in needed_paths(plan).items():
+                self.needed[name] = self.needed.get(name, ()) + paths
+
+    def read(self, context: str) -> tuple[dict[str, FileTree], dict[str, FileTree]]:
+        """The files by the name of the context; those of contexts that cannot differ are not read."""
+        then: dict[str, FileTree] = {}
+        now: dict[str, FileTree] = {}
+        if context and BUILD_CONTEXT in self.needed:
+            found = self._build_context(context)
+            if found is not None:
+                then[BUILD_CONTEXT], now[BUILD_CONTEXT] = found
+        elif self.arguments.changed:
+            note("no step of the build takes a file of the build context")
+        for name, folder in self.after.items():
+            earlier_folder = self.before.get(name, "")
+            if name in self.needed and earlier_folder and (earlier_folder != folder or self.past):
+                found = self._named(name, earlier_folder, folder)
+                if found is not None:
+                    then[name], now[name] = found
+        return then, now
+
+    def _build_context(self, context: str) -> tuple[FileTree, FileTree] | None:
+        arguments, needed = self.arguments, self.needed[BUILD_CONTEXT]
+        folder = Folder(context, needed, arguments.dockerfile)
+        if arguments.old_context:
+            older = Folder(arguments.old_context, needed, arguments.old or arguments.dockerfile)
+            return read_now(older), read_now(folder)
+        if self.past:
+            now = read_now(folder)
+            return read_then(folder, self.past.repository, self.past.commit, now), now
+        if arguments.changed:
+            now = read_now(folder)
+            return before_change(folder, now, arguments.changed), now
+        return None
+
+    def _named(self, name: str, before: str, after: str) -> tuple[FileTree, FileTree] | None:
+        for path in (before, after):
+            check_folder(path, f"--build-context {name}")
+        older, folder = Folder(before, self.needed[name]), Folder(after, self.needed[name])
+        if before != after or self.past is None:
+            return read_now(older), read_now(folder)
+        from stagegraph.project.contexts.git import Repository  # noqa: PLC0415  (few calls need it)
+
+        try:
+            repository = Repository(after)
+            commit = repository.commit(self.past.revision)
+        except InputError:
+            note(f"the context {name} is in no repository that has {self.past.revision}: it is taken for unchanged")
+            return None
+        now = read_now(folder)
+        return read_then(folder, repository, commit, now), now
+
+
+def _not_cached(arguments: argparse.Namespace, plan: BuildPlan) -> frozenset[str]:
+    """The stages of ``--no-cache`` and ``--no-cache-filter``."""
+    if getattr(arguments, "no_cache", False):
+        return frozenset({ALL_STAGES})
+    given = getattr(arguments, "no_cache_filter", ())
+    names = frozenset(name.strip().lower() for text in given for name in text.split(","))
+    known = {planned.stage.name.lower() for planned in plan.stages}
+    for name in sorted(names - known):
+        raise UsageError(f"there is no stage {name}", hint="--no-cache-filter takes names that FROM gives with AS.")
+    return names
 
 
 def _reference(text: str) -> str:
-    from stagegraph.graph.identifiers.references import ReferenceFormatError, normalised_reference  # noqa: PLC0415
-
     try:
         return normalised_reference(text)
     except ReferenceFormatError as problem:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import stagegraph
 from stagegraph.analysis.impact.builds import Build
 from stagegraph.analysis.impact.deciding import impact
-from stagegraph.contexts.ignoring import ignore_files, parse_ignore
+from stagegraph.contexts.ignoring import IGNORE_FILE, parse_ignore
 from stagegraph.contexts.sending import Name, Sender
 from stagegraph.contexts.tree import LINK_MODE, EntryKind, FileTree, TreeEntry
 from stagegraph.values import FrozenMap
@@ -76,7 +76,7 @@ class _Folders:
 
 def sent_of(tree: FileTree, files: Mapping[str, str]) -> FileTree:
     """What the ignore file among the files leaves of a tree."""
-    found = [files[name] for name in ignore_files("Dockerfile") if name in files]
+    found = [files[name] for name in (f"Dockerfile{IGNORE_FILE}", IGNORE_FILE) if name in files]
     sender = Sender(_Folders(tree), parse_ignore(found[0]) if found else (), None)
     return FileTree({path: tree[path] for path in sender.paths()})
 

@@ -44,6 +44,14 @@ class StepImpact(Record):
     was: str = ""
 
 
+CANNOT_KNOW = (
+    "what the builder still has: garbage collection or a pruned cache let steps run again",
+    "what a remote cache brings, and which of its intermediate stages",
+    "whether an earlier build than this one made a step already: a step is cached from any build",
+)
+"""What stands in no file, and may make the answer another one."""
+
+
 class Impact:
     """What a change does to a build.
 
@@ -60,6 +68,11 @@ class Impact:
     def __repr__(self) -> str:
         counts = ", ".join(f"{self.count(status)} {status.value}" for status in Status)
         return f"<Impact on {self.after.plan.dockerfile.path}: {counts}>"
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The contexts whose files were compared, sorted; ``context`` is the build context."""
+        return tuple(sorted(frozenset(self.before.contexts) & frozenset(self.after.contexts)))
 
     @cached_property
     def by_id(self) -> Mapping[str, StepImpact]:

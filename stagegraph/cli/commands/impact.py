@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.cli import options, outputs, twobuilds
+from stagegraph.cli import earlier, options, outputs
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.render.documents.registry import IMPACTS
 
@@ -22,8 +22,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
-    twobuilds.add_context(parser)
-    twobuilds.add_before(parser)
+    earlier.add_context(parser)
+    earlier.add_before(parser)
+    earlier.add_no_cache(parser)
     options.add_output(parser, IMPACTS)
     options.add_colour(parser)
     parser.set_defaults(run=run)
@@ -32,9 +33,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Tell what runs again."""
     from stagegraph.analysis.impact.deciding import impact  # noqa: PLC0415  (--help does not need these)
+    from stagegraph.cli.twobuilds import two_builds  # noqa: PLC0415
     from stagegraph.render.documents.orders import ImpactOrder  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, IMPACTS)
-    found = impact(*twobuilds.two_builds(arguments))
+    found = impact(*two_builds(arguments))
     outputs.write(file_format.write(ImpactOrder(found, style=outputs.style_of(arguments))), arguments.output)
     return 0

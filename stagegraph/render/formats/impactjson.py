@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import json
 
-from stagegraph.analysis.impact.grounds import Behind, OtherFiles, OtherPart
-from stagegraph.analysis.impact.verdicts import Status
+from stagegraph.analysis.impact.grounds import (
+    Behind,
+    CacheForbidden,
+    MissingFiles,
+    NewStep,
+    OtherFiles,
+    OtherImage,
+    OtherPart,
+    OtherSource,
+    Reads,
+    Uploaded,
+)
+from stagegraph.analysis.impact.verdicts import CANNOT_KNOW, Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +26,19 @@ if TYPE_CHECKING:
     from stagegraph.analysis.impact.verdicts import Impact, StepImpact
 
 VERSION = 1
+KINDS: dict[type[object], str] = {
+    NewStep: "new",
+    OtherPart: "differs",
+    OtherFiles: "files",
+    MissingFiles: "missing",
+    OtherImage: "image",
+    OtherSource: "source",
+    Uploaded: "upload",
+    Behind: "behind",
+    Reads: "reads",
+    CacheForbidden: "no-cache",
+}
+"""How the document calls the reasons."""
 
 
 def impact_json(impact: Impact) -> str:
@@ -24,9 +48,10 @@ def impact_json(impact: Impact) -> str:
         "version": VERSION,
         "dockerfile": plan.dockerfile.path,
         "targets": [plan.stages[index].display_name for index in plan.targets],
-        "contexts": sorted(frozenset(impact.before.contexts) & frozenset(impact.after.contexts)),
+        "contexts": list(impact.compared),
         "counts": {status.value: impact.count(status) for status in Status},
         "steps": [_step(impact, one) for one in impact.steps],
+        "cannot_know": list(CANNOT_KNOW),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -39,42 +64,26 @@ def _step(impact: Impact, one: StepImpact) -> dict[str, Any]:
         "stages": [plan.stages[index].display_name for index in step.stages],
         "lines": [step.location.first, step.location.last],
         "status": one.status.value,
-        "because": [_reason(reason) for reason in one.because],
+        "because": [{"kind": KINDS[type(reason)], **_told(reason)} for reason in one.because],
+        "was": impact.before.plan.step_by_id[one.was].name if one.was else None,
     }
 
 
-_KINDS = {
-    "NewStep": "new",
-    "OtherPart": "differs",
-    "OtherFiles": "files",
-    "MissingFiles": "missing",
-    "OtherImage": "image",
-    "OtherSource": "source",
-    "Uploaded": "upload",
-    "Behind": "behind",
-    "Reads": "reads",
-    "CacheForbidden": "no-cache",
-}
-"""How the document calls the reasons."""
-
-
-def _reason(reason: Reason) -> dict[str, Any]:
-    found: dict[str, Any] = {"kind": _KINDS[type(reason).__name__]}
+def _told(reason: Reason) -> dict[str, Any]:
+    """The fields of a reason; an empty text is null."""
+    fields: tuple[str, ...] = reason._fields
+    told = {name: getattr(reason, name) for name in fields}
     if isinstance(reason, OtherPart):
-        where = reason.where
-        return found | {
+        where = told.pop("where")
+        return told | {
             "part": reason.part.value,
             "name": reason.name or None,
-            "before": reason.before,
-            "now": reason.now,
-            "build_arg": reason.build_arg,
             "lines": [where.first, where.last] if where else None,
         }
     if isinstance(reason, OtherFiles):
-        files = [{"path": one.path, "change": one.change.value} for one in reason.files]
-        return found | {"context": reason.context, "files": files}
-    fields: tuple[str, ...] = reason._fields
-    values = {name: getattr(reason, name) for name in fields}
-    if isinstance(reason, Behind):
-        values["instead_of"] = reason.instead_of or None
-    return found | {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        told["files"] = [{"path": one.path, "change": one.change.value} for one in reason.files]
+    return {name: list(value) if isinstance(value, tuple) else value or _empty(value) for name, value in told.items()}
+
+
+def _empty(value: object) -> object:
+    return None if value == "" else value
