@@ -61,6 +61,19 @@ SMALL = {
         "FROM a AS b{i}\n",
         "FROM scratch\n" + "".join(f"COPY --from=b{i} a a\n" for i in range(1000)),
     ),
+    "a thousand triggers in a thousand stages": "FROM alpine AS a\n"
+    + "".join(f"ONBUILD RUN {i}\n" for i in range(1000))
+    + "".join(f"FROM a AS b{i}\n" for i in range(999))
+    + "FROM scratch\n"
+    + "".join(f"COPY --from=b{i} a a\n" for i in range(999)),
+    "triggers that mount, in many stages": "FROM alpine AS a\n"
+    + "".join(f"ONBUILD RUN --mount=type=cache,target=/c {i}\n" for i in range(300))
+    + "".join(f"FROM a AS b{i}\n" for i in range(300))
+    + "FROM scratch\n"
+    + "".join(f"COPY --from=b{i} a a\n" for i in range(300)),
+    "equal stages": "".join(f"FROM alpine AS s{i}\nRUN x\n" for i in range(2000))
+    + "FROM scratch\n"
+    + "".join(f"COPY --from=s{i} a a\n" for i in range(2000)),
     "images like stages": "".join(f"FROM base{i} AS stage{i}\nRUN x{i}\n" for i in range(3500)),
     "sources like stages": "".join(f"FROM alpine AS stage{i}\nCOPY --from=stag{i}e a a\n" for i in range(2500)),
     "many stages": repeated("", "FROM a\n"),
@@ -113,21 +126,41 @@ LARGE = {
 }
 
 
+TARGETS = {
+    "300 triggers for 300 targets": "FROM alpine AS a\n"
+    + "".join(f"ONBUILD RUN {i}\n" for i in range(300))
+    + "".join(f"FROM a AS b{i}\n" for i in range(300)),
+    "refused triggers for many targets": halves("ONBUILD STOPSIGNAL a{i}\n", "FROM a AS b{i}\n"),
+    "a chain of targets": "FROM alpine AS s0\n" + "".join(f"FROM s{i} AS s{i + 1}\n" for i in range(5000)),
+    "a chain of copies": "FROM alpine AS s0\n"
+    + "".join(f"FROM alpine AS s{i + 1}\nCOPY --from=s{i} a a\n" for i in range(2700)),
+    "targets that set the checks": "# check=error=true\n" + repeated("", "FROM alpine AS s{i}\n"),
+    "targets told to each stage": "ARG TARGETSTAGE\n" + repeated("", "FROM alpine AS s{i}\n"),
+    "a global argument in each": "ARG G=1\n" + repeated("", "FROM alpine AS s{i}\nARG G\nRUN $G\n"),
+}
+
+
+def run_on(name: str, path: Path, command: tuple[str, ...], seconds: float) -> None:
+    """Measure one command on a file, and print what it took."""
+    run = measured(*command[:1], str(path), *command[1:])
+    line = f"{path.stat().st_size // 1000:5} KB {run.seconds:6.2f} s {run.megabytes:5.0f} MB"
+    found = verdict(run, seconds, 300, refusals=True)
+    refused = f"   ({run.message[:80]})" if run.status == 3 else ""
+    print(f"{name:42} {command[-1]:7} {line}: {found}{refused}", flush=True)
+
+
 def main() -> None:
     """Plan each; arguments choose those whose names hold one of them."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "Dockerfile")
-        for files, seconds in ((SMALL, 2), (LARGE, 10)):
+        plans, lists = [("plan", "--format", "text"), ("plan", "--format", "json")], [("targets",), ("explain",)]
+        for files, commands, seconds in ((SMALL, plans, 2), (TARGETS, lists, 2), (LARGE, plans, 10)):
             for name, text in files.items():
                 if sys.argv[1:] and not any(word in name for word in sys.argv[1:]):
                     continue
                 path.write_text(text)
-                for file_format in ("text", "json"):
-                    run = measured("plan", str(path), "--format", file_format)
-                    line = f"{len(text) // 1000:5} KB {run.seconds:6.2f} s {run.megabytes:5.0f} MB"
-                    found = verdict(run, seconds, 300, refusals=True)
-                    refused = f"   ({run.message[:80]})" if run.status == 3 else ""
-                    print(f"{name:34} {file_format:4} {line}: {found}{refused}", flush=True)
+                for command in commands:
+                    run_on(name, path, command, seconds)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from stagegraph.errors import DockerfileError
 from stagegraph.graph.build import build_target
 from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.resolve.resolution import stage_platforms
+from stagegraph.syntax.gotext import lower
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -51,7 +52,7 @@ def list_targets(dockerfile: Dockerfile, request: PlanRequest) -> tuple[Target, 
 
     Args:
         dockerfile: what `stagegraph.parse` returned.
-        request: the build options; its targets do not count.
+        request: the build options. Its targets do not count, but are looked at first, as what is followed has bounds.
 
     Raises:
         UsageError: the options make no sense.
@@ -60,7 +61,10 @@ def list_targets(dockerfile: Dockerfile, request: PlanRequest) -> tuple[Target, 
     default = dockerfile.stages[-1].index
     wanted = sorted({*last_of.values(), default})
     lister = _Lister(target_resolver(dockerfile, request))
-    return tuple(lister.target(dockerfile.stages[index], default=index == default) for index in wanted)
+    asked = [last_of.get(lower(name)) if name else default for name in request.targets]
+    order = dict.fromkeys([*(index for index in asked if index is not None), *wanted])
+    found = {index: lister.target(dockerfile.stages[index], default=index == default) for index in order}
+    return tuple(found[index] for index in wanted)
 
 
 class _Lister:

@@ -7,6 +7,7 @@ import pytest
 import stagegraph
 from stagegraph.analysis.buildtargets import Target, list_targets
 from stagegraph.analysis.request import PlanRequest
+from stagegraph.graph.llb import convert
 
 LINES = [
     "# build makes it",
@@ -58,6 +59,15 @@ def test_options() -> None:
     assert only.base.image == "docker.io/library/alpine:latest"
     with pytest.raises(stagegraph.UsageError, match="invalid platform"):
         targets_of("FROM scratch", platform="no")
+
+
+def test_bounds_refuse_other_targets_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked for is no more refused for the sake of all other targets than where it is planned alone."""
+    monkeypatch.setattr(convert, "MOST_VARIABLES", 4)  # PATH and A for two stages
+    lines = ["FROM scratch AS a", "ENV A=1", *(f"FROM a AS b{at}" for at in range(4))]
+    for asked, good in (("", ["a", "b0", "b3"]), ("B2", ["a", "b0", "b2"]), ("nowhere", ["a", "b0", "b1"])):
+        found = targets_of(*lines, targets=(asked,))
+        assert [one.stage.name for one in found if not one.refusal] == good
 
 
 def test_refused_file() -> None:
