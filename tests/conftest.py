@@ -18,6 +18,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="search as widely as .ci/run does: every example of the properties, and the tests marked wide",
     )
+    parser.addoption("--one-case", action="store_true", help="of each test that has several cases run the first one")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,13 +37,20 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the wide tests where they are not asked for; skip what needs a dot program where there is none."""
+    """Leave out wide tests and all cases but one, where that is asked for; skip what needs dot where there is none."""
     if not DEPTH.wide and config.option.markexpr == "":
-        wide = [item for item in items if item.get_closest_marker("wide")]
-        if wide:
-            config.hook.pytest_deselected(items=wide)  # the summary counts them
-            items[:] = [item for item in items if item not in wide]
+        _leave_out(config, items, {item.nodeid for item in items if item.get_closest_marker("wide")})
+    if config.getoption("--one-case"):
+        first = {item.nodeid.partition("[")[0]: item.nodeid for item in reversed(items)}
+        _leave_out(config, items, {item.nodeid for item in items} - set(first.values()))
     if shutil.which("dot") is None:
         for item in items:
             if item.get_closest_marker("graphviz"):
                 item.add_marker(pytest.mark.skip(reason="no Graphviz: dot is not on PATH"))
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], names: set[str]) -> None:
+    left = [item for item in items if item.nodeid in names]
+    if left:
+        config.hook.pytest_deselected(items=left)  # the summary counts them
+        items[:] = [item for item in items if item.nodeid not in names]

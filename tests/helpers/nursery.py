@@ -1,7 +1,7 @@
 """Commands without their start: copies of a process that has loaded stagegraph already.
 
 Where somebody waits for the tests, most of the time would go into starting Python and importing the same modules, a
-thousand times. With ``--wide`` each command is started as users start it.
+thousand times. With ``--wide`` one of ten commands is started as users start it.
 """
 
 from __future__ import annotations
