@@ -22,7 +22,7 @@ _SETTINGS = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0
 _SUBMODULE, _LINK, _RUNS = "160000", "120000", "100755"
 
 
-class Kept(Record):
+class RevisionFile(Record):
     """A file that git keeps in a revision.
 
     Attributes:
@@ -79,7 +79,7 @@ class Repository:
             raise InputError(f"git knows no revision {revision} in {self.folder}", hint=hint)
         return done.output.decode().strip()
 
-    def kept(self, commit: str) -> list[Kept]:
+    def kept(self, commit: str) -> list[RevisionFile]:
         """All that a commit keeps of the folder."""
         listed = self._answer(["ls-tree", "-r", "-l", "-z", commit])
         return [_kept(line) for line in _fields(listed)]
@@ -103,9 +103,9 @@ class Repository:
         done = self._run(["cat-file", "blob", f"{commit}:./{path}"])
         return None if done.status else done.output
 
-    def contents(self, files: Iterable[Kept]) -> Iterator[tuple[Kept, bytes]]:
+    def contents(self, files: Iterable[RevisionFile]) -> Iterator[tuple[RevisionFile, bytes]]:
         """What files hold, some at a time."""
-        some: list[Kept] = []
+        some: list[RevisionFile] = []
         size = 0
         for one in files:
             some.append(one)
@@ -115,7 +115,7 @@ class Repository:
                 some, size = [], 0
         yield from self._contents(some)
 
-    def _contents(self, files: Sequence[Kept]) -> Iterator[tuple[Kept, bytes]]:
+    def _contents(self, files: Sequence[RevisionFile]) -> Iterator[tuple[RevisionFile, bytes]]:
         if not files:
             return
         answer = self._answer(["cat-file", "--batch"], "".join(f"{one.blob}\n" for one in files).encode())
@@ -150,10 +150,10 @@ def _fields(answer: bytes) -> list[str]:
     return [os.fsdecode(one) for one in answer.split(b"\0") if one]
 
 
-def _kept(line: str) -> Kept:
+def _kept(line: str) -> RevisionFile:
     facts, _, path = line.partition("\t")
     mode, _, blob, size = facts.split()
-    return Kept(
+    return RevisionFile(
         path,
         blob,
         0 if mode == _SUBMODULE else int(size),

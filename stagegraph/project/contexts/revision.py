@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from stagegraph.project.contexts.git import Kept, Repository
+    from stagegraph.project.contexts.git import Repository, RevisionFile
     from stagegraph.project.contexts.hashing import Progress
 
 _HEAD = ".git/HEAD"
@@ -74,7 +74,9 @@ def above_of(path: str) -> Iterator[str]:
 class _PastListing(DiskListing):
     """A folder as a revision had it."""
 
-    def __init__(self, root: str, hidden: frozenset[str], back: Mapping[str, Kept], links: Mapping[str, str]) -> None:
+    def __init__(
+        self, root: str, hidden: frozenset[str], back: Mapping[str, RevisionFile], links: Mapping[str, str]
+    ) -> None:
         super().__init__(root)
         self._hidden = hidden
         self._links = links
@@ -160,7 +162,7 @@ class _PastReader:
         tree = FileTree(self.without_emptied(listing, entries))
         return PastContext(with_unknown(tree, self.unknown(tree)), self.submodules)
 
-    def add_back(self, files: Sequence[Kept], usual: _Modes, entries: dict[str, TreeEntry]) -> None:
+    def add_back(self, files: Sequence[RevisionFile], usual: _Modes, entries: dict[str, TreeEntry]) -> None:
         """Add files that are not there any more, or not as they were."""
         for one, content in self.repository.contents(files):
             if one.is_link:
@@ -177,7 +179,7 @@ class _PastReader:
         filled = {above for path in entries.keys() - doubtful for above in above_of(path)}
         return {path: one for path, one in entries.items() if path not in doubtful or path in filled}
 
-    def mode(self, file: Kept, usual: int) -> int:
+    def mode(self, file: RevisionFile, usual: int) -> int:
         """The mode that a file had: as now where that says the same of who may run it, else the usual one.
 
         Git keeps no more than that; the rest comes from the machine that it is checked out on.

@@ -8,7 +8,7 @@ import pytest
 from stagegraph import programs
 from stagegraph.errors import EnvironmentLacks, InputError
 from stagegraph.project.contexts import git as asking
-from stagegraph.project.contexts.git import Kept, Repository
+from stagegraph.project.contexts.git import Repository, RevisionFile
 from tests.helpers.programs import program
 from tests.helpers.repositories import commit_all, git
 from tests.helpers.trees import write
@@ -103,7 +103,7 @@ def test_submodules(tmp_path: Path) -> None:
     commit_all(tmp_path / "outer")
     repository = Repository(str(tmp_path / "outer"))
     assert [one for one in repository.kept("HEAD") if one.is_submodule] == [
-        Kept("sub", git(tmp_path / "inner", "rev-parse", "HEAD"), 0, is_submodule=True)
+        RevisionFile("sub", git(tmp_path / "inner", "rev-parse", "HEAD"), 0, is_submodule=True)
     ]
 
 
