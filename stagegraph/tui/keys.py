@@ -231,8 +231,9 @@ BUILD: list[BindingType] = [
     bound("build", "tab,down", "next_field(1)", "Next field", "Go to the next field.", first=True),
     bound("build", "shift+tab,up", "next_field(-1)", "Previous field", "Go to the field before.", first=True),
     bound("build", "ctrl+r", "empty", "Empty", "Empty the field: the file's own value is taken.", first=True),
+    bound("build", "ctrl+f", "filter", "Filter", "Show only the build args with a text in their names.", first=True),
     bound("build", "enter", "keep", "Keep", "Keep the fields as they are.", first=True),
-    bound("build", "escape", "dismiss_dialog", "Undo", "Close the dialog and undo the changes."),
+    bound("build", "escape", "dismiss_dialog", "Undo", "End the filter, or close the dialog and undo the changes."),
 ]
 WHY: list[BindingType] = [bound("why", "escape,w,q", "dismiss_dialog", "Close", "Close the answer.")]
 COPY: list[BindingType] = [
@@ -258,7 +259,10 @@ REPLACE: list[BindingType] = [
     bound("replace", "y", "replace", "Replace", "Replace the file."),
     bound("replace", "n,escape,q", "dismiss_dialog", "Keep", "Keep the file as it is, and write nothing."),
 ]
-HELP: list[BindingType] = [bound("help", "escape,question_mark,f1,q", "dismiss_dialog", "Close", "Close the help.")]
+HELP: list[BindingType] = [
+    bound("help", "slash,ctrl+f", "filter", "Filter", "Show only the keys with a text in them or in what they do."),
+    bound("help", "escape,question_mark,f1,q", "dismiss_dialog", "Close", "End the filter, or close the help."),
+]
 THEMES: list[BindingType] = [
     bound("themes", "escape,q", "dismiss_dialog", "Undo", "Close the list and go back to the theme before."),
 ]

@@ -10,6 +10,7 @@ from textual.widgets import Checkbox, Input, Label
 from stagegraph.graph.resolve.buildoptions import automatic_args
 from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import BUILD
+from stagegraph.tui.model.trails import contains
 from stagegraph.tui.screens.dialog import Dialog
 from stagegraph.values import replace
 
@@ -50,6 +51,7 @@ class BuildDialog(Dialog["PlanRequest"]):
         fields = VerticalScroll(id="fields", can_focus=False)
         with Vertical(id="box") as box:
             box.border_title = "Build options"
+            yield Input(placeholder="a part of the name of a build arg", compact=True, id="filter")
             with fields:
                 for at, (name, default) in enumerate(self.args.items()):
                     given = request.build_args.get(name, "")
@@ -66,10 +68,11 @@ class BuildDialog(Dialog["PlanRequest"]):
                     "draw bases whose build args are not set", request.placeholders, id="placeholders", compact=True
                 )
             yield Label("", id="wrong", markup=False)
-            yield Label("enter keep  esc undo  tab next field  ctrl+r empty the field", classes="hint")
+            yield Label("enter keep  esc undo  tab next field  ctrl+r empty the field  ctrl+f filter", classes="hint")
 
     def on_mount(self) -> None:
         """Begin with the first build arg, else the platform."""
+        self.filter.display = False
         self.set_focus(self.query_one("#arg-0" if self.args else "#platform", Input), scroll_visible=False)
         self.program.session_changed.subscribe(self, self._session_changed)
         self.call_after_refresh(self._begin)
@@ -104,9 +107,46 @@ class BuildDialog(Dialog["PlanRequest"]):
             placeholders=self.query_one("#placeholders", Checkbox).value,
         )
 
-    def on_input_changed(self) -> None:
+    @property
+    def filter(self) -> Input:
+        """The line in which one types what names of build args have to hold."""
+        return self.query_one("#filter", Input)
+
+    def action_filter(self) -> None:
+        """Type what names of build args have to hold."""
+        self.filter.display = True
+        self.set_focus(self.filter)
+
+    def _narrow(self, wanted: str) -> None:
+        """Show only the build args with a text in their names, besides what is no build arg."""
+        for at, name in enumerate(self.args):
+            field = self.query_one(f"#arg-{at}", Input).parent
+            cast("Widget", field).display = not wanted or contains(name, wanted)
+
+    def _end_filter(self, *, keep: bool) -> None:
+        """Go from the filter to the first field that is shown, with or without what it asks for."""
+        if not keep:
+            self.filter.value = ""
+            self._narrow("")
+            self.filter.display = False
+        seen = [at for at in range(len(self.args)) if self._is_seen(at)]
+        self.set_focus(self.query_one(f"#arg-{seen[0]}" if seen else "#platform", Input))
+
+    def _is_seen(self, at: int) -> bool:
+        return bool(cast("Widget", self.query_one(f"#arg-{at}", Input).parent).display)
+
+    def action_dismiss_dialog(self) -> None:
+        """End the filter, or close the dialog."""
+        if self.filter.display:
+            self._end_filter(keep=False)
+        else:
+            super().action_dismiss_dialog()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
         """Plan again once there is a pause."""
-        if self._ready:
+        if event.input is self.filter:
+            self._narrow(event.value)
+        elif self._ready:
             if self._timer is not None:
                 self._timer.stop()
             self._timer = self.set_timer(_PAUSE, self._plan)
@@ -120,7 +160,10 @@ class BuildDialog(Dialog["PlanRequest"]):
         self.program.replan(self.entered())
 
     def action_keep(self) -> None:
-        """Enter: keep the fields as they are."""
+        """Enter: keep the fields as they are; in the filter it goes on to the fields."""
+        if self.focused is self.filter:
+            self._end_filter(keep=True)
+            return
         self.dismiss(self.entered())
 
     def action_next_field(self, by: int) -> None:

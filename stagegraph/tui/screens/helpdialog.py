@@ -6,7 +6,8 @@ from textual.containers import Vertical
 from textual.widgets import Input, Label
 
 from stagegraph.tui.keys import HELP, described, is_typed
-from stagegraph.tui.model.textlines import Span, wrapped
+from stagegraph.tui.model.textlines import Span, marked, wrapped
+from stagegraph.tui.model.trails import contains
 from stagegraph.tui.screens.dialog import ChoiceList, Dialog
 
 TYPE_CHECKING = False
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.screen import Screen
+
+    from stagegraph.tui.keys import Described
 
 _ABOUT = {
     "stages": "The stages in file order: place in the build, name, steps, waves, base. "
@@ -63,30 +66,65 @@ class HelpDialog(Dialog[None]):
             if not (typing and is_typed(one.binding.key) and one.node is not of.focused)
         )
         self.lines = Keys("choices", self.rows)
+        self.filter = Input(placeholder="a part of a key, or of what it does", compact=True, id="filter")
+        self.wanted = ""
 
     def compose(self) -> ComposeResult:
-        """The lines."""
-        box = Vertical(self.lines, Label("esc close  \u2191\u2193 scroll", classes="hint"), id="box")
+        """The line to type in, and the lines."""
+        box = Vertical(
+            self.filter, self.lines, Label("esc close  \u2191\u2193 scroll  / filter", classes="hint"), id="box"
+        )
         box.border_title = f"Help: {self.where}" if self.where else "Help"
         yield box
 
     def on_mount(self) -> None:
         """The keys of the list are to work."""
+        self.filter.display = False
         self.set_focus(self.lines)
+
+    def action_filter(self) -> None:
+        """Type what the lines have to hold."""
+        self.filter.display = True
+        self.set_focus(self.filter)
+
+    def action_dismiss_dialog(self) -> None:
+        """End the filter, or close the help."""
+        if self.filter.display:
+            self.filter.value = ""
+            self.filter.display = False
+            self.set_focus(self.lines)
+        else:
+            super().action_dismiss_dialog()
+
+    def on_input_submitted(self) -> None:
+        """The filter stays, and the lines can be scrolled."""
+        self.set_focus(self.lines)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show only what holds the text."""
+        self.wanted = event.value
+        self.lines.on_resize()
+        self.lines.scroll_to(0, 0, animate=False)
 
     def rows(self, width: int) -> list[tuple[Span, ...]]:
         """What the dialog says, in lines of that width."""
         rows: list[tuple[Span, ...]] = []
-        if self.about:
+        if self.about and not self.wanted:
             rows += [*wrapped((Span(self.about),), width, indent=0), ()]
         group = None
+        keys = [one for one in self.keys if _holds(one, self.wanted)]
         most = min(16, max((len(one.keys) for one in self.keys), default=1))
-        for one in self.keys:
+        for one in keys:
             if one.group != group:
                 if group is not None:
                     rows.append(())
                 group = one.group
                 rows.append((Span(one.group, "title"),))
-            spans = (Span(f"{one.keys:<{most}}  ", "code"), Span(one.sentence))
+            spans = (Span(f"{one.keys:<{most}}  ", "code"), *marked((Span(one.sentence),), self.wanted))
             rows += wrapped(spans, width, indent=most + 2)
-        return rows
+        return rows or [(Span("no such key", "dim"),)]
+
+
+def _holds(one: Described, wanted: str) -> bool:
+    """Whether a key, its name or what it does contains a text."""
+    return not wanted or any(contains(text, wanted) for text in (one.keys, one.name, one.sentence))

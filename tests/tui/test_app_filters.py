@@ -1,0 +1,56 @@
+"""Filters in the help and in the build options."""
+
+from __future__ import annotations
+
+from textual.widgets import Input
+
+from stagegraph.tui.screens.builddialog import BuildDialog
+from stagegraph.tui.screens.helpdialog import HelpDialog
+from tests.helpers.terminal import Terminal, in_terminal
+
+MANY = "".join(f"ARG VERSION_{at}={at}\nARG MODE_{at}\n" for at in range(20)) + "FROM scratch AS a\nCOPY . .\n"
+
+
+def test_the_help_is_filtered() -> None:
+    """What is typed after a slash is all that is left; enter keeps it, escape ends it, and closes the help then."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("question_mark", "slash", *"editor")
+        text = terminal.text()
+        assert "Open the file in your editor" in text
+        assert "Choose what to build" not in text
+        await terminal.press("enter", "down", "escape")
+        assert isinstance(terminal.app.screen, HelpDialog)
+        assert "Choose what to build" in terminal.text()
+        await terminal.press("ctrl+f", *"q?x", "q")
+        assert "no such key" in terminal.text()
+        await terminal.press("escape", "q")
+        assert terminal.dialog == "MainScreen"
+
+    in_terminal(act)
+
+
+def test_build_args_are_filtered() -> None:
+    """ctrl+f leaves the build args with a text in their names; enter goes to the first one, which is edited as ever."""
+
+    def names(terminal: Terminal) -> list[str]:
+        screen = terminal.app.screen
+        assert isinstance(screen, BuildDialog)
+        return [name for at, name in enumerate(screen.args) if screen.query_one(f"#arg-{at}", Input).parent.display]  # type: ignore[union-attr]
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("b", "ctrl+f", *"mode_1")
+        assert names(terminal) == ["MODE_1", *(f"MODE_{at}" for at in range(10, 20))]
+        await terminal.press("enter")
+        await terminal.press("tab", *"fast")
+        await terminal.until(lambda: terminal.session.request.build_args == {"MODE_10": "fast"})
+        await terminal.press("ctrl+f", *"nosuch", "enter")
+        assert terminal.app.screen.focused is terminal.app.screen.query_one("#platform")
+        await terminal.press("escape")
+        assert len(names(terminal)) == 40
+        assert isinstance(terminal.app.screen, BuildDialog)
+        await terminal.press("escape")
+        assert terminal.dialog == "MainScreen"
+        await terminal.until(lambda: not terminal.session.request.build_args)
+
+    in_terminal(act, MANY)
