@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _ARROWS = ("up", "down", "left", "right")
 _SHOWN = {
     "slash": "/",
+    "colon": ":",
     "question_mark": "?",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
@@ -32,6 +33,8 @@ _SHOWN = {
     "right": "\u2192",
     "ctrl+up": "ctrl+\u2191",
     "ctrl+down": "ctrl+\u2193",
+    "alt+left": "alt+\u2190",
+    "alt+right": "alt+\u2192",
     "ctrl+left": "ctrl+\u2190",
     "ctrl+right": "ctrl+\u2192",
 }
@@ -122,12 +125,32 @@ def pane(name: str, key: str, title: str) -> Binding:
 
 MAIN: list[BindingType] = [
     bound("main", "t", "targets", "Target", "Choose what to build: one target or several.", show=True),
+    bound(
+        "main", "B", "build_this(False)", "Build this", "Build the selected stage: it becomes the target.", show=True
+    ),
+    bound(
+        "main",
+        "space",
+        "build_this(True)",
+        "Build as well",
+        "Build the selected stage beside the other targets; again to leave it out.",
+    ),
     bound("main", "b", "build_options", "Build args", "Change build args, platforms and named contexts.", show=True),
     bound("main", "s", "level", "Steps", "Show the graph by stages or by steps.", show=True),
     bound("main", "u", "unused", "Unused", "Show or leave out the stages that are not built.", show=True),
+    bound(
+        "main",
+        "colon",
+        "ask",
+        "Go to",
+        "Go to a stage, a step, a line, a target or an action by a few letters of it.",
+        show=True,
+    ),
     bound("main", "slash", "search", "Search", "Search stages, images and what steps do.", show=True),
     bound("main", "n", "walk(1)", "Next", "Go to the next place that was found."),
     bound("main", "N", "walk(-1)", "Previous", "Go to the previous place that was found."),
+    bound("main", "ctrl+o,backspace,alt+left", "back(-1)", "Back", "Go back to what was selected before."),
+    bound("main", "o,alt+right", "back(1)", "Forward", "Go forward again, after going back."),
     bound("main", "w", "why", "Why", "Tell why the selected stage is built for the target, or why not.", show=True),
     bound(
         "main", "c", "critical", "Critical path", "Mark the critical path, and walk along it with n and N.", show=True
@@ -165,7 +188,7 @@ MAIN: list[BindingType] = [
     pane("schedule", "6", "Schedule"),
     bound("main", "tab", "next_pane(1)", "Next pane", "Go to the next pane."),
     bound("main", "shift+tab", "next_pane(-1)", "Previous pane", "Go to the previous pane."),
-    bound("main", "escape", "clear", "Clear", "End the search, the focus, the zoom: what is on, the last one first."),
+    bound("main", "escape", "clear", "Clear", "End what came on last: a search, a focus, a zoom, what is left out."),
 ]
 APP: list[BindingType] = [
     bound("app", "question_mark,f1", "help", "Help", "Show the keys that work where you are.", show=True),
@@ -179,11 +202,11 @@ LINES: list[BindingType] = [
     bound("lines", "up,k", "move(-1)", "Up", "Go one line up."),
     bound("lines", "down,j", "move(1)", "Down", "Go one line down."),
     bound("lines", "pageup", "page(-1)", "Page up", "Go one page up."),
-    bound("lines", "pagedown,space", "page(1)", "Page down", "Go one page down."),
+    bound("lines", "pagedown", "page(1)", "Page down", "Go one page down."),
     bound("lines", "home,g", "first", "First", "Go to the first line."),
     bound("lines", "end,G", "last", "Last", "Go to the last line."),
-    bound("lines", "left,h", "sideways(-8)", "Left", "Scroll to the left."),
-    bound("lines", "right,l", "sideways(8)", "Right", "Scroll to the right."),
+    bound("lines", "left,h", "sideways(-8)", "Left", "Scroll to the left; in the details, to the link before."),
+    bound("lines", "right,l", "sideways(8)", "Right", "Scroll to the right; in the details, to the next link."),
     bound(
         "lines",
         "enter",
@@ -200,7 +223,7 @@ SCHEDULE: list[BindingType] = [
     bound("schedule", "home,g", "first", "First", "Go to the stage that is built first."),
     bound("schedule", "end,G", "last", "Last", "Go to the stage that is built last."),
     bound("schedule", "pageup", "page(-1)", "Page up", "Go one page up."),
-    bound("schedule", "pagedown,space", "page(1)", "Page down", "Go one page down."),
+    bound("schedule", "pagedown", "page(1)", "Page down", "Go one page down."),
     bound("schedule", "enter", "choose", "Source", "Show the selected step in the source."),
 ]
 DIALOG: list[BindingType] = [
@@ -218,12 +241,26 @@ SEARCH: list[BindingType] = [
     ),
     bound("search", "escape", "give_up", "Give up", "End the search and go back to where it began.", show=True),
 ]
+GOTO: list[BindingType] = [
+    bound("goto", "up,ctrl+p", "move(-1)", "Up", "Go one line up.", first=True),
+    bound("goto", "down,ctrl+n", "move(1)", "Down", "Go one line down.", first=True),
+    bound("goto", "pageup", "page(-1)", "Page up", "Go one page up.", first=True),
+    bound("goto", "pagedown", "page(1)", "Page down", "Go one page down.", first=True),
+    bound("goto", "enter", "go", "Go", "Go there; a target is built, an action is done.", first=True),
+    bound("goto", "escape", "dismiss_dialog", "Close", "Close the list and stay where you are."),
+]
 TARGETS: list[BindingType] = [
     bound("targets", "up,ctrl+p", "move(-1)", "Up", "Go one target up.", first=True),
     bound("targets", "down,ctrl+n", "move(1)", "Down", "Go one target down.", first=True),
-    bound("targets", "tab", "check", "Check", "Check the target, to build several.", first=True),
+    bound("targets", "tab", "check", "Check", "Check the target, to build several; again to uncheck it.", first=True),
+    bound("targets", "ctrl+r", "uncheck", "Uncheck", "Uncheck all targets.", first=True),
     bound(
-        "targets", "enter", "build", "Build", "Build what is checked, or else the target under the cursor.", first=True
+        "targets",
+        "enter",
+        "build",
+        "Build",
+        "Build the target under the cursor; where it is checked, all that are checked.",
+        first=True,
     ),
     bound("targets", "escape", "dismiss_dialog", "Close", "Close the dialog and build what was built before."),
 ]

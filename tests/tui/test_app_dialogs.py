@@ -15,7 +15,7 @@ from stagegraph.tui.app import StagegraphApp
 from stagegraph.tui.screens.builddialog import BuildDialog
 from stagegraph.tui.screens.exportdialog import ExportDialog
 from stagegraph.tui.screens.targetdialog import TargetDialog
-from tests.helpers.terminal import Terminal, in_terminal
+from tests.helpers.terminal import TEXT, Terminal, in_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,18 +35,82 @@ def test_one_target() -> None:
 
 
 def test_several_targets() -> None:
-    """Tab checks targets; all that are checked are built."""
+    """Tab checks targets, beside what is built now; all that are checked are built, and a key unchecks them."""
 
     async def act(terminal: Terminal) -> None:
-        await terminal.press("t", *"es", "tab", "backspace", "backspace", *"doc", "tab", "enter")
+        await terminal.press("t", "ctrl+r", *"es", "tab", "backspace", "backspace", *"doc", "tab", "enter")
         assert terminal.targets == ["test", "docs"]
         assert "test, docs" in terminal.lines()[0]
         await terminal.press("t")
         screen = terminal.app.screen
         assert isinstance(screen, TargetDialog)
-        assert screen.checked == {2, 3}
+        assert screen.checked == {"test", "docs"}
+        assert "checked: test, docs" in terminal.text()
         await terminal.press("tab", "tab", "escape")
         assert terminal.targets == ["test", "docs"]
+
+    in_terminal(act)
+
+
+def test_a_filtered_row_is_built() -> None:
+    """With several targets checked, enter on a row that is not builds that row; the line below the list says so."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("t", "up", "tab")
+        assert "enter builds docs, final" in terminal.text()
+        assert "checked: docs, final" in terminal.text()
+        await terminal.press(*"te")
+        assert "checked: docs, final" in terminal.text()  # also where the list does not show them
+        assert "enter builds test" in terminal.text()
+        await terminal.press("enter")
+        assert terminal.targets == ["test"]
+
+    in_terminal(act)
+
+
+def test_the_list_of_targets_keeps_its_height() -> None:
+    """However few targets are left by what is typed, the box stays where it is."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("t")
+        before = terminal.app.screen.query_one("#box").region
+        await terminal.press(*"docs")
+        assert terminal.app.screen.query_one("#box").region == before
+
+    in_terminal(act)
+
+
+def test_an_exact_name_comes_first() -> None:
+    """The target of the name that is typed stands above those that hold it."""
+    text = "".join(f"FROM scratch AS {name}\nCOPY {name} .\n" for name in ("rebuild", "build-all", "build"))
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("t", *"build", "enter")
+        assert terminal.targets == ["build"]
+        await terminal.press("t", *"all build", "enter")
+        assert terminal.targets == ["build-all"]
+
+    in_terminal(act, text)
+
+
+def test_targets_of_the_file_as_it_is() -> None:
+    """The list is that of the text as it is now, also while the build is refused, and follows it."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("t", "ctrl+r", "up", "tab", "enter")
+        assert terminal.targets == ["docs"]
+        terminal.loader.write(TEXT.replace("docs", "manual"))
+        terminal.app.reload()
+        assert terminal.session.problem is not None  # the target is gone
+        await terminal.press("t")
+        assert "[ ] manual" in terminal.text()
+        assert "] docs" not in terminal.text()
+        terminal.loader.write(TEXT.replace("docs", "handbook"))
+        terminal.app.reload()
+        await terminal.pilot.pause()
+        assert "[ ] handbook" in terminal.text()
+        await terminal.press(*"handb", "enter")
+        assert terminal.targets == ["handbook"]
 
     in_terminal(act)
 

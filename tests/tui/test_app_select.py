@@ -195,7 +195,7 @@ def test_focus() -> None:
         await terminal.press("1", "g", "down")
         await terminal.press("d")
         assert cards() == {"alpine", "base", "build"}
-        assert "only needs: 3 of 6" in terminal.text()
+        assert "only what build needs: 3 of 6" in terminal.text()
         await terminal.press("r")
         assert cards() == {"build", "test", "final"}
         await terminal.press("a")

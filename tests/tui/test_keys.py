@@ -16,6 +16,7 @@ from stagegraph.tui.drawing.outline import StageTree
 from stagegraph.tui.screens.builddialog import BuildDialog
 from stagegraph.tui.screens.copydialog import CopyDialog
 from stagegraph.tui.screens.exportdialog import ExportDialog
+from stagegraph.tui.screens.gotodialog import GoToDialog
 from stagegraph.tui.screens.helpdialog import HelpDialog
 from stagegraph.tui.screens.mainscreen import MainScreen
 from stagegraph.tui.screens.problemsdialog import ProblemsDialog
@@ -46,6 +47,7 @@ OWNERS: dict[str, tuple[type[DOMNode] | Sequence[Declared], ...]] = {
     "In the schedule": (Schedule,),
     "While you type a search": (SearchField,),
     "In every dialog": (keys.DIALOG,),
+    "Going to something": (GoToDialog,),
     "Choosing targets": (TargetDialog,),
     "Build options": (BuildDialog,),
     "Why": (WhyDialog,),
@@ -142,6 +144,7 @@ HELP: dict[str, tuple[tuple[str, ...], tuple[type[DOMNode] | Sequence[Declared],
     "source": (("5",), (LineView, MainScreen, StagegraphApp)),
     "schedule": (("6",), (Schedule, MainScreen, StagegraphApp)),
     "search": (("slash",), (SearchField,)),  # and what does not write a character
+    "goto": (("colon",), (GoToDialog, keys.DIALOG)),
     "targets": (("t",), (TargetDialog, keys.DIALOG)),
     "build": (("b",), (BuildDialog, keys.DIALOG)),
     "why": (("w",), (WhyDialog, LineView, keys.DIALOG)),

@@ -71,7 +71,6 @@ class StageTree(CardActions, Tree[TreeRow], inherit_bindings=False):
         bound("tree", "left,h", "fold", "Fold", "Fold, or go to what needs it."),
         bound("tree", "right,l", "unfold", "Unfold", "Unfold, or go to what it needs."),
         bound("tree", "enter", "activate", "Open", "Show the selected card's details."),
-        bound("tree", "space", "toggle_node", "Toggle", "Fold or unfold."),
         bound("tree", "pageup", "page_up", "Page up", "Go a window up."),
         bound("tree", "pagedown", "page_down", "Page down", "Go a window down."),
         bound("tree", "home", "scroll_home", "Top", "Go to the first line."),

@@ -50,11 +50,13 @@ class Selection(Record):
         stage: index of the stage, None for what belongs to none.
         step: id of the step, "" for the stage as a whole.
         image: as in `stagegraph.analysis.edges.ImageEdge`, "" for none.
+        line: the first line of an instruction of a stage that is not built, where there are no steps; 0 for none.
     """
 
     stage: int | None = None
     step: str = ""
     image: str = ""
+    line: int = 0
 
 
 class Focus(Record):
@@ -88,6 +90,17 @@ class Trail(Record):
     text: str = ""
 
 
+class History(Record):
+    """What was selected before, and again after going back; the nearest is the last one, and the first one.
+
+    ``by`` is who made the last move, where moves of one after another count as one, "" for others.
+    """
+
+    past: tuple[Selection, ...] = ()
+    future: tuple[Selection, ...] = ()
+    by: str = ""
+
+
 class Problem(Record):
     """Why there is no plan for what is in the file: a message, its line (0 for none), the lines around it, a hint."""
 
@@ -110,6 +123,7 @@ class Session(Record):
         selection: what is selected.
         trail: what ``n`` and ``N`` walk through.
         checks: the build checks that the file breaks; those of the text before until they are worked out.
+        history: what was selected before.
     """
 
     request: PlanRequest = PlanRequest()
@@ -121,6 +135,7 @@ class Session(Record):
     selection: Selection = Selection()
     trail: Trail = Trail()
     checks: tuple[Violation, ...] = ()
+    history: History = History()
 
     @property
     def current(self) -> bool:
@@ -179,8 +194,10 @@ def with_plan(session: Session, loaded: Loaded, request: PlanRequest, plan: Buil
         selection = first_selection(plan)
     trail = session.trail
     if same is not None and trail.stops:
-        stops = [same.selection(one) for one in trail.stops]
-        trail = replace(trail, stops=tuple(one for one in stops if one != Selection()), at=-1)
+        trail = replace(trail, stops=same.every(trail.stops), at=-1)
+    history = session.history
+    if same is not None:
+        history = History(same.every(history.past), same.every(history.future))
     return replace(
         session,
         request=request,
@@ -191,6 +208,7 @@ def with_plan(session: Session, loaded: Loaded, request: PlanRequest, plan: Buil
         view=replace(session.view, focus=focus),
         selection=selection,
         trail=trail,
+        history=history,
     )
 
 
@@ -216,7 +234,22 @@ class _Same:
         stage = None if one.stage is None else self.stage(one.stage)
         if one.stage is not None and stage is None:
             return Selection()
+        line = one.line
+        if stage is not None and one.step and not self.after.stages[stage].used:
+            line = next(step.location.first for step in self.before.steps if step.id == one.step)
+        if line and stage is not None and one.stage is not None:
+            return self.at_line(line - self.before.stages[one.stage].location.first, stage)
         return Selection(stage, self.step(one.step, stage) if one.step else "")
+
+    def at_line(self, line: int, stage: int) -> Selection:
+        """What stands so many lines below the FROM of a stage."""
+        found = selection_at(self.after, self.after.stages[stage].location.first + line)
+        return found if found.stage == stage else Selection(stage)
+
+    def every(self, selections: Iterable[Selection]) -> tuple[Selection, ...]:
+        """What is left of some selections."""
+        found = (self.selection(one) for one in selections)
+        return tuple(one for one in found if one != Selection())
 
     def stage(self, index: int) -> int | None:
         planned = self.before.stages[index]
@@ -255,7 +288,17 @@ def selection_at(plan: BuildPlan, line: int) -> Selection:
     ]
     # Of a FROM both the image and a trigger of the parent; the image comes first.
     inside = [one for one in here if steps[one].location.first >= found.location.first]
-    return Selection(found.index, inside[0] if inside else "")
+    if inside or found.used:
+        return Selection(found.index, inside[0] if inside else "")
+    return Selection(found.index, line=instruction_at(found, line)[0])
+
+
+def instruction_at(planned: PlannedStage, line: int) -> tuple[int, int]:
+    """The first and the last line of the instruction of a stage, its FROM aside, in a line; (0, 0) for none."""
+    for one in planned.stage.instructions:
+        if one.location.first <= line <= one.location.last:
+            return one.location.first, one.location.last
+    return 0, 0
 
 
 def lines_of(plan: BuildPlan, selection: Selection) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -264,6 +307,8 @@ def lines_of(plan: BuildPlan, selection: Selection) -> tuple[tuple[int, int], tu
     if selection.stage is not None:
         location = plan.stages[selection.stage].location
         stage = (location.first, location.last)
+        if selection.line:
+            step = instruction_at(plan.stages[selection.stage], selection.line)
     if selection.step:
         found = next(one for one in plan.steps if one.id == selection.step)
         step = (found.location.first, found.location.last)

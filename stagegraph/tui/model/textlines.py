@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from unicodedata import combining, east_asian_width
 
 from stagegraph.values import Record
@@ -139,16 +140,17 @@ def _between(spans: Sequence[Span], begin: int, end: int | None) -> tuple[Span, 
 
 
 def marked(spans: Iterable[Span], wanted: str) -> tuple[Span, ...]:
-    """The spans with each occurrence of a text marked; upper case counts where there is any in it."""
-    if not wanted:
+    """The spans with each occurrence of each word marked; upper case counts where there is any in the word."""
+    words = [re.escape(word) if word != word.lower() else f"(?i:{re.escape(word)})" for word in wanted.split()]
+    if not words:
         return tuple(spans)
+    pattern = re.compile("|".join(words))
     found: list[Span] = []
     for span in spans:
-        text = span.text if wanted != wanted.lower() else span.text.lower()
         end = 0
-        while len(text) == len(span.text) and (at := text.find(wanted, end)) >= 0:
-            found.append(Span(span.text[end:at], span.role, span.goal))
-            found.append(Span(span.text[at : at + len(wanted)], "match", span.goal))
-            end = at + len(wanted)
+        for match in pattern.finditer(span.text):
+            found.append(Span(span.text[end : match.start()], span.role, span.goal))
+            found.append(Span(match[0], "match", span.goal))
+            end = match.end()
         found.append(Span(span.text[end:], span.role, span.goal))
     return tuple(one for one in found if one.text)

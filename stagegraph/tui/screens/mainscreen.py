@@ -11,13 +11,16 @@ from textual.screen import Screen
 from stagegraph.render.diagram.model import Level
 from stagegraph.tui.drawing.messages import CardActivated, CardSelected, FocusAsked
 from stagegraph.tui.keys import MAIN
-from stagegraph.tui.model.panes import DETAILS, GRAPH, NARROW, SOURCE, STAGES, STEPS
+from stagegraph.tui.model.modes import Mode
+from stagegraph.tui.model.panes import DETAILS, GRAPH, NARROW, SCHEDULE, SOURCE, STAGES, STEPS
 from stagegraph.tui.model.session import Focus, GraphView, Selection, Session, Side, Trail, selection_at
-from stagegraph.tui.model.trails import critical, search, walked
+from stagegraph.tui.model.trails import remembered
 from stagegraph.tui.program import program_of
 from stagegraph.tui.screens.outgoing import Outgoing
 from stagegraph.tui.screens.presenter import Presenter
 from stagegraph.tui.screens.problemwalk import ProblemWalk
+from stagegraph.tui.screens.targeting import Targeting
+from stagegraph.tui.screens.wayfinding import Wayfinding
 from stagegraph.tui.widgets.linelist import LineView
 from stagegraph.tui.widgets.schedulepane import Schedule
 from stagegraph.tui.widgets.searchbar import SearchBar
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from stagegraph.analysis.request import PlanRequest
     from stagegraph.graph.checks.report import Violation
     from stagegraph.tui.program import Program
 
@@ -59,6 +61,8 @@ class MainScreen(Screen[None]):
         )
         self.search = SearchBar("search")
         self.outgoing = Outgoing(self)
+        self.ways = Wayfinding(self)
+        self.building = Targeting(self)
         self.walk = ProblemWalk(self)
 
     def compose(self) -> ComposeResult:
@@ -101,10 +105,10 @@ class MainScreen(Screen[None]):
 
     # --- Selecting ----------------------------------------------------------------------------------------------
 
-    def select(self, selection: Selection, *, keep_source: bool = False) -> None:
-        """Select something in all panes."""
+    def select(self, selection: Selection, *, keep_source: bool = False, by: str = "") -> None:
+        """Select something in all panes; ``by`` names who goes on step by step, as in `remembered`."""
         if selection != self.session.selection:
-            self.session = replace(self.session, selection=selection)
+            self.session = remembered(self.session, selection, by)
             self.shown.show_selection(self.session, keep_source=keep_source)
 
     @on(LineView.Moved)
@@ -126,12 +130,11 @@ class MainScreen(Screen[None]):
         if known is None or self.session.plan is None or event.row != view.cursor:  # of many keys the last one counts
             return
         if view is self.stages and event.row < len(self.stages.rows):
-            self.select(Selection(self.stages.rows[event.row].index))
-        elif view is self.steps and event.row < len(self.steps.steps):
-            step = self.steps.steps[event.row]
-            self.select(Selection(self.session.selection.stage, step.id))
+            self.select(Selection(self.stages.rows[event.row].index), by=STAGES)
+        elif view is self.steps:
+            self.select(self.steps.selection(event.row) or self.session.selection, by=STEPS)
         elif view is self.source and self.session.current:
-            self.select(selection_at(self.session.plan, event.row + 1), keep_source=True)
+            self.select(selection_at(self.session.plan, event.row + 1), keep_source=True, by=SOURCE)
 
     @on(LineView.Chosen)
     def _chosen(self, event: LineView.Chosen) -> None:
@@ -140,7 +143,7 @@ class MainScreen(Screen[None]):
     @on(LineView.Followed)
     def _followed(self, event: LineView.Followed) -> None:
         if event.goal.stage is not None:
-            self.select(Selection(event.goal.stage))
+            self.ways.go(Selection(event.goal.stage))
         elif event.goal.line:
             self.show_line(event.goal.line)
 
@@ -154,7 +157,7 @@ class MainScreen(Screen[None]):
     @on(Schedule.Picked)
     async def _picked(self, event: Schedule.Picked) -> None:
         if self.schedule.at == (event.stage, event.step):
-            self.select(Selection(event.stage, event.step))
+            self.select(Selection(event.stage, event.step), by=SCHEDULE)
             await self._panes_told()
 
     @on(CardSelected)
@@ -184,33 +187,31 @@ class MainScreen(Screen[None]):
 
     @on(SearchBar.Changed)
     def _searched(self, event: SearchBar.Changed) -> None:
-        if self.session.plan is None:
-            return
-        trail = search(self.session.plan, event.text)
-        self.search.tell(len(trail.stops))
-        self.session = replace(self.session, trail=trail)
-        if trail.stops:
-            # The first one from here on, as one types.
-            start = self.search.start
-            order = [one for one in trail.stops if (one.stage or 0) >= (start.stage or 0)] or list(trail.stops)
-            self.session = replace(self.session, trail=replace(trail, at=trail.stops.index(order[0])))
-            self.select(order[0])
-        else:
-            self.select(self.search.start)
-        self.show_trail()
+        self.ways.searched(event.text)
 
     @on(SearchBar.Closed)
     def _search_closed(self, event: SearchBar.Closed) -> None:
-        if not self.search.display:
-            return
-        self.search.display = False
-        self.keybar.display = True
-        if not event.kept:
-            self.session = replace(self.session, trail=self.search.trail)
-            self.select(self.search.start)
-        self.show_trail()
-        if not event.left:
-            self.focus_pane(self.search.pane)
+        self.ways.close_search(kept=event.kept, left=event.left)
+
+    def action_search(self) -> None:
+        """Type what to search for."""
+        self.ways.open_search()
+
+    def action_walk(self, by: int) -> None:
+        """To the next stop, or the one before."""
+        self.ways.walk(by)
+
+    def action_critical(self) -> None:
+        """Mark the critical path; once more ends it."""
+        self.ways.critical()
+
+    def action_back(self, by: int) -> None:
+        """To what was selected before, or forward again."""
+        self.ways.step(by)
+
+    async def action_ask(self) -> None:
+        """Go to something by a few letters of it."""
+        await self.ways.ask()
 
     # --- Panes --------------------------------------------------------------------------------------------------
 
@@ -227,6 +228,8 @@ class MainScreen(Screen[None]):
 
     @on(Workbench.Arranged)
     def _arranged(self) -> None:
+        self.shown.zoomed = bool(self.bench.wishes.zoomed)
+        self.shown.show_modes(self.session)
         self._keep_focus()
 
     def on_screen_resume(self) -> None:
@@ -293,27 +296,15 @@ class MainScreen(Screen[None]):
 
     async def action_targets(self) -> None:
         """Choose targets."""
-        from stagegraph.tui.screens.targetdialog import TargetDialog  # noqa: PLC0415  (dialogs are loaded when opened)
-
-        plan = self.session.plan
-        if plan is None:
-            self.tell_no_plan()
-            return
-        await self.app.push_screen(TargetDialog(plan), self._targets_chosen)
-
-    def _targets_chosen(self, targets: tuple[str, ...] | None) -> None:
-        if targets is not None:
-            self.program.replan(replace(self.session.request, targets=targets))
+        await self.building.choose()
 
     async def action_build_options(self) -> None:
-        """Change build args, platforms, contexts; the graph follows while one types."""
-        from stagegraph.tui.screens.builddialog import BuildDialog  # noqa: PLC0415
+        """Change build args, platforms, contexts."""
+        await self.building.options()
 
-        before = self.session.request
-        await self.app.push_screen(BuildDialog(self.session), lambda request: self._options_chosen(request, before))
-
-    def _options_chosen(self, request: PlanRequest | None, before: PlanRequest) -> None:
-        self.program.replan(before if request is None else request)
+    def action_build_this(self, add: bool) -> None:
+        """Build the selected stage, alone or beside the others."""
+        self.building.build_this(add=add)
 
     # --- The graph ----------------------------------------------------------------------------------------------
 
@@ -351,49 +342,25 @@ class MainScreen(Screen[None]):
         if not self.tree_wanted and self.graph.as_tree:
             self.tell("A drawing needs 80 columns.", wrong=True)
 
-    # --- Trails -------------------------------------------------------------------------------------------------
-
-    def action_search(self) -> None:
-        """Type what to search for."""
-        if self.session.plan is None:
-            self.tell_no_plan()
-            return
-        self.keybar.display = False
-        self.search.open(self.session.selection, self.session.trail, self.focused_pane or STAGES)
-
-    def action_walk(self, by: int) -> None:
-        """To the next stop, or the one before."""
-        if not self.session.trail.stops:
-            self.tell("Nothing to walk through: search with /, or mark the critical path with c.")
-            return
-        after = walked(self.session, by)
-        self.session = replace(self.session, trail=after.trail)
-        self.select(after.selection)
-        self.show_trail()
-
-    def action_critical(self) -> None:
-        """Mark the critical path; once more ends it."""
-        if self.session.plan is None:
-            self.tell_no_plan()
-            return
-        trail = critical(self.session.plan)
-        if self.session.trail.title == trail.title:
-            trail = Trail()
-        self.session = replace(self.session, trail=trail)
-        self.show_trail()
-        if trail.stops:
-            self.action_walk(1)
+    # --- What is on ---------------------------------------------------------------------------------------------
 
     def action_clear(self) -> None:
-        """End what is on: zoom, trail, focus."""
-        if self.bench.wishes.zoomed:
-            self.action_zoom()
-        elif self.session.trail != Trail():
+        """End what came on last."""
+        if self.shown.modes:
+            self.action_end_mode(self.shown.modes[-1].value)
+
+    def action_end_mode(self, name: str) -> None:
+        """End a zoom, a trail, a focus; show again what is left out."""
+        mode = Mode(name)
+        if mode is Mode.ZOOM:
+            self.bench.zoom()
+        elif mode is Mode.TRAIL:
             self.session = replace(self.session, trail=Trail())
             self.show_trail()
-        elif self.session.view.focus is not None:
+        elif mode is Mode.FOCUS:
             self.put_focus(None)
-        self.show_trail()
+        else:
+            self._see(replace(self.session.view, hide_unused=False))
 
     # --- Problems -----------------------------------------------------------------------------------------------
 

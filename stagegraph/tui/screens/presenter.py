@@ -14,6 +14,7 @@ from stagegraph.tui.model.chart import chart
 from stagegraph.tui.model.facts import details, told_refusal
 from stagegraph.tui.model.imagefacts import unknown_variables
 from stagegraph.tui.model.knowledge import Knowledge
+from stagegraph.tui.model.modes import Chip, Mode, focus_text, modes_of, ordered, trail_text, unbuilt_text
 from stagegraph.tui.model.panes import DETAILS, GRAPH, SCHEDULE, SOURCE, STAGES, STEPS
 from stagegraph.tui.model.remarks import marks_by_line, marks_by_stage, remarks_of
 from stagegraph.tui.model.session import Session, lines_of
@@ -48,6 +49,8 @@ class Presenter:
         session: what is shown.
         known: what the panes ask of the plan, None before there is one.
         picture: what the pane of the graph shows.
+        modes: what is on, in the order in which it came.
+        zoomed: a pane has the whole screen.
     """
 
     def __init__(self) -> None:
@@ -67,6 +70,8 @@ class Presenter:
         self.keybar = KeyBar("keys")
         self._preparing: Timer | None = None
         self._steps_of: int | None = None
+        self.modes: tuple[Mode, ...] = ()
+        self.zoomed = False
 
     def show(self, session: Session, *, keep_source: bool) -> None:
         """Show a session with another plan, another text, another problem or another view of the graph."""
@@ -171,7 +176,7 @@ class Presenter:
             self.steps.show(known, selection.stage)
             stage_built = selection.stage if selection.stage in known.waves else None
             _put_below(self.steps, step_sum(known, stage_built) if stage_built is not None else "")
-        self.steps.put_step(selection.step)
+        self.steps.put(selection)
         self._show_in_schedule(known, selection)
         self.graph.select(self.picture.card(selection))
         stage, step = lines_of(session.plan, selection) if session.current else ((0, 0), (0, 0))
@@ -195,15 +200,23 @@ class Presenter:
         self.source.mark_text(trail.text)
         if self.picture is not None:
             self.graph.mark(self.picture.matches(trail.stops))
-        status = []
-        focus = session.view.focus
-        if focus is not None and self.picture is not None:
-            status.append(f"only {focus.direction.value}: {len(self.picture.diagram.cards)} of {self.picture.whole}")
-        if trail.title:
-            status.append(
-                f"{trail.title}: {trail.at + 1 or '-'}/{len(trail.stops)}" if trail.stops else f"{trail.title}: nothing"
-            )
-        self.keybar.show_status("; ".join(status))
+        self.show_modes(session)
+
+    def show_modes(self, session: Session) -> None:
+        """Tell what is on, in the order in which it came."""
+        self.modes = ordered(self.modes, modes_of(session, zoomed=self.zoomed))
+        self.keybar.show_chips([Chip(mode, self._chip(session, mode)) for mode in self.modes])
+
+    def _chip(self, session: Session, mode: Mode) -> str:
+        plan, picture, focus = session.plan, self.picture, session.view.focus
+        if mode is Mode.TRAIL:
+            return trail_text(session.trail)
+        if mode is Mode.ZOOM or plan is None:
+            return f"{mode.value}"
+        if mode is Mode.FOCUS and focus is not None:
+            count = f": {len(picture.diagram.cards)} of {picture.whole}" if picture is not None else ""
+            return f"{focus_text(plan, focus)}{count}"
+        return unbuilt_text(plan)
 
 
 def _put_below(pane: Widget, text: str) -> None:

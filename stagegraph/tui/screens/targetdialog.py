@@ -6,10 +6,12 @@ from textual import on
 from textual.containers import Vertical
 from textual.widgets import Input, Label
 
+from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import TARGETS
+from stagegraph.tui.model.matching import name_rank
 from stagegraph.tui.model.textlines import Span, marked
-from stagegraph.tui.model.trails import contains
 from stagegraph.tui.screens.dialog import ChoiceList, Dialog
+from stagegraph.tui.screens.targeting import choices_of, targets_now
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -18,35 +20,41 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from stagegraph.analysis.plan import BuildPlan
-    from stagegraph.syntax.instructions import Stage
+    from stagegraph.tui.model.session import Session
+    from stagegraph.tui.model.targets import TargetChoice
 
 
 class TargetDialog(Dialog[tuple[str, ...]]):
-    """Choose one target with enter, or check several with tab; typing narrows the list. Gives the names."""
+    """Choose one target with enter, or check several with tab; typing narrows the list. Gives the names.
+
+    The list is that of the file as it is now, and follows it while the dialog is open.
+    """
 
     BINDINGS: ClassVar = TARGETS
-    about = "Type to narrow the list. Enter builds the target under the cursor, or those that are checked with tab."
+    about = (
+        "Type to narrow the list. Enter builds the target under the cursor; where it is checked, all that are checked. "
+        "What is built now is checked at first."
+    )
 
-    def __init__(self, plan: BuildPlan) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self.plan = plan
-        stages = plan.dockerfile.stages
-        self.default = stages[-1].index
-        last = {stage.name: stage.index for stage in stages if stage.name}
-        self.stages = [stages[index] for index in sorted({*last.values(), self.default})]
-        self.checked: set[int] = set(plan.targets) if len(plan.targets) > 1 else set()
-        self.shown: list[Stage] = []
+        self.now = targets_now(session)
+        self.checked = set(self.now)
+        self.changed = False
+        self.targets: tuple[TargetChoice, ...] = choices_of(session)
+        self.shown: list[TargetChoice] = []
         self.input = Input(placeholder="name of a stage", compact=True)
         self.choices = ChoiceList("choices")
         self.choices.cursor_bright = True
 
     def compose(self) -> ComposeResult:
-        """A line to type in, the list, the keys."""
+        """A line to type in, what is checked, the list, the keys."""
         box = Vertical(
             self.input,
+            Label("", id="checked", markup=False),
             self.choices,
-            Label("enter build  tab check another  esc close", classes="hint"),
+            Label("", id="will", classes="hint", markup=False),
+            Label("tab check another  ctrl+r uncheck all  esc close", classes="keys", markup=False),
             id="box",
         )
         box.border_title = "Targets"
@@ -54,59 +62,100 @@ class TargetDialog(Dialog[tuple[str, ...]]):
 
     def on_mount(self) -> None:
         """Begin at the target that is built now."""
+        self.program.session_changed.subscribe(self, self._follow)
         self.narrow("")
-        now = [at for at, stage in enumerate(self.shown) if stage.index in self.plan.targets]
+        now = [at for at, one in enumerate(self.shown) if one.name in self.now]
         self.choices.put_cursor(now[0] if now else 0)
+        self._tell()
         self.set_focus(self.input)
 
+    def _follow(self, session: Session) -> None:
+        """The file is another one, or what is built."""
+        here = self.shown[self.choices.cursor].name if self.shown else ""
+        self.targets = choices_of(session) or self.targets
+        self.checked &= {one.name for one in self.targets}
+        self.narrow(self.input.value)
+        at = next((at for at, one in enumerate(self.shown) if one.name == here), self.choices.cursor)
+        self.choices.put_cursor(at)
+        self._tell()
+
     def narrow(self, text: str) -> None:
-        """Show only the targets with that in their name."""
-        self.shown = [one for one in self.stages if contains(one.display_name, text)] if text else list(self.stages)
+        """Show only the targets with that in their name: that of this name first, then those that begin so."""
+        ranks = {one: name_rank(one.display_name, text) if text.strip() else 0 for one in self.targets}
+        self.shown = sorted((one for one in self.targets if ranks[one] is not None), key=lambda one: ranks[one] or 0)
         self._draw(text)
 
     def _draw(self, text: str) -> None:
-        width = max((len(one.display_name) for one in self.stages), default=1)
+        width = max((len(printable(one.display_name)) for one in self.targets), default=1)
         lines = []
-        for stage in self.shown:
-            check = "\u2611 " if stage.index in self.checked else "\u2610 "
-            state = "target" if stage.index in self.plan.targets else "used"
-            notes = [stage.description] if stage.description else []
-            if stage.index == self.default:
+        for one in self.shown:
+            check = "[x] " if one.name in self.checked else "[ ] "
+            state = "target" if one.name in self.now else "used"
+            notes = [one.description] if one.description else []
+            if one.default:
                 notes.insert(0, "the default")
             lines.append(
                 (
                     Span(check, "stage"),
-                    *marked((Span(f"{stage.display_name:<{width}}  ", state),), text),
+                    *marked((Span(f"{printable(one.display_name):<{width}}  ", state),), text),
                     Span(", ".join(notes), "dim"),
                 )
             )
+        self.choices.styles.height = max(1, len(self.targets))  # as high as ever: the box does not jump
         self.choices.show(lines or [(Span("no such target", "dim"),)])
+        self._tell()
+
+    @property
+    def wanted(self) -> list[TargetChoice]:
+        """What enter builds."""
+        here = self.shown[self.choices.cursor] if self.shown else None
+        checked = [one for one in self.targets if one.name in self.checked]
+        if here is None:
+            return []
+        if here in checked or (checked and self.changed and not self.input.value.strip()):
+            return checked
+        return [here]
+
+    def _tell(self) -> None:
+        """What is checked, and what enter does."""
+        checked = ", ".join(one.display_name for one in self.targets if one.name in self.checked)
+        wanted = ", ".join(one.display_name for one in self.wanted)
+        self.query_one("#checked", Label).update(printable(f"checked: {checked or 'none'}"))
+        self.query_one("#will", Label).update(printable(f"enter builds {wanted}") if wanted else "")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the list."""
+        """Narrow the list; what is typed for is under the cursor."""
+        self.choices.cursor = 0
         self.narrow(event.value)
 
     def action_move(self, by: int) -> None:
         """Another line of the list."""
         self.choices.put_cursor(self.choices.cursor + by)
+        self._tell()
 
     def action_check(self) -> None:
         """Check or uncheck the target under the cursor."""
         if self.shown:
-            self.checked ^= {self.shown[self.choices.cursor].index}
+            self.checked ^= {self.shown[self.choices.cursor].name}
+            self.changed = True
             self._draw(self.input.value)
+
+    def action_uncheck(self) -> None:
+        """Uncheck all."""
+        self.checked.clear()
+        self.changed = True
+        self._draw(self.input.value)
 
     def action_build(self) -> None:
         """Build what is checked, or what is under the cursor."""
-        chosen = [one for one in self.stages if one.index in self.checked]
-        if not chosen and self.shown:
-            chosen = [self.shown[self.choices.cursor]]
-        if chosen:
+        if chosen := self.wanted:
             # BuildKit is asked for the default target without a name.
             self.dismiss(tuple(one.name for one in chosen))
 
     @on(LineView.Moved)
     def _clicked(self, event: LineView.Moved) -> None:
+        event.stop()
+        self._tell()
         if not isinstance(event, LineView.Chosen):
             self.set_focus(self.input)
 

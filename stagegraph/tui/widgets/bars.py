@@ -14,9 +14,15 @@ from stagegraph.tui.widgets.linelooks import LOOKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.style import Style
     from textual import events
     from textual.screen import Screen
+
+    from stagegraph.tui.model.modes import Chip
+
+_END = "end_mode"
 
 
 class Bar(Widget):
@@ -101,11 +107,11 @@ class HeaderBar(Bar):
 
 
 class KeyBar(Bar):
-    """The keys that work here, with the state of a search or a focus before them."""
+    """The keys that work here, with chips of what is on before them; a click on a chip ends that."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.status = ""
+        self.chips: tuple[Chip, ...] = ()
         self.keys: list[tuple[str, str, str]] = []
 
     def on_mount(self) -> None:
@@ -124,16 +130,26 @@ class KeyBar(Bar):
             self.keys = keys
             self.refresh()
 
-    def show_status(self, status: str) -> None:
-        """Show another state, "" for none."""
-        status = printable(status)
-        if status != self.status:
-            self.status = status
+    def show_chips(self, chips: Sequence[Chip]) -> None:
+        """Show what is on."""
+        if tuple(chips) != self.chips:
+            self.chips = tuple(chips)
             self.refresh()
+
+    def _chip_texts(self) -> list[str]:
+        """What the chips say, the longest shortened where they would take more than two thirds of the bar."""
+        texts = [printable(chip.text) for chip in self.chips]
+        over = sum(cell_len(text) + 5 for text in texts) - self.size.width * 2 // 3
+        if over > 0:
+            longest = max(range(len(texts)), key=lambda at: cell_len(texts[at]))
+            texts[longest] = f"{texts[longest][: max(8, len(texts[longest]) - over - 1)]}\u2026"
+        return texts
 
     def pieces(self) -> list[tuple[str, str, str]]:
         """Text, role and action of each piece; the last keys go where there is no room."""
-        found = [(f" {self.status} ", "status", ""), (" ", "", "")] if self.status else []
+        found: list[tuple[str, str, str]] = []
+        for chip, text in zip(self.chips, self._chip_texts(), strict=True):
+            found += [(f" {text} \u00d7 ", "status", f"{_END}('{chip.mode.value}')"), (" ", "", "")]
         room = self.size.width - sum(cell_len(text) for text, _, _ in found)
         always = [one for one in self.keys if one[2] in ("help", "quit")]
         others = [one for one in self.keys if one not in always]
@@ -151,12 +167,17 @@ class KeyBar(Bar):
     async def on_click(self, event: events.Click) -> None:
         """Do what the key does."""
         action = self.action_at(event.x)
-        if action:
+        if action.startswith(_END):
+            await self.screen.run_action(action)
+        elif action:
             key = next(one for one in self.screen.active_bindings.values() if one.binding.action == action)
             await self.app.run_action(action, key.node)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Tell in a tooltip what the key does."""
         action = self.action_at(event.x)
+        if action.startswith(_END):
+            self.tooltip = "End this (esc ends the last one)."
+            return
         found = [one.binding.tooltip for one in self.screen.active_bindings.values() if one.binding.action == action]
         self.tooltip = found[0] if action and found else None

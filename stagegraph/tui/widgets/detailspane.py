@@ -21,11 +21,13 @@ class Details(LineView):
         super().__init__(pane)
         self.sections: tuple[Section, ...] = ()
         self._rows: list[tuple[Span, ...]] = []
+        self._link = (0, 0)  # the row, and which of its links
 
     def show(self, sections: Sequence[Section]) -> None:
         """Show other sections, from the top."""
         self.sections = tuple(sections)
         self.cursor = 0
+        self._link = (0, 0)
         self._wrap()
         self.scroll_to(0, 0, animate=False)
 
@@ -64,5 +66,36 @@ class Details(LineView):
         return len(self._rows)
 
     def row(self, at: int) -> tuple[Span, ...]:
-        """A row."""
-        return self._rows[at]
+        """A row; of several links in that of the cursor one is chosen."""
+        spans = self._rows[at]
+        links = self._links(at)
+        if at != self.cursor or not self.has_focus or len(links) < 2:
+            return spans
+        chosen = links[self.link]
+        return tuple(Span(one.text, "match", one.goal) if at == chosen else one for at, one in enumerate(spans))
+
+    def _links(self, at: int) -> list[int]:
+        """Which of the spans of a row lead somewhere."""
+        return [number for number, one in enumerate(self._rows[at]) if one.goal is not None]
+
+    @property
+    def link(self) -> int:
+        """Which of the links of the cursor's row is chosen, counted from 0."""
+        return self._link[1] if self._link[0] == self.cursor else 0
+
+    def action_sideways(self, by: int) -> None:
+        """To the next link of the row, or the one before."""
+        count = len(self._links(self.cursor)) if self._rows else 0
+        if count:
+            self._link = (self.cursor, max(0, min(self.link + (1 if by > 0 else -1), count - 1)))
+            self.refresh()
+
+    def action_choose(self) -> None:
+        """Enter: follow the chosen link."""
+        links = self._links(self.cursor) if self._rows else []
+        if not links:
+            super().action_choose()
+            return
+        goal = self._rows[self.cursor][links[self.link]].goal
+        if goal is not None:
+            self.post_message(self.Followed(goal))

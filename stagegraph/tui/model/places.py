@@ -1,0 +1,117 @@
+"""What one can go to by typing a few letters of it: stages, steps, lines, targets, actions."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from stagegraph.tui.model.matching import closeness, contains_words, letters
+from stagegraph.tui.model.session import Selection
+from stagegraph.tui.model.targets import target_choices
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stagegraph.analysis.plan import BuildPlan
+
+MOST = 200  # places that are listed
+_LEAST = 2  # letters before lines are looked through
+
+
+class PlaceKind(Enum):
+    """What a place is; of places that answer equally well the first kind comes first."""
+
+    STAGE = "stage"
+    STEP = "step"
+    TARGET = "target"
+    ACTION = "action"
+    LINE = "line"
+
+
+class Place(Record):
+    """What one can go to.
+
+    Attributes:
+        kind: what it is.
+        title: the text that is looked through.
+        note: what is told behind it.
+        selection: of a stage or a step.
+        line: of a line of the file, counted from 1.
+        name: of a target, or of an action.
+    """
+
+    kind: PlaceKind
+    title: str
+    note: str = ""
+    selection: Selection = Selection()
+    line: int = 0
+    name: str = ""
+
+
+class Answer(Record):
+    """A place that answers to what was typed; ``letters`` are the places in its title that did."""
+
+    place: Place
+    letters: tuple[int, ...] = ()
+
+
+def places_of(plan: BuildPlan, actions: Iterable[Place] = ()) -> tuple[Place, ...]:
+    """All places but the lines of the file, in the order in which they are listed before anything is typed."""
+    stages = [
+        Place(
+            PlaceKind.STAGE,
+            one.display_name,
+            one.stage.description or ("" if one.used else "not built"),
+            Selection(one.index),
+        )
+        for one in plan.stages
+    ]
+    steps = [
+        Place(PlaceKind.STEP, " ".join(step.name.split()), selection=Selection(stage.index, step.id))
+        for stage in plan.stages
+        for step in (plan.step_by_id[one] for one in stage.steps)
+        if step.id not in plan.sources
+    ]
+    choices = target_choices(plan.dockerfile.stages, [one.display_name for one in plan.stages])
+    targets = [Place(PlaceKind.TARGET, one.display_name, "build this", name=one.name) for one in choices if one.name]
+    return (*stages, *targets, *actions, *steps)
+
+
+def answers(places: Iterable[Place], lines: Sequence[str], typed: str) -> tuple[Answer, ...]:
+    """What answers to a text, the best first; everything for an empty one.
+
+    Args:
+        places: what there is to choose from.
+        lines: of the file.
+        typed: letters that names have in this order, words that steps and lines have in any, or a line's number.
+    """
+    if not typed.strip():
+        return tuple(Answer(one) for one in places)[:MOST]
+    found: list[tuple[tuple[int, ...], Answer]] = []
+    kinds = {kind: at for at, kind in enumerate(PlaceKind)}
+    for at, place in enumerate(places):
+        ranked = _answer(place, typed)
+        if ranked is not None:
+            found.append(((*ranked[0], kinds[place.kind], at), ranked[1]))
+    for number, text in enumerate(lines, 1):
+        if str(number) == typed.strip():
+            closest = 0
+        elif len(typed.strip()) >= _LEAST and contains_words(typed, text):
+            closest = 8
+        else:
+            continue
+        rank = (closest, 0, 0, 0, kinds[PlaceKind.LINE], number)
+        found.append((rank, Answer(Place(PlaceKind.LINE, " ".join(text.split()), f"line {number}", line=number))))
+    found.sort(key=lambda one: one[0])
+    return tuple(answer for _, answer in found[:MOST])
+
+
+def _answer(place: Place, typed: str) -> tuple[tuple[int, int, int, int], Answer] | None:
+    """How well a place answers, the smaller the better, and the answer."""
+    if place.kind is PlaceKind.STEP:
+        return ((6, 0, 0, 0), Answer(place)) if contains_words(typed, place.title) else None
+    where = letters(place.title, typed)
+    if where is None:
+        return ((7, 0, 0, 0), Answer(place)) if contains_words(typed, place.note, place.title) else None
+    return closeness(place.title, typed, where), Answer(place, where)
