@@ -7,9 +7,10 @@ import os
 import pty
 import select
 import struct
-import sys
+import subprocess
 import termios
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,7 +28,7 @@ from tests.helpers.terminal import SAMPLES, Terminal, in_terminal
 from tests.helpers.vt import Glass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 WIDTH, HEIGHT = 24, 3
@@ -123,49 +124,53 @@ def test_moves_within_a_pane(theme: str) -> None:
     in_terminal(act, (SAMPLES / "java" / "Dockerfile").read_text(), theme=theme)
 
 
-def written_for(folder: Path, keys: Iterable[str]) -> tuple[str, list[int]]:
-    """What a call writes in a terminal of 120 x 40, up to the last key, and how many bytes each key takes."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(folder)
-        os.execve(sys.executable, [*COMMAND, "tui"], environment({"TERM": "xterm-256color", "COLORTERM": "truecolor"}))  # noqa: S606  (the command, in a terminal)
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-
-    def read(quiet: float, wanted: str = "") -> bytes:
-        drawn, end = b"", time.monotonic() + 50
-        while select.select([terminal], [], [], quiet)[0] or (wanted.encode() not in drawn and time.monotonic() < end):
-            if select.select([terminal], [], [], 0)[0]:
-                drawn += os.read(terminal, 65536)
-        return drawn
-
-    text = [read(0.5, "Schedule")]
-    for key in keys:
-        os.write(terminal, key.encode())
-        text.append(read(0.3))
-    os.write(terminal, b"q")
-    try:
-        while os.read(terminal, 65536):
-            pass
-    except OSError:
-        pass  # the other end is closed
-    os.waitpid(pid, 0)
-    os.close(terminal)
-    return b"".join(text).decode(errors="replace"), [len(one) for one in text[1:]]
-
-
 def test_in_a_terminal_of_its_own(tmp_path: Path) -> None:
     """The command writes little for a key, and what it leaves on the terminal is what is drawn without one."""
     text = (SAMPLES / "java" / "Dockerfile").read_text()
     (tmp_path / "Dockerfile").write_text(text)
-    written, sizes = written_for(tmp_path, ["k", "k", "j", "t", "\x1b[A", "\r", "j"])
-    assert max(sizes[:3]) < MOST
-    glass = Glass(120, 40)
-    glass.feed(written)
-    shown: list[str] = []
+    shown: list[list[str]] = []
+    pressed = {"k": MOST, "j": MOST, "B": 50_000, "4": 50_000, "down": MOST}
 
     async def act(terminal: Terminal) -> None:
-        await terminal.press("k", "k", "j", "t", "up", "enter", "j")
-        shown.extend(terminal.lines())
+        for key in pressed:
+            await terminal.press(key)
+            shown.append(terminal.lines()[1:])  # below the name of the file, which is another one
 
     in_terminal(act, text)
-    assert glass.lines()[1:] == shown[1:]  # the name of the file is another one
+    terminal, inside = pty.openpty()
+    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    process = subprocess.Popen(
+        [*COMMAND, "tui"],
+        cwd=tmp_path,
+        stdin=inside,
+        stdout=inside,
+        stderr=inside,
+        env=environment({"TERM": "xterm-256color", "COLORTERM": "truecolor"}),
+        start_new_session=True,
+    )
+    written = bytearray()
+
+    def read(true: Callable[[list[str]], bool]) -> int:
+        """Bytes until the lines of the screen are as wanted; a minute is far more than it takes."""
+        before, end = len(written), time.monotonic() + 60
+        while time.monotonic() < end:
+            if select.select([terminal], [], [], 0.1)[0]:
+                written.extend(os.read(terminal, 65536))
+                continue
+            glass = Glass(120, 40)
+            glass.feed(written.decode(errors="replace"))
+            if true(glass.lines()):
+                return len(written) - before
+        raise AssertionError("it was never seen")
+
+    read(lambda lines: "Schedule" in "".join(lines) and bool(lines[-1].strip()))
+    for (key, most), wanted in zip(pressed.items(), shown, strict=True):
+        os.write(terminal, {"down": b"\x1b[B"}.get(key, key.encode()))
+        assert read(partial(lambda wanted, lines: lines[1:] == wanted, wanted)) < most
+    os.write(terminal, b"q")
+    while process.poll() is None:
+        if select.select([terminal], [], [], 0.1)[0]:
+            os.read(terminal, 65536)
+    os.close(terminal)
+    os.close(inside)
+    assert process.returncode == 0
