@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.errors import StagegraphError
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.syntax.instructions import Stage
+    from stagegraph.tui.model.session import Session
 
 
 class TargetChoice(Record):
@@ -50,3 +52,26 @@ def target_name(plan: BuildPlan, index: int) -> str | None:
 def target_names(plan: BuildPlan, indexes: Iterable[int]) -> tuple[str, ...]:
     """The names of targets, in file order."""
     return tuple(plan.dockerfile.stages[index].name for index in sorted(indexes))
+
+
+def choices_of(session: Session) -> tuple[TargetChoice, ...]:
+    """The targets of the file as it is now; those of the last plan where its text has a fault."""
+    from stagegraph.syntax.parser import parse  # noqa: PLC0415  (what takes longest to load)
+
+    if session.loaded is not None and not session.current:
+        try:
+            dockerfile = parse(session.loaded.text, session.loaded.name)
+        except StagegraphError:
+            pass
+        else:
+            return target_choices(dockerfile.stages, dockerfile.stage_names)
+    plan = session.plan
+    return target_choices(plan.dockerfile.stages, plan.dockerfile.stage_names) if plan is not None else ()
+
+
+def targets_now(session: Session) -> frozenset[str]:
+    """The names of the targets that are asked for now, "" for the last stage where it has none."""
+    asked = {one.lower() for one in session.request.targets if one}
+    if asked:
+        return frozenset(asked)
+    return frozenset(one.name for one in choices_of(session) if one.default)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.errors import StagegraphError
-from stagegraph.tui.model.targets import target_choices, target_name, target_names
+from stagegraph.tui.model.targets import choices_of, target_name, target_names
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.tui.model.session import Session
-    from stagegraph.tui.model.targets import TargetChoice
     from stagegraph.tui.program import Program
 
     class Builder(Protocol):
@@ -35,29 +33,6 @@ if TYPE_CHECKING:
 
         def tell_no_plan(self) -> None:
             """Say why nothing can be done."""
-
-
-def choices_of(session: Session) -> tuple[TargetChoice, ...]:
-    """The targets of the file as it is now; those of the last plan where its text has a fault."""
-    from stagegraph.syntax.parser import parse  # noqa: PLC0415  (what takes longest to load)
-
-    if session.loaded is not None and not session.current:
-        try:
-            dockerfile = parse(session.loaded.text, session.loaded.name)
-        except StagegraphError:
-            pass
-        else:
-            return target_choices(dockerfile.stages, dockerfile.stage_names)
-    plan = session.plan
-    return target_choices(plan.dockerfile.stages, plan.dockerfile.stage_names) if plan is not None else ()
-
-
-def targets_now(session: Session) -> frozenset[str]:
-    """The names of the targets that are asked for now, "" for the last stage where it has none."""
-    asked = {one.lower() for one in session.request.targets if one}
-    if asked:
-        return frozenset(asked)
-    return frozenset(one.name for one in choices_of(session) if one.default)
 
 
 class Targeting:
