@@ -101,14 +101,13 @@ def test_targets_of_the_file_as_it_is() -> None:
         assert terminal.targets == ["docs"]
         terminal.loader.write(TEXT.replace("docs", "manual"))
         terminal.app.reload()
-        assert terminal.session.problem is not None  # the target is gone
+        await terminal.until(lambda: terminal.session.problem is not None)  # the target is gone
         await terminal.press("t")
         assert "[ ] manual" in terminal.text()
         assert "] docs" not in terminal.text()
         terminal.loader.write(TEXT.replace("docs", "handbook"))
         terminal.app.reload()
-        await terminal.pilot.pause()
-        assert "[ ] handbook" in terminal.text()
+        await terminal.until(lambda: "[ ] handbook" in terminal.text())
         await terminal.press(*"handb", "enter")
         assert terminal.targets == ["handbook"]
 

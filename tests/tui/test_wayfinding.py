@@ -168,8 +168,10 @@ def test_back_after_an_edit() -> None:
     async def act(terminal: Terminal) -> None:
         for name in ("docs", "test", "build"):
             await terminal.press("colon", *name, "enter")
-        terminal.loader.write(TEXT.replace("FROM base AS test", "FROM base AS check").replace("# build", "#\n# build"))
+        text = TEXT.replace("FROM base AS test", "FROM base AS check").replace("# build", "#\n# build")
+        terminal.loader.write(text)
         terminal.app.reload()
+        await terminal.until(lambda: terminal.session.planned_text == text)
         await terminal.press("ctrl+o", "ctrl+o")
         assert terminal.selected == "docs"
 
