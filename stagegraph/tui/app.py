@@ -24,6 +24,7 @@ from stagegraph.tui.model.remarks import checks_of
 from stagegraph.tui.model.session import Session, make_plan_of, missing_targets, problem_of, with_plan, with_problem
 from stagegraph.tui.palette import Actions
 from stagegraph.tui.screens.mainscreen import MainScreen
+from stagegraph.tui.screens.toosmall import TooSmall, too_small
 from stagegraph.tui.signals import Signals
 from stagegraph.tui.watching import FileChanged, changes
 from stagegraph.tui.writing import Frame
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
     from textual.app import App
     from textual.dom import DOMNode
-    from textual.events import Event
+    from textual.events import Event, Resize
+    from textual.geometry import Size
     from textual.timer import Timer
     from textual.widget import Widget
     from textual.worker import Worker
@@ -121,7 +123,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         self._kept_targets = request.targets == ("",) and self.kept.targets != ("",)
         if self._kept_targets:
             request = replace(request, targets=self.kept.targets)
-        self.main = MainScreen(Session(request))
+        self.main = MainScreen(Session(request, name=loader.name))
         self.main.bench.wishes = self.kept.panes
         self.main.source.wraps = self.main.steps.wraps = self.kept.wraps
         self.signals = Signals(self) if alone else None
@@ -139,9 +141,18 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         self._frame.forget()
         self.refresh()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
         """Terminals move what stands on them when they get another size."""
         self._frame.forget()
+        self._heed_size(event.size)
+
+    def _heed_size(self, size: Size) -> None:
+        if self.main not in self.screen_stack:
+            return  # it is looked at once there is something to show
+        if too_small(size) and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
+        elif isinstance(self.screen, TooSmall) and not too_small(size):
+            self.pop_screen()
 
     def on_load(self) -> None:
         """Before the terminal is taken."""
@@ -156,6 +167,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         stamp = self.loader.stamp()
         self._read_first()
         self.push_screen(self.main)
+        self._heed_size(self.size)
         self.run_worker(changes(self.loader, stamp, self.seconds, self.post_message), group="watch")
 
     @property

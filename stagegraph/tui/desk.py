@@ -15,6 +15,10 @@ else:
 class Loader(Protocol):
     """Reads the Dockerfile."""
 
+    @property
+    def name(self) -> str:
+        """How messages call the file, also where it cannot be read."""
+
     def load(self) -> Loaded:
         """The file as it is now; from the second time on in a thread.
 

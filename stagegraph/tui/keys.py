@@ -10,11 +10,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_SUSPEND = "Stop stagegraph and go back to the shell; fg goes on."
 _ARROWS = ("up", "down", "left", "right")
 _SHOWN = {
     "slash": "/",
     "colon": ":",
     "question_mark": "?",
+    "full_stop": ".",
+    "comma": ",",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "less_than_sign": "<",
@@ -195,7 +198,7 @@ APP: list[BindingType] = [
     bound("app", "ctrl+p", "command_palette", "Palette", "Search all actions.", show=True),
     bound("app", "ctrl+t", "choose_theme", "Theme", "Choose the colours."),
     bound("app", "R", "forget", "Forget", "Forget theme, panes and targets kept for the file; begin anew."),
-    bound("app", "ctrl+z", "suspend_process", "Suspend", "Stop stagegraph and go back to the shell; fg goes on."),
+    bound("app", "ctrl+z", "suspend_process", "Suspend", _SUSPEND),
     bound("app", "q,ctrl+q,ctrl+c", "quit", "Quit", "Leave stagegraph.", show=True),
 ]
 LINES: list[BindingType] = [
@@ -228,17 +231,13 @@ SCHEDULE: list[BindingType] = [
 ]
 DIALOG: list[BindingType] = [
     bound("dialog", "f1", "app.help", "Help", "Show the keys that work in the dialog."),
-    bound(
-        "dialog", "ctrl+z", "app.suspend_process", "Suspend", "Stop stagegraph and go back to the shell; fg goes on."
-    ),
+    bound("dialog", "ctrl+z", "app.suspend_process", "Suspend", _SUSPEND),
     bound("dialog", "ctrl+q,ctrl+c", "app.quit", "Quit", "Leave stagegraph."),
 ]
 SEARCH: list[BindingType] = [
     bound("search", "enter", "keep", "Keep", "Keep what was found and go on with n and N.", show=True),
     bound("search", "f1", "app.help", "Help", "Show the keys that work while you type a search."),
-    bound(
-        "search", "ctrl+z", "app.suspend_process", "Suspend", "Stop stagegraph and go back to the shell; fg goes on."
-    ),
+    bound("search", "ctrl+z", "app.suspend_process", "Suspend", _SUSPEND),
     bound("search", "escape", "give_up", "Give up", "End the search and go back to where it began.", show=True),
 ]
 GOTO: list[BindingType] = [
@@ -291,6 +290,10 @@ EXPORT: list[BindingType] = [
 PROBLEMS: list[BindingType] = [
     bound("problems", "e", "edit", "Edit", "Open the file in your editor at the problem's line."),
     bound("problems", "escape,p,q", "dismiss_dialog", "Close", "Close the list."),
+]
+TOO_SMALL: list[BindingType] = [
+    bound("small", "ctrl+z", "app.suspend_process", "Suspend", _SUSPEND),
+    bound("small", "q,ctrl+q,ctrl+c", "app.quit", "Quit", "Leave stagegraph."),
 ]
 REPLACE: list[BindingType] = [
     bound("replace", "y", "replace", "Replace", "Replace the file."),

@@ -240,14 +240,18 @@ def in_terminal(
     name: str = "Dockerfile",
     seconds: float = 60,
     start: Start = Start(),  # noqa: B008  (a frozen value)
+    toasts: bool = False,
 ) -> None:
-    """Do something in the terminal's view of a text; it looks for changes of the file every so many seconds."""
+    """Do something in the terminal's view of a text; it looks for changes of the file every so many seconds.
+
+    What it says for a moment is drawn with ``toasts`` alone.
+    """
 
     async def run() -> None:
         loader, desk = FakeLoader(name=name), FakeDesk()
         loader.text = text
         app = StagegraphApp(loader, desk, request or PlanRequest(), theme=theme, seconds=seconds, start=start)
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=toasts) as pilot:
             terminal = Terminal(app, pilot, loader, desk)
             await terminal.until(lambda: app.session.plan is not None or app.session.problem is not None)
             await pilot.pause()

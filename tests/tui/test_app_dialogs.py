@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from textual.command import CommandPalette
-from textual.widgets import Checkbox, Input
+from textual.widgets import Input
 
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks
@@ -15,6 +15,7 @@ from stagegraph.tui.app import StagegraphApp
 from stagegraph.tui.screens.builddialog import BuildDialog
 from stagegraph.tui.screens.exportdialog import ExportDialog
 from stagegraph.tui.screens.targetdialog import TargetDialog
+from stagegraph.tui.widgets.checkmark import CheckMark
 from tests.helpers.terminal import TEXT, Terminal, in_terminal
 
 if TYPE_CHECKING:
@@ -180,12 +181,27 @@ def test_platform_and_contexts() -> None:
         assert "invalid platform" in terminal.text()
         screen.query_one("#platform", Input).value = "linux/arm64"
         screen.query_one("#contexts", Input).value = "docs=../docs nothing"
-        screen.query_one("#placeholders", Checkbox).value = True
+        screen.query_one("#placeholders", CheckMark).value = True
         await terminal.until(lambda: terminal.session.request.placeholders and terminal.session.problem is None)
         await terminal.press("down", "up", "tab", "shift+tab", "enter")
         request = terminal.session.request
         assert (request.platform, dict(request.build_contexts)) == ("linux/arm64", {"docs": "../docs"})
         assert "linux/arm64" in terminal.lines()[0]
+
+    in_terminal(act)
+
+
+def test_a_box_to_check_reads_without_colours() -> None:
+    """The text of the box tells whether it is on; a click and the space bar turn it."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("b", *["tab"] * 5)
+        assert "[ ] draw bases" in terminal.text()
+        await terminal.press("space")
+        assert "[x] draw bases" in terminal.text()
+        await terminal.pilot.click("#placeholders")
+        await terminal.pilot.pause()
+        assert "[ ] draw bases" in terminal.text()
 
     in_terminal(act)
 
@@ -232,7 +248,7 @@ def test_export() -> None:
         await terminal.press("x", "enter")
         await terminal.until(lambda: terminal.dialog == "MainScreen")
         assert terminal.desk.written == [("picture.svg", "svg")]
-        assert "picture.svg" in terminal.said
+        assert "Written: picture.svg" in terminal.said
         await terminal.press("x", "home", "a", "down", "enter")
         await terminal.until(lambda: terminal.dialog == "MainScreen")
         assert terminal.desk.written[1:] == [("apicture.json", "json")]

@@ -219,6 +219,16 @@ def test_a_file_that_goes_away() -> None:
     in_terminal(act, seconds=0.02)
 
 
+def test_a_file_that_is_no_text() -> None:
+    """The head names a file that could not be read, too."""
+
+    async def act(terminal: Terminal) -> None:
+        assert terminal.lines()[0].strip().startswith("stagegraph  app/Dockerfile")
+        assert "is not UTF-8" in terminal.text()
+
+    in_terminal(act, InputError("app/Dockerfile is not UTF-8: line 1 holds the byte 0xff"), name="app/Dockerfile")
+
+
 def test_a_file_that_cannot_be_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """While the file is read for ever, keys are taken; what is written afterwards is read."""
     hangs = Event()

@@ -184,3 +184,80 @@ def test_a_tree_where_it_is_narrow() -> None:
         assert not terminal.shows_tree()
 
     in_terminal(act, size=(60, 20))
+
+
+def test_brackets_mean_one_thing() -> None:
+    """In each pane [ hides it and ] shows all, the drawing and the tree among them."""
+
+    async def act(terminal: Terminal) -> None:
+        for number, name in enumerate(PANES, 1):
+            for tree in (False, True):
+                if terminal.shows_tree() is not tree:
+                    await terminal.press("v")
+                await terminal.press(str(number), "left_square_bracket")
+                assert terminal.main.bench.wishes.hidden == {name}
+                await terminal.press("right_square_bracket")
+                assert not terminal.main.bench.wishes.hidden
+
+    in_terminal(act)
+
+
+@pytest.mark.parametrize(("keys", "field"), [(("5",), "source"), (("b",), "arg-0"), (("slash",), "SearchField")])
+def test_too_small(keys: tuple[str, ...], field: str) -> None:
+    """A tiny terminal says so and takes the keys that leave it; made larger, the focus is where it was."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press(*keys)
+        before = terminal.app.focused
+        assert before is not None
+        assert field in (before.id, type(before).__name__)
+        for size in ((39, 40), (120, 11), (1, 1), (20, 5)):
+            await terminal.pilot.resize_terminal(*size)
+            await terminal.press("t", "x", "escape")
+            assert terminal.dialog == "TooSmall"
+        assert "too small" in terminal.text()
+        await terminal.pilot.resize_terminal(40, 12)
+        await terminal.pilot.pause()
+        assert terminal.dialog != "TooSmall"
+        assert terminal.app.focused is before
+        await terminal.pilot.resize_terminal(10, 5)
+        await terminal.press("ctrl+c")
+        assert terminal.app.return_value is None
+        assert not terminal.app.is_running or terminal.app._exit  # noqa: SLF001  (Textual has no public word for it)
+
+    in_terminal(act)
+
+
+def test_too_small_from_the_beginning() -> None:
+    """A terminal that is tiny at first says so, and shows the panes once it is larger."""
+
+    async def act(terminal: Terminal) -> None:
+        assert "too small" in terminal.text()
+        await terminal.pilot.resize_terminal(100, 30)
+        await terminal.pilot.pause()
+        assert "Stages" in terminal.text()
+        assert terminal.main.focused_pane
+
+    in_terminal(act, size=(30, 10))
+
+
+@pytest.mark.parametrize("size", [(60, 20), (120, 40)])
+@pytest.mark.parametrize("keys", ["x", "b", "t", "w", "y", "f1", "ctrl+t"])
+def test_what_is_said_stands_clear_of_dialogs(size: tuple[int, int], keys: str) -> None:
+    """It is one line, the last above the keys, which no dialog reaches; only the last thing said is shown."""
+
+    async def act(terminal: Terminal) -> None:
+        terminal.main.tell("said before")
+        await terminal.pilot.pause(0.1)
+        terminal.main.tell(f"said\n{'very ' * 40}long", wrong=True)
+        await terminal.pilot.pause(0.1)
+        await terminal.press(keys)
+        await terminal.pilot.pause(0.1)
+        lines = terminal.lines()
+        assert [at for at, line in enumerate(lines) if "said very" in line] == [size[1] - 2]
+        assert "\u2026" in lines[-2]
+        assert "said before" not in terminal.text()
+        box = terminal.app.screen.query_one("#box")
+        assert box.region.bottom <= size[1] - 2
+
+    in_terminal(act, size=size, toasts=True)

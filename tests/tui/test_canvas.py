@@ -112,19 +112,19 @@ def test_walks_in_a_column() -> None:
 
 
 def test_alternatives() -> None:
-    """After a step that had a choice, the brackets go through the other cards it could have led to."""
+    """After a step that had a choice, comma and full stop go through the other cards it could have led to."""
     picture = diagram([*map(card, ["base", "a", "b", "c"])], [arrow("base", name) for name in "abc"])
 
     async def check(pilot: Pilot[None], app: _Viewer) -> None:
         app.canvas.selected = "base"
-        await pilot.press("right_square_bracket")
+        await pilot.press("full_stop")
         assert app.canvas.selected == "base"
         await pilot.press("right")
         column = app.canvas.picture.columns[1]
         at = column.index(app.canvas.selected)
-        await pilot.press("right_square_bracket")
+        await pilot.press("full_stop")
         assert app.canvas.selected == column[(at + 1) % 3]
-        await pilot.press("left_square_bracket", "left_square_bracket")
+        await pilot.press("comma", "comma")
         assert app.canvas.selected == column[(at - 1) % 3]
         await pilot.press("left", "right")
         assert app.canvas.selected == column[(at - 1) % 3]
@@ -146,9 +146,7 @@ def test_nothing_to_walk_on() -> None:
     """An empty canvas takes every key, and says that there is nothing to draw."""
 
     async def check(pilot: Pilot[None], app: _Viewer) -> None:
-        await pilot.press(
-            "left", "down", "right_square_bracket", "enter", "f", "0", "plus", "minus", "m", "pageup", "L"
-        )
+        await pilot.press("left", "down", "full_stop", "enter", "f", "0", "plus", "minus", "m", "pageup", "L")
         await pilot.click(GraphCanvas, offset=(5, 5))
         assert app.got == []
         assert app.canvas.selected == ""

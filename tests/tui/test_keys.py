@@ -23,6 +23,7 @@ from stagegraph.tui.screens.problemsdialog import ProblemsDialog
 from stagegraph.tui.screens.replacedialog import ReplaceDialog
 from stagegraph.tui.screens.targetdialog import TargetDialog
 from stagegraph.tui.screens.themedialog import ThemeDialog
+from stagegraph.tui.screens.toosmall import TooSmall
 from stagegraph.tui.screens.whydialog import WhyDialog
 from stagegraph.tui.widgets.linelist import LineView
 from stagegraph.tui.widgets.schedulepane import Schedule
@@ -56,6 +57,7 @@ OWNERS: dict[str, tuple[type[DOMNode] | Sequence[Declared], ...]] = {
     "Replacing a file": (ReplaceDialog,),
     "Problems": (ProblemsDialog,),
     "Help": (HelpDialog,),
+    "In a terminal that is too small": (TooSmall,),
     "Themes": (ThemeDialog,),
 }
 

@@ -231,7 +231,7 @@ class FileLoader:
     """Reads a file, and what is known of the images that it names."""
 
     def __init__(self, path: str, images: ImagesOfText | None = None) -> None:
-        self.path = path
+        self.path = self.name = path
         self.images = images
 
     def load(self) -> Loaded:
@@ -259,6 +259,7 @@ class TextLoader:
 
     def __init__(self, images: ImagesOfText | None = None, path: str = inputs.STANDARD_INPUT) -> None:
         self.read = inputs.read_text(path)
+        self.name = self.read[1]
         self.images = images
 
     def load(self) -> Loaded:

@@ -15,14 +15,14 @@ BINDINGS: list[BindingType] = [
     bound("canvas", "down,j", "walk('down')", "Down", "Walk down in the column."),
     bound(
         "canvas",
-        "right_square_bracket",
+        "full_stop",
         "other(1)",
         "Next alternative",
         "Go to the next card that the last step left or right could have led to.",
     ),
     bound(
         "canvas",
-        "left_square_bracket",
+        "comma",
         "other(-1)",
         "Previous alternative",
         "Go to the previous card that the last step left or right could have led to.",

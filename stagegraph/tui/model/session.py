@@ -122,6 +122,7 @@ class Session(Record):
         view: how the graph is shown.
         selection: what is selected.
         trail: what ``n`` and ``N`` walk through.
+        name: how the file is called, also where it could not be read.
         checks: the build checks that the file breaks; those of the text before until they are worked out.
         history: what was selected before.
     """
@@ -134,6 +135,7 @@ class Session(Record):
     view: GraphView = GraphView()
     selection: Selection = Selection()
     trail: Trail = Trail()
+    name: str = ""
     checks: tuple[Violation, ...] = ()
     history: History = History()
 

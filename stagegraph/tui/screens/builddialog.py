@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import cast
 
 from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Checkbox, Input, Label
+from textual.widgets import Input, Label
 
 from stagegraph.graph.resolve.buildoptions import automatic_args
 from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import BUILD
 from stagegraph.tui.model.matching import contains
 from stagegraph.tui.screens.dialog import Dialog
+from stagegraph.tui.widgets.checkmark import CheckMark
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -64,7 +65,7 @@ class BuildDialog(Dialog["PlanRequest"]):
                     "named contexts, NAME=VALUE with blanks between",
                     Input(contexts, placeholder="none", id="contexts", compact=True),
                 )
-                yield Checkbox(
+                yield CheckMark(
                     "draw bases whose build args are not set", request.placeholders, id="placeholders", compact=True
                 )
             yield Label("", id="wrong", markup=False)
@@ -104,7 +105,7 @@ class BuildDialog(Dialog["PlanRequest"]):
             build_args=given,
             platform=self.query_one("#platform", Input).value.strip() or "linux/amd64",
             build_contexts={name: value for name, _, value in pairs if name and value},
-            placeholders=self.query_one("#placeholders", Checkbox).value,
+            placeholders=self.query_one("#placeholders", CheckMark).value,
         )
 
     @property

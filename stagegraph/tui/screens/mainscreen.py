@@ -9,6 +9,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 
 from stagegraph.render.diagram.model import Level
+from stagegraph.render.shared.markup import printable
 from stagegraph.tui.drawing.messages import CardActivated, CardSelected, FocusAsked
 from stagegraph.tui.keys import MAIN
 from stagegraph.tui.model.modes import Mode
@@ -84,8 +85,10 @@ class MainScreen(Screen[None]):
         return program_of(self.app)
 
     def tell(self, text: str, *, title: str = "", wrong: bool = False) -> None:
-        """Say something in a corner, for a moment."""
-        self.notify(text, title=title, severity="warning" if wrong else "information", markup=False)
+        """Say something in a line above the keys, for a moment; what was said before goes."""
+        self.app.clear_notifications()
+        text = " ".join(printable(f"{title}: {text}" if title else text).split())
+        self.notify(text, severity="warning" if wrong else "information", markup=False)
 
     def tell_no_plan(self) -> None:
         """Say why nothing can be done."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import SuspendNotSupported
 
 from stagegraph.errors import StagegraphError
+from stagegraph.render.shared.wording import counted
 from stagegraph.tui.model.session import told
 
 TYPE_CHECKING = False
@@ -59,11 +60,7 @@ class Outgoing:
             return
         name, text = what
         self.screen.app.copy_to_clipboard(text)
-        self.screen.tell(
-            f"{name}: {len(text)} characters, sent to your terminal's clipboard (OSC 52; works over SSH, "
-            "in tmux with set-clipboard on).",
-            title="Copied",
-        )
+        self.screen.tell(f"{name}, {counted(len(text), 'character')} sent to the clipboard (OSC 52)", title="Copied")
 
     async def export(self) -> None:
         """Choose a format and a file."""
@@ -92,5 +89,5 @@ class Outgoing:
         except SuspendNotSupported:
             wrong = "This terminal cannot be given to another program."
         if wrong:
-            self.screen.tell(wrong, title="No editor", wrong=True)
+            self.screen.tell(wrong, wrong=True)
         app.refresh()

@@ -145,7 +145,7 @@ class Wayfinding:
         """To the next stop, or the one before."""
         session = self.screen.session
         if not session.trail.stops:
-            self.screen.tell("Nothing to walk through: search with /, or mark the critical path with c.")
+            self.screen.tell("Nothing to walk: / searches, c marks the critical path.")
             return
         self._show(walked(session, by), before=session)
 
