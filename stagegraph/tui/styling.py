@@ -25,11 +25,13 @@ class CellStyle(Record):
         colour, background: a colour of the theme without the dollar sign, with its strength after a blank (``panel
             50%``); "" leaves what was there.
         flags: what else, such as ``bold underline``.
+        unmixed: what stands for the background where it has none of its own: the terminal's colours cannot be mixed.
     """
 
     colour: str = ""
     background: str = ""
     flags: str = ""
+    unmixed: str = ""
 
 
 class Paint:
@@ -63,6 +65,8 @@ class Paint:
             if look.colour:
                 colour = self._colour(look.colour, colour, background)
         flags = {flag for look in looks for flag in look.flags.split()}
+        if background == self.background and background.ansi is not None:
+            flags |= {flag for look in looks for flag in look.unmixed.split()}
         ground = background.rich_color if self.ground else None
         return Style.from_color((background + colour).rich_color, ground) + Style.parse(" ".join(sorted(flags)))
 

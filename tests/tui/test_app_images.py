@@ -87,8 +87,7 @@ def test_marks_in_the_source() -> None:
         assert any("? $GOPATH" in text for text in terminal.lines())
         terminal.loader.image_configs = known(Env=["GOPATH=/go"])
         terminal.app.reload()
-        await terminal.pilot.pause()
-        assert source.row(1)[1].text == " "
+        await terminal.until(lambda: source.row(1)[1].text == " ")
 
     in_terminal(act, TEXT)
 

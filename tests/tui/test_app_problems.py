@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from stagegraph.analysis.notes.rules import Severity
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pytest
 
     from stagegraph.render.story.sections import Section
+    from stagegraph.tui.model.session import Problem
 
 WRONG = """\
 FROM alpine AS builder
@@ -113,6 +115,7 @@ def test_the_editor_opens_at_the_problem(monkeypatch: pytest.MonkeyPatch) -> Non
         await terminal.press("1")
         terminal.loader.write(WRONG.replace("RUN make", "RUNN make"))
         terminal.app.reload()
+        await terminal.until(lambda: terminal.session.problem is not None)
         await terminal.pilot.pause()
         await terminal.press("e")
         assert terminal.desk.edited == [4, 6, 2]
@@ -161,17 +164,22 @@ def test_nothing_jumps() -> None:
         before = terminal.main.bench.places, terminal.main.bench.region
         for text in (TEXT.replace("AS build", "AS build\nRUNN"), TEXT + "RUN <<E\n", TEXT.replace("FROM base", "FRO")):
             terminal.loader.write(text)
+            before_it = terminal.session.problem
             terminal.app.reload()
+            await terminal.until(partial(another, terminal, before_it))
             await terminal.pilot.pause()
-            assert terminal.session.problem is not None
             assert (terminal.main.bench.places, terminal.main.bench.region) == before
             assert "last text that could be planned" in terminal.text()
             assert "Refused" in text_of_titles(terminal)
         terminal.loader.write(TEXT)
         terminal.app.reload()
+        await terminal.until(lambda: terminal.session.problem is None)
         await terminal.pilot.pause()
         assert (terminal.main.bench.places, terminal.main.bench.region) == before
         assert "last text that could be planned" not in terminal.text()
+
+    def another(terminal: Terminal, problem: Problem | None) -> bool:
+        return terminal.session.problem is not None and terminal.session.problem != problem
 
     def text_of_titles(terminal: Terminal) -> str:
         return " ".join(one.title for one in terminal.main.details.sections)

@@ -22,7 +22,23 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "found": (("slash", "m", "a", "k", "e", "enter"), ""),
     "targets": (("t",), ""),
     "refused": ((), ""),
+    "problems": (("f8",), ""),
+    "schedule": (("6", "up", "up", "right"), "textual-light"),
+    "sixteen": (("1", "g", "down", "5"), "ansi-dark"),
 }
+WRONG = """\
+FROM golang:1.23 AS builder
+WORKDIR $GOPATH/src
+COPY --chown=me --link . .
+RUN make
+
+FROM biulder AS docs
+RUN make docs
+
+FROM scratch AS final
+ENV LANG C.UTF-8
+COPY --from=docs /html /html
+"""
 
 
 def stable(svg: str) -> str:
@@ -40,11 +56,14 @@ def test_screen(name: str) -> None:
     shown: list[str] = []
 
     async def act(terminal: Terminal) -> None:
+        if name == "problems":
+            await terminal.until(lambda: bool(terminal.session.checks))
         for key in pressed:
             await terminal.press(key)
         if name == "refused":
             terminal.loader.write(TEXT.replace("RUN make docs", "RUNN make docs"))
             terminal.app.reload()
+            await terminal.until(lambda: terminal.session.problem is not None)
         if name in ("targets", "found"):
             terminal.app.screen.query("Input").set(disabled=False)
             for field in terminal.app.screen.query("Input"):
@@ -53,7 +72,7 @@ def test_screen(name: str) -> None:
         await terminal.pilot.pause(0.05)
         shown.append(stable(terminal.app.export_screenshot()))
 
-    in_terminal(act, size=(100, 30), theme=theme)
+    in_terminal(act, WRONG if name == "problems" else TEXT, size=(100, 30), theme=theme)
     file = PICTURES / f"{name}.svg"
     if os.environ.get("STAGEGRAPH_UPDATE"):
         PICTURES.mkdir(exist_ok=True)

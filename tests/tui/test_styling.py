@@ -18,6 +18,7 @@ from stagegraph.tui.drawing.cardlooks import CANVAS, TREE
 from stagegraph.tui.screens.behind import Dimmer, line_of
 from stagegraph.tui.styling import CellStyle, Paint
 from stagegraph.tui.widgets.linelooks import LOOKS
+from tests.helpers.terminal import Terminal, in_terminal
 
 TABLES = {"canvas": CANVAS, "tree": TREE, "texts": LOOKS}
 THEMES = ("textual-dark", "textual-light", "nord", "solarized-light", "high-contrast", "high-contrast-light")
@@ -123,3 +124,15 @@ def test_a_line_behind_a_dialog() -> None:
     assert line_of(strips, 0, 5).text == "abc  "
     assert line_of(strips, 0, 2).text == "ab"
     assert line_of(strips, 1, 4).text == "    "
+
+
+def test_what_cannot_be_mixed() -> None:
+    """In the terminal's own colours a row that only its background would tell is underlined."""
+    found: list[Style] = []
+
+    async def act(terminal: Terminal) -> None:
+        found.append(terminal.main.stages.paint.style("cursor-blurred"))
+
+    in_terminal(act, theme="ansi-dark")
+    in_terminal(act, theme="textual-dark")
+    assert [style.underline for style in found] == [True, None]

@@ -30,7 +30,7 @@ LOOKS = {
     "key": CellStyle("text-accent", flags="bold"),
     "match": CellStyle("background", "warning", "bold"),
     "cursor": CellStyle("block-cursor-foreground", "block-cursor-background", "bold"),
-    "cursor-blurred": CellStyle(background="block-cursor-blurred-background"),
+    "cursor-blurred": CellStyle(background="block-cursor-blurred-background", unmixed="underline"),
     "marked": CellStyle(background="foreground 6%"),
     "step": CellStyle(background="primary 22%"),
     "wrong": CellStyle(background="error 30%"),
