@@ -17,7 +17,7 @@ from stagegraph.cli.contexts import (
     relative_to,
 )
 from stagegraph.errors import InputError, UsageError
-from stagegraph.graph.identifiers.references import ReferenceFormatError, normalised_reference
+from stagegraph.graph.identifiers.references import ReferenceFormatError, normalised_reference, parse_reference
 from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
@@ -53,7 +53,7 @@ def two_builds(arguments: argparse.Namespace) -> tuple[Build, Build]:
         Build(
             new,
             FrozenMap(now),
-            changed_images=frozenset(map(_reference, arguments.image_changed)),
+            changed_images=_changed_images(arguments, new),
             no_cache=_not_cached(arguments, new),
         ),
     )
@@ -164,6 +164,16 @@ def _not_cached(arguments: argparse.Namespace, plan: BuildPlan) -> frozenset[str
     for name in sorted(names - known):
         raise UsageError(f"there is no stage {name}", hint="--no-cache-filter takes names that FROM gives with AS.")
     return names
+
+
+def _changed_images(arguments: argparse.Namespace, plan: BuildPlan) -> frozenset[str]:
+    """The images of ``--image-changed``; a note tells of those that the build does not take."""
+    found = {_reference(text): text for text in arguments.image_changed}
+    for reference, text in found.items():
+        if reference not in plan.images:
+            names = ", ".join(parse_reference(one).familiar for one in plan.images) or "none"
+            note(f"{text} changes nothing: the build does not take it, but {names}")
+    return frozenset(found)
 
 
 def _reference(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stagegraph.render.documents.registry import IMAGES, PICTURES, PLANS, STORIES, TARGETS, Format
+from stagegraph.render.documents.registry import IMAGES, IMPACTS, PICTURES, PLANS, STORIES, TARGETS, Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -102,6 +102,7 @@ TABLES: dict[str, Sequence[Format[Any]]] = {
     "render": PICTURES,
     "plan": PLANS,
     "explain": STORIES,
+    "impact": IMPACTS,
     "targets": TARGETS,
     "images": IMAGES,
 }

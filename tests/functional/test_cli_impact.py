@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers.commands import run_in
+from tests.helpers.commands import run_in, run_in_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,6 +154,46 @@ def test_old_options(folder: Path, statuses: Callable[..., dict[str, str]]) -> N
     assert found == dict.fromkeys(["FROM docker.io/library/alpine:3.20", *image], "content")
 
 
+def test_an_image_that_is_not_taken(run: Callable[..., Done]) -> None:
+    """An image that the build does not take changes nothing, and those that it takes are named."""
+    done = run("impact", "--image-changed", "alpine:3.19")
+    assert (done.status, done.output.partition(",")[0]) == (0, "Dockerfile: nothing runs again")
+    assert done.errors == (
+        "note: alpine:3.19 changes nothing: the build does not take it, but alpine:3.20, golang:1.23\n"
+    )
+
+
+def test_why(run: Callable[..., Done]) -> None:
+    """One step can be asked for, as text or as Markdown."""
+    done = run("impact", "--changed", "src", "--why", "build 5/5")
+    assert (done.status, done.errors) == (0, "")
+    assert done.output == (
+        "[5/5] RUN go build -o /out/app ./src (build L5) runs again: after build L4\n"
+        "  [4/5] COPY src ./src (build L4) runs again: src/main.go changed\n"
+    )
+    link = ("--link-base", "https://x.test/Dockerfile")
+    done = run("impact", "--changed", "src", "--why", "L4", "--format", "markdown", *link)
+    assert done.output == (
+        "- `[4/5] COPY src ./src` (**build** [L4](https://x.test/Dockerfile#L4)) runs again: `src/main.go` changed\n"
+    )
+
+
+def test_markdown(run: Callable[..., Done]) -> None:
+    """Markdown is written where the name of the output asks for it."""
+    done = run("impact", "--changed", "src", "--format", "markdown")
+    assert done.output.startswith(
+        "### `Dockerfile`: 2 of 8 steps run again, 1 more if what earlier steps write differs"
+    )
+
+
+def test_a_bar_on_a_terminal(folder: Path) -> None:
+    """While files are read a bar is drawn on a terminal, and taken away."""
+    status, output = run_in_terminal(folder, "impact", "--changed", "src")
+    assert status == 0
+    assert "reading . [" in output
+    assert "\r\x1b[K" in output
+
+
 def test_named_contexts(folder: Path, statuses: Callable[..., dict[str, str]]) -> None:
     """Folders that are named contexts are compared like the build context."""
     for name in ("one", "two"):
@@ -178,6 +218,9 @@ def test_named_contexts(folder: Path, statuses: Callable[..., dict[str, str]]) -
         (("-", "--since", "x"), "standard input has no earlier revision"),
         (("--old-context", "."), "--old-context means nothing without --context"),
         (("-", "--old", "-"), "standard input can be read once"),
+        (("--changed", "src", "--why", ""), "--why has no step"),
+        (("--changed", "src", "--why", "nope"), "no step of the build is called 'nope'"),
+        (("--changed", "src", "--why", "L4", "--format", "json"), "--why is told in text or Markdown"),
         (("--image-changed", "A B"), "--image-changed A B names no image"),
         (("--no-cache-filter", "nope"), "there is no stage nope"),
         (("--context", "https://x.test/r.git", "--changed", "x"), "--context https://x.test/r.git is no folder"),

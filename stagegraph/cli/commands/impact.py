@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.cli import earlier, options, outputs
 from stagegraph.cli.terminal import HelpFormatter
+from stagegraph.errors import UsageError
 from stagegraph.render.documents.registry import IMPACTS
 
 TYPE_CHECKING = False
@@ -27,16 +28,40 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     earlier.add_no_cache(parser)
     options.add_output(parser, IMPACTS)
     options.add_colour(parser)
+    parser.add_argument(
+        "--link-base",
+        default="",
+        metavar="URL",
+        help="address of the file in a web view; lines in Markdown link to it",
+    )
+    parser.add_argument(
+        "--why",
+        metavar="STEP",
+        help="tell only why this step runs again, or does not: its number (build 3/5), a line (L12), or words of it",
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell what runs again."""
     from stagegraph.analysis.impact.deciding import impact  # noqa: PLC0415  (--help does not need these)
+    from stagegraph.analysis.impact.namedsteps import asked_step  # noqa: PLC0415
     from stagegraph.cli.twobuilds import two_builds  # noqa: PLC0415
     from stagegraph.render.documents.orders import ImpactOrder  # noqa: PLC0415
+    from stagegraph.render.documents.registry import Option  # noqa: PLC0415
 
+    if arguments.why == "":
+        raise UsageError("--why has no step", hint='Write --why "build 3/5", --why L12, or words of the step.')
     file_format = options.chosen_format(arguments, IMPACTS)
+    if arguments.why and file_format is IMPACTS[-1]:
+        raise UsageError("--why is told in text or Markdown", hint="The reasons of every step stand in the JSON.")
+    link_base = options.link_base(arguments.link_base)
     found = impact(*two_builds(arguments))
-    outputs.write(file_format.write(ImpactOrder(found, style=outputs.style_of(arguments))), arguments.output)
+    order = ImpactOrder(
+        found,
+        why=asked_step(found.after.plan, arguments.why) if arguments.why else "",
+        link_base=link_base if Option.LINK_BASE in file_format.heeds else "",
+        style=outputs.style_of(arguments),
+    )
+    outputs.write(file_format.write(order), arguments.output)
     return 0

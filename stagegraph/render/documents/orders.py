@@ -101,9 +101,11 @@ class ImpactOrder(Record):
     Attributes:
         impact: what is told.
         why: the id of the step of which alone it is told, or "".
+        link_base: the address of the file in a web view, or "".
         style: width and colours of text.
     """
 
     impact: Impact
     why: str = ""
+    link_base: str = ""
     style: Callable[[], Style] = plain

@@ -215,6 +215,22 @@ def _images_config(order: ImagesOrder) -> str:
     return configs_json(order.images)
 
 
+def _impact_text(order: ImpactOrder) -> str:
+    from stagegraph.render.story.impacttext import impact_text, why_text  # noqa: PLC0415
+
+    if order.why:
+        return why_text(order.impact, order.why, order.style())
+    return impact_text(order.impact, order.style())
+
+
+def _impact_markdown(order: ImpactOrder) -> str:
+    from stagegraph.render.story.impactmarkdown import impact_markdown, why_markdown  # noqa: PLC0415
+
+    if order.why:
+        return why_markdown(order.impact, order.why, link_base=order.link_base)
+    return impact_markdown(order.impact, link_base=order.link_base)
+
+
 def _impact_json(order: ImpactOrder) -> str:
     from stagegraph.render.formats.impactjson import impact_json  # noqa: PLC0415
 
@@ -294,6 +310,16 @@ IMAGES = (
     Format("json", "the images as data", ("json",), _images_json),
     CONFIG,
 )
-IMPACTS = (Format("json", "what runs again, as data", ("json",), _impact_json),)
+IMPACTS = (
+    Format("text", "what runs again, as text", ("txt",), _impact_text),
+    Format(
+        name="markdown",
+        label="what runs again, for a review",
+        suffixes=("md",),
+        write=_impact_markdown,
+        heeds=frozenset((Option.LINK_BASE,)),
+    ),
+    Format("json", "what runs again, as data", ("json",), _impact_json),
+)
 # What the terminal UI exports.
 EXPORTS = (*PICTURES, MARKDOWN)

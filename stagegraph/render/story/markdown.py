@@ -29,7 +29,7 @@ def story_markdown(story: Story, *, link_base: str = "", picture: str = "") -> s
         link_base: the address of the file in a web view; lines then link to it.
         picture: the text of a picture in Mermaid's language, which web views draw.
     """
-    parts = [f"### {_marked(story.headline, link_base)}"]
+    parts = [f"### {marked(story.headline, link_base)}"]
     if picture:
         parts.append(_fenced(picture, "mermaid"))
     parts += [_matrix(story, link_base), *(_section(one, link_base) for one in story.sections)]
@@ -38,7 +38,7 @@ def story_markdown(story: Story, *, link_base: str = "", picture: str = "") -> s
 
 def lines_as_markdown(lines: Iterable[tuple[Part, ...]], *, link_base: str = "") -> str:
     """Lines of a story as a list."""
-    return "\n".join(f"- {_marked(line, link_base).strip()}" for line in lines) + "\n"
+    return "\n".join(f"- {marked(line, link_base).strip()}" for line in lines) + "\n"
 
 
 def _matrix(story: Story, link_base: str) -> str:
@@ -47,18 +47,24 @@ def _matrix(story: Story, link_base: str) -> str:
     for row in story.rows:
         place = _place(Part(lines_text(row.location), location=row.location), link_base)
         marks = [_MARKS[mark] for mark in row.marks]
-        rows.append([_escaped(row.name), place, *marks, _marked(row.reason, link_base)])
+        rows.append([_escaped(row.name), place, *marks, marked(row.reason, link_base)])
     return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
 
 
 def _section(section: Section, link_base: str) -> str:
-    lines = "\n".join(f"- {_marked(line, link_base)}" for line in section.lines)
+    lines = "\n".join(f"- {marked(line, link_base)}" for line in section.lines)
     if not section.folded:
         return f"**{_escaped(section.heading)}**\n\n{lines}"
-    return f"<details><summary>{escaped(section.heading)}</summary>\n\n{lines}\n\n</details>"
+    return folded(section.heading, lines)
 
 
-def _marked(parts: Iterable[Part], link_base: str) -> str:
+def folded(heading: str, text: str) -> str:
+    """A text that shows its heading alone until it is opened."""
+    return f"<details><summary>{escaped(heading)}</summary>\n\n{text}\n\n</details>"
+
+
+def marked(parts: Iterable[Part], link_base: str) -> str:
+    """Parts of a line, with lines as links where there is an address for them."""
     return "".join(_place(part, link_base) for part in parts)
 
 
