@@ -22,7 +22,6 @@ from stagegraph.tui.keys import APP
 from stagegraph.tui.model.kept import Kept, Start
 from stagegraph.tui.model.remarks import checks_of
 from stagegraph.tui.model.session import Session, make_plan_of, missing_targets, problem_of, with_plan, with_problem
-from stagegraph.tui.palette import Actions
 from stagegraph.tui.screens.mainscreen import MainScreen
 from stagegraph.tui.screens.toosmall import TooSmall, too_small
 from stagegraph.tui.signals import Signals
@@ -87,8 +86,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
     TITLE = "stagegraph"
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar = APP
-    COMMANDS: ClassVar = {Actions}
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # ours looks and finds as our other lists do
     NOTIFICATION_TIMEOUT = 4
 
     def __init__(
@@ -342,7 +340,12 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         if not await run_binding(self, event.key):
             await super().on_event(event)
 
-    # --- Help and themes ----------------------------------------------------------------------------------------
+    # --- Palette, help and themes ----------------------------------------------------------------------------------
+
+    async def action_palette(self) -> None:
+        """Search all actions."""
+        if self.screen is self.main:
+            await self.main.ways.ask_for_action()
 
     async def action_help(self) -> None:
         """The keys that work here."""

@@ -195,7 +195,7 @@ MAIN: list[BindingType] = [
 ]
 APP: list[BindingType] = [
     bound("app", "question_mark,f1", "help", "Help", "Show the keys that work where you are.", show=True),
-    bound("app", "ctrl+p", "command_palette", "Palette", "Search all actions.", show=True),
+    bound("app", "ctrl+p", "palette", "Palette", "Search all actions, themes, stages and targets.", show=True),
     bound("app", "ctrl+t", "choose_theme", "Theme", "Choose the colours."),
     bound("app", "R", "forget", "Forget", "Forget theme, panes and targets kept for the file; begin anew."),
     bound("app", "ctrl+z", "suspend_process", "Suspend", _SUSPEND),

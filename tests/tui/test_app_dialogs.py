@@ -6,14 +6,18 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.command import CommandPalette
 from textual.widgets import Input
 
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.tui.app import StagegraphApp
+from stagegraph.tui.inside import strips_of
+from stagegraph.tui.keys import APP, MAIN
+from stagegraph.tui.model.places import PlaceKind
 from stagegraph.tui.screens.builddialog import BuildDialog
+from stagegraph.tui.screens.dialog import ChoiceList
 from stagegraph.tui.screens.exportdialog import ExportDialog
+from stagegraph.tui.screens.gotodialog import GoToDialog
 from stagegraph.tui.screens.targetdialog import TargetDialog
 from stagegraph.tui.widgets.checkmark import CheckMark
 from tests.helpers.terminal import TEXT, Terminal, in_terminal
@@ -374,36 +378,101 @@ def test_every_theme() -> None:
 
 
 def test_palette() -> None:
-    """The palette finds actions, stages, targets and themes, and does them."""
+    """The palette finds actions, stages, targets and themes, and does them; it takes keys that come in one piece."""
 
     async def act(terminal: Terminal) -> None:
-        await terminal.press("ctrl+p", *"Unused")
-        assert isinstance(terminal.app.screen, CommandPalette)
-        await terminal.pilot.pause(0.5)
-        await terminal.press("enter")
-        await terminal.until(lambda: terminal.session.view.hide_unused)
-        await terminal.press("ctrl+p", *"Target:")
-        await terminal.pilot.pause(0.3)
-        await terminal.press(*"docs")
-        await terminal.pilot.pause(0.5)
-        await terminal.press("enter")
-        await terminal.until(lambda: terminal.targets == ["docs"])
+        await terminal.burst("ctrl+p", *"unused", "enter")
+        assert terminal.session.view.hide_unused
+        await terminal.burst("ctrl+p", *"target docs", "enter")
+        assert terminal.targets == ["docs"]
+        await terminal.burst("ctrl+p", *"base", "enter")
+        assert terminal.selected == "base"
+        await terminal.burst("ctrl+p", *"high-contrast-l", "enter")
+        assert terminal.app.theme == "high-contrast-light"
+        await terminal.press("ctrl+p", *"Critical")
+        screen = terminal.app.screen
+        assert isinstance(screen, GoToDialog)
+        assert screen.shown[0].place.name == "main.critical-path"
+        await terminal.press("escape")
+        assert terminal.dialog == "MainScreen"
 
     in_terminal(act)
 
 
 def test_the_palette_has_every_action() -> None:
-    """Whatever a key does can be found by its name."""
-    from stagegraph.tui.keys import APP, MAIN  # noqa: PLC0415
-    from stagegraph.tui.palette import Actions  # noqa: PLC0415
+    """Whatever a key does is listed before anything is typed, that of the screen before that of a pane."""
 
     async def act(terminal: Terminal) -> None:
-        provider = Actions(terminal.main)
-        hits = [hit async for hit in provider.discover()]
-        told = {str(hit.help) for hit in hits}
+        await terminal.press("ctrl+p")
+        screen = terminal.app.screen
+        assert isinstance(screen, GoToDialog)
+        listed = [one.place for one in screen.shown]
+        assert [one.kind for one in listed][:30] == [PlaceKind.ACTION] * 30
+        told = " ".join(one.note for one in listed)
         for binding in (*MAIN, *APP):
-            if binding.action != "command_palette":  # type: ignore[union-attr]
-                assert binding.tooltip in told  # type: ignore[union-attr]
+            assert binding.tooltip in told  # type: ignore[union-attr]
+        assert {PlaceKind.THEME, PlaceKind.STAGE, PlaceKind.TARGET} <= {one.kind for one in listed}
+        assert "Palette" in terminal.text()
+
+    in_terminal(act)
+
+
+@pytest.mark.parametrize("key", ["t", "y", "x", "ctrl+p", "colon", "ctrl+t"])
+def test_lists_react_to_the_mouse(key: str) -> None:
+    """In every list the line under the mouse stands out, and a click puts the cursor on it."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press(key)
+        choices = terminal.app.screen.query_one("#choices", ChoiceList)
+        await terminal.pilot.hover("#choices", offset=(5, 2))
+        await terminal.pilot.pause()
+        assert choices.pointed_at == 2
+        assert choices.row_role(2) == "pointed"
+        await terminal.pilot.hover(offset=(0, 0))
+        await terminal.pilot.pause()
+        assert choices.pointed_at == -1
+        await terminal.pilot.click("#choices", offset=(5, 1))
+        await terminal.pilot.pause()
+        assert choices.cursor == 1
+        assert terminal.dialog != "MainScreen"
+
+    in_terminal(act)
+
+
+def test_copying_with_the_mouse() -> None:
+    """A double click copies."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("1", "g", "y")
+        await terminal.pilot.click("#choices", offset=(5, 1), times=2)
+        await terminal.until(lambda: terminal.dialog == "MainScreen")
+        assert terminal.app.clipboard.startswith("FROM ${BASE}")
+
+    in_terminal(act)
+
+
+def test_the_head_reacts_to_the_mouse() -> None:
+    """What can be clicked is underlined under the mouse and tells what it does; a click does it."""
+
+    async def act(terminal: Terminal) -> None:
+        for word, sentence, dialog in (
+            ("final", "Choose what to build", "TargetDialog"),
+            ("linux/amd64", "Change build args", "BuildDialog"),
+        ):
+            at = terminal.lines()[0].index(word)
+            await terminal.pilot.hover(offset=(at, 0))
+            await terminal.pilot.pause()
+            assert str(terminal.main.header.tooltip).startswith(sentence)
+            (piece,) = [one for one in strips_of(terminal.app.screen)[0] if one.style is not None and word in one.text]
+            assert piece.style is not None
+            assert piece.style.underline
+            await terminal.pilot.click(offset=(at, 0))
+            await terminal.pilot.pause()
+            assert terminal.dialog == dialog
+            await terminal.press("escape")
+        await terminal.pilot.hover(offset=(1, 0))
+        await terminal.pilot.pause()
+        assert terminal.main.header.tooltip is None
 
     in_terminal(act)
 

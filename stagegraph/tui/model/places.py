@@ -26,6 +26,7 @@ class PlaceKind(Enum):
     STEP = "step"
     TARGET = "target"
     ACTION = "action"
+    THEME = "theme"
     LINE = "line"
 
 
@@ -38,7 +39,7 @@ class Place(Record):
         note: what is told behind it.
         selection: of a stage or a step.
         line: of a line of the file, counted from 1.
-        name: of a target, or of an action.
+        name: of a target, of an action, or of a theme.
     """
 
     kind: PlaceKind
@@ -78,18 +79,21 @@ def places_of(plan: BuildPlan, actions: Iterable[Place] = ()) -> tuple[Place, ..
     return (*stages, *targets, *actions, *steps)
 
 
-def answers(places: Iterable[Place], lines: Sequence[str], typed: str) -> tuple[Answer, ...]:
+def answers(
+    places: Iterable[Place], lines: Sequence[str], typed: str, *, first: PlaceKind = PlaceKind.STAGE
+) -> tuple[Answer, ...]:
     """What answers to a text, the best first; everything for an empty one.
 
     Args:
         places: what there is to choose from.
         lines: of the file.
         typed: letters that names have in this order, words that steps and lines have in any, or a line's number.
+        first: the kind that comes before the others, of places that answer equally well.
     """
     if not typed.strip():
         return tuple(Answer(one) for one in places)[:MOST]
     found: list[tuple[tuple[int, ...], Answer]] = []
-    kinds = {kind: at for at, kind in enumerate(PlaceKind)}
+    kinds = {kind: at for at, kind in enumerate(PlaceKind)} | {first: -1}
     for at, place in enumerate(places):
         ranked = _answer(place, typed)
         if ranked is not None:
@@ -113,5 +117,6 @@ def _answer(place: Place, typed: str) -> tuple[tuple[int, int, int, int], Answer
         return ((6, 0, 0, 0), Answer(place)) if contains_words(typed, place.title) else None
     where = letters(place.title, typed)
     if where is None:
-        return ((7, 0, 0, 0), Answer(place)) if contains_words(typed, place.note, place.title) else None
+        told = contains_words(typed, place.kind.value, place.note, place.title)
+        return ((7, 0, 0, 0), Answer(place)) if told else None
     return closeness(place.title, typed, where), Answer(place, where)

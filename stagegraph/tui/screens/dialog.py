@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import ClassVar
 
+    from textual.events import MouseMove
     from textual.geometry import Region
     from textual.strip import Strip
     from textual.widget import Widget
@@ -86,6 +87,7 @@ class ChoiceList(LineView):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.lines: tuple[tuple[Span, ...], ...] = ()
+        self.pointed_at = -1  # the line under the mouse
 
     def show(self, lines: Sequence[tuple[Span, ...]]) -> None:
         """Show other lines."""
@@ -99,3 +101,21 @@ class ChoiceList(LineView):
     def row(self, at: int) -> tuple[Span, ...]:
         """A line."""
         return self.lines[at]
+
+    def row_role(self, at: int) -> str:
+        """The line under the mouse stands out."""
+        return "pointed" if at == self.pointed_at else super().row_role(at)
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """The mouse is on a line."""
+        place = event.get_content_offset(self)
+        self._point(-1 if place is None else int(self.scroll_offset.y) + place.y)
+
+    def on_leave(self) -> None:
+        """The mouse has gone."""
+        self._point(-1)
+
+    def _point(self, at: int) -> None:
+        if at != self.pointed_at:
+            self.pointed_at = at
+            self.refresh()

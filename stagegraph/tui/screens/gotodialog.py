@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from stagegraph.tui.model.places import Answer, Place
 
 _ROLES = {PlaceKind.STAGE: "stage", PlaceKind.TARGET: "target", PlaceKind.ACTION: "key"}
+_ASKED = {PlaceKind.ACTION: "action, theme, stage, target, step"}
 
 
 class GoToDialog(Dialog["Place"]):
@@ -34,11 +35,13 @@ class GoToDialog(Dialog["Place"]):
         "or the number of a line. Enter goes there; of a target it builds it."
     )
 
-    def __init__(self, places: Sequence[Place], lines: Sequence[str]) -> None:
+    def __init__(self, places: Sequence[Place], lines: Sequence[str], first: PlaceKind = PlaceKind.STAGE) -> None:
+        """Offer places and lines; of those that answer equally well the kind ``first`` comes first."""
         super().__init__()
+        self.first = first
         self.places, self.text_lines = tuple(places), tuple(lines)
         self.shown: tuple[Answer, ...] = ()
-        self.input = Input(placeholder="stage, step, line, action, target", compact=True)
+        self.input = Input(placeholder=_ASKED.get(first, "stage, step, line, action, target"), compact=True)
         self.choices = ChoiceList("choices")
         self.choices.cursor_bright = True
 
@@ -47,7 +50,7 @@ class GoToDialog(Dialog["Place"]):
         box = Vertical(
             self.input, self.choices, Label("enter go  \u2191\u2193 choose  esc close", classes="hint"), id="box"
         )
-        box.border_title = "Go to"
+        box.border_title = "Palette" if self.first is PlaceKind.ACTION else "Go to"
         yield box
 
     def on_mount(self) -> None:
@@ -57,7 +60,7 @@ class GoToDialog(Dialog["Place"]):
 
     def narrow(self, typed: str) -> None:
         """Show what answers, the best under the cursor."""
-        self.shown = answers(self.places, self.text_lines, typed)
+        self.shown = answers(self.places, self.text_lines, typed, first=self.first)
         self.choices.cursor = 0
         self.choices.show([self._line(one, typed) for one in self.shown] or [(Span("nothing answers", "dim"),)])
         self.choices.scroll_to(0, 0, animate=False)

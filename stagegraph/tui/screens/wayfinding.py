@@ -183,6 +183,20 @@ class Wayfinding:
         lines = loaded.text.splitlines() if loaded is not None else []
         await self.screen.app.push_screen(GoToDialog(places, lines), self._chosen)
 
+    async def ask_for_action(self) -> None:
+        """Type what to do: the actions stand before what one can go to."""
+        from stagegraph.tui.screens.gotodialog import GoToDialog  # noqa: PLC0415  (dialogs are loaded when opened)
+
+        # Those that move about in a pane come last.
+        actions = sorted(self._listed(), key=lambda one: not one.name.startswith(("main.", "pane.", "app.")))
+        themes = self.screen.app.available_themes
+        colours = [
+            Place(PlaceKind.THEME, name, "dark" if themes[name].dark else "light", name=name) for name in sorted(themes)
+        ]
+        plan = self.screen.session.plan
+        places = (*actions, *colours, *(places_of(plan) if plan is not None else ()))
+        await self.screen.app.push_screen(GoToDialog(places, (), PlaceKind.ACTION), self._chosen)
+
     def _listed(self) -> Iterator[Place]:
         """The actions of where one is, each once, with its keys."""
         found: dict[str, list[ActiveBinding]] = {}
@@ -201,6 +215,8 @@ class Wayfinding:
         if place.kind is PlaceKind.ACTION:
             active = self._actions[place.name]
             await self.screen.app.run_action(active.binding.action, active.node)
+        elif place.kind is PlaceKind.THEME:
+            self.screen.app.theme = place.name
         elif place.kind is PlaceKind.TARGET:
             program = self.screen.program
             program.replan(replace(program.session.request, targets=(place.name,)))

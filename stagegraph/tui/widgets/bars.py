@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -16,13 +17,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.style import Style
     from textual import events
     from textual.screen import Screen
 
     from stagegraph.tui.model.modes import Chip
 
 _END = "end_mode"
+_POINTED = Style(underline=True)
 
 
 class Bar(Widget):
@@ -32,6 +33,7 @@ class Bar(Widget):
         super().__init__(id=name)
         self._ends: list[tuple[int, str]] = []
         self._paint: Paint | None = None
+        self._pointed_at = ""  # the action of the piece under the mouse
 
     def pieces(self) -> list[tuple[str, str, str]]:
         """Text, role and action of each piece."""
@@ -57,12 +59,32 @@ class Bar(Widget):
         for text, role, action in self.pieces():
             end += cell_len(text)
             self._ends.append((end, action))
-            segments.append(Segment(text, self._style(role)))
+            under_mouse = bool(action) and action == self._pointed_at
+            segments.append(Segment(text, self._style(role) + _POINTED if under_mouse else self._style(role)))
         return Strip(segments).adjust_cell_length(self.size.width, self._style(""))
 
     def action_at(self, x: int) -> str:
         """The action of the piece at a cell."""
         return next((action for end, action in self._ends if x < end), "")
+
+    def told_of(self, action: str) -> str:
+        """What a click on the piece of an action does, in a sentence."""
+        found = (one.binding for one in self.screen.active_bindings.values() if one.binding.action == action)
+        return next((binding.tooltip for binding in found), "")
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Underline the piece under the mouse, and tell in a tooltip what a click does."""
+        self._point(self.action_at(event.x))
+
+    def on_leave(self) -> None:
+        """The mouse has gone."""
+        self._point("")
+
+    def _point(self, action: str) -> None:
+        if action != self._pointed_at:
+            self._pointed_at = action
+            self.tooltip = self.told_of(action) if action else None
+            self.refresh()
 
 
 class HeaderBar(Bar):
@@ -173,11 +195,6 @@ class KeyBar(Bar):
             key = next(one for one in self.screen.active_bindings.values() if one.binding.action == action)
             await self.app.run_action(action, key.node)
 
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Tell in a tooltip what the key does."""
-        action = self.action_at(event.x)
-        if action.startswith(_END):
-            self.tooltip = "End this (esc ends the last one)."
-            return
-        found = [one.binding.tooltip for one in self.screen.active_bindings.values() if one.binding.action == action]
-        self.tooltip = found[0] if action and found else None
+    def told_of(self, action: str) -> str:
+        """Chips tell what a click on them does, too."""
+        return "End this (esc ends the last one)." if action.startswith(_END) else super().told_of(action)
