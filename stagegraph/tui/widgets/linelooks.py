@@ -31,7 +31,6 @@ LOOKS = {
     "match": CellStyle("background", "warning", "bold"),
     "cursor": CellStyle("block-cursor-foreground", "block-cursor-background", "bold"),
     "cursor-blurred": CellStyle(background="block-cursor-blurred-background", unmixed="underline"),
-    "cursor-blurred": CellStyle(background="block-cursor-blurred-background"),
     "pointed": CellStyle(background="foreground 12%", flags="underline"),
     "marked": CellStyle(background="foreground 6%"),
     "step": CellStyle(background="primary 22%"),
