@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from stagegraph.contexts.gopatterns import PatternError
 from stagegraph.contexts.goregex import ALL, NO_LINE_END, SLASH, WORD, Boundary, Folders, Many, One, Repeat
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from stagegraph.contexts.goregex import Part
 
@@ -19,22 +17,19 @@ _MOST_KEPT = 10_000
 _MOST_INSTRUCTIONS = 100_000
 
 
-def matcher(alternatives: Sequence[Sequence[Part]]) -> Callable[[str], object]:
-    """A function that says whether a text matches one of the alternatives.
+def fast_expression(alternatives: Sequence[Sequence[Part]]) -> str | None:
+    """One of Python's expressions that matches the same as one of the alternatives; None where it might be slow.
 
-    Python's expressions try every way to share a text among the stars. With few of them that is fast; else the
-    automaton takes over, as an ignore file may come from anybody.
-
-    Raises:
-        PatternError: it is too large.
+    Python tries every way to share a text among the stars. With few of them that is fast; else an `Automaton` has to
+    do, as an ignore file may come from anybody.
     """
     (parts,) = alternatives if len(alternatives) == 1 else ((),)
     many = [part for part in parts if isinstance(part, Many)]
     wide = sum("/" in part.of for part in many) + sum(isinstance(part, Folders) for part in parts)
     simple = parts[:1] == [Boundary.BEGIN] and not any(isinstance(part, Repeat) for part in parts)
     if simple and len(many) <= _MOST_STARS and wide <= _MOST_FOLDERS:
-        return re.compile("".join(map(_expression, parts))).match
-    return Automaton(alternatives).matches
+        return "".join(map(_expression, parts))
+    return None
 
 
 def _expression(part: Part) -> str:
@@ -116,6 +111,9 @@ class Automaton:
     """All places where one may be in a list of parts, one character after the other; steps once made are kept.
 
     As Go does, though it is told only of a text's begin: the parts say themselves where it has to end.
+
+    Raises:
+        PatternError: it is too large.
     """
 
     def __init__(self, alternatives: Sequence[Sequence[Part]]) -> None:

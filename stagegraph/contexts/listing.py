@@ -125,11 +125,11 @@ class Listing:
 
     def takes(self, inside: str) -> tuple[bool, tuple[Matches, Matches]]:
         """Whether the patterns let a path in, and what they are told of what is in it (``shouldIncludePath``)."""
-        included, excluded = self.folders[-1].matches if self.folders else ((), ())
+        included, excluded = self.folders[-1].matches if self.folders else (None, None)
         if self.including is not None:
             matched, included = self.including.look(inside, included)
             if not matched:
-                return False, (included, ())
+                return False, (included, None)
         matched, excluded = self.excluding.look(inside, excluded)
         return not matched, (included, excluded)
 

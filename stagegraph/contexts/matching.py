@@ -3,54 +3,18 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 
-from stagegraph.contexts.automaton import matcher
-from stagegraph.contexts.gopatterns import PatternError, check_pattern
-from stagegraph.contexts.goregex import read_expression
+from stagegraph.contexts.gopatterns import PatternError
+from stagegraph.contexts.ignorepattern import Comparison, IgnorePattern, runes
 from stagegraph.graph.identifiers.paths import clean
 from stagegraph.syntax.gotext import trim_space
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Sequence
 
-    Matches = tuple[bool, ...]
-    """Which patterns matched a folder, asked for what is in it; empty above the top."""
-
-
-_WILD = {"*": "[^/]*", "?": "[^/]", "[": "[", "]": "]"}
-_ESCAPED = ".+()$"  # `|{}` are meant as well, but overflow the byte in which BuildKit's matcher notes them
-
-
-class IgnorePattern:
-    """One pattern.
-
-    Attributes:
-        text: cleaned, without ``!``.
-        takes_back: it began with ``!``.
-    """
-
-    def __init__(self, text: str, *, takes_back: bool) -> None:
-        check_pattern(text)
-        self.text = text
-        self.takes_back = takes_back
-        self._test: Callable[[str], object] | None = None
-
-    def matches(self, path: str) -> object:
-        """Whether a path is matched, true or false.
-
-        Raises:
-            PatternError: it is refused only now.
-        """
-        if self._test is None:
-            self._test = _test(self.text)
-        return self._test(path)
-
-    @property
-    def folder(self) -> str:
-        """The text without ``/**`` and ``/*`` at its end: ``patternWithoutTrailingGlob`` of fsutil."""
-        return self.text.removesuffix("/**").removesuffix("/*")
+    Matches = frozenset[int] | None
+    """The numbers of the patterns that matched a folder, asked for what is in it; None where nobody has asked."""
 
 
 class PatternMatcher:
@@ -74,28 +38,43 @@ class PatternMatcher:
             if text == "!":
                 raise PatternError('illegal exclusion pattern: "!"')
             self.patterns.append(IgnorePattern(text[1:] if takes_back else text, takes_back=takes_back))
-        self.takes_back = any(one.takes_back for one in self.patterns)
+        self._groups: list[_Group] | None = None
 
-    def look(self, path: str, above: Matches = ()) -> tuple[bool, Matches]:
+    def look(self, path: str, above: Matches = None) -> tuple[bool, frozenset[int]]:
         """Whether a path is matched, and what to hand on for what is in it; ``MatchesUsingParentResults``.
 
         Args:
             path: clean, relative, with slashes.
-            above: the second answer for its folder; empty for one whose folders are to be tried as well.
+            above: the second answer for its folder; None for one whose folders are to be tried as well.
 
         Raises:
             PatternError: a pattern is refused only now.
         """
+        if above or (above is None and "/" in path):
+            return self._look_one_by_one(path, above)
+        if self._groups is None:
+            self._groups = _grouped(self.patterns)
         matched = False
-        results = []
+        hits = []
+        for group in self._groups:
+            if group.takes_back == matched:
+                hit = group.first(path)
+                if hit is not None:
+                    hits.append(hit)
+                    matched = not matched
+        return matched, frozenset(hits)
+
+    def _look_one_by_one(self, path: str, above: Matches) -> tuple[bool, frozenset[int]]:
+        matched = False
+        hits = []
         for number, pattern in enumerate(self.patterns):
-            hit = bool(above) and above[number]
+            hit = above is not None and number in above
             if not hit and pattern.takes_back == matched:
-                hit = bool(pattern.matches(path)) or (not above and self._matches_folder(pattern, path))
-            results.append(hit)
+                hit = bool(pattern.matches(path)) or (above is None and self._matches_folder(pattern, path))
             if hit:
+                hits.append(number)
                 matched = not pattern.takes_back
-        return matched, tuple(results)
+        return matched, frozenset(hits)
 
     @staticmethod
     def _matches_folder(pattern: IgnorePattern, path: str) -> bool:
@@ -107,61 +86,51 @@ class PatternMatcher:
         return False
 
 
-def _test(text: str) -> Callable[[str], object]:
-    """How a path is compared with a pattern: ``compile`` and ``match``."""
-    kind, expression = _expression(text)
-    if kind is _Kind.EXACT:
-        return text.__eq__
-    if kind is _Kind.PREFIX:
-        begin = text.removesuffix("**")
-        return lambda path: path.startswith(begin)
-    if kind is _Kind.SUFFIX:
-        end = text[2:]
-        return lambda path: path.endswith(end) or (end.startswith("/") and path == end[1:])
-    parts = read_expression(expression)
-    matches = matcher(parts)
-    return lambda path: matches(path if path.isascii() else _runes(path))
+class _Group:
+    """Patterns behind each other that all hide, or all take back; mostly none matches, which is told at once."""
+
+    def __init__(self, start: int, patterns: Sequence[IgnorePattern]) -> None:
+        self.takes_back = patterns[0].takes_back
+        self.start = start
+        self.patterns = patterns
+        kinds = {kind: tuple(one.plain for one in patterns if one.kind is kind) for kind in Comparison}
+        self.prefixes, self.suffixes = kinds[Comparison.PREFIX], kinds[Comparison.SUFFIX]
+        self.texts = {*kinds[Comparison.EXACT], *(one[1:] for one in self.suffixes if one.startswith("/"))}
+        fast: list[str] = []
+        self.others: list[int] = []  # those that are slow, or will be refused
+        for number, one in enumerate(patterns):
+            if one.kind is Comparison.EXPRESSION:
+                expression = _fast(one)
+                fast += [expression] if expression else []
+                self.others += [] if expression else [number]
+        self.expression = re.compile("|".join(fast) or "(?!)").match
+
+    def first(self, path: str) -> int | None:
+        """The number of the first pattern that matches, None where none does."""
+        if (
+            path in self.texts
+            or path.startswith(self.prefixes)
+            or path.endswith(self.suffixes)
+            or self.expression(runes(path))
+        ):
+            candidates: Iterable[int] = range(len(self.patterns))
+        else:
+            candidates = self.others
+        return next((self.start + number for number in candidates if self.patterns[number].matches(path)), None)
 
 
-class _Kind(Enum):
-    EXACT = "exact"
-    PREFIX = "prefix"
-    SUFFIX = "suffix"
-    EXPRESSION = "expression"
+def _fast(pattern: IgnorePattern) -> str | None:
+    try:
+        return pattern.fast()
+    except PatternError:
+        return None
 
 
-def _runes(text: str) -> str:
-    """A text as Go reads its characters: a byte that is no UTF-8 is one of its own."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
-
-
-def _expression(pattern: str) -> tuple[_Kind, str]:
-    """How a pattern is compared, and the regular expression that BuildKit makes of it for that."""
-    text = _runes(pattern).removeprefix("\ufeff")
-    out = ["^"]
-    kind = _Kind.EXACT
-    at = 0
-    while at < len(text):
-        one, at = text[at], at + 1
-        made = one
-        if one == "*" and text.startswith("*", at):
-            at += 2 if text.startswith("/", at + 1) else 1
-            made, kind = _stars(kind, last=at == len(text), first=len(out) == 1)
-        elif one in _WILD:
-            made, kind = _WILD[one], _Kind.EXPRESSION
-        elif one in _ESCAPED:
-            made = f"\\{one}"
-        elif one == "\\":
-            made, kind = text[at - 1 : at + 1], _Kind.EXPRESSION
-            at += 1
-        out.append(made)
-    return kind, "".join([*out, "$"])
-
-
-def _stars(kind: _Kind, *, last: bool, first: bool) -> tuple[str, _Kind]:
-    """What two stars become, and the kind that the pattern has from then on."""
-    if first:
-        return "" if last else "(.*/)?", _Kind.SUFFIX
-    if last:
-        return ".*", _Kind.PREFIX if kind is _Kind.EXACT else _Kind.EXPRESSION
-    return "(.*/)?", _Kind.EXPRESSION
+def _grouped(patterns: Sequence[IgnorePattern]) -> list[_Group]:
+    groups: list[_Group] = []
+    start = 0
+    for end in range(1, len(patterns) + 1):
+        if end == len(patterns) or patterns[end].takes_back != patterns[start].takes_back:
+            groups.append(_Group(start, patterns[start:end]))
+            start = end
+    return groups

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Protocol
 
-    from stagegraph.contexts.matching import IgnorePattern, Matches
+    from stagegraph.contexts.ignorepattern import IgnorePattern
+    from stagegraph.contexts.matching import Matches
 
     class Folders(Protocol):
         """A folder with all that is in it, as it is listed while one walks."""
@@ -135,7 +136,7 @@ class Sender:
             PatternError: a pattern is refused only now.
             PermissionError: a folder that is sent cannot be listed.
         """
-        left: list[_Visited] = [_Visited("", None, ((), ()))]
+        left: list[_Visited] = [_Visited("", None, (None, None))]
         while left:
             folder = left.pop()
             try:

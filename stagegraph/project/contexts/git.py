@@ -63,7 +63,11 @@ class Repository:
         self._environment = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS} | _SETTINGS
         inside = self._run(["rev-parse", "--show-prefix"])
         if inside.status:
-            raise InputError(f"{folder} is in no git repository: {_complaint(inside)}")
+            complaint = _complaint(inside)
+            hint = "A revision is one of the git repository that the build context is in."
+            if complaint.startswith("not a git repository"):
+                raise InputError(f"{folder} is in no git repository", hint=hint)
+            raise InputError(f"git cannot read the repository of {folder}: {complaint}", hint=hint)
         self.prefix = os.fsdecode(inside.output.rstrip(b"\n"))
         """The folder within the work tree of the repository, with a slash at its end; "" where it is all of it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from functools import partial
 from hashlib import sha256
 
 from stagegraph.values import Record
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
     """Called with the bytes that have been read, and all that are to be."""
 
-_AT_ONCE = 64  # files that a thread takes at a time
+_FILES_AT_ONCE, _BYTES_AT_ONCE = 64, 1 << 24  # that a thread takes at a time
 _PIECE = 1 << 18  # bytes that are read at a time
 _TRIES = 3
 _THREADS = 4
@@ -51,22 +52,43 @@ def hash_files(folder: str, sizes: Mapping[str, int], progress: Progress | None 
     Raises:
         UnreadableFile: one cannot be read.
     """
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  (takes as long as a command that reads none)
-
-    paths = list(sizes)
+    portions = list(_portions(sizes))
     total, done = sum(sizes.values()), 0
-    pieces = [paths[start : start + _AT_ONCE] for start in range(0, len(paths), _AT_ONCE)]
-    with ThreadPoolExecutor(_THREADS) as threads:
-        try:
-            for piece, found in zip(
-                pieces, threads.map(lambda piece: _hash_several(folder, piece), pieces), strict=True
-            ):
-                yield from zip(piece, found, strict=True)
-                done += sum(sizes[path] for path in piece)
-                if progress is not None:
-                    progress(done, total)
-        finally:
-            threads.shutdown(cancel_futures=True)
+    for paths, found in _hashed(folder, portions):
+        yield from zip(paths, found, strict=True)
+        done += sum(sizes[path] for path in paths)
+        if progress is not None:
+            progress(done, total)
+
+
+def _hashed(folder: str, portions: Sequence[Sequence[str]]) -> Iterator[tuple[Sequence[str], list[Hashed]]]:
+    """The portions with what their files hold, in order."""
+    if len(portions) == 1:
+        yield portions[0], _hash_several(folder, portions[0])
+        return
+    if portions:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  (takes as long as hashing one portion)
+
+        with ThreadPoolExecutor(_THREADS) as threads:
+            try:
+                every = threads.map(partial(_hash_several, folder), portions)
+                yield from zip(portions, every, strict=True)
+            finally:
+                threads.shutdown(cancel_futures=True)
+
+
+def _portions(sizes: Mapping[str, int]) -> Iterator[list[str]]:
+    """Paths in portions, none of many files or many bytes, so that threads have equally much to do."""
+    portion: list[str] = []
+    size = 0
+    for path, its_size in sizes.items():
+        portion.append(path)
+        size += its_size
+        if len(portion) == _FILES_AT_ONCE or size >= _BYTES_AT_ONCE:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 class UnreadableFile(Exception):

@@ -38,7 +38,7 @@ def letter(asked: Callable[[str], bool], path: str) -> str:
 def walked(matcher: PatternMatcher, path: str) -> bool:
     """The answer for a path whose folders have been asked about before."""
     matched = False
-    above: tuple[bool, ...] = ()
+    above: frozenset[int] | None = None
     parts = path.split("/")
     for count in range(1, len(parts) + 1):
         matched, above = matcher.look("/".join(parts[:count]), above)

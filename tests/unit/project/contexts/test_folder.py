@@ -113,6 +113,16 @@ def test_progress(tmp_path: Path) -> None:
     assert told[-1] == (19_900, 19_900)
 
 
+def test_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads take many small files or one large one at a time; the result is the same."""
+    files = {f"f{number}": "x" * number for number in range(20)}
+    write(tmp_path, files)
+    monkeypatch.setattr(hashing, "_BYTES_AT_ONCE", 30)
+    told: list[int] = []
+    assert read_tree(str(tmp_path), progress=lambda done, _: told.append(done)) == tree(files)
+    assert 5 < len(told) < 15
+
+
 def test_large_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file is read piece by piece."""
     monkeypatch.setattr(hashing, "_PIECE", 7)

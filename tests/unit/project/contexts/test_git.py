@@ -117,8 +117,10 @@ def test_hooks(repository: Repository, tmp_path: Path, monkeypatch: pytest.Monke
 def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that is in no repository is told, with git's words."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    with pytest.raises(InputError, match="is in no git repository: not a git repository"):
+    with pytest.raises(InputError, match=r"is in no git repository$"):
         Repository(str(tmp_path))
+    with pytest.raises(InputError, match=r"git cannot read the repository of .*/nothing: cannot change to"):
+        Repository(str(tmp_path / "nothing"))
 
 
 def test_no_git(tmp_path: Path) -> None:
