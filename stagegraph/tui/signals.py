@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
+import sys
 from threading import Timer, main_thread
 from threading import current_thread as this_thread
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 _ENDING = ("SIGHUP", "SIGINT", "SIGTERM")
 _SHELL = 128  # what a shell adds to the number of the signal that ended a program
+_HUNG_UP = 1  # the number of SIGHUP
+_LOOKS = 1.0  # seconds between two looks at whether the terminal is there
 _PATIENCE = 3.0  # seconds: a terminal that is gone may never take what is written to it
 
 
@@ -56,6 +60,14 @@ class Signals:
                     continued(self.app, lambda: before(number, frame))
 
             signal.signal(signal.SIGCONT, go_on)
+        if hasattr(select, "poll"):
+            self.app.set_interval(_LOOKS, self._end_without_terminal)
+
+    def _end_without_terminal(self) -> None:
+        """End where the terminal is gone and no signal told so (``nohup``): keys would be read from nowhere for ever."""
+        if not self.status and _is_terminal_gone():
+            self.status = _SHELL + _HUNG_UP
+            self._end()
 
     def _end(self) -> None:
         if has_given_terminal(self.app):  # stopped, and killed before it went on
@@ -66,6 +78,12 @@ class Signals:
         last.daemon = True
         last.start()
         self.app.exit(return_code=self.status)
+
+
+def _is_terminal_gone() -> bool:
+    poll = select.poll()
+    poll.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, 0)
+    return any(what & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, what in poll.poll(0))
 
 
 def _can_listen() -> bool:

@@ -51,6 +51,16 @@ def test_a_terminal_that_is_gone(opened: PseudoTerminal) -> None:
     assert os.waitstatus_to_exitcode(status) == 128 + signal.SIGHUP
 
 
+def test_a_terminal_that_is_gone_without_a_word(tmp_path: Path) -> None:
+    """Where the signal of a closed window is ignored, as below ``nohup``, the program ends all the same."""
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE)
+    terminal = PseudoTerminal(tmp_path, "tui", ignored=(signal.SIGHUP,))
+    terminal.until("final")
+    terminal.hang_up()
+    _, status = os.waitpid(terminal.pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 128 + signal.SIGHUP
+
+
 @pytest.mark.parametrize(
     ("keys", "word"), [("", "Quit"), ("t", "Targets"), ("/", "image, or what")], ids=["panes", "dialog", "search"]
 )

@@ -27,7 +27,12 @@ class PseudoTerminal:
     """A call of the command in a terminal of its own."""
 
     def __init__(
-        self, folder: Path, *arguments: str, size: tuple[int, int] = (100, 30), env: dict[str, str] | None = None
+        self,
+        folder: Path,
+        *arguments: str,
+        size: tuple[int, int] = (100, 30),
+        env: dict[str, str] | None = None,
+        ignored: tuple[signal.Signals, ...] = (),
     ) -> None:
         self.drawn = ""
         self._modes_before: list[object] = []
@@ -36,6 +41,8 @@ class PseudoTerminal:
         if self.pid == 0:
             os.chdir(folder)
             os.read(ready, 1)
+            for one in ignored:
+                signal.signal(one, signal.SIG_IGN)
             words = [*COMMAND, *arguments]
             os.execve(sys.executable, words, environment({"TERM": "xterm-256color", **(env or {})}))  # noqa: S606  (the command, in a terminal)
         self.resize(*size)
