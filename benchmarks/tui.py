@@ -44,6 +44,8 @@ KEYS = {
 
 
 class _Loader:
+    name = "Dockerfile"
+
     def __init__(self, text: str) -> None:
         self.text = text
 

@@ -23,19 +23,24 @@ class Moment(Enum):
 
 
 class ChartRow(Record):
-    """The steps of a stage, images and other sources aside, by wave from 0."""
+    """The steps of a stage, images and other sources aside, by wave from 0; the first and the last of these waves.
+
+    Where there are none the last one is -1.
+    """
 
     stage: int
     name: str
     steps: Mapping[int, tuple[str, ...]]
+    first: int
+    last: int
 
     def moment(self, wave: int) -> Moment:
         """What the stage does in a wave."""
         if wave in self.steps:
             return Moment.RUNS
-        if wave > max(self.steps, default=-1):
+        if wave > self.last:
             return Moment.DONE
-        return Moment.AHEAD if wave < min(self.steps) else Moment.WAITS
+        return Moment.AHEAD if wave < self.first else Moment.WAITS
 
 
 class Chart(Record):
@@ -56,5 +61,6 @@ def chart(known: Knowledge) -> Chart:
             if one not in plan.sources:
                 wave = plan.wave(one)
                 found[wave] = (*found.get(wave, ()), one)
-        rows.append(ChartRow(index, known.names[index], found))
+        first, last = min(found, default=0), max(found, default=-1)
+        rows.append(ChartRow(stage=index, name=known.names[index], steps=found, first=first, last=last))
     return Chart(tuple(rows), len(plan.waves), tuple(map(len, plan.waves)))

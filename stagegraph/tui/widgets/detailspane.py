@@ -39,9 +39,9 @@ class Details(LineView):
 
     def _wrap(self) -> None:
         width, height = self.container_size
-        rows = self._wrapped_to(width)
-        if height and len(rows) > height:  # the scroll bar is about to take its cell
-            rows = self._wrapped_to(width - self.styles.scrollbar_size_vertical)
+        rows = self._wrapped_to(width - self.styles.scrollbar_size_vertical)
+        if len(rows) <= height:  # the cell of the scroll bar is free
+            rows = self._wrapped_to(width)
         self._rows = rows
         self.changed(1)
 

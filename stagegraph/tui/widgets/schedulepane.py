@@ -77,22 +77,29 @@ class Schedule(LineView, inherit_bindings=False):
         row = self.chart.rows[at]
         name = row.name if cell_len(row.name) <= self._label else f"{set_cell_size(row.name, self._label - 1)}\u2026"
         beside = "\u2225 " if row.stage in self.together else "  "
-        spans = [Span(set_cell_size(name, self._label), "stage"), Span(beside, "critical")]
+        pieces: list[tuple[str, list[str]]] = []  # neighbours that look alike are one
         for wave in range(self.chart.waves):
-            spans += self._in_wave(row, wave)
-        return tuple(spans)
+            text, role = self._in_wave(row, wave)
+            if pieces and pieces[-1][0] == role:
+                pieces[-1][1].append(text)
+            else:
+                pieces.append((role, [text]))
+        return (
+            Span(set_cell_size(name, self._label), "stage"),
+            Span(beside, "critical"),
+            *(Span("".join(texts), role) for role, texts in pieces),
+        )
 
-    def _in_wave(self, row: ChartRow, wave: int) -> tuple[Span, ...]:
-        """What a stage does in a wave, on the ground of a column that is marked."""
-        ground = "column" if wave in self.columns else ""
-        steps = row.steps.get(wave, ())
-        if not steps:
-            return (Span(self._cell(_FILLS[row.moment(wave)], ""), f"{ground}-dim" if ground else "dim"),)
-        critical = any(one in self.critical for one in steps)
-        mark = "\u25c6" if self.step in steps else str(len(steps)) if len(steps) > 1 else ""
-        body = self._cell("\u2588" if critical else "\u2593", mark)
-        role = "critical" if critical else "used"
-        return (Span(body, f"{ground}-{role}" if ground else role),)
+    def _in_wave(self, row: ChartRow, wave: int) -> tuple[str, str]:
+        """What a stage does in a wave, and its role: on the ground of a column that is marked, or not."""
+        steps = row.steps.get(wave)
+        if steps is None:
+            text, role = self._cell(_FILLS[row.moment(wave)], ""), "dim"
+        else:
+            critical = any(one in self.critical for one in steps)
+            mark = "\u25c6" if self.step in steps else str(len(steps)) if len(steps) > 1 else ""
+            text, role = self._cell("\u2588" if critical else "\u2593", mark), "critical" if critical else "used"
+        return text, f"column-{role}" if wave in self.columns else role
 
     def _cell(self, fill: str, mark: str) -> str:
         if self._wave == 1:
