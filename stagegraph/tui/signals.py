@@ -64,7 +64,7 @@ class Signals:
             self.app.set_interval(_LOOKS, self._end_without_terminal)
 
     def _end_without_terminal(self) -> None:
-        """End where the terminal is gone and no signal told so (``nohup``): keys would be read from nowhere for ever."""
+        """End where the terminal is gone and no signal told so (``nohup``), not to read from nowhere for ever."""
         if not self.status and _is_terminal_gone():
             self.status = _SHELL + _HUNG_UP
             self._end()
