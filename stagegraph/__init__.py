@@ -17,6 +17,24 @@ if TYPE_CHECKING:
     from stagegraph.analysis.buildtargets import Target
     from stagegraph.analysis.chains import Why
     from stagegraph.analysis.edges import ImageEdge, StageEdge
+    from stagegraph.analysis.impact.builds import Build
+    from stagegraph.analysis.impact.deciding import impact
+    from stagegraph.analysis.impact.grounds import (
+        Behind,
+        CacheForbidden,
+        ChangedFile,
+        FileChange,
+        MissingFiles,
+        NewStep,
+        OtherFiles,
+        OtherImage,
+        OtherPart,
+        OtherSource,
+        Reads,
+        StepPart,
+        Uploaded,
+    )
+    from stagegraph.analysis.impact.verdicts import Impact, Status, StepImpact
     from stagegraph.analysis.locks import CacheUse
     from stagegraph.analysis.notes.rules import Note, Rule, Severity
     from stagegraph.analysis.plan import BuildPlan
@@ -25,110 +43,155 @@ if TYPE_CHECKING:
     from stagegraph.analysis.scope import Origin, Variable
     from stagegraph.analysis.transfers import Transfer, TransferOrigin
     from stagegraph.analysis.waiting import Wait
+    from stagegraph.contexts.tree import EntryKind, FileTree, TreeEntry
     from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, Location, StagegraphError, UsageError
     from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.graph.llb.steps import CacheMount, Step, StepKind, StepNumber, Unnumbered
     from stagegraph.graph.resolve.bases import Base, Outside
     from stagegraph.graph.resolve.buildoptions import BuildOptions
     from stagegraph.graph.resolve.resolution import EdgeKind
-    from stagegraph.library import Drawing, GraphvizSource, Plan, picture, plan, targets
+    from stagegraph.library import Drawing, GraphvizSource, Plan, picture, plan, read_context, targets
     from stagegraph.syntax.instructions import Dockerfile, Instruction, Sharing, Stage
     from stagegraph.syntax.parser import parse
 
 __all__ = [
     "Base",
     "BaseImage",
+    "Behind",
+    "Build",
     "BuildOptions",
     "BuildPlan",
+    "CacheForbidden",
     "CacheMount",
     "CacheUse",
+    "ChangedFile",
     "Dockerfile",
     "DockerfileError",
     "Drawing",
     "EdgeKind",
+    "EntryKind",
     "EnvironmentLacks",
+    "FileChange",
+    "FileTree",
     "GraphvizSource",
     "ImageEdge",
+    "Impact",
     "InputError",
     "Instruction",
     "Location",
+    "MissingFiles",
+    "NewStep",
     "Note",
     "Origin",
+    "OtherFiles",
+    "OtherImage",
+    "OtherPart",
+    "OtherSource",
     "Outside",
     "Plan",
     "PlanRequest",
     "PlannedStage",
     "Platform",
+    "Reads",
     "Rule",
     "Severity",
     "Sharing",
     "Stage",
     "StageEdge",
     "StagegraphError",
+    "Status",
     "Step",
+    "StepImpact",
     "StepKind",
     "StepNumber",
+    "StepPart",
     "Target",
     "Transfer",
     "TransferOrigin",
+    "TreeEntry",
     "Unnumbered",
+    "Uploaded",
     "UsageError",
     "Variable",
     "Wait",
     "Why",
     "__version__",
+    "impact",
     "parse",
     "picture",
     "plan",
+    "read_context",
     "targets",
 ]
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Drawing": "stagegraph.library",
-    "GraphvizSource": "stagegraph.library",
     "Base": "stagegraph.graph.resolve.bases",
     "BaseImage": "stagegraph.analysis.baseimages",
+    "Behind": "stagegraph.analysis.impact.grounds",
+    "Build": "stagegraph.analysis.impact.builds",
     "BuildOptions": "stagegraph.graph.resolve.buildoptions",
     "BuildPlan": "stagegraph.analysis.plan",
+    "CacheForbidden": "stagegraph.analysis.impact.grounds",
     "CacheMount": "stagegraph.graph.llb.steps",
     "CacheUse": "stagegraph.analysis.locks",
+    "ChangedFile": "stagegraph.analysis.impact.grounds",
     "Dockerfile": "stagegraph.syntax.instructions",
     "DockerfileError": "stagegraph.errors",
+    "Drawing": "stagegraph.library",
     "EdgeKind": "stagegraph.graph.resolve.resolution",
+    "EntryKind": "stagegraph.contexts.tree",
     "EnvironmentLacks": "stagegraph.errors",
+    "FileChange": "stagegraph.analysis.impact.grounds",
+    "FileTree": "stagegraph.contexts.tree",
+    "GraphvizSource": "stagegraph.library",
     "ImageEdge": "stagegraph.analysis.edges",
+    "Impact": "stagegraph.analysis.impact.verdicts",
     "InputError": "stagegraph.errors",
     "Instruction": "stagegraph.syntax.instructions",
     "Location": "stagegraph.errors",
+    "MissingFiles": "stagegraph.analysis.impact.grounds",
+    "NewStep": "stagegraph.analysis.impact.grounds",
     "Note": "stagegraph.analysis.notes.rules",
     "Origin": "stagegraph.analysis.scope",
+    "OtherFiles": "stagegraph.analysis.impact.grounds",
+    "OtherImage": "stagegraph.analysis.impact.grounds",
+    "OtherPart": "stagegraph.analysis.impact.grounds",
+    "OtherSource": "stagegraph.analysis.impact.grounds",
     "Outside": "stagegraph.graph.resolve.bases",
     "Plan": "stagegraph.library",
     "PlanRequest": "stagegraph.analysis.request",
     "PlannedStage": "stagegraph.analysis.planned",
     "Platform": "stagegraph.graph.identifiers.platforms",
+    "Reads": "stagegraph.analysis.impact.grounds",
     "Rule": "stagegraph.analysis.notes.rules",
     "Severity": "stagegraph.analysis.notes.rules",
     "Sharing": "stagegraph.syntax.instructions",
     "Stage": "stagegraph.syntax.instructions",
     "StageEdge": "stagegraph.analysis.edges",
     "StagegraphError": "stagegraph.errors",
+    "Status": "stagegraph.analysis.impact.verdicts",
     "Step": "stagegraph.graph.llb.steps",
+    "StepImpact": "stagegraph.analysis.impact.verdicts",
     "StepKind": "stagegraph.graph.llb.steps",
     "StepNumber": "stagegraph.graph.llb.steps",
+    "StepPart": "stagegraph.analysis.impact.grounds",
     "Target": "stagegraph.analysis.buildtargets",
     "Transfer": "stagegraph.analysis.transfers",
     "TransferOrigin": "stagegraph.analysis.transfers",
+    "TreeEntry": "stagegraph.contexts.tree",
     "Unnumbered": "stagegraph.graph.llb.steps",
+    "Uploaded": "stagegraph.analysis.impact.grounds",
     "UsageError": "stagegraph.errors",
     "Variable": "stagegraph.analysis.scope",
     "Wait": "stagegraph.analysis.waiting",
     "Why": "stagegraph.analysis.chains",
+    "impact": "stagegraph.analysis.impact.deciding",
     "parse": "stagegraph.syntax.parser",
     "picture": "stagegraph.library",
     "plan": "stagegraph.library",
+    "read_context": "stagegraph.library",
     "targets": "stagegraph.library",
 }
 

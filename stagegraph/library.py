@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.notes.rules import Note
     from stagegraph.analysis.scope import Variable
     from stagegraph.analysis.transfers import Transfer
+    from stagegraph.contexts.tree import FileTree
     from stagegraph.graph.resolve.resolution import Resolution
 else:
     from typing import Protocol, TypedDict
@@ -313,6 +314,30 @@ def targets(
     )
     _expect_dockerfile(dockerfile, "targets")
     return list_targets(dockerfile, request)
+
+
+def read_context(
+    folder: str, plans: Iterable[BuildPlan] = (), *, dockerfile: str = "", name: str = "context"
+) -> FileTree:
+    """The files of a build context as they are sent: what ignore files leave of it, by path.
+
+    Args:
+        folder: its path.
+        plans: the builds that it is read for, so that only what they copy or mount is read; all of it without any.
+        dockerfile: the path of the Dockerfile, beside which an ignore file of its own may lie.
+        name: that of a named context, in these builds.
+
+    Raises:
+        InputError: the folder, or something in it, cannot be read.
+    """
+    from stagegraph.analysis.impact.neededpaths import needed_paths  # noqa: PLC0415  (plans read no files)
+    from stagegraph.contexts.sending import asked_paths  # noqa: PLC0415
+    from stagegraph.project.contexts.folder import read_tree  # noqa: PLC0415
+    from stagegraph.project.contexts.ignorefile import read_ignore  # noqa: PLC0415
+
+    ignore = read_ignore(folder, dockerfile)
+    needed = [path for plan in plans for path in needed_paths(plan).get(name, ())]
+    return read_tree(folder, ignore.patterns, asked=asked_paths(needed) if needed else None)
 
 
 def _view_and_look(  # noqa: PLR0913  (the keys of `Drawing`)

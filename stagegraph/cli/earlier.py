@@ -11,7 +11,7 @@ HERE = "."
 _CONTEXTS = ("--old-context", "--since", "--changed")
 
 
-def add_context(parser: argparse.ArgumentParser) -> None:
+def _add_context(parser: argparse.ArgumentParser) -> None:
     """The folder that is built."""
     parser.add_argument(
         "--context",
@@ -24,6 +24,7 @@ def add_context(parser: argparse.ArgumentParser) -> None:
 
 def add_before(parser: argparse.ArgumentParser) -> None:
     """How the build was before."""
+    _add_context(parser)
     group = parser.add_argument_group("how it was before")
     add = group.add_argument
     add("--since", default="", metavar="REV", help="the Dockerfile and the context as in a revision of git")

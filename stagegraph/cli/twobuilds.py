@@ -18,19 +18,28 @@ from stagegraph.cli.contexts import (
 )
 from stagegraph.errors import InputError, UsageError
 from stagegraph.graph.identifiers.references import ReferenceFormatError, normalised_reference, parse_reference
-from stagegraph.values import FrozenMap
+from stagegraph.values import FrozenMap, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.request import PlanRequest
     from stagegraph.contexts.tree import FileTree
     from stagegraph.project.contexts.git import Repository
     from stagegraph.syntax.instructions import Dockerfile
 
 
-def two_builds(arguments: argparse.Namespace) -> tuple[Build, Build]:
+class TwoBuilds(Record):
+    """The build before, the build, and what was asked for as the latter."""
+
+    before: Build
+    after: Build
+    request: PlanRequest
+
+
+def two_builds(arguments: argparse.Namespace) -> TwoBuilds:
     """The build before and the build.
 
     Raises:
@@ -44,11 +53,14 @@ def two_builds(arguments: argparse.Namespace) -> tuple[Build, Build]:
             check_folder(folder, option)
     before = earlier.as_before(arguments)
     past = _Past(arguments.since, context) if arguments.since else None
-    new = _plan(arguments, options.read_dockerfile(arguments))
-    old = _plan(before, past.dockerfile(arguments.dockerfile) if past else options.read_dockerfile(before))
+    dockerfile = options.read_dockerfile(arguments)
+    request = options.plan_request(arguments, dockerfile)
+    new = plan_request(dockerfile, request)
+    earlier_file = past.dockerfile(arguments.dockerfile) if past else options.read_dockerfile(before)
+    old = plan_request(earlier_file, options.plan_request(before, earlier_file))
     files = _Contexts(old, new, arguments, past)
     then, now = files.read(context)
-    return (
+    return TwoBuilds(
         Build(old, FrozenMap(then)),
         Build(
             new,
@@ -56,11 +68,8 @@ def two_builds(arguments: argparse.Namespace) -> tuple[Build, Build]:
             changed_images=_changed_images(arguments, new),
             no_cache=_not_cached(arguments, new),
         ),
+        request,
     )
-
-
-def _plan(arguments: argparse.Namespace, dockerfile: Dockerfile) -> BuildPlan:
-    return plan_request(dockerfile, options.plan_request(arguments, dockerfile))
 
 
 class _Past:

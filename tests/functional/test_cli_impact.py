@@ -194,6 +194,27 @@ def test_a_bar_on_a_terminal(folder: Path) -> None:
     assert "\r\x1b[K" in output
 
 
+@pytest.mark.parametrize("form", ["svg", "dot", "mermaid", "html", "png"])
+def test_pictures(form: str, folder: Path, run: Callable[..., Done]) -> None:
+    """Pictures of every format mark what runs again."""
+    done = run("render", "--changed", "src", "-o", f"p.{form}", "--format", form)
+    assert (done.status, done.errors) == (0, "")
+    plain = run("render", "-o", "plain", "--format", form)
+    assert plain.status == 0
+    marked, unmarked = (folder / f"p.{form}").read_bytes(), (folder / "plain").read_bytes()
+    assert marked != unmarked
+    if form != "png":
+        assert b"2 of 5 run again" in marked
+        assert b"1 of 3 perhaps runs again" in marked
+
+
+def test_no_marks_in_json(run: Callable[..., Done]) -> None:
+    """The plan as JSON tells of no change, and what does is named."""
+    done = run("render", "--changed", "src", "--format", "json")
+    assert (done.status, done.output) == (2, "")
+    assert "stagegraph impact --format json tells what runs again" in done.errors
+
+
 def test_named_contexts(folder: Path, statuses: Callable[..., dict[str, str]]) -> None:
     """Folders that are named contexts are compared like the build context."""
     for name in ("one", "two"):

@@ -171,6 +171,25 @@ def test_graphviz(plan: stagegraph.Plan) -> None:
     assert found.source == plan.dot(level="steps")
 
 
+def test_impact(tmp_path: Path) -> None:
+    """Two builds are compared by their plans alone, or with the files that they read."""
+    (tmp_path / "a").write_text("1", encoding="utf-8")
+    (tmp_path / "b").write_text("1", encoding="utf-8")
+    (tmp_path / ".dockerignore").write_text("c\n", encoding="utf-8")
+    (tmp_path / "c").write_text("1", encoding="utf-8")
+    dockerfile = stagegraph.parse("FROM x\nARG V\nCOPY a /\nRUN y\n")
+    was, now = (stagegraph.plan(dockerfile, build_args={"V": version}) for version in "12")
+    assert [one.step.text for one in stagegraph.impact(was, now).with_status(stagegraph.Status.RUNS)] == ["RUN y"]
+    old = stagegraph.read_context(str(tmp_path), [was, now])
+    assert list(old) == ["a"]
+    assert list(stagegraph.read_context(str(tmp_path))) == [".dockerignore", "a", "b"]
+    (tmp_path / "a").write_text("2", encoding="utf-8")
+    new = stagegraph.read_context(str(tmp_path), [was, now])
+    builds = (stagegraph.Build(was, {"context": old}), stagegraph.Build(now, {"context": new}))
+    found = stagegraph.impact(*builds).with_status(stagegraph.Status.RUNS)
+    assert [one.step.text for one in found] == ["COPY a /", "RUN y"]
+
+
 def test_values_are_values(plan: stagegraph.Plan) -> None:
     """The options can be hashed, and stages and edges pickled."""
     request = stagegraph.plan(plan.dockerfile, build_args={"MODE": "slow"}).request

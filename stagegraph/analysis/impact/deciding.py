@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.analysis.impact.builds import Build
 from stagegraph.analysis.impact.reasoning import Reasoning
 from stagegraph.analysis.impact.sourcekeys import Certainty
 from stagegraph.analysis.impact.stored import Cache
@@ -11,20 +12,21 @@ from stagegraph.values import FrozenMap, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.analysis.impact.builds import Build
+    from stagegraph.analysis.plan import BuildPlan
 
 _STATUS = {Certainty.YES: Status.CACHED, Certainty.MAYBE: Status.CONTENT, Certainty.NO: Status.RUNS}
 
 
-def impact(before: Build, after: Build) -> Impact:
+def impact(before: Build | BuildPlan, after: Build | BuildPlan) -> Impact:
     """Which steps run again in a build if another one was made before, and all that it made is still stored.
 
     Files count for the contexts that both builds have. Without them what is copied or mounted is taken for unchanged.
 
     Args:
-        before: the earlier build.
+        before: the earlier build; a plan alone is one without files.
         after: the build.
     """
+    before, after = (one if isinstance(one, Build) else Build(one) for one in (before, after))
     compared = frozenset(before.contexts) & frozenset(after.contexts)
     uploaded = {name: as_uploaded(after.contexts[name], before.contexts[name]) for name in compared}
     after = replace(after, contexts=FrozenMap({**after.contexts, **uploaded}))

@@ -23,7 +23,6 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
-    earlier.add_context(parser)
     earlier.add_before(parser)
     earlier.add_no_cache(parser)
     options.add_output(parser, IMPACTS)
@@ -56,7 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.why and file_format is IMPACTS[-1]:
         raise UsageError("--why is told in text or Markdown", hint="The reasons of every step stand in the JSON.")
     link_base = options.link_base(arguments.link_base)
-    found = impact(*two_builds(arguments))
+    builds = two_builds(arguments)
+    found = impact(builds.before, builds.after)
     order = ImpactOrder(
         found,
         why=asked_step(found.after.plan, arguments.why) if arguments.why else "",

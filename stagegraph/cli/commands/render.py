@@ -6,11 +6,12 @@ import argparse
 import os
 import sys
 
-from stagegraph.cli import options, outputs
+from stagegraph.cli import earlier, options, outputs
 from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
 from stagegraph.render.documents.registry import PICTURES, Option, encoded
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ examples:
   stagegraph render --steps -o steps.svg            what BuildKit runs, step by step
   stagegraph render -o build.html                   a page to browse, with all targets
   stagegraph render --focus build --depth 1 -o build.svg
+  stagegraph render --since main -o change.svg      marked what runs again since then
   stagegraph render --check docs/graph.svg          exit status 1 when the picture is stale
   stagegraph render --hide-unused --format dot | dot -Tsvg > graph.svg
 """
@@ -54,6 +56,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     _add_content(parser)
     _add_look(parser)
+    earlier.add_before(parser)
     usual = {option: parser.get_default(option.value) for option in Option}
     parser.set_defaults(run=run, **{_USUAL: usual})
 
@@ -143,11 +146,31 @@ def _picture(arguments: argparse.Namespace, file_format: Format[PlanOrder]) -> C
 
     _refuse_unheeded(arguments, file_format)
     view, look = _view(arguments), _look(arguments)
+    if earlier.says_before(arguments):
+        return _changed(arguments, file_format, view, look)
     dockerfile = options.read_dockerfile(arguments)
     request = options.plan_request(arguments, dockerfile)
     plan = plan_request(dockerfile, request)
     show_notes(plan)
     return file_format.write(PlanOrder(plan, request, view, look))
+
+
+def _changed(arguments: argparse.Namespace, file_format: Format[PlanOrder], view: View, look: Look) -> Content:
+    """The picture in which is marked what runs again after a change."""
+    from stagegraph.analysis.impact.deciding import impact  # noqa: PLC0415  (few pictures tell of a change)
+    from stagegraph.cli.twobuilds import two_builds  # noqa: PLC0415
+    from stagegraph.render.documents.orders import PlanOrder  # noqa: PLC0415
+    from stagegraph.render.documents.registry import JSON  # noqa: PLC0415
+
+    if file_format is JSON:
+        raise UsageError(
+            "the plan as JSON tells of no change", hint="stagegraph impact --format json tells what runs again."
+        )
+    builds = two_builds(arguments)
+    plan = builds.after.plan
+    show_notes(plan)
+    view = replace(view, impact=impact(builds.before, builds.after))
+    return file_format.write(PlanOrder(plan, builds.request, view, look))
 
 
 def _refuse_unheeded(arguments: argparse.Namespace, file_format: Format[PlanOrder]) -> None:

@@ -19,7 +19,12 @@ KEYS = ("Env", "WorkingDir", "User", "Shell", "OnBuild")
 
 
 def image_config(
-    place: JsonPlace | None, *, platform: Platform | None = None, digest: str = "", layered: bool = True
+    place: JsonPlace | None,
+    *,
+    platform: Platform | None = None,
+    digest: str = "",
+    layered: bool = True,
+    layers: Sequence[str] = (),
 ) -> ImageConfig:
     """What a build reads of a configuration; nothing where an image has none.
 
@@ -28,6 +33,7 @@ def image_config(
         platform: what the image says that it is made for.
         digest: of the image.
         layered: it has layers.
+        layers: these, where they are listed.
 
     Raises:
         InputError: it is no configuration.
@@ -43,6 +49,7 @@ def image_config(
         platform=platform,
         digest=digest,
         layered=layered,
+        layers=tuple(layers),
     )
 
 

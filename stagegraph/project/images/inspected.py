@@ -53,8 +53,9 @@ def read_inspected(place: JsonPlace) -> list[FoundImage]:
             return []
         raise place.error('no "Config" is given')
     platform = own_platform(members, _PLATFORM)
-    layered = "RootFS" not in members or bool(texts_of(members["RootFS"].members(), "Layers"))
-    config = image_config(members["Config"], platform=platform, layered=layered)
+    layers = texts_of(members["RootFS"].members(), "Layers") if "RootFS" in members else []
+    layered = "RootFS" not in members or bool(layers)
+    config = image_config(members["Config"], platform=platform, layered=layered, layers=layers)
     nameless = FoundImage("", canonical(platform) if platform else None, config, place.name)
     pinned = _pinned(members)
     names = [

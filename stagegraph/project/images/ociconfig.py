@@ -35,15 +35,15 @@ def read_oci_config(
     """
     members = place.members("the configuration of an image, an object")
     own = own_platform(members, PLATFORM)
-    config = image_config(members.get("config"), platform=own, digest=digest, layered=_has_layers(members))
+    layers = texts_of(members["rootfs"].members(), "diff_ids") if "rootfs" in members else []
+    layered = bool(layers) or _has_layers(members)
+    config = image_config(members.get("config"), platform=own, digest=digest, layered=layered, layers=layers)
     return FoundImage(reference, platform or (canonical(own) if own else None), config, place.name)
 
 
 def _has_layers(members: Mapping[str, JsonPlace]) -> bool:
     """False where the document says that there are none; an old image does not list its layers."""
     if "rootfs" not in members:
-        return True
-    if texts_of(members["rootfs"].members(), "diff_ids"):
         return True
     history = members["history"].items() if "history" in members else iter(())
     return any(not ("empty_layer" in (inside := one.members()) and inside["empty_layer"].value) for one in history)

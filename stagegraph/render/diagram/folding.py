@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.graph.resolve.resolution import EdgeKind
-from stagegraph.render.diagram.model import Card, Level, OutsideRef, Standing
+from stagegraph.render.diagram.model import TARGET_BADGE, Card, Level, OutsideRef, Standing
 from stagegraph.render.shared.wording import counted, lines_text, outside_text
 from stagegraph.values import replace
 
@@ -85,7 +85,11 @@ def _chains(diagram: Diagram) -> list[list[str]]:
     entering, leaving = _by_end(diagram.arrows, leaving=False), _by_end(diagram.arrows, leaving=True)
     cluster_of = {card_id: cluster.id for cluster in diagram.clusters for card_id in cluster.cards}
     cards = {card.id: card for card in diagram.cards}
-    aside = {card.id for card in diagram.cards if card.focused or card.standing in (*_OUTSIDE, Standing.TARGET)}
+    aside = {
+        card.id
+        for card in diagram.cards
+        if card.focused or card.standing in (*_OUTSIDE, Standing.TARGET) or TARGET_BADGE in card.badges
+    }
     aside.update(card_id for cluster in diagram.clusters if cluster.focused for card_id in cluster.cards)
 
     def next_of(card: Card) -> str:

@@ -28,6 +28,9 @@ class Standing(Enum):
     UNUSED = "unused"
     OUTSIDE = "outside"  # an image or a named context that is used
     OUTSIDE_UNUSED = "outside-unused"
+    RUNS = "runs"  # after a change it runs again
+    CONTENT = "content"  # perhaps, as bytes decide
+    CACHED = "cached"
 
 
 class Level(Enum):

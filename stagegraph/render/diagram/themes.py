@@ -45,6 +45,9 @@ LIGHT = Theme(
         Standing.UNUSED: CardColours("#c4ccd4", "#ffffff", "#68727d", "#68727d", dashed=True),
         Standing.OUTSIDE: CardColours("#8c959f", "#ffffff", "#424a53", "#59636e", dashed=True),
         Standing.OUTSIDE_UNUSED: CardColours("#d0d7de", "#ffffff", "#68727d", "#68727d", dashed=True),
+        Standing.RUNS: CardColours("#bc4c00", "#fff1e5", "#762c00", "#8a4600", 3),
+        Standing.CONTENT: CardColours("#9a6700", "#fff8c5", "#4d2d00", "#6b4700", 2, dashed=True),
+        Standing.CACHED: CardColours("#c4ccd4", "#ffffff", "#59636e", "#68727d"),
     },
 )
 
@@ -63,6 +66,9 @@ DARK = Theme(
         Standing.UNUSED: CardColours("#3d444d", "#0d1117", "#8b929b", "#8b929b", dashed=True),
         Standing.OUTSIDE: CardColours("#656c76", "#0d1117", "#c9d1d9", "#9198a1", dashed=True),
         Standing.OUTSIDE_UNUSED: CardColours("#3d444d", "#0d1117", "#8b929b", "#8b929b", dashed=True),
+        Standing.RUNS: CardColours("#db6d28", "#2a1708", "#ffdfb6", "#e0a878", 3),
+        Standing.CONTENT: CardColours("#bb8009", "#272115", "#f8e3a1", "#d4b365", 2, dashed=True),
+        Standing.CACHED: CardColours("#3d444d", "#0d1117", "#9198a1", "#8b929b"),
     },
 )
 
@@ -82,6 +88,9 @@ PRINT = Theme(
         Standing.UNUSED: CardColours("#999999", "#ffffff", "#666666", "#666666", dashed=True),
         Standing.OUTSIDE: CardColours("#555555", "#ffffff", "#222222", "#333333", dashed=True),
         Standing.OUTSIDE_UNUSED: CardColours("#999999", "#ffffff", "#666666", "#666666", dashed=True),
+        Standing.RUNS: CardColours("#000000", "#d0d0d0", "#000000", "#222222", 4),
+        Standing.CONTENT: CardColours("#000000", "#ffffff", "#000000", "#333333", 2, dashed=True),
+        Standing.CACHED: CardColours("#999999", "#ffffff", "#444444", "#666666"),
     },
 )
 

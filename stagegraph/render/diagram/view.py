@@ -8,6 +8,7 @@ from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.render.diagram.model import Diagram
 
@@ -24,6 +25,7 @@ class View(Record):
         depth: how many arrows away from them, or from the targets; None for all.
         fold: fold chains and images with one user; None for large pictures only.
         simplify: leave out the arrows that others imply; None for large pictures only.
+        impact: a change, what happens to stages and steps after which is marked; None for none.
     """
 
     level: Level = Level.STAGES
@@ -32,6 +34,7 @@ class View(Record):
     depth: int | None = None
     fold: bool | None = None
     simplify: bool | None = None
+    impact: Impact | None = None
 
 
 def diagram_of(plan: BuildPlan, view: View) -> Diagram:
@@ -55,6 +58,10 @@ def diagram_of(plan: BuildPlan, view: View) -> Diagram:
         from stagegraph.render.diagram.focus import near_targets  # noqa: PLC0415
 
         diagram = near_targets(diagram, view.depth)
+    if view.impact is not None:
+        from stagegraph.render.diagram.fates import with_fates  # noqa: PLC0415
+
+        diagram = with_fates(diagram, plan, view.impact)
     many = len(diagram.cards) > MANY_CARDS
     if many if view.simplify is None else view.simplify:
         from stagegraph.render.diagram.simplifying import simplified  # noqa: PLC0415

@@ -6,7 +6,12 @@ from stagegraph.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stagegraph.analysis.impact.verdicts import Impact
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.request import PlanRequest
+    from stagegraph.render.diagram.model import Diagram
     from stagegraph.syntax.instructions import Dockerfile
 
 _MOST_STEPS = 5000  # a page of more takes minutes, and a browser as long
@@ -19,6 +24,7 @@ def page(
     hide_unused: bool = False,
     link_base: str = "",
     engine: str = "",
+    impact: Impact | None = None,
 ) -> str:
     """A page that shows a Dockerfile's stages and steps for every target, as text.
 
@@ -27,6 +33,7 @@ def page(
         request: what was asked for: the page shows it at first.
         hide_unused: what the target does not need is hidden until the reader wants to see it.
         link_base: the address of the file in a web view, "" for none; lines link to it.
+        impact: a change, what happens to stages and steps after which is marked; None for none.
         engine: which engine places the stages: ``embedded``, ``dot``, the path of a dot program, or "" for any.
 
     Raises:
@@ -52,10 +59,11 @@ def page(
             hint="Write the plan (stagegraph plan), or a picture of a part: --format svg --focus STAGE.",
         )
     plans = [entry.plan for entry in choices.entries]
-    all_stages, all_steps = stage_diagram(choices.union), step_diagram(choices.union)
-    stages = [stage_diagram(plan) for plan in plans]
+    draw_stages, draw_steps = _drawing(stage_diagram, impact), _drawing(step_diagram, impact)
+    all_stages, all_steps = draw_stages(choices.union), draw_steps(choices.union)
+    stages = [draw_stages(plan) for plan in plans]
     upper = draft_of(sheet_of(all_stages, stages))
-    lower = draft_of(sheet_of(all_steps, [step_diagram(plan) for plan in plans], stages))
+    lower = draft_of(sheet_of(all_steps, [draw_steps(plan) for plan in plans], stages))
     answer = draw(find_engine("json0", engine), layout_source(upper.boxes, upper.links), "json0")
     return html_page(
         choices,
@@ -65,3 +73,12 @@ def page(
         hide_unused=hide_unused,
         link_base=link_base,
     )
+
+
+def _drawing(draw: Callable[[BuildPlan], Diagram], impact: Impact | None) -> Callable[[BuildPlan], Diagram]:
+    """What draws a plan with what happens to it after a change."""
+    if impact is None:
+        return draw
+    from stagegraph.render.diagram.fates import with_fates  # noqa: PLC0415  (few pages tell of a change)
+
+    return lambda plan: with_fates(draw(plan), plan, impact)

@@ -152,9 +152,14 @@ def _html(order: PlanOrder) -> str:
     from stagegraph.render.documents.pages import page  # noqa: PLC0415
 
     look = order.look
-    hide_unused = order.view is not None and order.view.hide_unused
+    view = order.view
     return page(
-        order.plan.dockerfile, order.request, hide_unused=hide_unused, link_base=look.link_base, engine=look.engine
+        order.plan.dockerfile,
+        order.request,
+        hide_unused=view is not None and view.hide_unused,
+        link_base=look.link_base,
+        engine=look.engine,
+        impact=view.impact if view is not None else None,
     )
 
 

@@ -37,6 +37,14 @@ _LEGEND_CARDS = (
     (Standing.UNUSED, "not built"),
     (Standing.OUTSIDE, "image or named context"),
 )
+_LEGEND_FATES = (
+    (Standing.RUNS, "runs again"),
+    (Standing.CONTENT, "runs again if what an earlier step writes differs"),
+    (Standing.CACHED, "cached"),
+    (Standing.UNUSED, "not built"),
+    (Standing.OUTSIDE, "image or named context"),
+)
+_FATES = frozenset((Standing.RUNS, Standing.CONTENT, Standing.CACHED))
 
 
 class _Markup(str):
@@ -154,14 +162,16 @@ def _title(diagram: Diagram, theme: Theme, *, legend: bool) -> _Markup:
     if diagram.notes:
         notes = _font("; ".join(diagram.notes), theme.text, size=_SMALL)
         rows += f'<TR><TD ALIGN="LEFT">{notes}</TD></TR>'
-    if legend:
-        rows += f'<TR><TD ALIGN="LEFT">{_legend(theme)}</TD></TR>'
+    marked = any(card.standing in _FATES for card in diagram.cards)
+    if legend or marked:
+        rows += f'<TR><TD ALIGN="LEFT">{_legend(theme, marked=marked)}</TD></TR>'
     return _Markup(f'<<TABLE BORDER="0" CELLSPACING="4">{rows}</TABLE>>')
 
 
-def _legend(theme: Theme) -> str:
-    """A row of small cards, each with its meaning in it, and the arrows in words."""
-    cards = "".join(f"<TD>{_legend_card(theme.cards[standing], text)}</TD>" for standing, text in _LEGEND_CARDS)
+def _legend(theme: Theme, *, marked: bool) -> str:
+    """A row of small cards, each with its meaning in it, and the arrows in words; ``marked``: after a change."""
+    meanings = _LEGEND_FATES if marked else _LEGEND_CARDS
+    cards = "".join(f"<TD>{_legend_card(theme.cards[standing], text)}</TD>" for standing, text in meanings)
     arrows = f"<TD>{_font('   '.join(_LEGEND_ARROWS), theme.text, size=_SMALL)}</TD>"
     return f'<TABLE BORDER="0" CELLSPACING="4" CELLPADDING="0"><TR>{cards}{arrows}</TR></TABLE>'
 

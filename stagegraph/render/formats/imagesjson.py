@@ -84,8 +84,8 @@ def _document(config: ImageConfig) -> dict[str, Any]:
         parts = {"os": platform.os, "architecture": platform.architecture, "variant": platform.variant}
         parts["os.version"] = platform.os_version
         found.update({name: text for name, text in parts.items() if text})
-    if not config.layered:
-        found["rootfs"] = {"type": "layers", "diff_ids": []}
+    if config.layers or not config.layered:
+        found["rootfs"] = {"type": "layers", "diff_ids": list(config.layers)}
     return found
 
 

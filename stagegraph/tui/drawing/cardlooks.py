@@ -12,6 +12,9 @@ ROLES = {
     Standing.UNUSED: "unused",
     Standing.OUTSIDE: "outside",
     Standing.OUTSIDE_UNUSED: "unused",
+    Standing.RUNS: "critical",
+    Standing.CONTENT: "outside",
+    Standing.CACHED: "unused",
 }
 CANVAS = {
     "frame": CellStyle("foreground 55%"),

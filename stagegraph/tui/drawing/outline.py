@@ -36,6 +36,9 @@ _MARKS = {
     Standing.OUTSIDE: "\u25cb",
     Standing.UNUSED: "\u00b7",
     Standing.OUTSIDE_UNUSED: "\u00b7",
+    Standing.RUNS: "\u25cf",
+    Standing.CONTENT: "\u25cb",
+    Standing.CACHED: "\u2022",
 }
 _WIDEST = 200
 _READABLE = 40  # cells of a line that are seen at least

@@ -49,6 +49,9 @@ STANDINGS = {
     Standing.UNUSED: "not built",
     Standing.OUTSIDE: "used",
     Standing.OUTSIDE_UNUSED: "not used",
+    Standing.RUNS: "runs again",
+    Standing.CONTENT: "perhaps runs again",
+    Standing.CACHED: "cached",
 }
 _ORIGINS = {
     Origin.GIVEN: "given",

@@ -13,11 +13,11 @@ from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform
 from stagegraph.project.images.found import FoundImage, chosen, named, platform_at, reference_at
 from stagegraph.project.images.jsonplaces import JsonPlace
 from stagegraph.project.images.recognise import read_text
-from tests.helpers.imagedocs import GO, GO_PAIRS, ONE, TWO, imagetools, inspected, oci_config
+from tests.helpers.imagedocs import GO, GO_PAIRS, LAYER, ONE, TWO, imagetools, inspected, oci_config
 
 ARM = Platform("linux", "arm64")
 WRITTEN_ARM = Platform("linux", "arm64", "v8")
-GO_CONFIG = ImageConfig(GO_PAIRS, "/go", platform=BUILD_PLATFORM)
+GO_CONFIG = ImageConfig(GO_PAIRS, "/go", platform=BUILD_PLATFORM, layers=(LAYER,))
 
 
 def read(*documents: object, name: str = "f") -> list[FoundImage]:
@@ -131,7 +131,7 @@ def test_imagetools_of_one_platform() -> None:
     """An image of one platform tells it in its configuration."""
     (found,) = read(imagetools("golang:1.23"))
     assert found == FoundImage(
-        GO, BUILD_PLATFORM, ImageConfig(GO_PAIRS, "/go", platform=BUILD_PLATFORM, digest=ONE), "f"
+        GO, BUILD_PLATFORM, ImageConfig(GO_PAIRS, "/go", platform=BUILD_PLATFORM, digest=ONE, layers=(LAYER,)), "f"
     )
 
 
@@ -204,7 +204,7 @@ def test_imagetools_malformed(document: object, message: str) -> None:
 def test_oci_config() -> None:
     """A configuration from a registry tells its platform and not its name."""
     (found,) = read(oci_config("arm64", User="u"))
-    assert found == FoundImage("", ARM, ImageConfig(GO_PAIRS, "/go", "u", platform=WRITTEN_ARM), "f")
+    assert found == FoundImage("", ARM, ImageConfig(GO_PAIRS, "/go", "u", platform=WRITTEN_ARM, layers=(LAYER,)), "f")
 
 
 @pytest.mark.parametrize(
