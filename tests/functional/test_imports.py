@@ -13,7 +13,7 @@ from tests.helpers.commands import environment
 if TYPE_CHECKING:
     from pathlib import Path
 
-LIBRARIES = {"networkx", "graphviz", "textual", "dockerfile_parse", "shtab"}
+LIBRARIES = {"networkx", "graphviz", "textual", "dockerfile_parse", "shtab", "platformdirs"}
 CALL = "import sys; from stagegraph.cli.main import main; sys.argv[0] = 'stagegraph'; sys.exit(main())"
 LISTED = """
 import atexit, sys

@@ -57,6 +57,20 @@ def test_what_is_cut_says_so() -> None:
     in_terminal(act, LINKS, size=(80, 24))
 
 
+def test_the_mark_stands_beside_the_scroll_bar() -> None:
+    """It is seen where there is a scroll bar, too, and a line that is shorter has none."""
+
+    async def act(terminal: Terminal) -> None:
+        source = terminal.main.source
+        await terminal.press("5", "g")
+        assert source.show_vertical_scrollbar
+        assert source.render_line(0).text.rstrip().endswith("FROM alpine AS a")
+        assert source.render_line(7).text.endswith("x\u2026 ")
+        assert source.render_line(7).cell_length == source.size.width
+
+    in_terminal(act, LINKS + f"RUN echo {'x' * 200}\n" * 30, size=(80, 24))
+
+
 def test_the_schedule_of_what_is_not_built() -> None:
     """A stage that is not built has no row: no cursor, its name below; a key goes to a stage that is built."""
 
