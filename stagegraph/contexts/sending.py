@@ -61,7 +61,7 @@ def followed_paths(folders: Folders, asked: Iterable[str]) -> tuple[str, ...] | 
         Patterns of what is sent, sorted; None where that is all.
     """
     kept: set[str] = set()
-    left = list(asked)
+    left = [*asked][::-1]  # in their order, as a link that is come to again is not followed with what stands behind it
     while left:
         rest, current, targets = clean(f"/{left.pop()}")[1:], "", None
         while rest and targets is None:
@@ -70,7 +70,7 @@ def followed_paths(folders: Folders, asked: Iterable[str]) -> tuple[str, ...] | 
             targets = _targets(folders, current)
         if current not in kept:
             kept.add(current)
-            left += (f"{target}/{rest}" for target in targets or ())
+            left += (f"{target}/{rest}" for target in (targets or [])[::-1])
     return None if "" in kept else _without_inner(sorted(kept))
 
 
