@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import sys
+from contextlib import suppress
 from threading import Timer, main_thread
 from threading import current_thread as this_thread
 
@@ -43,7 +44,8 @@ class Signals:
 
         def end(number: int, _: FrameType | None) -> None:
             self.status = _SHELL + number
-            loop.call_soon_threadsafe(self._end)
+            with suppress(RuntimeError):  # it is at its end already
+                loop.call_soon_threadsafe(self._end)
 
         for name in _ENDING:
             number = getattr(signal, name, None)
