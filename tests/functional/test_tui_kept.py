@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from tests.helpers.commands import DOCKERFILE
@@ -58,6 +59,16 @@ def test_nothing_can_be_kept(tmp_path: Path) -> None:
     terminal.until("\u25b6 test")
     assert ended(terminal) == 0
     assert (tmp_path / "state").read_text() == "a file"
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    """Of a pipe nothing is kept: the next one of its name is another one."""
+    os.mkfifo(tmp_path / "pipe")
+    terminal = PseudoTerminal(tmp_path, "tui", "pipe", "--target", "test", env=folders(tmp_path))
+    (tmp_path / "pipe").write_text(DOCKERFILE)
+    terminal.until("\u25b6 test")
+    assert ended(terminal) == 0
+    assert not (tmp_path / "state").exists()
 
 
 def test_own_keys(tmp_path: Path) -> None:
