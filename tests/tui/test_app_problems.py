@@ -142,6 +142,21 @@ def test_the_list() -> None:
     in_terminal(act, WRONG)
 
 
+def test_all_is_told_in_a_small_terminal() -> None:
+    """The longest text of them is seen whole, and the list stays where it is."""
+
+    async def act(terminal: Terminal) -> None:
+        await checked(terminal)
+        await terminal.press("p")
+        await terminal.pilot.pause()
+        assert "has an /etc/passwd." in " ".join(terminal.text().replace("\u2502", " ").split())
+        before = terminal.app.screen.query_one("#box").region
+        await terminal.press("up")
+        assert terminal.app.screen.query_one("#box").region == before
+
+    in_terminal(act, WRONG, size=(60, 20))
+
+
 def test_nothing_is_wrong() -> None:
     """Without problems the line says so, and the keys and the list do, too."""
 

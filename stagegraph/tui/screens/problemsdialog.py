@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from textual import on
 from textual.containers import Vertical
 from textual.widgets import Label
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from stagegraph.tui.model.remarks import Remark
+
+_MOST_LINES = 8
 
 
 class ProblemsDialog(Dialog[tuple[int, bool]]):
@@ -65,6 +69,16 @@ class ProblemsDialog(Dialog[tuple[int, bool]]):
         self._tell()
         self.set_focus(self.choices)
 
+    def on_resize(self) -> None:
+        """Room for the longest of them, whichever is told."""
+        self.call_after_refresh(self._make_room)
+
+    def _make_room(self) -> None:
+        width = self.whole.size.width
+        if width and self.remarks:
+            needed = max(len(_lines(one, width)) for one in self.remarks)
+            self.whole.styles.height = min(_MOST_LINES, needed)
+
     def _tell(self) -> None:
         if self.remarks:
             one = self.remarks[self.choices.cursor]
@@ -87,3 +101,8 @@ class ProblemsDialog(Dialog[tuple[int, bool]]):
     def _close(self, *, edit: bool) -> None:
         if self.remarks:
             self.dismiss((self.choices.cursor, edit))
+
+
+def _lines(remark: Remark, width: int) -> list[str]:
+    """All that is said in a remark, in lines of that width."""
+    return [line for text in (remark.text, remark.advice) for line in wrap(printable(text), width)]
