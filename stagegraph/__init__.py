@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.baseimages import BaseImage
     from stagegraph.analysis.buildtargets import Target
     from stagegraph.analysis.chains import Why
+    from stagegraph.analysis.changecosts import ChangeCost
     from stagegraph.analysis.edges import ImageEdge, StageEdge
     from stagegraph.analysis.impact.builds import Build
     from stagegraph.analysis.impact.deciding import impact
@@ -64,6 +65,7 @@ __all__ = [
     "CacheForbidden",
     "CacheMount",
     "CacheUse",
+    "ChangeCost",
     "ChangedFile",
     "Dockerfile",
     "DockerfileError",
@@ -136,6 +138,7 @@ _HOMES = {
     "CacheForbidden": "stagegraph.analysis.impact.grounds",
     "CacheMount": "stagegraph.graph.llb.steps",
     "CacheUse": "stagegraph.analysis.locks",
+    "ChangeCost": "stagegraph.analysis.changecosts",
     "ChangedFile": "stagegraph.analysis.impact.grounds",
     "Dockerfile": "stagegraph.syntax.instructions",
     "DockerfileError": "stagegraph.errors",

@@ -14,6 +14,7 @@ from functools import cached_property
 from stagegraph.analysis.baseimages import base_images
 from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.chains import why
+from stagegraph.analysis.changecosts import change_costs
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.notes.rules import ALL_RULES, rule_ids
 from stagegraph.analysis.plan import BuildPlan
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.baseimages import BaseImage
     from stagegraph.analysis.buildtargets import Target
     from stagegraph.analysis.chains import Why
+    from stagegraph.analysis.changecosts import ChangeCost
     from stagegraph.analysis.notes.rules import Note
     from stagegraph.analysis.scope import Variable
     from stagegraph.analysis.transfers import Transfer
@@ -111,6 +113,11 @@ class Plan(BuildPlan):
     def notes(self) -> tuple[Note, ...]:
         """What BuildKit accepts and is probably not meant, by line."""
         return notes_of(self)
+
+    @property
+    def change_costs(self) -> tuple[ChangeCost, ...]:
+        """What a change of the files that each COPY, ADD or mount names would cost, the cheapest first."""
+        return change_costs(self)
 
     @property
     def base_images(self) -> tuple[BaseImage, ...]:

@@ -188,6 +188,7 @@ def test_impact(tmp_path: Path) -> None:
     builds = (stagegraph.Build(was, {"context": old}), stagegraph.Build(now, {"context": new}))
     found = stagegraph.impact(*builds).with_status(stagegraph.Status.RUNS)
     assert [one.step.text for one in found] == ["COPY a /", "RUN y"]
+    assert [(one.paths, one.runs) for one in now.change_costs] == [(("/a",), 2)]
 
 
 def test_values_are_values(plan: stagegraph.Plan) -> None:

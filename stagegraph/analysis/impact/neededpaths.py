@@ -22,14 +22,14 @@ def needed_paths(plan: BuildPlan) -> dict[str, tuple[str, ...]]:
     contexts = {step.id: step.context for step in plan.steps if step.local}
     found: dict[str, dict[str, None]] = {}
     for step in plan.steps:
-        for name, path in _reads(step):
+        for name, path in read_paths(step):
             if name in contexts:
                 found.setdefault(contexts[name], {})[path] = None
     return {name: tuple(paths) for name, paths in found.items()}
 
 
-def _reads(step: Step) -> Iterator[tuple[str, str]]:
-    """The steps that a step takes files of, with the paths."""
+def read_paths(step: Step) -> Iterator[tuple[str, str]]:
+    """The ids of the steps that a step takes files of, each with a path; "" for what is no step."""
     if isinstance(step.does, CopyDoes):
         yield from ((action.origin, _path(action)) for action in step.does.actions)
     elif isinstance(step.does, RunDoes):

@@ -26,6 +26,7 @@ from stagegraph.render.shared.wording import (
     together,
     use_text,
 )
+from stagegraph.render.story.costs import cost_lines
 from stagegraph.render.story.reasons import all_named, stands_in, told_absence
 from stagegraph.render.story.sections import Mark, Row, Section, Story
 
@@ -138,6 +139,7 @@ class _Teller:
         yield Section("Waits", _limited(self.waiting()))
         told = counts_text(self.plan)
         yield Section("Steps", ((Part(told),),) if told else ())
+        yield Section("When files change", _limited(cost_lines(self.plan)))
         yield Section("Bottleneck", tuple(self.bottleneck()))
         yield Section("Cache mounts", _limited(map(self.cache, cache_uses(self.plan.steps))), folded=True)
         yield Section("Merged steps", _limited(self.merged()), folded=True)
