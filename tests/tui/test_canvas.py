@@ -9,9 +9,10 @@ from textual.geometry import Offset
 
 from stagegraph.render.diagram.model import Standing
 from stagegraph.tui.drawing.canvas import GraphCanvas
+from stagegraph.tui.drawing.fitting import Wanted
 from stagegraph.tui.drawing.minimap import Window
 from stagegraph.tui.drawing.overlay import Overlay
-from stagegraph.tui.drawing.sized import SizedDiagrams
+from stagegraph.tui.drawing.sized import CardSize, SizedDiagrams
 from stagegraph.tui.drawing.walking import Heading, Walk
 from stagegraph.tui.layout.layering import lay_out
 from stagegraph.values import replace
@@ -32,7 +33,7 @@ WIDE = chain(*(f"stage-{number}" for number in range(30)))
 
 class _Viewer(Viewer):
     def __init__(self, shown: Diagram) -> None:
-        self.canvas = GraphCanvas()
+        self.canvas = GraphCanvas(wanted=Wanted(CardSize.FULL, down=False))
         super().__init__(self.canvas)
         self.shown = shown
 

@@ -13,6 +13,7 @@ from stagegraph.render.diagram.model import Level
 from stagegraph.tui import app as program
 from stagegraph.tui.drawing import sized as drawing
 from stagegraph.tui.drawing.album import Album
+from stagegraph.tui.drawing.sized import Form, SizedDiagrams
 from stagegraph.tui.model.session import GraphView
 from tests.helpers.building import plan_of
 from tests.helpers.terminal import Terminal, in_terminal
@@ -81,7 +82,7 @@ def test_threads_share_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     def ask() -> None:
         start.wait()
         picture = album.picture(GraphView(Level.STEPS))
-        picture.sheets.sheet(compact=False)
+        picture.sheets.sheet(Form())
         found.append(picture)
 
     threads = [Thread(target=ask) for _ in range(2)]
@@ -100,7 +101,8 @@ def test_what_a_key_may_show_is_laid_out() -> None:
         album = terminal.main.shown.album
         assert album is not None
         for view in (GraphView(Level.STEPS), GraphView(hide_unused=True)):
-            await terminal.until(partial(album.picture(view).sheets.ready, compact=False))
-            assert not album.picture(view).sheets.ready(compact=True)
+            sheets = album.picture(view).sheets
+            form = terminal.main.graph.canvas.form_of()(SizedDiagrams(sheets.diagram))
+            await terminal.until(partial(sheets.ready, form))
 
     in_terminal(act)

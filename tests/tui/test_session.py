@@ -8,6 +8,7 @@ from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import DockerfileError, InputError
 from stagegraph.render.diagram.model import Level
 from stagegraph.tui.drawing.album import Album, Picture
+from stagegraph.tui.drawing.sized import CardSize, Form
 from stagegraph.tui.model.session import (
     Focus,
     GraphView,
@@ -195,11 +196,11 @@ def test_an_album_keeps_its_pictures() -> None:
     view = GraphView(focus=Focus(Selection(0), Side.USERS))
     assert album.picture(view).diagram == Picture(plan, view).diagram
     assert album.picture(view).whole == len(album.picture(GraphView()).diagram.cards)
-    album.prepare(GraphView(), compact=True)
+    album.prepare(GraphView(), lambda _: Form(CardSize.COMPACT))
     for one in (GraphView(Level.STEPS), GraphView(hide_unused=True)):
         picture = album.picture(one)
         assert picture is album.picture(one)
-        assert picture.sheets.sheet(compact=True) is picture.sheets.sheet(compact=True)
+        assert picture.sheets.sheet(Form(CardSize.COMPACT)) is picture.sheets.sheet(Form(CardSize.COMPACT))
         assert picture.diagram == Picture(plan, one).diagram
 
 

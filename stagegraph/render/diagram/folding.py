@@ -5,7 +5,7 @@ from __future__ import annotations
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import TARGET_BADGE, Card, Level, OutsideRef, Standing
 from stagegraph.render.shared.wording import counted, lines_text, outside_text
-from stagegraph.values import replace
+from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,32 @@ _LONGEST_ROW = 56  # characters
 _MANY_USERS = 6  # an image with more is a row of each, too
 _LONGEST_CHAIN = 20  # rows of a card; what is longer becomes several cards
 _OUTSIDE = (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED)
+
+
+class Folding(Record):
+    """A folded diagram, and where the cards are that it has no more.
+
+    Attributes:
+        diagram: with chains folded.
+        hosts: for each card that is gone the id of the card in which it is.
+        members: for each card that stands for a chain the ids of the chain, from the first to the last.
+    """
+
+    diagram: Diagram
+    hosts: Mapping[str, str]
+    members: Mapping[str, tuple[str, ...]]
+
+
+def folding(diagram: Diagram) -> Folding:
+    """As `folded`, with the places of the cards that are gone."""
+    without = _images_folded(diagram) if diagram.level is Level.STAGES else diagram
+    kept = {card.id for card in without.cards}
+    members = {chain[0]: tuple(chain) for chain in _chains(without)}
+    hosts = {one: head for head, chain in members.items() for one in chain[1:]}
+    for arrow in diagram.arrows:
+        if arrow.source not in kept:  # an image that is a row of each of its users
+            hosts.setdefault(arrow.source, hosts.get(arrow.target, arrow.target))
+    return Folding(_chains_folded(without), hosts, members)
 
 
 def folded(diagram: Diagram) -> Diagram:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.render.diagram.model import Diagram, Subject
+    from stagegraph.tui.drawing.sized import Form
     from stagegraph.tui.model.session import GraphView
 
 _KEPT = 6
@@ -47,12 +48,18 @@ class Album:
                 del self._kept[next(iter(self._kept))]
             return picture
 
-    def prepare(self, view: GraphView, *, compact: bool, cancelled: Callable[[], bool] = lambda: False) -> None:
+    def prepare(
+        self,
+        view: GraphView,
+        form_of: Callable[[SizedDiagrams], Form],
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Make what a key may show next: the other level, and with or without what is not built."""
         other = Level.STEPS if view.level is Level.STAGES else Level.STAGES
         for one in (replace(view, level=other), replace(view, hide_unused=not view.hide_unused)):
             if not cancelled():
-                self.picture(one).sheets.sheet(compact=compact)
+                sheets = self.picture(one).sheets
+                sheets.sheet(form_of(sheets))
 
 
 class Picture:

@@ -13,17 +13,20 @@ from textual.strip import Strip
 from stagegraph.render.diagram.model import Diagram, Level
 from stagegraph.tui.drawing.canvaskeys import BINDINGS
 from stagegraph.tui.drawing.cardlooks import CANVAS
+from stagegraph.tui.drawing.fitting import PaneRoom, Wanted, fitting
 from stagegraph.tui.drawing.ink import Emphasis, emphasis
 from stagegraph.tui.drawing.messages import CardActions, CardSelected
 from stagegraph.tui.drawing.minimap import Window
 from stagegraph.tui.drawing.overlay import Overlay
-from stagegraph.tui.drawing.sized import SizedDiagrams
+from stagegraph.tui.drawing.sized import SIZES, CardSize, Form, SizedDiagram, SizedDiagrams
 from stagegraph.tui.drawing.walking import Heading
 from stagegraph.tui.model.choosing import same_card, target_of
 from stagegraph.tui.scrolling import contain
 from stagegraph.tui.styling import Paint
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.style import Style
     from textual import events
     from textual.binding import BindingType
@@ -44,7 +47,8 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
 
     Attributes:
         selected: the id of the selected card, "" while there is none.
-        compact: cards show their titles only.
+        form: how much of each card is shown, and in which direction.
+        wanted: what of that the user chose; the rest is what fits the pane.
         minimap: a map is shown where the picture is larger than the window.
         matches: ids of the cards that a search found.
     """
@@ -54,20 +58,20 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
     DEFAULT_CSS = "GraphCanvas { height: 1fr; width: 1fr; scrollbar-size: 1 1; }"
 
     selected: reactive[str] = reactive("", init=False)
-    compact: reactive[bool] = reactive(False, init=False)
     minimap: reactive[bool] = reactive(True, init=False)
     matches: reactive[frozenset[str]] = reactive(frozenset(), init=False)
 
     def __init__(
         self,
         *,
-        compact: bool = False,
+        wanted: Wanted = Wanted(),  # noqa: B008  (a frozen value)
         name: str | None = None,
         id: str | None = None,  # noqa: A002  (Textual's own name)
         classes: str | None = None,
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
-        self.set_reactive(GraphCanvas.compact, compact)
+        self.wanted = wanted
+        self.form = Form(wanted.size or CardSize.FULL, wanted.down or False)
         self._strips: dict[tuple[int, int, int], Strip] = {}
         self._paint: Paint | None = None
         self._emphasis = Emphasis()
@@ -115,19 +119,23 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
         self._resettle(at if found else None)
 
     def _take(self) -> None:
-        self._sheet = self._sheets.sheet(compact=self.compact)
+        if self.container_size.area:
+            self.form = self.form_of()(self._sheets)
+            self._sheet = self._sheets.sheet(self.form)
+        else:  # its form is known once it has a size
+            self._sheet = SizedDiagram(self._sheets.diagram, self.form, placed=False)
         self._overlay_of = None
         layout = self._sheet.layout
         contain(self, Size(layout.width + 2 * MARGIN, layout.height + 2 * MARGIN))
 
     def _on_screen(self) -> Offset | None:
         """Where the selected card stands in the window."""
-        box = self._sheet.boxes.get(self.selected)
+        box = self._sheet.box(self.selected)
         return Offset(box.left, box.top) + self._origin - self.scroll_offset if box and self._seen else None
 
     def _resettle(self, at: Offset | None) -> None:
         """After a change of the picture, bring the selected card to where it was on the screen, or centre it."""
-        box = self._sheet.boxes.get(self.selected)
+        box = self._sheet.box(self.selected)
         if at is None or box is None or not self._seen:
             self.centre()
             return
@@ -152,13 +160,13 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
 
     def region_of(self, card: str) -> Region | None:
         """Where a card is, in cells of the widget's content before scrolling; None if there is none."""
-        box = self._sheet.boxes.get(card)
+        box = self._sheet.box(card)
         return None if box is None else Region(box.left, box.top, box.width, box.height).translate(self._origin)
 
     def card_at(self, x: int, y: int) -> str:
         """The id of the card at a place of the window, or ""."""
         place = Offset(x, y) + self.scroll_offset - self._origin
-        for box in self._sheet.boxes.values():
+        for box in self._sheet.boxes:
             if box.left <= place.x <= box.right and box.top <= place.y <= box.bottom:
                 return box.id
         return ""
@@ -218,14 +226,16 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
         key = (self.scroll_offset, room, self.selected, self.minimap)
         if self._overlay_of is None or self._overlay_of[0] != key:
             left, top = self.scroll_offset - self._origin
-            box = self._sheet.boxes.get(self.selected)
+            box = self._sheet.box(self.selected)
             overlay = Overlay(self._sheet.layout, Window(left, top, room.width, room.height), box, self._corner)
             self._corner = overlay.corner
             self._overlay_of = (key, overlay if self.minimap else Overlay.nothing())
         return self._overlay_of[1]
 
     def _stands_out(self) -> None:
-        self._emphasis = emphasis(self.diagram, self.selected, self.matches)
+        sheet = self._sheet
+        found = frozenset(sheet.place(one) for one in self.matches)
+        self._emphasis = emphasis(sheet.shown, sheet.place(self.selected), found, sheet.title(self.selected))
         self._strips.clear()
         self.refresh()
 
@@ -249,8 +259,24 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
         """Show what was found."""
         self._stands_out()
 
-    def watch_compact(self) -> None:
-        """Draw all again, with the selected card in the same place."""
+    @property
+    def compact(self) -> bool:
+        """Cards show their titles only."""
+        return self.form.size is not CardSize.FULL
+
+    def form_of(self) -> Callable[[SizedDiagrams], Form]:
+        """The form in which this pane, as large as it is now, shows a diagram; a thread may ask."""
+        size, wanted, before = self.container_size, self.wanted, self.form
+        if not size.area:
+            return lambda _: before
+        return lambda sheets: fitting(sheets, PaneRoom(size.width, size.height), wanted)
+
+    def want(self, wanted: Wanted) -> None:
+        """Draw all again in another form, with the selected card in the same place."""
+        self.wanted = wanted
+        self._reform()
+
+    def _reform(self) -> None:
         at = self._on_screen()
         self._take()
         self._stands_out()
@@ -265,6 +291,8 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
         self._strips.clear()
         room, before = self._room, self._room_before
         self._room_before = room
+        if room.area and (not self._sheet.boxes or self.form_of()(self._sheets) != self.form):
+            self._reform()
         if not self._seen:
             self.centre()
         elif self._in_view(before):
@@ -297,21 +325,31 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
 
     def action_walk(self, way: str) -> None:
         """Walk left, right, up or down."""
-        if self.selected:
-            self.select(self._sheet.walk.step(self.selected, Heading(way)))
+        if self._sheet.box(self.selected):
+            self.select(self._sheet.step(self.selected, Heading(way)))
 
     def action_other(self, by: int) -> None:
         """Go to another card that the last step could have led to."""
-        if self.selected:
-            self.select(self._sheet.walk.other(self.selected, by))
+        if self._sheet.box(self.selected):
+            self.select(self._sheet.other(self.selected, by))
 
     def action_centre(self) -> None:
         """Bring the selected card into the middle."""
         self.centre()
 
-    def action_size(self, compact: bool) -> None:
-        """Show compact cards, or full ones."""
-        self.compact = compact
+    def action_size(self, by: int) -> None:
+        """Show less of the cards, or more."""
+        at = SIZES.index(self.form.size) + by
+        self.want(Wanted(SIZES[max(0, min(at, len(SIZES) - 1))], self.wanted.down))
+
+    def action_turn(self) -> None:
+        """From left to right, or from top to bottom."""
+        self.want(Wanted(self.wanted.size, not self.form.down))
+
+    def action_fit(self) -> None:
+        """What fits the pane, with the selected card in the middle."""
+        self.want(Wanted())
+        self.centre()
 
     def action_minimap(self) -> None:
         """Show or hide the map."""

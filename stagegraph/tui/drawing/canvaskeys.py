@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 BINDINGS: list[BindingType] = [
-    bound("canvas", "left,h", "walk('left')", "Needs", "Walk to what it needs."),
-    bound("canvas", "right,l", "walk('right')", "Users", "Walk to what uses it."),
-    bound("canvas", "up,k", "walk('up')", "Up", "Walk up in the column."),
-    bound("canvas", "down,j", "walk('down')", "Down", "Walk down in the column."),
+    bound("canvas", "left,h", "walk('left')", "Left", "Walk to the left: from left to right, to what it needs."),
+    bound("canvas", "right,l", "walk('right')", "Right", "Walk to the right: from left to right, to what uses it."),
+    bound("canvas", "up,k", "walk('up')", "Up", "Walk up: from top to bottom, to what it needs."),
+    bound("canvas", "down,j", "walk('down')", "Down", "Walk down: from top to bottom, to what uses it."),
     bound(
         "canvas",
         "full_stop",
@@ -33,11 +33,13 @@ BINDINGS: list[BindingType] = [
     bound(
         "canvas",
         "plus,equals_sign",
-        "size(False)",
-        "Full cards",
-        "Show all that a card says, and labels beside the arrows.",
+        "size(-1)",
+        "More",
+        "Show more of the cards: each card of a chain, then all that it says, and labels beside the arrows.",
     ),
-    bound("canvas", "minus", "size(True)", "Compact cards", "Show only titles."),
+    bound("canvas", "minus", "size(1)", "Less", "Show less of the cards: only titles, then a chain as one card."),
+    bound("canvas", "i", "turn", "Turn", "Lay the graph out from top to bottom, or from left to right."),
+    bound("canvas", "F", "fit", "Fit", "Fit the graph to the pane again: direction, size of cards, chains."),
     bound("canvas", "m", "minimap", "Map", "Show or hide the map in the corner."),
     bound("canvas", "shift+left,H", "pan(-8, 0)", "Pan left", "Pan left."),
     bound("canvas", "shift+right,L", "pan(8, 0)", "Pan right", "Pan right."),

@@ -44,7 +44,7 @@ class Border(Record):
     Attributes:
         corners: from the upper left one clockwise.
         across, along: its lines.
-        ports: where a line leaves: a light and a heavy one to the right, then to the left.
+        ports: where a line leaves: a light and a heavy one to the right, then to the left, then downward.
     """
 
     corners: str
@@ -58,15 +58,16 @@ class Border(Record):
         return self.corners[left] + self.across * (width - 2) + self.corners[right]
 
 
+_THIN = "\u251c\u251d\u2524\u2525\u252c\u2530"
 BORDERS = {
-    Standing.TARGET: Border("\u2554\u2557\u255d\u255a", "\u2550", "\u2551", "\u255f\u2560\u2562\u2563"),
-    Standing.CRITICAL: Border("\u250f\u2513\u251b\u2517", "\u2501", "\u2503", "\u2520\u2523\u2528\u252b"),
-    Standing.USED: Border("\u256d\u256e\u256f\u2570", "\u2500", "\u2502", "\u251c\u251d\u2524\u2525"),
-    Standing.OUTSIDE: Border("\u250c\u2510\u2518\u2514", "\u254c", "\u254e", "\u251c\u251d\u2524\u2525"),
-    Standing.UNUSED: Border("\u250c\u2510\u2518\u2514", "\u2508", "\u250a", "\u251c\u251d\u2524\u2525"),
-    Standing.OUTSIDE_UNUSED: Border("\u250c\u2510\u2518\u2514", "\u2508", "\u250a", "\u251c\u251d\u2524\u2525"),
-    Standing.RUNS: Border("\u250f\u2513\u251b\u2517", "\u2501", "\u2503", "\u2520\u2523\u2528\u252b"),
-    Standing.CONTENT: Border("\u250c\u2510\u2518\u2514", "\u254c", "\u254e", "\u251c\u251d\u2524\u2525"),
-    Standing.CACHED: Border("\u256d\u256e\u256f\u2570", "\u2500", "\u2502", "\u251c\u251d\u2524\u2525"),
+    Standing.TARGET: Border("\u2554\u2557\u255d\u255a", "\u2550", "\u2551", "\u255f\u2560\u2562\u2563\u2564\u2566"),
+    Standing.CRITICAL: Border("\u250f\u2513\u251b\u2517", "\u2501", "\u2503", "\u2520\u2523\u2528\u252b\u252f\u2533"),
+    Standing.USED: Border("\u256d\u256e\u256f\u2570", "\u2500", "\u2502", _THIN),
+    Standing.OUTSIDE: Border("\u250c\u2510\u2518\u2514", "\u254c", "\u254e", _THIN),
+    Standing.UNUSED: Border("\u250c\u2510\u2518\u2514", "\u2508", "\u250a", _THIN),
+    Standing.OUTSIDE_UNUSED: Border("\u250c\u2510\u2518\u2514", "\u2508", "\u250a", _THIN),
+    Standing.RUNS: Border("\\u250f\\u2513\\u251b\\u2517", "\\u2501", "\\u2503", "\\u2520\\u2523\\u2528\\u252b\\u252f\\u2533"),
+    Standing.CONTENT: Border("\\u250c\\u2510\\u2518\\u2514", "\\u254c", "\\u254e", _THIN),
+    Standing.CACHED: Border("\\u256d\\u256e\\u256f\\u2570", "\\u2500", "\\u2502", _THIN),
 }
-FRAME = Border("\u256d\u256e\u256f\u2570", "\u2500", "\u2502", "\u251c\u251d\u2524\u2525")
+FRAME = Border("\u256d\u256e\u256f\u2570", "\u2500", "\u2502", _THIN)

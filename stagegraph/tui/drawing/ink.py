@@ -5,7 +5,7 @@ from __future__ import annotations
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.tui.drawing.cardlooks import ROLES
 from stagegraph.tui.drawing.glyphs import BORDERS, DROPS, FRAME, HEADS, joint
-from stagegraph.tui.layout.texts import cells
+from stagegraph.tui.layout.texts import cells, fitted
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -23,19 +23,23 @@ _BLOCK = 16  # rows; the upright lines are found by blocks of rows
 
 
 class Emphasis(Record):
-    """What stands out for the moment: the selected card, the cards found, the arrows and cards beside the selected."""
+    """What stands out for the moment: the selected card, the cards found, the arrows and cards beside the selected.
+
+    ``title`` is what the selected card is called in place of its title, "" for that.
+    """
 
     selected: str = ""
     matches: frozenset[str] = frozenset()
     cards: frozenset[str] = frozenset()
     arrows: frozenset[int] = frozenset()
+    title: str = ""
 
 
-def emphasis(diagram: Diagram, selected: str, matches: frozenset[str]) -> Emphasis:
+def emphasis(diagram: Diagram, selected: str, matches: frozenset[str], title: str = "") -> Emphasis:
     """What stands out when a card is selected: its arrows, and the cards at their other ends."""
     near = [number for number, arrow in enumerate(diagram.arrows) if selected in (arrow.source, arrow.target)]
     ends = {end for number in near for end in (diagram.arrows[number].source, diagram.arrows[number].target)}
-    return Emphasis(selected, matches, frozenset(ends - {selected}), frozenset(near))
+    return Emphasis(selected, matches, frozenset(ends - {selected}), frozenset(near), title)
 
 
 class _Stroke(Record):
@@ -88,7 +92,7 @@ class Ink:
                 self.boxes.setdefault(row, []).append((box, card))
         for wire in layout.wires:
             column, row = wire.points[-1]
-            head = (DROPS if len(wire.points) == 1 else HEADS)[diagram.arrows[wire.arrow].kind]
+            head = (DROPS if len(wire.points) == 1 or layout.down else HEADS)[diagram.arrows[wire.arrow].kind]
             self.ends.setdefault(row, []).append((column, wire.arrow, head, wire.label))
         for stroke, upright in self._strokes():
             if upright:
@@ -108,7 +112,9 @@ class Ink:
         for wire in self.layout.wires:
             net = self.diagram.arrows[wire.arrow].source
             (column, row), *others = wire.points
-            if others:
+            if others and self.layout.down:
+                row -= 1  # it begins in the border
+            elif others:
                 column += 1 if others[0][0] < column else -1  # it begins in the border
             for x, y in others:
                 if y == row:
@@ -191,7 +197,8 @@ class Ink:
             canvas.put(column, head, _ARROWS[level])
             if label:
                 text = cells(f" {label} ")
-                canvas.put_cells(column - 1 - len(text), text, f"{_ARROWS[level]} label")
+                at = column + 1 if self.layout.down else column - 1 - len(text)
+                canvas.put_cells(at, text, f"{_ARROWS[level]} label")
 
     def _draw_box(self, canvas: _Canvas, row: int, box: PlacedCard, *, card: Card, shown: Emphasis) -> None:
         border = BORDERS[card.standing]
@@ -199,6 +206,8 @@ class Ink:
         style = ROLES[card.standing] + (" related" if card.id in shown.cards else "") + selected
         if row in (box.top, box.bottom):
             canvas.put(box.left, border.edge(box.width, top=row == box.top), style)
+            if row == box.bottom and self.layout.down:
+                self._draw_drops(canvas, border, box, style)
             if row == box.top and box.text.badges:
                 text = cells(f" {box.text.badges} ")
                 canvas.put_cells(box.right - 1 - len(text), text, f"{ROLES[card.standing]} badge{selected}")
@@ -211,11 +220,20 @@ class Ink:
         if at == 0:
             match = " match" if card.id in shown.matches else ""
             bold = "" if unused else " title"
-            canvas.put_cells(box.left + 2, cells(box.text.title), f"{ROLES[card.standing]}{bold}{selected}{match}")
+            own = shown.title if selected else ""
+            title = fitted(own, box.width - 4).ljust(len(box.text.title)) if own else box.text.title
+            canvas.put_cells(box.left + 2, cells(title), f"{ROLES[card.standing]}{bold}{selected}{match}")
             corner = cells(box.text.corner)
             canvas.put_cells(box.right - 1 - len(corner), corner, detail)
         elif at <= len(box.text.rows):
             canvas.put_cells(box.left + 2, cells(box.text.rows[at - 1]), detail)
+
+    def _draw_drops(self, canvas: _Canvas, border: Border, box: PlacedCard, style: str) -> None:
+        """Where lines leave a box downward."""
+        for column in range(box.left + 1, box.right):
+            heavy = self.ports.get((column, box.bottom + 1))
+            if heavy is not None:
+                canvas.put(column, border.ports[4 + heavy], style)
 
     def _side(self, border: Border, beside: tuple[int, int], at: int) -> str:
         """The character of a box's side in a row, where it may be that a line leaves."""

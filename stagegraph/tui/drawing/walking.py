@@ -20,6 +20,12 @@ class Heading(Enum):
 
 
 _BACK = {Heading.LEFT: Heading.RIGHT, Heading.RIGHT: Heading.LEFT}
+_TURNED = {
+    Heading.UP: Heading.LEFT,
+    Heading.DOWN: Heading.RIGHT,
+    Heading.LEFT: Heading.UP,
+    Heading.RIGHT: Heading.DOWN,
+}
 
 
 class Walk:
@@ -28,11 +34,15 @@ class Walk:
     To the right stand the users of a card, to the left what it needs. Of several the step leads back to where one
     came from, or else to the nearest column, there to the critical path, or else to the nearest row. Where no arrow
     leads on it goes to the nearest card of the next column, so each card can be reached.
+
+    In a picture from top to bottom users stand below, and what is right here is down there.
     """
 
     def __init__(self, diagram: Diagram, layout: Scene) -> None:
         self.columns = layout.columns
+        self.down = layout.down
         self.boxes = {box.id: box for box in layout.boxes}
+        self.across = {box.id: box.left if layout.down else box.top for box in layout.boxes}
         ends: dict[tuple[str, Heading], dict[str, bool]] = {}
         for arrow in diagram.arrows:
             for one, other, way in (
@@ -46,16 +56,17 @@ class Walk:
         self.last: tuple[str, Heading] | None = None
 
     def _nearest_first(self, card: str, near: dict[str, bool]) -> list[str]:
-        here = self.boxes[card]
+        here, at = self.boxes[card], self.across[card]
 
         def far(other: str) -> tuple[int, bool, int, int]:
             box = self.boxes[other]
-            return abs(box.column - here.column), not near[other], abs(box.top - here.top), box.top
+            return abs(box.column - here.column), not near[other], abs(self.across[other] - at), self.across[other]
 
         return sorted(near, key=far)
 
     def step(self, card: str, way: Heading) -> str:
         """The card that is reached from a card, itself at the end of the picture."""
+        way = self.along(way)
         if way in (Heading.UP, Heading.DOWN):
             self.last = None
             column = self.columns[self.boxes[card].column]
@@ -70,6 +81,10 @@ class Walk:
         if reached != card:
             self.went(card, way, reached)
         return reached
+
+    def along(self, way: Heading) -> Heading:
+        """The direction as it is in a picture from left to right: right leads to users."""
+        return _TURNED[way] if self.down else way
 
     def went(self, card: str, way: Heading, reached: str) -> None:
         """Remember a step, so that the opposite one undoes it."""
@@ -87,7 +102,7 @@ class Walk:
         """
         if self.last is None or card not in self.ends.get(self.last, ()):
             return card
-        near = sorted(self.ends[self.last], key=lambda one: (self.boxes[one].column, self.boxes[one].top))
+        near = sorted(self.ends[self.last], key=lambda one: (self.boxes[one].column, self.across[one]))
         reached = near[(near.index(card) + by) % len(near)]
         self.went(*self.last, reached)
         return reached
@@ -97,4 +112,4 @@ class Walk:
         at = here.column + (1 if way is Heading.RIGHT else -1)
         if not 0 <= at < len(self.columns):
             return card
-        return min(self.columns[at], key=lambda one: (abs(self.boxes[one].top - here.top), self.boxes[one].top))
+        return min(self.columns[at], key=lambda one: (abs(self.across[one] - self.across[card]), self.across[one]))

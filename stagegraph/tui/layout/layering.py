@@ -43,7 +43,7 @@ class _Drawing:
         self.diagram = diagram
         self.compact = compact
         self.texts = [card_text(card, compact=compact) for card in diagram.cards]
-        self.labels = ["" if compact else _label(arrow.label) for arrow in diagram.arrows]
+        self.labels = ["" if compact else label_of(arrow.label) for arrow in diagram.arrows]
         self.titles = [
             fitted("  ".join((one.title, one.corner, BADGES_BETWEEN.join(one.badges))).strip(), 200)
             for one in diagram.clusters
@@ -211,5 +211,6 @@ def spacing(tracks: int) -> int:
     return 1 if tracks >= _CLOSE else 2
 
 
-def _label(label: str) -> str:
+def label_of(label: str) -> str:
+    """What is written beside an arrow."""
     return fitted(" ".join(label.split()), _WIDEST_LABEL)

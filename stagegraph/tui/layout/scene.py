@@ -55,7 +55,8 @@ class Wire(Record):
     Attributes:
         arrow: its number in the diagram.
         points: corners as (column, row), the first beside the source's right border, the last, which carries the
-            head, beside the target's left border; neighbours share a column or a row.
+            head, beside the target's left border (of a picture from top to bottom: below the one, above the other);
+            neighbours share a column or a row.
         label: what is written on its last stretch, or "".
     """
 
@@ -65,7 +66,10 @@ class Wire(Record):
 
 
 class Scene(Record):
-    """A picture's places; width and height in cells, columns as card ids from top to bottom."""
+    """A picture's places; width and height in cells, columns as card ids from top to bottom.
+
+    ``down``: it goes from top to bottom. Then the columns are ranks, their cards from left to right.
+    """
 
     width: int
     height: int
@@ -74,3 +78,4 @@ class Scene(Record):
     frames: tuple[ClusterFrame, ...]
     wires: tuple[Wire, ...]
     columns: tuple[tuple[str, ...], ...]
+    down: bool = False

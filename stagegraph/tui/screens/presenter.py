@@ -132,13 +132,13 @@ class Presenter:
         """Let a thread make what may be shown next."""
         if self.album is None or self.graph.as_tree:
             return
-        view, compact = self.session.view, self.graph.canvas.compact
+        view, form_of = self.session.view, self.graph.canvas.form_of()
         found = ref(self.album)  # a worker is kept after its work; the pictures of an old plan are not
 
         def prepare() -> None:
             album, worker = found(), get_current_worker()
             if album is not None:
-                album.prepare(view, compact=compact, cancelled=lambda: worker.is_cancelled)
+                album.prepare(view, form_of, cancelled=lambda: worker.is_cancelled)
 
         # What fails here fails again, and is told, when it is asked for.
         self.graph.run_worker(prepare, group="pictures", thread=True, exclusive=True, exit_on_error=False)

@@ -190,6 +190,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""
+        self.follow()
+
+    def follow(self) -> None:
+        """Bring the cursor into view."""
         self.see(self.cursor)
 
     def _go(self, at: int) -> None:

@@ -45,6 +45,8 @@ class Schedule(LineView, inherit_bindings=False):
         self.columns: frozenset[int] = frozenset()
         self.together: frozenset[int] = frozenset()
         self._stage_rows: dict[int, int] = {}
+        self._begun: tuple[int | None, str] | None = None  # what was selected first
+        self._followed = False  # something else has been selected since
         self._label = 1
         self._wave = 1
 
@@ -65,8 +67,7 @@ class Schedule(LineView, inherit_bindings=False):
     def on_resize(self) -> None:
         """Columns as wide as there is room, and what is selected in view."""
         self._fit()
-        self.see(self.cursor)
-        self._see_wave()
+        self.follow()
 
     def count(self) -> int:
         """How many lines there are."""
@@ -149,9 +150,23 @@ class Schedule(LineView, inherit_bindings=False):
         self.cursor_shown = at is not None
         self.columns = frozenset(self.chart.rows[at].steps) if at is not None else frozenset()
         self.refresh()
+        begun = (stage, step)
+        self._begun = self._begun or begun
+        self._followed = self._followed or begun != self._begun
         if at is not None:
-            self.put_cursor(at)
+            self.cursor = at
+            self.follow()
+
+    def follow(self) -> None:
+        """Bring what is selected into view; of a build that was just opened one sees how it begins."""
+        if self._followed:
+            self.see(self.cursor)
             self._see_wave()
+
+    def on_focus(self) -> None:
+        """Whoever comes here is where the cursor is."""
+        self._followed = True
+        self.follow()
 
     def _see_wave(self) -> None:
         """Bring the marked step into view, or else the first one of the cursor's stage."""
@@ -167,6 +182,7 @@ class Schedule(LineView, inherit_bindings=False):
 
     def _go(self, at: int) -> None:
         at = max(0, min(at, self.count() - 1))
+        self._followed = True
         if self.chart.rows and (at != self.cursor or not self.cursor_shown):
             self.cursor_shown = True
             self.put_cursor(at)
