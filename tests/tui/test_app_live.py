@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import InputError
 from stagegraph.graph.identifiers.imageconfigs import ImageConfigs, read_image_configs
+from stagegraph.tui.drawing.fitting import Wanted
+from stagegraph.tui.drawing.sized import CardSize
 from tests.helpers.terminal import TEXT, Terminal, in_terminal
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ def test_an_edit_leaves_the_drawing_where_it_is() -> None:
 
     async def act(terminal: Terminal) -> None:
         canvas = terminal.main.graph.canvas
+        canvas.want(Wanted(CardSize.FULL, down=False))
         await terminal.press("3", "home", "left", "left")
         name = terminal.selected
 
@@ -167,6 +170,7 @@ def test_refused_from_the_beginning() -> None:
         assert terminal.session.plan is None
         assert "unknown instruction: RUNN" in terminal.text()
         assert "RUNN" in "".join(span.text for span in terminal.main.source.row(1))
+        said: list[str] = []
         for key in (
             "t",
             "slash",
@@ -188,7 +192,8 @@ def test_refused_from_the_beginning() -> None:
             "enter",
         ):
             await terminal.press(key)
-        assert any("There is no plan" in one for one in terminal.said)
+            said += terminal.said
+        assert any("There is no plan" in one for one in said)
         await terminal.press("b", "escape")
         terminal.loader.write(TEXT)
         await terminal.until(lambda: terminal.session.plan is not None)
