@@ -66,8 +66,8 @@ BORDERS = {
     Standing.OUTSIDE: Border("\u250c\u2510\u2518\u2514", "\u254c", "\u254e", _THIN),
     Standing.UNUSED: Border("\u250c\u2510\u2518\u2514", "\u2508", "\u250a", _THIN),
     Standing.OUTSIDE_UNUSED: Border("\u250c\u2510\u2518\u2514", "\u2508", "\u250a", _THIN),
-    Standing.RUNS: Border("\\u250f\\u2513\\u251b\\u2517", "\\u2501", "\\u2503", "\\u2520\\u2523\\u2528\\u252b\\u252f\\u2533"),
-    Standing.CONTENT: Border("\\u250c\\u2510\\u2518\\u2514", "\\u254c", "\\u254e", _THIN),
-    Standing.CACHED: Border("\\u256d\\u256e\\u256f\\u2570", "\\u2500", "\\u2502", _THIN),
+    Standing.RUNS: Border("\u250f\u2513\u251b\u2517", "\u2501", "\u2503", "\u2520\u2523\u2528\u252b\u252f\u2533"),
+    Standing.CONTENT: Border("\u250c\u2510\u2518\u2514", "\u254c", "\u254e", _THIN),
+    Standing.CACHED: Border("\u256d\u256e\u256f\u2570", "\u2500", "\u2502", _THIN),
 }
 FRAME = Border("\u256d\u256e\u256f\u2570", "\u2500", "\u2502", _THIN)
