@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -195,3 +198,13 @@ def test_refused_patterns() -> None:
         Sender(Shelf(tree({})), ["!"])
     with pytest.raises(PatternError, match="syntax error in pattern"):
         list(Sender(Shelf(tree({"a": ""})), ["[b-a]"]).paths())
+
+
+def test_recorded_answers() -> None:
+    """What fsutil itself sends of random folders, with random patterns and paths that are asked for, is sent."""
+    with gzip.open(Path(__file__).parents[2] / "data" / "sent.jsonl.gz", "rt", encoding="utf-8") as file:
+        records = [json.loads(line) for line in file]
+    assert len(records) > 300
+    for record in records:
+        for ask in record["asks"]:
+            assert sent(record["files"], ask["ignore"], ask["asked"]) == ask["sent"], (record["files"], ask)
