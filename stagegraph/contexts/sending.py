@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stagegraph.contexts.ignorepattern import IgnorePattern
     from stagegraph.contexts.matching import Matches
 
-    class Folders(Protocol):
+    class FolderLister(Protocol):
         """A folder with all that is in it, as it is listed while one walks."""
 
         def names(self, folder: str) -> Sequence[Name]:
@@ -50,7 +50,7 @@ def asked_paths(sources: Iterable[str]) -> tuple[str, ...] | None:
     return tuple(paths) if paths and paths[0] else None
 
 
-def followed_paths(folders: Folders, asked: Iterable[str]) -> tuple[str, ...] | None:
+def followed_paths(folders: FolderLister, asked: Iterable[str]) -> tuple[str, ...] | None:
     """The paths that are asked for, and where links on their way lead, none out of the folder; ``FollowLinks``.
 
     Args:
@@ -74,7 +74,7 @@ def followed_paths(folders: Folders, asked: Iterable[str]) -> tuple[str, ...] | 
     return None if "" in kept else _without_inner(sorted(kept))
 
 
-def _targets(folders: Folders, path: str) -> list[str] | None:
+def _targets(folders: FolderLister, path: str) -> list[str] | None:
     """Where a path leads, or the links that a pattern matches, from the top; None where there is no link."""
     folder, _, name = path.rpartition("/")
     names = [name]
@@ -120,7 +120,7 @@ class Sender:
         PatternError: a pattern is refused; the text is BuildKit's.
     """
 
-    def __init__(self, folders: Folders, ignore: Sequence[str] = (), asked: Sequence[str] | None = None) -> None:
+    def __init__(self, folders: FolderLister, ignore: Sequence[str] = (), asked: Sequence[str] | None = None) -> None:
         self.folders = folders
         self.excluding = _matcher(ignore, "exclude")
         followed = None if asked is None else followed_paths(folders, asked)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,8 @@ from tests.helpers.trees import write
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="no git on PATH")
 
 FILES = {"top.txt": "0", "c/a": "1", "c/run": "2", "c/d/b\n\u00e9": "33", "c/l": "-> a"}
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,6 +53,7 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
     assert read_ignore(str(tmp_path)).patterns == ("\udcff",)
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="no git on PATH")
 def test_in_a_revision(tmp_path: Path) -> None:
     """The same holds for the files of a commit, whatever is there now."""
     write(tmp_path, {"c/.dockerignore": "a", "c/Dockerfile": ""})

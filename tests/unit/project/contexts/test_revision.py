@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stagegraph.contexts.tree import FileTree
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="no git on PATH")
 
 FILES = {
     "app/src/a.txt": "1", "app/gone/b.txt": "2", "app/run.sh": "3", "app/ln": "-> src", "app/x": "4", "app/same/c": "5",
