@@ -210,3 +210,11 @@ def test_a_focus_of_steps() -> None:
     picture = Picture(plan, GraphView(Level.STEPS, focus=Focus(Selection(1), Side.NEEDS)))
     assert sorted(one.title for one in picture.diagram.clusters) == ["a", "b"]
     assert picture.whole > len(picture.diagram.cards)
+
+
+def test_a_focus_on_what_is_left_out() -> None:
+    """A focus on a stage that is not built shows it, also where such stages are left out."""
+    plan = plan_of(*TEXT.splitlines())
+    picture = Picture(plan, GraphView(hide_unused=True, focus=Focus(Selection(2), Side.NEEDS)))
+    assert picture.card(Selection(2))
+    assert not picture.card(Selection(len(plan.stages) - 1))

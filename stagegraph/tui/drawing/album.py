@@ -80,11 +80,9 @@ class Picture:
         make = stage_diagram if view.level is Level.STAGES else step_diagram
         self.plan = plan
         self.level = view.level
-        diagram = whole if whole is not None else make(plan, hide_unused=view.hide_unused)
-        self.whole = len(diagram.cards)
-        self._subjects = {card.id: card.subject for card in diagram.cards}
-        self._showing = {_stands_for(card.subject): card.id for card in diagram.cards}
-        self._ids = frozenset(self._subjects)
+        diagram = self._take(whole if whole is not None else make(plan, hide_unused=view.hide_unused))
+        if view.focus is not None and view.hide_unused and not self.card(view.focus.on):
+            diagram = self._take(make(plan))  # what is in focus is shown, though it is not built
         if view.focus is not None:
             start = self.card(view.focus.on)
             if start:
@@ -94,6 +92,14 @@ class Picture:
                 self._ids = frozenset(card.id for card in diagram.cards)
         self.diagram = diagram
         self.sheets = SizedDiagrams(diagram)
+
+    def _take(self, diagram: Diagram) -> Diagram:
+        """Know the cards of a diagram."""
+        self.whole = len(diagram.cards)
+        self._subjects = {card.id: card.subject for card in diagram.cards}
+        self._showing = {_stands_for(card.subject): card.id for card in diagram.cards}
+        self._ids = frozenset(self._subjects)
+        return diagram
 
     def card(self, selection: Selection) -> str:
         """The id of the card that shows a selection, "" where none does."""

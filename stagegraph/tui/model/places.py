@@ -117,6 +117,6 @@ def _answer(place: Place, typed: str) -> tuple[tuple[int, int, int, int], Answer
         return ((6, 0, 0, 0), Answer(place)) if contains_words(typed, place.title) else None
     where = letters(place.title, typed)
     if where is None:
-        told = contains_words(typed, place.kind.value, place.note, place.title)
+        told = contains_words(typed, f"{place.kind.value} {place.note}", place.title)
         return ((7, 0, 0, 0), Answer(place)) if told else None
     return closeness(place.title, typed, where), Answer(place, where)

@@ -7,7 +7,7 @@ import pytest
 from stagegraph.errors import Location
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.focus import focused
-from stagegraph.render.diagram.folding import folded
+from stagegraph.render.diagram.folding import folded, folding
 from stagegraph.render.diagram.model import Arrow, Card, Diagram, Level, Standing
 from stagegraph.render.diagram.simplifying import simplified
 from stagegraph.render.diagram.stagecards import stage_diagram
@@ -117,6 +117,20 @@ def test_images_of_steps() -> None:
     """Where steps are drawn, images are steps and stay."""
     diagram = step_diagram(plan_of("FROM scratch", "COPY --from=busybox a b"))
     assert folded(diagram) is diagram
+
+
+def test_where_images_are() -> None:
+    """An image that is a row is found in the card of its user, also where that is folded."""
+    lines = ["FROM alpine AS x", "RUN 1", "FROM x AS a", "RUN 2", "FROM a AS b", "RUN 3", "FROM b AS last", "RUN 4"]
+    diagram = stage_diagram(plan_of(*lines))
+    found = folding(diagram)
+    image = next(card.id for card in diagram.cards if card.standing is Standing.OUTSIDE)
+    assert found.hosts[image] == "s0"
+    assert found.members == {"s0": ("s0", "s1", "s2")}
+    assert found.hosts["s2"] == "s0"
+    assert found.diagram == folded(diagram)
+    steps = step_diagram(plan_of("FROM scratch", "COPY --from=busybox a b"))
+    assert folding(steps).hosts == {}
 
 
 # --- Chains of stages ---------------------------------------------------------------------------------------------
