@@ -28,6 +28,16 @@ def test_run_without_input() -> None:
     assert programs.run([sys.executable, "-c", code], seconds=60).output == b"0\n"
 
 
+def test_run_with_an_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program sees the environment that it is given and no other, however it is started."""
+    monkeypatch.setenv("SOME", "outer")
+    command = ["/bin/sh", "-c", "echo $SOME"]
+    for _ in range(2):
+        assert programs.run(command, seconds=60).output == b"outer\n"
+        assert programs.run(command, seconds=60, environment={"SOME": "inner"}).output == b"inner\n"
+        monkeypatch.setattr(sys, "stdin", None)
+
+
 def test_run_much(tmp_path: Path) -> None:
     """A program may write much before it has read all that it is given, to both outputs."""
     much = b"x" * 3_000_000

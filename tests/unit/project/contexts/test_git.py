@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -155,13 +154,3 @@ def test_git_that_takes_too_long(repository: Repository, monkeypatch: pytest.Mon
         monkeypatch.setattr(programs, "run", how)
         with pytest.raises(EnvironmentLacks, match=message):
             repository.unknown()
-
-
-def test_an_environment_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program sees the environment that it is given, however it is started."""
-    monkeypatch.setenv("SOME", "outer")
-    assert programs.run(["/bin/sh", "-c", "echo $SOME"], seconds=60).output == b"outer\n"
-    for _ in range(2):
-        done = programs.run(["/bin/sh", "-c", "echo $SOME"], seconds=60, environment={"SOME": "inner"})
-        assert done.output == b"inner\n"
-        monkeypatch.delattr(os, "posix_spawn", raising=False)
