@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from stagegraph.render.shared.markup import printable
-from stagegraph.tui.keys import shown_key
+from stagegraph.tui.keys import every_id, shown_key
 from stagegraph.tui.styling import Paint
 from stagegraph.tui.widgets.linelooks import LOOKS
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
+    from textual.binding import Binding
     from textual.screen import Screen
 
     from stagegraph.tui.model.modes import Chip
@@ -144,8 +145,7 @@ class KeyBar(Bar):
         if self.app.screen is not screen:
             return
         keys: list[tuple[str, str, str]] = []
-        for active in screen.active_bindings.values():
-            binding = active.binding
+        for binding in _in_their_order(screen):
             if binding.show and binding.action not in {action for _, _, action in keys}:
                 keys.append((shown_key(binding.key), binding.description, binding.action))
         if keys != self.keys:
@@ -198,3 +198,12 @@ class KeyBar(Bar):
     def told_of(self, action: str) -> str:
         """Chips tell what a click on them does, too."""
         return "End this (esc ends the last one)." if action.startswith(_END) else super().told_of(action)
+
+
+def _in_their_order(screen: Screen[object]) -> list[Binding]:
+    """The bindings that work here, those of the focus first, each where it was declared, whatever its key."""
+    active = screen.active_bindings.values()
+    nodes = {node: at for at, node in enumerate(dict.fromkeys(one.node for one in active))}
+    declared = {name: at for at, name in enumerate(every_id())}
+    order = sorted(active, key=lambda one: (nodes[one.node], declared.get(one.binding.id or "", 0)))
+    return [one.binding for one in order]
