@@ -24,6 +24,9 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "refused": ((), ""),
     "problems": (("f8",), ""),
     "schedule": (("6", "up", "up", "right"), "textual-light"),
+    "goto": (("colon", "m", "a", "k", "e"), ""),
+    "chips": (("1", "g", "down", "d", "u", "slash", "m", "a", "k", "e", "enter"), "textual-light"),
+    "fitted": (("3",), ""),
     "sixteen": (("1", "g", "down", "5"), "ansi-dark"),
 }
 WRONG = """\
@@ -64,7 +67,7 @@ def test_screen(name: str) -> None:
             terminal.loader.write(TEXT.replace("RUN make docs", "RUNN make docs"))
             terminal.app.reload()
             await terminal.until(lambda: terminal.session.problem is not None)
-        if name in ("targets", "found"):
+        if name in ("targets", "found", "goto"):
             terminal.app.screen.query("Input").set(disabled=False)
             for field in terminal.app.screen.query("Input"):
                 field.cursor_blink = False  # type: ignore[attr-defined]
@@ -72,7 +75,7 @@ def test_screen(name: str) -> None:
         await terminal.pilot.pause(0.05)
         shown.append(stable(terminal.app.export_screenshot()))
 
-    in_terminal(act, WRONG if name == "problems" else TEXT, size=(100, 30), theme=theme)
+    in_terminal(act, WRONG if name == "problems" else TEXT, size=(160, 50) if name == "fitted" else (100, 30), theme=theme)
     file = PICTURES / f"{name}.svg"
     if os.environ.get("STAGEGRAPH_UPDATE"):
         PICTURES.mkdir(exist_ok=True)

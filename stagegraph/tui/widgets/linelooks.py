@@ -28,7 +28,7 @@ LOOKS = {
     "error": CellStyle("text-error", flags="bold"),
     "strong": CellStyle(flags="bold"),
     "key": CellStyle("text-accent", flags="bold"),
-    "match": CellStyle("background", "warning", "bold"),
+    "match": CellStyle("text", "warning", "bold"),
     "cursor": CellStyle("block-cursor-foreground", "block-cursor-background", "bold"),
     "cursor-blurred": CellStyle(background="block-cursor-blurred-background", unmixed="underline"),
     "pointed": CellStyle(background="foreground 12%", flags="underline"),
@@ -40,5 +40,5 @@ LOOKS = {
     "column-critical": CellStyle("text-warning", "foreground 14%"),
     "column-number": CellStyle("text-accent", "foreground 14%", "bold underline"),
     "brand": CellStyle("background", "primary", "bold"),
-    "status": CellStyle("background", "accent", "bold"),
+    "status": CellStyle("text", "accent", "bold"),
 }
