@@ -75,7 +75,8 @@ def test_screen(name: str) -> None:
         await terminal.pilot.pause(0.05)
         shown.append(stable(terminal.app.export_screenshot()))
 
-    in_terminal(act, WRONG if name == "problems" else TEXT, size=(160, 50) if name == "fitted" else (100, 30), theme=theme)
+    size = (160, 50) if name == "fitted" else (100, 30)
+    in_terminal(act, WRONG if name == "problems" else TEXT, size=size, theme=theme)
     file = PICTURES / f"{name}.svg"
     if os.environ.get("STAGEGRAPH_UPDATE"):
         PICTURES.mkdir(exist_ok=True)

@@ -13,20 +13,19 @@ from textual.strip import Strip
 from stagegraph.render.diagram.model import Diagram, Level
 from stagegraph.tui.drawing.canvaskeys import BINDINGS
 from stagegraph.tui.drawing.cardlooks import CANVAS
-from stagegraph.tui.drawing.fitting import PaneRoom, Wanted, fitting
+from stagegraph.tui.drawing.fitting import Wanted
+from stagegraph.tui.drawing.formed import Formed, first_form
 from stagegraph.tui.drawing.ink import Emphasis, emphasis
 from stagegraph.tui.drawing.messages import CardActions, CardSelected
 from stagegraph.tui.drawing.minimap import Window
 from stagegraph.tui.drawing.overlay import Overlay
-from stagegraph.tui.drawing.sized import SIZES, CardSize, Form, SizedDiagram, SizedDiagrams
+from stagegraph.tui.drawing.sized import SizedDiagram, SizedDiagrams
 from stagegraph.tui.drawing.walking import Heading
 from stagegraph.tui.model.choosing import same_card, target_of
 from stagegraph.tui.scrolling import contain
 from stagegraph.tui.styling import Paint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich.style import Style
     from textual import events
     from textual.binding import BindingType
@@ -42,7 +41,7 @@ _FOCUSED = {"selected": "selected-focused"}
 _NOTHING = Diagram(name="", summary=(), cards=(), arrows=(), level=Level.STAGES)
 
 
-class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=False):
+class GraphCanvas(CardActions, Formed, ScrollView, can_focus=True, inherit_bindings=False):
     """A diagram drawn in box characters.
 
     Attributes:
@@ -70,8 +69,7 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
         classes: str | None = None,
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
-        self.wanted = wanted
-        self.form = Form(wanted.size or CardSize.FULL, wanted.down or False)
+        self.wanted, self.form = wanted, first_form(wanted)
         self._strips: dict[tuple[int, int, int], Strip] = {}
         self._paint: Paint | None = None
         self._emphasis = Emphasis()
@@ -259,24 +257,8 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
         """Show what was found."""
         self._stands_out()
 
-    @property
-    def compact(self) -> bool:
-        """Cards show their titles only."""
-        return self.form.size is not CardSize.FULL
-
-    def form_of(self) -> Callable[[SizedDiagrams], Form]:
-        """The form in which this pane, as large as it is now, shows a diagram; a thread may ask."""
-        size, wanted, before = self.container_size, self.wanted, self.form
-        if not size.area:
-            return lambda _: before
-        return lambda sheets: fitting(sheets, PaneRoom(size.width, size.height), wanted)
-
-    def want(self, wanted: Wanted) -> None:
-        """Draw all again in another form, with the selected card in the same place."""
-        self.wanted = wanted
-        self._reform()
-
-    def _reform(self) -> None:
+    def reform(self) -> None:
+        """Draw all again in the form that is wanted now, with the selected card in the same place."""
         at = self._on_screen()
         self._take()
         self._stands_out()
@@ -292,7 +274,7 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
         room, before = self._room, self._room_before
         self._room_before = room
         if room.area and (not self._sheet.boxes or self.form_of()(self._sheets) != self.form):
-            self._reform()
+            self.reform()
         if not self._seen:
             self.centre()
         elif self._in_view(before):
@@ -335,20 +317,6 @@ class GraphCanvas(CardActions, ScrollView, can_focus=True, inherit_bindings=Fals
 
     def action_centre(self) -> None:
         """Bring the selected card into the middle."""
-        self.centre()
-
-    def action_size(self, by: int) -> None:
-        """Show less of the cards, or more."""
-        at = SIZES.index(self.form.size) + by
-        self.want(Wanted(SIZES[max(0, min(at, len(SIZES) - 1))], self.wanted.down))
-
-    def action_turn(self) -> None:
-        """From left to right, or from top to bottom."""
-        self.want(Wanted(self.wanted.size, not self.form.down))
-
-    def action_fit(self) -> None:
-        """What fits the pane, with the selected card in the middle."""
-        self.want(Wanted())
         self.centre()
 
     def action_minimap(self) -> None:

@@ -24,10 +24,13 @@ _ABOUT = {
     "stages": "The stages in file order: place in the build, name, steps, waves, base. "
     "\u25c6 is a target, \u25cf on the critical path, \u2022 built, \u00b7 not built, "
     "with the number of its steps in brackets; \u2717, ! and i are problems.",
-    "details": "What there is to know of the selection. Names of stages and lines (L12) can be followed.",
-    "graph": "What each stage or step waits for, from left to right.",
+    "details": "What there is to know of the selection. Names of stages and lines (L12) can be followed: "
+    "left and right choose among those of a line, enter goes there, ctrl+o comes back.",
+    "graph": "What each stage or step waits for, from left to right or from top to bottom, to fit the pane: "
+    "- and + show less or more of each card, i turns the graph, F fits it again.",
     "steps": "The steps of the stage, with BuildKit's names: w3 is the wave, \u25cf the critical path; "
-    "$ runs a command, + changes files, \u2193 loads, & merges.",
+    "$ runs a command, + changes files, \u2193 loads, & merges. "
+    "Of a stage that is not built, the instructions that would be steps.",
     "source": "The Dockerfile. The cursor selects the stage and the step of its line.",
     "schedule": "A row for each stage, a column for each wave: the steps of a wave can run at the same time. "
     "A number counts several steps of one stage; \u00b7 is before it begins, \u254c where it waits for another stage. "
