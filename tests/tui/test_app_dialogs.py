@@ -85,6 +85,18 @@ def test_the_list_of_targets_keeps_its_height() -> None:
     in_terminal(act)
 
 
+def test_targets_in_a_small_terminal() -> None:
+    """What is checked, what enter builds and the keys are seen in a small terminal, too."""
+    text = "".join(f"FROM scratch AS s{at}\nCOPY s{at} .\n" for at in range(60))
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("t")
+        for part in ("checked: s59", "[x] s59", "enter builds s59", "tab check another"):
+            assert part in terminal.text()
+
+    in_terminal(act, text, size=(60, 20))
+
+
 def test_an_exact_name_comes_first() -> None:
     """The target of the name that is typed stands above those that hold it."""
     text = "".join(f"FROM scratch AS {name}\nCOPY {name} .\n" for name in ("rebuild", "build-all", "build"))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from stagegraph.tui.model.session import Session
     from stagegraph.tui.model.targets import TargetChoice
 
+_AROUND = 10  # lines around the list
+
 
 class TargetDialog(Dialog[tuple[str, ...]]):
     """Choose one target with enter, or check several with tab; typing narrows the list. Gives the names.
@@ -101,7 +103,9 @@ class TargetDialog(Dialog[tuple[str, ...]]):
                     Span(", ".join(notes), "dim"),
                 )
             )
-        self.choices.styles.height = max(1, len(self.targets))  # as high as ever: the box does not jump
+        # As high as ever, so that the box does not jump, and the lines around are seen in small terminals, too.
+        room = self.size.height * 8 // 10 - _AROUND
+        self.choices.styles.height = max(1, min(len(self.targets), max(room, 3)))
         self.choices.show(lines or [(Span("no such target", "dim"),)])
         self._tell()
 
@@ -122,6 +126,10 @@ class TargetDialog(Dialog[tuple[str, ...]]):
         wanted = ", ".join(one.display_name for one in self.wanted)
         self.query_one("#checked", Label).update(printable(f"checked: {checked or 'none'}"))
         self.query_one("#will", Label).update(printable(f"enter builds {wanted}") if wanted else "")
+
+    def on_resize(self) -> None:
+        """A list as high as there is room for."""
+        self._draw(self.input.value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list; what is typed for is under the cursor."""
