@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -48,14 +50,20 @@ def _stage_pairs(old: Doing, new: Doing) -> list[tuple[int, int]]:
         before = names.get(planned.display_name.lower())
         if planned.stage.name and before is not None:
             pairs[planned.index] = before
-    left = [planned.index for planned in old.plan.stages if planned.index not in set(pairs.values())]
+    taken = frozenset(pairs.values())
+    left = {planned.index: None for planned in old.plan.stages if planned.index not in taken}
+    where: dict[object, list[int]] = {}
+    for stage in left:
+        for one in set(old.of(stage)):
+            where.setdefault(one, []).append(stage)
     for planned in new.plan.stages:
         if planned.index in pairs or not left:
             continue
-        mine = set(new.of(planned.index))
-        shared = [len(mine.intersection(old.of(other))) for other in left]
-        best = max(range(len(left)), key=lambda at: (shared[at], left[at] == planned.index, -left[at]))
-        pairs[planned.index] = left.pop(best)
+        shared = Counter(stage for one in set(new.of(planned.index)) for stage in where.get(one, ()) if stage in left)
+        most = max(shared.values(), default=0)
+        best = [stage for stage in (shared or left) if shared[stage] == most]
+        pairs[planned.index] = planned.index if planned.index in best else min(best)
+        del left[pairs[planned.index]]
     return [(before, after) for after, before in pairs.items()]
 
 

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from stagegraph.graph.llb.steps import Step
 
 
+_MOST_COMPARED = 50  # records that do the same
+
+
 class Reasoning:
     """Tells why the steps of a build are not cached.
 
@@ -83,17 +86,25 @@ class Reasoning:
 
     def _nearest(self, step: Step, found: Found) -> Stored | None:
         """Of the records of the earlier build that do the same the one that the step comes nearest to."""
-        records = [one for one in self._cache.like(found.stored) if one.number in self._recorded]
-        if not records:
+        like = self._cache.like(found.stored)
+        if not like or like[0].number not in self._recorded:
             return None
-        before = self.counterparts.get(step.id)
+        counterpart = self._counterpart(step)
         inputs = [self._now[one.step] for one in self._key(self._after, step).inputs]
 
         def nearness(record: Stored) -> tuple[int, bool]:
             fits = map(self._cache.fit_input, record.inputs, found.stored.inputs, inputs)
-            return sum(fits), record.step == before
+            return sum(fits), record is counterpart
 
+        records = [one for one in like[:_MOST_COMPARED] if one.number in self._recorded]
+        if counterpart is not None and counterpart.operation == found.stored.operation:
+            records.append(counterpart)
         return max(records, key=nearness)
+
+    def _counterpart(self, step: Step) -> Stored | None:
+        """The record of the step in whose place a step stands."""
+        before = self.counterparts.get(step.id)
+        return self._cache.by_number.get(self._was[before].number) if before is not None else None
 
     @staticmethod
     def _key(build: Build, step: Step) -> CacheKey:

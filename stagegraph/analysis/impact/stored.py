@@ -86,6 +86,8 @@ class Cache:
 
     def __init__(self) -> None:
         self._by_operation: dict[tuple[object, ...], list[Stored]] = {}
+        self._by_root: dict[tuple[tuple[object, ...], int], list[Stored]] = {}  # where the root is known by definition
+        self.by_number: dict[int, Stored] = {}
         self._roots: dict[int, int] = {}  # by the number of a record
         self._count = 0
 
@@ -114,15 +116,41 @@ class Cache:
                 )
                 root = found[step.root].number if step.root else 0
                 one = Stored(self._count, step.id, key.operation, reads, root)
-            records = () if build.forbids_cache(step) else self.like(one)
-            fits = ((record.number, self.fit(record, one, inputs)) for record in records)
-            # What runs meanwhile is taken for equal only where it is so for certain.
-            kept = {name: sure for name, sure in fits if sure and (sure is Certainty.YES or name <= before)}
-            found[step.id] = Found(one, kept)
+            fits = {} if build.forbids_cache(step) else self._fits(one, inputs, before)
+            found[step.id] = Found(one, fits)
             self._roots[one.number] = one.root
             if found[step.id].certainty is not Certainty.YES:
-                self._by_operation.setdefault(one.operation, []).append(one)
+                self._add(one)
         return found
+
+    def _fits(self, one: Stored, inputs: Sequence[Found], before: int) -> dict[int, Certainty]:
+        """The records that a step may be: those that earlier builds made, or one that it is for certain.
+
+        What runs in the same build is taken for equal only where it is so for certain: ``before`` is the last number
+        of earlier builds.
+        """
+        fits: dict[int, Certainty] = {}
+        for record in self._candidates(one, inputs):
+            certainty = self.fit(record, one, inputs)
+            if certainty is Certainty.YES:
+                return {record.number: certainty}
+            if certainty and record.number <= before:
+                fits[record.number] = certainty
+        return fits
+
+    def _candidates(self, one: Stored, inputs: Sequence[Found]) -> Sequence[Stored]:
+        """The records that do the same; where the first input is known by its definition only those that fit by it."""
+        if not one.inputs or one.inputs[0].content is not None:
+            return self.like(one)
+        numbers = (inputs[0].stored.number, *inputs[0].fits)
+        found = [record for name in numbers for record in self._by_root.get((one.operation, name), ())]
+        return sorted(found, key=lambda record: record.number)
+
+    def _add(self, one: Stored) -> None:
+        self.by_number[one.number] = one
+        self._by_operation.setdefault(one.operation, []).append(one)
+        if one.inputs:
+            self._by_root.setdefault((one.operation, one.inputs[0].made_by), []).append(one)
 
     def like(self, one: Stored) -> list[Stored]:
         """The records that do the same."""

@@ -108,6 +108,16 @@ class Impact:
         return tuple(found)
 
     @cached_property
+    def first_causes(self) -> Mapping[str, str]:
+        """For each step that is not cached the last one of its chain, by ids."""
+        found: dict[str, str] = {}
+        for one in self.steps:  # every input before its user
+            if one.status is not Status.CACHED:
+                before = next((reason.step for reason in one.because if isinstance(reason, Behind | Reads)), "")
+                found[one.step.id] = found.get(before, one.step.id)
+        return found
+
+    @cached_property
     def causes(self) -> tuple[StepImpact, ...]:
         """The steps that do not run only because of others, in their order: where a change comes in."""
         return tuple(one for one in self.steps if any(self.is_cause(reason) for reason in one.because))

@@ -44,8 +44,7 @@ def _where(plan: BuildPlan, one: ChangeCost) -> Iterable[Part]:
     first: dict[int, Part] = {}
     for name in one.steps:
         step = plan.step(name)
-        if step.stage is not None:
-            first.setdefault(step.stage, Part(lines_text(step.location), location=step.location))
+        first.setdefault(step.stages[0], Part(lines_text(step.location), location=step.location))
     places = [joined((stage_part(plan, stage), place), " ") for stage, place in list(first.items())[:_MOST_PLACES]]
     yield Part(": from ")
     for at, place in enumerate(places):

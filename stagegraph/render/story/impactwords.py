@@ -239,11 +239,11 @@ def _named(impact: Impact, one: StepImpact) -> Iterator[Part]:
 
 def cause_lines(impact: Impact) -> Iterator[tuple[Part, ...]]:
     """Where a change comes in, in the order of the file: the step, why, and how many steps are behind it."""
-    behind: dict[str, set[str]] = {}
-    for one in impact.steps:
-        chain = impact.chain(one.step.id)
-        if len(chain) > 1 and one.step.number:
-            behind.setdefault(chain[-1].step.id, set()).add(f"{one.step.stage} {one.step.number}")
+    behind: dict[str, set[tuple[int | None, str]]] = {}
+    for name, cause in impact.first_causes.items():
+        step = impact.by_id[name].step
+        if name != cause and step.number:
+            behind.setdefault(cause, set()).add((step.stage, str(step.number)))
     causes = [one for one in impact.causes if any(impact.is_cause(reason) for reason in one.because)]
     for one in sorted(causes, key=lambda one: one.step.location.first):
         others = len(behind.get(one.step.id, ()))
