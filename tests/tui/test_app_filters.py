@@ -54,3 +54,15 @@ def test_build_args_are_filtered() -> None:
         await terminal.until(lambda: not terminal.session.request.build_args)
 
     in_terminal(act, MANY)
+
+
+def test_the_filter_has_room() -> None:
+    """In a small terminal all of the dialog is seen with the filter, the keys below it, too."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("b", "ctrl+f", *"version")
+        await terminal.pilot.pause()
+        assert "enter keep" in terminal.text()
+        assert "version" in terminal.text()
+
+    in_terminal(act, MANY, size=(60, 20))

@@ -71,6 +71,17 @@ def test_the_mark_stands_beside_the_scroll_bar() -> None:
     in_terminal(act, LINKS + f"RUN echo {'x' * 200}\n" * 30, size=(80, 24))
 
 
+def test_what_follows_is_marked() -> None:
+    """In the schedule only the stages that go on beyond the pane bear a mark."""
+
+    async def act(terminal: Terminal) -> None:
+        schedule = terminal.main.schedule
+        await terminal.press("1", "g", "6")
+        assert [schedule.render_line(y).text.rstrip()[-1] for y in (1, 2)] == ["\u2588", "\u2026"]
+
+    in_terminal(act, LINKS + "".join(f"RUN echo {at}\n" for at in range(150)), size=(80, 24))
+
+
 def test_the_schedule_of_what_is_not_built() -> None:
     """A stage that is not built has no row: no cursor, its name below; a key goes to a stage that is built."""
 

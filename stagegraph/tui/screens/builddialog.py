@@ -116,6 +116,7 @@ class BuildDialog(Dialog["PlanRequest"]):
     def action_filter(self) -> None:
         """Type what names of build args have to hold."""
         self.filter.display = True
+        self.add_class("filtered")
         self.set_focus(self.filter)
 
     def _narrow(self, wanted: str) -> None:
@@ -130,6 +131,7 @@ class BuildDialog(Dialog["PlanRequest"]):
             self.filter.value = ""
             self._narrow("")
             self.filter.display = False
+            self.remove_class("filtered")
         seen = [at for at in range(len(self.args)) if self._is_seen(at)]
         self.set_focus(self.query_one(f"#arg-{seen[0]}" if seen else "#platform", Input))
 

@@ -155,7 +155,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         strip = Strip(segments)
         width = self.size.width
         seen = width - self.scrollbar_size_vertical
-        if strip.cell_length <= left + seen or seen < 1:
+        if strip.cell_length <= left + seen or seen < 1 or not strip.crop(left + seen).text.strip():
             return strip.crop_extend(left, left + width, under)
         cut = strip.crop(left, left + seen - 1)  # a cell less than that where it cuts a wide character
         return Strip([*cut, Segment("\u2026".rjust(seen - cut.cell_length), under)]).extend_cell_length(width, under)
