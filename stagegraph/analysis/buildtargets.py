@@ -5,19 +5,18 @@ from __future__ import annotations
 from stagegraph.analysis.planning import target_resolver
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.build import build_target
+from stagegraph.graph.everytarget import EveryTarget
 from stagegraph.graph.llb.operations import Numbering
+from stagegraph.graph.resolve.reaching import bits_of
 from stagegraph.graph.resolve.resolution import stage_platforms
-from stagegraph.syntax.gotext import lower
+from stagegraph.graph.resolve.targetresolver import AllStages
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.graph.resolve.bases import Base
-    from stagegraph.graph.resolve.resolution import Entry
     from stagegraph.graph.resolve.targetresolver import TargetResolver
     from stagegraph.syntax.instructions import Dockerfile, Stage
 
@@ -30,7 +29,7 @@ class Target(Record):
         base: what it starts from, None where the target is refused.
         platform: as in `stagegraph.analysis.planned.PlannedStage`.
         default: it is what is built when no target is given.
-        needs: indexes of the stages that it needs, itself included, ascending.
+        needed: the indexes of the stages that it needs, itself included, as the bits of a number; 0 if it is refused.
         problem: why BuildKit refuses to build it, or None.
     """
 
@@ -38,8 +37,13 @@ class Target(Record):
     base: Base | None
     platform: Platform | None
     default: bool
-    needs: tuple[int, ...]
+    needed: int
     problem: DockerfileError | None = None
+
+    @property
+    def needs(self) -> tuple[int, ...]:
+        """The indexes of the stages that it needs, itself included, ascending; made at each asking."""
+        return tuple(bits_of(self.needed))
 
     @property
     def refusal(self) -> str:
@@ -52,19 +56,16 @@ def list_targets(dockerfile: Dockerfile, request: PlanRequest) -> tuple[Target, 
 
     Args:
         dockerfile: what `stagegraph.parse` returned.
-        request: the build options. Its targets do not count, but are looked at first, as what is followed has bounds.
+        request: the build options; its targets do not count.
 
     Raises:
         UsageError: the options make no sense.
     """
     last_of = {stage.name: stage.index for stage in dockerfile.stages if stage.name}
     default = dockerfile.stages[-1].index
-    wanted = sorted({*last_of.values(), default})
     lister = _Lister(target_resolver(dockerfile, request))
-    asked = [last_of.get(lower(name)) if name else default for name in request.targets]
-    order = dict.fromkeys([*(index for index in asked if index is not None), *wanted])
-    found = {index: lister.target(dockerfile.stages[index], default=index == default) for index in order}
-    return tuple(found[index] for index in wanted)
+    wanted = sorted({*last_of.values(), default})
+    return tuple(lister.target(dockerfile.stages[index], default=index == default) for index in wanted)
 
 
 class _Lister:
@@ -72,20 +73,48 @@ class _Lister:
 
     def __init__(self, resolver: TargetResolver) -> None:
         self.resolver = resolver
-        self.numbering = Numbering()
-        self.platforms: tuple[Sequence[Entry], list[Platform | None]] = ((), [])  # of the stages of these entries
+        found = resolver.everything()
+        self.refusal = found if isinstance(found, DockerfileError) else None
+        self.every: EveryTarget | None = None
+        if isinstance(found, AllStages):
+            self.every = EveryTarget(found)
+            self.entries = found.resolution.entries
+            self.platforms = stage_platforms(found.resolution)
 
     def target(self, stage: Stage, *, default: bool) -> Target:
         # The default target is asked for without a name, which is what BuildKit does.
-        name = "" if default else stage.name
+        name, index = "" if default else stage.name, stage.index
+        if self.refusal is not None:
+            return _refused(stage, self.refusal, default=default)
+        if self.every is None or not self.every.knows(index):
+            return self.alone(stage, name)
+        problem = self.every.problem(index, name)
+        if problem is not None:
+            return _refused(stage, problem, default=default)
+        return Target(
+            stage=stage,
+            base=self.entries[index].base,
+            platform=self.platforms[index],
+            default=default,
+            needed=self.every.needs(index),
+        )
+
+    def alone(self, stage: Stage, name: str) -> Target:
+        """A target from a build of it alone."""
         try:
-            resolution = self.resolver.needing(name) or self.resolver.resolve([name])[0]
-            build_target(resolution, self.numbering)
+            resolution = self.resolver.resolve([name])[0]
+            build_target(resolution, Numbering())
         except DockerfileError as problem:
-            return Target(stage=stage, base=None, platform=None, default=default, needs=(), problem=problem)
-        entries = resolution.entries
-        if self.platforms[0] is not entries:
-            self.platforms = (entries, stage_platforms(resolution))
-        needs = tuple(sorted(number for number in resolution.used if entries[number].stage is not None))
+            return _refused(stage, problem, default=not name)
         at = resolution.target
-        return Target(stage=stage, base=entries[at].base, platform=self.platforms[1][at], default=default, needs=needs)
+        return Target(
+            stage=stage,
+            base=resolution.entries[at].base,
+            platform=stage_platforms(resolution)[at],
+            default=not name,
+            needed=sum(1 << number for number in resolution.used if resolution.entries[number].stage is not None),
+        )
+
+
+def _refused(stage: Stage, problem: DockerfileError, *, default: bool) -> Target:
+    return Target(stage=stage, base=None, platform=None, default=default, needed=0, problem=problem)

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from stagegraph.graph.llb.steps import StepGraph
     from stagegraph.graph.resolve.resolution import Resolution
 
-_MOST_LINES = 4  # of one rule
-_CHECKS_HINT = "The build checks are set to refuse the build: mend these, or leave rules out with check=skip=RULE."
-
 
 def build_graph(resolutions: Sequence[Resolution], numbering: Numbering, *, prefix_platform: bool = False) -> StepGraph:
     """The steps that the targets need, each once; errors as in `build_target`."""
@@ -43,26 +40,9 @@ def build_target(resolution: Resolution, numbering: Numbering, *, prefix_platfor
 
 
 def _refuse_violations(resolution: Resolution) -> None:
-    from stagegraph.graph.checks.results import refusing  # noqa: PLC0415  (few files configure the build checks)
+    from stagegraph.graph.checks.brokenrules import refusal_of  # noqa: PLC0415  (few files configure the build checks)
+    from stagegraph.graph.checks.results import refusing  # noqa: PLC0415  (as above)
 
     found = refusing(resolution)
-    if not found:
-        return
-    source = resolution.dockerfile.source
-    lines: dict[str, list[int]] = {}  # the rules in the order of their first violation
-    for one in found:
-        lines.setdefault(one.rule, []).append(one.line)
-    line = min(one.line for one in found)
-    broken = ", ".join(f"{rule} {_places(places)}" for rule, places in lines.items())
-    raise source.error(
-        f"lint violation found for rules: {', '.join(lines)}",
-        shown=source.location(line, line),
-        hint=f"{broken}. {_CHECKS_HINT}",
-    )
-
-
-def _places(lines: list[int]) -> str:
-    """Lines as people name them, of many the first ones."""
-    every = list(dict.fromkeys(lines))
-    shown = ", ".join(f"L{line}" for line in every[:_MOST_LINES])
-    return shown if len(every) <= _MOST_LINES else f"{shown} and {len(every) - _MOST_LINES} more"
+    if found:
+        raise refusal_of(resolution.dockerfile.source, found)

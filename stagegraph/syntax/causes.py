@@ -18,6 +18,9 @@ _LOST_LINE_END = rf"(?i)\r[ \t]*(?:(?:{_KEYWORDS})[ \t]|#)"
 _WINDOWS_PATH_END = r"[A-Za-z]:\\(?:[^\s\\]+\\)*[ \t]*\Z"
 _INSTRUCTION = rf"(?:{_KEYWORDS})[ \t]"
 _LONGEST = 60  # characters of a line that a hint shows
+# What the text tells that was asked about last, as thousands of its targets can be refused: its lines, the escape
+# character, and the two causes.
+_known_text: list[tuple[Sequence[str], str, str, str]] = []
 
 
 def cause_in(lines: Sequence[str], instructions: Iterable[tuple[int, int]], escape: str, hint: str = "") -> str:
@@ -29,12 +32,20 @@ def cause_in(lines: Sequence[str], instructions: Iterable[tuple[int, int]], esca
         escape: the character that continues an instruction on the next line.
         hint: what to do about the refusal. It is better than a guess, but for line ends: then no line is as it seems.
     """
+    known = _known_text[-1] if _known_text else None
+    if known is None or known[0] is not lines or known[1] != escape:
+        known = (lines, escape, _lost_line_ends(lines), _swallowed(lines, instructions, escape))
+        _known_text[:] = [known]
+    return known[2] or hint or known[3]
+
+
+def _lost_line_ends(lines: Sequence[str]) -> str:
     if any("\r" in line and re.search(_LOST_LINE_END, line) for line in lines):
         return (
             "The lines end in carriage returns alone, which BuildKit does not take for line ends: "
             "save the file with the line ends of Unix (LF) or of Windows (CR LF)."
         )
-    return hint or _swallowed(lines, instructions, escape)
+    return ""
 
 
 def _swallowed(lines: Sequence[str], instructions: Iterable[tuple[int, int]], escape: str) -> str:

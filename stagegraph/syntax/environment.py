@@ -33,23 +33,27 @@ class Environment(dict[str, str]):
     Attributes:
         base: the image of which it is not known what it sets, and its platform; empty where all is known.
         unknown: variables that were set to something that is not known, by name.
+        key: what tells it from others, where somebody has worked that out; None after each change.
     """
 
-    __slots__ = ("base", "unknown")
+    __slots__ = ("base", "key", "unknown")
 
     def __init__(self, values: Mapping[str, str] | None = None, base: tuple[str, ...] = ()) -> None:
         super().__init__(values or {})
         self.base = base
         self.unknown: dict[str, Unexpanded] = {}
+        self.key: tuple[object, ...] | None = None
 
     def copy(self) -> Environment:
         """The same variables, to be changed."""
         copied = Environment(self, self.base)
         copied.unknown = dict(self.unknown)
+        copied.key = self.key
         return copied
 
     def set(self, name: str, value: str) -> None:
         """Set a variable; it moves to the end."""
+        self.key = None
         self.pop(name, None)
         self.unknown.pop(name, None)
         if isinstance(value, Unexpanded):

@@ -40,6 +40,11 @@ class Budget:
         self._text = _TEXT + _TEXT_FOR_EACH * size
         self._work = _WORK
 
+    @property
+    def left(self) -> tuple[int, int]:
+        """The text and the steps that are left; negative where one of them has become too much."""
+        return self._text, self._work
+
     def take(self, text: str, times: int = 1) -> None:
         """Count a text that an expansion gives, before it is put together.
 

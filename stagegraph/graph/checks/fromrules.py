@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from stagegraph.graph.checks.report import Report
     from stagegraph.graph.resolve.buildoptions import BuildOptions
-    from stagegraph.graph.resolve.resolution import Resolution
+    from stagegraph.graph.resolve.resolution import Entry, Resolution
     from stagegraph.syntax.instructions import Dockerfile, From, Stage
 
 _TARGET = "TARGETPLATFORM"
@@ -44,17 +44,22 @@ def check_froms(dockerfile: Dockerfile, options: BuildOptions, report: Report) -
 def check_images(resolution: Resolution, report: Report) -> None:
     """Report images that say that they are made for another platform; ``validateBaseImagePlatform``."""
     for number in dict.fromkeys(resolution.order):
-        entry = resolution.entries[number]
-        base = entry.base
-        if number not in resolution.used or not base.image or base.config is None or not base.config.layered:
-            continue
-        expected, actual = entry.platform or resolution.options.platform, base.config.platform
-        if actual and (actual.os, actual.architecture) != (expected.os, expected.architecture):
-            # An image that BuildKit looks at again has its whole reference by then.
-            name = entry.base_name if entry.first_number == 1 else base.image
-            message = f"Base image {name} was pulled with platform {quote(str(normalised(actual)))}"
-            reason = f"expected {quote(str(normalised(expected)))} for current build"
-            report.add("InvalidBaseImagePlatform", entry.location.first, f"{message}, {reason}")
+        if number in resolution.used:
+            check_image(resolution, resolution.entries[number], report)
+
+
+def check_image(resolution: Resolution, entry: Entry, report: Report) -> None:
+    """The same for the image of one entry."""
+    base = entry.base
+    if not base.image or base.config is None or not base.config.layered:
+        return
+    expected, actual = entry.platform or resolution.options.platform, base.config.platform
+    if actual and (actual.os, actual.architecture) != (expected.os, expected.architecture):
+        # An image that BuildKit looks at again has its whole reference by then.
+        name = entry.base_name if entry.first_number == 1 else base.image
+        message = f"Base image {name} was pulled with platform {quote(str(normalised(actual)))}"
+        reason = f"expected {quote(str(normalised(expected)))} for current build"
+        report.add("InvalidBaseImagePlatform", entry.location.first, f"{message}, {reason}")
 
 
 def _check_defaults(dockerfile: Dockerfile, options: BuildOptions, report: Report) -> None:

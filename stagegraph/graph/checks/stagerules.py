@@ -43,17 +43,34 @@ def check_commands(
     Raises:
         Stopped: BuildKit refuses an instruction.
     """
-    done: dict[int, _StageCheck] = {}
-    lexer = resolution.dockerfile.lexer()
-    for number in resolution.order:
-        entry = resolution.entries[number]
-        if number not in resolution.used or number in done or not (entry.stage or all_stages):
-            continue
-        parent = None if entry.base.entry is None else done.get(entry.base.entry)
-        done[number] = _StageCheck(resolution=resolution, entry=entry, parent=parent, report=report, lexer=lexer)
-        if entry.replaced and not all_stages:
-            continue  # the context replaces the whole stage
-        done[number].run(refused)
+    checks = CommandChecks(resolution, report, all_stages=all_stages)
+    for number in dict.fromkeys(resolution.order):
+        if number in resolution.used and (resolution.entries[number].stage or all_stages):
+            checks.check(number, refused)
+
+
+class CommandChecks:
+    """The same for one entry after the other, each behind the one that it starts from.
+
+    ``lexer`` is what expands the words.
+    """
+
+    def __init__(self, resolution: Resolution, report: Report, *, all_stages: bool = False) -> None:
+        self._resolution = resolution
+        self._report = report
+        self._all_stages = all_stages
+        self.lexer = resolution.dockerfile.lexer()
+        self._done: dict[int, _StageCheck] = {}
+
+    def check(self, number: int, refused: Location | None = None) -> None:
+        """Report what breaks a rule in an entry; errors as in `check_commands`."""
+        entry = self._resolution.entries[number]
+        parent = None if entry.base.entry is None else self._done.get(entry.base.entry)
+        self._done[number] = found = _StageCheck(
+            resolution=self._resolution, entry=entry, parent=parent, report=self._report, lexer=self.lexer
+        )
+        if self._all_stages or not entry.replaced:  # else the context replaces the whole stage
+            found.run(refused)
 
 
 class _StageCheck:

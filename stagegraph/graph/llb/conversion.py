@@ -8,6 +8,7 @@ from stagegraph.graph.llb.does import DocumentDoes
 from stagegraph.graph.llb.operations import Chain, Numbering, Operation
 from stagegraph.graph.llb.steps import INTERNAL, StepKind, StepName, Unnumbered
 from stagegraph.syntax.environment import identity
+from stagegraph.syntax.limits import Budget
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
@@ -70,7 +71,8 @@ class Conversion:
         # Equal options go with the same entries; the entries live as long as what is kept under their identity.
         key = (id(resolution.entries), prefix_platform)
         self.shared = numbering.kept(key, Converted(resolution.entries))
-        self.lexer = resolution.dockerfile.lexer()
+        self.budget = Budget(resolution.dockerfile.source.size)
+        self.lexer = replace(resolution.dockerfile.lexer(), budget=self.budget)
         self.document_lexer = replace(self.lexer, skip_quotes=True)
         self.name_lexer = replace(self.lexer, raw_quotes=True, skip_unset=True)
         self.states: dict[int, StageState] = {}

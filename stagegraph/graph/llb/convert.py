@@ -31,9 +31,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stagegraph.errors import Location
     from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.graph.resolve.bases import Base
     from stagegraph.graph.resolve.resolution import Command, Entry, Resolution
+    from stagegraph.syntax.instructions import Dockerfile
 
 _REFUSALS = (ConversionError, ExpansionError, MountError, PathError, GitReferenceError, ReferenceFormatError)
 
@@ -70,9 +72,24 @@ def marshalled(conversion: Conversion) -> Operation | None:
     empty = conversion.shared.without_arguments
     bare = next((step for step in step_graph([target]).steps if step.id in empty), None) if empty else None
     if bare is not None:
-        message = "failed to marshal LLB definition: arguments are required"
-        raise resolution.dockerfile.source.error(message, shown=bare.location)
+        raise without_arguments(resolution.dockerfile, bare.location)
     return target
+
+
+def without_arguments(dockerfile: Dockerfile, location: Location) -> DockerfileError:
+    """The refusal of a RUN that runs nothing."""
+    return dockerfile.source.error("failed to marshal LLB definition: arguments are required", shown=location)
+
+
+def convert_entry(conversion: Conversion, entry: Entry) -> None:
+    """Convert one entry behind those that it needs; errors as in `convert`."""
+    (_start_hidden if entry.stage is None else _convert_stage)(conversion, entry)
+
+
+def beyond_variables(dockerfile: Dockerfile, entry: Entry) -> DockerfileError:
+    """The refusal of a stage with which all of them take over too many variables."""
+    message = beyond("the stages take over # variables", MOST_VARIABLES)
+    return dockerfile.source.error(message, entry.location, hint=LIMIT_HINT)
 
 
 def _once(conversion: Conversion, entry: Entry, start: Callable[[Conversion, Entry], None]) -> None:
@@ -102,8 +119,7 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
     parent = conversion.state_of(entry.base.entry)
     conversion.shared.variables += len(parent.env) if parent else 0
     if conversion.shared.variables > MOST_VARIABLES:
-        message = beyond("the stages take over # variables", MOST_VARIABLES)
-        raise conversion.resolution.dockerfile.source.error(message, entry.location, hint=LIMIT_HINT)
+        raise beyond_variables(conversion.resolution.dockerfile, entry)
     platform = _platform(conversion, entry)
     state = StageState(entry, platform, parent, prefix_platform=conversion.prefix_platform)
     if parent is None:

@@ -43,31 +43,45 @@ class StageState:
         self.platform: Platform = parent.platform if parent else _platform(entry, config, platform)
         self.image_os: str = parent.image_os if parent else (config.platform or self.platform).os
         self.root: Operation | None = parent.root if parent else None
-        self.image_env: dict[str, str] = dict(parent.image_env if parent else config.env)
-        self.env: Environment = parent.env.copy() if parent else Environment(base=self._unknown_base())
-        self.env_key: tuple[object, ...] | None = None
+        self.image_env: dict[str, str] = parent.image_env if parent else dict(config.env)
+        self.env: Environment = parent.lent_env() if parent else Environment(base=self._unknown_base())
+        self._lent_env: Environment | None = None  # what stages start with that start from this one
+        self._is_shared = parent is not None  # the variables are those of another stage, too, and not to be changed
         # As the image has it, say C:\app.
         self.directory: str = parent.directory if parent else config.working_dir or self.env.start()
         self.user: str = parent.user if parent else config.user
         self.shell: tuple[str, ...] = parent.shell if parent else config.shell
         self.steps_made = 0
-        if "PATH" not in self.image_env and self.platform.os != "windows" and not self.env.base:
-            self.image_env["PATH"] = USUAL_PATH  # on Windows BuildKit leaves it to the system
-        for name, value in self.image_env.items():
-            self.set_env(name, value)
+        if parent is None:
+            if "PATH" not in self.image_env and self.platform.os != "windows" and not self.env.base:
+                self.image_env["PATH"] = USUAL_PATH  # on Windows BuildKit leaves it to the system
+            for name, value in self.image_env.items():
+                self.env.set(name, value)
+
+    def lent_env(self) -> Environment:
+        """What RUN sees where a stage starts that starts from this one: what the image keeps is set anew.
+
+        All of them get the same; who changes it copies it first.
+        """
+        self._is_shared = True
+        if self._lent_env is None:
+            self._lent_env = self.env
+            if self.env.unknown or list(self.env.items())[-len(self.image_env) :] != list(self.image_env.items()):
+                self._lent_env = self.env.copy()
+                for name, value in self.image_env.items():
+                    self._lent_env.set(name, value)
+        return self._lent_env
 
     def snapshot(self) -> StageState:
         """The state as it is now, to go on from later."""
-        kept = copy(self)
-        kept.env, kept.image_env = self.env.copy(), dict(self.image_env)
-        return kept
+        self._is_shared = True
+        return copy(self)
 
     def take_over(self, other: StageState) -> None:
         """Go on from where another stage of the same base has come to with the same triggers."""
         self.root = other.root
-        self.image_env = dict(other.image_env)
-        self.env = other.env.copy()
-        self.env_key = other.env_key
+        self.image_env, self.env, self._lent_env = other.image_env, other.env, None
+        self._is_shared = other._is_shared = True
         self.directory, self.user, self.shell = other.directory, other.user, other.shell
         self.steps_made = other.steps_made
 
@@ -78,16 +92,18 @@ class StageState:
 
     def set_env(self, name: str, value: str) -> None:
         """Set a variable for what follows; it moves to the end."""
+        if self._is_shared:
+            self.image_env, self.env, self._is_shared = dict(self.image_env), self.env.copy(), False
+        self._lent_env = None
         self.env.set(name, value)
-        self.env_key = None
 
     def env_items(self) -> tuple[object, ...]:
         """The environment as a value, in order."""
-        if self.env_key is None:
-            self.env_key = environment_key(self.env)
+        if self.env.key is None:
+            self.env.key = environment_key(self.env)
             if self.env.unknown:
-                self.env_key += tuple((name, value, value.key) for name, value in self.env.unknown.items())
-        return self.env_key
+                self.env.key += tuple((name, value, value.key) for name, value in self.env.unknown.items())
+        return self.env.key
 
     def unknown_in(self, texts: Iterable[str]) -> Unknown | None:
         """What is not known of these texts of a step; None where all is known."""

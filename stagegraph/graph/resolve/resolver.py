@@ -44,25 +44,31 @@ def resolve(dockerfile: Dockerfile, options: BuildOptions) -> Resolution:
     Raises:
         DockerfileError: BuildKit refuses the file, or has no such target.
     """
-    refuse_build_args(dockerfile, options.build_args)
-    if has_check_settings(dockerfile, options):
-        from stagegraph.graph.resolve.checksettings import read_settings  # noqa: PLC0415  (few files configure the checks)
-
-        read_settings(dockerfile, options)  # BuildKit refuses them before it looks at the stages
+    _refuse_settings(dockerfile, options)
     return _Resolver(dockerfile, options).run()
 
 
-def resolve_all(dockerfile: Dockerfile, options: BuildOptions) -> tuple[Resolution, frozenset[int]] | None:
+def resolve_all(dockerfile: Dockerfile, options: BuildOptions) -> tuple[Resolution, frozenset[int]]:
     """The stages as they are for whatever target needs them, ONBUILD triggers run in all; the target does not count.
 
     Returns:
-        The resolution, which says that all entries are used; and the numbers of the stages in which triggers go
-        wrong or could do another thing for another target. None where images have triggers, which bring stages in.
+        The resolution, which says that all entries are used; and the numbers of the entries in which triggers go
+        wrong or could do another thing for another target.
 
     Raises:
         DockerfileError: BuildKit refuses the file for every target.
     """
+    _refuse_settings(dockerfile, options)
     return _Resolver(dockerfile, options).run_all()
+
+
+def _refuse_settings(dockerfile: Dockerfile, options: BuildOptions) -> None:
+    """What BuildKit refuses before it looks at the stages."""
+    refuse_build_args(dockerfile, options.build_args)
+    if has_check_settings(dockerfile, options):
+        from stagegraph.graph.resolve.checksettings import read_settings  # noqa: PLC0415  (few files configure the checks)
+
+        read_settings(dockerfile, options)
 
 
 class _Draft:
@@ -144,31 +150,39 @@ class _Resolver:
         self.add_unused_triggers(used)
         return self.resolution(build_args, target, used)
 
-    def run_all(self) -> tuple[Resolution, frozenset[int]] | None:
+    def run_all(self) -> tuple[Resolution, frozenset[int]]:
         self.global_args, build_args = resolve_source_date_epoch(self.dockerfile, self.options, self.global_args)
         for stage in self.dockerfile.stages:
             self.add_stage(stage)
         self.read_stages()
         for draft in self.unresolved():
             self.resolve_image(draft, reachable=True)
-        if any(draft.resolved_base.triggers for draft in self.drafts):
-            return None
-        unsure = frozenset(
-            draft.number for draft in self.drafts[: len(self.dockerfile.stages)] if not self.runs_triggers(draft)
-        )
-        resolution = self.resolution(build_args, self.drafts[-1], set(range(len(self.drafts))))
-        return None if any(draft.resolved_base.triggers for draft in self.drafts) else (resolution, unsure)
+        unsure = frozenset(draft.number for draft in list(self.drafts) if not self.runs_triggers(draft))
+        return self.resolution(build_args, self.drafts[-1], set(range(len(self.drafts)))), unsure
 
     def runs_triggers(self, draft: _Draft) -> bool:
-        """Whether triggers go well in a stage and name no entry by a number that depends on what else is needed."""
-        before = len(self.drafts)
+        """Whether triggers go well in an entry and name none by a number that depends on what else is needed.
+
+        Those of the images that they bring in run, too. What is bounded is counted for each entry anew, but for
+        triggers that no other one shares: these take memory.
+        """
+        waiting = [draft]
+        self.triggers = 0
         try:
-            self.add_triggers(draft, draft.triggers)
-            for one in self.drafts[before:]:
-                self.resolve_image(one, reachable=True)
+            for one in waiting:
+                before = len(self.drafts)
+                self.add_triggers(one, one.triggers)
+                waiting += self.drafts[before:]
+                for added in self.drafts[before:]:
+                    self.resolve_image(added, reachable=True)
         except DockerfileError:
             return False
-        sources = (one.instruction.source_stage for one in draft.triggered if isinstance(one.instruction, Copy))
+        sources = (
+            one.instruction.source_stage
+            for entry in waiting
+            for one in entry.triggered
+            if isinstance(one.instruction, Copy)
+        )
         return all((parse_int(name) or 0) < len(self.dockerfile.stages) for name in sources)
 
     def resolution(self, build_args: Mapping[str, str], target: _Draft, used: set[int]) -> Resolution:

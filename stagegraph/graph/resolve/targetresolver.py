@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from stagegraph.errors import DockerfileError
-from stagegraph.graph.resolve.buildoptions import automatic_args, has_check_settings
+from stagegraph.graph.identifiers.imageconfigs import NO_IMAGE_CONFIGS
+from stagegraph.graph.resolve.buildoptions import automatic_args
 from stagegraph.graph.resolve.resolver import resolve, resolve_all
+from stagegraph.graph.resolve.toldtarget import TELLS_TARGET, asking, changes_stages, is_told
 from stagegraph.syntax.gotext import lower
 from stagegraph.syntax.instructions import Onbuild
 from stagegraph.values import replace
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from stagegraph.graph.resolve.buildoptions import BuildOptions
     from stagegraph.graph.resolve.resolution import Entry, Resolution
     from stagegraph.syntax.instructions import Dockerfile
-
-_TELLS_TARGET = "TARGETSTAGE"  # the one build arg that differs from target to target
 
 
 class TargetResolver:
@@ -47,40 +45,43 @@ class TargetResolver:
                 found.setdefault((at, resolution.target), resolution)
         return list(found.values())
 
-    def needing(self, name: str) -> Resolution | None:
-        """The file for the first platform and one target, as far as it tells what the target needs and what is refused.
+    def everything(self) -> AllStages | DockerfileError | None:
+        """The file for the first platform and whatever target; the refusal where BuildKit refuses it for every target.
 
-        Where ONBUILD triggers run, the numbers of steps and what stands in stages that the target does not need can
-        differ from what `resolve` returns; in turn what targets share is done once. None where only `resolve` knows.
+        None where each target has to be resolved by itself: what a FROM says depends on it.
         """
-        return self._variants[0].needing(name)
+        return self._variants[0].everything()
 
 
-class _All:
-    """All stages with their ONBUILD triggers, where these do the same for every target."""
+class AllStages:
+    """The stages of a file with their ONBUILD triggers, where these do the same for every target.
 
-    def __init__(self, dockerfile: Dockerfile, options: BuildOptions) -> None:
-        self.resolution: Resolution | None = None
-        self.unsure: frozenset[int] = frozenset()
-        self.needs: list[tuple[int, ...]] = []
-        if options.build_contexts or has_check_settings(dockerfile, options) or _tells_target(dockerfile):
-            return
-        try:
-            found = resolve_all(dockerfile, options)
-        except DockerfileError:
-            return
-        if found is not None:
-            self.resolution, self.unsure = found
-            self.needs = [_needs(entry) for entry in self.resolution.entries]
+    Where triggers run, the numbers of steps and what stands in stages that a target does not need can differ from what
+    `TargetResolver.resolve` returns; in turn what targets share is done once.
 
-    def for_target(self, options: BuildOptions, target: int) -> Resolution | None:
-        """The stages for one target; None where it needs one whose triggers depend on the target, or are refused."""
-        if self.resolution is None:
-            return None
+    Attributes:
+        resolution: that of all stages, all of which count as needed.
+        needs: for each entry by its number those that it needs at once.
+        unsure: the numbers of the entries in which triggers are refused, or do another thing for another target.
+        asking: those of the entries in which something could be refused for one target and not for another.
+    """
+
+    def __init__(self, dockerfile: Dockerfile, options: BuildOptions, *, told: bool) -> None:
+        self.resolution, self.unsure = resolve_all(dockerfile, options)
+        self.needs = [_needs(entry) for entry in self.resolution.entries]
+        self.asking = asking(self.resolution) if told else frozenset[int]()
+
+    def for_target(self, name: str, target: int) -> Resolution:
+        """The stages for one target, none of those that it needs unsure.
+
+        Args:
+            name: what the target is asked for with; "" for the last stage.
+            target: its own number.
+        """
+        known = self.resolution
+        options = replace(known.options, target=name)
         used = _reached(self.needs, target)
-        if not used.isdisjoint(self.unsure):
-            return None
-        return replace(self.resolution, options=options, target=target, used=used)
+        return replace(known, options=options, global_args=_told_args(known, options), target=target, used=used)
 
 
 class _Variant:
@@ -92,7 +93,6 @@ class _Variant:
         self.known: Resolution | DockerfileError | None = None  # what holds for every target, once it is known
         self.needs: list[tuple[int, ...]] = []  # of its entries
         self.shares: bool | None = None
-        self.all: _All | None = None
 
     def resolve(self, name: str) -> Resolution:
         options = replace(self.options, target=name)
@@ -101,21 +101,23 @@ class _Variant:
             return self._first(options, known_name=target is not None)
         if isinstance(self.known, DockerfileError):
             raise self.known.with_traceback(None)
-        told = automatic_args(options, name or self.dockerfile.stages[-1].name)[_TELLS_TARGET]
         return replace(
             self.known,
             options=options,
-            global_args={**self.known.global_args, _TELLS_TARGET: told},
+            global_args=_told_args(self.known, options),
             target=target,
             used=_reached(self.needs, target),
         )
 
-    def needing(self, name: str) -> Resolution | None:
-        """See `TargetResolver.needing`."""
-        if self.all is None:
-            self.all = _All(self.dockerfile, self.options)
-        target = self._target(name)
-        return None if target is None else self.all.for_target(replace(self.options, target=name), target)
+    def everything(self) -> AllStages | DockerfileError | None:
+        """See `TargetResolver.everything`."""
+        told = is_told(self.dockerfile, self.options)
+        if told and changes_stages(self.dockerfile):
+            return None
+        try:
+            return AllStages(self.dockerfile, self.options, told=told)
+        except DockerfileError as problem:
+            return problem
 
     def _first(self, options: BuildOptions, *, known_name: bool) -> Resolution:
         """Resolve anew, and keep what came of it where all other targets share it."""
@@ -125,7 +127,7 @@ class _Variant:
         try:
             resolution = resolve(self.dockerfile, options)
         except DockerfileError as problem:
-            if keep:
+            if keep and self.options.image_configs == NO_IMAGE_CONFIGS:  # no triggers of images, which may be the cause
                 self.known = problem
             raise
         if keep and not any(entry.base.triggers for entry in resolution.entries):
@@ -148,21 +150,17 @@ def _independent(dockerfile: Dockerfile, options: BuildOptions) -> bool:
     They do not where a build arg can tell the target, and where ONBUILD triggers run: those of needed stages bring
     stages in, which then count.
     """
-    if has_check_settings(dockerfile, options):
-        return False
-    return not (_has_triggers(dockerfile) or _tells_target(dockerfile))
+    return not (_has_triggers(dockerfile) or is_told(dockerfile, options))
 
 
 def _has_triggers(dockerfile: Dockerfile) -> bool:
     return any(isinstance(one, Onbuild) for stage in dockerfile.stages for one in stage.instructions)
 
 
-def _tells_target(dockerfile: Dockerfile) -> bool:
-    """Whether a build arg can tell the target."""
-    # Whatever quotes, escapes and continuations stand inside the name; comments may stand between two lines of it.
-    lines = dockerfile.source.lines
-    written = (lines, [line for line in lines if not line.lstrip().startswith("#")])
-    return any(_TELLS_TARGET in re.sub(r"\W+", "", "".join(one)) for one in written)
+def _told_args(known: Resolution, options: BuildOptions) -> dict[str, str]:
+    """What FROM can use, where another target is told."""
+    told = automatic_args(options, options.target or known.dockerfile.stages[-1].name)[TELLS_TARGET]
+    return {**known.global_args, TELLS_TARGET: told}
 
 
 def _needs(entry: Entry) -> tuple[int, ...]:

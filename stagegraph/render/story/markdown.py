@@ -7,7 +7,7 @@ import re
 from stagegraph.render.shared.links import line_link
 from stagegraph.render.shared.markup import escaped, printable
 from stagegraph.render.shared.parts import Part
-from stagegraph.render.shared.wording import lines_text
+from stagegraph.render.shared.wording import counted, lines_text
 from stagegraph.render.story.sections import Mark
 
 TYPE_CHECKING = False
@@ -48,7 +48,10 @@ def _matrix(story: Story, link_base: str) -> str:
         place = _place(Part(lines_text(row.location), location=row.location), link_base)
         marks = [_MARKS[mark] for mark in row.marks]
         rows.append([_escaped(row.name), place, *marks, marked(row.reason, link_base)])
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    if not story.left_out:
+        return table
+    return f"{table}\n\nand {counted(story.left_out, 'more target')}; {_code('stagegraph targets')} lists all"
 
 
 def _section(section: Section, link_base: str) -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _MARKS = {Mark.TARGET: "TARGET", Mark.REFUSED: "refused", Mark.BUILT: "x", Mark.SKIPPED: "-"}
 _PAINTS = {Mark.TARGET: ("bold", "green"), Mark.BUILT: ("bold", "cyan"), Mark.SKIPPED: ("dim",)}
-_MOST_TARGETS = 40  # of more, some are left out
 _GAP = 2  # cells between columns
 _READABLE = 30  # cells that a column of reasons should have
 _MORE = "MORE TARGETS"
@@ -47,9 +46,8 @@ def matrix_texts(story: Story, style: Style) -> tuple[str, str]:
     for columns in others:
         rows = [row for row in story.rows if any(row.marks[one.place] != Mark.SKIPPED for one in columns)]
         more.append(_table(rows, columns, style, reasons=False))
-    left_out = len(story.columns) - _MOST_TARGETS
-    if left_out > 0:
-        more.append(style.filled(f"and {counted(left_out, 'more target')}; stagegraph targets lists all"))
+    if story.left_out:
+        more.append(style.filled(f"and {counted(story.left_out, 'more target')}; stagegraph targets lists all"))
     if more:
         more[0] = f"{style.paint(_MORE, 'bold')}\n{more[0]}"
     return _table(story.rows, first, style, reasons=True), "\n\n".join(more)
@@ -57,15 +55,15 @@ def matrix_texts(story: Story, style: Style) -> tuple[str, str]:
 
 def _pages(story: Story, style: Style) -> list[list[_Column]]:
     """The targets of each table, in file order; those that are built are in the first ones."""
-    built = {row.marks.index(Mark.TARGET) for row in story.rows if row.standing == Mark.TARGET}
-    places = sorted(range(len(story.columns)), key=lambda at: (at not in built, -at))[:_MOST_TARGETS]
+    standing = (row for row in story.rows if row.standing == Mark.TARGET)
+    built = {row.marks.index(Mark.TARGET) for row in standing if Mark.TARGET in row.marks}
     room = _room(story, style)
-    columns = [_column(story, place, room) for place in sorted(places)]
+    columns = [_column(story, place, room) for place in range(len(story.columns))]
     if not style.limit:
         return [columns]
     reasons = [plain(row.reason) for row in story.rows]
     least = _GAP + narrowest(reasons)
-    readable = max(least, _GAP + min(_READABLE, max(map(width_of, reasons))))
+    readable = max(least, _GAP + min(_READABLE, max(map(width_of, reasons), default=0)))
     if sum(one.width for one in columns) + readable <= room:
         return [columns]
     asked = [one for one in columns if one.place in built]
@@ -84,14 +82,15 @@ def _pages(story: Story, style: Style) -> list[list[_Column]]:
 def _room(story: Story, style: Style) -> int:
     """The cells that are left beside the names and lines of the stages."""
     names = style.heading_width("STAGE", [row.name for row in story.rows])
-    return style.limit - names - _GAP - max(len("LINES"), *(len(lines_text(row.location)) for row in story.rows))
+    return style.limit - names - _GAP - max(map(len, ["LINES", *(lines_text(row.location) for row in story.rows)]))
 
 
 def _column(story: Story, place: int, room: int) -> _Column:
     # A name that is cut here stands whole in the row of its stage, which is marked as the target.
     name = story.columns[place]
     shown = cut(name, max(room - _GAP, _GAP)) if room > 0 else name
-    return _Column(place, shown, _GAP + max(width_of(shown), *(len(_MARKS[row.marks[place]]) for row in story.rows)))
+    marks = (_MARKS[row.marks[place]] for row in story.rows)
+    return _Column(place, shown, _GAP + max(map(width_of, [shown, *marks])))
 
 
 def _beginning(columns: Sequence[_Column], room: int) -> list[_Column]:

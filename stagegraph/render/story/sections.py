@@ -56,9 +56,18 @@ class Row(Record):
 
 
 class Story(Record):
-    """A build told for a review."""
+    """A build told for a review.
+
+    Attributes:
+        headline: what is built, in a line.
+        columns: the names of the targets.
+        rows: the stages.
+        sections: what else there is to tell.
+        left_out: how many targets have no column.
+    """
 
     headline: tuple[Part, ...]
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     sections: tuple[Section, ...]
+    left_out: int = 0

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.transfers import Transfer
 
 _MOST_LINES = 12  # lines of a section before the rest is counted
+_MOST_TARGETS = 40  # of more, some are left out
 _LONGEST_NAME = 72  # characters of a step's name
 
 
@@ -79,11 +80,15 @@ class _Teller:
             if edge.source != edge.stage:  # an ONBUILD trigger may copy from its own stage
                 self.users.setdefault(edge.source, []).append(edge)
                 self.needs.setdefault(edge.stage, set()).add(edge.source)
-        self.targets = [
+        found = [
             one
             for one in targets
             if one.stage.index not in self.users or one.stage.index in plan.targets or one.default
         ]
+        # In file order; of many those that are built and the last ones.
+        places = sorted(range(len(found)), key=lambda at: (found[at].stage.index not in plan.targets, -at))
+        self.targets = [found[at] for at in sorted(places[:_MOST_TARGETS])]
+        self.left_out = len(found) - len(self.targets)
 
     def story(self, path: str) -> Story:
         headline = (
@@ -93,7 +98,8 @@ class _Teller:
         )
         columns = tuple(self.names[one.stage.index] for one in self.targets)
         rows = tuple(self.row(planned) for planned in self.plan.stages)
-        return Story(headline, columns, rows, tuple(one for one in self.sections() if one.lines))
+        sections = tuple(one for one in self.sections() if one.lines)
+        return Story(headline, columns, rows, sections, self.left_out)
 
     def row(self, planned: PlannedStage) -> Row:
         marks = tuple(_mark(one, planned.index) for one in self.targets)
@@ -287,7 +293,7 @@ _ORIGINS = {
 def _mark(target: Target, index: int) -> Mark:
     if target.stage.index == index:
         return Mark.REFUSED if target.refusal else Mark.TARGET
-    return Mark.BUILT if index in target.needs else Mark.SKIPPED
+    return Mark.BUILT if target.needed >> index & 1 else Mark.SKIPPED
 
 
 def _limited(lines: Iterable[tuple[Part, ...]]) -> tuple[tuple[Part, ...], ...]:

@@ -232,9 +232,10 @@ def _hidden(dockerfile: Dockerfile, names: Sequence[str], targets: Sequence[Targ
 
 def _needed_stages(target: Target, names: Sequence[str]) -> tuple[str, ...]:
     """The other stages that a target needs, or how many there are in a file of many."""
+    count = target.needed.bit_count() - 1
+    if not are_few(range(count), names):
+        return (f"{count} stages",)
     others = [names[index] for index in target.needs if index != target.stage.index]
-    if not are_few(others, names):
-        return (f"{len(others)} stages",)
     return (*(f"{name}," for name in others[:-1]), others[-1]) if others else (NOTHING,)
 
 

@@ -7,7 +7,8 @@ import pytest
 import stagegraph
 from stagegraph.analysis.buildtargets import Target, list_targets
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.graph.llb import convert
+from stagegraph.graph import everytarget
+from stagegraph.graph.llb import convert, together
 
 LINES = [
     "# build makes it",
@@ -61,13 +62,28 @@ def test_options() -> None:
         targets_of("FROM scratch", platform="no")
 
 
-def test_bounds_refuse_other_targets_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is asked for is no more refused for the sake of all other targets than where it is planned alone."""
-    monkeypatch.setattr(convert, "MOST_VARIABLES", 4)  # PATH and A for two stages
-    lines = ["FROM scratch AS a", "ENV A=1", *(f"FROM a AS b{at}" for at in range(4))]
-    for asked, good in (("", ["a", "b0", "b3"]), ("B2", ["a", "b0", "b2"]), ("nowhere", ["a", "b0", "b1"])):
-        found = targets_of(*lines, targets=(asked,))
-        assert [one.stage.name for one in found if not one.refusal] == good
+@pytest.mark.parametrize("most", [4, 7])
+def test_bounds_are_those_of_each_target(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """A target is refused for its own variables, not for those of all others."""
+    for module in (convert, everytarget, together):
+        monkeypatch.setattr(module, "MOST_VARIABLES", most)  # PATH and A for two stages
+    side = ["FROM scratch AS a", "ENV A=1", *(f"FROM a AS b{at}\nENV B=1" for at in range(4))]
+    assert not any(one.refusal for one in targets_of(*side))
+    chain = ["FROM scratch AS b0", "ENV A=1", *(f"FROM b{at} AS b{at + 1}" for at in range(5))]
+    found = targets_of(*chain, "FROM b5", "STOPSIGNAL no")
+    assert [bool(one.refusal) for one in found] == [at > most // 2 for at in range(7)]
+    refused = f"Dockerfile:{most // 2 + 3}: the stages take over more than {most} variables, which is more than "
+    assert {one.refusal for one in found if one.refusal} == {f"{refused}stagegraph follows"}
+
+
+def test_bounds_of_expansions_are_those_of_each_target() -> None:
+    """What variables expand to is counted for each target by itself, however many there are."""
+    big = ["FROM scratch AS a", "ENV A=a", *["ENV A=$A$A"] * 20]
+    side = [f"FROM a AS b{at}\nENV B=$A$A\nENV C=$A$A" for at in range(9)]
+    assert not any(one.refusal for one in targets_of(*big, *side))
+    chain = [f"FROM {'a' if not at else f'b{at - 1}'} AS b{at}\nENV B{at}=$A$A" for at in range(9)]
+    lines = {one.problem.line for one in targets_of(*big, *chain) if one.problem}
+    assert len(lines) == 1
 
 
 def test_refused_file() -> None:

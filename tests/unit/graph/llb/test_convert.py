@@ -2,6 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+import stagegraph
+from stagegraph.graph.llb.convert import convert
+from stagegraph.graph.llb.operations import Numbering
+from stagegraph.graph.resolve.buildoptions import BuildOptions
+from stagegraph.graph.resolve.targetresolver import TargetResolver
 from tests.helpers.building import input_names, merged, names, plan_of, refused, the_step
 
 WINDOWS = "FROM --platform=windows/amd64 image"
@@ -115,3 +120,12 @@ def test_chain_of_a_stage() -> None:
     assert input_names(plan, "WORKDIR") == ["[a 2/2] RUN 1"]
     assert input_names(plan, "COPY f f")[0] == "[b 1/3] WORKDIR /w"
     assert input_names(plan, "RUN 2") == ["[b 2/3] COPY f f"]
+
+
+def test_a_refused_stage_is_refused_for_each_target() -> None:
+    """A stage that was refused for one target is refused for the next one with the same words."""
+    dockerfile = stagegraph.parse("FROM scratch AS a\nSTOPSIGNAL no\nFROM a AS b\nFROM a AS c\n")
+    resolver, numbering = TargetResolver(dockerfile, [BuildOptions()]), Numbering()
+    for name in "bc":
+        with pytest.raises(stagegraph.DockerfileError, match="invalid signal: no"):
+            convert(resolver.resolve([name])[0], numbering)

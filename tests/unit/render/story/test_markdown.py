@@ -247,3 +247,9 @@ def test_titles() -> None:
     """A heading of details is text in HTML, where an underscore is no markup."""
     text = markdown_of("FROM scratch AS a_b", "COPY a b")
     assert html_of(text)[0] == "<details><summary>What goes into the image of a_b</summary>"
+
+
+def test_very_many_targets() -> None:
+    """Of very many targets some have columns, and the others are counted."""
+    text = markdown_of(*(f"FROM alpine AS s{at}" for at in range(43)))
+    assert "\n\nand 3 more targets; `stagegraph targets` lists all\n\n" in text

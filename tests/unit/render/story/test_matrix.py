@@ -8,6 +8,7 @@ from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.matrix import matrix_texts
+from stagegraph.render.story.sections import Story
 from stagegraph.render.story.story import tell
 from tests.helpers.building import plan_of
 
@@ -105,3 +106,19 @@ def test_colours() -> None:
     assert [line.partition("\x1b[0m")[0] for line in first[1:3]] == ["\x1b[1;36mbase", "\x1b[2mtarget-a"]
     assert first[-1].startswith("\x1b[1;32mlast\x1b[0m")
     assert more[0][0] == "\x1b[1mMORE TARGETS\x1b[0m"
+
+
+def test_more_built_targets_than_columns() -> None:
+    """Of very many targets that are built the last ones have columns, and the rest is counted."""
+    lines = [f"FROM alpine AS s{at}" for at in range(45)]
+    first, more = matrix_of(*lines, target=[f"s{at}" for at in range(45)])
+    assert header(first) == [f"s{at}" for at in range(5, 45)]
+    assert more == [["MORE TARGETS", "and 5 more targets; stagegraph targets lists all"]]
+
+
+@pytest.mark.parametrize("width", [0, 20, 100])
+def test_nothing_to_show(width: int) -> None:
+    """A table of no stage and no target is its header."""
+    empty = Story(headline=(), columns=(), rows=(), sections=())
+    first, more = matrix_texts(empty, Style(width, colour=False))
+    assert (first.split(), more) == (["STAGE", "LINES", "WHY"], "")
