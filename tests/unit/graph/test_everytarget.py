@@ -21,10 +21,11 @@ def told(*lines: str, images: dict[str, object] | None = None, **options: Any) -
     found = list_targets(dockerfile, PlanRequest(image_configs=configs, **options))
     for target in found:
         name = "" if target.default else target.stage.name
+        needs: tuple[int, ...] = ()
         try:
             plan = stagegraph.plan(dockerfile, target=name, image_configs=images, **options)
         except stagegraph.DockerfileError as problem:
-            needs, words = (), (str(problem), problem.hint)
+            words = (str(problem), problem.hint)
         else:
             needs, words = plan.build_order, ("", "")
         assert (target.needs, target.refusal, target.problem.hint if target.problem else "") == (needs, *words)
