@@ -13,7 +13,7 @@ from stagegraph.errors import EnvironmentLacks
 from stagegraph.tui.app import StagegraphApp
 from stagegraph.tui.inside import strips_of
 from stagegraph.tui.keys import APP, MAIN
-from stagegraph.tui.model.places import PlaceKind
+from stagegraph.tui.model.destinations import PlaceKind
 from stagegraph.tui.screens.builddialog import BuildDialog
 from stagegraph.tui.screens.dialog import ChoiceList
 from stagegraph.tui.screens.exportdialog import ExportDialog

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.tui.model.matching import letters, name_rank
-from stagegraph.tui.model.places import Place, PlaceKind, answers, places_of
+from stagegraph.tui.model.destinations import Destination, PlaceKind, answers, places_of
 from stagegraph.tui.model.session import Loaded, Selection, make_plan_of
 from stagegraph.tui.model.trails import search
+from stagegraph.tui.model.typed import letters, name_rank
 from stagegraph.tui.screens.gotodialog import GoToDialog
 from tests.helpers.terminal import TEXT, Terminal, in_terminal
 
@@ -322,5 +322,5 @@ def test_the_order_of_answers() -> None:
     assert [one.place.kind for one in found[:2]] == [PlaceKind.STAGE, PlaceKind.TARGET]
     assert answers(places, MANY.splitlines(), "3")[0].place.line == 3
     assert len(answers(places, [], "")) == 200
-    told = Place(PlaceKind.ACTION, "Left", "Scroll to the left.")
+    told = Destination(PlaceKind.ACTION, "Left", "Scroll to the left.")
     assert answers([told], ["FROM scratch"], "scr")[0].place is told

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from stagegraph.render.shared.wording import outside_text
-from stagegraph.tui.model.matching import contains, contains_words, name_rank
 from stagegraph.tui.model.session import History, Selection, Trail
+from stagegraph.tui.model.typed import contains, contains_words, name_rank
 from stagegraph.values import replace
 
 TYPE_CHECKING = False

@@ -10,7 +10,7 @@ from textual.widgets import Input, Label
 from stagegraph.graph.resolve.buildoptions import automatic_args
 from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import BUILD
-from stagegraph.tui.model.matching import contains
+from stagegraph.tui.model.typed import contains
 from stagegraph.tui.screens.dialog import Dialog
 from stagegraph.tui.widgets.checkmark import CheckMark
 from stagegraph.values import replace

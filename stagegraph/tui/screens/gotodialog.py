@@ -8,7 +8,7 @@ from textual.widgets import Input, Label
 
 from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import GOTO
-from stagegraph.tui.model.places import MOST, PlaceKind, answers
+from stagegraph.tui.model.destinations import MOST, PlaceKind, answers
 from stagegraph.tui.model.textlines import Span, marked
 from stagegraph.tui.screens.dialog import ChoiceList, Dialog
 from stagegraph.tui.widgets.linelist import LineView
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from stagegraph.tui.model.places import Answer, Place
+    from stagegraph.tui.model.destinations import Destination, Suggestion
 
 _ROLES = {PlaceKind.STAGE: "stage", PlaceKind.TARGET: "target", PlaceKind.ACTION: "key"}
 _ASKED = {PlaceKind.ACTION: "action, theme, stage, target, step"}
 
 
-class GoToDialog(Dialog["Place"]):
+class GoToDialog(Dialog["Destination"]):
     """Type a few letters; enter goes to the first that answers. Gives the place."""
 
     BINDINGS: ClassVar = GOTO
@@ -35,12 +35,12 @@ class GoToDialog(Dialog["Place"]):
         "or the number of a line. Enter goes there; of a target it builds it."
     )
 
-    def __init__(self, places: Sequence[Place], lines: Sequence[str], first: PlaceKind = PlaceKind.STAGE) -> None:
+    def __init__(self, places: Sequence[Destination], lines: Sequence[str], first: PlaceKind = PlaceKind.STAGE) -> None:
         """Offer places and lines; of those that answer equally well the kind ``first`` comes first."""
         super().__init__()
         self.first = first
         self.places, self.text_lines = tuple(places), tuple(lines)
-        self.shown: tuple[Answer, ...] = ()
+        self.shown: tuple[Suggestion, ...] = ()
         self.input = Input(placeholder=_ASKED.get(first, "stage, step, line, action, target"), compact=True)
         self.choices = ChoiceList("choices")
         self.choices.cursor_bright = True
@@ -67,7 +67,7 @@ class GoToDialog(Dialog["Place"]):
         many = len(self.shown) >= MOST
         self.query_one("#box").border_subtitle = f"the first {MOST}" if many else str(len(self.shown))
 
-    def _line(self, answer: Answer, typed: str) -> tuple[Span, ...]:
+    def _line(self, answer: Suggestion, typed: str) -> tuple[Span, ...]:
         place = answer.place
         title = printable(place.title)
         role = _ROLES.get(place.kind, "used")

@@ -6,8 +6,8 @@ from textual.containers import Vertical
 from textual.widgets import Input, Label
 
 from stagegraph.tui.keys import HELP, described, is_typed
-from stagegraph.tui.model.matching import contains
 from stagegraph.tui.model.textlines import Span, marked, wrapped
+from stagegraph.tui.model.typed import contains
 from stagegraph.tui.screens.dialog import ChoiceList, Dialog
 
 TYPE_CHECKING = False

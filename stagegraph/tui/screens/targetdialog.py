@@ -8,9 +8,9 @@ from textual.widgets import Input, Label
 
 from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import TARGETS
-from stagegraph.tui.model.matching import name_rank
 from stagegraph.tui.model.targets import choices_of, targets_now
 from stagegraph.tui.model.textlines import Span, marked
+from stagegraph.tui.model.typed import name_rank
 from stagegraph.tui.screens.dialog import ChoiceList, Dialog
 from stagegraph.tui.widgets.linelist import LineView
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from stagegraph.tui.keys import shown_key
+from stagegraph.tui.model.destinations import Destination, PlaceKind, places_of
 from stagegraph.tui.model.panes import STAGES
-from stagegraph.tui.model.places import Place, PlaceKind, places_of
 from stagegraph.tui.model.session import Selection, Trail
 from stagegraph.tui.model.trails import best, critical, gone, remembered, search, walked
 from stagegraph.values import replace
@@ -191,13 +191,14 @@ class Wayfinding:
         actions = sorted(self._listed(), key=lambda one: not one.name.startswith(("main.", "pane.", "app.")))
         themes = self.screen.app.available_themes
         colours = [
-            Place(PlaceKind.THEME, name, "dark" if themes[name].dark else "light", name=name) for name in sorted(themes)
+            Destination(PlaceKind.THEME, name, "dark" if themes[name].dark else "light", name=name)
+            for name in sorted(themes)
         ]
         plan = self.screen.session.plan
         places = (*actions, *colours, *(places_of(plan) if plan is not None else ()))
         await self.screen.app.push_screen(GoToDialog(places, (), PlaceKind.ACTION), self._chosen)
 
-    def _listed(self) -> Iterator[Place]:
+    def _listed(self) -> Iterator[Destination]:
         """The actions of where one is, each once, with its keys."""
         found: dict[str, list[ActiveBinding]] = {}
         for active in self.screen.active_bindings.values():
@@ -207,9 +208,9 @@ class Wayfinding:
         for name, same in found.items():
             keys = " ".join(shown_key(one.binding.key) for one in same)
             binding = same[0].binding
-            yield Place(PlaceKind.ACTION, binding.description, f"{keys}  {binding.tooltip}", name=name)
+            yield Destination(PlaceKind.ACTION, binding.description, f"{keys}  {binding.tooltip}", name=name)
 
-    async def _chosen(self, place: Place | None) -> None:
+    async def _chosen(self, place: Destination | None) -> None:
         if place is None:
             return
         if place.kind is PlaceKind.ACTION:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
-from stagegraph.tui.model.matching import closeness, contains_words, letters
 from stagegraph.tui.model.session import Selection
 from stagegraph.tui.model.targets import target_choices
+from stagegraph.tui.model.typed import closeness, contains_words, letters
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -30,7 +30,7 @@ class PlaceKind(Enum):
     LINE = "line"
 
 
-class Place(Record):
+class Destination(Record):
     """What one can go to.
 
     Attributes:
@@ -50,17 +50,17 @@ class Place(Record):
     name: str = ""
 
 
-class Answer(Record):
+class Suggestion(Record):
     """A place that answers to what was typed; ``letters`` are the places in its title that did."""
 
-    place: Place
+    place: Destination
     letters: tuple[int, ...] = ()
 
 
-def places_of(plan: BuildPlan, actions: Iterable[Place] = ()) -> tuple[Place, ...]:
+def places_of(plan: BuildPlan, actions: Iterable[Destination] = ()) -> tuple[Destination, ...]:
     """All places but the lines of the file, in the order in which they are listed before anything is typed."""
     stages = [
-        Place(
+        Destination(
             PlaceKind.STAGE,
             one.display_name,
             one.stage.description or ("" if one.used else "not built"),
@@ -69,19 +69,21 @@ def places_of(plan: BuildPlan, actions: Iterable[Place] = ()) -> tuple[Place, ..
         for one in plan.stages
     ]
     steps = [
-        Place(PlaceKind.STEP, " ".join(step.name.split()), selection=Selection(stage.index, step.id))
+        Destination(PlaceKind.STEP, " ".join(step.name.split()), selection=Selection(stage.index, step.id))
         for stage in plan.stages
         for step in (plan.step_by_id[one] for one in stage.steps)
         if step.id not in plan.sources
     ]
     choices = target_choices(plan.dockerfile.stages, [one.display_name for one in plan.stages])
-    targets = [Place(PlaceKind.TARGET, one.display_name, "build this", name=one.name) for one in choices if one.name]
+    targets = [
+        Destination(PlaceKind.TARGET, one.display_name, "build this", name=one.name) for one in choices if one.name
+    ]
     return (*stages, *targets, *actions, *steps)
 
 
 def answers(
-    places: Iterable[Place], lines: Sequence[str], typed: str, *, first: PlaceKind = PlaceKind.STAGE
-) -> tuple[Answer, ...]:
+    places: Iterable[Destination], lines: Sequence[str], typed: str, *, first: PlaceKind = PlaceKind.STAGE
+) -> tuple[Suggestion, ...]:
     """What answers to a text, the best first; everything for an empty one.
 
     Args:
@@ -91,8 +93,8 @@ def answers(
         first: the kind that comes before the others, of places that answer equally well.
     """
     if not typed.strip():
-        return tuple(Answer(one) for one in places)[:MOST]
-    found: list[tuple[tuple[int, ...], Answer]] = []
+        return tuple(Suggestion(one) for one in places)[:MOST]
+    found: list[tuple[tuple[int, ...], Suggestion]] = []
     kinds = {kind: at for at, kind in enumerate(PlaceKind)} | {first: -1}
     for at, place in enumerate(places):
         ranked = _answer(place, typed)
@@ -106,17 +108,19 @@ def answers(
         else:
             continue
         rank = (closest, 0, 0, 0, kinds[PlaceKind.LINE], number)
-        found.append((rank, Answer(Place(PlaceKind.LINE, " ".join(text.split()), f"line {number}", line=number))))
+        found.append(
+            (rank, Suggestion(Destination(PlaceKind.LINE, " ".join(text.split()), f"line {number}", line=number)))
+        )
     found.sort(key=lambda one: one[0])
     return tuple(answer for _, answer in found[:MOST])
 
 
-def _answer(place: Place, typed: str) -> tuple[tuple[int, int, int, int], Answer] | None:
+def _answer(place: Destination, typed: str) -> tuple[tuple[int, int, int, int], Suggestion] | None:
     """How well a place answers, the smaller the better, and the answer."""
     if place.kind is PlaceKind.STEP:
-        return ((6, 0, 0, 0), Answer(place)) if contains_words(typed, place.title) else None
+        return ((6, 0, 0, 0), Suggestion(place)) if contains_words(typed, place.title) else None
     where = letters(place.title, typed)
     if where is None:
         told = contains_words(typed, f"{place.kind.value} {place.note}", place.title)
-        return ((7, 0, 0, 0), Answer(place)) if told else None
-    return closeness(place.title, typed, where), Answer(place, where)
+        return ((7, 0, 0, 0), Suggestion(place)) if told else None
+    return closeness(place.title, typed, where), Suggestion(place, where)
