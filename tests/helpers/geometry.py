@@ -150,6 +150,17 @@ def overlapping(drawing: Drawing) -> list[str]:
     return found
 
 
+def crossed(drawing: Drawing) -> list[str]:
+    """Labels through which an arrow runs, their own included, each in words."""
+    return [
+        f"{'->'.join(other.ends)} through {arrow.text!r} of {'->'.join(arrow.ends)}"
+        for arrow in drawing.arrows
+        if arrow.label is not None
+        for other in drawing.arrows
+        if other.crosses(arrow.label.grown(-0.5))
+    ]
+
+
 def run_through(drawing: Drawing) -> list[str]:
     """Texts of cards and of clusters through which an arrow runs, each in words.
 

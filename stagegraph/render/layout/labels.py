@@ -20,6 +20,7 @@ _CELL = 64.0  # of the field in which points are looked up
 _TOUCHES = 1.0  # a label that is nearer to its arrow lies on it
 _MARGINS = (2.0, 0.0)  # by which a label is rather nearer to its own arrow than to others
 _CLEARS = (2.0, 1.0)  # from a label to its arrow
+_CLEAR = 0.8  # at least, as places are rounded
 _PARTS = tuple(0.5 + sign * part / 40 for part in range(19) for sign in (1, -1))  # of an arrow, from its middle on
 _NEAR = 30  # points, of the head of an arrow or of its beginning
 
@@ -98,16 +99,35 @@ def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
         ):
             continue
         taken.remove(box)
-        along, ends = _along(lines[at]), _ends(lines[at])
-        for margin, middle in chain.from_iterable(
-            product(_MARGINS, _middles(lines[at], sizes[at], places)) for places in (along, ends)
-        ):
-            new = _around(middle, sizes[at])
-            if taken.leaves(new) and _at_home(new, lines, at, field=field, cards=cards, margin=margin):
-                ways[at] = replace(ways[at], label=middle)
-                break
+        found = _home(lines, at, sizes[at], field=field, cards=cards, taken=taken)
+        if found is not None:
+            ways[at] = replace(ways[at], label=found)
         taken.add(_around(ways[at].label, sizes[at]))
     return layout if ways == list(layout.ways) else replace(layout, ways=tuple(ways))
+
+
+def _home(
+    lines: Sequence[Sequence[Point]],
+    own: int,
+    size: tuple[float, float],
+    *,
+    field: _Field,
+    cards: Iterable[Place],
+    taken: _Taken,
+) -> Point | None:
+    """The best place for the middle of a label at its own arrow, None if there is none."""
+    places = (_along(lines[own]), _ends(lines[own]))
+    for margin, middle in chain.from_iterable(
+        product(_MARGINS, _middles(lines[own], size, some)) for some in places
+    ):
+        new = _around(middle, size)
+        if (
+            taken.leaves(new)
+            and _to_line(new, lines[own]) > _CLEAR  # beside one part of a bent arrow may be on another one
+            and _at_home(new, lines, own, field=field, cards=cards, margin=margin)
+        ):
+            return middle
+    return None
 
 
 def _at_home(
