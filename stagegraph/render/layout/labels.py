@@ -82,8 +82,14 @@ def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
         layout: where everything stands.
         sizes: width and height of each arrow's label, 0 where it has none.
     """
+    return housed(layout, sizes)[0]
+
+
+def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout, list[int]]:
+    """The same, and which arrows have labels for which there is no such place."""
+    homeless: list[int] = []
     if not any(width for width, _ in sizes):
-        return layout
+        return layout, homeless
     lines = [_line(way) for way in layout.ways]
     field = _Field(lines)
     boxes = [_around(way.label, size) if size[0] else None for way, size in zip(layout.ways, sizes, strict=True)]
@@ -100,10 +106,12 @@ def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
             continue
         taken.remove(box)
         found = _home(lines, at, sizes[at], field=field, cards=cards, taken=taken)
-        if found is not None:
+        if found is None:
+            homeless.append(at)
+        else:
             ways[at] = replace(ways[at], label=found)
         taken.add(_around(ways[at].label, sizes[at]))
-    return layout if ways == list(layout.ways) else replace(layout, ways=tuple(ways))
+    return layout if ways == list(layout.ways) else replace(layout, ways=tuple(ways)), homeless
 
 
 def _home(
@@ -117,9 +125,7 @@ def _home(
 ) -> Point | None:
     """The best place for the middle of a label at its own arrow, None if there is none."""
     places = (_along(lines[own]), _ends(lines[own]))
-    for margin, middle in chain.from_iterable(
-        product(_MARGINS, _middles(lines[own], size, some)) for some in places
-    ):
+    for margin, middle in chain.from_iterable(product(_MARGINS, _middles(lines[own], size, some)) for some in places):
         new = _around(middle, size)
         if (
             taken.leaves(new)

@@ -9,7 +9,7 @@ Nothing is searched for: a thousand steps take no longer than their cards.
 from __future__ import annotations
 
 from stagegraph.render.layout.grid import Grid
-from stagegraph.render.layout.labels import labelled
+from stagegraph.render.layout.labels import housed, labelled
 from stagegraph.render.layout.places import Layout, Place, Way
 
 TYPE_CHECKING = False
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.render.layout.grid import Lanes
+    from stagegraph.render.layout.measure import Measure
     from stagegraph.render.layout.places import Box, Head, Link, Point
+
+_ROUNDS = 2  # in which labels get room: the places of others change with it
+_BESIDE = 5.0  # from a label to what is beside it, both sides together
 
 
 def lanes_layout(
@@ -33,15 +37,27 @@ def lanes_layout(
         sideways: the waves follow one another from left to right, not from top to bottom.
     """
     grid = Grid(links, lanes)
+    sizes = [(one.width, one.height) for one in links]
     if sideways:
         from stagegraph.render.layout.sideways import Sideways  # noqa: PLC0415  (rarely wanted)
 
-        layout = _turned(Sideways(grid, boxes, links, heads).layout())
-    else:
-        from stagegraph.render.layout.upright import Upright  # noqa: PLC0415  (likewise not wanted otherwise)
+        return labelled(_turned(Sideways(grid, boxes, links, heads).layout()), sizes)
+    from stagegraph.render.layout.upright import Upright  # noqa: PLC0415  (likewise not wanted otherwise)
 
-        layout = Upright(grid, boxes, links, heads).layout()
-    return labelled(layout, [(one.width, one.height) for one in links])
+    return _roomy(Upright(grid, boxes, links, heads), sizes)
+
+
+def _roomy(measure: Measure, sizes: Sequence[tuple[float, float]]) -> Layout:
+    """A layout with room for those labels that find none otherwise."""
+    layout, homeless = housed(measure.layout(), sizes)
+    for _ in range(_ROUNDS):
+        if not homeless:
+            break
+        for at in homeless:
+            width, height = sizes[at]
+            measure.grid.streets.make_room(measure.grid.crossings[at], width + _BESIDE, height + _BESIDE)
+        layout, homeless = housed(measure.layout(), sizes)
+    return layout
 
 
 def _turned(layout: Layout) -> Layout:

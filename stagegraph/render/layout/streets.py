@@ -52,6 +52,8 @@ class Streets:
         self._arriving: list[dict[Hashable, int]] = [{} for _ in range(rows + 1)]
         self._beside: list[dict[Hashable, int]] = [{} for _ in range(lanes + 1)]
         self._entries: dict[str, list[Crossing]] = defaultdict(list)
+        self._rooms: dict[str, dict[int, float]] = {}  # of some cards: after which arrow into it how much
+        self._heights: dict[int, float] = {}  # of the rows of these cards: the height of that
         for one in sorted(crossings, key=lambda one: (one.lane, one.target_lane, one.row)):
             self._entries[one.target].append(one)
             if one.straight:
@@ -74,6 +76,26 @@ class Streets:
     def settle(self, gutters: Sequence[float], tops: Sequence[float], bottoms: Sequence[float]) -> None:
         """Tell where the gaps between lanes begin, and where the rows begin and end, heads of clusters included."""
         self._gutters, self._tops, self._bottoms = gutters, tops, bottoms
+
+    def make_room(self, one: Crossing, width: float, height: float) -> None:
+        """Keep room for a label beside the end of an arrow, before the next one that comes in."""
+        at = self._place(one)
+        self._rooms.setdefault(one.target, {})[at] = width
+        self._heights[one.target_row] = max(self._heights.get(one.target_row, 0.0), height)
+
+    def room(self, target: str) -> float:
+        """How much wider a card has to be for the labels at its upper edge: as much on either side of its middle."""
+        rooms, straight = self._rooms.get(target, {}), _straight(self._entries[target])
+        if straight is None:
+            return sum(rooms.values())
+        return 2 * max(_sum(rooms, 0, straight), _sum(rooms, straight, len(self._entries[target])))
+
+    def height(self, row: int) -> float:
+        """How much room labels have above a row."""
+        return self._heights.get(row, 0.0)
+
+    def _place(self, one: Crossing) -> int:
+        return next(at for at, other in enumerate(self._entries[one.target]) if other is one)
 
     def below(self, one: Crossing) -> float:
         """The height of the street below its source."""
@@ -100,15 +122,17 @@ class Streets:
 
         A straight arrow comes in the middle, arrows from either side beside it.
         """
-        entries = self._entries[one.target]
-        at = next(at for at, other in enumerate(entries) if other is one)
-        straight = _straight(entries)
+        entries, rooms = self._entries[one.target], self._rooms.get(one.target, {})
+        at, straight, count = self._place(one), _straight(entries), len(entries)
         if straight is None:
-            return low + (high - low) * (at + 1) / (len(entries) + 1)
+            free = high - low - _sum(rooms, 0, count)
+            return low + free * (at + 1) / (count + 1) + _sum(rooms, 0, at)
         middle = (low + high) / 2
         if at <= straight:
-            return low + (middle - low) * (at + 1) / (straight + 1)
-        return middle + (high - middle) * (at - straight) / (len(entries) - straight)
+            free = middle - low - _sum(rooms, 0, straight)
+            return low + free * (at + 1) / (straight + 1) + _sum(rooms, 0, at)
+        free = high - middle - _sum(rooms, straight, count)
+        return middle + free * (at - straight) / (count - straight) + _sum(rooms, straight, at)
 
     def entries(self, target: str) -> int:
         """How many arrows come into a card."""
@@ -128,6 +152,11 @@ class Streets:
 def _straight(entries: Sequence[Crossing]) -> int | None:
     """Which of the arrows into a card is the first straight one."""
     return next((at for at, one in enumerate(entries) if one.straight), None)
+
+
+def _sum(rooms: dict[int, float], first: int, end: int) -> float:
+    """How much room there is after some of the arrows into a card."""
+    return sum((room for at, room in rooms.items() if first <= at < end), 0.0)
 
 
 def _track(tracks: dict[Hashable, int], key: Hashable) -> None:

@@ -25,12 +25,13 @@ class Upright(Measure):
     def lane_lengths(self) -> list[float]:
         """Of each lane: as wide as its widest card, and as the heads of its clusters with a passage between texts."""
         grid = self.grid
-        widths = longest(((lane, self.boxes[one].width) for one, lane in grid.lane_of.items()), grid.count)
+        room = grid.streets.room
+        widths = longest(((lane, self.boxes[one].width + room(one)) for one, lane in grid.lane_of.items()), grid.count)
         for lodger in grid.clusters:
             text = self.texts[lodger.id]
             lanes = [grid.lane_of[one] for one in lodger.cards]
-            most = max(grid.streets.entries(one) for one in lodger.cards if self._through_head(one))
-            passage = 2 * CLEAR + ENTRY * (most + 1) + 2 * (INSET - PAD)
+            most = max(self._entrance(one) for one in lodger.cards if self._through_head(one))
+            passage = 2 * CLEAR + ENTRY + most + 2 * (INSET - PAD)
             first, last = min(lanes), max(lanes)
             if first == last:
                 widths[first] = max(widths[first], text.title + text.words + passage)
@@ -48,12 +49,15 @@ class Upright(Measure):
         return [PAD] * self.grid.count
 
     def row_leads(self) -> list[float]:
-        """Before each row the heads of the clusters that begin there."""
-        return [HEAD + PAD / 2 if row in self._headed else 0 for row in range(self.grid.rows)]
+        """Before each row the heads of the clusters that begin there, and room for labels."""
+        return [self._head(row, PAD / 2) for row in range(self.grid.rows)]
 
     def row_reaches(self) -> list[float]:
-        """Before each row the heads of the clusters that begin there."""
-        return [HEAD + 6 if row in self._headed else 0 for row in range(self.grid.rows)]
+        """Before each row the same."""
+        return [self._head(row, CLEAR) for row in range(self.grid.rows)]
+
+    def _head(self, row: int, more: float) -> float:
+        return (HEAD + more if row in self._headed else 0) + self.grid.streets.height(row)
 
     def card(self, card: str, lane: Stretch, row: Stretch) -> Place:
         """As wide as its lane, at the upper edge of its row."""
@@ -77,9 +81,13 @@ class Upright(Measure):
             low = max(low, whole.x + INSET + text.title + CLEAR)
             high = min(high, whole.x + whole.width - INSET - text.words - CLEAR)
             reach = min(place.x + place.width / 2 - low, high - place.x - place.width / 2)
-            if reach > ENTRY * self.grid.streets.entries(one.target) / 2:  # around the middle, if there is room for all
+            if reach > self._entrance(one.target) / 2:  # around the middle, if there is room for all
                 low, high = place.x + place.width / 2 - reach, place.x + place.width / 2 + reach
         return low, high
+
+    def _entrance(self, card: str) -> float:
+        """How wide a passage is for the arrows into a card."""
+        return ENTRY * self.grid.streets.entries(card) + self.grid.streets.room(card)
 
     def _through_head(self, card: str) -> bool:
         """Whether arrows into a card cross the head of its cluster."""
