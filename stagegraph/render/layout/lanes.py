@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from stagegraph.render.layout.measure import Measure
     from stagegraph.render.layout.places import Box, Head, Link, Point
 
-_ROUNDS = 2  # in which labels get room: the places of others change with it
+_ROUNDS = 3  # in which labels get room: the places of others change with it
 _BESIDE = 5.0  # from a label to what is beside it, both sides together
 
 

@@ -78,9 +78,9 @@ class Streets:
         self._gutters, self._tops, self._bottoms = gutters, tops, bottoms
 
     def make_room(self, one: Crossing, width: float, height: float) -> None:
-        """Keep room for a label beside the end of an arrow, before the next one that comes in."""
-        at = self._place(one)
-        self._rooms.setdefault(one.target, {})[at] = width
+        """Keep more room for a label beside the end of an arrow, before the next one that comes in."""
+        rooms, at = self._rooms.setdefault(one.target, {}), self._place(one)
+        rooms[at] = rooms.get(at, 0.0) + width
         self._heights[one.target_row] = max(self._heights.get(one.target_row, 0.0), height)
 
     def room(self, target: str) -> float:
