@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 import stagegraph
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
+from stagegraph.render.documents.orders import Look
+from stagegraph.render.documents.pictures import svg_picture
 from stagegraph.render.layout.lanes import lanes_layout
 from stagegraph.render.layout.lodgers import lanes_of
 from stagegraph.render.page.composing import draft_of
 from stagegraph.render.page.sheets import sheet_of
 from tests.helpers.depth import examples
+from tests.helpers.geometry import crossed, drawing_of, overlapping, run_through
 from tests.helpers.strategies import dockerfiles
 from tests.helpers.turning import seen_along
 
@@ -103,6 +106,29 @@ def test_no_arrow_runs_along_another_one(text: str, sideways: bool) -> None:
     for street in streets.values():
         for (start, end, *ends), (other, other_end, *others) in combinations(street, 2):
             assert min(end, other_end) - max(start, other) < CLOSE or ends[0] == others[0] or ends[1] == others[1]
+
+
+PARTS = 4
+CROWDS = st.lists(
+    st.tuples(st.integers(0, PARTS - 1), st.lists(st.integers(0, PARTS - 1), min_size=1, max_size=4)),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(CROWDS, st.booleans())
+@examples(100)
+def test_no_arrow_runs_through_a_label(crowds: list[tuple[int, list[int]]], sideways: bool) -> None:
+    """However many arrows lead into stages that are not built, none runs through a label, and none through a text."""
+    lines = [line for at in range(PARTS) for line in (f"FROM a{at} AS p{at}", f"RUN {at}")]
+    for at, (base, sources) in enumerate(crowds):
+        lines.append(f"FROM p{base} AS crowd{at}")
+        lines += [f"COPY --from=p{one} /{number} /" for number, one in enumerate(sources[::2])]
+        lines += [f"RUN --mount=from=p{one},target=/x {number}" for number, one in enumerate(sources[1::2])]
+    lines += ["FROM p0 AS used", "RUN " + " ".join(f"--mount=from=p{at},target=/{at}" for at in range(PARTS)) + " x"]
+    plan = stagegraph.plan(stagegraph.parse("\n".join(lines)), target="used")
+    drawing = drawing_of(svg_picture(step_diagram(plan), Look(direction="LR" if sideways else "TB")))
+    assert (crossed(drawing), overlapping(drawing), run_through(drawing)) == ([], [], [])
 
 
 @given(st.integers(2, 9), st.booleans())

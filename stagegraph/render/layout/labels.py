@@ -21,6 +21,7 @@ _TOUCHES = 1.0  # a label that is nearer to its arrow lies on it
 _MARGINS = (2.0, 0.0)  # by which a label is rather nearer to its own arrow than to others
 _CLEARS = (2.0, 1.0)  # from a label to its arrow
 _CLEAR = 0.8  # at least, as places are rounded
+_HALF = 2.8  # of the width of a head
 _PARTS = tuple(0.5 + sign * part / 40 for part in range(19) for sign in (1, -1))  # of an arrow, from its middle on
 _NEAR = 30  # points, of the head of an arrow or of its beginning
 
@@ -86,12 +87,13 @@ def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
 
 
 def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout, list[int]]:
-    """The same, and which arrows have labels for which there is no such place."""
+    """The same, and which arrows have labels for which there is no such place, or only one at the head of an arrow."""
     homeless: list[int] = []
     if not any(width for width, _ in sizes):
         return layout, homeless
     lines = [_line(way) for way in layout.ways]
-    field = _Field(lines)
+    shapes = [line + _head(way) for line, way in zip(lines, layout.ways, strict=True)]
+    field, bare = _Field(shapes), _Field(lines)
     boxes = [_around(way.label, size) if size[0] else None for way, size in zip(layout.ways, sizes, strict=True)]
     cards = list(layout.boxes.values())
     heads = [Place(one.x, one.y, one.width, HEAD) for one in layout.clusters.values()]
@@ -100,37 +102,39 @@ def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout
     for at, box in enumerate(boxes):
         if box is None:
             continue
-        if _to_line(box, lines[at]) > _TOUCHES and _at_home(
-            box, lines, at, field=field, cards=cards, margin=_MARGINS[0] / 2
+        if _to_line(box, shapes[at]) > _TOUCHES and _at_home(
+            box, shapes[at], at, field=field, cards=cards, margin=_MARGINS[0] / 2
         ):
             continue
         taken.remove(box)
-        found = _home(lines, at, sizes[at], field=field, cards=cards, taken=taken)
+        found = _home(lines[at], at, sizes[at], shape=shapes[at], field=field, cards=cards, taken=taken)
         if found is None:
-            homeless.append(at)
-        else:
+            homeless.append(at)  # rather at the head of an arrow than at another arrow
+            found = _home(lines[at], at, sizes[at], shape=lines[at], field=bare, cards=cards, taken=taken)
+        if found is not None:
             ways[at] = replace(ways[at], label=found)
         taken.add(_around(ways[at].label, sizes[at]))
     return layout if ways == list(layout.ways) else replace(layout, ways=tuple(ways)), homeless
 
 
 def _home(
-    lines: Sequence[Sequence[Point]],
+    line: Sequence[Point],
     own: int,
     size: tuple[float, float],
     *,
+    shape: Sequence[Point],
     field: _Field,
     cards: Iterable[Place],
     taken: _Taken,
 ) -> Point | None:
     """The best place for the middle of a label at its own arrow, None if there is none."""
-    places = (_along(lines[own]), _ends(lines[own]))
-    for margin, middle in chain.from_iterable(product(_MARGINS, _middles(lines[own], size, some)) for some in places):
+    places = (_along(line), _ends(line))
+    for margin, middle in chain.from_iterable(product(_MARGINS, _middles(line, size, some)) for some in places):
         new = _around(middle, size)
         if (
             taken.leaves(new)
-            and _to_line(new, lines[own]) > _CLEAR  # beside one part of a bent arrow may be on another one
-            and _at_home(new, lines, own, field=field, cards=cards, margin=margin)
+            and _to_line(new, shape) > _CLEAR  # beside one part of a bent arrow may be on another one
+            and _at_home(new, shape, own, field=field, cards=cards, margin=margin)
         ):
             return middle
     return None
@@ -138,7 +142,7 @@ def _home(
 
 def _at_home(
     box: Place,
-    lines: Sequence[Sequence[Point]],
+    shape: Sequence[Point],
     own: int,
     *,
     field: _Field,
@@ -146,7 +150,7 @@ def _at_home(
     margin: float = 0.0,
 ) -> bool:
     """Whether a label is nearer to its own arrow than to any other arrow and card, by a margin."""
-    mine = _to_line(box, lines[own]) + margin
+    mine = _to_line(box, shape) + margin
     return not field.reaches(box, mine, own) and all(_apart(box, one) >= mine for one in cards)
 
 
@@ -180,6 +184,15 @@ def _line(way: Way) -> list[Point]:
         points += [on_curve(curve, piece / pieces) for piece in range(1, pieces + 1)]
     points.append(way.tip)
     return points
+
+
+def _head(way: Way) -> list[Point]:
+    """The sides of the head of an arrow, as far as its middle."""
+    (x, y), (tip_x, tip_y) = way.base, way.tip
+    length = dist(way.base, way.tip) or 1.0
+    across, along = (tip_y - y) / length * _HALF, (x - tip_x) / length * _HALF
+    middle = (x + tip_x) / 2, (y + tip_y) / 2
+    return [(at[0] + sign * across, at[1] + sign * along) for at in (way.base, middle) for sign in (1, -1)]
 
 
 def on_curve(curve: Sequence[Point], part: float) -> Point:

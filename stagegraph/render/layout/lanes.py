@@ -50,13 +50,13 @@ def lanes_layout(
 def _roomy(measure: Measure, sizes: Sequence[tuple[float, float]]) -> Layout:
     """A layout with room for those labels that find none otherwise."""
     layout, homeless = housed(measure.layout(), sizes)
-    for _ in range(_ROUNDS):
-        if not homeless:
-            break
+    rounds = _ROUNDS
+    while homeless and rounds:
         for at in homeless:
             width, height = sizes[at]
             measure.grid.streets.make_room(measure.grid.crossings[at], width + _BESIDE, height + _BESIDE)
         layout, homeless = housed(measure.layout(), sizes)
+        rounds -= 1
     return layout
 
 

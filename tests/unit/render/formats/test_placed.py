@@ -24,7 +24,7 @@ from stagegraph.render.layout.sizes import links_of, read_sizes
 from tests.helpers.building import plan_of
 from tests.helpers.diagrams import tooltips_of
 from tests.helpers.drawing import ENGINES, picture_of
-from tests.helpers.geometry import Drawing, drawing_of, overlapping, run_through, strays
+from tests.helpers.geometry import Drawing, crossed, drawing_of, overlapping, run_through, strays
 
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram
@@ -205,12 +205,12 @@ def test_no_sizes(answer: bytes) -> None:
 
 @EACH_DIRECTION
 def test_labels_of_steps(direction: str) -> None:
-    """Arrows into stages that are not built have their labels, each at its own arrow and on no text."""
+    """Arrows into stages that are not built have their labels, each at its own arrow, on no text and no arrow."""
     lines = ["FROM a AS x", "RUN 1", "FROM x AS y", "COPY --from=x / /", "RUN --mount=from=x 2", "FROM b"]
     svg = svg_picture(step_diagram(plan_of(*lines)), Look(direction=direction))
     drawing = drawing_of(svg)
     assert sorted(arrow.text for arrow in drawing.arrows if arrow.label) == ["COPY", "MOUNT"]
-    assert (strays(drawing), overlapping(drawing), run_through(drawing)) == ([], [], [])
+    assert (strays(drawing), overlapping(drawing), run_through(drawing), crossed(drawing)) == ([], [], [], [])
 
 
 def sample(name: str) -> Diagram:
@@ -221,10 +221,33 @@ def sample(name: str) -> Diagram:
 @EACH_DIRECTION
 @pytest.mark.parametrize("name", sorted(one.name for one in SAMPLES.iterdir()))
 def test_samples(name: str, direction: str) -> None:
-    """No arrow of a sample runs through a text, each label stands at its own arrow, and no two cards overlap."""
+    """No arrow of a sample runs through a text or a label, each label is at its own arrow, and no two cards overlap."""
     drawing = placed(sample(name), "embedded", direction=direction)
-    assert (strays(drawing), overlapping(drawing), run_through(drawing)) == ([], [], [])
+    assert (strays(drawing), overlapping(drawing), run_through(drawing), crossed(drawing)) == ([], [], [], [])
     assert not any(one.away(other) == 0 for one, other in combinations(drawing.cards.values(), 2))
+
+
+CROWD = [
+    *(line for at in range(5) for line in (f"FROM a{at} AS p{at}", f"RUN {at}")),
+    "FROM p0 AS used",
+    "RUN " + " ".join(f"--mount=from=p{at},target=/{at}" for at in range(1, 5)) + " x",
+    "RUN y",
+]
+
+
+@EACH_DIRECTION
+@pytest.mark.parametrize("stages", [1, 2, 4])
+def test_labels_in_a_crowd(stages: int, direction: str) -> None:
+    """Where many arrows with labels come into cards beside each other, no arrow runs through any of the labels."""
+    parts = (
+        line
+        for at in range(stages)
+        for line in (f"FROM p{at} AS crowd{at}", *(f"RUN --mount=from=p{one},target=/x {one}" for one in range(5)))
+    )
+    diagram = step_diagram(plan_of(*CROWD, *parts, "FROM used", target="used"))
+    drawing = placed(diagram, "embedded", direction=direction)
+    assert sum(arrow.label is not None for arrow in drawing.arrows) > 3 * stages
+    assert (overlapping(drawing), run_through(drawing), crossed(drawing)) == ([], [], [])
 
 
 def test_many_arrows_keep_no_room_for_labels() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from math import hypot
 
 import pytest
@@ -11,12 +12,12 @@ from stagegraph.render.documents.pictures import svg_picture
 from stagegraph.render.formats.dot import dot_source
 from stagegraph.render.formats.engine import draw, find_engine
 from stagegraph.render.layout.drawings import read_drawing
-from stagegraph.render.layout.labels import labelled
+from stagegraph.render.layout.labels import housed, labelled
 from stagegraph.render.layout.places import Layout, Place, Way
 from stagegraph.values import replace
 from tests.helpers.building import plan_of
 from tests.helpers.drawing import ENGINES
-from tests.helpers.geometry import drawing_of, overlapping, run_through, strays
+from tests.helpers.geometry import crossed, drawing_of, overlapping, run_through, strays
 
 SIZE = (40.0, 12.0)
 
@@ -44,6 +45,32 @@ def test_no_label_lies_on_its_own_arrow() -> None:
     assert abs(labelled(layout, [SIZE]).ways[0].label[1] - 100) == SIZE[1] / 2 + 2
     there = replace(layout, clusters={"s0": Place(0, 65, 300, 300)})
     assert labelled(there, [SIZE]).ways[0].label[1] == 100 + SIZE[1] / 2 + 2
+
+
+def bent(*corners: tuple[float, float]) -> Way:
+    """An arrow that runs straight from corner to corner, its label on the first of them."""
+    points = [corners[0]]
+    for before, at in pairwise(corners):
+        points += [before, at, at]
+    return Way(tuple(points), corners[-1], corners[1])
+
+
+def test_a_label_beside_one_part_of_an_arrow_is_on_no_other_part() -> None:
+    """The label of an arrow with corners is crossed by no part of it, neither that before a corner nor that behind."""
+    way = bent((0, 0), (0, 30), (30, 30), (30, 60))
+    (x, y), *_ = (one.label for one in labelled(layout_of(way), [SIZE]).ways)
+    left, right, top, bottom = x - 20, x + 20, y - 6, y + 6
+    for (start_x, start_y), (end_x, end_y) in pairwise([(0, 0), (0, 30), (30, 30), (30, 60)]):
+        across = min(right, max(start_x, end_x)) - max(left, min(start_x, end_x))
+        down = min(bottom, max(start_y, end_y)) - max(top, min(start_y, end_y))
+        assert across < 0 or down < 0
+
+
+def test_which_labels_find_no_place() -> None:
+    """A label for which there is no place beside its arrow is told."""
+    way = line((0, 100), (60, 100), (30, 100))
+    assert housed(layout_of(way), [SIZE])[1] == []
+    assert housed(layout_of(way, cards=(Place(-100, 0, 300, 300),)), [SIZE])[1] == [0]
 
 
 @pytest.mark.parametrize("cards", [(), (Place(90, 88, 120, 10),), (Place(150, 60, 80, 90),)])
@@ -111,6 +138,7 @@ def test_labels_of_a_picture(direction: str, engine: str) -> None:
     assert strays(drawing) == []
     assert overlapping(drawing) == []
     assert run_through(drawing) == []
+    assert crossed(drawing) == []
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -187,6 +187,26 @@ def test_arrows_pass_by_the_texts_of_a_head(head: Head, sources: int) -> None:
         assert layout.boxes["b"].x < x < layout.boxes["b"].x + layout.boxes["b"].width
 
 
+@pytest.mark.parametrize("straight", [False, True])
+@pytest.mark.parametrize("head", [None, USUAL])
+def test_room_for_labels(head: Head | None, straight: bool) -> None:
+    """A card into which many arrows with labels come becomes wider where these find no place, and arrows keep apart."""
+
+    def crowd(label: float) -> Layout:
+        row = {**{f"a{at}": 0 for at in range(6)}, "z": 1, "b": 2}
+        lodgers = [Lodger("", (f"a{at}",)) for at in range(6)]
+        lodgers += [Lodger("", ("z",), "a3"), Lodger("c0" if head else "", ("b",), "a3" if straight else "z")]
+        links = [*((f"a{at}", "b") for at in range(6)), *((f"a{at}", "z") for at in range(6)), ("z", "b")]
+        return placed(lodgers, row, links, head or USUAL, label=label)
+
+    plain, roomy = crowd(0), crowd(60)
+    assert roomy.boxes["b"].width > plain.boxes["b"].width
+    assert roomy.boxes["b"].y > plain.boxes["b"].y
+    tips = sorted(way.tip[0] for way in roomy.ways if way.tip[1] == roomy.boxes["b"].y)
+    assert roomy.boxes["b"].x < tips[0] < tips[-1] < roomy.boxes["b"].x + roomy.boxes["b"].width
+    assert min(after - before for before, after in pairwise(tips)) > 5
+
+
 def test_a_head_over_several_lanes() -> None:
     """Where a cluster has several lanes, arrows that pass its head to any of its cards pass by its texts."""
     head = Head(320, 280)
