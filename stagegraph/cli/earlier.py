@@ -92,6 +92,10 @@ def check(arguments: argparse.Namespace) -> None:
         raise UsageError("standard input has no earlier revision", hint="Give the path of the Dockerfile.")
     if arguments.old_context and not arguments.context:
         raise UsageError("--old-context means nothing without --context", hint="Give the folder that is built now.")
+    if arguments.old_image_config and not arguments.image_config:
+        raise UsageError(
+            "--old-image-config means nothing without --image-config", hint="Give what the images bring along now, too."
+        )
     if arguments.old == arguments.dockerfile == STANDARD_INPUT:
         raise UsageError("standard input can be read once", hint="Give the path of one of the two Dockerfiles.")
 

@@ -98,6 +98,14 @@ def test_completion_of_files(run: Run) -> None:
         assert re.search(rf"^_shtab_stagegraph_images_{name}_COMPGEN=_shtab_compgen_files$", script, re.MULTILINE)
 
 
+def test_completion_of_folders_and_paths(run: Run) -> None:
+    """Where a folder is wanted folders are completed, and files where a path of the context is."""
+    script = run("completion", "bash").output
+    for name, what in (("context", "dirs"), ("old_context", "dirs"), ("changed", "files"), ("old", "files")):
+        line = rf"^_shtab_stagegraph_impact___{name}_COMPGEN=_shtab_compgen_{what}$"
+        assert re.search(line, script, re.MULTILINE)
+
+
 TABLES: dict[str, Sequence[Format[Any]]] = {
     "render": PICTURES,
     "plan": PLANS,

@@ -238,6 +238,7 @@ def test_named_contexts(folder: Path, statuses: Callable[..., dict[str, str]]) -
         (("--since", "x", "--old", "y"), "--since and --old both say how the Dockerfile was"),
         (("-", "--since", "x"), "standard input has no earlier revision"),
         (("--old-context", "."), "--old-context means nothing without --context"),
+        (("--old-image-config", "x"), "--old-image-config means nothing without --image-config"),
         (("-", "--old", "-"), "standard input can be read once"),
         (("--changed", "src", "--why", ""), "--why has no step"),
         (("--changed", "src", "--why", "nope"), "no step of the build is called 'nope'"),

@@ -48,6 +48,7 @@ CANNOT_KNOW = (
     "what the builder still has: garbage collection or a pruned cache let steps run again",
     "what a remote cache brings, and which of its intermediate stages",
     "whether an earlier build than this one made a step already: a step is cached from any build",
+    "whether a tag still names the same image, where the digests of both builds are not given",
 )
 """What stands in no file, and may make the answer another one."""
 

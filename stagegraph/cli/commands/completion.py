@@ -12,7 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FILES = ("DOCKERFILE", "FILE")  # arguments that are completed with names of files
+_FILES = ("DOCKERFILE", "FILE", "PATH")  # arguments that are completed with names of files
+_FOLDERS = ("DIR",)
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser], root: argparse.ArgumentParser) -> None:
@@ -34,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     for parser, action in _actions(arguments.root):
         if action.metavar in _FILES:
             action.complete = shtab.FILE  # type: ignore[attr-defined]  # what shtab looks for
+        if action.metavar in _FOLDERS:
+            action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]  # as above
         if action.dest == "format":
             action.choices = parser.get_default(FORMATS)
     outputs.write(f"{shtab.complete(arguments.root, arguments.shell)}\n", "")

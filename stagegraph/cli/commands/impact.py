@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     import argparse
 
 
+_EPILOG = """\
+examples:
+  stagegraph impact --changed src                   what an edit of source files runs again
+  stagegraph impact --since main                    since that revision: Dockerfile, ignore file, context
+  stagegraph impact --image-changed golang:1.23     after a new base image
+  stagegraph impact --build-arg V=2 --old-build-arg V=1
+  stagegraph impact --old Dockerfile.bak --format markdown -o impact.md
+  stagegraph impact --changed src --why "final 3/5" why that step runs again, or does not
+"""
+
+
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     parser = commands.add_parser(
@@ -20,6 +31,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help="tell which steps run again after a change",
         description="Tell which steps of a build run again after a change of the Dockerfile, of files, of build args "
         "or of images, and why: by the keys that BuildKit's cache has for them, without building.",
+        epilog=_EPILOG,
     )
     options.add_input(parser)
     options.add_targets(parser)

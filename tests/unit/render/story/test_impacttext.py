@@ -40,9 +40,9 @@ LINES = (
 )
 OLD = {"go.mod": "m", "src/a": "1"}
 STORED = """\
-This holds if all that the earlier build made is still stored. What garbage
-collection or a pruned cache removed runs again, and what other builds made or a
-remote cache brings is cached.
+This holds if all that the earlier build made is still stored, and tags still
+name the same images. What garbage collection or a pruned cache removed runs
+again, and what other builds made or a remote cache brings is cached.
 """
 
 
