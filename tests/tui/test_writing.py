@@ -163,14 +163,18 @@ def test_in_a_terminal_of_its_own(tmp_path: Path) -> None:
                 return len(written) - before
         raise AssertionError("it was never seen")
 
-    read(lambda lines: "Schedule" in "".join(lines) and bool(lines[-1].strip()))
-    for (key, most), wanted in zip(pressed.items(), shown, strict=True):
-        os.write(terminal, {"down": b"\x1b[B"}.get(key, key.encode()))
-        assert read(partial(lambda wanted, lines: lines[1:] == wanted, wanted)) < most
-    os.write(terminal, b"q")
-    while process.poll() is None:
-        if select.select([terminal], [], [], 0.1)[0]:
-            os.read(terminal, 65536)
-    os.close(terminal)
-    os.close(inside)
+    try:
+        read(lambda lines: "Schedule" in "".join(lines) and bool(lines[-1].strip()))
+        for (key, most), wanted in zip(pressed.items(), shown, strict=True):
+            os.write(terminal, {"down": b"\x1b[B"}.get(key, key.encode()))
+            assert read(partial(lambda wanted, lines: lines[1:] == wanted, wanted)) < most
+        os.write(terminal, b"q")
+        while process.poll() is None:
+            if select.select([terminal], [], [], 0.1)[0]:
+                os.read(terminal, 65536)
+    finally:
+        process.kill()  # which does nothing to one that has ended
+        process.wait()
+        os.close(terminal)
+        os.close(inside)
     assert process.returncode == 0
