@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stagegraph.render.layout.places import Box, Head, Link, Point
 
 _ROUNDS = 3  # in which labels get room: the places of others change with it
+_MANY = 200  # labels: beyond, looking for places again takes seconds
 _BESIDE = 5.0  # from a label to what is beside it, both sides together
 
 
@@ -50,7 +51,7 @@ def lanes_layout(
 def _roomy(measure: Measure, sizes: Sequence[tuple[float, float]]) -> Layout:
     """A layout with room for those labels that find none otherwise."""
     layout, homeless = housed(measure.layout(), sizes)
-    rounds = _ROUNDS
+    rounds = _ROUNDS if sum(width > 0 for width, _ in sizes) <= _MANY else 0
     while homeless and rounds:
         for at in homeless:
             width, height = sizes[at]

@@ -207,6 +207,14 @@ def test_room_for_labels(head: Head | None, straight: bool) -> None:
     assert min(after - before for before, after in pairwise(tips)) > 5
 
 
+def test_no_room_for_hundreds_of_labels() -> None:
+    """Beyond 200 labels cards stay as wide as they are: looking for places again would take seconds."""
+    row = {**{f"a{at}": 0 for at in range(15)}, **{f"b{at}": 2 for at in range(14)}}
+    links = [(f"a{one}", f"b{other}") for one in range(15) for other in range(14)]
+    layout = placed([Lodger("", (one,)) for one in row], row, links, label=60)
+    assert {place.width for place in layout.boxes.values()} == {WIDE}
+
+
 def test_a_head_over_several_lanes() -> None:
     """Where a cluster has several lanes, arrows that pass its head to any of its cards pass by its texts."""
     head = Head(320, 280)
