@@ -128,7 +128,7 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
     if entry.replaced:
         return  # the context replaces the whole stage
     _enter_directory_of_base(conversion, state)
-    shared = bool(entry.triggers) and entry.base.entry is not None and not any(one.sources for one in entry.triggers)
+    shared = bool(entry.triggers) and entry.base.entry is not None and _take_nothing(conversion, entry)
     if shared:
         _run_triggers(conversion, state)
     for command in entry.own if shared else entry.commands:
@@ -136,6 +136,12 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
             dispatch(conversion, state, command)
         except _REFUSALS as problem:
             raise _refusal(conversion, command, problem) from None
+
+
+def _take_nothing(conversion: Conversion, entry: Entry) -> bool:
+    """Whether triggers take from empty file systems at most, so that they can be run once for many stages."""
+    sources = (conversion.resolution.entries[source] for one in entry.triggers for source in one.sources)
+    return all(one.stage is None and one.base.scratch for one in sources)
 
 
 def _run_triggers(conversion: Conversion, state: StageState) -> None:

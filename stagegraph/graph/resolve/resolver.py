@@ -367,7 +367,12 @@ class _Resolver:
         found = self.shared.get(triggers) if draft.base is not None else None
         draft.triggered = found if found is not None else self.trigger_commands(draft, triggers)
         draft.total += len(triggers)
-        return found is None and any(one.sources for one in draft.triggered)
+        taking = [one for one in draft.triggered if one.sources]
+        for one in taking if found is not None else ():
+            draft.needs.update(dict.fromkeys(one.sources, one))
+            for source in one.sources:
+                self.register(self.drafts[source])  # BuildKit lists what is mounted of nothing for each of them
+        return bool(taking)
 
     def trigger_commands(self, draft: _Draft, triggers: tuple[str, ...]) -> tuple[Command, ...]:
         """The commands of triggers, kept for other stages where they take from nothing and no image has them."""
@@ -381,7 +386,7 @@ class _Resolver:
             except DockerfileError as problem:
                 raise self.source.error(problem.message, draft.location, hint=problem.hint) from None
             added.append(command)
-            if not takes and (command.sources or draft.base is None):
+            if not takes and (draft.base is None or not self.takes_nothing(command)):
                 takes = True
                 self.count_taking_triggers(draft, len(triggers))
         for one in self.drafts[before:]:
@@ -390,6 +395,11 @@ class _Resolver:
         if not takes:
             self.shared[triggers] = found
         return found
+
+    def takes_nothing(self, command: Command) -> bool:
+        """A mount without ``from`` takes from an empty file system, an entry of its own."""
+        sources = (self.drafts[source] for source in command.sources)
+        return all(one.stage is None and one.base_name == "scratch" for one in sources)
 
     def parsed(self, trigger: str, draft: _Draft) -> Instruction:
         """The instruction of a trigger, as it runs in a stage: it stands at the FROM of that stage."""

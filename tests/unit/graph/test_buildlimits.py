@@ -29,7 +29,7 @@ def test_triggers_that_take_from_stages(monkeypatch: pytest.MonkeyPatch) -> None
     """Triggers of which one takes something are followed in fewer stages, as are those of images."""
     assert buildlimits.MOST_TAKING_TRIGGERS == 100_000
     monkeypatch.setattr(resolver, "MOST_TAKING_TRIGGERS", 5)
-    onbuild = ["ONBUILD RUN 1", "ONBUILD RUN --mount=type=cache,target=/c 2"]
+    onbuild = ["ONBUILD RUN 1", "ONBUILD RUN --mount=from=busybox,target=/c 2"]
     words = "the stages run more than 5 ONBUILD triggers that images have or that take from stages or images"
     refusal = refusal_of("FROM alpine AS a", *onbuild, *USERS[:3], "FROM scratch", *COPIES[:3])
     assert (refusal.line, refusal.message[: len(words)]) == (6, words)
