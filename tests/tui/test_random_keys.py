@@ -14,7 +14,7 @@ KEYS = (
     "1 2 3 4 5 6 a b c d e f g h j k l m n r s t u v w x y z N G 0 plus minus up down left right tab shift+tab enter "
     "escape slash question_mark home end pageup pagedown space delete insert less_than_sign greater_than_sign "
     "left_square_bracket right_square_bracket ctrl+left ctrl+right ctrl+up ctrl+down ctrl+r ctrl+p ctrl+t f1 backspace "
-    "full_stop comma equals_sign shift+left shift+right"
+    "full_stop comma equals_sign colon B i F o ctrl+o shift+left shift+right"
 ).split()
 SIZES = ((120, 40), (80, 24), (60, 20), (200, 60))
 EACH = 400  # with --wide
