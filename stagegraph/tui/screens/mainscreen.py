@@ -8,7 +8,6 @@ from textual import on
 from textual.reactive import Reactive
 from textual.screen import Screen
 
-from stagegraph.render.diagram.model import Level
 from stagegraph.render.shared.markup import printable
 from stagegraph.tui.drawing.messages import CardActivated, CardSelected, FocusAsked
 from stagegraph.tui.keys import MAIN
@@ -16,6 +15,7 @@ from stagegraph.tui.model.modes import Mode
 from stagegraph.tui.model.panes import DETAILS, GRAPH, NARROW, SCHEDULE, SOURCE, STAGES, STEPS
 from stagegraph.tui.model.session import Focus, GraphView, Selection, Session, Side, Trail, selection_at
 from stagegraph.tui.model.trails import remembered
+from stagegraph.tui.model.views import focused_on, other_level, toggled_unused, with_focus
 from stagegraph.tui.program import program_of
 from stagegraph.tui.screens.outgoing import Outgoing
 from stagegraph.tui.screens.presenter import Presenter
@@ -316,27 +316,19 @@ class MainScreen(Screen[None]):
 
     def action_level(self) -> None:
         """Stages, or steps."""
-        view = self.session.view
-        self._see(replace(view, level=Level.STEPS if view.level is Level.STAGES else Level.STAGES))
+        self._see(other_level(self.session.view))
 
     def action_unused(self) -> None:
         """With the stages that are not built, or without."""
-        self._see(replace(self.session.view, hide_unused=not self.session.view.hide_unused))
+        self._see(toggled_unused(self.session.view))
 
     def action_focus_on(self, direction: str) -> None:
         """Only what lies on one side of the selection; the same once more ends it."""
-        wanted = Side(direction)
-        focus = self.session.view.focus
-        if focus is not None and focus.direction is wanted:
-            self.put_focus(None)
-        elif self.session.selection != Selection():
-            self.put_focus(Focus(self.session.selection, wanted))
+        self._see(focused_on(self.session.view, self.session.selection, Side(direction)))
 
     def put_focus(self, focus: Focus | None) -> None:
         """Show only what lies around something; all for None."""
-        if focus == self.session.view.focus:
-            focus = None
-        self._see(replace(self.session.view, focus=focus))
+        self._see(with_focus(self.session.view, focus))
 
     def action_tree(self) -> None:
         """A tree, or a drawing."""
