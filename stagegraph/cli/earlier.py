@@ -11,20 +11,20 @@ HERE = "."
 _CONTEXTS = ("--old-context", "--since", "--changed")
 
 
-def _add_context(parser: argparse.ArgumentParser) -> None:
+_CONTEXT_HELP = (
+    "the build context; if not given the folder that you are in where --since or --changed ask for it, else its files "
+    "are taken for unchanged"
+)
+
+
+def add_context(parser: argparse.ArgumentParser, text: str = _CONTEXT_HELP) -> None:
     """The folder that is built."""
-    parser.add_argument(
-        "--context",
-        default="",
-        metavar="DIR",
-        help="the build context; if not given the folder that you are in where --since or --changed ask for it, else "
-        "its files are taken for unchanged",
-    )
+    parser.add_argument("--context", default="", metavar="DIR", help=text)
 
 
 def add_before(parser: argparse.ArgumentParser) -> None:
     """How the build was before."""
-    _add_context(parser)
+    add_context(parser)
     group = parser.add_argument_group("how it was before")
     add = group.add_argument
     add("--since", default="", metavar="REV", help="the Dockerfile and the context as in a revision of git")
@@ -36,7 +36,16 @@ def add_before(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the Dockerfile; target and build args are then those of --old-target and --old-build-arg alone",
     )
-    add("--old-context", default="", metavar="DIR", help="the build context")
+    _add_old(group)
+
+
+def add_options_before(parser: argparse.ArgumentParser) -> None:
+    """How the build was before, but for the Dockerfile."""
+    _add_old(parser.add_argument_group("how it was before"))
+
+
+def _add_old(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--old-context", default="", metavar="DIR", help="the build context")
     _add_repeated(group, "--old-target", "NAME", "the stage that was built")
     _add_repeated(group, "--old-build-arg", "NAME[=VALUE]", "a build arg; the others are as now")
     _add_repeated(group, "--old-build-context", "NAME=VALUE", "a named context; the others are as now")

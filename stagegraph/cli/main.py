@@ -26,10 +26,19 @@ _STATUS: dict[type[StagegraphError], int] = {
 }
 _INTERRUPTED, _BROKEN_PIPE = 130, 141  # what a shell reports for these signals
 
-_COMMANDS = ("render", "tui", "plan", "explain", "impact", "targets", "images")  # modules of stagegraph.cli.commands
+_COMMANDS = (
+    "render",
+    "tui",
+    "plan",
+    "explain",
+    "diff",
+    "impact",
+    "targets",
+    "images",
+)  # modules of stagegraph.cli.commands
 
 _EPILOG = """\
-exit status: 0 done, 1 the picture is stale (render --check), 2 wrong usage,
+exit status: 0 done, 1 the picture is stale or the graph differs, 2 wrong usage,
 3 the Dockerfile is refused as BuildKit would refuse it, 4 the machine lacks something
 """
 

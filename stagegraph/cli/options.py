@@ -35,6 +35,11 @@ def add_input(parser: argparse.ArgumentParser) -> None:
         metavar="DOCKERFILE",
         help="the file to read, ./Dockerfile if not given, - for standard input",
     )
+    add_build(parser)
+
+
+def add_build(parser: argparse.ArgumentParser) -> None:
+    """The build options."""
     group = parser.add_argument_group("build options")
     group.add_argument(
         "--build-arg",
@@ -84,14 +89,16 @@ def add_notes(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_targets(parser: argparse.ArgumentParser) -> None:
+def add_targets(
+    parser: argparse.ArgumentParser, text: str = "the stage to build, the last one if not given (may be repeated)"
+) -> None:
     """Which stages to build."""
     parser.add_argument(
         "--target",
         action="append",
         default=[],
         metavar="NAME",
-        help="the stage to build, the last one if not given (may be repeated)",
+        help=text,
     )
 
 

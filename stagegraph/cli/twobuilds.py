@@ -52,13 +52,13 @@ def two_builds(arguments: argparse.Namespace) -> TwoBuilds:
         if folder:
             check_folder(folder, option)
     before = earlier.as_before(arguments)
-    past = _Past(arguments.since, context) if arguments.since else None
+    past = Past(arguments.since, context) if arguments.since else None
     dockerfile = options.read_dockerfile(arguments)
     request = options.plan_request(arguments, dockerfile)
     new = plan_request(dockerfile, request)
     earlier_file = past.dockerfile(arguments.dockerfile) if past else options.read_dockerfile(before)
     old = plan_request(earlier_file, options.plan_request(before, earlier_file))
-    files = _Contexts(old, new, arguments, past)
+    files = TwoContexts(old, new, arguments, past)
     then, now = files.read(context)
     return TwoBuilds(
         Build(old, FrozenMap(then)),
@@ -72,7 +72,7 @@ def two_builds(arguments: argparse.Namespace) -> TwoBuilds:
     )
 
 
-class _Past:
+class Past:
     """A revision of git, looked at from the build context."""
 
     def __init__(self, revision: str, folder: str) -> None:
@@ -100,10 +100,10 @@ class _Past:
         return parse(decoded(content, name), name)
 
 
-class _Contexts:
+class TwoContexts:
     """The contexts of two builds, each as it was and as it is."""
 
-    def __init__(self, old: BuildPlan, new: BuildPlan, arguments: argparse.Namespace, past: _Past | None) -> None:
+    def __init__(self, old: BuildPlan, new: BuildPlan, arguments: argparse.Namespace, past: Past | None) -> None:
         self.arguments = arguments
         self.past = past
         self.before = dict(folders_of(tuple(old.options.build_contexts.items())))

@@ -76,6 +76,12 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
         "--depth", metavar="N", help="only what is at most N arrows away from the focus, or needed by the targets"
     )
     group.add_argument(
+        "--diff",
+        default="",
+        metavar="OLD",
+        help="mark what differs from this Dockerfile, a path or REV:path, and draw what is gone beside it",
+    )
+    group.add_argument(
         "--fold",
         action=argparse.BooleanOptionalAction,
         help="draw a chain without branches as one card; large pictures do if not told otherwise",
@@ -146,6 +152,8 @@ def _picture(arguments: argparse.Namespace, file_format: Format[PlanOrder]) -> C
 
     _refuse_unheeded(arguments, file_format)
     view, look = _view(arguments), _look(arguments)
+    if arguments.diff:
+        return _compared(arguments, file_format, view, look)
     if earlier.says_before(arguments):
         return _changed(arguments, file_format, view, look)
     dockerfile = options.read_dockerfile(arguments)
@@ -171,6 +179,25 @@ def _changed(arguments: argparse.Namespace, file_format: Format[PlanOrder], view
     show_notes(plan)
     view = replace(view, impact=impact(builds.before, builds.after))
     return file_format.write(PlanOrder(plan, builds.request, view, look))
+
+
+def _compared(arguments: argparse.Namespace, file_format: Format[PlanOrder], view: View, look: Look) -> Content:
+    """The picture in which is marked what differs from an earlier file, with what is gone beside it."""
+    from stagegraph.analysis.planning import plan_request  # noqa: PLC0415  (few pictures compare files)
+    from stagegraph.cli.comparison import drawn_changes  # noqa: PLC0415
+    from stagegraph.render.documents.orders import PlanOrder  # noqa: PLC0415
+    from stagegraph.render.documents.registry import JSON  # noqa: PLC0415
+
+    for name in ("since", "changed", "image_changed", "old"):
+        if getattr(arguments, name):
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"{option} means nothing beside --diff", hint=f"Leave {option} out.")
+    if file_format is JSON:
+        raise UsageError("the plan as JSON tells of no change", hint="stagegraph diff --format json does.")
+    changes, dockerfile, request = drawn_changes(arguments, everything=file_format.name == "html")
+    plan = changes.new.whole if changes.new.whole and file_format.name != "html" else plan_request(dockerfile, request)
+    show_notes(plan)
+    return file_format.write(PlanOrder(plan, request, replace(view, changes=changes), look))
 
 
 def _refuse_unheeded(arguments: argparse.Namespace, file_format: Format[PlanOrder]) -> None:

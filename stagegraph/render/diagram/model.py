@@ -31,6 +31,9 @@ class Standing(Enum):
     RUNS = "runs"  # after a change it runs again
     CONTENT = "content"  # perhaps, as bytes decide
     CACHED = "cached"
+    ADDED = "added"  # of two files only the new one has it
+    REMOVED = "removed"  # only the old one had it
+    CHANGED = "changed"
 
 
 class Level(Enum):
@@ -64,7 +67,13 @@ class OutsideRef(Record):
     outside: Outside
 
 
-Subject = StageRef | EmptyStageRef | StepRef | OutsideRef
+class GoneRef(Record):
+    """Something that is not there any more, by the id of its card."""
+
+    id: str
+
+
+Subject = StageRef | EmptyStageRef | StepRef | OutsideRef | GoneRef
 """What a card stands for."""
 
 
@@ -128,6 +137,7 @@ class Arrow(Record):
         location: the first of them.
         verb: what the using card does, such as ``COPY`` or ``ONBUILD COPY``, and how often; "" as for a FROM.
         lines: where, counted from 1.
+        standing: ADDED or REMOVED where two files are compared, else None.
     """
 
     source: str
@@ -140,6 +150,7 @@ class Arrow(Record):
     location: Location
     verb: str = ""
     lines: tuple[int, ...] = ()
+    standing: Standing | None = None
 
 
 class Diagram(Record):

@@ -48,6 +48,9 @@ LIGHT = Theme(
         Standing.RUNS: CardColours("#bc4c00", "#fff1e5", "#762c00", "#8a4600", 3),
         Standing.CONTENT: CardColours("#9a6700", "#fff8c5", "#4d2d00", "#6b4700", 2, dashed=True),
         Standing.CACHED: CardColours("#c4ccd4", "#ffffff", "#59636e", "#68727d"),
+        Standing.ADDED: CardColours("#1a7f37", "#dafbe1", "#0f4f21", "#2b5a38", 3),
+        Standing.REMOVED: CardColours("#cf222e", "#fff5f5", "#82071e", "#8f2b37", 2, dashed=True),
+        Standing.CHANGED: CardColours("#8250df", "#fbefff", "#3e1f79", "#5f4292", 2),
     },
 )
 
@@ -69,6 +72,9 @@ DARK = Theme(
         Standing.RUNS: CardColours("#db6d28", "#2a1708", "#ffdfb6", "#e0a878", 3),
         Standing.CONTENT: CardColours("#bb8009", "#272115", "#f8e3a1", "#d4b365", 2, dashed=True),
         Standing.CACHED: CardColours("#3d444d", "#0d1117", "#9198a1", "#8b929b"),
+        Standing.ADDED: CardColours("#3fb950", "#12261e", "#aff5b4", "#8bc79a", 3),
+        Standing.REMOVED: CardColours("#f85149", "#25171c", "#ffc1ba", "#e59c96", 2, dashed=True),
+        Standing.CHANGED: CardColours("#a371f7", "#1f1a33", "#e2d3ff", "#b9a3e3", 2),
     },
 )
 
@@ -91,6 +97,9 @@ PRINT = Theme(
         Standing.RUNS: CardColours("#000000", "#d0d0d0", "#000000", "#222222", 4),
         Standing.CONTENT: CardColours("#000000", "#ffffff", "#000000", "#333333", 2, dashed=True),
         Standing.CACHED: CardColours("#999999", "#ffffff", "#444444", "#666666"),
+        Standing.ADDED: CardColours("#000000", "#d0d0d0", "#000000", "#222222", 4),
+        Standing.REMOVED: CardColours("#000000", "#ffffff", "#444444", "#555555", 2, dashed=True),
+        Standing.CHANGED: CardColours("#000000", "#eeeeee", "#000000", "#333333", 2),
     },
 )
 

@@ -8,6 +8,7 @@ from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from stagegraph.analysis.comparison.comparing import Changes
     from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.render.diagram.model import Diagram
@@ -26,6 +27,7 @@ class View(Record):
         fold: fold chains and images with one user; None for large pictures only.
         simplify: leave out the arrows that others imply; None for large pictures only.
         impact: a change, what happens to stages and steps after which is marked; None for none.
+        changes: what differs from an earlier file is marked, what is gone drawn beside it; None for no such file.
     """
 
     level: Level = Level.STAGES
@@ -35,6 +37,7 @@ class View(Record):
     fold: bool | None = None
     simplify: bool | None = None
     impact: Impact | None = None
+    changes: Changes | None = None
 
 
 def diagram_of(plan: BuildPlan, view: View) -> Diagram:
@@ -48,6 +51,11 @@ def diagram_of(plan: BuildPlan, view: View) -> Diagram:
         UsageError: there is no stage of a name in ``view.focus``, or it is left out.
     """
     diagram = _whole(plan, view)
+    if view.changes is not None:
+        from stagegraph.render.diagram.beforeafter import marker_of  # noqa: PLC0415  (as below)
+
+        marker = marker_of(view.changes)
+        diagram = marker.marked(diagram, plan) if marker else diagram
     if view.focus:
         from stagegraph.render.diagram.focus import focused  # noqa: PLC0415  (each only where it is asked for: start-up)
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from stagegraph.analysis.buildtargets import Target
+    from stagegraph.analysis.comparison.comparing import Changes
     from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.neededimages import NeededImage
     from stagegraph.analysis.plan import BuildPlan
@@ -108,4 +109,20 @@ class ImpactOrder(Record):
     impact: Impact
     why: str = ""
     link_base: str = ""
+    style: Callable[[], Style] = plain
+
+
+class DiffOrder(Record):
+    """What a change of a Dockerfile does to the build.
+
+    Attributes:
+        changes: what is told.
+        look: how a picture in it looks; its links lead to the new file.
+        path: how a text for others calls the new file.
+        style: width and colours of text.
+    """
+
+    changes: Changes
+    look: Look = Look()
+    path: str = ""
     style: Callable[[], Style] = plain

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from stagegraph.errors import UsageError
+from stagegraph.render.shared.parts import Part
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stagegraph.analysis.comparison.comparing import Changes
     from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.request import PlanRequest
@@ -25,6 +28,7 @@ def page(
     link_base: str = "",
     engine: str = "",
     impact: Impact | None = None,
+    changes: Changes | None = None,
 ) -> str:
     """A page that shows a Dockerfile's stages and steps for every target, as text.
 
@@ -34,6 +38,7 @@ def page(
         hide_unused: what the target does not need is hidden until the reader wants to see it.
         link_base: the address of the file in a web view, "" for none; lines link to it.
         impact: a change, what happens to stages and steps after which is marked; None for none.
+        changes: what differs from an earlier file is marked, what is gone drawn beside it; None for no such file.
         engine: which engine places the stages: ``embedded``, ``dot``, the path of a dot program, or "" for any.
 
     Raises:
@@ -59,7 +64,7 @@ def page(
             hint="Write the plan (stagegraph plan), or a picture of a part: --format svg --focus STAGE.",
         )
     plans = [entry.plan for entry in choices.entries]
-    draw_stages, draw_steps = _drawing(stage_diagram, impact), _drawing(step_diagram, impact)
+    draw_stages, draw_steps = (_drawing(draw_level, impact, changes) for draw_level in (stage_diagram, step_diagram))
     all_stages, all_steps = draw_stages(choices.union), draw_steps(choices.union)
     stages = [draw_stages(plan) for plan in plans]
     upper = draft_of(sheet_of(all_stages, stages))
@@ -75,8 +80,23 @@ def page(
     )
 
 
-def _drawing(draw: Callable[[BuildPlan], Diagram], impact: Impact | None) -> Callable[[BuildPlan], Diagram]:
-    """What draws a plan with what happens to it after a change."""
+def _drawing(
+    draw: Callable[[BuildPlan], Diagram], impact: Impact | None, changes: Changes | None
+) -> Callable[[BuildPlan], Diagram]:
+    """What draws a plan with what happens to it after a change, or with what differs from an earlier file."""
+    if changes is not None:
+        from stagegraph.render.diagram.beforeafter import marker_of  # noqa: PLC0415  (few pages compare files)
+
+        marker = marker_of(changes)
+        if marker is None:
+            return draw
+        told = Part(f"; {marker.told()}")
+
+        def marked(plan: BuildPlan) -> Diagram:
+            found = marker.marked(draw(plan), plan)
+            return replace(found, summary=(*found.summary, told))
+
+        return marked
     if impact is None:
         return draw
     from stagegraph.render.diagram.fates import with_fates  # noqa: PLC0415  (few pages tell of a change)

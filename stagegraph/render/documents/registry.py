@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Generic, TypeVar
 
-    from stagegraph.render.documents.orders import ImagesOrder, ImpactOrder, PlanOrder, TargetsOrder
+    from stagegraph.render.documents.orders import DiffOrder, ImagesOrder, ImpactOrder, PlanOrder, TargetsOrder
 
     _Order = TypeVar("_Order")
     Content = bytes | str | Iterable[str]
@@ -160,6 +160,7 @@ def _html(order: PlanOrder) -> str:
         link_base=look.link_base,
         engine=look.engine,
         impact=view.impact if view is not None else None,
+        changes=view.changes if view is not None else None,
     )
 
 
@@ -240,6 +241,24 @@ def _impact_json(order: ImpactOrder) -> str:
     from stagegraph.render.formats.impactjson import impact_json  # noqa: PLC0415
 
     return impact_json(order.impact)
+
+
+def _diff(order: DiffOrder) -> str:
+    from stagegraph.render.story.difftext import diff_text  # noqa: PLC0415
+
+    return diff_text(order.changes, order.style())
+
+
+def _diff_markdown(order: DiffOrder) -> str:
+    from stagegraph.render.documents.stories import markdown_diff  # noqa: PLC0415
+
+    return markdown_diff(order)
+
+
+def _diff_json(order: DiffOrder) -> str:
+    from stagegraph.render.formats.diffjson import diff_json  # noqa: PLC0415
+
+    return diff_json(order.changes)
 
 
 # --- Formats ------------------------------------------------------------------------------------------------------
@@ -325,6 +344,17 @@ IMPACTS = (
         heeds=frozenset((Option.LINK_BASE,)),
     ),
     Format("json", "what runs again, as data", ("json",), _impact_json),
+)
+DIFFS = (
+    Format("text", "what the change does, as text", ("txt",), _diff),
+    Format(
+        name="markdown",
+        label="what the change does, for a pull request",
+        suffixes=("md",),
+        write=_diff_markdown,
+        heeds=frozenset((Option.LINK_BASE,)),
+    ),
+    Format("json", "what the change does, as data", ("json",), _diff_json),
 )
 # What the terminal UI exports.
 EXPORTS = (*PICTURES, MARKDOWN)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from stagegraph.errors import Location
     from stagegraph.render.layout.places import Layout, Place, Point
 
+    Meanings = tuple[tuple[Standing, str], ...]
+
 _FONT = "Helvetica"  # every engine has its metrics
 _SMALL = "9"
 _PADDING = 4  # between the border of a card and its texts
@@ -44,7 +46,16 @@ _LEGEND_FATES = (
     (Standing.UNUSED, "not built"),
     (Standing.OUTSIDE, "image or named context"),
 )
+_LEGEND_CHANGES = (
+    (Standing.ADDED, "new"),
+    (Standing.REMOVED, "removed"),
+    (Standing.CHANGED, "changed"),
+    (Standing.RUNS, "as before, runs again"),
+    (Standing.USED, "as before"),
+    (Standing.UNUSED, "not built"),
+)
 _FATES = frozenset((Standing.RUNS, Standing.CONTENT, Standing.CACHED))
+_CHANGES = frozenset((Standing.ADDED, Standing.REMOVED, Standing.CHANGED))
 
 
 class _Markup(str):
@@ -162,15 +173,22 @@ def _title(diagram: Diagram, theme: Theme, *, legend: bool) -> _Markup:
     if diagram.notes:
         notes = _font("; ".join(diagram.notes), theme.text, size=_SMALL)
         rows += f'<TR><TD ALIGN="LEFT">{notes}</TD></TR>'
-    marked = any(card.standing in _FATES for card in diagram.cards)
-    if legend or marked:
-        rows += f'<TR><TD ALIGN="LEFT">{_legend(theme, marked=marked)}</TD></TR>'
+    meanings = _meanings(diagram)
+    if legend or meanings is not _LEGEND_CARDS:
+        rows += f'<TR><TD ALIGN="LEFT">{_legend(theme, meanings)}</TD></TR>'
     return _Markup(f'<<TABLE BORDER="0" CELLSPACING="4">{rows}</TABLE>>')
 
 
-def _legend(theme: Theme, *, marked: bool) -> str:
-    """A row of small cards, each with its meaning in it, and the arrows in words; ``marked``: after a change."""
-    meanings = _LEGEND_FATES if marked else _LEGEND_CARDS
+def _meanings(diagram: Diagram) -> Meanings:
+    """What the cards of a picture mean: of a build, of one after a change, or of two builds compared."""
+    found = {card.standing for card in diagram.cards} | {cluster.standing for cluster in diagram.clusters}
+    if found & _CHANGES or any(arrow.standing for arrow in diagram.arrows) or {Standing.RUNS, Standing.USED} <= found:
+        return _LEGEND_CHANGES
+    return _LEGEND_FATES if found & _FATES else _LEGEND_CARDS
+
+
+def _legend(theme: Theme, meanings: Meanings) -> str:
+    """A row of small cards, each with its meaning in it, and the arrows in words."""
     cards = "".join(f"<TD>{_legend_card(theme.cards[standing], text)}</TD>" for standing, text in meanings)
     arrows = f"<TD>{_font('   '.join(_LEGEND_ARROWS), theme.text, size=_SMALL)}</TD>"
     return f'<TABLE BORDER="0" CELLSPACING="4" CELLPADDING="0"><TR>{cards}{arrows}</TR></TABLE>'
@@ -354,6 +372,10 @@ def _arrow(arrow: Arrow, theme: Theme, link_base: str) -> dict[str, str]:
         "tooltip": arrow.tooltip,
         **_link(link_base, arrow.location),
     }
+    if arrow.standing is not None:
+        attributes["color"] = theme.cards[arrow.standing].border
+        attributes["fontcolor"] = theme.cards[arrow.standing].text
+        attributes["penwidth"] = "2" if arrow.standing is Standing.ADDED else "1.4"
     if arrow.critical:
         attributes["penwidth"] = "2.4"
     return attributes

@@ -296,6 +296,9 @@ def _arrow_styles(arrows: Sequence[Arrow]) -> Iterable[str]:
         yield f"  linkStyle {','.join(critical)} stroke:{LIGHT.critical},stroke-width:4px"
     if unused:
         yield f"  linkStyle {','.join(unused)} stroke-width:1px,stroke-opacity:0.5"
+    for standing in (Standing.ADDED, Standing.REMOVED):
+        if compared := [str(at) for at, arrow in enumerate(arrows) if arrow.standing is standing]:
+            yield f"  linkStyle {','.join(compared)} stroke:{LIGHT.cards[standing].border},stroke-width:2px"
 
 
 def _clicks(cards: Iterable[Card], link_base: str, *, tooltips: bool) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import atan2, degrees
 
 from stagegraph.graph.resolve.resolution import EdgeKind
+from stagegraph.render.diagram.model import Standing
 from stagegraph.render.shared.markup import escaped
 from stagegraph.render.shared.parts import plain
 
@@ -12,13 +13,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.render.diagram.model import Standing
+    from stagegraph.render.diagram.model import Arrow
     from stagegraph.render.layout.places import Place, Way
     from stagegraph.render.page.composing import Composed
     from stagegraph.render.page.sheets import ArrowFace
     from stagegraph.render.page.typeset import Setting, TextRun
 
 _BADGE_HEIGHT = 15
+_COMPARED = {Standing.ADDED: "came", Standing.REMOVED: "went"}  # classes of arrows where two files are compared
 
 
 def inline_svg(drawn: Composed, target: int, name: str) -> str:
@@ -103,17 +105,18 @@ def _arrows(drawn: Composed, target: int) -> Iterable[str]:
     for at, (one, way) in enumerate(zip(drawn.sheet.arrows, drawn.layout.ways, strict=True)):
         face = one.faces[one.shown[target]]
         text = (
-            f'<g class="{arrow_classes(one.arrow.kind, face)}" data-key="a{at}"><path class="wide" d="{way.path}"/>'
+            f'<g class="{arrow_classes(one.arrow, face)}" data-key="a{at}"><path class="wide" d="{way.path}"/>'
             f'<path class="line" d="{way.path}"/>{_head(one.arrow.kind, way)}</g>'
         )
         found.append((face.critical, face.used, at, text))
     return [text for *_, text in sorted(found, key=lambda one: (one[0], one[1], one[2]))]
 
 
-def arrow_classes(kind: EdgeKind, face: ArrowFace) -> str:
+def arrow_classes(arrow: Arrow, face: ArrowFace) -> str:
     """The classes of an arrow."""
     standing = " critical" if face.critical else "" if face.used else " unused"
-    return f"arrow {kind.value}{standing}"
+    compared = f" {_COMPARED[arrow.standing]}" if arrow.standing is not None else ""
+    return f"arrow {arrow.kind.value}{standing}{compared}"
 
 
 def _head(kind: EdgeKind, way: Way) -> str:
@@ -132,7 +135,7 @@ def _labels(drawn: Composed, target: int) -> Iterable[str]:
             shown = one.shown[target]
             x, y = drawn.layout.ways[at].label
             run = labels[shown]
-            classes = arrow_classes(one.arrow.kind, one.faces[shown])
+            classes = arrow_classes(one.arrow, one.faces[shown])
             text = _run(run) if run else ""
             yield f'<g class="{classes}" data-key="l{at}" transform="translate({x:g} {y:g})">{text}</g>'
     yield "</g>"

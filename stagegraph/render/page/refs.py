@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.render.diagram.model import Cluster, EmptyStageRef, OutsideRef, StageRef, StepRef
+from stagegraph.render.diagram.model import Cluster, EmptyStageRef, GoneRef, OutsideRef, StageRef, StepRef
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,5 +47,7 @@ class Refs:
                 return ["step", step_id]
             case OutsideRef(outside):
                 return self.outside(outside)
+            case GoneRef(card_id):
+                return ["gone", card_id]
             case _:
                 return None

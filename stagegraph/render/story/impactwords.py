@@ -248,11 +248,12 @@ def cause_lines(impact: Impact) -> Iterator[tuple[Part, ...]]:
     for one in sorted(causes, key=lambda one: one.step.location.first):
         others = len(behind.get(one.step.id, ()))
         tail = (Part(f"; {counted(others, 'step')} behind it"),) if others else ()
-        own = _own(impact, one)
+        own = own_reasons(impact, one)
         yield (*_named(impact, one), Part(": "), *own, *tail)
 
 
-def _own(impact: Impact, one: StepImpact) -> tuple[Part, ...]:
+def own_reasons(impact: Impact, one: StepImpact) -> tuple[Part, ...]:
+    """Why a step is not cached, as far as it lies in no other step that is not."""
     told = [tuple(_reason(impact, one, reason)) for reason in one.because if impact.is_cause(reason)]
     return tuple(part for at, parts in enumerate(told) for part in ((Part("; "), *parts) if at else parts))
 

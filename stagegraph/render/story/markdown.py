@@ -31,7 +31,7 @@ def story_markdown(story: Story, *, link_base: str = "", picture: str = "") -> s
     """
     parts = [f"### {marked(story.headline, link_base)}"]
     if picture:
-        parts.append(_fenced(picture, "mermaid"))
+        parts.append(fenced(picture, "mermaid"))
     parts += [_matrix(story, link_base), *(_section(one, link_base) for one in story.sections)]
     return "\n\n".join(parts) + "\n"
 
@@ -92,7 +92,7 @@ def _code(text: str) -> str:
     return f"{fence}{pad}{text}{pad}{fence}"
 
 
-def _fenced(text: str, language: str) -> str:
+def fenced(text: str, language: str) -> str:
     """Lines between fences that none of them can be."""
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}{language}\n{text.rstrip()}\n{fence}"

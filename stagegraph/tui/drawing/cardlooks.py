@@ -15,6 +15,9 @@ ROLES = {
     Standing.RUNS: "critical",
     Standing.CONTENT: "outside",
     Standing.CACHED: "unused",
+    Standing.ADDED: "target",
+    Standing.REMOVED: "unused",
+    Standing.CHANGED: "critical",
 }
 CANVAS = {
     "frame": CellStyle("foreground 55%"),

@@ -39,6 +39,9 @@ _MARKS = {
     Standing.RUNS: "\u25cf",
     Standing.CONTENT: "\u25cb",
     Standing.CACHED: "\u2022",
+    Standing.ADDED: "+",
+    Standing.REMOVED: "-",
+    Standing.CHANGED: "~",
 }
 _WIDEST = 200
 _READABLE = 40  # cells of a line that are seen at least

@@ -52,6 +52,9 @@ STANDINGS = {
     Standing.RUNS: "runs again",
     Standing.CONTENT: "perhaps runs again",
     Standing.CACHED: "cached",
+    Standing.ADDED: "new",
+    Standing.REMOVED: "removed",
+    Standing.CHANGED: "changed",
 }
 _ORIGINS = {
     Origin.GIVEN: "given",

@@ -15,13 +15,13 @@ const state = {
 
 const stepById = new Map(data.steps.map((step) => [step.id, step]));
 
-// A ref names a stage by its index, an image by its place in the data, or a step by its id. It is text, as that can be
+// A ref names a stage by its index, an image by its place in the data, a step by its id, or what is gone by its card. It is text, as that can be
 // a key and be compared; only these two functions make it and take it apart.
 const refOf = ([kind, which]) => `${kind} ${which}`;
 function takenApart(ref) {
   const at = ref.indexOf(" ");
   const [kind, which] = [ref.slice(0, at), ref.slice(at + 1)];
-  return { kind, which: kind === "step" ? which : Number(which) };
+  return { kind, which: kind === "step" || kind === "gone" ? which : Number(which) };
 }
 
 const stageRef = (index) => refOf(["stage", index]);

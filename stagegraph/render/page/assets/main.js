@@ -63,7 +63,8 @@ function select(ref) {
 
 function keyOf(ref) {
   const { kind, which } = takenApart(ref);
-  return { stage: data.stages[which], image: data.images[which], step: stepById.get(which) }[kind].key;
+  const known = { stage: data.stages[which], image: data.images[which], step: stepById.get(which) };
+  return kind === "gone" ? "" : known[kind].key;
 }
 
 function refOfKey(key) {
@@ -88,7 +89,7 @@ function writeAddress() {
   const parts = [];
   if (state.target !== data.picked) parts.push(`target=${encoded(target().name)}`);
   if (state.level !== "stages") parts.push(`view=${state.level}`);
-  if (state.selected) parts.push(`select=${encoded(keyOf(state.selected))}`);
+  if (state.selected && keyOf(state.selected)) parts.push(`select=${encoded(keyOf(state.selected))}`);
   const address = location.href.split("#")[0] + (parts.length ? `#${parts.join("&")}` : "");
   try {
     history.replaceState(null, "", address);

@@ -257,6 +257,15 @@ function imagePanel(at) {
   ];
 }
 
+// What only the earlier file had: its card is all that is known of it.
+function gonePanel(which) {
+  const ref = refOf(["gone", which]);
+  const card = Object.values(pictures)
+    .map((one) => one.byRef.get(ref))
+    .find(Boolean);
+  return [head("Removed", titleOf(card), "", []), h("pre", { class: "tip" }, card.tip)];
+}
+
 function showPanel() {
   const panel = find("panel");
   const ref = state.selected;
@@ -264,7 +273,7 @@ function showPanel() {
   const { kind, which } = takenApart(ref);
   panel.classList.toggle("of-step", kind === "step");
   if (!ref) return panel.replaceChildren();
-  const content = { stage: stagePanel, image: imagePanel, step: stepPanel }[kind](which);
+  const content = { stage: stagePanel, image: imagePanel, step: stepPanel, gone: gonePanel }[kind](which);
   panel.replaceChildren(...content.flat(Infinity).filter(Boolean));
   panel.scrollTop = 0;
 }

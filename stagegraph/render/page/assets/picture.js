@@ -113,7 +113,7 @@ function fitText(text, room) {
 
 function describe(card) {
   const parts = [titleOf(card), ...textsOf(card, "badge"), ...textsOf(card, "row"), ...textsOf(card, "corner")];
-  const what = { stage: "Stage", image: "Image" }[card.ref[0]] || "Step";
+  const what = { stage: "Stage", image: "Image", gone: "Removed" }[card.ref[0]] || "Step";
   const label = `${what} ${[...new Set(parts)].join(", ")}`;
   card.element.setAttribute("aria-label", label.length > 300 ? `${label.slice(0, 300)}\u2026` : label);
 }

@@ -1,0 +1,23 @@
+# syntax=docker/dockerfile:1
+ARG GO_VERSION=1.22
+
+FROM golang:${GO_VERSION} AS deps
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+
+# lint checks the style
+FROM deps AS lint
+COPY . .
+RUN go vet ./...
+
+# build compiles the program
+FROM deps AS build
+COPY . .
+RUN go build -o /out/app ./cmd/app
+
+# runtime is what is shipped
+FROM gcr.io/distroless/static-debian12 AS runtime
+COPY --from=build /out/app /usr/bin/app
+USER nobody
+ENTRYPOINT ["/usr/bin/app"]

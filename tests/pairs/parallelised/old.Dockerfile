@@ -1,0 +1,10 @@
+FROM alpine:3.20 AS one
+RUN apk add --no-cache curl
+RUN curl -o /a https://example.com/a
+
+FROM one AS two
+RUN curl -o /b https://example.com/b
+
+FROM scratch
+COPY --from=one /a /
+COPY --from=two /b /
