@@ -134,9 +134,30 @@ TARGETS = {
     "a chain of targets": "FROM alpine AS s0\n" + "".join(f"FROM s{i} AS s{i + 1}\n" for i in range(5000)),
     "a chain of copies": "FROM alpine AS s0\n"
     + "".join(f"FROM alpine AS s{i + 1}\nCOPY --from=s{i} a a\n" for i in range(2700)),
+    "a ladder of copies": "FROM alpine AS s0\nFROM alpine AS s1\n"
+    + "".join(f"FROM alpine AS s{i}\nCOPY --from=s{i - 1} a a\nCOPY --from=s{i - 2} a a\n" for i in range(2, 1900)),
     "targets that set the checks": "# check=error=true\n" + repeated("", "FROM alpine AS s{i}\n"),
+    "a chain that sets the checks": "# check=error=true\n" + repeated("FROM a AS s-1\n", "FROM s{j} AS s{i}\n"),
+    "targets that break the checks": "# check=error=true\n" + repeated("", "FROM alpine AS s{i}\nWORKDIR a\n"),
+    "a chain that breaks the checks": "# check=error=true\n"
+    + repeated("FROM a AS s-1\n", "FROM s{j} AS s{i}\nENV a b\n"),
     "targets told to each stage": "ARG TARGETSTAGE\n" + repeated("", "FROM alpine AS s{i}\n"),
+    "targets told to each RUN": "ARG TARGETSTAGE\n"
+    + repeated("", "FROM alpine AS s{i}\nARG TARGETSTAGE\nRUN $TARGETSTAGE\n"),
     "a global argument in each": "ARG G=1\n" + repeated("", "FROM alpine AS s{i}\nARG G\nRUN $G\n"),
+    "described targets": repeated("", "# s{i} does it\nFROM alpine AS s{i}\n"),
+    "names that are unknown": repeated("", "FROM alpine AS stage{i}\nCOPY --from=stag{i}e a a\n"),
+    "variables for many targets": "FROM alpine AS s\n"
+    + "".join(f"ENV a{i}=b{i}\n" for i in range(3000))
+    + "".join(f"FROM s AS t{i}\n" for i in range(3500)),
+    "variables that many targets change": "FROM alpine AS s\nENV "
+    + " ".join(f"a{i}=" for i in range(8000))
+    + "\n"
+    + "".join(f"FROM s AS t{i}\nENV X={i}\n" for i in range(2500)),
+    "a RUN of nothing below all": repeated("FROM alpine AS s-1\nRUN []\n", "FROM s{j} AS s{i}\n"),
+    "mounts in triggers for many targets": "FROM alpine AS a\n"
+    + "".join(f"ONBUILD RUN --mount=type=cache,target=/c {i}\n" for i in range(300))
+    + "".join(f"FROM a AS b{i}\n" for i in range(300)),
 }
 
 

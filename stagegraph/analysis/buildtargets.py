@@ -78,7 +78,7 @@ class _Lister:
         self.every: EveryTarget | None = None
         if isinstance(found, AllStages):
             self.every = EveryTarget(found)
-            self.entries = found.resolution.entries
+            self.stages = found
             self.platforms = stage_platforms(found.resolution)
 
     def target(self, stage: Stage, *, default: bool) -> Target:
@@ -93,7 +93,7 @@ class _Lister:
             return _refused(stage, problem, default=default)
         return Target(
             stage=stage,
-            base=self.entries[index].base,
+            base=self.stages.base_of(name, index),
             platform=self.platforms[index],
             default=default,
             needed=self.every.needs(index),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.identifiers.imageconfigs import NO_IMAGE_CONFIGS
-from stagegraph.graph.resolve.buildoptions import automatic_args
+from stagegraph.graph.identifiers.references import normalised_reference
+from stagegraph.graph.resolve.buildoptions import automatic_args, global_build_args
 from stagegraph.graph.resolve.resolver import resolve, resolve_all
-from stagegraph.graph.resolve.toldtarget import TELLS_TARGET, asking, changes_stages, is_told
+from stagegraph.graph.resolve.toldtarget import TELLS_TARGET, asking, changes_stages, is_told, told_heads
 from stagegraph.syntax.gotext import lower
 from stagegraph.syntax.instructions import Onbuild
 from stagegraph.values import replace
@@ -15,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stagegraph.graph.resolve.bases import Base
     from stagegraph.graph.resolve.buildoptions import BuildOptions
     from stagegraph.graph.resolve.resolution import Entry, Resolution
     from stagegraph.syntax.instructions import Dockerfile
@@ -67,9 +69,20 @@ class AllStages:
     """
 
     def __init__(self, dockerfile: Dockerfile, options: BuildOptions, *, told: bool) -> None:
+        self._told_heads = {stage.index for stage in told_heads(dockerfile)} if told else set[int]()
         self.resolution, self.unsure = resolve_all(dockerfile, options)
         self.needs = [_needs(entry) for entry in self.resolution.entries]
         self.asking = asking(self.resolution) if told else frozenset[int]()
+
+    def base_of(self, name: str, target: int) -> Base:
+        """What a target starts from; arguments as in `for_target`."""
+        known = self.resolution
+        base = known.entries[target].base
+        if target not in self._told_heads:
+            return base
+        args = global_build_args(known.dockerfile, replace(known.options, target=name))
+        found = known.dockerfile.lexer().expand(known.dockerfile.stages[target].head.base, args)
+        return replace(base, image=normalised_reference(found))
 
     def for_target(self, name: str, target: int) -> Resolution:
         """The stages for one target, none of those that it needs unsure.
@@ -112,7 +125,7 @@ class _Variant:
     def everything(self) -> AllStages | DockerfileError | None:
         """See `TargetResolver.everything`."""
         told = is_told(self.dockerfile, self.options)
-        if told and changes_stages(self.dockerfile):
+        if told and changes_stages(self.dockerfile, self.options):
             return None
         try:
             return AllStages(self.dockerfile, self.options, told=told)

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 
+from stagegraph.errors import DockerfileError
+from stagegraph.graph.identifiers.imageconfigs import NO_IMAGE_CONFIGS
+from stagegraph.graph.identifiers.references import is_no_reference
+from stagegraph.graph.resolve.buildoptions import global_build_args, has_check_settings
 from stagegraph.syntax.instructions import Arg, Run
+from stagegraph.syntax.words import ExpansionError
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Set
 
     from stagegraph.errors import Location
     from stagegraph.graph.resolve.buildoptions import BuildOptions
     from stagegraph.graph.resolve.resolution import Entry, Resolution
-    from stagegraph.syntax.instructions import Dockerfile, Instruction
+    from stagegraph.syntax.instructions import Dockerfile, Instruction, Stage
 
 TELLS_TARGET = "TARGETSTAGE"
 _TELLS_TIME = "SOURCE_DATE_EPOCH"
+_MOST_WORK = 50_000  # bases and build args times targets that are looked at
 
 
 def is_told(dockerfile: Dockerfile, options: BuildOptions) -> bool:
@@ -27,11 +34,44 @@ def is_told(dockerfile: Dockerfile, options: BuildOptions) -> bool:
     return any(TELLS_TARGET in text for text in _bare(dockerfile.source.lines))
 
 
-def changes_stages(dockerfile: Dockerfile) -> bool:
-    """Whether what a FROM says can depend on the target."""
+def changes_stages(dockerfile: Dockerfile, options: BuildOptions) -> bool:
+    """Whether more than the image that a stage starts from can depend on the target, as a FROM uses the build arg."""
+    if _TELLS_TIME in _telling(dockerfile):
+        return True
+    heads = told_heads(dockerfile)
+    if not heads:
+        return False
+    if options.image_configs != NO_IMAGE_CONFIGS or options.build_contexts or options.placeholders:
+        return True
+    if has_check_settings(dockerfile, options) or any(one.head.platform for one in heads):
+        return True
+    targets = {stage.name for stage in dockerfile.stages}
+    if len(targets) * (len(heads) + len(dockerfile.global_args)) > _MOST_WORK:
+        return True
+    return not all(
+        _are_images(bases, targets)
+        for bases in (_bases_told(dockerfile, replace(options, target=one), heads) for one in targets)
+    )
+
+
+def _are_images(bases: list[str], stages: Set[str]) -> bool:
+    return not any(one in stages or one == "scratch" or is_no_reference(one) for one in bases)
+
+
+def told_heads(dockerfile: Dockerfile) -> list[Stage]:
+    """The stages whose FROM may ask for the target."""
     names = _telling(dockerfile)
-    heads = (stage.head.location for stage in dockerfile.stages)
-    return _TELLS_TIME in names or any(_names(dockerfile, one, names) for one in heads)
+    return [stage for stage in dockerfile.stages if _names(dockerfile, stage.head.location, names)]
+
+
+def _bases_told(dockerfile: Dockerfile, options: BuildOptions, heads: Iterable[Stage]) -> list[str]:
+    """What stages start from where a certain target is told; no name where one of them is refused."""
+    try:
+        args = global_build_args(dockerfile, options)
+        lexer = dockerfile.lexer()
+        return [lexer.expand(one.head.base, args) for one in heads]
+    except (DockerfileError, ExpansionError):
+        return [""]
 
 
 def asking(resolution: Resolution) -> frozenset[int]:

@@ -6,6 +6,7 @@ import stagegraph
 from stagegraph.analysis.buildtargets import Target, list_targets
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.graph.llb import together
+from stagegraph.graph.resolve import toldtarget
 
 if TYPE_CHECKING:
     import pytest
@@ -92,3 +93,34 @@ def test_told_targets() -> None:
     asking = (*lines, "FROM a AS b", "STOPSIGNAL $TARGETSTAGE", "FROM b AS kill")
     assert [bool(one.refusal) for one in told(*asking)] == [False, True, False]
     assert not any(one.refusal for one in told(*asking, build_args={"TARGETSTAGE": "KILL"}))
+
+
+def images(targets: tuple[Target, ...]) -> list[str]:
+    """The images that targets start from, in short; "" where they start from a stage, or are refused."""
+    return [one.base.image.removeprefix("docker.io/library/") if one.base else "" for one in targets]
+
+
+def test_told_images() -> None:
+    """A FROM may ask for the target: the image is that of each target, all else they share."""
+    lines = ("ARG V=1-$TARGETSTAGE", "FROM b:$V AS a", "RUN x", "FROM a AS b", "FROM b:$TARGETSTAGE")
+    assert images(told(*lines, "COPY --from=a a a", "FROM alpine AS d")) == ["b:1-a", "", "alpine:latest"]
+    assert [one.needs for one in told(*lines)] == [(0,), (0, 1), (2,)]
+
+
+def test_told_targets_that_change_all() -> None:
+    """Where more than the image depends on the target, each target is told by itself."""
+    assert images(told("FROM b AS a", "FROM ${TARGETSTAGE%x} AS ax", "FROM a AS c")) == ["b:latest", "", ""]
+    assert images(told("FROM b:${TARGETSTAGE?x} AS a", "FROM c:${TARGETSTAGE#b}")) == ["b:a", "c:default"]
+    assert images(told("FROM b:${TARGETSTAGE?x} AS a", "FROM b:${TARGETSTAGE+@} AS c")) == ["", ""]
+    platforms = told("FROM --platform=linux/$TARGETSTAGE b:1 AS arm64", "FROM b AS s390x")
+    assert images(platforms) == ["b:1", "b:latest"]
+    assert hints(told(ERRORS, "FROM b:$TARGETSTAGE AS a", "ENV A b")) == ["LegacyKeyValueFormat L3"]
+    assert images(told("FROM b:$TARGETSTAGE AS a", "FROM a", images={"b:a": ARM})) == ["b:a", ""]
+    assert images(told("ARG SOURCE_DATE_EPOCH=${TARGETSTAGE#a}", "FROM b AS a", "FROM a")) == ["b:latest", ""]
+    assert images(told("FROM b:${TARGETSTAGE:y} AS a", "FROM a")) == ["", ""]
+
+
+def test_told_images_are_looked_at_within_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond it each target is told by itself."""
+    monkeypatch.setattr(toldtarget, "_MOST_WORK", 1)
+    assert images(told("FROM b:$TARGETSTAGE AS a", "FROM a")) == ["b:a", ""]
