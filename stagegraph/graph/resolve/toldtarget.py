@@ -14,7 +14,7 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Set
+    from collections.abc import Collection, Iterable
 
     from stagegraph.errors import Location
     from stagegraph.graph.resolve.buildoptions import BuildOptions
@@ -54,7 +54,7 @@ def changes_stages(dockerfile: Dockerfile, options: BuildOptions) -> bool:
     )
 
 
-def _are_images(bases: list[str], stages: Set[str]) -> bool:
+def _are_images(bases: list[str], stages: Collection[str]) -> bool:
     return not any(one in stages or one == "scratch" or is_no_reference(one) for one in bases)
 
 
