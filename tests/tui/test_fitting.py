@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
+from hypothesis.strategies import booleans
 
 from stagegraph.render.diagram.folding import folding
 from stagegraph.tui.drawing.fitting import PaneRoom, Wanted, fitting
@@ -13,6 +14,8 @@ from stagegraph.tui.drawing.ink import Emphasis, Ink
 from stagegraph.tui.drawing.sized import CardSize, Form, SizedDiagram, SizedDiagrams
 from stagegraph.tui.drawing.walking import Heading
 from stagegraph.tui.layout.descending import lay_out_down
+from stagegraph.tui.layout.layering import lay_out
+from stagegraph.tui.layout.leastroom import least_room
 from stagegraph.values import replace
 from tests.helpers.depth import examples
 from tests.helpers.graphs import SAMPLES, arrow, card, chain, diagram, diagrams, sample
@@ -102,6 +105,43 @@ def test_fits() -> None:
     assert fitting(sheets, PaneRoom(10, 5), Wanted()).size is CardSize.FULL  # small, though it does not fit
     many = SizedDiagrams(chain(*(f"n{number}" for number in range(100))))
     assert fitting(many, PaneRoom(60, 20), Wanted()).size is CardSize.FOLDED
+
+
+def roomy(picture: Diagram, *, compact: bool, down: bool) -> bool:
+    """Whether a layout takes at least what is foreseen."""
+    least = least_room(picture, compact=compact, down=down)
+    scene = (lay_out_down if down else lay_out)(picture, compact=compact)
+    return least.width <= scene.width and least.height <= scene.height
+
+
+@examples(30)
+@given(diagrams(), booleans())
+def test_the_least_room(picture: Diagram, compact: bool) -> None:
+    """No layout is smaller than what is foreseen before it is made: what fits is not passed over."""
+    assert roomy(picture, compact=compact, down=False)
+    assert roomy(replace(picture, clusters=()), compact=compact, down=True)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_least_room_of_samples(name: str) -> None:
+    """Of the samples the foreseen is not far from the layout, either: seldom one is made that does not fit."""
+    for picture in (sample(name), sample(name, steps=True)):
+        assert roomy(picture, compact=False, down=False)
+        assert roomy(picture, compact=True, down=False)
+    least, scene = least_room(sample(name), compact=False, down=True), lay_out_down(sample(name), compact=False)
+    assert least.width <= scene.width <= 3 * least.width
+    assert least.height <= scene.height <= 1.5 * least.height
+
+
+def test_few_forms_are_laid_out() -> None:
+    """Of a picture that fits in no form only the one that is shown is laid out, and of one that fits, not many."""
+    many = SizedDiagrams(chain(*(f"n{number}" for number in range(100))))
+    shown = fitting(many, PaneRoom(60, 20), Wanted())
+    every = [Form(size, down) for size in CardSize for down in (False, True)]
+    assert [form for form in every if many.ready(form) and form != shown] == []
+    few = SizedDiagrams(FORK)
+    shown = fitting(few, PaneRoom(200, 20), Wanted())
+    assert [form for form in every if few.ready(form)] == [shown]
 
 
 def test_steps_keep_their_direction() -> None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from stagegraph.tui.drawing.sized import SIZES, CardSize, Form
 from stagegraph.tui.layout.descending import can_descend
+from stagegraph.tui.layout.leastroom import LeastRoom
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.render.diagram.model import Card, Diagram
+    from stagegraph.render.diagram.model import Diagram
     from stagegraph.tui.drawing.sized import SizedDiagrams
+    from stagegraph.tui.layout.scene import Scene
 
 _TALL = 2.2  # a cell is about so many times as high as wide
+_LINES = 1.6, 1.25  # how much lines add to the room of large pictures, across their direction and along it
 _MOST = {CardSize.FULL: 24, CardSize.COMPACT: 60}  # cards of a picture that does not fit
-_TRIED = 300  # cards; of more only the direction of the pane's shape is laid out
-_LEAST_ROWS, _LEAST_COLUMNS = 3, 8  # of a card
 
 
 class Wanted(Record):
@@ -42,15 +43,15 @@ def fitting(sheets: SizedDiagrams, room: PaneRoom, wanted: Wanted) -> Form:
     diagram = sheets.diagram
     directions = _directions(diagram, room, wanted)
     for size in SIZES if wanted.size is None else (wanted.size,):
-        if _surely_too_large(diagram, size, room):
+        if size is CardSize.FOLDED and not sheets.folds:
             continue
         for down in directions:
-            if _excess(sheets, Form(size, down), room) <= 1:
-                return Form(size, down)
+            form = Form(size, down)
+            # Most forms are known not to fit before they are laid out, which is what takes the time.
+            if _excess(sheets.least(form), room) <= 1 and _excess(sheets.sheet(form).layout, room) <= 1:
+                return form
     size = wanted.size or next((one for one, most in _MOST.items() if len(diagram.cards) <= most), CardSize.FOLDED)
-    if len(directions) == 1 or len(diagram.cards) > _TRIED:
-        return Form(size, directions[0])
-    return min((Form(size, down) for down in directions), key=lambda form: _excess(sheets, form, room))
+    return min((Form(size, down) for down in directions), key=lambda form: _excess(_likely(sheets, form), room))
 
 
 def _directions(diagram: Diagram, room: PaneRoom, wanted: Wanted) -> Sequence[bool]:
@@ -62,19 +63,14 @@ def _directions(diagram: Diagram, room: PaneRoom, wanted: Wanted) -> Sequence[bo
     return (down, not down)
 
 
-def _excess(sheets: SizedDiagrams, form: Form, room: PaneRoom) -> float:
-    """How many windows the picture takes, 1 where it is seen whole; with a cell around it."""
-    layout = sheets.sheet(form).layout
-    return max((layout.width + 2) / max(room.width, 1), 1) * max((layout.height + 2) / max(room.height, 1), 1)
+def _likely(sheets: SizedDiagrams, form: Form) -> LeastRoom:
+    """About the room that a large picture takes, its lines included."""
+    least = sheets.least(form)
+    across, along = _LINES
+    wider, higher = (across, along) if form.down else (along, across)
+    return LeastRoom(round(least.width * wider), round(least.height * higher))
 
 
-def _surely_too_large(diagram: Diagram, size: CardSize, room: PaneRoom) -> bool:
-    """Whether the cards alone take more cells than the pane has: what surely does not fit is not laid out."""
-    if size is CardSize.FOLDED:
-        return len(diagram.cards) > _TRIED
-    return sum(_least_area(card, size) for card in diagram.cards) > room.width * room.height
-
-
-def _least_area(card: Card, size: CardSize) -> int:
-    rows = len(card.rows) if size is CardSize.FULL else 0
-    return (_LEAST_ROWS + rows) * _LEAST_COLUMNS
+def _excess(picture: LeastRoom | Scene, room: PaneRoom) -> float:
+    """How many windows a picture takes, 1 where it is seen whole; with a cell around it."""
+    return max((picture.width + 2) / max(room.width, 1), 1) * max((picture.height + 2) / max(room.height, 1), 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import cached_property
 from threading import Lock
 
 from stagegraph.render.diagram.folding import folding
@@ -10,6 +11,7 @@ from stagegraph.tui.drawing.ink import Ink
 from stagegraph.tui.drawing.walking import Heading, Walk
 from stagegraph.tui.layout.descending import can_descend, lay_out_down
 from stagegraph.tui.layout.layering import lay_out
+from stagegraph.tui.layout.leastroom import least_room
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stagegraph.render.diagram.model import Card, Diagram
+    from stagegraph.tui.layout.leastroom import LeastRoom
     from stagegraph.tui.layout.scene import PlacedCard
 
 
@@ -65,7 +68,7 @@ class SizedDiagram:
         if not placed:
             self.shown = replace(diagram, cards=(), arrows=(), clusters=())
         else:
-            self.shown = self._folded() if form.size is CardSize.FOLDED else diagram
+            self.shown = self.folded() if form.size is CardSize.FOLDED else diagram
         compact = form.size is not CardSize.FULL
         make = lay_out_down if form.down and can_descend(self.shown) else lay_out
         self.layout = make(self.shown, compact=compact)
@@ -73,7 +76,8 @@ class SizedDiagram:
         self.walk = Walk(self.shown, self.layout)
         self._boxes = {box.id: box for box in self.layout.boxes}
 
-    def _folded(self) -> Diagram:
+    def folded(self) -> Diagram:
+        """The diagram with a card for each chain."""
         folds = folding(self.diagram)
         self._hosts, self._members = folds.hosts, folds.members
         return replace(folds.diagram, cards=tuple(map(self._titled, folds.diagram.cards)))
@@ -130,6 +134,7 @@ class SizedDiagrams:
     def __init__(self, diagram: Diagram) -> None:
         self.diagram = diagram
         self._made: dict[Form, SizedDiagram] = {}
+        self._least: dict[Form, LeastRoom] = {}
         self._making = Lock()
 
     def sheet(self, form: Form) -> SizedDiagram:
@@ -138,6 +143,24 @@ class SizedDiagrams:
             if form not in self._made:
                 self._made[form] = SizedDiagram(self.diagram, form)
             return self._made[form]
+
+    @property
+    def folds(self) -> bool:
+        """Whether there is a chain to be folded."""
+        return len(self._shown.cards) < len(self.diagram.cards)
+
+    @cached_property
+    def _shown(self) -> Diagram:
+        """The diagram with its chains folded, as it is drawn."""
+        return SizedDiagram(self.diagram, Form(CardSize.FOLDED), placed=False).folded()
+
+    def least(self, form: Form) -> LeastRoom:
+        """The room that the sheet in a form takes at the least, without making it."""
+        if form not in self._least:
+            shown = self._shown if form.size is CardSize.FOLDED else self.diagram
+            compact = form.size is not CardSize.FULL
+            self._least[form] = least_room(shown, compact=compact, down=form.down and can_descend(shown))
+        return self._least[form]
 
     def ready(self, form: Form) -> bool:
         """Whether the sheet in a form has been made."""
