@@ -82,8 +82,18 @@ class TargetChange(Record):
     @property
     def name(self) -> str:
         """How it is called now, or was."""
-        state = self.now or self.was
-        return state.name if state else ""
+        return next(one.name for one in (self.now, self.was) if one is not None)
+
+    @property
+    def built_twice(self) -> tuple[TargetState, TargetState] | None:
+        """How it was and is built; None where one of the two builds does not have it, or is refused."""
+        return (self.was, self.now) if self.impact and self.was and self.now else None
+
+    @property
+    def longer(self) -> int:
+        """By how many steps the critical path is longer than before."""
+        built = self.built_twice
+        return built[1].critical - built[0].critical if built else 0
 
 
 class StageState(Record):
@@ -111,6 +121,12 @@ class StageChange(Record):
     now: StageState | None
     users: tuple[str, ...] = ()
     rebased: bool = False
+
+    @property
+    def state(self) -> StageState:
+        """How it is, or was where it is gone."""
+        states = [one for one in (self.now, self.was) if one is not None]
+        return states[0]
 
     @property
     def renamed(self) -> bool:

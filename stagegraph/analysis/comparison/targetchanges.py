@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.comparison.sides import Side, TargetPlan
     from stagegraph.analysis.impact.verdicts import Impact
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.contexts.tree import FileTree
 
 
@@ -73,7 +74,7 @@ def _change(was: TargetPlan | None, now: TargetPlan | None, files: Files) -> Tar
     no_longer: tuple[str, ...] = ()
     if was and now and was.plan and now.plan:
         found = impact(Build(was.plan, files.then), Build(now.plan, files.now))
-        newly, no_longer = _stages(was, now)
+        newly, no_longer = _stages(was.plan, now.plan)
     verdict = _verdict(before, after, found)
     if verdict is Verdict.SAME and (newly or no_longer):
         verdict = Verdict.CHANGED
@@ -95,11 +96,8 @@ def _state(target: TargetPlan) -> TargetState:
     )
 
 
-def _stages(was: TargetPlan, now: TargetPlan) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _stages(old: BuildPlan, new: BuildPlan) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Stages of both files that are needed only now, and only before."""
-    if was.plan is None or now.plan is None:
-        return (), ()
-    old, new = was.plan, now.plan
     pairs = paired_stages(old.dockerfile, new.dockerfile).pairs
     used = [
         (old.stages[before].used, new.stages[after].used, new.stages[after].display_name) for before, after in pairs
@@ -129,8 +127,6 @@ def _verdict(was: TargetState | None, now: TargetState | None, found: Impact | N
 
 
 def _badness(change: TargetChange) -> tuple[int, int, int, bool]:
-    was, now = change.was, change.now
-    state = now or was
-    longer = now.critical - was.critical if was and now and change.impact else 0
     runs = change.impact.count(Status.RUNS) if change.impact else 0
-    return (list(Verdict).index(change.verdict), -longer, -runs, state is None or not state.default)
+    default = any(state is not None and state.default for state in (change.was, change.now))
+    return (list(Verdict).index(change.verdict), -change.longer, -runs, not default)

@@ -288,10 +288,9 @@ class _Ghosts:
         subject = card.subject
         if isinstance(subject, StageRef | EmptyStageRef):
             return ("stage", self.both.new_of.get(subject.index))
-        if isinstance(subject, OutsideRef):
-            renamed = {one.was: one.now for one in self.marker.changes.images if one.was and one.now}
-            return ("outside", renamed.get(subject.outside.name, subject.outside.name))
-        return ("none", card.id)
+        name = subject.outside.name if isinstance(subject, OutsideRef) else ""
+        renamed = {one.was: one.now for one in self.marker.changes.images if one.was and one.now}
+        return ("outside", renamed.get(name, name))
 
     # --- Arrows
 

@@ -66,7 +66,7 @@ def _setting_facts(changes: Changes) -> list[str]:
 def _idle_text(changes: Changes) -> str:
     names = [one.value for one in changes.idle]
     if not names:
-        return "the files say the same"
+        return "only the order of instructions differs"
     return f"only {', '.join(names[:-1])}{' and ' if len(names) > 1 else ''}{names[-1]} differ"
 
 
@@ -135,17 +135,9 @@ def _time_facts(changes: Changes) -> Iterator[str]:
         yield f"{counted(number, 'step')} {'runs' if number == 1 else 'run'} again{_of_stages(changes, again)}"
     elif any(one.status is Status.CONTENT for _, one in changes.reruns.values()):
         yield "some steps run again if bytes differ"
-    longer = [one for one in changes.targets if one.impact and one.was and one.now]
-    longer = [one for one in longer if one.was and one.now and one.was.critical != one.now.critical]
-    if longer:
-        yield _path_fact(next((one for one in longer if one.now and one.now.default), longer[0]))
-
-
-def _path_fact(one: TargetChange) -> str:
-    was, now = one.was, one.now
-    if was is None or now is None:
-        return ""
-    return f"critical path {'' if now.default else f'of {now.name} '}{was.critical} to {now.critical}"
+    found = [(one.built_twice, one.name) for one in changes.targets if one.longer and one.built_twice]
+    for (was, now), name in sorted(found, key=lambda one: not one[0][1].default)[:1]:
+        yield f"critical path {'' if now.default else f'of {name} '}{was.critical} to {now.critical}"
 
 
 def _of_stages(changes: Changes, again: Sequence[StepImpact]) -> str:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.analysis.comparison.alterations import ImageChange, SettingChange, StepChange
-    from stagegraph.syntax.instructions import Sharing
+    from stagegraph.graph.llb.steps import Step
+    from stagegraph.syntax.instructions import Instruction, Sharing
 
     Line = tuple[Part, ...]
 
@@ -49,10 +50,15 @@ def _digest(text: str) -> str:
     return text if len(text) <= _DIGEST else f"{text[:_DIGEST]}..."
 
 
+def _gone(was: Step | Instruction | None) -> Line:
+    """What only the old file had."""
+    return () if was is None else (Part(f" was {lines_text(was.location)} "), Part(short(was.text), code=True))
+
+
 def step_pieces(one: StepChange) -> Line:
     """A step that comes, goes, moves or differs."""
     if one.now is None:
-        return (Part(f" was {lines_text(one.was.location)} "), Part(short(one.was.text), code=True)) if one.was else ()
+        return _gone(one.was)
     place = (Part(" "), Part(lines_text(one.now.location), location=one.now.location), Part(" "))
     if one.alteration is Alteration.MOVED:
         where: Line = (Part(" is the first step now"),)
@@ -99,7 +105,7 @@ def _shortened(words: Sequence[str], head: int, tail_length: int) -> str:
 def setting_pieces(one: SettingChange) -> Line:
     """An instruction that comes, goes or differs."""
     if one.now is None:
-        return (Part(f" was {lines_text(one.was.location)} "), Part(short(one.was.text), code=True)) if one.was else ()
+        return _gone(one.was)
     place = (Part(" "), Part(lines_text(one.now.location), location=one.now.location), Part(" "))
     if one.was is None:
         return (*place, Part(short(one.now.text), code=True))

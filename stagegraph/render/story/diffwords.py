@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         CacheChange,
         StageChange,
         StageState,
+        StepChange,
         WaitChange,
     )
     from stagegraph.analysis.comparison.comparing import Changes
@@ -129,9 +130,13 @@ class _Words:
         for one in self.changes.stages:
             if one.rebased or one.renamed or not (one.was and one.now and one.now.name in told):
                 yield self.stage(one)
-        written = {step.location.first for one in self.changes.steps for step in (one.now, one.was) if step}
+        told_steps = [one for one in self.changes.steps if not _same_words(one)]
+        lines = {
+            Alteration.ADDED: {one.now.location.first for one in told_steps if one.now},
+            Alteration.REMOVED: {one.was.location.first for one in told_steps if one.was},
+        }
         for edge in self.changes.edges:
-            if edge.place.first in written:
+            if edge.place.first in lines[edge.alteration]:
                 continue  # the step that does it is told
             source = self.name(edge.source) if edge.source in self.index else Part(image_text(edge.source), code=True)
             verb = "now takes from" if edge.alteration is Alteration.ADDED else "no longer takes from"
@@ -155,8 +160,7 @@ class _Words:
     def stage(self, one: StageChange) -> Line:
         mark = sign(one.alteration)
         if one.now is None or one.was is None:
-            state = one.now or one.was
-            return (*mark, *self.alone(one, state)) if state else ()
+            return (*mark, *self.alone(one))
         parts: Line = (
             *mark,
             self.name(one.now.name),
@@ -176,7 +180,9 @@ class _Words:
             parts = (*parts, Part("; " if at else ": "), *line)
         return parts
 
-    def alone(self, one: StageChange, state: StageState) -> Line:
+    def alone(self, one: StageChange) -> Line:
+        """A stage that comes or goes."""
+        state = one.state
         where: Line = (Part(f" (was {lines_text(state.location)})"),)
         if one.alteration is Alteration.ADDED:
             where = (Part(" "), Part(lines_text(state.location), location=state.location))
@@ -200,6 +206,8 @@ class _Words:
 
     def steps(self) -> Iterator[Line]:
         for one in self.changes.steps:
+            if _same_words(one):
+                continue  # what it takes from is told
             yield (*sign(one.alteration), self.name(one.stage), *step_pieces(one))
 
     def settings(self) -> Iterator[Line]:
@@ -244,20 +252,16 @@ class _Words:
             yield (*_places(self, steps), Part(": "), *reasons)
 
     def times(self) -> Iterator[Line]:
-        longer = [one for one in self.changes.targets if one.impact and one.was and one.now]
-        longer = [one for one in longer if one.was and one.now and one.was.critical != one.now.critical]
-        longer.sort(key=lambda one: one.now is None or not one.now.default)
-        for one in longer[:_MOST_PATHS]:
-            was, now = one.was, one.now
-            if was and now:
-                verb = "longer" if now.critical > was.critical else "shorter"
-                yield (
-                    *sign(Alteration.CHANGED),
-                    Part("critical path of "),
-                    self.name(now.name),
-                    Part(f": {was.critical} to {counted(now.critical, 'step')}, {verb}; through "),
-                    *joined(map(self.name, now.route), " > "),
-                )
+        found = [one.built_twice for one in self.changes.targets if one.longer and one.built_twice]
+        for was, now in sorted(found, key=lambda one: not one[1].default)[:_MOST_PATHS]:
+            verb = "longer" if now.critical > was.critical else "shorter"
+            yield (
+                *sign(Alteration.CHANGED),
+                Part("critical path of "),
+                self.name(now.name),
+                Part(f": {was.critical} to {counted(now.critical, 'step')}, {verb}; through "),
+                *joined(map(self.name, now.route), " > "),
+            )
         for wait in self.changes.waits:
             yield self.wait(wait)
         for pair in self.changes.concurrency:
@@ -284,19 +288,12 @@ class _Words:
     def merges(self) -> Iterator[Line]:
         for one in self.changes.merges:
             number, first = len(one.steps), Part(short(one.steps[0].text), code=True)
+            gone = one.alteration is Alteration.REMOVED
             what: Line = (first,) if number == 1 else (Part(f"{number} steps from "), first, Part(" on"))
-            if one.alteration is Alteration.REMOVED:
-                verb = " was one step for " if number == 1 else " were one each for "
-                yield (
-                    *sign(one.alteration),
-                    *what,
-                    Part(verb),
-                    *self.names(one.stages),
-                    Part("; now each stage runs its own"),
-                )
-            else:
-                verb = " is one step for " if number == 1 else " are one each for "
-                yield (*sign(one.alteration), *what, Part(verb), *self.names(one.stages), Part(" now"))
+            verb = ("was" if gone else "is") if number == 1 else ("were" if gone else "are")
+            one_each = " one step for " if number == 1 else " one each for "
+            end = "; now each stage runs its own" if gone else " now"
+            yield (*sign(one.alteration), *what, Part(f" {verb}{one_each}"), *self.names(one.stages), Part(end))
 
     def caches(self) -> Iterator[Line]:
         for one in self.changes.caches:
@@ -359,6 +356,11 @@ def _problems(changes: Changes) -> Iterator[tuple[str, DockerfileError, str]]:
             yield ("now" if one.verdict is Verdict.REFUSED else "still"), one.now.refusal, one.name
         elif one.verdict is Verdict.ACCEPTED and one.was and one.was.refusal:
             yield "no longer", one.was.refusal, one.name
+
+
+def _same_words(one: StepChange) -> bool:
+    """Whether a step only means another stage or image by the same words."""
+    return one.alteration is Alteration.CHANGED and bool(one.was and one.now and one.was.text == one.now.text)
 
 
 def _platform(state: StageState) -> str:

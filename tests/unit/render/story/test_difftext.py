@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.documents.orders import DiffOrder
 from stagegraph.render.documents.registry import DIFFS, named, written
 from stagegraph.render.formats.diffjson import diff_json
 from stagegraph.render.shared.tables import Style
+from stagegraph.render.story.diffmarkdown import diff_parts
 from stagegraph.render.story.difftext import diff_text
+from stagegraph.values import FrozenMap
 from tests.helpers.twofiles import PAIRS, compared, pair
 
 SCHEMA = json.loads((Path(__file__).parents[4] / "docs/diff.schema.json").read_text(encoding="utf-8"))
@@ -27,10 +31,10 @@ UPDATE = bool(os.environ.get("STAGEGRAPH_UPDATE"))
 def test_told_as_it_was_read(folder: Path) -> None:
     """The text is that which stands beside the pair; no line is wider than asked for."""
     text = diff_text(pair(folder), Style(width=80))
-    told = folder / "told.txt"
+    beside = folder / "told.txt"
     if UPDATE:
-        told.write_text(text, encoding="utf-8")
-    assert text == told.read_text(encoding="utf-8")
+        beside.write_text(text, encoding="utf-8")
+    assert text == beside.read_text(encoding="utf-8")
     assert max(map(len, text.splitlines())) <= 80
 
 
@@ -73,3 +77,102 @@ def test_large_markdown_fits() -> None:
     text = written(named(DIFFS, "markdown"), DiffOrder(compared(old, new))).decode()
     assert len(text) < 65_000
     assert "not looked at" in text
+
+
+def told(old: str, new: str, *targets: str, request: PlanRequest | None = None) -> str:
+    """The text of a change, in wide lines."""
+    return diff_text(compared(old, new, *targets, request=request), Style(width=200))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("FROM a\nENV A=1\nENV B=1\n", "FROM a\nENV B=1\nENV A=1\n", "only the order of instructions differs"),
+        (
+            "FROM a AS x\nRUN x\nFROM b AS y\nRUN one\nCOPY --from=x /x /\nRUN two\n",
+            "FROM a AS x\nRUN x\nFROM b AS y\nRUN one\nRUN three\nRUN --mount=from=x,target=/t four\nRUN two\n",
+            "~ y waits for x at 4/5 (L6), was at 3/4 (L5)",
+        ),
+        (
+            "FROM b AS y\nRUN one\nCOPY --from=alpine /x /\n",
+            "FROM a AS alpine\nRUN x\nFROM b AS y\nRUN one\nCOPY --from=alpine /x /\n",
+            "+ y now takes from alpine (COPY L5)",
+        ),
+        (
+            "FROM a AS alpine\nRUN x\nFROM b AS y\nRUN one\nCOPY --from=alpine /x /\n",
+            "FROM b AS y\nRUN one\nCOPY --from=alpine /x /\n",
+            "- y no longer takes from alpine (COPY, was L5)",
+        ),
+        (
+            "FROM a\nRUN one\nRUN two\nRUN three\n",
+            "FROM a\nRUN two\nRUN three\nRUN one\n",
+            "^ stage-0 L4 RUN one stands behind RUN three now",
+        ),
+        (
+            "FROM a AS x\nRUN q\nFROM a AS y\nRUN q\nFROM scratch AS z\nCOPY --from=x /q /\n",
+            "FROM a AS x\nRUN q\nFROM a AS y\nRUN q\nFROM scratch AS z\nCOPY --from=y /q /\n",
+            "z now builds y, no longer builds x",
+        ),
+        (
+            "FROM a\nRUN --mount=type=cache,target=/c x\n",
+            "FROM a\nRUN --mount=type=cache,target=/d,sharing=private x\n",
+            "+ cache /d in stage-0 (private)",
+        ),
+        (
+            "FROM a\nRUN make a b\nRUN make a c\n",
+            "FROM a\nRUN make a d\n",
+            "~ stage-0 L2 RUN make a d instead of RUN make a b",
+        ),
+        (
+            "FROM a AS x\nRUN q\nFROM a AS y\nRUN q\nFROM b AS w\nRUN w\n",
+            "FROM a AS z\nRUN q\nFROM b AS w\nRUN w\n",
+            "~ z L1-2: was called x",
+        ),
+        ("ARG A\nFROM a\n", "FROM a\n", "- before FROM was L1 ARG A"),
+        (
+            "FROM a AS c\nRUN x\n",
+            "FROM a AS c\nRUN x\nFROM a AS b\nRUN x\nRUN z\n",
+            "the default target is b, was c",
+        ),
+    ],
+)
+def test_lines(old: str, new: str, line: str) -> None:
+    """Each of these changes is told in such a line."""
+    assert line in told(old, new, *(["z"] if "AS z\nCOPY" in old else []))
+
+
+def test_a_stage_with_another_name_that_is_built_now() -> None:
+    """All that differs in one stage stands in one line."""
+    old = "FROM a AS x\nRUN q\nFROM b AS z\nRUN z\n"
+    new = "FROM a AS y\nRUN q\nFROM b AS z\nCOPY --from=y /q /\nRUN z\n"
+    assert "~ y L1-2: was called x; is built now" in told(old, new, "z")
+
+
+def test_notes_without_a_line() -> None:
+    """A note on what stands on the command line is told without a line."""
+    request = PlanRequest(build_args=FrozenMap({"A": "1"}))
+    there = told("ARG A\nFROM a:$A\n", "FROM a\n", request=request)
+    back = told("FROM a\n", "ARG A\nFROM a:$A\n", request=request)
+    assert re.search(r"NOTES\n  \+ [^L].*\(build-arg-undeclared\)", there)
+    assert re.search(r"NOTES\n  - no longer: [^w].*\(build-arg-undeclared\)", back)
+
+
+def test_notes_on_a_renamed_stage() -> None:
+    """A note that only names a stage otherwise is the same one."""
+    old = "FROM a AS build\nRUN x\nFROM b AS end\nCOPY --from=biuld /x /\n"
+    new = old.replace("AS build", "AS built").replace("biuld", "bulit")
+    assert "NOTES" not in told(old, old.replace("RUN x", "RUN y"), "end")
+    assert "NOTES" in told(old, new, "end")
+    renamed = "FROM a:1 AS {0}\nRUN x\nFROM --platform=linux/arm64 {0} AS end\nRUN z\n"
+    assert "NOTES" not in told(renamed.format("one"), renamed.format("two"))
+
+
+def test_markdown_is_cut() -> None:
+    """Of many targets and many lines, and of details that have no room, the rest is counted."""
+    old = "".join(f"FROM a AS s{at}\nRUN {at}\n" for at in range(40))
+    runs = "".join(f"RUN more {'x' * 55} {at}\n" for at in range(120))
+    changes = compared(old, old.replace("FROM a ", "FROM b ") + runs)
+    text = written(named(DIFFS, "markdown"), DiffOrder(changes)).decode()
+    assert "| and 10 more |" in text
+    assert "- and 20 more" in text
+    assert "More details are left out" in diff_parts(changes).with_picture("", 4_000)
