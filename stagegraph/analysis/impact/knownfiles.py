@@ -26,13 +26,13 @@ class InputContent(Record):
 
     Attributes:
         key: their digest, None where they are not known.
-        made_by: the number of the record that made them, where they are not known.
-        selectors: which they are, where they are not known.
+        made_by: the number of the record that made them.
+        selectors: which they are.
     """
 
     key: str | None
-    made_by: int = 0
-    selectors: tuple[Selector, ...] = ()
+    made_by: int
+    selectors: tuple[Selector, ...]
 
 
 class KnownFiles:
@@ -58,7 +58,7 @@ class KnownFiles:
             if key is None:
                 return InputContent(None, made_by, read.content)
             self._keys[asked] = key
-        return InputContent(self._keys[asked]) if self._keys[asked] else None
+        return InputContent(self._keys[asked], made_by, read.content) if self._keys[asked] else None
 
     def tree(self, step: Step) -> FileTree | None:
         """All files that a step gives, None where they are not known."""

@@ -170,14 +170,13 @@ class Cache:
         return max(defined, self._same_content(was.content, now.content, found))
 
     def _same_content(self, was: InputContent, now: InputContent, found: Found) -> Certainty:
-        if was == now:
-            return Certainty.YES
         if was.key is not None and now.key is not None:
-            return Certainty.NO
-        # An upload whose files are not known is new each time; else what an input will have written decides.
-        if found.certainty is not Certainty.YES:
-            return Certainty.MAYBE
-        return self._same_result(was, now)
+            return Certainty.YES if was.key == now.key else Certainty.NO
+        if found.certainty is Certainty.YES:
+            return self._same_result(was, now)
+        # What an input will have written decides; but an upload is there already, and what a step wrote is taken for
+        # something else.
+        return Certainty.NO if found.stored.source and found.stored.source.upload else Certainty.MAYBE
 
     def _same_result(self, was: InputContent, now: InputContent) -> Certainty:
         """Whether two results that are stored already hold the same files; nobody looks into them, so this is a guess.

@@ -188,6 +188,16 @@ def test_a_place_in_an_unchanged_stage() -> None:
     assert statuses(changed(lines("/a/f"), lines("/a/g")))[-1] is RUNS
 
 
+def test_files_of_a_stage_and_of_the_context() -> None:
+    """Files of the context that came from a command before are taken for others; those of fewer steps may be equal."""
+    files = {"a": "1", "b/f": "1"}
+    was = ("FROM x AS s", "RUN y", "FROM x", "COPY --from=s /o/f /f")
+    assert statuses(changed(was, ("FROM x", "COPY b/f /f"), files=(files, files))) == [RUNS]
+    longer = ("FROM x AS s", "COPY a /d/", "RUN y", "FROM x", "COPY --from=s /d/a /f")
+    shorter = (*longer[:2], *longer[3:])
+    assert statuses(changed(longer, shorter, files=(files, files))) == [CACHED, CONTENT]
+
+
 def test_needed_paths() -> None:
     """What is read of each folder of the caller is what needed steps copy or mount of it."""
     plan = plan_of(
