@@ -56,7 +56,11 @@ def two_builds(arguments: argparse.Namespace) -> TwoBuilds:
     dockerfile = options.read_dockerfile(arguments)
     request = options.plan_request(arguments, dockerfile)
     new = plan_request(dockerfile, request)
-    earlier_file = past.dockerfile(arguments.dockerfile) if past else options.read_dockerfile(before)
+    earlier_file = dockerfile  # standard input is read once
+    if past:
+        earlier_file = past.dockerfile(arguments.dockerfile)
+    elif arguments.old:
+        earlier_file = options.read_dockerfile(before)
     old = plan_request(earlier_file, options.plan_request(before, earlier_file))
     files = TwoContexts(old, new, arguments, past)
     then, now = files.read(context)

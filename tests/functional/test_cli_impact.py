@@ -154,6 +154,15 @@ def test_old_options(folder: Path, statuses: Callable[..., dict[str, str]]) -> N
     assert found == dict.fromkeys(["FROM docker.io/library/alpine:3.20", *image], "content")
 
 
+def test_standard_input(run: Callable[..., Done]) -> None:
+    """The Dockerfile may come from standard input, then or now."""
+    given = ("--format", "json")
+    done = run("impact", "-", "--changed", "src", *given, stdin=TEXT.encode())
+    assert (done.status, json.loads(done.output)["counts"]) == (0, {"cached": 5, "runs": 2, "content": 1})
+    done = run("impact", "--old", "-", *given, stdin=TEXT.replace("apk", "apk -q").encode())
+    assert (done.status, json.loads(done.output)["counts"]) == (0, {"cached": 6, "runs": 2, "content": 0})
+
+
 def test_an_image_that_is_not_taken(run: Callable[..., Done]) -> None:
     """An image that the build does not take changes nothing, and those that it takes are named."""
     done = run("impact", "--image-changed", "alpine:3.19")
