@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.analysis.counting import counted_steps
 from stagegraph.analysis.impact.verdicts import Status
 from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import lines_text
@@ -65,8 +66,15 @@ def _stages(impact: Impact, link_base: str) -> Iterator[str]:
         left = [one for one in steps if one.status is not Status.CACHED]
         if left:
             name = "images" if stage is None else impact.after.plan.stages[stage].display_name
-            runs = sum(one.status is Status.RUNS for one in left)
-            yield folded(f"{name}: {runs} run, {len(left) - runs} perhaps", _table(impact, left, link_base))
+            yield folded(f"{name}: {_told(left)}", _table(impact, left, link_base))
+
+
+def _told(left: list[StepImpact]) -> str:
+    """How many steps run again, and how many may."""
+    runs = counted_steps(one.step for one in left if one.status is Status.RUNS)
+    perhaps = counted_steps(one.step for one in left) - runs
+    told = [f"{runs} {'runs' if runs == 1 else 'run'} again"] if runs else []
+    return ", ".join([*told, *([f"{perhaps} perhaps"] if perhaps else [])])
 
 
 def _table(impact: Impact, steps: list[StepImpact], link_base: str) -> str:

@@ -106,7 +106,8 @@ def test_markdown() -> None:
     found = changed(LINES, LINES, files=(OLD, {**OLD, "src/a": "2"}))
     text = impact_markdown(found, link_base="https://x.test/Dockerfile")
     assert "- `[4/5] COPY src ./src` (**build** [L4](https://x.test/Dockerfile#L4)): `src/a` changed; 3 steps" in text
-    assert "<details><summary>build: 2 run, 0 perhaps</summary>" in text
+    assert "<details><summary>build: 2 run again</summary>" in text
+    assert "<details><summary>stage-2: 2 perhaps</summary>" in text
     assert "| runs | `[4/5] COPY src ./src` | [L4](https://x.test/Dockerfile#L4) | `src/a` changed |" in text
     assert "content: cached if" in text
     piped = changed(("FROM a", "RUN x"), ("FROM a", "RUN a | b"))
