@@ -65,14 +65,15 @@ def read_named(file: NamedFile) -> Dockerfile | DockerfileError:
         InputError: there is no such file, or it is no text.
         EnvironmentLacks: there is no git.
     """
-    text, name = _text(file)
+    text, name = text_of(file)
     try:
         return parse(text, name)
     except DockerfileError as problem:
         return problem
 
 
-def _text(file: NamedFile) -> tuple[str, str]:
+def text_of(file: NamedFile) -> tuple[str, str]:
+    """The text of a file, and how messages call it; errors as in `read_named`."""
     if not file.revision:
         return read_text(file.path)
     from stagegraph.project.contexts.git import Repository  # noqa: PLC0415  (few names have a revision)

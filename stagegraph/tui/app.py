@@ -225,6 +225,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
             self._plan(loaded, request)
 
     def _plan(self, loaded: Loaded, request: PlanRequest, *, first: bool = False) -> None:
+        self.main.edits.read(loaded.text)
         self._number += 1
         number = self._number
         if loaded.image_configs is not None:
@@ -267,6 +268,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         if message.plan is not None:
             after = with_plan(session, message.loaded, message.request, message.plan)
             self._show(after, first=first, keep_source=message.loaded.text == session.planned_text)
+            self.main.edits.planned(session, after)
         elif message.problem is not None:
             request = message.request
             self._show(with_problem(replace(session, request=request), message.loaded, message.problem), first=first)

@@ -79,6 +79,13 @@ class Desk(Protocol):
             StagegraphError: it cannot be made or written, or is there already.
         """
 
+    def committed(self) -> str:
+        """The text of the file as of git's HEAD; runs in a thread.
+
+        Raises:
+            StagegraphError: git does not have it, or there is no git.
+        """
+
     def edit(self, line: int) -> None:
         """Open the file in an editor, at a line counted from 1, and wait until it is closed.
 

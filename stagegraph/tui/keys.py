@@ -171,6 +171,7 @@ MAIN: list[BindingType] = [
     bound("main", "y", "copy", "Copy", "Copy the stage's name, a Mermaid diagram or Markdown.", show=True),
     bound("main", "x", "export", "Export", "Write a picture or a document to a file.", show=True),
     bound("main", "e", "edit", "Edit", "Open the file in your editor at the selected line.", show=True),
+    bound("main", "D", "edits", "Changes", "Tell what the edits do, since the file was opened or since git HEAD."),
     bound("main", "f8", "next_problem(1)", "Next problem", "Go to the next problem of the file, in its source."),
     bound("main", "shift+f8,f20", "next_problem(-1)", "Previous problem", "Go to the problem before."),
     bound("main", "p", "problems", "Problems", "List what is wrong with the file: the refusal, notes, build checks."),
@@ -270,6 +271,10 @@ BUILD: list[BindingType] = [
     bound("build", "ctrl+f", "filter", "Filter", "Show only the build args with a text in their names.", first=True),
     bound("build", "enter", "keep", "Keep", "Keep the fields as they are.", first=True),
     bound("build", "escape", "dismiss_dialog", "Undo", "End the filter, or close the dialog and undo the changes."),
+]
+EDITS: list[BindingType] = [
+    bound("edits", "s", "switch", "Since", "Compare with the file as it was opened, or as of git HEAD."),
+    bound("edits", "escape,D,q", "dismiss_dialog", "Close", "Close the answer."),
 ]
 WHY: list[BindingType] = [bound("why", "escape,w,q", "dismiss_dialog", "Close", "Close the answer.")]
 COPY: list[BindingType] = [

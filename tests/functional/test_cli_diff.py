@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stagegraph.cli.commands.tui import FileDesk
+from stagegraph.errors import InputError, UsageError
 from tests.helpers.commands import run_in
 
 if TYPE_CHECKING:
@@ -172,3 +174,13 @@ def test_json_document(folder: Path) -> None:
     document = json.loads(run_in(folder, "diff", "--base", "HEAD", "--format", "json").output)
     assert document["graph_differs"] is True
     assert [one["change"] for one in document["steps"]] == ["added"]
+
+
+def test_the_terminal_reads_git(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text as of git HEAD is what was committed; without one it is said why."""
+    monkeypatch.chdir(folder)
+    assert FileDesk("Dockerfile").committed() == OLD
+    with pytest.raises(InputError, match="there is no old in HEAD"):
+        FileDesk("old").committed()
+    with pytest.raises(UsageError, match="standard input has no earlier revision"):
+        FileDesk("-").committed()

@@ -95,6 +95,7 @@ class FakeDesk:
         self.replaced: list[str] = []
         self.edited: list[int] = []
         self.wrong: StagegraphError | None = None
+        self.head = TEXT
 
     def suggested(self, session: Session, file_format: str) -> str:
         """A name."""
@@ -135,6 +136,12 @@ class FakeDesk:
         if file_format == "bad":
             raise EnvironmentLacks("cannot write it", hint="Try another one.")
         self.written.append((path, file_format))
+
+    def committed(self) -> str:
+        """What is said to be git's, or refuse."""
+        if self.wrong is not None:
+            raise self.wrong
+        return self.head
 
     def edit(self, line: int) -> None:
         """Write it down, or refuse."""

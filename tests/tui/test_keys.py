@@ -15,6 +15,7 @@ from stagegraph.tui.drawing.canvas import GraphCanvas
 from stagegraph.tui.drawing.outline import StageTree
 from stagegraph.tui.screens.builddialog import BuildDialog
 from stagegraph.tui.screens.copydialog import CopyDialog
+from stagegraph.tui.screens.editsdialog import EditsDialog
 from stagegraph.tui.screens.exportdialog import ExportDialog
 from stagegraph.tui.screens.gotodialog import GoToDialog
 from stagegraph.tui.screens.helpdialog import HelpDialog
@@ -51,6 +52,7 @@ OWNERS: dict[str, tuple[type[DOMNode] | Sequence[Declared], ...]] = {
     "Going to something": (GoToDialog,),
     "Choosing targets": (TargetDialog,),
     "Build options": (BuildDialog,),
+    "What the edits do": (EditsDialog,),
     "Why": (WhyDialog,),
     "Copying": (CopyDialog,),
     "Exporting": (ExportDialog,),

@@ -338,6 +338,17 @@ class FileDesk:
         outputs.write(content, full_path(path), elsewhere="Choose another place.", new=not replace)
         tell(3, 3, "written")
 
+    def committed(self) -> str:
+        """The text as of git's HEAD.
+
+        Raises:
+            UsageError: it comes from standard input.
+            InputError, EnvironmentLacks: git does not have it, or there is no git.
+        """
+        from stagegraph.cli.dockerfiles import file_of, text_of  # noqa: PLC0415  (only this needs them)
+
+        return text_of(file_of(self.path, "HEAD"))[0]
+
     def edit(self, line: int) -> None:
         """Open the editor.
 

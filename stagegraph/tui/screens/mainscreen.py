@@ -17,6 +17,7 @@ from stagegraph.tui.model.session import Focus, GraphView, Selection, Session, S
 from stagegraph.tui.model.trails import remembered
 from stagegraph.tui.model.views import focused_on, other_level, toggled_unused, with_focus
 from stagegraph.tui.program import program_of
+from stagegraph.tui.screens.edits import Edits
 from stagegraph.tui.screens.outgoing import Outgoing
 from stagegraph.tui.screens.presenter import Presenter
 from stagegraph.tui.screens.problemwalk import ProblemWalk
@@ -62,6 +63,7 @@ class MainScreen(Screen[None]):
         )
         self.search = SearchBar("search")
         self.outgoing = Outgoing(self)
+        self.edits = Edits(self)
         self.ways = Wayfinding(self)
         self.building = Targeting(self)
         self.walk = ProblemWalk(self)
@@ -398,6 +400,10 @@ class MainScreen(Screen[None]):
             self.select(Selection(stage))
         elif line:
             self.show_line(line)
+
+    async def action_edits(self) -> None:
+        """What the edits do to the build."""
+        await self.edits.show()
 
     async def action_copy(self) -> None:
         """Choose what to copy."""
