@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.comparison.comparing import Changes, diff
     from stagegraph.analysis.comparison.targetchanges import Files
     from stagegraph.analysis.edges import ImageEdge, StageEdge
+    from stagegraph.analysis.findings.finding import Check, Edit, Finding
     from stagegraph.analysis.impact.builds import Build
     from stagegraph.analysis.impact.deciding import impact
     from stagegraph.analysis.impact.grounds import (
@@ -71,7 +72,7 @@ if TYPE_CHECKING:
     from stagegraph.graph.resolve.bases import Base, Outside
     from stagegraph.graph.resolve.buildoptions import BuildOptions
     from stagegraph.graph.resolve.resolution import EdgeKind
-    from stagegraph.library import Drawing, GraphvizSource, Plan, picture, plan, read_context, targets
+    from stagegraph.library import Drawing, GraphvizSource, Plan, check, picture, plan, read_context, targets
     from stagegraph.syntax.instructions import Dockerfile, Instruction, Sharing, Stage
     from stagegraph.syntax.parser import parse
 
@@ -90,17 +91,20 @@ __all__ = [
     "ChangeCost",
     "ChangedFile",
     "Changes",
+    "Check",
     "ConcurrencyChange",
     "Dockerfile",
     "DockerfileError",
     "Drawing",
     "EdgeChange",
     "EdgeKind",
+    "Edit",
     "EntryKind",
     "EnvironmentLacks",
     "FileChange",
     "FileTree",
     "Files",
+    "Finding",
     "GraphvizSource",
     "Idle",
     "ImageChange",
@@ -156,6 +160,7 @@ __all__ = [
     "WaitChange",
     "Why",
     "__version__",
+    "check",
     "diff",
     "impact",
     "parse",
@@ -198,14 +203,17 @@ _HOMES = {
     "CacheUse": "stagegraph.analysis.locks",
     "ChangeCost": "stagegraph.analysis.changecosts",
     "ChangedFile": "stagegraph.analysis.impact.grounds",
+    "Check": "stagegraph.analysis.findings.finding",
     "Dockerfile": "stagegraph.syntax.instructions",
     "DockerfileError": "stagegraph.errors",
     "Drawing": "stagegraph.library",
     "EdgeKind": "stagegraph.graph.resolve.resolution",
+    "Edit": "stagegraph.analysis.findings.finding",
     "EntryKind": "stagegraph.contexts.tree",
     "EnvironmentLacks": "stagegraph.errors",
     "FileChange": "stagegraph.analysis.impact.grounds",
     "FileTree": "stagegraph.contexts.tree",
+    "Finding": "stagegraph.analysis.findings.finding",
     "GraphvizSource": "stagegraph.library",
     "ImageEdge": "stagegraph.analysis.edges",
     "Impact": "stagegraph.analysis.impact.verdicts",
@@ -248,6 +256,7 @@ _HOMES = {
     "Variable": "stagegraph.analysis.scope",
     "Wait": "stagegraph.analysis.waiting",
     "Why": "stagegraph.analysis.chains",
+    "check": "stagegraph.library",
     "impact": "stagegraph.analysis.impact.deciding",
     "parse": "stagegraph.syntax.parser",
     "picture": "stagegraph.library",

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.buildtargets import Target
     from stagegraph.analysis.chains import Why
     from stagegraph.analysis.changecosts import ChangeCost
+    from stagegraph.analysis.findings.finding import Finding
     from stagegraph.analysis.notes.rules import Note
     from stagegraph.analysis.scope import Variable
     from stagegraph.analysis.transfers import Transfer
@@ -321,6 +322,52 @@ def targets(
     )
     _expect_dockerfile(dockerfile, "targets")
     return list_targets(dockerfile, request)
+
+
+def check(  # noqa: PLR0913  (the options of a build, by name)
+    dockerfile: Dockerfile,
+    target: str | Sequence[str] | None = None,
+    build_args: Mapping[str, str] | None = None,
+    platform: str = "linux/amd64",
+    *,
+    build_contexts: Mapping[str, str] | None = None,
+    placeholders: bool = False,
+    image_configs: Mapping[str, object] | None = None,
+    context: str = "",
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+) -> tuple[Finding, ...]:
+    """What there is to find in a file, by line: BuildKit's build checks, notes, and rules about the graph.
+
+    Args:
+        dockerfile: what `stagegraph.parse` returned.
+        target: as for `plan`, and so are the others; without one BuildKit's checks look at every stage.
+        build_args: values of build args by name.
+        platform: the target platform, or several.
+        build_contexts: named contexts.
+        placeholders: bases without a build arg stay placeholders.
+        image_configs: what images bring along.
+        context: the folder of the build context, for what its ignore file hides; "" for none.
+        select: ids of the rules that are wanted, or ``buildkit``, ``notes``, ``graph``; all if empty.
+        ignore: ids of rules that are not.
+
+    Raises:
+        UsageError: the options make no sense, or there is no such rule.
+        InputError: the ignore file cannot be read.
+        TypeError: an argument is of another type.
+    """
+    from stagegraph.analysis.findings.checking import RuleChoice, check_file  # noqa: PLC0415  (plans need none of it)
+    from stagegraph.analysis.findings.checklist import CHECKS, chosen_checks  # noqa: PLC0415
+    from stagegraph.contexts.hiddensource import hidden_sources  # noqa: PLC0415
+    from stagegraph.project.contexts.ignorefile import read_ignore  # noqa: PLC0415
+
+    request = _request(
+        target, build_args, platform, build_contexts, placeholders=placeholders, image_configs=image_configs
+    )
+    _expect_dockerfile(dockerfile, "check")
+    hidden = hidden_sources(read_ignore(context, dockerfile.path).patterns) if context else None
+    rules = (chosen_checks(select) or frozenset(CHECKS)) - chosen_checks(ignore)
+    return check_file(dockerfile, request, RuleChoice(rules), hidden)
 
 
 def read_context(

@@ -9,7 +9,8 @@ from importlib import import_module
 
 from stagegraph import __version__
 from stagegraph.cli import outputs
-from stagegraph.cli.terminal import HelpFormatter, uses_colour
+from stagegraph.cli.showerrors import report, say
+from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, StagegraphError, UsageError
 
 TYPE_CHECKING = False
@@ -33,12 +34,13 @@ _COMMANDS = (
     "explain",
     "diff",
     "impact",
+    "check",
     "targets",
     "images",
 )  # modules of stagegraph.cli.commands
 
 _EPILOG = """\
-exit status: 0 done, 1 the picture is stale or the graph differs, 2 wrong usage,
+exit status: 0 done, 1 the picture is stale, the graph differs or something is found, 2 wrong usage,
 3 the Dockerfile is refused as BuildKit would refuse it, 4 the machine lacks something
 """
 
@@ -87,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             outputs.finish()
     except StagegraphError as problem:
-        _report(problem)
+        report(problem)
         return _STATUS[type(problem)]
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -96,8 +98,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as defect:
         if os.environ.get("STAGEGRAPH_DEBUG"):
             raise
-        _say(f"error: stagegraph failed on this input ({type(defect).__name__}: {defect})")
-        _say("hint: This is a defect of stagegraph. STAGEGRAPH_DEBUG=1 shows where it happened; please report it.")
+        say(f"error: stagegraph failed on this input ({type(defect).__name__}: {defect})")
+        say("hint: This is a defect of stagegraph. STAGEGRAPH_DEBUG=1 shows where it happened; please report it.")
         return DEFECT
 
 
@@ -105,26 +107,3 @@ def _usual() -> list[str]:
     """What is done without a word on the command line: browse the Dockerfile of the folder, else print the help."""
     terminal = sys.stdout is not None and sys.stdout.isatty()
     return ["tui"] if terminal and os.path.isfile("Dockerfile") else ["--help"]
-
-
-def _report(problem: StagegraphError) -> None:
-    """What is wrong, where, the lines, and what to do."""
-    from stagegraph.render.shared.markup import printable  # noqa: PLC0415  (only errors need it here)
-    from stagegraph.render.shared.tables import Style  # noqa: PLC0415  (as above)
-
-    style = Style(colour=uses_colour("auto", terminal=sys.stderr is not None and sys.stderr.isatty()))
-    _say(f"{style.paint('error:', 'bold')} {printable(problem.message)}")
-    if isinstance(problem, DockerfileError) and problem.shown_location.first:
-        _say(printable(f"  --> {problem.shown_location}"))
-        _say(printable(problem.excerpt, keep="\n\t"))
-    if problem.hint:
-        _say(f"{style.paint('hint:', 'bold')} {printable(problem.hint)}")
-
-
-def _say(text: str) -> None:
-    if sys.stderr is None:
-        return
-    sys.stderr.write(
-        text.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(sys.stderr.encoding or "utf-8")
-    )
-    sys.stderr.write("\n")

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stagegraph.render.documents.registry import DIFFS, IMAGES, IMPACTS, PICTURES, PLANS, STORIES, TARGETS, Format
+from stagegraph.render.documents.registry import (
+    DIFFS,
+    FINDINGS,
+    IMAGES,
+    IMPACTS,
+    PICTURES,
+    PLANS,
+    STORIES,
+    TARGETS,
+    Format,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,7 +25,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Done]
 
-COMMANDS = ["render", "tui", "plan", "explain", "diff", "impact", "targets", "images", "completion"]
+COMMANDS = ["render", "tui", "plan", "explain", "diff", "impact", "check", "targets", "images", "completion"]
 
 
 def test_commands_are_all(run: Run) -> None:
@@ -112,6 +122,7 @@ TABLES: dict[str, Sequence[Format[Any]]] = {
     "explain": STORIES,
     "diff": DIFFS,
     "impact": IMPACTS,
+    "check": FINDINGS,
     "targets": TARGETS,
     "images": IMAGES,
 }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.llb.steps import Step
 
-_FOLDERS = ("/var/cache/apt", "/var/lib/apt")
+APT_FOLDERS = ("/var/cache/apt", "/var/lib/apt")
 _APT = r"(?<![\w/.-])(?:apt|apt-get|aptitude|dpkg)(?![\w/-])"
 
 
@@ -32,10 +32,11 @@ def shared_apt_caches(plan: BuildPlan) -> Iterable[Note]:
         found = told_steps(plan, together)
         places = ", ".join(f"{name} L{step.location.first}" for step, name in found)
         text = f"these can run at the same time and share apt's cache {use.id}, which apt locks for itself: {places}"
-        yield Note(APT_CACHE_SHARED, found[0][0].location.first, text, found[0][0].stage)
+        line, *others = dict.fromkeys(step.location.first for step, _ in found)
+        yield Note(APT_CACHE_SHARED, line, text, found[0][0].stage, related=tuple(others))
 
 
 def _runs_apt(step: Step, cache: str) -> bool:
     targets = [mount.target.rstrip("/") for mount in step.cache_mounts if mount.id == cache]
-    in_folder = any(target == one or target.startswith(f"{one}/") for target in targets for one in _FOLDERS)
+    in_folder = any(target == one or target.startswith(f"{one}/") for target in targets for one in APT_FOLDERS)
     return in_folder and re.search(_APT, step.text) is not None

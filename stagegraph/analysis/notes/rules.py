@@ -105,12 +105,14 @@ class Note(Record):
         line: the line of the Dockerfile, counted from 1; 0 for what stands on the command line.
         text: what is wrong, in one sentence without the place.
         stage: index of the stage in which the line stands, None outside of stages.
+        related: other lines that it is about, counted from 1.
     """
 
     rule: Rule
     line: int
     text: str
     stage: int | None = None
+    related: tuple[int, ...] = ()
 
 
 def rule_ids(names: Iterable[str]) -> frozenset[str]:

@@ -18,15 +18,19 @@ from stagegraph.values import replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import Location
+    from stagegraph.graph.checks.stagerules import Ignored
     from stagegraph.graph.resolve.resolution import Resolution
     from stagegraph.syntax.instructions import Dockerfile
 
 
-def violations(dockerfile: Dockerfile, options: BuildOptions | None = None) -> tuple[Violation, ...]:
+def violations(
+    dockerfile: Dockerfile, options: BuildOptions | None = None, ignored: Ignored | None = None
+) -> tuple[Violation, ...]:
     """What ``docker build --check`` reports, in its order: for one target, or for all stages where none is named.
 
-    A file that BuildKit refuses is checked up to the place where it does so. The rule that needs the ignore file
-    (CopyIgnoredFile) is not among them; what depends on an image whose configuration is not known is not reported.
+    A file that BuildKit refuses is checked up to the place where it does so. What depends on an image whose
+    configuration is not known is not reported, and CopyIgnoredFile only where ``ignored`` is given, which tells whether
+    the ignore file hides a path of the build context.
 
     Raises:
         DockerfileError: the settings of the checks cannot be read.
@@ -48,7 +52,7 @@ def violations(dockerfile: Dockerfile, options: BuildOptions | None = None) -> t
         refused = problem.location
     with suppress(Stopped):
         check_images(resolution, report)
-        check_commands(resolution, report, refused, all_stages=not options.target)
+        check_commands(resolution, report, refused, all_stages=not options.target, ignored=ignored)
     return tuple(report.found)
 
 

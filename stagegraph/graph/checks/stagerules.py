@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from stagegraph.graph.checks.report import Stopped
-from stagegraph.graph.identifiers.paths import is_absolute
+from stagegraph.graph.identifiers.paths import clean, is_absolute
+from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
 from stagegraph.graph.llb import metadata
 from stagegraph.graph.llb.copies import expanded_transfer
 from stagegraph.graph.llb.ports import exposed_ports
@@ -21,29 +22,39 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stagegraph.errors import Location
     from stagegraph.graph.checks.report import Report
     from stagegraph.graph.llb.ports import Port
     from stagegraph.graph.resolve.resolution import Entry, Resolution
     from stagegraph.syntax.splitting import Pair
 
+    Ignored = Callable[[str], bool]
+
 _SECRET = r"(?i)(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)"  # noqa: S105
 _NO_SECRET = r"(?i)(?:_|^)(?:public|file|version)(?:_|$)"  # noqa: S105  (no password)
 
 
 def check_commands(
-    resolution: Resolution, report: Report, refused: Location | None = None, *, all_stages: bool = False
+    resolution: Resolution,
+    report: Report,
+    refused: Location | None = None,
+    *,
+    all_stages: bool = False,
+    ignored: Ignored | None = None,
 ) -> None:
     """Report what breaks a rule in the stages that the target needs.
 
     ``refused`` is the place of the instruction that BuildKit refuses, if there is one: it checks nothing behind it.
     With ``all_stages`` every entry of ``resolution.order`` is needed; BuildKit then runs the triggers of images that
-    only a COPY or a mount names, too, and what a named context replaces.
+    only a COPY or a mount names, too, and what a named context replaces. ``ignored`` tells whether an ignore file hides
+    a path of the build context; None where that is not known.
 
     Raises:
         Stopped: BuildKit refuses an instruction.
     """
-    checks = CommandChecks(resolution, report, all_stages=all_stages)
+    checks = CommandChecks(resolution, report, all_stages=all_stages, ignored=ignored)
     for number in dict.fromkeys(resolution.order):
         if number in resolution.used and (resolution.entries[number].stage or all_stages):
             checks.check(number, refused)
@@ -55,10 +66,13 @@ class CommandChecks:
     ``lexer`` is what expands the words.
     """
 
-    def __init__(self, resolution: Resolution, report: Report, *, all_stages: bool = False) -> None:
+    def __init__(
+        self, resolution: Resolution, report: Report, *, all_stages: bool = False, ignored: Ignored | None = None
+    ) -> None:
         self._resolution = resolution
         self._report = report
         self._all_stages = all_stages
+        self._ignored = ignored
         self.lexer = resolution.dockerfile.lexer()
         self._done: dict[int, _StageCheck] = {}
 
@@ -67,7 +81,12 @@ class CommandChecks:
         entry = self._resolution.entries[number]
         parent = None if entry.base.entry is None else self._done.get(entry.base.entry)
         self._done[number] = found = _StageCheck(
-            resolution=self._resolution, entry=entry, parent=parent, report=self._report, lexer=self.lexer
+            resolution=self._resolution,
+            entry=entry,
+            parent=parent,
+            report=self._report,
+            lexer=self.lexer,
+            ignored=self._ignored,
         )
         if self._all_stages or not entry.replaced:  # else the context replaces the whole stage
             found.run(refused)
@@ -77,7 +96,14 @@ class _StageCheck:
     """The instructions of one stage, one after another, with what the rules have to remember."""
 
     def __init__(
-        self, resolution: Resolution, entry: Entry, *, parent: _StageCheck | None, report: Report, lexer: Lexer
+        self,
+        resolution: Resolution,
+        entry: Entry,
+        *,
+        parent: _StageCheck | None,
+        report: Report,
+        lexer: Lexer,
+        ignored: Ignored | None,
     ) -> None:
         target = resolution.options.platform
         platform = target if entry.base.scratch else entry.platform or target
@@ -86,6 +112,7 @@ class _StageCheck:
         self.entry = entry
         self.state: StageState = StageState(entry, platform, parent.state if parent else None)
         self.lexer = lexer
+        self.ignored = ignored
         self.declared: set[str] = set(parent.declared) if parent else set()
         self.directory_set: bool = parent.directory_set if parent else False
         self.once: dict[type[kinds.Instruction], int] = {}
@@ -158,10 +185,23 @@ class _StageCheck:
 
     def check_transfer(self, instruction: kinds.Copy | kinds.Add) -> None:
         plain = replace(instruction, documents=())
-        expanded_transfer(plain, self.expand, self.expand)
+        expanded = expanded_transfer(plain, self.expand, self.expand)
+        if self.ignored is not None and not (isinstance(instruction, kinds.Copy) and instruction.source_stage):
+            self.check_ignored(expanded, self.ignored)
         for document in instruction.documents:
             if document.expand:
                 self.expand(document.text, replace(self.lexer, skip_quotes=True))
+
+    def check_ignored(self, instruction: kinds.Copy | kinds.Add, ignored: Ignored) -> None:
+        """``validateCopySourcePath``; a path that is not known is not reported."""
+        what = "Add" if isinstance(instruction, kinds.Add) else "Copy"
+        for source in instruction.sources:
+            if isinstance(source, Unexpanded) or is_http_source(source) or is_git_source(source):
+                continue
+            path = clean(source)
+            if ignored(path):
+                message = f"Attempting to {what} file {quote(path)} that is excluded by .dockerignore"
+                self.add("CopyIgnoredFile", self.line, message)
 
     def check_workdir(self, path: str) -> None:
         """``dispatchWorkdir``: only the first WORKDIR matters, that of a base stage included."""

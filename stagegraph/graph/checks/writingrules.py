@@ -14,6 +14,8 @@ from stagegraph.syntax.splitting import BLANKS, split_flags, split_keyword
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stagegraph.graph.checks.report import Report
     from stagegraph.syntax.instructions import Dockerfile, Instruction
     from stagegraph.syntax.source import LogicalLine, Source
@@ -110,15 +112,22 @@ def _check_stage_names(dockerfile: Dockerfile, report: Report) -> None:
         seen.update({name} - {""})
 
 
+def mostly_lower(dockerfile: Dockerfile) -> bool:
+    """Whether more keywords are written in lower case than in upper case, those before the first FROM aside."""
+    small = sum(one.keyword == lower(one.keyword) for one in _in_stages(dockerfile))
+    return small > sum(one.keyword == upper(one.keyword) for one in _in_stages(dockerfile))
+
+
+def _in_stages(dockerfile: Dockerfile) -> Iterator[Instruction]:
+    return (one for stage in dockerfile.stages for one in (stage.head, *stage.instructions))
+
+
 def _check_case(dockerfile: Dockerfile, report: Report) -> None:
     """``validateCommandCasing``: the ARGs before the first FROM do not count."""
-    instructions = [one for stage in dockerfile.stages for one in (stage.head, *stage.instructions)]
-    small = sum(one.keyword == lower(one.keyword) for one in instructions)
-    large = sum(one.keyword == upper(one.keyword) for one in instructions)
-    wanted = "lowercase" if small > large else "uppercase"
-    for one in instructions:
+    wanted = "lowercase" if mostly_lower(dockerfile) else "uppercase"
+    for one in _in_stages(dockerfile):
         keyword = one.keyword
-        if keyword != (lower(keyword) if small > large else upper(keyword)):
+        if keyword != (lower(keyword) if wanted == "lowercase" else upper(keyword)):
             report.add(
                 "ConsistentInstructionCasing",
                 one.location.first,

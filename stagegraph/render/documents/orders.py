@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.buildtargets import Target
     from stagegraph.analysis.comparison.comparing import Changes
+    from stagegraph.analysis.findings.filefindings import FileFindings
     from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.neededimages import NeededImage
     from stagegraph.analysis.plan import BuildPlan
@@ -125,4 +126,12 @@ class DiffOrder(Record):
     changes: Changes
     look: Look = Look()
     path: str = ""
+    style: Callable[[], Style] = plain
+
+
+class CheckOrder(Record):
+    """The findings on some files, the version of who found them, and width and colours of text."""
+
+    files: Sequence[FileFindings]
+    version: str = ""
     style: Callable[[], Style] = plain

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Generic, TypeVar
 
-    from stagegraph.render.documents.orders import DiffOrder, ImagesOrder, ImpactOrder, PlanOrder, TargetsOrder
+    from stagegraph.render.documents.orders import (
+        CheckOrder,
+        DiffOrder,
+        ImagesOrder,
+        ImpactOrder,
+        PlanOrder,
+        TargetsOrder,
+    )
 
     _Order = TypeVar("_Order")
     Content = bytes | str | Iterable[str]
@@ -261,6 +268,30 @@ def _diff_json(order: DiffOrder) -> str:
     return diff_json(order.changes)
 
 
+def _check_text(order: CheckOrder) -> str:
+    from stagegraph.render.story.checktext import check_text  # noqa: PLC0415
+
+    return check_text(order.files, order.style())
+
+
+def _check_json(order: CheckOrder) -> str:
+    from stagegraph.render.formats.checkjson import check_json  # noqa: PLC0415
+
+    return check_json(order.files)
+
+
+def _check_sarif(order: CheckOrder) -> str:
+    from stagegraph.render.formats.sarif import check_sarif  # noqa: PLC0415
+
+    return check_sarif(order.files, order.version)
+
+
+def _check_github(order: CheckOrder) -> str:
+    from stagegraph.render.formats.annotations import github_annotations  # noqa: PLC0415
+
+    return github_annotations(order.files)
+
+
 # --- Formats ------------------------------------------------------------------------------------------------------
 
 _ALL = frozenset(Option)
@@ -355,6 +386,12 @@ DIFFS = (
         heeds=frozenset((Option.LINK_BASE,)),
     ),
     Format("json", "what the change does, as data", ("json",), _diff_json),
+)
+FINDINGS = (
+    Format("text", "the findings with the lines they are about", ("txt",), _check_text),
+    Format("json", "the findings as data", ("json",), _check_json),
+    Format("sarif", "the findings for code scanning", ("sarif",), _check_sarif),
+    Format("github", "the findings as annotations of a workflow on GitHub", (), _check_github),
 )
 # What the terminal UI exports.
 EXPORTS = (*PICTURES, MARKDOWN)

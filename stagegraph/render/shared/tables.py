@@ -39,7 +39,7 @@ _INDENT = "  "
 _FEW_APART = 0.2  # the part of the rows that may stand apart from the columns
 _GOOD, _SHORT = 3, 5  # of the width: the part that the names of rows get before they need lines of their own
 
-_CODES = {"bold": "1", "dim": "2", "green": "32", "cyan": "36"}
+_CODES = {"bold": "1", "dim": "2", "green": "32", "cyan": "36", "red": "31", "yellow": "33"}
 
 
 class Style(Record):
@@ -59,7 +59,7 @@ class Style(Record):
         return max(self.width, LEAST_WIDTH) if self.width else 0
 
     def paint(self, text: str, *names: str) -> str:
-        """The text, which is one line, in bold, dim, green or cyan, where colours are used."""
+        """The text, which is one line, in bold, dim or a colour, where colours are used."""
         if not self.colour or not text:
             return text
         return f"\x1b[{';'.join(_CODES[name] for name in names)}m{text}\x1b[0m"

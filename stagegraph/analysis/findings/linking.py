@@ -1,0 +1,123 @@
+"""COPYs that --link would free from waiting for what stands above them."""
+
+from __future__ import annotations
+
+import re
+
+from stagegraph.analysis.environments import Environments
+from stagegraph.analysis.findings.checklist import COPY_WITHOUT_LINK
+from stagegraph.analysis.findings.finding import found
+from stagegraph.graph.identifiers.paths import is_absolute, normalise
+from stagegraph.graph.llb.steps import StepKind
+from stagegraph.syntax.environment import Unexpanded
+from stagegraph.syntax.gotext import parse_int
+from stagegraph.syntax.instructions import Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from stagegraph.analysis.findings.finding import Finding
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.graph.llb.state import StageState
+    from stagegraph.graph.llb.steps import Step
+
+# No usual image has these folders as symbolic links, or with owners of their own.
+_PLAIN = re.compile(r"/(?:usr/local/(?:bin|lib|share|src|include)|opt|srv|app|usr/src|usr/share/nginx/html)(?:/|\Z)")
+
+_TOO_OLD = r"dockerfile:(?:1\.[0-3](?:\D|\Z)|experimental|labs)"  # front ends that do not know --link
+_OWNS = re.compile(r"\b(?:chown|chmod|mkdir|install|ln)\b[^&;|\n]*\$")  # of a folder whose name is not read
+
+
+def copies_without_link(plan: BuildPlan) -> Iterable[Finding]:
+    """COPY --from of a stage that is ready before the steps above are, where --link certainly gives the same files."""
+    syntax = next((one.value for one in plan.dockerfile.source.directives if one.name == "syntax"), "")
+    if re.search(_TOO_OLD, syntax):
+        return
+    for planned in plan.stages:
+        if planned.used and planned.first_wave is not None:
+            yield from _in_stage(plan, planned.index)
+
+
+def _in_stage(plan: BuildPlan, index: int) -> Iterator[Finding]:
+    own = {
+        step.location.first: step
+        for one in plan.stages[index].steps
+        if (step := plan.step_by_id[one]).kind is StepKind.FILE and step.stages == (index,)
+    }
+    walk = Environments(plan.resolution_of(index))
+    commands = ""  # all that was run so far: what it names has an owner, or is a link
+    for command, state in walk.commands(index):
+        instruction = command.instruction
+        if isinstance(instruction, Run):
+            commands += instruction.text + "".join(one.content for one in instruction.heredocs)
+        if not isinstance(instruction, Copy) or command.onbuild or not command.sources:
+            continue
+        copied = own.get(instruction.location.first)
+        if copied is None or command.sources[0] >= len(plan.stages) or not _may_link(instruction, state):
+            continue
+        path = _destination(walk, instruction, state)
+        held = _held_by(plan, copied)
+        if path and held and not _is_named(path, commands + _before(plan, index)):
+            name = plan.stages[command.sources[0]].display_name
+            text = f"this COPY waits for `{_short(held.text)}` (L{held.location.first}); with --link for {name} only"
+            yield found(COPY_WITHOUT_LINK, instruction.location.first, text, index)
+
+
+def _may_link(instruction: Copy, state: StageState) -> bool:
+    if instruction.link or instruction.parents or instruction.documents or instruction.exclude:
+        return False
+    if state.user not in ("", "root", "0") or "$" in instruction.chown:
+        return False
+    return all(one == "" or parse_int(one) is not None for one in instruction.chown.split(":", 1))
+
+
+def _destination(walk: Environments, instruction: Copy, state: StageState) -> str:
+    """Where the files come to lie, where that is no folder that could be a link; else ""."""
+    system = state.platform.os
+    source, written = (
+        walk.expand(word, state, instruction.location) for word in (instruction.sources[0], instruction.destination)
+    )
+    if any(isinstance(one, Unexpanded) or "$" in one for one in (source, written)):
+        return ""
+    if not is_absolute(written, system) and isinstance(state.directory, Unexpanded):
+        return ""
+    path = normalise(state.working_directory, written, system, keep_slash=True)
+    is_folder = path.endswith("/")
+    same = path.rpartition("/")[2] == source.rstrip("/").rpartition("/")[2]
+    return path if _PLAIN.match(path) and (is_folder or same) else ""
+
+
+def _before(plan: BuildPlan, index: int) -> str:
+    """The commands of the stages that a stage goes on with."""
+    texts = []
+    base = plan.stages[index].base.entry
+    while base is not None:
+        texts += [one.text for one in plan.stages[base].stage.instructions if isinstance(one, Run)]
+        base = plan.stages[base].base.entry
+    return "\n".join(texts)
+
+
+def _is_named(path: str, commands: str) -> bool:
+    """Whether commands name the folder, or one above it: they may have made it a link, or given it an owner."""
+    if _OWNS.search(commands):
+        return True
+    parts = path.strip("/").split("/")
+    shortest = 3 if parts[0] == "usr" else 1  # /usr/local is named for many reasons
+    return any(f"/{'/'.join(parts[:at])}" in commands for at in range(shortest, len(parts) + 1))
+
+
+def _held_by(plan: BuildPlan, step: Step) -> Step | None:
+    """The last RUN above a COPY, where that is done later than what is copied, in waves; else None."""
+    by_id = plan.step_by_id
+    sources = [one for one in step.inputs if one != step.root]
+    if not step.root or not sources or plan.wave(step.root) <= max(plan.wave(one) for one in sources):
+        return None
+    at = step.root
+    while at and by_id[at].kind is not StepKind.EXEC:
+        at = by_id[at].root
+    return by_id[at] if at and plan.wave(at) > max(plan.wave(one) for one in sources) else None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,32 @@
+"""Stages that no target can reach."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.findings.checklist import UNREACHABLE_STAGE
+from stagegraph.analysis.findings.finding import found
+from stagegraph.analysis.order import reached
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stagegraph.analysis.findings.finding import Finding
+    from stagegraph.analysis.plan import BuildPlan
+
+
+def unreachable_stages(plan: BuildPlan) -> Iterable[Finding]:
+    """Stages without a name of their own that neither the last stage nor one with a name needs."""
+    last = {planned.stage.name: planned.index for planned in plan.stages if planned.stage.name}
+    needs: dict[int, set[int]] = {}
+    for edge in plan.edges:
+        needs.setdefault(edge.stage, set()).add(edge.source)
+    reachable: set[int] = set()
+    for start in sorted({*last.values(), plan.stages[-1].index}, reverse=True):
+        if start not in reachable:
+            reachable |= reached(start, lambda at: needs.get(at, ()))
+    for planned in plan.stages:
+        if planned.index not in reachable:
+            name = planned.stage.name
+            why = f"line {plan.stages[last[name]].location.first} takes its name" if name else "it has no name"
+            text = f"no target can reach the stage {planned.display_name}: no stage uses it, and {why}"
+            yield found(UNREACHABLE_STAGE, planned.location.first, text, planned.index)

@@ -1,0 +1,196 @@
+"""Dockerfiles that are checked one after the other: a file that is refused never stops the rest."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+
+from stagegraph.analysis.findings.checking import RuleChoice, check_file, refusal
+from stagegraph.analysis.findings.checklist import CHECKS, REFUSED, chosen_checks
+from stagegraph.analysis.findings.filefindings import FileFindings, of_refused, with_excerpts
+from stagegraph.analysis.findings.finding import at_least
+from stagegraph.analysis.findings.fixes import fixed_text
+from stagegraph.analysis.notes.rules import Severity
+from stagegraph.cli import options, outputs
+from stagegraph.cli.contexts import check_folder, note
+from stagegraph.cli.inputs import STANDARD_INPUT, path_in_repository, read_text
+from stagegraph.cli.showerrors import report
+from stagegraph.errors import DockerfileError, InputError, UsageError
+from stagegraph.project.settingsfile import Settings, nearest_settings, read_settings_file
+from stagegraph.syntax.parser import parse
+from stagegraph.values import FrozenMap
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from stagegraph.analysis.findings.finding import Finding
+    from stagegraph.syntax.instructions import Dockerfile
+
+_MOST_ROUNDS = 5  # a mended FROM may ask for its AS to be mended, too
+
+
+class CheckedFiles:
+    """What is found in files.
+
+    Attributes:
+        files: the findings of each.
+        diff: what was mended, or would be, as a patch.
+        refused: a file is refused, or cannot be read.
+        counts: something is found that makes the exit status 1.
+    """
+
+    def __init__(self, arguments: Namespace) -> None:
+        """Take the options of the command line.
+
+        Raises:
+            UsageError: there is no such rule.
+            InputError: there is no such context, or a settings file is wrong.
+        """
+        self.arguments = arguments
+        self.files: list[FileFindings] = []
+        self.diff = ""
+        self.refused = False
+        self.counts = False
+        self._select = chosen_checks(_names(arguments.select))
+        self._ignore = chosen_checks(_names(arguments.ignore))
+        self._given = read_settings_file(arguments.config) if arguments.config else None
+        if arguments.context:
+            check_folder(arguments.context, "--context")
+
+    def check(self, path: str) -> None:
+        """Check a file, and mend it where that is asked for.
+
+        Raises:
+            UsageError, InputError: options or settings are wrong.
+            EnvironmentLacks: a mended file cannot be written.
+        """
+        settings = self._settings(path)
+        choice, least = self._choice(settings)
+        try:
+            text, name = read_text(path)
+        except InputError as problem:
+            report(problem)
+            self.refused = True
+            return
+        address = path_in_repository(path)
+        try:
+            dockerfile = parse(text, name)
+        except DockerfileError as problem:
+            self._add(of_refused(problem, refusal(problem), address), least)
+            return
+
+        def find(one: Dockerfile) -> tuple[Finding, ...]:
+            return self._find(one, path, choice, least)
+
+        if self.arguments.fix or self.arguments.diff:
+            dockerfile, findings = self._mended(text, dockerfile, path, find)
+        else:
+            findings = find(dockerfile)
+        self._add(with_excerpts(dockerfile, findings, address), least)
+
+    def _add(self, file: FileFindings, least: Severity | None) -> None:
+        self.files.append(file)
+        self.refused = self.refused or any(one.rule == REFUSED.id for one in file.findings)
+        if not self.arguments.diff:
+            counted = least or Severity.WARNING
+            self.counts = self.counts or any(at_least(one.severity, counted) for one in file.findings)
+
+    def _find(
+        self, dockerfile: Dockerfile, path: str, choice: RuleChoice, least: Severity | None
+    ) -> tuple[Finding, ...]:
+        own = Namespace(**{**vars(self.arguments), "dockerfile": path})
+        found = check_file(dockerfile, options.plan_request(own, dockerfile), choice, self._hidden(path))
+        return tuple(one for one in found if least is None or at_least(one.severity, least))
+
+    def _hidden(self, path: str) -> Callable[[str], bool] | None:
+        if not self.arguments.context:
+            return None
+        from stagegraph.contexts.hiddensource import hidden_sources  # noqa: PLC0415  (few calls give a context)
+        from stagegraph.project.contexts.ignorefile import read_ignore  # noqa: PLC0415
+
+        return hidden_sources(read_ignore(self.arguments.context, path).patterns)
+
+    # --- Which findings ------------------------------------------------------------------------------------------
+
+    def _settings(self, path: str) -> Settings:
+        if self._given is not None:
+            return self._given
+        if self.arguments.no_config:
+            return Settings()
+        return nearest_settings("." if path == STANDARD_INPUT else os.path.dirname(os.path.abspath(path)))
+
+    def _choice(self, settings: Settings) -> tuple[RuleChoice, Severity | None]:
+        """The rules that are wanted, and the least severity; the command line goes before the settings."""
+        select = self._select or _of_settings(settings, "select", settings.select) or frozenset(CHECKS)
+        ignore = self._ignore | _of_settings(settings, "ignore", settings.ignore)
+        severities = {
+            rule: _severity(settings, f"severities.{name}", severity)
+            for name, severity in settings.severities.items()
+            for rule in _of_settings(settings, f"severities.{name}", (name,))
+        }
+        asked = self.arguments.severity
+        least = Severity(asked) if asked else None
+        if least is None and settings.severity:
+            least = _severity(settings, "severity", settings.severity)
+        return RuleChoice((select - ignore) | {REFUSED.id}, FrozenMap(severities)), least
+
+    # --- Mending -------------------------------------------------------------------------------------------------
+
+    def _mended(
+        self, text: str, dockerfile: Dockerfile, path: str, find: Callable[[Dockerfile], tuple[Finding, ...]]
+    ) -> tuple[Dockerfile, tuple[Finding, ...]]:
+        """The file with all that is certain mended, and what is found then; it is written, whole, or shown."""
+        new, found, mended = text, find(dockerfile), 0
+        for _ in range(_MOST_ROUNDS):
+            fixable = sum(bool(one.fix) for one in found)
+            if not fixable:
+                break
+            new = fixed_text(new, found)
+            dockerfile = parse(new, dockerfile.path)
+            mended += fixable
+            found = find(dockerfile)
+        if new == text:
+            return dockerfile, found
+        if self.arguments.diff:
+            self.diff += _patch(text, new, dockerfile.path)
+            self.counts = True
+        else:
+            outputs.write(new, path)
+            note(f"{dockerfile.path}: {mended} mended")
+        return dockerfile, found
+
+
+def _names(given: Iterable[str]) -> list[str]:
+    return [name.strip() for text in given for name in text.split(",") if name.strip()]
+
+
+def _of_settings(settings: Settings, key: str, names: tuple[str, ...]) -> frozenset[str]:
+    try:
+        return chosen_checks(names)
+    except UsageError as problem:
+        raise InputError(f"{settings.place(key)}: {problem.message}", hint=problem.hint) from None
+
+
+def _severity(settings: Settings, key: str, text: str) -> Severity:
+    try:
+        return Severity(text)
+    except ValueError:
+        known = ", ".join(one.value for one in Severity)
+        raise InputError(f"{settings.place(key)}: {text} is no severity", hint=f"There is {known}.") from None
+
+
+def _patch(before: str, after: str, path: str) -> str:
+    """A patch that ``git apply`` and ``patch`` take."""
+    from difflib import unified_diff  # noqa: PLC0415  (few calls want it)
+
+    name = path.replace(os.sep, "/").removeprefix("./").lstrip("/")
+    lines = unified_diff(_lines(before), _lines(after), f"a/{name}", f"b/{name}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends; a carriage return is no end of one."""
+    lines = [f"{line}\n" for line in text.split("\n")]
+    last = lines.pop().removesuffix("\n")
+    return [*lines, last] if last else lines
