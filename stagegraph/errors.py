@@ -4,6 +4,7 @@
 
     StagegraphError
     |-- DockerfileError      the Dockerfile is refused, as BuildKit would refuse it
+    |-- ProjectError        a bake or compose file is refused, as bake would refuse it
     |-- InputError           a file cannot be read, or is no text
     |-- UsageError           the call makes no sense (an unknown format, two targets of one name)
     `-- EnvironmentLacks     the machine lacks something (a Graphviz engine, a folder that can be written)
@@ -79,6 +80,24 @@ class DockerfileError(StagegraphError):
 
     def __str__(self) -> str:
         return f"{self.shown_location}: {self.message}" if self.shown_location.first else self.message
+
+
+class ProjectError(StagegraphError):
+    """A bake or compose file, or what is asked of it, is refused.
+
+    Attributes:
+        message: bake's own wording where it is known.
+        location: the lines that it is about; ``location.first`` is 0 where there are none.
+        excerpt: these lines in the form in which BuildKit prints them, or "".
+    """
+
+    def __init__(self, message: str, location: Location | None = None, *, excerpt: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.location = location or Location("", 0, 0)
+        self.excerpt = excerpt
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.message}" if self.location.first else self.message
 
 
 class InputError(StagegraphError):

@@ -11,7 +11,7 @@ from stagegraph import __version__
 from stagegraph.cli import outputs
 from stagegraph.cli.showerrors import report, say
 from stagegraph.cli.terminal import HelpFormatter
-from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, StagegraphError, UsageError
+from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, ProjectError, StagegraphError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ DONE, USAGE, REFUSED, LACKING, DEFECT = 0, 2, 3, 4, 70
 _STATUS: dict[type[StagegraphError], int] = {
     UsageError: USAGE,
     DockerfileError: REFUSED,
+    ProjectError: REFUSED,
     InputError: REFUSED,
     EnvironmentLacks: LACKING,
 }
@@ -37,6 +38,7 @@ _COMMANDS = (
     "check",
     "targets",
     "images",
+    "project",
 )  # modules of stagegraph.cli.commands
 
 _EPILOG = """\

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from stagegraph.cli.terminal import uses_colour
-from stagegraph.errors import DockerfileError
+from stagegraph.errors import DockerfileError, ProjectError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ def report(problem: StagegraphError) -> None:
     say(f"{style.paint('error:', 'bold')} {printable(problem.message)}")
     if isinstance(problem, DockerfileError) and problem.shown_location.first:
         say(printable(f"  --> {problem.shown_location}"))
+        say(printable(problem.excerpt, keep="\n\t"))
+    if isinstance(problem, ProjectError) and problem.location.first:
+        say(printable(f"  --> {problem.location}"))
         say(printable(problem.excerpt, keep="\n\t"))
     if problem.hint:
         say(f"{style.paint('hint:', 'bold')} {printable(problem.hint)}")

@@ -14,6 +14,10 @@ from stagegraph.syntax.splitting import SplitError, split_arguments, split_flags
 from stagegraph.syntax.words import ExpansionError, Lexer
 from stagegraph.values import Record, replace
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _HEREDOC = r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)"
 _SPACED = r"[0-9]*<<[\t\r ]"
 _LEADING_TABS = r"(?m)^\t+"
@@ -122,16 +126,21 @@ class Source(Record):
         The form is that of BuildKit's ``solver/errdefs/source.go`` (``Source.Print``), without its frame and the
         empty line that it sees behind the last newline.
         """
-        first, last = location.first, min(location.last, len(self.lines))
-        if first <= 0 or first > len(self.lines):
-            return ""
-        around = _LINES_AROUND_ONE if first == last else _LINES_AROUND_MORE
-        shown = range(max(1, first - around), min(len(self.lines), last + around) + 1)
-        rows = []
-        for number in shown:
-            mark = ">>>" if first <= number <= last else "   "
-            rows.append(f" {number:3} | {mark} {_shortened(self.lines[number - 1])}".rstrip())
-        return "\n".join(rows)
+        return excerpt_of(self.lines, location.first, location.last)
+
+
+def excerpt_of(lines: Sequence[str], first: int, last: int) -> str:
+    """The lines from one to another, counted from 1, with those around them, as `Source.excerpt` says."""
+    last = min(last, len(lines))
+    if first <= 0 or first > len(lines):
+        return ""
+    around = _LINES_AROUND_ONE if first == last else _LINES_AROUND_MORE
+    shown = range(max(1, first - around), min(len(lines), last + around) + 1)
+    rows = []
+    for number in shown:
+        mark = ">>>" if first <= number <= last else "   "
+        rows.append(f" {number:3} | {mark} {_shortened(lines[number - 1])}".rstrip())
+    return "\n".join(rows)
 
 
 def _shortened(line: str, limit: int = 160) -> str:

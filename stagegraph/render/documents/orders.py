@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.neededimages import NeededImage
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.request import PlanRequest
+    from stagegraph.project.bake.bakequestion import BakeAnswer
     from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.diagram.view import View
     from stagegraph.render.shared.tables import Style
@@ -76,6 +77,13 @@ class TargetsOrder(Record):
 
     dockerfile: Dockerfile
     targets: Sequence[Target]
+    style: Callable[[], Style] = plain
+
+
+class ProjectOrder(Record):
+    """What the files of a repository build, and width and colours of text."""
+
+    answer: BakeAnswer
     style: Callable[[], Style] = plain
 
 

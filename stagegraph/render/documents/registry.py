@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ImagesOrder,
         ImpactOrder,
         PlanOrder,
+        ProjectOrder,
         TargetsOrder,
     )
 
@@ -207,6 +208,20 @@ def _targets_json(order: TargetsOrder) -> str:
     return targets_json(order.dockerfile, order.targets)
 
 
+def _project(order: ProjectOrder) -> str:
+    from stagegraph.render.story.projecttext import project_text  # noqa: PLC0415
+
+    return project_text(order.answer, order.style())
+
+
+def _project_json(order: ProjectOrder) -> str:
+    import json  # noqa: PLC0415
+
+    from stagegraph.project.bake.bakeprint import printed  # noqa: PLC0415
+
+    return json.dumps(printed(order.answer), indent=2, ensure_ascii=False) + "\n"
+
+
 def _images(order: ImagesOrder) -> str:
     from stagegraph.render.story.imagestext import images_text  # noqa: PLC0415
 
@@ -359,6 +374,10 @@ STORIES = (Format("text", "the build told for a review, as text", ("txt",), _sto
 TARGETS = (
     Format("text", "the targets as a table", ("txt",), _targets),
     Format("json", "the targets as data", ("json",), _targets_json),
+)
+PROJECTS = (
+    Format("text", "what the files build, as a table", ("txt",), _project),
+    Format("json", "what the files build, as bake --print tells it", ("json",), _project_json),
 )
 IMAGES = (
     Format("text", "the images as a table", ("txt",), _images),

@@ -1,0 +1,260 @@
+"""What can be said of a target, what sort of value each has, and how two of them are put together (bake/bake.go)."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from stagegraph.project.bake.ctyconvert import ConversionRefused, converted
+from stagegraph.project.bake.ctyvalues import (
+    BOOL,
+    STRING,
+    CtyKind,
+    CtyType,
+    CtyValue,
+    list_type,
+    list_value,
+    map_type,
+    map_value,
+    null_of,
+    text_value,
+    truth_value,
+)
+from stagegraph.project.bake.entries import Entry, EntryKind, entries_of, entry_of, without_repeats
+from stagegraph.project.bake.hclnodes import BakeRefused
+from stagegraph.values import FrozenMap, Record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from stagegraph.project.bake.hclnodes import Span
+
+FieldValue = str | bool | tuple[str, ...] | FrozenMap[str, str | None] | tuple[Entry, ...]
+Fields = FrozenMap[str, "FieldValue"]
+
+
+class FieldKind(Enum):
+    """What sort of value it has."""
+
+    TEXT = "text"
+    TRUTH = "truth"
+    TEXTS = "texts"
+    PAIRS = "pairs"  # a null leaves the key out
+    CONTEXTS = "contexts"  # pairs without nulls
+    ENTRIES = "entries"
+
+
+class BakeField(Record):
+    """One argument of a target; ``joined``: what a child says is put behind what it inherits."""
+
+    name: str
+    kind: FieldKind
+    joined: bool = False
+    entry: EntryKind = EntryKind.CACHE
+
+
+_TEXT, _TRUTH, _TEXTS = FieldKind.TEXT, FieldKind.TRUTH, FieldKind.TEXTS
+_PAIRS, _ENTRIES = FieldKind.PAIRS, FieldKind.ENTRIES
+
+FIELDS = {
+    one.name: one
+    for one in (
+        BakeField("description", _TEXT),
+        BakeField("inherits", _TEXTS, joined=True),
+        BakeField("annotations", _TEXTS, joined=True),
+        BakeField("attest", _ENTRIES, joined=True, entry=EntryKind.ATTEST),
+        BakeField("context", _TEXT),
+        BakeField("contexts", FieldKind.CONTEXTS),
+        BakeField("dockerfile", _TEXT),
+        BakeField("dockerfile-inline", _TEXT),
+        BakeField("args", _PAIRS),
+        BakeField("labels", _PAIRS),
+        BakeField("tags", _TEXTS),
+        BakeField("cache-from", _ENTRIES, joined=True),
+        BakeField("cache-to", _ENTRIES),
+        BakeField("target", _TEXT),
+        BakeField("secret", _ENTRIES, joined=True, entry=EntryKind.SECRET),
+        BakeField("ssh", _ENTRIES, joined=True, entry=EntryKind.SSH),
+        BakeField("platforms", _TEXTS),
+        BakeField("output", _ENTRIES, entry=EntryKind.OUTPUT),
+        BakeField("pull", _TRUTH),
+        BakeField("no-cache", _TRUTH),
+        BakeField("network", _TEXT),
+        BakeField("no-cache-filter", _TEXTS, joined=True),
+        BakeField("shm-size", _TEXT),
+        BakeField("ulimits", _TEXTS, joined=True),
+        BakeField("resources", _PAIRS),
+        BakeField("call", _TEXT),
+        BakeField("entitlements", _TEXTS, joined=True),
+        BakeField("extra-hosts", _PAIRS),
+        BakeField("policy", _ENTRIES, joined=True, entry=EntryKind.POLICY),
+    )
+}
+"""In the order in which ``--print`` writes them."""
+
+
+class BakeTarget(Record):
+    """A target as it is written, or as it is resolved."""
+
+    name: str
+    fields: Fields = FrozenMap()
+
+    def text(self, name: str) -> str | None:
+        """A text, or None where it is not given."""
+        value = self.fields.get(name)
+        return value if isinstance(value, str) else None
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Texts in order."""
+        value = self.fields.get(name, ())
+        return tuple(one for one in value if isinstance(one, str)) if isinstance(value, tuple) else ()
+
+    def pairs(self, name: str) -> Mapping[str, str | None]:
+        """Keys and values."""
+        value = self.fields.get(name)
+        return value if isinstance(value, FrozenMap) else {}
+
+    def entries(self, name: str) -> tuple[Entry, ...]:
+        """Entries in order."""
+        value = self.fields.get(name, ())
+        return tuple(one for one in value if isinstance(one, FrozenMap)) if isinstance(value, tuple) else ()
+
+    def with_field(self, name: str, value: FieldValue) -> BakeTarget:
+        """The same target with one argument set."""
+        return replace(self, fields=FrozenMap({**self.fields, name: value}))
+
+
+class BakeGroup(Record):
+    """A group and what it names."""
+
+    name: str
+    targets: tuple[str, ...]
+    description: str = ""
+
+
+def merged(base: BakeTarget, over: BakeTarget) -> BakeTarget:
+    """What both say together; the second one counts where both do (Target.Merge)."""
+    made = dict(base.fields)
+    for name, value in over.fields.items():
+        made[name] = _joined(FIELDS[name], made.get(name), value)
+    return replace(base, fields=FrozenMap(made))
+
+
+def _joined(field: BakeField, before: FieldValue | None, value: FieldValue) -> FieldValue:
+    if isinstance(value, FrozenMap):
+        kept = {key: one for key, one in value.items() if one is not None}
+        return FrozenMap({**(before if isinstance(before, FrozenMap) else {}), **kept})
+    if field.name == "description" and value == "" and before is not None:
+        return before
+    if field.joined and isinstance(before, tuple) and isinstance(value, tuple):
+        return (*before, *value)
+    return value
+
+
+def normal(target: BakeTarget) -> BakeTarget:
+    """Without repetitions, empty texts and contexts that are taken away (Target.normalize)."""
+    made = dict(target.fields)
+    if made.get("network") == "host":
+        made["entitlements"] = (*target.texts("entitlements"), "network.host")
+    for name, value in made.items():
+        field = FIELDS[name]
+        if field.kind is _TEXTS and isinstance(value, tuple):
+            made[name] = tuple(dict.fromkeys(one for one in value if isinstance(one, str) and one))
+        elif field.kind is _ENTRIES:
+            made[name] = without_repeats(field.entry, replace(target, fields=FrozenMap(made)).entries(name))
+    if isinstance(contexts := made.get("contexts"), FrozenMap):
+        made["contexts"] = FrozenMap({key: value for key, value in contexts.items() if value})
+    return replace(target, fields=FrozenMap(made))
+
+
+# --- From and to values -------------------------------------------------------------------------------------------
+
+
+def field_value(field: BakeField, value: CtyValue, span: Span) -> FieldValue | None:
+    """What an argument says; None for null.
+
+    Raises:
+        BakeRefused: its value is of another type.
+    """
+    try:
+        if field.kind is _ENTRIES:
+            return None if value.is_null else _entries(field, value)
+        made = converted(value, _TYPES[field.kind])
+    except ConversionRefused as refusal:
+        raise BakeRefused(f"Unsuitable value type; Unsuitable value: {refusal}", span) from None
+    except BakeRefused as refusal:
+        raise BakeRefused(f"Unsuitable value type; Unsuitable value: {refusal.message}", span) from None
+    if made.is_null:
+        return None
+    if field.kind is _TEXT:
+        return made.text
+    if field.kind is _TRUTH:
+        return made.truth
+    if any(one.is_null for one in made.elements) and field.kind is not _PAIRS:
+        raise BakeRefused("Unsuitable value type; Unsuitable value: null value is not allowed", span)
+    if field.kind is _TEXTS:
+        return tuple(one.text for one in made.elements)
+    return FrozenMap({key: None if one.is_null else one.text for key, one in made.by_key.items()})
+
+
+_TYPES = {
+    _TEXT: STRING,
+    _TRUTH: BOOL,
+    _TEXTS: list_type(STRING),
+    _PAIRS: map_type(STRING),
+    FieldKind.CONTEXTS: map_type(STRING),
+}
+
+
+def _entries(field: BakeField, value: CtyValue) -> tuple[Entry, ...]:
+    if value.type.kind not in (CtyKind.LIST, CtyKind.TUPLE):
+        raise ConversionRefused("list of map of string required")
+    made: list[Entry] = []
+    for one in value.elements:
+        if one.is_null:
+            continue
+        if one.type == STRING:
+            made += entries_of(field.entry, one.text)
+        else:
+            made.append(entry_of(field.entry, _pairs_of(field, one)))
+    return tuple(made)
+
+
+def _pairs_of(field: BakeField, value: CtyValue) -> dict[str, str]:
+    if field.entry is EntryKind.SSH and value.type.kind is CtyKind.OBJECT and "paths" in value.by_key:
+        paths = converted(value.by_key["paths"], list_type(STRING))
+        texts = {key: converted(one, STRING) for key, one in value.by_key.items() if key != "paths"}
+        joined = "\0".join(one.text for one in paths.elements) if not paths.is_null else ""
+        return {key: one.text for key, one in texts.items() if not one.is_null} | {"paths": joined}
+    pairs = converted(value, map_type(STRING))
+    return {key: one.text for key, one in pairs.by_key.items() if not one.is_null}
+
+
+def value_of(field: BakeField, value: FieldValue | None) -> CtyValue:
+    """An argument as other expressions see it (``target.name.argument``)."""
+    if value is None:
+        return null_of(_cty_type(field))
+    if isinstance(value, bool):
+        return truth_value(value)
+    if isinstance(value, str):
+        return text_value(value)
+    if isinstance(value, FrozenMap):
+        return map_value(
+            {key: null_of(STRING) if one is None else text_value(one) for key, one in value.items()}, STRING
+        )
+    if field.kind is _TEXTS:
+        return list_value([text_value(str(one)) for one in value], STRING)
+    return list_value([_entry_value(one) for one in value if isinstance(one, FrozenMap)], map_type(STRING))
+
+
+def _entry_value(entry: Entry) -> CtyValue:
+    return map_value({key: text_value(str(one)) for key, one in entry.items()}, STRING)
+
+
+def _cty_type(field: BakeField) -> CtyType:
+    return _TYPES.get(field.kind, list_type(map_type(STRING)))
+
+
+def group_members(names: Iterable[str]) -> tuple[str, ...]:
+    """Each once, in order."""
+    return tuple(dict.fromkeys(names))

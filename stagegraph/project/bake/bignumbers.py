@@ -1,0 +1,192 @@
+"""Numbers as HCL has them: binary floats of up to 512 bits (Go's ``math/big.Float``), written out in full."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from stagegraph.values import Record
+
+FULL = 512
+"""Bits of a number that is written in a file (go-cty, cty/value_init.go, ParseNumberVal)."""
+_MOST_EXPONENT = 20_000
+_NUMBER = re.compile(r"([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?")
+_INFINITE = re.compile(r"([+-]?)[Ii]nf")
+
+
+class BigNumber(Record):
+    """A number.
+
+    ``fraction`` is its exact value; ``precision`` the bits that its mantissa may have; ``infinite`` is 1 or -1 for the
+    infinities, whose fraction is 0; ``negative_zero`` is true for -0, which is written with its sign.
+    """
+
+    fraction: Fraction
+    precision: int = FULL
+    infinite: int = 0
+    negative_zero: bool = False
+
+
+def _rounded(fraction: Fraction, bits: int) -> Fraction:
+    """The nearest number with so many bits, the even one of two."""
+    above, below = abs(fraction.numerator), fraction.denominator
+    if not above:
+        return fraction
+    shift = bits - above.bit_length() + below.bit_length()
+    mantissa, rest, divisor = _divided(above, below, shift)
+    if mantissa.bit_length() > bits:
+        shift -= 1
+        mantissa, rest, divisor = _divided(above, below, shift)
+    if 2 * rest > divisor or (2 * rest == divisor and mantissa & 1):
+        mantissa += 1
+    exact = Fraction(mantissa) / (Fraction(2) ** shift)
+    return -exact if fraction < 0 else exact
+
+
+def _divided(above: int, below: int, shift: int) -> tuple[int, int, int]:
+    """``above * 2**shift / below``: quotient, rest, and what the rest is of."""
+    above, below = (above << shift, below) if shift >= 0 else (above, below << -shift)
+    return *divmod(above, below), below
+
+
+def made(fraction: Fraction | int, precision: int = FULL) -> BigNumber:
+    """The number of this precision that is nearest."""
+    return BigNumber(_rounded(Fraction(fraction), precision), precision)
+
+
+def whole(number: int) -> BigNumber:
+    """A count, as functions give it."""
+    return made(number, max(64, number.bit_length()))
+
+
+def infinity(sign: int) -> BigNumber:
+    """Positive or negative infinity."""
+    return BigNumber(Fraction(0), FULL, sign)
+
+
+def parsed(text: str) -> BigNumber | None:
+    """The number that a text tells; None where it tells none (big.ParseFloat with base 10 and 512 bits)."""
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        endless = _INFINITE.fullmatch(text)
+        return None if endless is None else infinity(-1 if endless[1] == "-" else 1)
+    exponent = int(found[3] or 0) if len(found[3] or "") < 8 else _MOST_EXPONENT + 1
+    if abs(exponent) > _MOST_EXPONENT or len(found[2]) > _MOST_EXPONENT:
+        return None
+    whole_digits, _, digits = found[2].partition(".")
+    value = Fraction(int(whole_digits + digits or "0")) * Fraction(10) ** (exponent - len(digits))
+    negative = found[1] == "-"
+    return BigNumber(_rounded(-value if negative else value, FULL), FULL, 0, negative and not value)
+
+
+def text_of(number: BigNumber) -> str:
+    """The shortest decimal that means this number at its precision (big.Float's ``Text('f', -1)``)."""
+    if number.infinite:
+        return "+Inf" if number.infinite > 0 else "-Inf"
+    if not number.fraction:
+        return "-0" if number.negative_zero else "0"
+    sign = "-" if number.fraction < 0 else ""
+    return sign + _shortest(abs(number.fraction), number.precision)
+
+
+def _shortest(value: Fraction, precision: int) -> str:
+    lower, upper, inclusive = _neighbourhood(value, precision)
+    places = len(str(value.numerator // value.denominator)) if value >= 1 else -_leading_zeros(value)
+    for count in range(1, 4 * precision):  # pragma: no branch  (a decimal with all its digits is found at last)
+        scale = Fraction(10) ** (count - places)
+        down = value * scale // 1
+        fits_down = down > 0 and _fits(down / scale, lower, upper, inclusive=inclusive)
+        fits_up = _fits((down + 1) / scale, lower, upper, inclusive=inclusive)
+        if fits_down or fits_up:
+            twice = 2 * (value * scale - down)
+            up = fits_up and (not fits_down or twice > 1 or (twice == 1 and down % 2 == 1))
+            return _plain(down + up, count - places)
+    raise AssertionError(value)  # pragma: no cover
+
+
+def _fits(value: Fraction, lower: Fraction, upper: Fraction, *, inclusive: bool) -> bool:
+    return lower <= value <= upper if inclusive else lower < value < upper
+
+
+def _neighbourhood(value: Fraction, precision: int) -> tuple[Fraction, Fraction, bool]:
+    """What is rounded to this number: from, to, and whether both ends belong to it."""
+    exponent = value.numerator.bit_length() - value.denominator.bit_length()
+    if value < Fraction(2) ** exponent:
+        exponent -= 1
+    unit = Fraction(2) ** (exponent - precision + 1)
+    mantissa = value / unit
+    below = unit / 4 if value == Fraction(2) ** exponent else unit / 2
+    return value - below, value + unit / 2, mantissa % 2 == 0
+
+
+def _leading_zeros(value: Fraction) -> int:
+    """How many zeros stand between the point and the first digit."""
+    zeros = len(str(value.denominator // value.numerator)) - 1
+    while value * Fraction(10) ** (zeros + 1) < 1:
+        zeros += 1
+    while zeros and value * Fraction(10) ** zeros >= 1:
+        zeros -= 1
+    return zeros
+
+
+def _plain(digits: int, places: int) -> str:
+    """Digits of which so many stand behind the point, without an exponent and without zeros at the end."""
+    if places <= 0:
+        return str(digits * 10**-places)
+    text = str(digits).rjust(places + 1, "0")
+    return f"{text[:-places]}.{text[-places:]}".rstrip("0").rstrip(".")
+
+
+def compared(left: BigNumber, right: BigNumber) -> int:
+    """-1, 0 or 1, as left is less than, equal to or greater than right."""
+    first, second = (left.infinite, left.fraction), (right.infinite, right.fraction)
+    return (first > second) - (first < second)
+
+
+def negated(number: BigNumber) -> BigNumber:
+    """The number with its other sign; 0 becomes -0."""
+    zero = not number.fraction and not number.infinite
+    return BigNumber(-number.fraction, number.precision, -number.infinite, zero and not number.negative_zero)
+
+
+def added(left: BigNumber, right: BigNumber) -> BigNumber | None:
+    """The sum; None for one that does not exist."""
+    if left.infinite or right.infinite:
+        if left.infinite * right.infinite < 0:
+            return None
+        return infinity(left.infinite or right.infinite)
+    return made(left.fraction + right.fraction, max(left.precision, right.precision))
+
+
+def multiplied(left: BigNumber, right: BigNumber) -> BigNumber | None:
+    """The product with as many bits as it needs; None for one that does not exist."""
+    if left.infinite or right.infinite:
+        sign = _sign(left) * _sign(right)
+        return infinity(sign) if sign else None
+    return made(left.fraction * right.fraction)
+
+
+def divided(left: BigNumber, right: BigNumber) -> BigNumber | None:
+    """The quotient; a division by 0 is infinite, None stands for one that does not exist."""
+    if left.infinite:
+        return None if right.infinite else infinity(left.infinite * (_sign(right) or 1))
+    if right.infinite:
+        return made(0)
+    if not right.fraction:
+        return infinity(_sign(left)) if left.fraction else None
+    return made(left.fraction / right.fraction, max(left.precision, right.precision))
+
+
+def remainder(left: BigNumber, right: BigNumber) -> BigNumber | None:
+    """What is left of a division that is cut towards 0 (go-cty, Value.Modulo); by 0 it is all of it."""
+    if left.infinite or right.infinite:
+        return multiplied(left, right)
+    if not right.fraction:
+        return left
+    quotient = left.fraction / right.fraction
+    cut = abs(quotient) // 1 * (-1 if quotient < 0 else 1)
+    return made(left.fraction - right.fraction * cut, max(left.precision, right.precision))
+
+
+def _sign(number: BigNumber) -> int:
+    return number.infinite or (number.fraction > 0) - (number.fraction < 0)

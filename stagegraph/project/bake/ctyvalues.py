@@ -1,0 +1,220 @@
+"""Types and values of HCL expressions (go-cty): what a value is, and what is made of it.
+
+There are no unknown values: all that a file can ask for is known when it is printed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from enum import Enum
+
+from stagegraph.project.bake import bignumbers
+from stagegraph.project.bake.bignumbers import BigNumber
+from stagegraph.values import FrozenMap, Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class CtyKind(Enum):
+    """What sort of type it is."""
+
+    STRING = "string"
+    NUMBER = "number"
+    BOOL = "bool"
+    DYNAMIC = "dynamic"
+    LIST = "list"
+    SET = "set"
+    MAP = "map"
+    TUPLE = "tuple"
+    OBJECT = "object"
+
+
+PRIMITIVE = frozenset({CtyKind.STRING, CtyKind.NUMBER, CtyKind.BOOL})
+COLLECTION = frozenset({CtyKind.LIST, CtyKind.SET, CtyKind.MAP})
+SEQUENCE = frozenset({CtyKind.LIST, CtyKind.SET, CtyKind.TUPLE})
+KEYED = frozenset({CtyKind.MAP, CtyKind.OBJECT})
+
+
+class CtyType(Record):
+    """A type: ``element`` of a list, set or map; ``items`` of a tuple; ``attributes`` of an object.
+
+    ``optional`` are the attributes that a value need not have to be converted to this object type.
+    """
+
+    kind: CtyKind
+    element: CtyType | None = None
+    items: tuple[CtyType, ...] = ()
+    attributes: FrozenMap[str, CtyType] = FrozenMap()
+    optional: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        """The friendly name (cty.Type.FriendlyName)."""
+        if self.element is not None:
+            return f"{self.kind.value} of {self.element}"
+        return self.kind.value
+
+    @property
+    def inner(self) -> CtyType:
+        """The type of the elements of a list, set or map."""
+        return self.element or DYNAMIC
+
+
+STRING, NUMBER, BOOL = CtyType(CtyKind.STRING), CtyType(CtyKind.NUMBER), CtyType(CtyKind.BOOL)
+DYNAMIC = CtyType(CtyKind.DYNAMIC)
+
+
+class CtyValue(Record):
+    """A value. ``raw`` is None for null, else what the type says: text, number, truth, values in order, or by key."""
+
+    type: CtyType
+    raw: str | BigNumber | bool | tuple[CtyValue, ...] | FrozenMap[str, CtyValue] | None
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is null."""
+        return self.raw is None
+
+    @property
+    def text(self) -> str:
+        """What a string holds."""
+        assert isinstance(self.raw, str), self  # noqa: S101  (callers have converted it)
+        return self.raw
+
+    @property
+    def number(self) -> BigNumber:
+        """What a number is."""
+        assert isinstance(self.raw, BigNumber), self  # noqa: S101  (as above)
+        return self.raw
+
+    @property
+    def truth(self) -> bool:
+        """What a bool is."""
+        assert isinstance(self.raw, bool), self  # noqa: S101  (as above)
+        return self.raw
+
+    @property
+    def elements(self) -> tuple[CtyValue, ...]:
+        """The elements of a list, set or tuple in order; the values of a map or an object by key."""
+        if isinstance(self.raw, FrozenMap):
+            return tuple(self.raw[key] for key in sorted(self.raw))
+        assert isinstance(self.raw, tuple), self  # noqa: S101  (as above)
+        return self.raw
+
+    @property
+    def by_key(self) -> FrozenMap[str, CtyValue]:
+        """The elements of a map, or the attributes of an object."""
+        assert isinstance(self.raw, FrozenMap), self  # noqa: S101  (as above)
+        return self.raw
+
+    @property
+    def pairs(self) -> tuple[tuple[CtyValue, CtyValue], ...]:
+        """Keys and elements, as ``for`` gives them: a set has its elements for keys."""
+        if isinstance(self.raw, FrozenMap):
+            return tuple((text_value(key), self.raw[key]) for key in sorted(self.raw))
+        if self.type.kind is CtyKind.SET:
+            return tuple((one, one) for one in self.elements)
+        return tuple((count_value(index), one) for index, one in enumerate(self.elements))
+
+
+NULL = CtyValue(DYNAMIC, None)
+TRUE, FALSE = CtyValue(BOOL, True), CtyValue(BOOL, False)
+
+
+def null_of(cty_type: CtyType) -> CtyValue:
+    """The null of a type."""
+    return CtyValue(cty_type, None)
+
+
+def text_value(text: str) -> CtyValue:
+    """A string, in Unicode's composed form (cty.StringVal)."""
+    return CtyValue(STRING, text if text.isascii() else unicodedata.normalize("NFC", text))
+
+
+def number_value(number: BigNumber) -> CtyValue:
+    """A number."""
+    return CtyValue(NUMBER, number)
+
+
+def count_value(count: int) -> CtyValue:
+    """A whole number."""
+    return CtyValue(NUMBER, bignumbers.whole(count))
+
+
+def truth_value(truth: object) -> CtyValue:
+    """A bool."""
+    return TRUE if truth else FALSE
+
+
+def tuple_value(values: Iterable[CtyValue]) -> CtyValue:
+    """A tuple; what ``[...]`` makes."""
+    held = tuple(values)
+    return CtyValue(CtyType(CtyKind.TUPLE, items=tuple(one.type for one in held)), held)
+
+
+def object_value(values: Mapping[str, CtyValue]) -> CtyValue:
+    """An object; what ``{...}`` makes."""
+    types = FrozenMap({key: one.type for key, one in values.items()})
+    return CtyValue(CtyType(CtyKind.OBJECT, attributes=types), FrozenMap(values))
+
+
+def list_type(element: CtyType) -> CtyType:
+    """The type of a list."""
+    return CtyType(CtyKind.LIST, element)
+
+
+def set_type(element: CtyType) -> CtyType:
+    """The type of a set."""
+    return CtyType(CtyKind.SET, element)
+
+
+def map_type(element: CtyType) -> CtyType:
+    """The type of a map."""
+    return CtyType(CtyKind.MAP, element)
+
+
+def list_value(values: Iterable[CtyValue], element: CtyType = DYNAMIC) -> CtyValue:
+    """A list of values of one type; ``element`` is the type of an empty one."""
+    held = tuple(values)
+    return CtyValue(list_type(held[0].type if held else element), held)
+
+
+def set_value(values: Iterable[CtyValue], element: CtyType = DYNAMIC) -> CtyValue:
+    """A set of values of one type: each once, in the order in which cty iterates."""
+    held = tuple(dict.fromkeys(values))
+    return CtyValue(set_type(held[0].type if held else element), tuple(sorted(held, key=_set_order)))
+
+
+def map_value(values: Mapping[str, CtyValue], element: CtyType = DYNAMIC) -> CtyValue:
+    """A map of values of one type."""
+    held = next(iter(values.values())).type if values else element
+    return CtyValue(map_type(held), FrozenMap(values))
+
+
+def _set_order(value: CtyValue) -> tuple[object, ...]:
+    """Nulls last; texts, numbers and truths by their size, others by how they look (cty, set_internals.go, Less)."""
+    if value.raw is None:
+        return (2, "")
+    if isinstance(value.raw, str):
+        return (0, value.raw.encode())
+    if isinstance(value.raw, bool):
+        return (0, value.raw)
+    if isinstance(value.raw, BigNumber):
+        return (0, (value.raw.infinite, value.raw.fraction))
+    return (1, repr(value.raw))
+
+
+def same(left: CtyValue, right: CtyValue) -> bool:
+    """What ``==`` says: null is equal to null, and values of different types never are (cty, Value.Equals)."""
+    if left.raw is None or right.raw is None:
+        return left.raw is right.raw
+    if left.type != right.type:
+        return False
+    if isinstance(left.raw, BigNumber) and isinstance(right.raw, BigNumber):
+        return bignumbers.compared(left.raw, right.raw) == 0
+    if isinstance(left.raw, tuple) and isinstance(right.raw, tuple):
+        return len(left.raw) == len(right.raw) and all(map(same, left.raw, right.raw))
+    if isinstance(left.raw, FrozenMap) and isinstance(right.raw, FrozenMap):
+        return left.raw.keys() == right.raw.keys() and all(same(left.raw[key], right.raw[key]) for key in left.raw)
+    return left.raw == right.raw

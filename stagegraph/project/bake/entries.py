@@ -1,0 +1,150 @@
+"""Caches, outputs, secrets, keys and attestations: what ``type=local,dest=x`` stands for (util/buildflags)."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from stagegraph.project.bake.hclnodes import BakeRefused
+from stagegraph.syntax.csvfields import CsvError, csv_fields
+from stagegraph.syntax.gotext import parse_bool
+from stagegraph.values import FrozenMap
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+Entry = FrozenMap[str, "str | bool | tuple[str, ...]"]
+"""One of them: its keys, as ``--print`` writes them."""
+
+
+class EntryKind(Enum):
+    """What an entry tells of."""
+
+    CACHE = "cache"
+    OUTPUT = "output"
+    SECRET = "secret"  # noqa: S105  (a word, and no password)
+    SSH = "ssh"
+    ATTEST = "attest"
+    POLICY = "policy"
+
+
+def entries_of(kind: EntryKind, text: str) -> tuple[Entry, ...]:
+    """The entries that a text tells.
+
+    Raises:
+        BakeRefused: it tells none; buildx's wording.
+    """
+    if not text:
+        return ()
+    try:
+        fields = csv_fields(text)
+    except CsvError as problem:
+        raise BakeRefused(str(problem)) from None
+    if kind is EntryKind.CACHE and "=" not in text:
+        return tuple(_entry(type="registry", ref=one) for one in fields)
+    return (_READERS[kind](text, fields),)
+
+
+def entry_of(kind: EntryKind, pairs: Mapping[str, str]) -> Entry:
+    """The entry that an object of a bake file tells.
+
+    Raises:
+        BakeRefused: it tells none.
+    """
+    if kind is EntryKind.SSH:
+        paths = tuple(one for one in pairs.get("paths", "").split("\0") if one)
+        return _entry(id=pairs.get("id", ""), paths=paths)
+    if kind in (EntryKind.CACHE, EntryKind.OUTPUT, EntryKind.ATTEST) and not pairs.get("type"):
+        raise BakeRefused(f"type required for {kind.value}")
+    return FrozenMap(dict(pairs))
+
+
+def _entry(**pairs: str | bool | tuple[str, ...]) -> Entry:
+    return FrozenMap({key: value for key, value in pairs.items() if value not in ("", ())})
+
+
+def _pairs(fields: Iterable[str]) -> dict[str, str]:
+    made = dict[str, str]()
+    for field in fields:
+        key, equals, value = field.partition("=")
+        if not equals:
+            raise BakeRefused(f"invalid value {field}")
+        made[key.strip().lower()] = value
+    return made
+
+
+def _cache(text: str, fields: list[str]) -> Entry:
+    pairs = _pairs(fields)
+    if not pairs.get("type"):
+        raise BakeRefused(f'type required for "{text}"')
+    return FrozenMap(pairs)
+
+
+def _output(text: str, fields: list[str]) -> Entry:
+    if len(fields) == 1 and fields[0] == text and not text.startswith("type="):
+        return _entry(type="tar" if text == "-" else "local", dest=text)
+    pairs = _pairs(fields)
+    if not pairs.get("type"):
+        raise BakeRefused("type is required for output")
+    return FrozenMap(pairs)
+
+
+def _secret(_: str, fields: list[str]) -> Entry:
+    made, kind = dict[str, str](), ""
+    for field in fields:
+        key, equals, value = field.partition("=")
+        key = key.lower()
+        if not equals:
+            raise BakeRefused(f"invalid field '{field}' must be a key=value pair")
+        if key == "type":
+            if value not in ("file", "env"):
+                raise BakeRefused(f'unsupported secret type "{value}"')
+            kind = value
+        elif key in ("id", "env"):
+            made[key] = value
+        elif key in ("source", "src"):
+            made["src"] = value
+        else:
+            raise BakeRefused(f"unexpected key '{key}' in '{field}'")
+    if kind == "env" and not made.get("env"):
+        made["env"] = made.pop("src", "")
+    return FrozenMap(made)
+
+
+def _ssh(text: str, _: list[str]) -> Entry:
+    name, equals, paths = text.partition("=")
+    return _entry(id=name, paths=tuple(paths.split(",")) if equals else ())
+
+
+def _attest(text: str, fields: list[str]) -> Entry:
+    pairs = _pairs(fields)
+    if not pairs.get("type"):
+        raise BakeRefused(f'attestation type not specified: "{text}"')
+    disabled = pairs.get("disabled")
+    if disabled is not None and parse_bool(disabled) is None:
+        raise BakeRefused(f"invalid value disabled={disabled}")
+    return FrozenMap(pairs)
+
+
+def _policy(_: str, fields: list[str]) -> Entry:
+    return FrozenMap(_pairs(fields))
+
+
+_READERS: dict[EntryKind, Callable[[str, list[str]], Entry]] = {
+    EntryKind.CACHE: _cache,
+    EntryKind.OUTPUT: _output,
+    EntryKind.SECRET: _secret,
+    EntryKind.SSH: _ssh,
+    EntryKind.ATTEST: _attest,
+    EntryKind.POLICY: _policy,
+}
+_BY_ID = frozenset({EntryKind.SECRET, EntryKind.SSH})
+
+
+def without_repeats(kind: EntryKind, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Each once: the last one of an id, or of a type of attestation, the first one of those that are equal."""
+    if kind in _BY_ID:
+        return tuple({str(one.get("id", "")): one for one in entries}.values())
+    if kind is EntryKind.ATTEST:
+        return tuple({str(one.get("type", "")): one for one in entries}.values())
+    return tuple(dict.fromkeys(entries))

@@ -1,0 +1,492 @@
+"""Expressions to values (hclsyntax/expression.go, expression_ops.go, expression_template.go; hcl/ops.go)."""
+
+from __future__ import annotations
+
+import operator
+
+from stagegraph.project.bake import bignumbers
+from stagegraph.project.bake.ctyconvert import ConversionRefused, converted, unified
+from stagegraph.project.bake.ctyvalues import (
+    BOOL,
+    DYNAMIC,
+    KEYED,
+    NULL,
+    NUMBER,
+    SEQUENCE,
+    STRING,
+    CtyKind,
+    CtyType,
+    CtyValue,
+    list_value,
+    number_value,
+    object_value,
+    same,
+    text_value,
+    truth_value,
+    tuple_value,
+)
+from stagegraph.project.bake.hclnodes import (
+    AttributeOf,
+    BakeRefused,
+    BinaryExpr,
+    ConditionalExpr,
+    ElementOf,
+    ForEach,
+    FunctionCall,
+    Literal,
+    ObjectExpr,
+    Parenthesised,
+    Splat,
+    SplatItem,
+    TemplateJoin,
+    TemplateText,
+    TupleExpr,
+    UnaryExpr,
+    VariableUse,
+)
+from stagegraph.project.bake.hclscopes import FunctionRefused, HclScope
+from stagegraph.syntax.suggest import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from stagegraph.project.bake.bignumbers import BigNumber
+    from stagegraph.project.bake.hclnodes import Expr, Span
+    from stagegraph.project.bake.hclscopes import HclFunction, HclParameter
+
+_ITEM = "[*]"
+"""The name under which a splat hands over each element: none that a file could write."""
+
+
+def evaluated(expr: Expr, scope: HclScope) -> CtyValue:
+    """The value of an expression.
+
+    Raises:
+        BakeRefused: it has none; HCL's wording, and where.
+    """
+    return _EVALUATORS[type(expr)](expr, scope)
+
+
+def _literal(expr: Literal, _: HclScope) -> CtyValue:
+    return expr.value
+
+
+def _parenthesised(expr: Parenthesised, scope: HclScope) -> CtyValue:
+    return evaluated(expr.inner, scope)
+
+
+def _variable(expr: VariableUse, scope: HclScope) -> CtyValue:
+    value = scope.variable(expr.name)
+    if value is None:
+        near = nearest(expr.name, scope.names()[0])
+        told = f' Did you mean "{near}"?' if near else ""
+        raise BakeRefused(
+            f'Unknown variable; There is no variable named "{expr.name}".{told}',
+            expr.span,
+            hint=f'Declare it: variable "{expr.name}" {{}}. The environment reaches declared variables only.',
+        )
+    return value
+
+
+def _splat_item(_: SplatItem, scope: HclScope) -> CtyValue:
+    return scope.variable(_ITEM) or NULL
+
+
+def _text(expr: TemplateText, scope: HclScope) -> CtyValue:
+    return text_value("".join(_part(one, evaluated(one, scope)) for one in expr.parts))
+
+
+def _part(expr: Expr, value: CtyValue) -> str:
+    if value.is_null:
+        raise BakeRefused(
+            "Invalid template interpolation value; The expression result is null. Cannot include a null value in a "
+            "string template.",
+            expr.span,
+        )
+    try:
+        return converted(value, STRING).text
+    except ConversionRefused as refusal:
+        raise BakeRefused(
+            f"Invalid template interpolation value; Cannot include the given value in a string template: {refusal}.",
+            expr.span,
+        ) from None
+
+
+def _join(expr: TemplateJoin, scope: HclScope) -> CtyValue:
+    return text_value("".join(_part(expr.each, one) for one in evaluated(expr.each, scope).elements))
+
+
+def _tuple(expr: TupleExpr, scope: HclScope) -> CtyValue:
+    return tuple_value([evaluated(one, scope) for one in expr.items])
+
+
+def _object(expr: ObjectExpr, scope: HclScope) -> CtyValue:
+    made = dict[str, CtyValue]()
+    for key, value in expr.items:
+        made[_key_text(evaluated(key, scope), key.span)] = evaluated(value, scope)
+    return object_value(made)
+
+
+def _key_text(key: CtyValue, span: Span) -> str:
+    if key.is_null:
+        raise BakeRefused("Null value as key; Can't use a null value as a key.", span)
+    try:
+        return converted(key, STRING).text
+    except ConversionRefused as refusal:
+        raise BakeRefused(f"Incorrect key type; Can't use this value as a key: {refusal}.", span) from None
+
+
+# --- Reaching into values -----------------------------------------------------------------------------------------
+
+
+def _attribute(expr: AttributeOf, scope: HclScope) -> CtyValue:
+    """``x.name`` (hcl.GetAttr)."""
+    source = evaluated(expr.source, scope)
+    if source.is_null:
+        raise BakeRefused(
+            "Attempt to get attribute from null value; This value is null, so it does not have any attributes.",
+            expr.span,
+        )
+    if source.type.kind not in KEYED:
+        raise BakeRefused("Unsupported attribute; This value does not have any attributes.", expr.span)
+    if expr.name in source.by_key:
+        return source.by_key[expr.name]
+    if source.type.kind is CtyKind.MAP:
+        raise BakeRefused(
+            f'Missing map element; This map does not have an element with the key "{expr.name}".', expr.span
+        )
+    raise BakeRefused(f'Unsupported attribute; This object does not have an attribute named "{expr.name}".', expr.span)
+
+
+def _element(expr: ElementOf, scope: HclScope) -> CtyValue:
+    return element_of(evaluated(expr.source, scope), evaluated(expr.key, scope), expr.span)
+
+
+def element_of(source: CtyValue, key: CtyValue, span: Span) -> CtyValue:
+    """``source[key]`` (hcl.Index).
+
+    Raises:
+        BakeRefused: there is no such element.
+    """
+    if source.is_null:
+        raise BakeRefused("Attempt to index null value; This value is null, so it does not have any indices.", span)
+    if key.is_null:
+        raise BakeRefused("Invalid index; Can't use a null value as an indexing key.", span)
+    try:
+        if source.type.kind in (CtyKind.LIST, CtyKind.TUPLE):
+            return _at(source, converted(key, NUMBER).number, span)
+        if source.type.kind in KEYED:
+            return _by_key(source, converted(key, STRING).text, span)
+    except ConversionRefused as refusal:
+        raise BakeRefused(
+            f"Invalid index; The given key does not identify an element in this collection value: {refusal}.", span
+        ) from None
+    raise BakeRefused("Invalid index; This value does not have any indices.", span)
+
+
+def _at(source: CtyValue, number: BigNumber, span: Span) -> CtyValue:
+    elements = source.elements
+    told = "Invalid index; The given key does not identify an element in this collection value"
+    if number.infinite or number.fraction.denominator != 1:
+        raise BakeRefused(
+            f"{told}: indexing a sequence requires a whole number, but the given index has a fractional part.", span
+        )
+    index = int(number.fraction)
+    if index < 0:
+        raise BakeRefused(f"{told}: a negative number is not a valid index for a sequence.", span)
+    if index >= len(elements):
+        why = (
+            "the collection has no elements"
+            if not elements
+            else ("the given index is greater than or equal to the length of the collection")
+        )
+        raise BakeRefused(f"{told}: {why}.", span)
+    return elements[index]
+
+
+def _by_key(source: CtyValue, key: str, span: Span) -> CtyValue:
+    if key not in source.by_key:
+        raise BakeRefused("Invalid index; The given key does not identify an element in this collection value.", span)
+    return source.by_key[key]
+
+
+def _splat(expr: Splat, scope: HclScope) -> CtyValue:
+    """A list stays one; null has no elements; any other value is a list of itself (SplatExpr.Value)."""
+    source = evaluated(expr.source, scope)
+    if source.type.kind in SEQUENCE:
+        if source.is_null:
+            raise BakeRefused(
+                "Splat of null value; Splat expressions (with the * symbol) cannot be applied to null sequences.",
+                expr.span,
+            )
+        elements = source.elements
+    else:
+        elements = () if source.is_null else (source,)
+    each = [evaluated(expr.each, HclScope({_ITEM: one}, around=scope)) for one in elements]
+    if source.type.kind in (CtyKind.LIST, CtyKind.SET):
+        return list_value(each, source.type.inner)
+    return tuple_value(each)
+
+
+# --- Choosing and repeating ---------------------------------------------------------------------------------------
+
+
+class _Outcome:
+    """The value of one branch, or why it has none: only the branch that is taken may fail."""
+
+    __slots__ = ("refusal", "value")
+
+    def __init__(self, expr: Expr, scope: HclScope) -> None:
+        self.refusal: BakeRefused | None = None
+        try:
+            self.value = evaluated(expr, scope)
+        except BakeRefused as refusal:
+            self.refusal = refusal
+            self.value = CtyValue(DYNAMIC, "")
+
+
+def _conditional(expr: ConditionalExpr, scope: HclScope) -> CtyValue:
+    """Both branches are evaluated, as both decide the type (ConditionalExpr.Value)."""
+    yes, no = _Outcome(expr.yes, scope), _Outcome(expr.no, scope)
+    wanted: CtyType | None = DYNAMIC
+    if yes.value == NULL:
+        wanted = no.value.type
+    elif no.value == NULL:
+        wanted = yes.value.type
+    elif DYNAMIC not in (yes.value.type, no.value.type):
+        wanted = unified([yes.value.type, no.value.type])
+    if wanted is None:
+        raise BakeRefused(
+            "Inconsistent conditional result types; The true and false result expressions must have consistent types. "
+            f"The 'true' value is {yes.value.type}, but the 'false' value is {no.value.type}.",
+            expr.span,
+        )
+    condition = evaluated(expr.condition, scope)
+    if condition.is_null:
+        raise BakeRefused(
+            "Null condition; The condition value is null. Conditions must either be true or false.",
+            expr.condition.span,
+        )
+    try:
+        chosen = yes if converted(condition, BOOL).truth else no
+    except ConversionRefused:
+        raise BakeRefused(
+            "Incorrect condition type; The condition expression must be of type bool.", expr.condition.span
+        ) from None
+    if chosen.refusal is not None:
+        raise chosen.refusal
+    try:
+        return converted(chosen.value, wanted)
+    except ConversionRefused as refusal:
+        which = "true" if chosen is yes else "false"
+        raise BakeRefused(
+            f"Inconsistent conditional result types; The {which} result value has the wrong type: {refusal}.",
+            expr.span,
+        ) from None
+
+
+def _for(expr: ForEach, scope: HclScope) -> CtyValue:
+    collection = evaluated(expr.collection, scope)
+    if collection.is_null:
+        raise BakeRefused(
+            "Iteration over null value; A null value cannot be used as the collection in a 'for' expression.",
+            expr.collection.span,
+        )
+    if collection.type.kind not in SEQUENCE | KEYED:
+        raise BakeRefused(
+            f"Iteration over non-iterable value; A value of type {collection.type} cannot be used as the collection "
+            "in a 'for' expression.",
+            expr.collection.span,
+        )
+    rounds = []
+    for key, value in collection.pairs:
+        names = {expr.value_name: value}
+        if expr.key_name:
+            names[expr.key_name] = key
+        inner = HclScope(names, around=scope)
+        if _taken(expr, inner):
+            rounds.append(inner)
+    if expr.key is None:
+        return tuple_value([evaluated(expr.value, inner) for inner in rounds])
+    return _for_object(expr, expr.key, rounds)
+
+
+def _taken(expr: ForEach, scope: HclScope) -> bool:
+    if expr.condition is None:
+        return True
+    truth = evaluated(expr.condition, scope)
+    if truth.is_null:
+        raise BakeRefused("Condition is null; The value of the 'if' clause must not be null.", expr.condition.span)
+    try:
+        return converted(truth, BOOL).truth
+    except ConversionRefused as refusal:
+        raise BakeRefused(
+            f"Invalid 'for' condition; The 'if' clause value is invalid: {refusal}.", expr.condition.span
+        ) from None
+
+
+def _for_object(expr: ForEach, key: Expr, rounds: Sequence[HclScope]) -> CtyValue:
+    groups = dict[str, list[CtyValue]]()
+    for inner in rounds:
+        name = _key_text(evaluated(key, inner), key.span)
+        value = evaluated(expr.value, inner)
+        if name in groups and not expr.grouped:
+            raise BakeRefused(
+                f"Duplicate object key; Two different items produced the key \"{name}\" in this 'for' expression. If "
+                "duplicates are expected, use the ellipsis (...) after the value expression to enable grouping by "
+                "key.",
+                key.span,
+            )
+        groups.setdefault(name, []).append(value)
+    return object_value({name: tuple_value(held) if expr.grouped else held[0] for name, held in groups.items()})
+
+
+# --- Operators ----------------------------------------------------------------------------------------------------
+
+
+def _unary(expr: UnaryExpr, scope: HclScope) -> CtyValue:
+    value = evaluated(expr.operand, scope)
+    if expr.operator == "!":
+        return truth_value(not _operand(value, BOOL, expr.operand.span, "").truth)
+    return number_value(bignumbers.negated(_operand(value, NUMBER, expr.operand.span, "").number))
+
+
+def _operand(value: CtyValue, wanted: CtyType, span: Span, side: str) -> CtyValue:
+    which = f"{side} operand" if side else "unary operand"
+    try:
+        made = converted(value, wanted)
+    except ConversionRefused as refusal:
+        raise BakeRefused(f"Invalid operand; Unsuitable value for {which}: {refusal}.", span) from None
+    if made.is_null:
+        raise BakeRefused("Operation failed; Error during operation: argument must not be null.", span)
+    return made
+
+
+_COMPARING: dict[str, Callable[[int, int], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_ARITHMETIC: dict[str, Callable[[BigNumber, BigNumber], BigNumber | None]] = {
+    "+": bignumbers.added,
+    "-": lambda left, right: bignumbers.added(left, bignumbers.negated(right)),
+    "*": bignumbers.multiplied,
+    "/": bignumbers.divided,
+    "%": bignumbers.remainder,
+}
+
+
+def _binary(expr: BinaryExpr, scope: HclScope) -> CtyValue:
+    left, right = evaluated(expr.left, scope), evaluated(expr.right, scope)
+    if expr.operator in ("==", "!="):
+        return truth_value(same(left, right) == (expr.operator == "=="))
+    wanted = BOOL if expr.operator in ("&&", "||") else NUMBER
+    left = _operand(left, wanted, expr.left.span, "left")
+    right = _operand(right, wanted, expr.right.span, "right")
+    if expr.operator == "&&":
+        return truth_value(left.truth and right.truth)
+    if expr.operator == "||":
+        return truth_value(left.truth or right.truth)
+    if expr.operator in _COMPARING:
+        return truth_value(_COMPARING[expr.operator](bignumbers.compared(left.number, right.number), 0))
+    number = _ARITHMETIC[expr.operator](left.number, right.number)
+    if number is None:
+        raise BakeRefused("Operation failed; Error during operation: can't compute this with these numbers.", expr.span)
+    return number_value(number)
+
+
+# --- Calls --------------------------------------------------------------------------------------------------------
+
+
+def _call(expr: FunctionCall, scope: HclScope) -> CtyValue:
+    function = scope.function(expr.name)
+    if function is None:
+        near = nearest(expr.name, scope.names()[1])
+        told = f' Did you mean "{near}"?' if near else ""
+        raise BakeRefused(f'Call to unknown function; There is no function named "{expr.name}".{told}', expr.name_span)
+    if function.by_expression is not None and not expr.expanded:
+        _need_count(expr, function, len(expr.arguments))
+        return _run(expr, lambda: function.by_expression(expr.arguments, scope))  # type: ignore[misc]  # not None
+    values = [evaluated(one, scope) for one in expr.arguments]
+    if expr.expanded:
+        values = [*values[:-1], *_expanded(values[-1], expr)]
+    _need_count(expr, function, len(values))
+    run = function.run
+    if run is None:
+        raise BakeRefused(f'stagegraph does not support "..." in a call of "{expr.name}"', expr.name_span)
+    given = [_argument(expr, _parameter(function, at), value) for at, value in enumerate(values)]
+    return _run(expr, lambda: run(given))
+
+
+def _expanded(value: CtyValue, expr: FunctionCall) -> Sequence[CtyValue]:
+    if value.type.kind not in SEQUENCE or value.is_null:
+        raise BakeRefused(
+            "Invalid expanding argument value; The expanding argument (indicated by ...) must be of a tuple, list, or "
+            "set type.",
+            expr.arguments[-1].span,
+        )
+    return value.elements
+
+
+def _need_count(expr: FunctionCall, function: HclFunction, count: int) -> None:
+    least = len(function.parameters)
+    if count < least:
+        raise BakeRefused(
+            f'Not enough function arguments; Function "{expr.name}" expects {least} argument(s). Missing value for '
+            f'"{function.parameters[count].name}".',
+            expr.span,
+        )
+    if count > least and function.variadic is None:
+        raise BakeRefused(
+            f'Too many function arguments; Function "{expr.name}" expects only {least} argument(s).', expr.span
+        )
+
+
+def _parameter(function: HclFunction, at: int) -> HclParameter:
+    if at < len(function.parameters):
+        return function.parameters[at]
+    assert function.variadic is not None  # noqa: S101  (the count was compared)
+    return function.variadic
+
+
+def _argument(expr: FunctionCall, parameter: HclParameter, value: CtyValue) -> CtyValue:
+    told = f'Invalid function argument; Invalid value for "{parameter.name}" parameter'
+    try:
+        made = converted(value, parameter.type)
+    except ConversionRefused as refusal:
+        raise BakeRefused(f"{told}: {refusal}.", expr.name_span) from None
+    if made.is_null and not parameter.allows_null:
+        raise BakeRefused(f"{told}: argument must not be null.", expr.name_span)
+    return made
+
+
+def _run(expr: FunctionCall, call: Callable[[], CtyValue]) -> CtyValue:
+    try:
+        return call()
+    except FunctionRefused as refusal:
+        raise BakeRefused(
+            f'Error in function call; Call to function "{expr.name}" failed: {refusal.message}.', expr.name_span
+        ) from None
+
+
+_EVALUATORS: dict[type, Callable[[Any, HclScope], CtyValue]] = {
+    Literal: _literal,
+    Parenthesised: _parenthesised,
+    VariableUse: _variable,
+    SplatItem: _splat_item,
+    TemplateText: _text,
+    TemplateJoin: _join,
+    TupleExpr: _tuple,
+    ObjectExpr: _object,
+    AttributeOf: _attribute,
+    ElementOf: _element,
+    Splat: _splat,
+    ConditionalExpr: _conditional,
+    ForEach: _for,
+    UnaryExpr: _unary,
+    BinaryExpr: _binary,
+    FunctionCall: _call,
+}

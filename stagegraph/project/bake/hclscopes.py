@@ -1,0 +1,81 @@
+"""What names mean while an expression is evaluated, and what a function is."""
+
+from __future__ import annotations
+
+from stagegraph.project.bake.ctyvalues import DYNAMIC, CtyType
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from stagegraph.project.bake.ctyvalues import CtyValue
+    from stagegraph.project.bake.hclnodes import Expr
+
+
+class FunctionRefused(Exception):
+    """A call fails; ``argument`` counts the argument that is to blame from 0, or is -1."""
+
+    def __init__(self, message: str, argument: int = -1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.argument = argument
+
+
+class HclParameter(Record):
+    """A parameter of a function."""
+
+    name: str
+    type: CtyType = DYNAMIC
+    allows_null: bool = False
+
+
+class HclFunction(Record):
+    """A function: from values to a value; or, with ``by_expression``, from expressions and a scope to a value."""
+
+    parameters: tuple[HclParameter, ...]
+    variadic: HclParameter | None = None
+    run: Callable[[Sequence[CtyValue]], CtyValue] | None = None
+    by_expression: Callable[[Sequence[Expr], HclScope], CtyValue] | None = None
+
+
+class HclScope:
+    """Variables and functions by name; what is not here is looked for in the scope around it."""
+
+    __slots__ = ("around", "functions", "variables")
+
+    def __init__(
+        self,
+        variables: dict[str, CtyValue],
+        functions: dict[str, HclFunction] | None = None,
+        around: HclScope | None = None,
+    ) -> None:
+        self.variables = variables
+        self.functions = functions or {}
+        self.around = around
+
+    def variable(self, name: str) -> CtyValue | None:
+        """The value of a variable, or None."""
+        scope: HclScope | None = self
+        while scope is not None:
+            if name in scope.variables:
+                return scope.variables[name]
+            scope = scope.around
+        return None
+
+    def function(self, name: str) -> HclFunction | None:
+        """A function, or None."""
+        scope: HclScope | None = self
+        while scope is not None:
+            if name in scope.functions:
+                return scope.functions[name]
+            scope = scope.around
+        return None
+
+    def names(self) -> tuple[list[str], list[str]]:
+        """All variables and functions that can be used here."""
+        variables, functions = list(self.variables), list(self.functions)
+        if self.around is not None:
+            more, others = self.around.names()
+            variables, functions = variables + more, functions + others
+        return variables, functions

@@ -1,0 +1,474 @@
+"""Nodes of tree-sitter to expressions, templates among them (hclsyntax/parser.go, parser_template.go)."""
+
+from __future__ import annotations
+
+import re
+
+from stagegraph.project.bake import bignumbers
+from stagegraph.project.bake.ctyvalues import FALSE, NULL, TRUE, number_value, text_value
+from stagegraph.project.bake.hclnodes import (
+    AttributeOf,
+    BakeRefused,
+    BinaryExpr,
+    ConditionalExpr,
+    ElementOf,
+    ForEach,
+    FunctionCall,
+    Literal,
+    ObjectExpr,
+    Parenthesised,
+    Splat,
+    SplatItem,
+    TemplateJoin,
+    TemplateText,
+    TupleExpr,
+    UnaryExpr,
+    VariableUse,
+    between,
+)
+from stagegraph.project.bake.hcltrees import HclTree, named
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from stagegraph.project.bake.hclnodes import Expr, Span
+
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|(\$\$\{)|(%%\{)", re.DOTALL)
+_PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+_POSTFIX = frozenset({"get_attr", "index", "splat"})
+
+
+def expression(tree: HclTree, node: Node) -> Expr:
+    """The expression that a node of the type ``expression``, or one of its parts, stands for."""
+    parts = named(node)
+    if node.type in ("expression", "expr_term"):
+        if parts[0].type == "(":
+            start: Expr = Parenthesised(expression(tree, parts[1]), tree.span_between(parts[0], parts[2]))
+            return _with_postfix(tree, start, parts[3:])
+        return _with_postfix(tree, expression(tree, parts[0]), parts[1:])
+    return _READERS[node.type](tree, node)
+
+
+def _with_postfix(tree: HclTree, start: Expr, rest: Sequence[Node]) -> Expr:
+    for at, node in enumerate(rest):
+        inner = named(node)[0]
+        if node.type == "get_attr":
+            name = named(node)[1]
+            start = AttributeOf(start, tree.text(name), _to(start.span, tree.span(node)))
+        elif inner.type == "new_index":
+            key = expression(tree, named(inner)[1])
+            start = ElementOf(start, key, _to(start.span, tree.span(node)))
+        elif inner.type == "legacy_index":
+            start = ElementOf(start, _legacy_key(tree, inner), _to(start.span, tree.span(node)))
+        else:
+            return _splat(tree, start, inner, rest[at + 1 :])
+    return start
+
+
+def _to(first: Span, last: Span) -> Span:
+    return between(first, last)
+
+
+def _legacy_key(tree: HclTree, node: Node) -> Literal:
+    number = bignumbers.parsed(tree.text(node).lstrip("."))
+    return Literal(number_value(number or bignumbers.whole(0)), tree.span(node))
+
+
+def _splat(tree: HclTree, source: Expr, node: Node, rest: Sequence[Node]) -> Expr:
+    """What comes behind ``[*]`` is done with each element; behind ``.*`` only names and numbers are."""
+    inside = named(node)[1:]
+    item = SplatItem(tree.span(node))
+    attribute_only = node.type == "attr_splat"
+    own = list(inside)
+    later: list[Node] = []
+    if attribute_only:
+        stop = next((at for at, one in enumerate(own) if _is_index(one)), len(own))
+        own, later = own[:stop], own[stop:]
+    each = _with_postfix(tree, item, own)
+    made = Splat(source, each, _to(source.span, tree.span(node)))
+    return _with_postfix(tree, made, [*later, *rest])
+
+
+def _is_index(node: Node) -> bool:
+    return node.type == "index" and named(node)[0].type == "new_index"
+
+
+def _term(tree: HclTree, nodes: Sequence[Node]) -> Expr:
+    """An operand: a term and what stands behind it."""
+    if nodes[0].type == "(":
+        start: Expr = Parenthesised(expression(tree, nodes[1]), tree.span_between(nodes[0], nodes[2]))
+        return _with_postfix(tree, start, nodes[3:])
+    return _with_postfix(tree, expression(tree, nodes[0]), nodes[1:])
+
+
+def _operation(tree: HclTree, node: Node) -> Expr:
+    inner = named(node)[0]
+    parts = named(inner)
+    if inner.type == "unary_operation":
+        return UnaryExpr(tree.text(parts[0]), _term(tree, parts[1:]), tree.span(inner))
+    at = next(at for at, one in enumerate(parts) if at and one.type not in _POSTFIX and _is_operator(one, at, parts))
+    left, right = _term(tree, parts[:at]), _term(tree, parts[at + 1 :])
+    return BinaryExpr(tree.text(parts[at]), left, right, tree.span(inner))
+
+
+_OPERATORS = frozenset("+ - * / % == != < > <= >= && ||".split())
+
+
+def _is_operator(node: Node, at: int, parts: Sequence[Node]) -> bool:
+    return node.type in _OPERATORS and at < len(parts) - 1
+
+
+def _conditional(tree: HclTree, node: Node) -> Expr:
+    """A chain from its end: tree-sitter's grammar takes ``a ? b : c ? d : e`` for ``(a ? b : c) ? d : e``."""
+    condition, _, yes, _, no = named(node)
+    branches = [(expression(tree, yes), expression(tree, no))]
+    while len(named(condition)) == 1 and named(condition)[0].type == "conditional":
+        condition, _, yes, _, no = named(named(condition)[0])
+        branches.append((expression(tree, yes), expression(tree, no)))
+    (made_yes, made), *earlier = branches
+    for before_yes, before_no in earlier:
+        made = ConditionalExpr(before_no, made_yes, made, _to(before_no.span, made.span))
+        made_yes = before_yes
+    return ConditionalExpr(expression(tree, condition), made_yes, made, tree.span(node))
+
+
+def _literal(tree: HclTree, node: Node) -> Expr:
+    inner = named(node)[0]
+    span = tree.span(node)
+    if inner.type == "string_lit":
+        return _quoted(tree, inner)
+    if inner.type == "numeric_lit":
+        number = bignumbers.parsed(tree.text(inner))
+        if number is None:
+            raise BakeRefused("Invalid number literal; Failed to recognize the value of this number literal.", span)
+        return Literal(number_value(number), span)
+    if inner.type == "null_lit":
+        return Literal(NULL, span)
+    return Literal(TRUE if tree.text(inner) == "true" else FALSE, span)
+
+
+def _variable(tree: HclTree, node: Node) -> Expr:
+    return VariableUse(tree.text(node), tree.span(node))
+
+
+def _call(tree: HclTree, node: Node) -> Expr:
+    parts = named(node)
+    given = [one for part in parts if part.type == "function_arguments" for one in named(part)]
+    arguments = tuple(expression(tree, one) for one in given if one.type == "expression")
+    expanded = any(one.type == "ellipsis" for one in given)
+    return FunctionCall(tree.text(parts[0]), arguments, expanded, tree.span(node), tree.span(parts[0]))
+
+
+def _collection(tree: HclTree, node: Node) -> Expr:
+    inner = named(node)[0]
+    if inner.type == "tuple":
+        items = (one for one in named(inner) if one.type == "expression")
+        return TupleExpr(tuple(expression(tree, one) for one in items), tree.span(inner))
+    pairs = (named(one) for one in named(inner) if one.type == "object_elem")
+    return ObjectExpr(
+        tuple((_key(tree, parts[0]), expression(tree, parts[-1])) for parts in pairs),
+        tree.span(inner),
+    )
+
+
+def _key(tree: HclTree, node: Node) -> Expr:
+    key = expression(tree, node)
+    if isinstance(key, VariableUse):
+        return Literal(text_value(key.name), key.span)
+    if isinstance(key, AttributeOf | ElementOf):
+        raise BakeRefused(
+            "Ambiguous attribute key; If this expression is intended to be a reference, wrap it in parentheses. If "
+            "it's instead intended as a literal name containing periods, wrap it in quotes to create a string literal.",
+            key.span,
+        )
+    return key
+
+
+def _for(tree: HclTree, node: Node) -> Expr:
+    inner = named(node)[0]
+    intro = next(one for one in named(inner) if one.type == "for_intro")
+    parts = named(inner)
+    key_name, value_name, collection = _loop(tree, intro)
+    given = [expression(tree, one) for one in parts if one.type == "expression"]
+    condition = next((expression(tree, named(one)[1]) for one in parts if one.type == "for_cond"), None)
+    grouped = any(one.type == "ellipsis" for one in parts)
+    key = given[0] if inner.type == "for_object_expr" else None
+    return ForEach(
+        key_name=key_name,
+        value_name=value_name,
+        collection=collection,
+        key=key,
+        value=given[-1],
+        condition=condition,
+        grouped=grouped,
+        span=tree.span(inner),
+    )
+
+
+def _loop(tree: HclTree, intro: Node) -> tuple[str, str, Expr]:
+    names = [tree.text(one) for one in named(intro) if one.type == "identifier"]
+    collection = next(expression(tree, one) for one in named(intro) if one.type == "expression")
+    return (names[0] if len(names) == 2 else ""), names[-1], collection
+
+
+# --- Templates ----------------------------------------------------------------------------------------------------
+
+
+class TemplateToken(Record):
+    """A piece of a template: a text, an expression, or a directive; ``name`` tells which."""
+
+    name: str
+    span: Span
+    text: str = ""
+    value: Expr | None = None
+    names: tuple[str, str] = ("", "")
+    trims_before: bool = False
+    trims_after: bool = False
+
+
+def label(tree: HclTree, node: Node) -> str:
+    """The label of a block: a bare word, or a text without a template."""
+    if node.type == "identifier":
+        return tree.text(node)
+    inside = tree.between(node.start_byte + 1, node.end_byte - 1)
+    for mark in ("${", "%{"):
+        if mark in inside.replace(mark[0] + mark, ""):
+            raise BakeRefused(
+                "Invalid string literal; Template sequences are not allowed in this string. To include a literal "
+                f'"{mark[0]}", double it (as "{mark[0]}{mark[0]}") to escape it.',
+                tree.span(node),
+            )
+    return _unescaped(inside, tree.span(node))
+
+
+def _unescaped(text: str, span: Span) -> str:
+    def instead(found: re.Match[str]) -> str:
+        if found[2] or found[3]:
+            return found[0][1:]
+        code = found[1]
+        if code[0] in "uU" and len(code) > 1:
+            number = int(code[1:], 16)
+            return chr(number) if number < 0x110000 else "\ufffd"
+        if code not in _PLAIN_ESCAPES:
+            raise BakeRefused(
+                f'Invalid escape sequence; The symbol "{code}" is not a valid escape sequence selector.', span
+            )
+        return _PLAIN_ESCAPES[code]
+
+    return _ESCAPE.sub(instead, text)
+
+
+def _quoted(tree: HclTree, node: Node) -> Expr:
+    inside = named(node)
+    first, last = inside[0].end_byte, inside[-1].start_byte
+    tokens = list(_tokens(tree, inside[1:-1], first, last))
+    span = tree.span(node)
+    for at, one in enumerate(tokens):
+        if one.name == "text":
+            if "\n" in one.text:
+                raise BakeRefused(
+                    "Invalid multi-line string; Quoted strings may not be split over multiple lines. To produce a "
+                    r"multi-line string, either use the \n escape to represent a newline character or use the "
+                    '"heredoc" multi-line template syntax.',
+                    span,
+                )
+            tokens[at] = TemplateToken("text", span, _unescaped(one.text, span))
+    return _template(_trimmed(tokens), span)
+
+
+def heredoc_in(tree: HclTree, node: Node, *, whole: bool = True) -> Expr:
+    """The first heredoc under a node; if not ``whole``, without the line end before its end mark."""
+    while node.type != "heredoc_template":
+        node = next(one for one in named(node) if one.type not in ("identifier", "="))
+    return _heredoc_text(tree, node, whole=whole)
+
+
+def _heredoc_text(tree: HclTree, node: Node, *, whole: bool) -> Expr:
+    parts = named(node)
+    flush = tree.text(parts[0]) == "<<-"
+    first = tree.content.index(b"\n", parts[1].end_byte) + 1
+    last = tree.content.rindex(b"\n", 0, parts[-1].start_byte) + 1
+    if last <= first:
+        last = first
+    elif not whole:
+        last -= 1
+    span = tree.span(node)
+    tokens = []
+    for one in _tokens(tree, parts[2:-1], first, last):
+        if one.name != "text":
+            tokens.append(one)
+            continue
+        text = one.text.replace("$${", "${").replace("%%{", "%{")
+        tokens += [TemplateToken("text", span, line) for line in re.findall(r"[^\n]*\n|[^\n]+", text)]
+    tokens = _trimmed(tokens)
+    return _template(_flushed(tokens) if flush else tokens, span)
+
+
+def _heredoc(tree: HclTree, node: Node) -> Expr:
+    return _heredoc_text(tree, node, whole=True)
+
+
+def _template_expr(tree: HclTree, node: Node) -> Expr:
+    return expression(tree, named(node)[0])
+
+
+def _tokens(tree: HclTree, nodes: Sequence[Node], first: int, last: int) -> Iterator[TemplateToken]:
+    """Texts, expressions and directives in order; what no node covers is text, as white space is left out of them."""
+    at = first
+    for node in _flat(nodes):
+        if node.start_byte > at:
+            yield TemplateToken("text", tree.span(node), tree.between(at, node.start_byte))
+        yield _token(tree, node)
+        at = node.end_byte
+    if last > at:
+        yield TemplateToken("text", tree.span(nodes[-1]) if nodes else tree.span(tree.root), tree.between(at, last))
+
+
+_DIRECTIVES = frozenset(
+    "template_if_intro template_else_intro template_if_end template_for_start template_for_end".split()
+)
+
+
+def _flat(nodes: Sequence[Node]) -> Iterator[Node]:
+    for node in nodes:
+        if node.type == "template_interpolation" or node.type in _DIRECTIVES:
+            yield node
+        elif node.type != "template_literal":
+            yield from _flat(named(node))
+
+
+def _token(tree: HclTree, node: Node) -> TemplateToken:
+    parts = named(node)
+    names = ("", "")
+    value = None
+    if node.type == "template_for_start":
+        key_name, value_name, value = _loop(tree, node)
+        names = (key_name, value_name)
+    else:
+        value = next((expression(tree, one) for one in parts if one.type == "expression"), None)
+    return TemplateToken(
+        name=node.type,
+        span=tree.span(node),
+        value=value,
+        names=names,
+        trims_before=tree.text(node)[2:3] == "~",
+        trims_after=tree.text(node)[-2:-1] == "~",
+    )
+
+
+def _trimmed(tokens: Sequence[TemplateToken]) -> list[TemplateToken]:
+    """``~`` takes away the white space of the one text beside it."""
+    made: list[TemplateToken] = []
+    for at, one in enumerate(tokens):
+        text = one.text
+        if one.name == "text":
+            if at and tokens[at - 1].trims_after:
+                text = text.lstrip()
+            if at + 1 < len(tokens) and tokens[at + 1].trims_before:
+                text = text.rstrip()
+            one = TemplateToken("text", one.span, text)  # noqa: PLW2901  (the same token without its white space)
+        made.append(one)
+    return made
+
+
+def _flushed(tokens: Sequence[TemplateToken]) -> list[TemplateToken]:
+    """Without the white space with which each line starts (flushHeredocTemplateParts)."""
+    spaces: list[int] = []
+    starts: list[int] = []
+    new_line = True
+    for at, one in enumerate(tokens):
+        is_text = one.name == "text"
+        if new_line:
+            kept = one.text.lstrip()
+            if not is_text:
+                spaces.append(0)
+            elif kept or not one.text.endswith("\n"):
+                spaces.append(len(one.text) - len(kept))
+                starts.append(at)
+        new_line = is_text and one.text.endswith("\n")
+    least = min(spaces, default=0)
+    made = list(tokens)
+    for at in starts:
+        made[at] = TemplateToken("text", made[at].span, made[at].text[least:])
+    return made
+
+
+def _template(tokens: Sequence[TemplateToken], span: Span) -> Expr:
+    """One expression alone keeps its value; anything else becomes a text."""
+    parts, rest = _parts(list(tokens), (), span)
+    assert not rest  # noqa: S101  (the tree has matched what belongs together)
+    if len(parts) == 1 and (isinstance(parts[0], Literal) or tokens[0].name == "template_interpolation"):
+        return parts[0]
+    if not parts:
+        return Literal(text_value(""), span)
+    return TemplateText(tuple(parts), span)
+
+
+def _parts(tokens: list[TemplateToken], ends: Sequence[str], span: Span) -> tuple[list[Expr], list[TemplateToken]]:
+    """The expressions up to one of the ends, and the tokens from there on."""
+    made: list[Expr] = []
+    text = ""
+    while tokens and tokens[0].name not in ends:
+        one, tokens = tokens[0], tokens[1:]
+        if one.name == "text":
+            text += one.text
+            continue
+        if text:
+            made.append(Literal(text_value(text), span))
+            text = ""
+        if one.name == "template_if_intro":
+            part, tokens = _if_part(one, tokens, span)
+        elif one.name == "template_for_start":
+            part, tokens = _for_part(one, tokens, span)
+        else:
+            assert one.value is not None  # noqa: S101  (for the type checker)
+            part = one.value
+        made.append(part)
+    if text:
+        made.append(Literal(text_value(text), span))
+    return made, tokens
+
+
+def _if_part(one: TemplateToken, tokens: list[TemplateToken], span: Span) -> tuple[Expr, list[TemplateToken]]:
+    yes, tokens = _parts(tokens, ("template_else_intro", "template_if_end"), span)
+    no: list[Expr] = []
+    if tokens[0].name == "template_else_intro":
+        no, tokens = _parts(tokens[1:], ("template_if_end",), span)
+    assert one.value is not None  # noqa: S101  (for the type checker)
+    return ConditionalExpr(one.value, TemplateText(tuple(yes), span), TemplateText(tuple(no), span), one.span), tokens[
+        1:
+    ]
+
+
+def _for_part(one: TemplateToken, tokens: list[TemplateToken], span: Span) -> tuple[Expr, list[TemplateToken]]:
+    inside, tokens = _parts(tokens, ("template_for_end",), span)
+    assert one.value is not None  # noqa: S101  (for the type checker)
+    each = ForEach(
+        key_name=one.names[0],
+        value_name=one.names[1],
+        collection=one.value,
+        key=None,
+        value=TemplateText(tuple(inside), span),
+        condition=None,
+        grouped=False,
+        span=one.span,
+    )
+    return TemplateJoin(each, one.span), tokens[1:]
+
+
+_READERS: dict[str, Callable[[HclTree, Node], Expr]] = {
+    "operation": _operation,
+    "conditional": _conditional,
+    "literal_value": _literal,
+    "variable_expr": _variable,
+    "function_call": _call,
+    "collection_value": _collection,
+    "for_expr": _for,
+    "template_expr": _template_expr,
+    "quoted_template": _quoted,
+    "heredoc_template": _heredoc,
+}

@@ -1,0 +1,166 @@
+"""The only door to tree-sitter: trees of HCL text, the places of their nodes, and the refusal of broken ones."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from stagegraph.project.bake.hclnodes import BakeRefused, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+_EXPONENT = re.compile(rb"(?<![\w.\-])\d+[eE][+\-]?\d+(?![\w.])")
+"""A number that tree-sitter's grammar does not know: digits of its length stand in for it while it parses."""
+_OPEN = frozenset({"tuple", "function_arguments", "for_expr", "template_interpolation", "new_index"})
+"""Inside of these a line end means nothing."""
+REQUIRED = "Argument or block definition required; An argument or block definition is required here."
+
+
+def named(node: Node) -> list[Node]:
+    """The children that mean something."""
+    return [one for one in node.children if one.type != "comment"]
+
+
+class HclTree:
+    """A parsed text."""
+
+    def __init__(self, text: str, path: str, at: Span | None = None) -> None:
+        """Parse a text; where ``at`` is given, all of it stands there, as a string of a JSON file does."""
+        import tree_sitter_hcl  # noqa: PLC0415  (start-up time: only a bake file needs it)
+        from tree_sitter import Language, Parser  # noqa: PLC0415  (as above)
+
+        self.path = path
+        self.at = at
+        self.content = text.encode("utf-8", "surrogatepass")
+        masked = _EXPONENT.sub(lambda found: b"1" * len(found[0]), self.content)
+        self.root = Parser(Language(tree_sitter_hcl.language())).parse(masked).root_node
+
+    def text(self, node: Node) -> str:
+        """What a node covers, as it is written."""
+        return self.between(node.start_byte, node.end_byte)
+
+    def between(self, first: int, last: int) -> str:
+        """The text from one byte up to another."""
+        return self.content[first:last].decode("utf-8", "surrogatepass")
+
+    def span(self, node: Node) -> Span:
+        """Where a node stands."""
+        return self.span_between(node, node)
+
+    def span_between(self, first: Node, last: Node) -> Span:
+        """From the start of a node to the end of another."""
+        if self.at is not None:
+            return self.at
+        line, column = first.start_point
+        last_line, last_column = last.end_point
+        return Span(self.path, line + 1, column + 1, last_line + 1, last_column + 1)
+
+    def end_of(self, node: Node) -> Span:
+        """The place behind a node."""
+        if self.at is not None:
+            return self.at
+        line, column = node.end_point
+        return Span(self.path, line + 1, column + 1, line + 1, column + 1)
+
+    def refuse_errors(self) -> None:
+        """Raise what HCL would say about the first thing that is wrong, as far as the tree tells it."""
+        if not self.root.has_error:
+            return
+        broken = next(_broken(self.root))
+        raise BakeRefused(self._wording(broken), self.span(broken))
+
+    def _wording(self, broken: Node) -> str:
+        text = self.text(broken)
+        if broken.is_missing and broken.type == "block_end":
+            return (
+                "Unclosed configuration block; There is no closing brace for this block before the end of the file. "
+                "This may be caused by incorrect brace nesting elsewhere in this file."
+            )
+        found = re.search(r"[@'`;]", text)
+        if found and '"' not in text[: found.start()]:
+            if found[0] == "'":
+                return 'Invalid character; Single quotes are not valid. Use double quotes (") to enclose strings.'
+            return "Invalid character; This character is not used within the language."
+        if re.fullmatch(r"\s*[\w-]*\s*:.*", text, re.DOTALL):
+            return f'{REQUIRED} To set an argument, use the equals sign "=" to introduce the argument value.'
+        if broken.parent is None or broken.parent.type in ("body", "config_file"):
+            return REQUIRED
+        return "Invalid expression; Expected the start of an expression, but found an invalid expression token."
+
+    def need_same_line(self, nodes: Sequence[Node]) -> None:
+        """Refuse a line end between nodes that have to stand on one line."""
+        for before, after in pairwise(nodes):
+            if after.start_point[0] != before.end_point[0]:
+                raise BakeRefused(
+                    "Invalid expression; Expected the start of an expression, but found an invalid expression token.",
+                    self.end_of(before),
+                )
+
+    def need_one_line(self, node: Node) -> None:
+        """Refuse line ends where HCL gives them a meaning: anywhere but inside of brackets and templates."""
+        parts = named(node)
+        if node.type in _OPEN or (parts and parts[0].type == "("):
+            self._look_inside(parts)
+        elif node.type == "object":
+            self._need_separate(parts)
+            self._look_inside(parts)
+        elif node.type == "function_call":
+            self.need_same_line(parts[:2])
+            self._look_inside(parts)
+        elif node.type not in ("quoted_template", "heredoc_template", "string_lit"):
+            self.need_same_line(parts)
+            self._look_inside(parts)
+
+    def _look_inside(self, parts: Sequence[Node]) -> None:
+        for one in parts:
+            self._look(one)
+
+    def _look(self, node: Node) -> None:
+        """Inside of brackets only what stands in braces is looked at."""
+        if node.type in ("object", "object_elem"):
+            self.need_one_line(node)
+            return
+        parent = node.parent
+        enclosed = parent is not None and (
+            parent.type in _OPEN
+            or (parent.children and parent.children[0].type == "(")
+            or parent.type == "function_call"
+        )
+        if enclosed or self._inside_brackets(node):
+            self._look_inside(named(node))
+        else:
+            self.need_one_line(node)
+
+    def _inside_brackets(self, node: Node) -> bool:
+        """Whether brackets surround a node closer than the braces of an object do."""
+        above = node.parent
+        while above is not None and above.type not in ("object_elem", "attribute"):
+            if above.type in _OPEN or (above.children and above.children[0].type == "("):
+                return True
+            above = above.parent
+        return False
+
+    def _need_separate(self, parts: Sequence[Node]) -> None:
+        for before, after in pairwise(parts):
+            apart = after.start_point[0] != before.end_point[0]
+            if before.type == after.type == "object_elem" and not apart:
+                raise BakeRefused(
+                    "Missing attribute separator; Expected a newline or comma to mark the beginning of the next "
+                    "attribute.",
+                    self.span(after),
+                )
+
+
+def _broken(node: Node) -> Iterator[Node]:
+    """The nodes that are errors, in the order of the text."""
+    if node.is_missing or node.type == "ERROR":
+        yield node
+    for child in node.children:
+        if child.has_error or child.is_missing:
+            yield from _broken(child)
+    if node.has_error and not node.children:
+        yield node  # pragma: no cover  (an error is always a node of its own)

@@ -1,0 +1,213 @@
+"""YAML to plain values, as compose-go's decoder reads it: neither YAML 1.1 nor 1.2."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import yaml
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
+
+from stagegraph.project.bake.hclnodes import BakeRefused, Span
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from yaml.error import Mark
+
+
+class ComposeMark(Record):
+    """``!reset`` and ``!override``: what takes a value away, or takes its place as a whole."""
+
+    resets: bool
+    value: object
+
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_NUMBERS = (
+    (re.compile(r"([-+]?)0x([0-9a-fA-F_]+)"), 16),
+    (re.compile(r"([-+]?)0b([01_]+)"), 2),
+    (re.compile(r"([-+]?)0o?([0-7_]+)"), 8),
+    (re.compile(r"([-+]?)([0-9][0-9_]*)"), 10),
+)
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?")
+_FLOATS = {".inf": math.inf, "+.inf": math.inf, "-.inf": -math.inf, ".nan": math.nan}
+_DATE = re.compile(
+    r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d+))?(?:[ \t]*(Z|[-+]\d\d?(?::\d\d)?))?)?"
+)
+_DEEPEST = 200
+_MOST_VALUES = 1_000_000
+
+
+def read_documents(text: str, path: str) -> list[object]:
+    """The documents of a file as plain values: texts, numbers, truths, None, lists, dictionaries and marks.
+
+    Raises:
+        BakeRefused: it is no YAML, or has a key twice.
+    """
+    try:
+        nodes = list(yaml.compose_all(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader))
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark or problem.context_mark
+        told = " ".join(one for one in (problem.context, problem.problem) if one)
+        line = f"line {mark.line + 1}: " if mark else ""
+        raise BakeRefused(f"failed to parse {path}: yaml: {line}{told}", _span(path, mark)) from None
+    except (yaml.YAMLError, ValueError) as problem:
+        raise BakeRefused(f"failed to parse {path}: yaml: {problem}") from None
+    except RecursionError:
+        raise BakeRefused(f"stagegraph does not support YAML that is nested so deeply: {path}") from None
+    return [_NodeReader(path).value(one, 0) for one in nodes]
+
+
+def _span(path: str, mark: Mark | None) -> Span | None:
+    if mark is None:
+        return None
+    return Span(path, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
+
+
+class _NodeReader:
+    """Nodes to values; counts them, as an alias repeats what it names."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.count = 0
+
+    def value(self, node: Node, depth: int) -> object:
+        self.count += 1
+        if depth > _DEEPEST or self.count > _MOST_VALUES:
+            raise BakeRefused(f"stagegraph does not support YAML that is nested so deeply: {self.path}")
+        if node.tag == "!reset":
+            return ComposeMark(True, None)
+        inner = self._plain(node, depth)
+        return ComposeMark(False, inner) if node.tag == "!override" else inner
+
+    def _plain(self, node: Node, depth: int) -> object:
+        if isinstance(node, SequenceNode):
+            return [self.value(one, depth + 1) for one in node.value]
+        if isinstance(node, MappingNode):
+            return self._mapping(node, depth)
+        assert isinstance(node, ScalarNode)  # noqa: S101  (there is no other)
+        return _scalar(node)
+
+    def _mapping(self, node: MappingNode, depth: int) -> dict[str, object]:
+        made: dict[str, object] = {}
+        lines: dict[str, int] = {}
+        merged: list[Node] = []
+        for key_node, value_node in node.value:
+            if isinstance(key_node, ScalarNode) and key_node.value == "<<" and key_node.style is None:
+                merged += value_node.value if isinstance(value_node, SequenceNode) else [value_node]
+                continue
+            key = text_of(_scalar(key_node)) if isinstance(key_node, ScalarNode) else ""
+            line = key_node.start_mark.line + 1
+            if key in made:
+                raise BakeRefused(
+                    f'failed to parse {self.path}: yaml: construct errors:\n  line {line}: mapping key "{key}" '
+                    f"already defined at line {lines[key]}",
+                    _span(self.path, key_node.start_mark),
+                )
+            made[key], lines[key] = self.value(value_node, depth + 1), line
+        for one in merged:
+            inner = self.value(one, depth + 1)
+            if not isinstance(inner, dict):
+                raise BakeRefused(
+                    f"failed to parse {self.path}: yaml: map merge requires map or sequence of maps as the value",
+                    _span(self.path, one.start_mark),
+                )
+            for key, value in inner.items():
+                made.setdefault(key, value)
+        return made
+
+
+def _scalar(node: ScalarNode) -> object:
+    """A quoted text, and one that says ``!!str``, is a text; PyYAML gives that tag to all that it takes for texts."""
+    text = str(node.value)
+    if node.style is not None or _says_text(node):
+        return text
+    return plain_scalar(text)
+
+
+def _says_text(node: ScalarNode) -> bool:
+    mark = node.start_mark
+    return mark.buffer is not None and mark.buffer.startswith("!!str", mark.pointer)
+
+
+def plain_scalar(text: str) -> object:
+    """What a text without quotes means."""
+    if text in _NULLS:
+        return None
+    if text in _TRUTHS:
+        return _TRUTHS[text]
+    if text.lower() in _FLOATS:
+        return _FLOATS[text.lower()]
+    for pattern, base in _NUMBERS:
+        found = pattern.fullmatch(text)
+        digits = found[2].replace("_", "") if found else ""
+        if found and digits and not (base == 10 and len(digits) > 1 and digits.startswith("0")):
+            number = int(found[1] + digits, base)
+            return number if -(1 << 63) <= number < 1 << 64 else float(number)
+    if _FLOAT.fullmatch(text):
+        return float(text.replace("_", ""))
+    return _moment(text)
+
+
+def _moment(text: str) -> str:
+    """A date becomes the text that Go prints for a time."""
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return text
+    year, month, day = int(found[1]), int(found[2]), int(found[3])
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return text
+    clock = f"{int(found[4] or 0):02}:{found[5] or '00'}:{found[6] or '00'}"
+    fraction = f".{found[7].rstrip('0')}".rstrip(".") if found[7] else ""
+    zone = found[8] or "Z"
+    shown = "+0000 UTC" if zone == "Z" else _offset(zone)
+    return f"{year:04}-{month:02}-{day:02} {clock}{fraction} {shown}"
+
+
+def _offset(zone: str) -> str:
+    hours, _, minutes = zone[1:].partition(":")
+    shown = f"{zone[0]}{int(hours):02}{minutes or '00'}"
+    return f"{shown} {shown}"
+
+
+def text_of(value: object) -> str:
+    """A value as Go prints it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _float_text(value)
+    return str(value)
+
+
+def _float_text(value: float) -> str:
+    """The shortest digits, with an exponent from 21 digits on (``%v``)."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"
+    exponent = math.floor(math.log10(abs(value))) if value else 0
+    if -4 <= exponent < 21:
+        if value == int(value):
+            return ("-" if math.copysign(1, value) < 0 else "") + str(abs(int(value)))
+        return repr(value) if "e" not in repr(value) else f"{value:.17f}".rstrip("0")
+    mantissa, _, power = f"{value!r}".partition("e")
+    if not power:
+        mantissa, _, power = f"{value:e}".partition("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return f"{mantissa}e{'-' if power.startswith('-') else '+'}{abs(int(power)):02}"
+
+
+def walked(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """All values below one, with their paths of keys between dots."""
+    yield path, value
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from walked(one, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for one in value:
+            yield from walked(one, f"{path}.[]")
