@@ -13,6 +13,7 @@ from stagegraph.render.documents.registry import (
     IMPACTS,
     PICTURES,
     PLANS,
+    PROJECTS,
     STORIES,
     TARGETS,
     Format,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Done]
 
-COMMANDS = ["render", "tui", "plan", "explain", "diff", "impact", "check", "targets", "images", "completion"]
+COMMANDS = ["render", "tui", "plan", "explain", "diff", "impact", "check", "targets", "images", "project", "completion"]
 
 
 def test_commands_are_all(run: Run) -> None:
@@ -125,6 +126,7 @@ TABLES: dict[str, Sequence[Format[Any]]] = {
     "check": FINDINGS,
     "targets": TARGETS,
     "images": IMAGES,
+    "project": PROJECTS,
 }
 
 

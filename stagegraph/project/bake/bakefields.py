@@ -19,7 +19,7 @@ from stagegraph.project.bake.ctyvalues import (
     text_value,
     truth_value,
 )
-from stagegraph.project.bake.entries import Entry, EntryKind, entries_of, entry_of, without_repeats
+from stagegraph.project.bake.entries import Entry, FlagKind, entries_of, entry_of, without_repeats
 from stagegraph.project.bake.hclnodes import BakeRefused
 from stagegraph.values import FrozenMap, Record, replace
 
@@ -27,7 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from stagegraph.project.bake.hclnodes import Span
+    from stagegraph.project.bake.hclnodes import HclSpan
 
 FieldValue = str | bool | tuple[str, ...] | FrozenMap[str, str | None] | tuple[Entry, ...]
 Fields = FrozenMap[str, "FieldValue"]
@@ -50,7 +50,7 @@ class BakeField(Record):
     name: str
     kind: FieldKind
     joined: bool = False
-    entry: EntryKind = EntryKind.CACHE
+    entry: FlagKind = FlagKind.CACHE
 
 
 _TEXT, _TRUTH, _TEXTS = FieldKind.TEXT, FieldKind.TRUTH, FieldKind.TEXTS
@@ -62,7 +62,7 @@ FIELDS = {
         BakeField("description", _TEXT),
         BakeField("inherits", _TEXTS, joined=True),
         BakeField("annotations", _TEXTS, joined=True),
-        BakeField("attest", _ENTRIES, joined=True, entry=EntryKind.ATTEST),
+        BakeField("attest", _ENTRIES, joined=True, entry=FlagKind.ATTEST),
         BakeField("context", _TEXT),
         BakeField("contexts", FieldKind.CONTEXTS),
         BakeField("dockerfile", _TEXT),
@@ -73,10 +73,10 @@ FIELDS = {
         BakeField("cache-from", _ENTRIES, joined=True),
         BakeField("cache-to", _ENTRIES),
         BakeField("target", _TEXT),
-        BakeField("secret", _ENTRIES, joined=True, entry=EntryKind.SECRET),
-        BakeField("ssh", _ENTRIES, joined=True, entry=EntryKind.SSH),
+        BakeField("secret", _ENTRIES, joined=True, entry=FlagKind.SECRET),
+        BakeField("ssh", _ENTRIES, joined=True, entry=FlagKind.SSH),
         BakeField("platforms", _TEXTS),
-        BakeField("output", _ENTRIES, entry=EntryKind.OUTPUT),
+        BakeField("output", _ENTRIES, entry=FlagKind.OUTPUT),
         BakeField("pull", _TRUTH),
         BakeField("no-cache", _TRUTH),
         BakeField("network", _TEXT),
@@ -87,7 +87,7 @@ FIELDS = {
         BakeField("call", _TEXT),
         BakeField("entitlements", _TEXTS, joined=True),
         BakeField("extra-hosts", _PAIRS),
-        BakeField("policy", _ENTRIES, joined=True, entry=EntryKind.POLICY),
+        BakeField("policy", _ENTRIES, joined=True, entry=FlagKind.POLICY),
     )
 }
 """In the order in which ``--print`` writes them."""
@@ -170,7 +170,7 @@ def normal(target: BakeTarget) -> BakeTarget:
 # --- From and to values -------------------------------------------------------------------------------------------
 
 
-def field_value(field: BakeField, value: CtyValue, span: Span) -> FieldValue | None:
+def field_value(field: BakeField, value: CtyValue, span: HclSpan) -> FieldValue | None:
     """What an argument says; None for null.
 
     Raises:
@@ -221,7 +221,7 @@ def _entries(field: BakeField, value: CtyValue) -> tuple[Entry, ...]:
 
 
 def _pairs_of(field: BakeField, value: CtyValue) -> dict[str, str]:
-    if field.entry is EntryKind.SSH and value.type.kind is CtyKind.OBJECT and "paths" in value.by_key:
+    if field.entry is FlagKind.SSH and value.type.kind is CtyKind.OBJECT and "paths" in value.by_key:
         paths = converted(value.by_key["paths"], list_type(STRING))
         texts = {key: converted(one, STRING) for key, one in value.by_key.items() if key != "paths"}
         joined = "\0".join(one.text for one in paths.elements) if not paths.is_null else ""

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from stagegraph.project.bake.hclnodes import BodyArgument, BodyBlock, Expr, HclBody, Span
+    from stagegraph.project.bake.hclnodes import BodyArgument, BodyBlock, Expr, HclBody, HclSpan
 
 RESERVED = frozenset({"group", "target", "BAKE_CMD_CONTEXT", "BAKE_LOCAL_PLATFORM"})
 
@@ -154,7 +154,7 @@ class NameResolver:
                 allow_missing,
             )
 
-    def _tolerant(self, resolve: Callable[[], None], span: Span, allow_missing: bool) -> None:
+    def _tolerant(self, resolve: Callable[[], None], span: HclSpan, allow_missing: bool) -> None:
         try:
             resolve()
         except Undefined as refusal:

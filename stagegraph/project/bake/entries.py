@@ -17,7 +17,7 @@ Entry = FrozenMap[str, "str | bool | tuple[str, ...]"]
 """One of them: its keys, as ``--print`` writes them."""
 
 
-class EntryKind(Enum):
+class FlagKind(Enum):
     """What an entry tells of."""
 
     CACHE = "cache"
@@ -28,7 +28,7 @@ class EntryKind(Enum):
     POLICY = "policy"
 
 
-def entries_of(kind: EntryKind, text: str) -> tuple[Entry, ...]:
+def entries_of(kind: FlagKind, text: str) -> tuple[Entry, ...]:
     """The entries that a text tells.
 
     Raises:
@@ -40,21 +40,21 @@ def entries_of(kind: EntryKind, text: str) -> tuple[Entry, ...]:
         fields = csv_fields(text)
     except CsvError as problem:
         raise BakeRefused(str(problem)) from None
-    if kind is EntryKind.CACHE and "=" not in text:
+    if kind is FlagKind.CACHE and "=" not in text:
         return tuple(_entry(type="registry", ref=one) for one in fields)
     return (_READERS[kind](text, fields),)
 
 
-def entry_of(kind: EntryKind, pairs: Mapping[str, str]) -> Entry:
+def entry_of(kind: FlagKind, pairs: Mapping[str, str]) -> Entry:
     """The entry that an object of a bake file tells.
 
     Raises:
         BakeRefused: it tells none.
     """
-    if kind is EntryKind.SSH:
+    if kind is FlagKind.SSH:
         paths = tuple(one for one in pairs.get("paths", "").split("\0") if one)
         return _entry(id=pairs.get("id", ""), paths=paths)
-    if kind in (EntryKind.CACHE, EntryKind.OUTPUT, EntryKind.ATTEST) and not pairs.get("type"):
+    if kind in (FlagKind.CACHE, FlagKind.OUTPUT, FlagKind.ATTEST) and not pairs.get("type"):
         raise BakeRefused(f"type required for {kind.value}")
     return FrozenMap(dict(pairs))
 
@@ -130,21 +130,21 @@ def _policy(_: str, fields: list[str]) -> Entry:
     return FrozenMap(_pairs(fields))
 
 
-_READERS: dict[EntryKind, Callable[[str, list[str]], Entry]] = {
-    EntryKind.CACHE: _cache,
-    EntryKind.OUTPUT: _output,
-    EntryKind.SECRET: _secret,
-    EntryKind.SSH: _ssh,
-    EntryKind.ATTEST: _attest,
-    EntryKind.POLICY: _policy,
+_READERS: dict[FlagKind, Callable[[str, list[str]], Entry]] = {
+    FlagKind.CACHE: _cache,
+    FlagKind.OUTPUT: _output,
+    FlagKind.SECRET: _secret,
+    FlagKind.SSH: _ssh,
+    FlagKind.ATTEST: _attest,
+    FlagKind.POLICY: _policy,
 }
-_BY_ID = frozenset({EntryKind.SECRET, EntryKind.SSH})
+_BY_ID = frozenset({FlagKind.SECRET, FlagKind.SSH})
 
 
-def without_repeats(kind: EntryKind, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def without_repeats(kind: FlagKind, entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Each once: the last one of an id, or of a type of attestation, the first one of those that are equal."""
     if kind in _BY_ID:
         return tuple({str(one.get("id", "")): one for one in entries}.values())
-    if kind is EntryKind.ATTEST:
+    if kind is FlagKind.ATTEST:
         return tuple({str(one.get("type", "")): one for one in entries}.values())
     return tuple(dict.fromkeys(entries))

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from stagegraph.project.bake.bignumbers import BigNumber
-    from stagegraph.project.bake.hclnodes import Expr, Span
+    from stagegraph.project.bake.hclnodes import Expr, HclSpan
     from stagegraph.project.bake.hclscopes import HclFunction, HclParameter
 
 _ITEM = "[*]"
@@ -129,7 +129,7 @@ def _object(expr: ObjectExpr, scope: HclScope) -> CtyValue:
     return object_value(made)
 
 
-def _key_text(key: CtyValue, span: Span) -> str:
+def _key_text(key: CtyValue, span: HclSpan) -> str:
     if key.is_null:
         raise BakeRefused("Null value as key; Can't use a null value as a key.", span)
     try:
@@ -164,7 +164,7 @@ def _element(expr: ElementOf, scope: HclScope) -> CtyValue:
     return element_of(evaluated(expr.source, scope), evaluated(expr.key, scope), expr.span)
 
 
-def element_of(source: CtyValue, key: CtyValue, span: Span) -> CtyValue:
+def element_of(source: CtyValue, key: CtyValue, span: HclSpan) -> CtyValue:
     """``source[key]`` (hcl.Index).
 
     Raises:
@@ -186,7 +186,7 @@ def element_of(source: CtyValue, key: CtyValue, span: Span) -> CtyValue:
     raise BakeRefused("Invalid index; This value does not have any indices.", span)
 
 
-def _at(source: CtyValue, number: BigNumber, span: Span) -> CtyValue:
+def _at(source: CtyValue, number: BigNumber, span: HclSpan) -> CtyValue:
     elements = source.elements
     told = "Invalid index; The given key does not identify an element in this collection value"
     if number.infinite or number.fraction.denominator != 1:
@@ -206,7 +206,7 @@ def _at(source: CtyValue, number: BigNumber, span: Span) -> CtyValue:
     return elements[index]
 
 
-def _by_key(source: CtyValue, key: str, span: Span) -> CtyValue:
+def _by_key(source: CtyValue, key: str, span: HclSpan) -> CtyValue:
     if key not in source.by_key:
         raise BakeRefused("Invalid index; The given key does not identify an element in this collection value.", span)
     return source.by_key[key]
@@ -353,7 +353,7 @@ def _unary(expr: UnaryExpr, scope: HclScope) -> CtyValue:
     return number_value(bignumbers.negated(_operand(value, NUMBER, expr.operand.span, "").number))
 
 
-def _operand(value: CtyValue, wanted: CtyType, span: Span, side: str) -> CtyValue:
+def _operand(value: CtyValue, wanted: CtyType, span: HclSpan, side: str) -> CtyValue:
     which = f"{side} operand" if side else "unary operand"
     try:
         made = converted(value, wanted)

@@ -12,9 +12,9 @@ from stagegraph.project.bake.hclnodes import (
     BodyArgument,
     BodyBlock,
     HclBody,
+    HclSpan,
     Literal,
     ObjectExpr,
-    Span,
     TupleExpr,
 )
 from stagegraph.project.bake.hclreading import read_expression, read_template
@@ -38,28 +38,28 @@ class JsonString(Record):
     """A string."""
 
     text: str
-    span: Span
+    span: HclSpan
 
 
 class JsonConstant(Record):
     """A number, a truth, or null."""
 
     literal: Literal
-    span: Span
+    span: HclSpan
 
 
 class JsonArray(Record):
     """``[...]``."""
 
     items: tuple[JsonNode, ...]
-    span: Span
+    span: HclSpan
 
 
 class JsonObject(Record):
     """``{...}``: keys with their places, and values, as often as they are written."""
 
     items: tuple[tuple[JsonString, JsonNode], ...]
-    span: Span
+    span: HclSpan
 
 
 JsonNode = JsonString | JsonConstant | JsonArray | JsonObject
@@ -82,17 +82,17 @@ class _JsonScanner:
         found = _SPACE.match(self.text, self.at)
         self.at = found.end() if found else self.at
 
-    def span(self, start: int) -> Span:
+    def span(self, start: int) -> HclSpan:
         line, column = self.place(start)
         last_line, last_column = self.place(self.at)
-        return Span(self.path, line, column, last_line, last_column)
+        return HclSpan(self.path, line, column, last_line, last_column)
 
     def place(self, at: int) -> tuple[int, int]:
         return self.text.count("\n", 0, at) + 1, at - self.text.rfind("\n", 0, at)
 
     def refused(self, message: str) -> BakeRefused:
         line, column = self.place(self.at)
-        return BakeRefused(message, Span(self.path, line, column, line, column + 1))
+        return BakeRefused(message, HclSpan(self.path, line, column, line, column + 1))
 
     def value(self) -> JsonNode:
         self.skip()

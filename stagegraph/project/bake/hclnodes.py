@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from stagegraph.project.bake.ctyvalues import CtyValue
 
 
-class Span(Record):
+class HclSpan(Record):
     """Where something stands: lines and columns counted from 1; the last column is the first one behind it."""
 
     path: str
@@ -24,15 +24,15 @@ class Span(Record):
         return f"{self.path}:{self.line},{self.column}-{self.last_line},{self.last_column}"
 
 
-def between(first: Span, last: Span) -> Span:
+def between(first: HclSpan, last: HclSpan) -> HclSpan:
     """From the start of one to the end of the other."""
-    return Span(first.path, first.line, first.column, last.last_line, last.last_column)
+    return HclSpan(first.path, first.line, first.column, last.last_line, last.last_column)
 
 
 class BakeRefused(Exception):
     """bake refuses the files or the question: its own wording, and the place where it gives one."""
 
-    def __init__(self, message: str, span: Span | None = None, *, hint: str = "") -> None:
+    def __init__(self, message: str, span: HclSpan | None = None, *, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.span = span
@@ -47,28 +47,28 @@ class Literal(Record):
     """A number, a bool, null, or a text without a template."""
 
     value: CtyValue
-    span: Span
+    span: HclSpan
 
 
 class TemplateText(Record):
     """A text with expressions in it."""
 
     parts: tuple[Expr, ...]
-    span: Span
+    span: HclSpan
 
 
 class TemplateJoin(Record):
     """``%{ for }``: the texts that ``each`` gives, one behind the other."""
 
     each: ForEach
-    span: Span
+    span: HclSpan
 
 
 class VariableUse(Record):
     """A name."""
 
     name: str
-    span: Span
+    span: HclSpan
 
 
 class AttributeOf(Record):
@@ -76,7 +76,7 @@ class AttributeOf(Record):
 
     source: Expr
     name: str
-    span: Span
+    span: HclSpan
 
 
 class ElementOf(Record):
@@ -84,13 +84,13 @@ class ElementOf(Record):
 
     source: Expr
     key: Expr
-    span: Span
+    span: HclSpan
 
 
 class SplatItem(Record):
     """One element, inside of what a splat does with each of them."""
 
-    span: Span
+    span: HclSpan
 
 
 class Splat(Record):
@@ -98,7 +98,7 @@ class Splat(Record):
 
     source: Expr
     each: Expr
-    span: Span
+    span: HclSpan
 
 
 class FunctionCall(Record):
@@ -107,8 +107,8 @@ class FunctionCall(Record):
     name: str
     arguments: tuple[Expr, ...]
     expanded: bool
-    span: Span
-    name_span: Span
+    span: HclSpan
+    name_span: HclSpan
 
 
 class ConditionalExpr(Record):
@@ -117,7 +117,7 @@ class ConditionalExpr(Record):
     condition: Expr
     yes: Expr
     no: Expr
-    span: Span
+    span: HclSpan
 
 
 class ForEach(Record):
@@ -130,21 +130,21 @@ class ForEach(Record):
     value: Expr
     condition: Expr | None
     grouped: bool
-    span: Span
+    span: HclSpan
 
 
 class TupleExpr(Record):
     """``[...]``."""
 
     items: tuple[Expr, ...]
-    span: Span
+    span: HclSpan
 
 
 class ObjectExpr(Record):
     """``{...}``: keys and values; a bare word as key has become its text."""
 
     items: tuple[tuple[Expr, Expr], ...]
-    span: Span
+    span: HclSpan
 
 
 class UnaryExpr(Record):
@@ -152,7 +152,7 @@ class UnaryExpr(Record):
 
     operator: str
     operand: Expr
-    span: Span
+    span: HclSpan
 
 
 class BinaryExpr(Record):
@@ -161,14 +161,14 @@ class BinaryExpr(Record):
     operator: str
     left: Expr
     right: Expr
-    span: Span
+    span: HclSpan
 
 
 class Parenthesised(Record):
     """``(x)``."""
 
     inner: Expr
-    span: Span
+    span: HclSpan
 
 
 Expr = (
@@ -196,8 +196,8 @@ class BodyArgument(Record):
 
     name: str
     value: Expr
-    span: Span
-    name_span: Span
+    span: HclSpan
+    name_span: HclSpan
 
 
 class BodyBlock(Record):
@@ -205,9 +205,9 @@ class BodyBlock(Record):
 
     kind: str
     labels: tuple[str, ...]
-    label_spans: tuple[Span, ...]
+    label_spans: tuple[HclSpan, ...]
     body: HclBody
-    span: Span
+    span: HclSpan
 
 
 class HclBody(Record):
@@ -215,4 +215,4 @@ class HclBody(Record):
 
     arguments: FrozenMap[str, BodyArgument]
     blocks: tuple[BodyBlock, ...]
-    end: Span
+    end: HclSpan

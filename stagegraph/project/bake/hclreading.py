@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from stagegraph.project.bake.hclnodes import Expr, Span
+    from stagegraph.project.bake.hclnodes import Expr, HclSpan
 
 _PADDING = re.compile(r"\A\ufeff")
 
 
-def read_hcl(text: str, path: str, at: Span | None = None) -> HclBody:
+def read_hcl(text: str, path: str, at: HclSpan | None = None) -> HclBody:
     """The body of a file; where ``at`` is given, all of it is said to stand there.
 
     Raises:
@@ -42,13 +42,13 @@ def read_hcl(text: str, path: str, at: Span | None = None) -> HclBody:
     return _body(tree, inside, tree.root)
 
 
-def read_expression(text: str, at: Span) -> Expr:
+def read_expression(text: str, at: HclSpan) -> Expr:
     """One expression that stands alone, such as a type in a JSON file."""
     body = read_hcl(f"x = {text}\n", at.path, at)
     return body.arguments["x"].value
 
 
-def read_template(text: str, at: Span) -> Expr:
+def read_template(text: str, at: HclSpan) -> Expr:
     """A text with ``${}`` and ``%{}`` that no quotes surround: the value of a string in a JSON file."""
     if "${" not in text and "%{" not in text:
         return Literal(text_value(text), at)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from stagegraph.project.bake.hclnodes import Expr, Span
+    from stagegraph.project.bake.hclnodes import Expr, HclSpan
 
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|(\$\$\{)|(%%\{)", re.DOTALL)
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
@@ -69,7 +69,7 @@ def _with_postfix(tree: HclTree, start: Expr, rest: Sequence[Node]) -> Expr:
     return start
 
 
-def _to(first: Span, last: Span) -> Span:
+def _to(first: HclSpan, last: HclSpan) -> HclSpan:
     return between(first, last)
 
 
@@ -222,7 +222,7 @@ class TemplateToken(Record):
     """A piece of a template: a text, an expression, or a directive; ``name`` tells which."""
 
     name: str
-    span: Span
+    span: HclSpan
     text: str = ""
     value: Expr | None = None
     names: tuple[str, str] = ("", "")
@@ -245,7 +245,7 @@ def label(tree: HclTree, node: Node) -> str:
     return _unescaped(inside, tree.span(node))
 
 
-def _unescaped(text: str, span: Span) -> str:
+def _unescaped(text: str, span: HclSpan) -> str:
     def instead(found: re.Match[str]) -> str:
         if found[2] or found[3]:
             return found[0][1:]
@@ -397,7 +397,7 @@ def _flushed(tokens: Sequence[TemplateToken]) -> list[TemplateToken]:
     return made
 
 
-def _template(tokens: Sequence[TemplateToken], span: Span) -> Expr:
+def _template(tokens: Sequence[TemplateToken], span: HclSpan) -> Expr:
     """One expression alone keeps its value; anything else becomes a text."""
     parts, rest = _parts(list(tokens), (), span)
     assert not rest  # noqa: S101  (the tree has matched what belongs together)
@@ -408,7 +408,7 @@ def _template(tokens: Sequence[TemplateToken], span: Span) -> Expr:
     return TemplateText(tuple(parts), span)
 
 
-def _parts(tokens: list[TemplateToken], ends: Sequence[str], span: Span) -> tuple[list[Expr], list[TemplateToken]]:
+def _parts(tokens: list[TemplateToken], ends: Sequence[str], span: HclSpan) -> tuple[list[Expr], list[TemplateToken]]:
     """The expressions up to one of the ends, and the tokens from there on."""
     made: list[Expr] = []
     text = ""
@@ -433,7 +433,7 @@ def _parts(tokens: list[TemplateToken], ends: Sequence[str], span: Span) -> tupl
     return made, tokens
 
 
-def _if_part(one: TemplateToken, tokens: list[TemplateToken], span: Span) -> tuple[Expr, list[TemplateToken]]:
+def _if_part(one: TemplateToken, tokens: list[TemplateToken], span: HclSpan) -> tuple[Expr, list[TemplateToken]]:
     yes, tokens = _parts(tokens, ("template_else_intro", "template_if_end"), span)
     no: list[Expr] = []
     if tokens[0].name == "template_else_intro":
@@ -444,7 +444,7 @@ def _if_part(one: TemplateToken, tokens: list[TemplateToken], span: Span) -> tup
     ]
 
 
-def _for_part(one: TemplateToken, tokens: list[TemplateToken], span: Span) -> tuple[Expr, list[TemplateToken]]:
+def _for_part(one: TemplateToken, tokens: list[TemplateToken], span: HclSpan) -> tuple[Expr, list[TemplateToken]]:
     inside, tokens = _parts(tokens, ("template_for_end",), span)
     assert one.value is not None  # noqa: S101  (for the type checker)
     each = ForEach(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from stagegraph.project.bake.hclnodes import BakeRefused, Span
+from stagegraph.project.bake.hclnodes import BakeRefused, HclSpan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def named(node: Node) -> list[Node]:
 class HclTree:
     """A parsed text."""
 
-    def __init__(self, text: str, path: str, at: Span | None = None) -> None:
+    def __init__(self, text: str, path: str, at: HclSpan | None = None) -> None:
         """Parse a text; where ``at`` is given, all of it stands there, as a string of a JSON file does."""
         import tree_sitter_hcl  # noqa: PLC0415  (start-up time: only a bake file needs it)
         from tree_sitter import Language, Parser  # noqa: PLC0415  (as above)
@@ -47,24 +47,24 @@ class HclTree:
         """The text from one byte up to another."""
         return self.content[first:last].decode("utf-8", "surrogatepass")
 
-    def span(self, node: Node) -> Span:
+    def span(self, node: Node) -> HclSpan:
         """Where a node stands."""
         return self.span_between(node, node)
 
-    def span_between(self, first: Node, last: Node) -> Span:
+    def span_between(self, first: Node, last: Node) -> HclSpan:
         """From the start of a node to the end of another."""
         if self.at is not None:
             return self.at
         line, column = first.start_point
         last_line, last_column = last.end_point
-        return Span(self.path, line + 1, column + 1, last_line + 1, last_column + 1)
+        return HclSpan(self.path, line + 1, column + 1, last_line + 1, last_column + 1)
 
-    def end_of(self, node: Node) -> Span:
+    def end_of(self, node: Node) -> HclSpan:
         """The place behind a node."""
         if self.at is not None:
             return self.at
         line, column = node.end_point
-        return Span(self.path, line + 1, column + 1, line + 1, column + 1)
+        return HclSpan(self.path, line + 1, column + 1, line + 1, column + 1)
 
     def refuse_errors(self) -> None:
         """Raise what HCL would say about the first thing that is wrong, as far as the tree tells it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.project.bake.bakefields import FIELDS, BakeField, BakeTarget, FieldKind
-from stagegraph.project.bake.entries import Entry, EntryKind, entries_of
+from stagegraph.project.bake.entries import Entry, FlagKind, entries_of
 from stagegraph.project.bake.hclnodes import BakeRefused
 from stagegraph.project.bake.namepatterns import matching
 from stagegraph.syntax.gotext import parse_bool
@@ -135,7 +135,7 @@ def _truth(one: Override) -> bool:
 
 def _with_entries(target: BakeTarget, field: BakeField, one: Override) -> BakeTarget:
     added = tuple(entry for text in one.values for entry in entries_of(field.entry, text))
-    kept = target.entries(field.name) if one.appends or field.entry is EntryKind.ATTEST else ()
+    kept = target.entries(field.name) if one.appends or field.entry is FlagKind.ATTEST else ()
     return target.with_field(field.name, (*kept, *added))
 
 
@@ -147,7 +147,7 @@ def _with_secret(target: BakeTarget, one: Override) -> BakeTarget:
             made.append(entry)
             continue
         found = True
-        (source,) = entries_of(EntryKind.SECRET, one.value) or (FrozenMap({}),)
+        (source,) = entries_of(FlagKind.SECRET, one.value) or (FrozenMap({}),)
         if source.get("id", one.name) != one.name:
             raise BakeRefused(f'secret override id "{source["id"]}" does not match declared secret "{one.name}"')
         made.append(FrozenMap({"id": one.name, **source}))

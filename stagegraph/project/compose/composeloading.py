@@ -6,7 +6,7 @@ import posixpath
 
 from stagegraph.graph.identifiers.remotes import is_git_source
 from stagegraph.project.bake.gopaths import cleaned_path
-from stagegraph.project.bake.hclnodes import BakeRefused, Span
+from stagegraph.project.bake.hclnodes import BakeRefused, HclSpan
 from stagegraph.project.compose.composechecks import check_model
 from stagegraph.project.compose.composemerge import (
     as_build,
@@ -50,7 +50,7 @@ class _ModelLoader:
         for file in files:
             documents = read_documents(file.text, file.path)
             for raw in documents:
-                span = Span(file.path, 1, 1, 1, 2)
+                span = HclSpan(file.path, 1, 1, 1, 2)
                 if not isinstance(raw, dict):
                     raise BakeRefused("top-level object must be a mapping", span)
                 lookup = self._lookup(raw, model)
@@ -133,7 +133,7 @@ class _ModelLoader:
         model: dict[str, object] = {}
         for raw in read_documents(text, where):
             if isinstance(raw, dict):
-                one = interpolated(raw, self._lookup(raw, model), Span(where, 1, 1, 1, 2))
+                one = interpolated(raw, self._lookup(raw, model), HclSpan(where, 1, 1, 1, 2))
                 assert isinstance(one, dict)  # noqa: S101  (as it was before)
                 model = merged_models(model, one)
         services = model.get("services")

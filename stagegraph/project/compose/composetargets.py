@@ -6,7 +6,7 @@ import re
 
 from stagegraph.project.bake.bakefields import BakeGroup, BakeTarget
 from stagegraph.project.bake.bakereading import BakeDefinitions, valid_name
-from stagegraph.project.bake.entries import Entry, EntryKind, entries_of
+from stagegraph.project.bake.entries import Entry, FlagKind, entries_of
 from stagegraph.project.bake.hclnodes import BakeRefused
 from stagegraph.project.compose.composechecks import truth_of
 from stagegraph.project.compose.composemerge import as_pairs
@@ -179,7 +179,7 @@ class _ServiceReader:
     def _lists(self) -> dict[str, FieldValue]:
         made: dict[str, FieldValue] = {}
         for key, field in (("cache_from", "cache-from"), ("cache_to", "cache-to")):
-            found = _entries(EntryKind.CACHE, self.build.get(key))
+            found = _entries(FlagKind.CACHE, self.build.get(key))
             if found:
                 made[field] = found
         platforms = tuple(map(text_of, _listed(self.build.get("platforms"))))
@@ -214,7 +214,7 @@ class _ServiceReader:
                 continue
             text = text_of(value)
             known = {"true": f"type={key}", "false": f"type={key},disabled=true"}
-            made += entries_of(EntryKind.ATTEST, known.get(text, f"type={key},{text}"))
+            made += entries_of(FlagKind.ATTEST, known.get(text, f"type={key},{text}"))
         return tuple(made)
 
     def _extended(self, target: BakeTarget) -> BakeTarget:
@@ -243,11 +243,11 @@ class _ServiceReader:
 
 
 _ADDED = {
-    "cache-from": EntryKind.CACHE,
-    "cache-to": EntryKind.CACHE,
-    "secret": EntryKind.SECRET,
-    "ssh": EntryKind.SSH,
-    "output": EntryKind.OUTPUT,
+    "cache-from": FlagKind.CACHE,
+    "cache-to": FlagKind.CACHE,
+    "secret": FlagKind.SECRET,
+    "ssh": FlagKind.SSH,
+    "output": FlagKind.OUTPUT,
 }
 
 
@@ -257,13 +257,13 @@ def _words(value: object) -> tuple[str, ...]:
     return tuple(text_of(value).split())
 
 
-def _entries(kind: EntryKind, value: object) -> tuple[Entry, ...]:
+def _entries(kind: FlagKind, value: object) -> tuple[Entry, ...]:
     return tuple(entry for one in _listed(value) for entry in entries_of(kind, text_of(one)))
 
 
 def _ssh(value: object) -> tuple[Entry, ...]:
     pairs = as_pairs(value, "ssh") if value is not None else {}
-    made = (entries_of(EntryKind.SSH, f"{key}={text_of(one)}" if one else key) for key, one in pairs.items())
+    made = (entries_of(FlagKind.SSH, f"{key}={text_of(one)}" if one else key) for key, one in pairs.items())
     return tuple(entry for one in made for entry in one)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stagegraph.project.bake.hclnodes import BakeRefused, Span
+from stagegraph.project.bake.hclnodes import BakeRefused, HclSpan
 from stagegraph.project.compose.composeyaml import ComposeMark
 
 TYPE_CHECKING = False
@@ -92,7 +92,7 @@ def _braced(inside: str, lookup: Callable[[str], str | None]) -> str:
     raise VariableMissing(f"required variable {name} is missing a value" + (f": {why}" if why else ""))
 
 
-def interpolated(value: object, lookup: Callable[[str], str | None], span: Span, path: str = "") -> object:
+def interpolated(value: object, lookup: Callable[[str], str | None], span: HclSpan, path: str = "") -> object:
     """A value with all variables filled in; keys stay as they are.
 
     Raises:
@@ -141,16 +141,16 @@ def read_dotenv(text: str, path: str, outside: Mapping[str, str]) -> dict[str, s
         if found is None:
             shown = text[at:].split("\n", 1)[0]
             raise BakeRefused(
-                f'line {line}: unexpected character in variable name "{shown}"', Span(path, line, 1, line, 2)
+                f'line {line}: unexpected character in variable name "{shown}"', HclSpan(path, line, 1, line, 2)
             )
         at = found.end()
         if not found[2]:
             made[found[1]] = outside.get(found[1])
             continue
-        made[found[1]], at = _dotenv_value(text, at, lookup, Span(path, line, 1, line, 2))
+        made[found[1]], at = _dotenv_value(text, at, lookup, HclSpan(path, line, 1, line, 2))
 
 
-def _dotenv_value(text: str, at: int, lookup: Callable[[str], str | None], span: Span) -> tuple[str, int]:
+def _dotenv_value(text: str, at: int, lookup: Callable[[str], str | None], span: HclSpan) -> tuple[str, int]:
     quote = text[at : at + 1]
     if quote in ("'", '"') and quote:
         end = at + 1
@@ -168,7 +168,7 @@ def _dotenv_value(text: str, at: int, lookup: Callable[[str], str | None], span:
     return _filled(value, lookup, span), end
 
 
-def _filled(value: str, lookup: Callable[[str], str | None], span: Span) -> str:
+def _filled(value: str, lookup: Callable[[str], str | None], span: HclSpan) -> str:
     try:
         return substituted(value, lookup)
     except (MalformedTemplate, VariableMissing):

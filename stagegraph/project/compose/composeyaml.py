@@ -8,7 +8,7 @@ import re
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
-from stagegraph.project.bake.hclnodes import BakeRefused, Span
+from stagegraph.project.bake.hclnodes import BakeRefused, HclSpan
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -62,10 +62,10 @@ def read_documents(text: str, path: str) -> list[object]:
     return [_NodeReader(path).value(one, 0) for one in nodes]
 
 
-def _span(path: str, mark: Mark | None) -> Span | None:
+def _span(path: str, mark: Mark | None) -> HclSpan | None:
     if mark is None:
         return None
-    return Span(path, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
+    return HclSpan(path, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
 
 
 class _NodeReader:

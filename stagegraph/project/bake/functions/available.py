@@ -13,8 +13,8 @@ from stagegraph.project.bake.functions.formatting import FORMATTING
 from stagegraph.project.bake.functions.regexes import REGEXES
 from stagegraph.project.bake.functions.semver import SEMVER
 from stagegraph.project.bake.functions.shorthand import function_of
-from stagegraph.project.bake.functions.texts import TEXTS
 from stagegraph.project.bake.functions.times import TIMES
+from stagegraph.project.bake.functions.wordings import TEXTS
 from stagegraph.project.bake.hclnodes import BakeRefused
 from stagegraph.project.bake.hclscopes import FunctionRefused, HclFunction, HclParameter
 from stagegraph.project.bake.typewords import type_of

@@ -9,7 +9,7 @@ from stagegraph.project.bake.ctyconvert import ConversionRefused, converted
 from stagegraph.project.bake.ctyvalues import BOOL, NUMBER, STRING, CtyKind, list_value, text_value
 from stagegraph.project.bake.functions.ctyjson import json_of
 from stagegraph.project.bake.functions.shorthand import function_of
-from stagegraph.project.bake.functions.texts import graphemes
+from stagegraph.project.bake.functions.wordings import graphemes
 from stagegraph.project.bake.hclscopes import FunctionRefused
 from stagegraph.values import Record
 
