@@ -97,7 +97,7 @@ PRINT = Theme(
         Standing.RUNS: CardColours("#000000", "#d0d0d0", "#000000", "#222222", 4),
         Standing.CONTENT: CardColours("#000000", "#ffffff", "#000000", "#333333", 2, dashed=True),
         Standing.CACHED: CardColours("#999999", "#ffffff", "#444444", "#666666"),
-        Standing.ADDED: CardColours("#000000", "#d0d0d0", "#000000", "#222222", 4),
+        Standing.ADDED: CardColours("#000000", "#ffffff", "#000000", "#222222", 4),
         Standing.REMOVED: CardColours("#000000", "#ffffff", "#444444", "#555555", 2, dashed=True),
         Standing.CHANGED: CardColours("#000000", "#eeeeee", "#000000", "#333333", 2),
     },

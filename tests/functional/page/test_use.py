@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import stagegraph
+from stagegraph.analysis.request import PlanRequest
+from stagegraph.render.documents.pages import page
 from tests.helpers.reading import JAVA, Reader, made
+from tests.helpers.twofiles import compared
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +74,23 @@ def test_images_and_contexts_have_addresses(browser: Browser, tmp_path: Path) ->
     assert reader.text("#panel-title") == "stage-1"
     reader.open("#select=context:assets")
     assert reader.text("#notice") == "Not in this page: context:assets"
+
+
+def test_what_is_gone_is_told(browser: Browser, tmp_path: Path) -> None:
+    """A stage that only the earlier file had is drawn, and a click on it says so; it has no address."""
+    old = "FROM alpine AS a\nRUN x\nFROM a AS gone\nRUN y\nFROM a AS b\nRUN z\n"
+    new = "FROM alpine AS a\nRUN x\nFROM a AS b\nRUN z\n"
+    path = tmp_path / "page.html"
+    changes = compared(old, new)
+    path.write_text(page(stagegraph.parse(new), PlanRequest(), changes=changes), encoding="utf-8")
+    reader = Reader(browser, path).open()
+    assert reader.titles("removed") == ["gone"]
+    reader.click("#stages-svg .card.removed")
+    assert "gone" in reader.text("#panel")
+    assert "Removed" in reader.text("#panel")
+    assert "select" not in reader.address
+    reader.pick("a")
+    assert reader.titles("removed") == ["gone"]
 
 
 # --- Keys ------------------------------------------------------------------------------------------------------------

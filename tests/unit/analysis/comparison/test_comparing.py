@@ -182,3 +182,12 @@ def test_targets_state_what_is_built() -> None:
     changes = compared(TEXT, TEXT.replace("FROM b AS c", "FROM a AS c"), "c")
     (target,) = changes.targets
     assert (target.no_longer_built, target.newly_built, target.longer) == (("b",), (), -1)
+
+
+def test_a_step_of_several_targets_is_told_once() -> None:
+    """A step that several targets have runs again once, and perhaps once; a cache that stays is not told."""
+    old = "FROM a AS x\nRUN --mount=type=cache,target=/c x\nFROM b AS y\nCOPY --from=x /x /\nFROM y AS z\nRUN z\n"
+    changes = compared(old, old.replace("target=/c x", "target=/c x x"))
+    statuses = [one.status.value for _, one in changes.reruns.values()]
+    assert sorted(statuses) == ["content", "content", "runs"]
+    assert not changes.caches

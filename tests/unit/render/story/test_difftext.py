@@ -176,3 +176,21 @@ def test_markdown_is_cut() -> None:
     assert "| and 10 more |" in text
     assert "- and 20 more" in text
     assert "More details are left out" in diff_parts(changes).with_picture("", 4_000)
+
+
+def test_a_lock_that_stays() -> None:
+    """A cache that is shared as before, with another step that locks it, is told for its lock alone."""
+    run = "RUN --mount=type=cache,target=/c,sharing=locked"
+    old = f"FROM a AS x\n{run} x\nFROM x AS y\n{run} y\n"
+    new = old.replace("FROM x AS y", "FROM a AS y")
+    assert "~ cache /c in x, y; its lock lets steps of x, y take turns" in told(old, new)
+    assert "~ cache /c in x, y; steps of x, y no longer take turns" in told(new, old)
+
+
+def test_only_notes_differ() -> None:
+    """Where only a note differs, the headline says that no step does."""
+    request = PlanRequest(build_args=FrozenMap({"A": "1"}))
+    text = told("FROM a\nARG A\n", "FROM a\n", request=request)
+    assert "no step changes, 1 setting differs in stage-0, +1 note" in text
+    changes = compared("FROM a\n", "FROM a\n", request=request, before=PlanRequest())
+    assert "no step changes, +1 note" in diff_text(changes, Style(width=200))
