@@ -161,7 +161,9 @@ def test_in_a_terminal_of_its_own(tmp_path: Path) -> None:
             glass.feed(written.decode(errors="replace"))
             if true(glass.lines()):
                 return len(written) - before
-        raise AssertionError("it was never seen")
+        glass = Glass(120, 40)
+        glass.feed(written.decode(errors="replace"))
+        raise AssertionError("it was never seen; the screen is\n" + "\n".join(glass.lines()))
 
     try:
         read(lambda lines: "Schedule" in "".join(lines) and bool(lines[-1].strip()))
