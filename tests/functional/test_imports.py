@@ -65,6 +65,8 @@ def test_help_and_version(arguments: str, folder: Path) -> None:
         "plan --format json",
         "targets",
         "targets --format json",
+        "check",
+        "check --format sarif",
         "images",
         "images --format json",
         "render -o a.svg",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from stagegraph.analysis.findings.cachesharing import locked_caches, shared_package_caches
 from stagegraph.analysis.findings.checklist import CHECKS, REFUSED
 from stagegraph.analysis.findings.finding import SEVERITIES, Finding, found
-from stagegraph.analysis.findings.fixes import FIXABLE, fix_of
+from stagegraph.analysis.findings.fixes import FIXABLE, Mender
 from stagegraph.analysis.findings.imagenames import bases_spelled_twice, unpinned_sources
 from stagegraph.analysis.findings.leaveouts import left_out
 from stagegraph.analysis.findings.linking import copies_without_link
@@ -78,9 +80,8 @@ def check_file(
     comments = left_out(dockerfile)
     places = {one.location.first: one for one in all_instructions(dockerfile)}
     every = [*_of_buildkit(dockerfile, request, hidden), *_of_plan(dockerfile, request), *comments.unknown]
-    wanted = [
-        _placed(one, dockerfile, places, choice) for one in every if one.rule in choice.rules and comments.wants(one)
-    ]
+    mender = Mender(dockerfile)
+    wanted = [_placed(one, mender, places, choice) for one in every if one.rule in choice.rules and comments.wants(one)]
     order = list(CHECKS)
     return tuple(sorted(wanted, key=lambda one: (one.line, SEVERITIES.index(one.severity), order.index(one.rule))))
 
@@ -135,20 +136,20 @@ def _of_note(note: Note) -> Finding:
     return found(CHECKS[note.rule.id], note.line, note.text, note.stage, related=note.related)
 
 
-def _placed(finding: Finding, dockerfile: Dockerfile, places: Mapping[int, Instruction], choice: RuleChoice) -> Finding:
+def _placed(finding: Finding, mender: Mender, places: Mapping[int, Instruction], choice: RuleChoice) -> Finding:
     """A finding with its last line, its stage, its fix, and as grave as the caller says."""
     instruction = places.get(finding.line)
     last = finding.last_line or (instruction.location.last if instruction else finding.line)
-    stage = finding.stage if finding.stage is not None else _stage_at(dockerfile, finding.line)
+    stage = finding.stage if finding.stage is not None else _stage_at(mender.dockerfile, finding.line)
     return replace(
         finding,
         last_line=last,
         stage=stage,
         severity=choice.severities.get(finding.rule, finding.severity),
-        fix=fix_of(finding, instruction, dockerfile) if instruction and finding.rule in FIXABLE else (),
+        fix=mender.fix(finding, instruction) if instruction and finding.rule in FIXABLE else (),
     )
 
 
 def _stage_at(dockerfile: Dockerfile, line: int) -> int | None:
-    stages = dockerfile.stages
-    return next((one.index for one in stages if line and one.location.first <= line <= one.location.last), None)
+    at = bisect_right(dockerfile.stages, line, key=lambda one: one.location.first) - 1
+    return at if at >= 0 and line <= dockerfile.stages[at].location.last else None

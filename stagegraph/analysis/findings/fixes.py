@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from stagegraph.analysis.findings.cachesharing import is_single_folder
 from stagegraph.analysis.findings.checklist import COPY_WITHOUT_LINK, PACKAGE_CACHE_SHARED
@@ -25,53 +26,67 @@ _AS = r"(?i)(?<=\s)as(?=\s+[\w.-]+\s*\Z)"
 _STAGE = r"(?i)(?<=\sas\s)(\s*)([\w.-]+)\s*\Z"
 
 
-def fix_of(finding: Finding, instruction: Instruction, dockerfile: Dockerfile) -> tuple[Edit, ...]:
-    """The edits that mend a finding; none where it is not certain how."""
-    maker = _MAKERS.get(finding.rule)
-    return maker(finding, instruction, dockerfile) if maker else ()
+class Mender:
+    """Makes the edits that mend findings on a file."""
+
+    def __init__(self, dockerfile: Dockerfile) -> None:
+        self.dockerfile = dockerfile
+
+    @cached_property
+    def lower(self) -> bool:
+        """Whether keywords are to be in lower case."""
+        return mostly_lower(self.dockerfile)
+
+    def fix(self, finding: Finding, instruction: Instruction) -> tuple[Edit, ...]:
+        """The edits that mend a finding on an instruction; none where it is not certain how."""
+        maker = _MAKERS.get(finding.rule)
+        return maker(self, finding, instruction) if maker else ()
 
 
-def _keyword(_: Finding, instruction: Instruction, dockerfile: Dockerfile) -> tuple[Edit, ...]:
-    line = instruction.location.first
-    word = re.match(_KEYWORD, dockerfile.source.lines[line - 1])
-    if word is None or word[1] != instruction.keyword:
+def _keyword(mender: Mender, _: Finding, instruction: Instruction) -> tuple[Edit, ...]:
+    word = _written_keyword(mender, instruction)
+    if word is None:
         return ()
-    made = word[1].lower() if mostly_lower(dockerfile) else word[1].upper()
-    return (Edit(line, word.start(1), word.end(1), made),)
+    return (Edit(instruction.location.first, *word.span(1), word[1].lower() if mender.lower else word[1].upper()),)
 
 
-def _as(_: Finding, instruction: Instruction, dockerfile: Dockerfile) -> tuple[Edit, ...]:
+def _written_keyword(mender: Mender, instruction: Instruction) -> re.Match[str] | None:
+    """The keyword in its line; None where a continuation cuts it."""
+    word = re.match(_KEYWORD, mender.dockerfile.source.lines[instruction.location.first - 1])
+    return word if word is not None and word[1] == instruction.keyword else None
+
+
+def _as(mender: Mender, _: Finding, instruction: Instruction) -> tuple[Edit, ...]:
     line = instruction.location.first
-    word = re.search(_AS, dockerfile.source.lines[line - 1])
+    word = re.search(_AS, mender.dockerfile.source.lines[line - 1])
     if word is None or instruction.location.last != line:
         return ()
     made = "as" if instruction.keyword == instruction.keyword.lower() else "AS"
     return (Edit(line, word.start(), word.end(), made),)
 
 
-def _stage_name(_: Finding, instruction: Instruction, dockerfile: Dockerfile) -> tuple[Edit, ...]:
+def _stage_name(mender: Mender, _: Finding, instruction: Instruction) -> tuple[Edit, ...]:
     line = instruction.location.first
-    word = re.search(_STAGE, dockerfile.source.lines[line - 1])
+    word = re.search(_STAGE, mender.dockerfile.source.lines[line - 1])
     if not isinstance(instruction, From) or word is None or word[2].lower() != instruction.name:
         return ()
     return (Edit(line, word.start(2), word.end(2), instruction.name),)
 
 
-def _link(_: Finding, instruction: Instruction, dockerfile: Dockerfile) -> tuple[Edit, ...]:
-    line = instruction.location.first
-    word = re.match(_KEYWORD, dockerfile.source.lines[line - 1])
-    if word is None or word[1] != instruction.keyword:
-        return ()
-    return (Edit(line, word.end(1), word.end(1), " --link"),)
+def _link(mender: Mender, _: Finding, instruction: Instruction) -> tuple[Edit, ...]:
+    word = _written_keyword(mender, instruction)
+    return (Edit(instruction.location.first, word.end(1), word.end(1), " --link"),) if word is not None else ()
 
 
-def _lock(finding: Finding, _: Instruction, dockerfile: Dockerfile) -> tuple[Edit, ...]:
+def _lock(mender: Mender, finding: Finding, _: Instruction) -> tuple[Edit, ...]:
     """Lock the caches of every RUN that the finding tells of, those with the folders that it is about."""
-    runs = [one for stage in dockerfile.stages for one in stage.instructions if isinstance(one, Run)]
+    runs = [one for stage in mender.dockerfile.stages for one in stage.instructions if isinstance(one, Run)]
     is_meant = _is_apt if finding.rule == APT_CACHE_SHARED.id else is_single_folder
     edits: list[Edit] = []
     for line in (finding.line, *finding.related):
-        made = [edit for run in runs if run.location.first == line for edit in _locked(run, is_meant, dockerfile)]
+        made = [
+            edit for run in runs if run.location.first == line for edit in _locked(run, is_meant, mender.dockerfile)
+        ]
         if not made:
             return ()
         edits += made
@@ -100,7 +115,7 @@ def _locked(run: Run, is_meant: Callable[[str], bool], dockerfile: Dockerfile) -
                 yield Edit(number, at.start() + first, at.start() + last, text)
 
 
-_MAKERS: dict[str, Callable[[Finding, Instruction, Dockerfile], tuple[Edit, ...]]] = {
+_MAKERS: dict[str, Callable[[Mender, Finding, Instruction], tuple[Edit, ...]]] = {
     "ConsistentInstructionCasing": _keyword,
     "FromAsCasing": _as,
     "StageNameCasing": _stage_name,

@@ -27,6 +27,8 @@ _PLAIN = re.compile(r"/(?:usr/local/(?:bin|lib|share|src|include)|opt|srv|app|us
 
 _TOO_OLD = r"dockerfile:(?:1\.[0-3](?:\D|\Z)|experimental|labs)"  # front ends that do not know --link
 _OWNS = re.compile(r"\b(?:chown|chmod|mkdir|install|ln)\b[^&;|\n]*\$")  # of a folder whose name is not read
+_PATH = re.compile(r"(?:/[\w.+@-]+)+")
+_DEEPEST = 12  # folders of a path that are compared
 
 
 def copies_without_link(plan: BuildPlan) -> Iterable[Finding]:
@@ -34,23 +36,27 @@ def copies_without_link(plan: BuildPlan) -> Iterable[Finding]:
     syntax = next((one.value for one in plan.dockerfile.source.directives if one.name == "syntax"), "")
     if re.search(_TOO_OLD, syntax):
         return
+    told: dict[int, _Told] = {}
+    walks: dict[int, Environments] = {}  # of each resolution one, which goes through each stage once
     for planned in plan.stages:
-        if planned.used and planned.first_wave is not None:
-            yield from _in_stage(plan, planned.index)
+        if planned.used:
+            base = planned.base.entry
+            told[planned.index] = _Told(told[base] if base is not None else None)
+            resolution = plan.resolution_of(planned.index)
+            walk = walks.setdefault(id(resolution), Environments(resolution))
+            yield from _in_stage(plan, planned.index, told=told[planned.index], walk=walk)
 
 
-def _in_stage(plan: BuildPlan, index: int) -> Iterator[Finding]:
+def _in_stage(plan: BuildPlan, index: int, *, told: _Told, walk: Environments) -> Iterator[Finding]:
     own = {
         step.location.first: step
         for one in plan.stages[index].steps
         if (step := plan.step_by_id[one]).kind is StepKind.FILE and step.stages == (index,)
     }
-    walk = Environments(plan.resolution_of(index))
-    commands = ""  # all that was run so far: what it names has an owner, or is a link
     for command, state in walk.commands(index):
         instruction = command.instruction
         if isinstance(instruction, Run):
-            commands += instruction.text + "".join(one.content for one in instruction.heredocs)
+            told.add(instruction)
         if not isinstance(instruction, Copy) or command.onbuild or not command.sources:
             continue
         copied = own.get(instruction.location.first)
@@ -58,10 +64,46 @@ def _in_stage(plan: BuildPlan, index: int) -> Iterator[Finding]:
             continue
         path = _destination(walk, instruction, state)
         held = _held_by(plan, copied)
-        if path and held and not _is_named(path, commands + _before(plan, index)):
+        if path and held and not told.names(path):
             name = plan.stages[command.sources[0]].display_name
             text = f"this COPY waits for `{_short(held.text)}` (L{held.location.first}); with --link for {name} only"
             yield found(COPY_WITHOUT_LINK, instruction.location.first, text, index)
+
+
+class _Told:
+    """The folders that the commands of a stage name so far: they may have made them links, or given them owners.
+
+    Args:
+        base: those of the stage that it goes on with, if it does.
+    """
+
+    def __init__(self, base: _Told | None) -> None:
+        self._base = base
+        self._folders: set[str] = set()
+        self._anything = False  # a folder whose name is not read
+
+    def add(self, run: Run) -> None:
+        text = run.text + "".join(one.content for one in run.heredocs)
+        self._anything = self._anything or _OWNS.search(text) is not None
+        for path in set(_PATH.findall(text)):
+            self._folders.update(_with_parents(path))
+
+    def names(self, path: str) -> bool:
+        """Whether a command names a folder, or one above it; /usr/local is named for many reasons."""
+        least = 3 if path.startswith("/usr/") else 1
+        paths = _with_parents(path)[least - 1 :]
+        at: _Told | None = self
+        while at is not None:
+            if at._anything or not at._folders.isdisjoint(paths):  # noqa: SLF001  (its own kind)
+                return True
+            at = at._base  # noqa: SLF001  (as above)
+        return False
+
+
+def _with_parents(path: str) -> list[str]:
+    """A path and the folders above it, as far down as folders matter."""
+    parts = path.strip("/").split("/")[:_DEEPEST]
+    return [f"/{'/'.join(parts[:at])}" for at in range(1, len(parts) + 1)]
 
 
 def _may_link(instruction: Copy, state: StageState) -> bool:
@@ -86,25 +128,6 @@ def _destination(walk: Environments, instruction: Copy, state: StageState) -> st
     is_folder = path.endswith("/")
     same = path.rpartition("/")[2] == source.rstrip("/").rpartition("/")[2]
     return path if _PLAIN.match(path) and (is_folder or same) else ""
-
-
-def _before(plan: BuildPlan, index: int) -> str:
-    """The commands of the stages that a stage goes on with."""
-    texts = []
-    base = plan.stages[index].base.entry
-    while base is not None:
-        texts += [one.text for one in plan.stages[base].stage.instructions if isinstance(one, Run)]
-        base = plan.stages[base].base.entry
-    return "\n".join(texts)
-
-
-def _is_named(path: str, commands: str) -> bool:
-    """Whether commands name the folder, or one above it: they may have made it a link, or given it an owner."""
-    if _OWNS.search(commands):
-        return True
-    parts = path.strip("/").split("/")
-    shortest = 3 if parts[0] == "usr" else 1  # /usr/local is named for many reasons
-    return any(f"/{'/'.join(parts[:at])}" in commands for at in range(shortest, len(parts) + 1))
 
 
 def _held_by(plan: BuildPlan, step: Step) -> Step | None:

@@ -28,13 +28,15 @@ _LONGEST = 60
 
 def early_copies(plan: BuildPlan) -> Iterable[Finding]:
     """COPYs, of other stages and of the build context, with a RUN behind them that certainly does without."""
+    walks: dict[int, Environments] = {}  # of each resolution one, which goes through each stage once
     for planned in plan.stages:
         if planned.used:
-            yield from _in_stage(plan, planned.index)
+            resolution = plan.resolution_of(planned.index)
+            walk = walks.setdefault(id(resolution), Environments(resolution))
+            yield from _in_stage(plan, planned.index, walk)
 
 
-def _in_stage(plan: BuildPlan, index: int) -> Iterator[Finding]:
-    walk = Environments(plan.resolution_of(index))
+def _in_stage(plan: BuildPlan, index: int, walk: Environments) -> Iterator[Finding]:
     early: list[Command] = []
     for command, state in walk.commands(index):
         instruction = command.instruction

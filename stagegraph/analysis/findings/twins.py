@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.llb.steps import Step
 
-_ORDER_ONLY = frozenset({StepPart.VARIABLE_ORDER})
 _FOR_INSTALLERS = frozenset({StepPart.VARIABLE, StepPart.VARIABLE_ORDER, StepPart.FOLDER})
 
 
@@ -46,9 +45,10 @@ def _name(plan: BuildPlan, step: Step) -> str:
 def _difference(plan: BuildPlan, first: Step, other: Step) -> str:
     """What two steps differ in, where that certainly changes nothing; else ""."""
     parts = differences(first, other)
-    allowed = _FOR_INSTALLERS if _installs(plan, other) else _ORDER_ONLY
-    found_parts = [one for one in parts if isinstance(one, OtherPart) and one.part in allowed]
+    found_parts = [one for one in parts if isinstance(one, OtherPart) and one.part in _FOR_INSTALLERS]
     if len(found_parts) < len(parts):
+        return ""
+    if any(one.part is not StepPart.VARIABLE_ORDER for one in found_parts) and not _installs(plan, other):
         return ""
     if any(one.name and (one.name in other.text or one.name.lower().endswith("_proxy")) for one in found_parts):
         return ""

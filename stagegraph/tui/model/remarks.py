@@ -7,7 +7,7 @@ from enum import Enum
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.notes.rules import Severity
 from stagegraph.errors import StagegraphError
-from stagegraph.values import Record
+from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,32 +54,15 @@ def checks_of(loaded: Loaded, request: PlanRequest) -> tuple[Violation, ...]:
 
     None for a file or a request that is refused before anything is checked: that is told elsewhere.
     """
-    from stagegraph.graph.checks.results import violations  # noqa: PLC0415  (after the plan, with nobody waiting)
-    from stagegraph.graph.resolve.buildoptions import (  # noqa: PLC0415  (as above)
-        BuildOptions,
-        context_options,
-        platform_options,
-    )
+    from stagegraph.analysis.findings.checking import broken_checks  # noqa: PLC0415  (after the plan, nobody waits)
     from stagegraph.syntax.parser import parse  # noqa: PLC0415  (as above)
 
     configs = loaded.image_configs if loaded.image_configs is not None else request.image_configs
-    found: dict[Violation, None] = {}
     try:
         dockerfile = parse(loaded.text, loaded.name)
-        for platform in platform_options(request.platform):
-            for target in request.targets:
-                options = BuildOptions(
-                    target=target,
-                    build_args=request.build_args,
-                    platform=platform,
-                    build_contexts=context_options(request.build_contexts),
-                    placeholders=request.placeholders,
-                    image_configs=configs,
-                )
-                found.update(dict.fromkeys(violations(dockerfile, options)))
+        return tuple(dict.fromkeys(broken_checks(dockerfile, replace(request, image_configs=configs))))
     except StagegraphError:
-        return tuple(found)
-    return tuple(found)
+        return ()
 
 
 def remarks_of(session: Session) -> tuple[Remark, ...]:
