@@ -23,7 +23,7 @@ _KEYS = (
     "src", "dst", "destination", "ro", "rw", "readwrite", "env",
 )  # fmt: skip
 # go-units' ``RAMInBytes``: what Go reads as a number, then a unit.
-_SIZE = r"\+?((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?) ?(?:[bB]|[kKmMgGtTpP](?:[iI]?[bB])?)?"
+_SIZE = r"\+?((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?) ?(?:[bB]|([kKmMgGtTpP])(?:[iI]?[bB])?)?"
 _WITH_OWNER = frozenset({MountType.SECRET, MountType.SSH, MountType.CACHE})
 _REQUIRABLE = frozenset({MountType.SECRET, MountType.SSH})
 
@@ -115,6 +115,14 @@ def _mount_fields(text: str) -> list[str]:
 def _is_size(text: str) -> bool:
     found = re.fullmatch(_SIZE, text)
     return found is not None and is_finite(float(found[1]))
+
+
+def size_in_bytes(text: str) -> int:
+    """The limit of a tmpfs, which `Mount.size` has as written; 0 where there is none, or it is not known."""
+    found = re.fullmatch(_SIZE, text)
+    if found is None:
+        return 0
+    return int(float(found[1]) * 1024 ** (" kmgtp".index(lower(found[2] or " "))))
 
 
 class _Reading:

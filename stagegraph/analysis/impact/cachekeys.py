@@ -80,11 +80,11 @@ def _with_usual_path(variable: object) -> object:
 def _mount_key(mount: MountDoes, number: int) -> tuple[object, ...]:
     """A mount without the path that it names of its input."""
     kind = "bind" if mount.type == "script" else mount.type
-    return (number, mount.target, kind, mount.readonly, mount.size, _filed(mount))
+    return (number, mount.target, kind, mount.readonly, mount.size, filed(mount))
 
 
-def _filed(mount: MountDoes) -> tuple[str, ...]:
-    """How a cache is filed counts only where that is as usual (``checkShouldClearCacheOpts``)."""
+def filed(mount: MountDoes) -> tuple[str, ...]:
+    """How a cache is filed (id, sharing): counts only where that is as usual (``checkShouldClearCacheOpts``)."""
     if not mount.cache:
         return ()
     name, sharing = mount.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.analysis.impact.cachekeys import filed
 from stagegraph.analysis.impact.grounds import NewStep, OtherPart, StepPart
 from stagegraph.graph.llb.does import CopyDoes, DirectoryDoes, DocumentDoes, RunDoes
 
@@ -9,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stagegraph.graph.llb.does import CopyAction
+    from stagegraph.graph.llb.does import CopyAction, MountDoes
     from stagegraph.graph.llb.steps import Step
 
 
@@ -56,8 +57,7 @@ def _of_runs(was: RunDoes, now: RunDoes) -> Iterator[OtherPart]:
     yield from _other(StepPart.SECURITY, was.security, now.security)
     yield from _other(StepPart.HOST_NAME, was.hostname, now.hostname)
     yield from _other(StepPart.PLATFORM, was.platform, now.platform)
-    if [(one.target, *one[2:]) for one in was.mounts] != [(one.target, *one[2:]) for one in now.mounts]:
-        yield OtherPart(StepPart.MOUNTS, before=_targets(was), now=_targets(now))
+    yield from _other(StepPart.MOUNTS, _mounts(was), _mounts(now))
     for part, before, after in (
         (StepPart.DEVICES, was.devices, now.devices),
         (StepPart.SECRETS, was.secrets, now.secrets),
@@ -71,8 +71,17 @@ def _words(arguments: tuple[str, ...]) -> str:
     return " ".join(arguments)
 
 
-def _targets(does: RunDoes) -> str:
-    return ", ".join(f"{one.type} {one.target}" for one in does.mounts)
+def _mounts(does: RunDoes) -> str:
+    return ", ".join(map(_mount, does.mounts))
+
+
+def _mount(mount: MountDoes) -> str:
+    """A mount by what of it counts."""
+    access = "read-only" if mount.readonly else "writable"
+    usual = "writable" if mount.type in ("cache", "tmpfs") else "read-only"
+    told = (mount.type, mount.target, *(() if access == usual else (access,)))
+    size = (f"of {mount.size} bytes",) if mount.size else ()
+    return " ".join((*told, *size, *filter(None, filed(mount))))
 
 
 def _of_variables(was: tuple[object, ...], now: tuple[object, ...]) -> Iterator[OtherPart]:

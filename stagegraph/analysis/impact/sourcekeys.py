@@ -36,7 +36,8 @@ class SourceKey(Record):
         asks: what else it is asked for; part of what is known only by its name.
         digest: of an image, "" where not known.
         layers: of an image, none where not known.
-        upload: it is a folder of the caller whose files are known.
+        sent: it is a folder of the caller.
+        upload: likewise, and its files are known.
         changed: it is said to be another one than before.
     """
 
@@ -44,6 +45,7 @@ class SourceKey(Record):
     asks: tuple[object, ...] = ()
     digest: str = ""
     layers: tuple[str, ...] = ()
+    sent: bool = False
     upload: bool = False
     changed: bool = False
 
@@ -57,7 +59,7 @@ def source_key(step: Step, build: Build, compared: frozenset[str]) -> SourceKey:
         compared: the names of the contexts whose files are compared.
     """
     if step.local:
-        return SourceKey(step.source, upload=step.context in compared)
+        return SourceKey(step.source, sent=True, upload=step.context in compared)
     if not step.image or not isinstance(step.does, SourceDoes):
         return SourceKey(step.source, asks=step.does)
     platform = step.does.platform

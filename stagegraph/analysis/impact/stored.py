@@ -163,8 +163,9 @@ class Cache:
         return min(map(self.fit_input, record.inputs, one.inputs, inputs), default=Certainty.YES)
 
     def fit_input(self, was: StoredInput, now: StoredInput, found: Found) -> Certainty:
-        """Whether an input fits: by its definition, or else by its content."""
-        defined = found.may_be(was.made_by) if was.paths == now.paths else Certainty.NO
+        """Whether an input fits: by its definition, or else by its content; what is sent has a new one each time."""
+        sent = found.stored.source is not None and found.stored.source.sent
+        defined = found.may_be(was.made_by) if was.paths == now.paths and not sent else Certainty.NO
         if defined is Certainty.YES or was.content is None or now.content is None:
             return defined
         return max(defined, self._same_content(was.content, now.content, found))

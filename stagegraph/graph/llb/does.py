@@ -18,8 +18,8 @@ class _Parts(tuple[object, ...]):
 class MountDoes(_Parts):
     """A mount of files: where, what (the id of a step, "" for nothing), and how.
 
-    ``cache`` is the id of a cache mount and how it is shared, empty for other types; ``type`` is "script" for the
-    script that a heredoc becomes.
+    ``cache`` is the id of a cache mount and how it is shared, empty for other types; ``size`` is that of a tmpfs in
+    bytes, "" where there is no limit; ``type`` is "script" for the script that a heredoc becomes.
     """
 
     __slots__ = ()

@@ -12,7 +12,7 @@ from stagegraph.graph.resolve.frontend import cache_mount_id, has_labs_features,
 from stagegraph.syntax.environment import Unexpanded
 from stagegraph.syntax.gotext import quote, trim_space
 from stagegraph.syntax.instructions import MountType, Run, Sharing
-from stagegraph.syntax.mounts import Mount, parse_mount
+from stagegraph.syntax.mounts import Mount, parse_mount, size_in_bytes
 from stagegraph.syntax.source import Heredoc, heredoc_or_none
 
 TYPE_CHECKING = False
@@ -161,7 +161,7 @@ class _Mounts:
             self.caches.append(cache)
             filed = (cache.id, cache.sharing.value)
         origin = source.id if source else ""
-        does = MountDoes((target, origin, mount.type.value, path, mount.readonly, mount.size, filed))
+        does = MountDoes((target, origin, mount.type.value, path, mount.readonly, _size(mount), filed))
         self.found.append((does, source))
 
     def add_script(self, script: Operation) -> None:
@@ -205,6 +205,11 @@ class _Mounts:
             self.conversion.nowhere,
             stage=self.state.entry.number,
         )
+
+
+def _size(mount: Mount) -> str:
+    """The limit of a tmpfs in bytes, "" where there is none."""
+    return mount.size if isinstance(mount.size, Unexpanded) else str(size_in_bytes(mount.size) or "")
 
 
 def _masked(mounts: Iterable[Mount]) -> dict[str, str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.syntax.instructions import MountFlag, MountType, Sharing
-from stagegraph.syntax.mounts import Mount, MountError, parse_mount, parse_mount_flag
+from stagegraph.syntax.mounts import Mount, MountError, parse_mount, parse_mount_flag, size_in_bytes
 from stagegraph.syntax.words import ExpansionError, Lexer
 
 ENV = {"DIR": "/cache", "EMPTY": ""}
@@ -139,6 +139,15 @@ def test_a_mount_can_be_written_where_it_says_so(kind: str, given: str, readonly
 def test_the_size_of_a_tmpfs(size: str) -> None:
     """A size is a number as Go reads it and a unit of docker/go-units; the text is kept as written."""
     assert parse_mount(f"type=tmpfs,target=/x,size={size}", expand).size == size
+
+
+@pytest.mark.parametrize(
+    ("size", "count"),
+    [("", 0), ("100", 100), ("1k", 1024), ("1.5GiB", 1610612736), ("1 mb", 1048576), ("1e3b", 1000), (".5T", 1 << 39)],
+)
+def test_the_size_of_a_tmpfs_in_bytes(size: str, count: int) -> None:
+    """Units are powers of 1024."""
+    assert size_in_bytes(size) == count
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from tests.helpers.cachesets import tree_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from stagegraph.contexts.tree import FileTree
+
 CACHED, RUNS, CONTENT = Status.CACHED, Status.RUNS, Status.CONTENT
 
 
@@ -51,18 +53,32 @@ def test_without_contexts_files_are_unchanged() -> None:
     assert statuses(changed(lines, lines)) == [CACHED, CACHED]
 
 
+def test_the_limit_of_a_tmpfs() -> None:
+    """The limit of a tmpfs counts as a number of bytes, not as it is written; none is the same as nothing."""
+
+    def status(was: str, now: str) -> Status:
+        lines = [("FROM a", f"RUN --mount=type=tmpfs,target=/t{size} x") for size in (was, now)]
+        return statuses(changed(*lines))[0]
+
+    assert status(",size=1024k", ",size=1m") is CACHED
+    assert status("", ",size=0") is CACHED
+    assert status("", ",size=1m") is RUNS
+    assert status(",size=1m", ",size=2m") is RUNS
+
+
 def test_a_folder_as_a_base() -> None:
     """A folder of the caller is a new one for each build where a stage starts from it, and only there."""
     lines = ("FROM ctx", "RUN x", "FROM a", "COPY --from=ctx /f /f", "COPY --from=0 /f /g")
     context = {"build_contexts": {"ctx": "./folder"}}
-    tree = FrozenMap({"ctx": tree_of({"f": "1"})})
-    build = Build(plan_of(*lines, **context), tree)
-    found = impact(build, build)
-    assert [(one.step.text, one.status) for one in found.steps if one.step.inputs] == [
-        ("COPY --from=ctx /f /f", CACHED),
-        ("RUN x", RUNS),
-        ("COPY --from=0 /f /g", CONTENT),
-    ]
+    no_files: FrozenMap[str, FileTree] = FrozenMap()
+    for files in (FrozenMap({"ctx": tree_of({"f": "1"})}), no_files):
+        build = Build(plan_of(*lines, **context), files)
+        found = impact(build, build)
+        assert [(one.step.text, one.status) for one in found.steps if one.step.inputs] == [
+            ("COPY --from=ctx /f /f", CACHED),
+            ("RUN x", RUNS),
+            ("COPY --from=0 /f /g", CONTENT),
+        ]
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,16 @@ def parts(was: str, now: str) -> list[tuple[Any, ...]]:
         ("RUN a", "RUN --network=none a", (StepPart.NETWORK, "default", "none")),
         ("RUN a", "RUN --security=insecure a", (StepPart.SECURITY, "sandbox", "insecure")),
         ("RUN a", "RUN --mount=type=tmpfs,target=/t a", (StepPart.MOUNTS, "", "tmpfs /t")),
+        (
+            "RUN --mount=type=tmpfs,target=/t,size=1k a",
+            "RUN --mount=type=tmpfs,target=/t,ro a",
+            (StepPart.MOUNTS, "tmpfs /t of 1024 bytes", "tmpfs /t read-only"),
+        ),
+        (
+            "RUN --mount=type=cache,target=/c a",
+            "RUN --mount=type=cache,target=/c,id=x a",
+            (StepPart.MOUNTS, "cache /c /c shared", "cache /c"),
+        ),
         ("RUN a", "RUN --mount=type=secret,id=s a", (StepPart.SECRETS, None, None)),
         ("RUN a", "RUN --mount=type=ssh a", (StepPart.SSH, None, None)),
         ("COPY a /", "COPY b /", (StepPart.SOURCES, "/a", "/b")),
