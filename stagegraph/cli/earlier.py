@@ -92,6 +92,8 @@ def check(arguments: argparse.Namespace) -> None:
             "there is nothing to compare with",
             hint="Say how it was before: --since REV, --changed PATH, --old FILE, --old-build-arg NAME=VALUE, ...",
         )
+    if "" in arguments.changed:
+        raise UsageError("--changed has no path", hint="Give a path of the build context, . for all of it.")
     given = [name for name in _CONTEXTS if getattr(arguments, name[2:].replace("-", "_"))]
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} both say how the context was", hint="Give one of them.")

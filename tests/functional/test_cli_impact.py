@@ -195,6 +195,14 @@ def test_markdown(run: Callable[..., Done]) -> None:
     )
 
 
+def test_several_platforms(run: Callable[..., Done]) -> None:
+    """Where a build has several platforms each step tells its own."""
+    done = run("impact", "--changed", "src", "--platform", "linux/amd64,linux/arm64")
+    assert done.status == 0
+    for platform in ("amd64", "arm64"):
+        assert f"  [linux/{platform} 4/5] COPY src ./src (build L4): src/main.go changed; 2 steps behind" in done.output
+
+
 def test_a_bar_on_a_terminal(folder: Path) -> None:
     """While files are read a bar is drawn on a terminal, and taken away."""
     status, output = run_in_terminal(folder, "impact", "--changed", "src")
@@ -250,6 +258,7 @@ def test_named_contexts(folder: Path, statuses: Callable[..., dict[str, str]]) -
         (("--old-image-config", "x"), "--old-image-config means nothing without --image-config"),
         (("-", "--old", "-"), "standard input can be read once"),
         (("--changed", "src", "--why", ""), "--why has no step"),
+        (("--changed", ""), "--changed has no path"),
         (("--changed", "src", "--why", "nope"), "no step of the build is called 'nope'"),
         (("--changed", "src", "--why", "L4", "--format", "json"), "--why is told in text or Markdown"),
         (("--image-changed", "A B"), "--image-changed A B names no image"),
@@ -269,6 +278,10 @@ def test_wrong_usage(arguments: tuple[str, ...], message: str, run: Callable[...
     [
         (("--since", "nope"), "git knows no revision nope in ."),
         (("--changed", "nope"), "there is no nope in the build context ."),
+        (
+            ("--changed", "../x"),
+            "../x is outside of the build context .\nhint: Paths are relative to the build context.",
+        ),
         (("--context", "nope", "--changed", "x"), "--context nope is no folder"),
         (("sub/New", "--since", "HEAD"), "there is no sub/New in HEAD"),
         (

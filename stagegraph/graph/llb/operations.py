@@ -198,6 +198,7 @@ def _step(step_id: str, operation: Operation, stages: tuple[int, ...]) -> Step:
         name.title,
         name.number,
         name.unnumbered,
+        name.platform,
     )
 
 

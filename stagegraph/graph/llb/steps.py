@@ -107,6 +107,7 @@ class Step(Record):
         title: what stands in brackets before the rest of its name, these included (``[build 3/5]``), or "".
         number: the number in that, None where BuildKit prints none.
         unnumbered: what it does where there is none.
+        platform: what stands before the name of the stage in the title: its platform and a blank, or "".
     """
 
     id: str
@@ -124,6 +125,7 @@ class Step(Record):
     title: str = ""
     number: StepNumber | None = None
     unnumbered: Unnumbered | None = None
+    platform: str = ""
 
     @property
     def text(self) -> str:

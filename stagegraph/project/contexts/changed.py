@@ -8,6 +8,7 @@ from stagegraph.contexts.gopatterns import PatternError
 from stagegraph.contexts.matching import PatternMatcher
 from stagegraph.errors import InputError
 from stagegraph.graph.identifiers.paths import has_wildcards
+from stagegraph.project.contexts.folder import CONTEXT_HINT
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from stagegraph.contexts.tree import FileTree
 
+_INSIDE = f"Paths are relative to the build context. {CONTEXT_HINT}"
 _RELATIVE = "Paths are relative to the build context. Of files that are gone, --since and --old-context tell."
 
 
@@ -61,7 +63,7 @@ def _relative(folder: str, text: str) -> str:
     path = os.path.relpath(text, os.path.abspath(folder)) if os.path.isabs(text) else os.path.normpath(text)
     path = path.replace(os.sep, "/")
     if path == ".." or path.startswith("../"):
-        raise InputError(f"{text} is outside of the build context {folder}")
+        raise InputError(f"{text} is outside of the build context {folder}", hint=_INSIDE)
     return "" if path == "." else path
 
 

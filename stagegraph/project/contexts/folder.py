@@ -22,6 +22,7 @@ MOST_ENTRIES = 500_000
 """What a context may hold: it is kept in memory, some hundred bytes for each."""
 
 _LESS = "List in .dockerignore what the build does not need."
+CONTEXT_HINT = "--context DIR names the folder that is built."
 
 
 def read_tree(
@@ -101,7 +102,7 @@ class FolderReader:
                 paths.append(path)
                 if len(paths) > MOST_ENTRIES:
                     what = f"the build context {self.folder} holds more than {MOST_ENTRIES:,} files and folders"
-                    raise InputError(what, hint=_LESS)
+                    raise InputError(what, hint=f"{_LESS} {CONTEXT_HINT}")
         except PatternError as problem:
             raise InputError(str(problem), hint="BuildKit refuses the ignore file.") from None
         except (OSError, ValueError) as problem:

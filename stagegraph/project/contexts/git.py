@@ -6,6 +6,7 @@ import os
 
 from stagegraph import programs
 from stagegraph.errors import EnvironmentLacks, InputError
+from stagegraph.project.contexts.folder import CONTEXT_HINT
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -64,7 +65,7 @@ class Repository:
         inside = self._run(["rev-parse", "--show-prefix"])
         if inside.status:
             complaint = _complaint(inside)
-            hint = "A revision is one of the git repository that the build context is in."
+            hint = f"A revision is one of the git repository that the build context is in. {CONTEXT_HINT}"
             if complaint.startswith("not a git repository"):
                 raise InputError(f"{folder} is in no git repository", hint=hint)
             raise InputError(f"git cannot read the repository of {folder}: {complaint}", hint=hint)

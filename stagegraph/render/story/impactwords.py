@@ -69,8 +69,8 @@ def _are(number: int) -> str:
 
 
 def step_text(step: Step) -> str:
-    """What a step does, and its number; of a long one the middle is left out."""
-    number = f"[{step.number}] " if step.number else ""
+    """What a step does, and its number, with its platform where BuildKit prints that; a long text is cut."""
+    number = f"[{step.platform}{step.number}] " if step.number else ""
     return number + cut(" ".join(step.text.split()), _LONGEST_STEP)
 
 
