@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,3 +100,45 @@ def test_third_party(name: str) -> None:
     records = list(records_in(THIRD_PARTY / f"{name}.jsonl.gz"))
     wrong = list(disagreements(name, records, recorded))
     assert not wrong, "\n".join([f"{len(wrong)} disagreements, among them:", *wrong[:SHOWN]])
+
+
+PAGE = TESTS.parent / "docs" / "check.md"
+TABLE = re.compile(r"(?<=<!-- table of checks -->\n).*?(?=\n<!-- end -->)", re.DOTALL)
+
+
+def agreement() -> dict[str, list[int]]:
+    """For each rule how often BuildKit reports it in the sets of the project, how often we do, too, or we alone."""
+    own = answers(OWN_ANSWERS)
+    sets = [*((name, list(records_in(OWN[name]))) for name in OWN)]
+    sets += [(name, [one for one in records_in(path) if one.lint is not None]) for name, path in RULES.items()]
+    sets.append(("configs", list(records_in(CONFIGS))))
+    counts: dict[str, list[int]] = {}
+    for name, records in sets:
+        for record in records:
+            rows = own.get((name, record.name)) if name in OWN else record.lint
+            if rows is None or (name, record.name) in CHANCE:
+                continue
+            theirs = Counter(tuple(row) for row in rows if row[0] != "ERROR")
+            ours = Counter(tuple(row) for row in found(record))
+            for at, rows_of in enumerate((theirs, theirs & ours, ours - theirs)):
+                for row, times in rows_of.items():
+                    counts.setdefault(row[0], [0, 0, 0])[at] += times
+    return counts
+
+
+@pytest.mark.wide
+def test_table() -> None:
+    """The table in docs/check.md is how far we agree with BuildKit, rule by rule; ``STAGEGRAPH_UPDATE=1`` renews it."""
+    counts = agreement()
+    rows = [f"| `{rule}` | {n} | {same} | {more} |" for rule, (n, same, more) in sorted(counts.items())]
+    total = [sum(one[at] for one in counts.values()) for at in range(3)]
+    head = "| check | BuildKit reports | the same | only stagegraph |\n|---|---|---|---|"
+    table = "\n".join([head, *rows, f"| all | {total[0]} | {total[1]} | {total[2]} |"])
+    page = PAGE.read_text(encoding="utf-8")
+    if os.environ.get("STAGEGRAPH_UPDATE"):
+        PAGE.write_text(TABLE.sub(lambda _: table, page), encoding="utf-8")
+    else:
+        (shown,) = TABLE.findall(page)
+        assert shown == table
+    assert all(same >= 0.99 * n and more <= 0.01 * n for n, same, more in counts.values())
+    assert total[1] >= 0.999 * total[0]
