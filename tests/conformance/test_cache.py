@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers.cachesets import mistakes, recorded_pairs
+from tests.helpers.cachesets import mistakes, reasoned_pairs, recorded_pairs
 from tests.helpers.depth import part_of
 
 
@@ -26,3 +26,10 @@ def test_rules_one_by_one() -> None:
     assert [one for one in found if not one.endswith("stagegraph content")] == []
     # What a step wrote that ran again was equal, or not: no rule can know.
     assert len(found) == 26
+
+
+def test_rules_in_many_forms() -> None:
+    """Spellings, flags, mounts, links, ignore files, ARG, ENV, images, triggers, targets: one or two at a time."""
+    records = reasoned_pairs()
+    assert len(records) == 381
+    assert [found for record in records for found in mistakes(record)] == []

@@ -27,13 +27,21 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.impact.verdicts import Impact
 
-RECORDS = Path(__file__).parents[1] / "data" / "cache.jsonl.gz"
+_DATA = Path(__file__).parents[1] / "data"
+RECORDS = _DATA / "cache.jsonl.gz"
+REASONED = _DATA / "rules.jsonl.gz"
 
 
 def recorded_pairs(name: str) -> list[dict[str, Any]]:
     """The records of one set: ``experiments``, ``content``, ``edges``, ``invalidation``."""
     with gzip.open(RECORDS, "rt", encoding="utf-8") as lines:
         return [one for one in map(json.loads, lines) if one["set"] == name]
+
+
+def reasoned_pairs() -> list[dict[str, Any]]:
+    """Records of pairs that nobody built: what BuildKit's functions say of them, ``content`` among it."""
+    with gzip.open(REASONED, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 def entry_of(content: str) -> TreeEntry:
