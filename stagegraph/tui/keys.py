@@ -44,7 +44,7 @@ _SHOWN = {
 
 
 _NAMED = {shown: name for name, shown in _SHOWN.items() if "+" not in name and "+" not in shown[:-1]}
-_IDS: dict[str, None] = {}
+_IDS: dict[str, str] = {}
 
 
 def bound(  # noqa: PLR0917  (rows of a table)
@@ -62,13 +62,18 @@ def bound(  # noqa: PLR0917  (rows of a table)
         first: it comes before the keys of the field that is typed in.
     """
     name_of_it = f"{owner}.{name.lower().replace(' ', '-')}"
-    _IDS[name_of_it] = None
+    _IDS[name_of_it] = keys
     return Binding(keys, action, name, show=show, tooltip=sentence, id=name_of_it, priority=first)
 
 
 def every_id() -> tuple[str, ...]:
     """The ids of all actions that have a key, of the modules that are loaded."""
     return tuple(_IDS)
+
+
+def usual_keys(name: str) -> str:
+    """The keys of an action before one gave it others, the first one first."""
+    return _IDS.get(name, "")
 
 
 def textual_key(text: str) -> str:

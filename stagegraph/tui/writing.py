@@ -11,6 +11,8 @@ from rich.color import ColorSystem
 from rich.style import Style
 from textual.strip import Strip
 
+from stagegraph.tui.legible import legible
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -104,6 +106,8 @@ class Frame:
         return self._looks[key]
 
     def _worked_out(self, style: Style, *, blank: bool) -> Look:
+        if self._depth is ColorSystem.STANDARD:
+            style = legible(style)
         colour = Strip.render_ansi(Style(color=style.color), self._depth)
         ground = Strip.render_ansi(Style(bgcolor=style.bgcolor), self._depth)
         both = ";".join(one for one in (colour, ground) if one)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.widgets import Input
 
+from stagegraph.tui.model.kept import Start
 from stagegraph.tui.screens.builddialog import BuildDialog
 from stagegraph.tui.screens.helpdialog import HelpDialog
+from stagegraph.tui.widgets.keyline import KeyLine
+from stagegraph.values import FrozenMap
 from tests.helpers.terminal import Terminal, in_terminal
 
 MANY = "".join(f"ARG VERSION_{at}={at}\nARG MODE_{at}\n" for at in range(20)) + "FROM scratch AS a\nCOPY . .\n"
@@ -66,3 +70,49 @@ def test_the_filter_has_room() -> None:
         assert "version" in terminal.text()
 
     in_terminal(act, MANY, size=(60, 20))
+
+
+DIALOGS = {
+    "t": "tab check another  ctrl+r uncheck all  esc close",
+    "b": "enter keep  esc undo  tab next field  ctrl+r empty the field  ctrl+f filter",
+    "w": "enter follow  esc close",
+    "y": "esc close",
+    "x": "\u2191\u2193 format  enter write  esc close",
+    "p": "enter show its line  e edit there  esc close",
+    "question_mark": "esc close  \u2191\u2193 scroll  / filter",
+    "colon": "enter go  \u2191\u2193 choose  esc close",
+    "ctrl+t": "enter keep  esc undo",
+}
+
+
+@pytest.mark.parametrize("key", DIALOGS)
+def test_the_keys_of_a_dialog(key: str) -> None:
+    """Each dialog tells its keys in its last line, and a click on the one that closes it closes it."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press(key)
+        await terminal.pilot.pause()
+        line = terminal.app.screen.query_one(KeyLine)
+        assert str(line.content) == DIALOGS[key]
+        name = "esc "
+        await terminal.pilot.click(KeyLine, offset=(str(line.content).index(name) + 1, 0))
+        await terminal.until(lambda: terminal.dialog == "MainScreen")
+
+    in_terminal(act)
+
+
+def test_own_keys_in_dialogs() -> None:
+    """The line of keys in a dialog shows the keys of the user's own, and says nothing of an action without one."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("t")
+        await terminal.pilot.pause()
+        assert str(terminal.app.screen.query_one(KeyLine).content) == "f5 check another  ctrl+r uncheck all  f4 close"
+        await terminal.pilot.click(KeyLine, offset=(4, 0))
+        await terminal.pilot.pause()
+        assert "checked: none" in terminal.text()
+        await terminal.press("f4")
+        assert terminal.dialog == "MainScreen"
+
+    keys = FrozenMap({"targets.check": "f5", "targets.close": "f4,escape"})
+    in_terminal(act, start=Start(keymap=keys))

@@ -11,6 +11,7 @@ from stagegraph.analysis.request import PlanRequest
 from stagegraph.tui.app import StagegraphApp
 from stagegraph.tui.model.remarks import Remark, RemarkKind, checks_of, foremost, next_remark
 from stagegraph.tui.model.session import Loaded
+from stagegraph.tui.widgets.problemline import ProblemLine
 from tests.helpers.terminal import TEXT, Terminal, in_terminal
 
 if TYPE_CHECKING:
@@ -213,6 +214,26 @@ def test_a_refusal_is_told_first() -> None:
         assert "--build-arg" in terminal.text()
 
     in_terminal(act, "ARG BASE\nFROM $BASE\n")
+
+
+def test_a_refusal_is_said_once() -> None:
+    """The message of BuildKit names its line, so that ours does not; the line of the source bears one mark."""
+
+    async def act(terminal: Terminal) -> None:
+        assert terminal.lines()[-2].startswith(" \u2717 dockerfile parse error on line 2: unknown instruction")
+        assert "".join(span.text for span in terminal.main.source.row(1)) == "2\u2717  RUNN x"
+        assert terminal.main.schedule.head() == ()
+
+    in_terminal(act, "FROM alpine AS build\nRUNN x\n")
+
+
+def test_nothing_is_said_of_a_file_that_is_not_read_yet() -> None:
+    """Before there is a plan or a refusal the line does not claim that there are no problems."""
+    line = ProblemLine("problems")
+    line.show((), -1, known=False)
+    assert "".join(text for text, _, _ in line.pieces()) == " reading the file"
+    line.show((), -1)
+    assert "".join(text for text, _, _ in line.pieces()) == " \u2713 no problems"
 
 
 def test_the_click() -> None:

@@ -147,8 +147,8 @@ def test_sums_are_seen() -> None:
     """Below the stages stands how their steps make up those of the build; a stage that is not built has brackets."""
 
     async def act(terminal: Terminal) -> None:
-        assert terminal.main.stages.border_subtitle == "7 in the stages; not counted: the build context"
-        assert "7 in the stages; not counted" in terminal.text()
+        assert terminal.main.stages.tooltip == "7 in the stages; not counted: the build context"
+        assert "7 in the stages; 1 not counted" in terminal.text()
         assert "(2)" in "".join(span.text for span in terminal.main.stages.row(2))
         await terminal.press("4", "1", "g")
         assert terminal.main.steps.border_subtitle == "2 steps"
@@ -169,3 +169,21 @@ def test_a_line_is_as_wide_as_its_pane() -> None:
             assert source.render_line(1).cell_length == source.size.width
 
     in_terminal(act, "FROM scratch\nLABEL x=" + "\u6f22" * 200 + "\nCOPY . .\n")
+
+
+def test_the_sum_fits_its_border() -> None:
+    """The sum below the stages is told in as many words as the border has room for, and whole under the mouse."""
+
+    async def act(terminal: Terminal) -> None:
+        stages = terminal.main.stages
+        assert stages.border_subtitle == "7 in the stages; 1 not counted"
+        assert stages.tooltip == "7 in the stages; not counted: the build context"
+        await terminal.press("1", "z")
+        assert stages.border_subtitle == "7 in the stages; not counted: the build context"
+        assert not stages.tooltip
+        await terminal.press("z")
+        await terminal.pilot.resize_terminal(80, 24)
+        await terminal.pilot.pause()
+        assert stages.border_subtitle == "7 in the stages"
+
+    in_terminal(act)

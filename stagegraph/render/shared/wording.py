@@ -185,18 +185,26 @@ def _parts(image: str) -> tuple[str, str, str]:
 
 def counts_text(plan: BuildPlan) -> str:
     """How the numbers of the stages make up the number of steps, and what is not counted; "" for nothing to tell."""
+    return next(iter(counts_texts(plan)), "")
+
+
+def counts_texts(plan: BuildPlan) -> tuple[str, ...]:
+    """The same in fewer and fewer words, for where there is little room; none for nothing to tell."""
     counts = step_counts(plan)
     less = [f"{counts.shared} that they share"] if counts.shared else []
     less += [f"{counts.empty} with nothing to do"] if counts.empty else []
     besides = _not_counted(counts)
     if not less and not besides:
-        return ""
-    text = f"{counts.numbers} in the stages"
-    if len(plan.platforms) > 1:
-        text += f" on {len(plan.platforms)} platforms"
-    if less:
-        text += f", less {' and '.join(less)}: {counts.counted}"
-    return text + (f"; not counted: {', '.join(besides)}" if besides else "")
+        return ()
+    where = "in the stages" + (f" on {len(plan.platforms)} platforms" if len(plan.platforms) > 1 else "")
+    text = f"{counts.numbers} {where}" + (f", less {' and '.join(less)}: {counts.counted}" if less else "")
+    fewer = counts.numbers - counts.counted
+    shorter = f"{counts.numbers} {where}" + (f", less {fewer}: {counts.counted}" if less else "")
+    others = Counter(counts.unnumbered).total() + counts.links
+    if not besides:
+        return (text, shorter)
+    every = f"{text}; not counted: {', '.join(besides)}"
+    return (every, f"{text}; {others} not counted", f"{shorter}; {others} not counted", shorter)
 
 
 def _not_counted(counts: Counts) -> list[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _TALL = 2.2  # a cell is about so many times as high as wide
 _LINES = 1.6, 1.25  # how much lines add to the room of large pictures, across their direction and along it
+_NEARLY = 1.5  # windows
 _MOST = {CardSize.FULL: 24, CardSize.COMPACT: 60}  # cards of a picture that does not fit
 
 
@@ -37,18 +38,20 @@ class PaneRoom(Record):
 def fitting(sheets: SizedDiagrams, room: PaneRoom, wanted: Wanted) -> Form:
     """The form in which a diagram is shown in a pane.
 
-    The fullest that is seen whole; where none is, less of each card the more cards there are, in the direction that
-    hides less.
+    The fullest that is seen whole, or else nearly so; where none is, less of each card the more cards there are, in the
+    direction that hides less.
     """
     diagram = sheets.diagram
     directions = _directions(diagram, room, wanted)
-    for size in SIZES if wanted.size is None else (wanted.size,):
-        if size is CardSize.FOLDED and not sheets.folds:
-            continue
-        for down in directions:
-            form = Form(size, down)
+    sizes = [
+        size
+        for size in (SIZES if wanted.size is None else (wanted.size,))
+        if size is not CardSize.FOLDED or sheets.folds
+    ]
+    for most in (1.0, _NEARLY):
+        for form in (Form(size, down) for size in sizes for down in directions):
             # Most forms are known not to fit before they are laid out, which is what takes the time.
-            if _excess(sheets.least(form), room) <= 1 and _excess(sheets.sheet(form).layout, room) <= 1:
+            if _excess(sheets.least(form), room) <= most and _excess(sheets.sheet(form).layout, room) <= most:
                 return form
     size = wanted.size or next((one for one, most in _MOST.items() if len(diagram.cards) <= most), CardSize.FOLDED)
     return min((Form(size, down) for down in directions), key=lambda form: _excess(_likely(sheets, form), room))

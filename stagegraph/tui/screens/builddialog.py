@@ -13,6 +13,7 @@ from stagegraph.tui.keys import BUILD
 from stagegraph.tui.model.typed import contains
 from stagegraph.tui.screens.dialog import Dialog
 from stagegraph.tui.widgets.checkmark import CheckMark
+from stagegraph.tui.widgets.keyline import KeyLine, hint
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -56,8 +57,8 @@ class BuildDialog(Dialog["PlanRequest"]):
             with fields:
                 for at, (name, default) in enumerate(self.args.items()):
                     given = request.build_args.get(name, "")
-                    hint = "not set" if default is None else printable(default)
-                    yield _field(name, Input(given, placeholder=hint, id=f"arg-{at}", compact=True))
+                    unset = "not set" if default is None else printable(default)
+                    yield _field(name, Input(given, placeholder=unset, id=f"arg-{at}", compact=True))
                 platform = Input(request.platform, placeholder="linux/amd64", id="platform", compact=True)
                 yield _field("platforms, with commas between", platform)
                 contexts = " ".join(f"{name}={value}" for name, value in request.build_contexts.items())
@@ -69,7 +70,13 @@ class BuildDialog(Dialog["PlanRequest"]):
                     "draw bases whose build args are not set", request.placeholders, id="placeholders", compact=True
                 )
             yield Label("", id="wrong", markup=False)
-            yield Label("enter keep  esc undo  tab next field  ctrl+r empty the field  ctrl+f filter", classes="hint")
+            yield KeyLine(
+                hint("keep", "keep"),
+                hint("undo", "dismiss_dialog"),
+                hint("next field", "next_field(1)"),
+                hint("empty the field", "empty"),
+                hint("filter", "filter"),
+            )
 
     def on_mount(self) -> None:
         """Begin with the first build arg, else the platform."""

@@ -10,6 +10,7 @@ from textual.widgets import Label
 from stagegraph.tui.keys import COPY
 from stagegraph.tui.model.textlines import Span
 from stagegraph.tui.screens.dialog import ChoiceList, Dialog
+from stagegraph.tui.widgets.keyline import KeyLine, hint
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -47,7 +48,7 @@ class CopyDialog(Dialog[tuple[str, str]]):
 
     def compose(self) -> ComposeResult:
         """The list."""
-        box = Vertical(self.choices, Label("esc close", classes="hint", id="state"), id="box")
+        box = Vertical(self.choices, KeyLine(hint("close", "dismiss_dialog")), Label("", id="state"), id="box")
         box.border_title = "Copy"
         yield box
 

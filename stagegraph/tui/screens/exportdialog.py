@@ -14,6 +14,7 @@ from stagegraph.tui.model.session import told
 from stagegraph.tui.model.textlines import Span
 from stagegraph.tui.screens.dialog import ChoiceList, Dialog
 from stagegraph.tui.screens.replacedialog import ReplaceDialog
+from stagegraph.tui.widgets.keyline import KeyLine, hint
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -68,7 +69,11 @@ class ExportDialog(Dialog[str]):
             self.path,
             self.bar,
             self.state,
-            Label("\u2191\u2193 format  enter write  esc close", classes="hint"),
+            KeyLine(
+                hint("format", "move(-1)", "move(1)"),
+                hint("write", "write"),
+                hint("close", "dismiss_dialog"),
+            ),
             id="box",
         )
         box.border_title = "Export"

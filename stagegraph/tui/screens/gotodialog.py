@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from textual import on
 from textual.containers import Vertical
-from textual.widgets import Input, Label
+from textual.widgets import Input
 
 from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import GOTO
 from stagegraph.tui.model.destinations import MOST, PlaceKind, answers
 from stagegraph.tui.model.textlines import Span, marked
 from stagegraph.tui.screens.dialog import ChoiceList, Dialog
+from stagegraph.tui.widgets.keyline import KeyLine, hint
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -48,7 +49,14 @@ class GoToDialog(Dialog["Destination"]):
     def compose(self) -> ComposeResult:
         """A line to type in, what answers, the keys."""
         box = Vertical(
-            self.input, self.choices, Label("enter go  \u2191\u2193 choose  esc close", classes="hint"), id="box"
+            self.input,
+            self.choices,
+            KeyLine(
+                hint("go", "go"),
+                hint("choose", "move(-1)", "move(1)"),
+                hint("close", "dismiss_dialog"),
+            ),
+            id="box",
         )
         box.border_title = "Palette" if self.first is PlaceKind.ACTION else "Go to"
         yield box

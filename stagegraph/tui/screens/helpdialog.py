@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from textual.containers import Vertical
-from textual.widgets import Input, Label
+from textual.widgets import Input
 
 from stagegraph.tui.keys import HELP, described, is_typed
 from stagegraph.tui.model.textlines import Span, marked, wrapped
 from stagegraph.tui.model.typed import contains
 from stagegraph.tui.screens.dialog import ChoiceList, Dialog
+from stagegraph.tui.widgets.keyline import KeyLine, hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +76,14 @@ class HelpDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         """The line to type in, and the lines."""
         box = Vertical(
-            self.filter, self.lines, Label("esc close  \u2191\u2193 scroll  / filter", classes="hint"), id="box"
+            self.filter,
+            self.lines,
+            KeyLine(
+                hint("close", "dismiss_dialog"),
+                hint("scroll", "move(-1)", "move(1)"),
+                hint("filter", "filter"),
+            ),
+            id="box",
         )
         box.border_title = f"Help: {self.where}" if self.where else "Help"
         yield box

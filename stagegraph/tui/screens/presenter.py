@@ -8,7 +8,7 @@ from textual.markup import escape
 from textual.worker import get_current_worker
 
 from stagegraph.render.shared.markup import printable
-from stagegraph.render.shared.wording import counted, counts_text
+from stagegraph.render.shared.wording import counted, counts_texts
 from stagegraph.tui.drawing.album import Album
 from stagegraph.tui.model.chart import chart
 from stagegraph.tui.model.facts import details, told_refusal
@@ -101,7 +101,8 @@ class Presenter:
         before, at = self.remarks, self.problems.at
         self.remarks = remarks_of(session)
         kept = before[at] if 0 <= at < len(before) else None
-        self.problems.show(self.remarks, self.remarks.index(kept) if kept in self.remarks else -1)
+        known = session.plan is not None or session.problem is not None
+        self.problems.show(self.remarks, self.remarks.index(kept) if kept in self.remarks else -1, known=known)
         self.source.mark_remarks(marks_by_line(self.remarks))
         self.stages.mark_remarks(marks_by_stage(self.remarks))
         kept_plan = session.problem is not None and session.plan is not None
@@ -115,7 +116,7 @@ class Presenter:
         self.album = Album(plan)
         self.stages.show(self.known.rows)
         self.source.mark_unknown(unknown_variables(plan))
-        _put_below(self.stages, counts_text(plan) or f"{counted(plan.step_count, 'step')} in the stages")
+        self.stages.tell_sum(counts_texts(plan) or (f"{counted(plan.step_count, 'step')} in the stages",))
         self.schedule.show(chart(self.known), self.known.critical)
         self._show_picture()
 

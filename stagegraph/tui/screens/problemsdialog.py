@@ -12,6 +12,7 @@ from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import PROBLEMS
 from stagegraph.tui.model.textlines import Span
 from stagegraph.tui.screens.dialog import ChoiceList, Dialog
+from stagegraph.tui.widgets.keyline import KeyLine, hint
 from stagegraph.tui.widgets.linelist import LineView
 from stagegraph.tui.widgets.problemline import MARKS, ROLES
 
@@ -45,7 +46,10 @@ class ProblemsDialog(Dialog[tuple[int, bool]]):
     def compose(self) -> ComposeResult:
         """The list, what is said of one, the keys."""
         box = Vertical(
-            self.choices, self.whole, Label("enter show its line  e edit there  esc close", classes="hint"), id="box"
+            self.choices,
+            self.whole,
+            KeyLine(hint("show its line", "choose"), hint("edit there", "edit"), hint("close", "dismiss_dialog")),
+            id="box",
         )
         box.border_title = "Problems"
         yield box

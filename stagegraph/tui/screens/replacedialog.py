@@ -10,6 +10,7 @@ from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import REPLACE
 from stagegraph.tui.model.textlines import Span
 from stagegraph.tui.screens.dialog import ChoiceList, Dialog
+from stagegraph.tui.widgets.keyline import KeyLine, hint
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -35,7 +36,7 @@ class ReplaceDialog(Dialog[bool]):
         box = Vertical(
             Label(f"{printable(self.path)} is there already.", markup=False),
             self.choices,
-            Label("y replace  n keep  esc keep", classes="hint"),
+            KeyLine(hint("replace", "replace"), hint("keep", "dismiss_dialog")),
             id="box",
         )
         box.border_title = "Replace the file?"

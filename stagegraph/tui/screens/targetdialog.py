@@ -12,6 +12,7 @@ from stagegraph.tui.model.targets import choices_of, targets_now
 from stagegraph.tui.model.textlines import Span, marked
 from stagegraph.tui.model.typed import name_rank
 from stagegraph.tui.screens.dialog import ChoiceList, Dialog
+from stagegraph.tui.widgets.keyline import KeyLine, hint
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -56,7 +57,7 @@ class TargetDialog(Dialog[tuple[str, ...]]):
             Label("", id="checked", markup=False),
             self.choices,
             Label("", id="will", classes="hint", markup=False),
-            Label("tab check another  ctrl+r uncheck all  esc close", classes="keys", markup=False),
+            KeyLine(hint("check another", "check"), hint("uncheck all", "uncheck"), hint("close", "dismiss_dialog")),
             id="box",
         )
         box.border_title = "Targets"

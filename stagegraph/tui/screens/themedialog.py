@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from textual import on
 from textual.containers import Vertical
-from textual.widgets import Label
 
 from stagegraph.tui.keys import THEMES
 from stagegraph.tui.model.textlines import Span
 from stagegraph.tui.screens.dialog import ChoiceList, Dialog
+from stagegraph.tui.widgets.keyline import KeyLine, hint
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ class ThemeDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """The list."""
-        box = Vertical(self.choices, Label("enter keep  esc undo", classes="hint"), id="box")
+        box = Vertical(self.choices, KeyLine(hint("keep", "choose"), hint("undo", "dismiss_dialog")), id="box")
         box.border_title = "Themes"
         yield box
 

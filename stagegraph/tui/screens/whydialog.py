@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual import on
 from textual.containers import Vertical
-from textual.widgets import Label
 
 from stagegraph.render.story.reasons import told_why
 from stagegraph.render.story.sections import Section
@@ -12,6 +11,7 @@ from stagegraph.tui.keys import WHY
 from stagegraph.tui.model.facts import needed_by
 from stagegraph.tui.screens.dialog import Dialog
 from stagegraph.tui.widgets.detailspane import Details
+from stagegraph.tui.widgets.keyline import KeyLine, hint
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -36,7 +36,7 @@ class WhyDialog(Dialog[tuple[int | None, int]]):
 
     def compose(self) -> ComposeResult:
         """The answer."""
-        box = Vertical(self.answer, Label("enter follow  esc close", classes="hint"), id="box")
+        box = Vertical(self.answer, KeyLine(hint("follow", "choose"), hint("close", "dismiss_dialog")), id="box")
         box.border_title = "Why?"
         yield box
 

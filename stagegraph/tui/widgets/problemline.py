@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.cells import cell_len, set_cell_size
 
 from stagegraph.analysis.notes.rules import Severity
@@ -35,12 +37,13 @@ class ProblemLine(Bar):
         super().__init__(name)
         self.remarks: tuple[Remark, ...] = ()
         self.at = -1
+        self.known = False
 
-    def show(self, remarks: Sequence[Remark], at: int) -> None:
-        """Show other remarks, and the one of that number; the gravest one for -1."""
-        if (tuple(remarks), at) == (self.remarks, self.at):
+    def show(self, remarks: Sequence[Remark], at: int, *, known: bool = True) -> None:
+        """Show other remarks, and the one of that number; the gravest one for -1. ``known``: the file was read."""
+        if (tuple(remarks), at, known) == (self.remarks, self.at, self.known):
             return
-        self.remarks, self.at = tuple(remarks), at
+        self.remarks, self.at, self.known = tuple(remarks), at, known
         now = self.now
         self.set_class(now is not None and now.kind is RemarkKind.REFUSAL, "refusal")
         told = [now.text, now.advice] if now is not None else []
@@ -61,9 +64,10 @@ class ProblemLine(Bar):
         """Text, role and action of each piece: the place, the text as far as there is room, how many there are."""
         now = self.now
         if now is None:
-            return [(" \u2713 no problems", "dim", "problems")]
+            return [(" \u2713 no problems", "dim", "problems")] if self.known else [(" reading the file", "dim", "")]
         refused = now.kind is RemarkKind.REFUSAL
-        place = f" {MARKS[now.severity]} {f'line {now.line} ' if now.line else ''}"
+        told = re.search(rf"\bline {now.line}\b", now.text)  # as BuildKit's own messages do
+        place = f" {MARKS[now.severity]} {f'line {now.line} ' if now.line and not told else ''}"
         count = f" {self.number + 1}/{len(self.remarks)} "
         ends = [(count, "", "problems"), ("F8", "key", "next_problem(1)"), (" next ", "", "next_problem(1)")]
         if self.size.width >= 100:

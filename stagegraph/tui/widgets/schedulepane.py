@@ -110,7 +110,9 @@ class Schedule(LineView, inherit_bindings=False):
         return text.center(body, fill) + " "
 
     def head(self) -> tuple[Span, ...] | None:
-        """The waves."""
+        """The waves; nothing before there is a plan."""
+        if not self.chart.rows:
+            return ()
         every = max(1, -(-4 // self._wave))
         spans = [Span(f"{set_cell_size(_HEAD, self._label)}  ", "dim")]
         for wave in range(0, self.chart.waves, every):

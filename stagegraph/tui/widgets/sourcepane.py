@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
+from stagegraph.analysis.notes.rules import Severity
 from stagegraph.tui.model.highlighting import Highlighter, name_of_variable
 from stagegraph.tui.model.textlines import Span, marked
 from stagegraph.tui.widgets.problemline import MARKS, ROLES
@@ -13,8 +14,6 @@ from stagegraph.values import replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from stagegraph.analysis.notes.rules import Severity
 
 
 class SourceView(WrappingView):
@@ -100,9 +99,7 @@ class SourceView(WrappingView):
         """A line with its number, a mark where something is said of it, a bar beside the selected stage and step."""
         number = at + 1
         bar, role = " ", "dim"
-        if number == self.wrong:
-            bar, role = "\u2717", "error"
-        elif self.step[0] <= number <= self.step[1]:
+        if self.step[0] <= number <= self.step[1]:
             bar, role = "\u2503", "critical"
         elif self.stage[0] <= number <= self.stage[1]:
             bar, role = "\u2502", "stage"
@@ -116,7 +113,7 @@ class SourceView(WrappingView):
 
     def _mark(self, number: int) -> Span:
         """What stands behind the number of a line: how grave what is said of it is, or that it has an unknown."""
-        grave = self.remarks.get(number)
+        grave = Severity.ERROR if number == self.wrong else self.remarks.get(number)
         if grave is not None:
             return Span(MARKS[grave], ROLES[grave])
         return Span("?", "unknown") if number in self.unknown else Span(" ")

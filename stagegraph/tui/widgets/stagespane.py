@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stagegraph.tui.model.knowledge import StageRow
 
 MARKS = {Standing.TARGET: "\u25c6", Standing.CRITICAL: "\u25cf", Standing.USED: "\u2022", Standing.UNUSED: "\u00b7"}
+_CORNERS = 6  # cells of a border besides what is written in it
 _LONGEST_NAME, _SHORTEST_NAME = 30, 8
 
 
@@ -30,6 +31,7 @@ class StageList(LineView):
         self.found: frozenset[int] = frozenset()
         self.remarks: Mapping[int, Severity] = {}
         self._widths = (1, 1, 1, 1)
+        self._sums: tuple[str, ...] = ()
 
     def show(self, rows: Sequence[StageRow]) -> None:
         """Show other stages."""
@@ -50,8 +52,20 @@ class StageList(LineView):
         base = max((cell_len(one.base) for one in rows), default=0)
         self.changed(order + name + steps + waves + base + 6)
 
+    def tell_sum(self, sums: Sequence[str]) -> None:
+        """Tell in the lower border how the steps add up, in the most of these words that it has room for."""
+        self._sums = tuple(sums)
+        self._fit_sum()
+
+    def _fit_sum(self) -> None:
+        room = self.outer_size.width - _CORNERS
+        fitting = (one for one in self._sums if cell_len(one) <= room)
+        self.border_subtitle = next(fitting, self._sums[-1] if self._sums else "")
+        self.tooltip = self._sums[0] if self._sums and self.border_subtitle != self._sums[0] else None
+
     def on_resize(self) -> None:
-        """Names as long as there is room, and the cursor in view."""
+        """Names and sums as long as there is room, and the cursor in view."""
+        self._fit_sum()
         self._fit()
         self.see(self.cursor)
 
