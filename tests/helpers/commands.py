@@ -27,7 +27,7 @@ from tests.helpers.nursery import Nursery, can_run
 COMMAND = (sys.executable, "-m", "stagegraph")
 _STARTED = 10
 _SECONDS = 60  # far more than any call takes; it only ends a test that hangs
-_FORGOTTEN = ("COLUMNS", "FORCE_COLOR", "NO_COLOR", "PYTHONUNBUFFERED", "STAGEGRAPH_DEBUG", "STAGEGRAPH_DOT")
+_FORGOTTEN = ("COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "PYTHONUNBUFFERED", "STAGEGRAPH_DEBUG", "STAGEGRAPH_DOT")
 
 DOCKERFILE = """\
 # syntax=docker/dockerfile:1
