@@ -30,6 +30,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_SIMPLE = PRIMITIVE | {CtyKind.DYNAMIC}
 _TRUTHS = {"true": TRUE, "1": TRUE, "false": FALSE, "0": FALSE}
 _REQUIRED = {STRING: "string required", NUMBER: "a number is required", BOOL: "a bool is required"}
 _UNTYPED = {CtyKind.LIST: "list of any", CtyKind.SET: "set of any", CtyKind.MAP: "map of any"}
@@ -193,7 +194,7 @@ def unified(types: Sequence[CtyType]) -> CtyType | None:
     found = _unified_by_kind(types, kinds - {CtyKind.DYNAMIC}, dynamic=CtyKind.DYNAMIC in kinds)
     if found is not None:
         return found
-    if {CtyKind.OBJECT, CtyKind.TUPLE} <= kinds or (len(kinds) == 1 and not kinds & PRIMITIVE - {CtyKind.DYNAMIC}):
+    if {CtyKind.OBJECT, CtyKind.TUPLE} <= kinds or (len(kinds) == 1 and not kinds & _SIMPLE):
         return None
     ordered = sorted(types, key=lambda one: (one.kind is not CtyKind.DYNAMIC, one.kind is not CtyKind.STRING))
     for wanted in ordered:

@@ -75,7 +75,8 @@ class HclTree:
 
     def _wording(self, broken: Node) -> str:
         text = self.text(broken)
-        if broken.is_missing and broken.type == "block_end":
+        at_end = broken.end_byte >= len(self.content.rstrip())
+        if at_end and self.content.count(b"{") > self.content.count(b"}"):
             return (
                 "Unclosed configuration block; There is no closing brace for this block before the end of the file. "
                 "This may be caused by incorrect brace nesting elsewhere in this file."

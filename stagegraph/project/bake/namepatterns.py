@@ -40,8 +40,9 @@ def _class(pattern: str, at: int) -> tuple[str, int]:
     """``[...]`` from behind its bracket, and where it ends."""
     negated = pattern.startswith("^", at)
     at += negated
-    made = ""
-    while at < len(pattern) and (pattern[at] != "]" or not made):
+    made, count = "", 0
+    while at < len(pattern) and (pattern[at] != "]" or not count):
+        count += 1
         low, at = _member(pattern, at)
         high = low
         if pattern.startswith("-", at):
@@ -50,6 +51,8 @@ def _class(pattern: str, at: int) -> tuple[str, int]:
             made += f"{re.escape(low)}-{re.escape(high)}"
     if at >= len(pattern):
         raise ValueError(pattern)
+    if not made:
+        return ("[^/]" if negated else "(?!)"), at + 1
     return f"[{'^' if negated else ''}{made}]", at + 1
 
 

@@ -1,0 +1,221 @@
+"""What compose files say, and how they are refused."""
+# ruff: noqa: E501  (a table of short files reads better a line each)
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from stagegraph.project.bake.bakeprint import printed
+from stagegraph.project.compose.composeyaml import plain_scalar, text_of
+from tests.helpers.bakeasking import bake_answer, bake_refusal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+A = "services:\n  a:\n    "
+
+
+def service(folder: Path, text: str, others: dict[str, str] | None = None, **options: Any) -> dict[str, Any]:
+    """What ``--print`` says of the service ``a``."""
+    answer = bake_answer(folder, {"compose.yaml": text, **(others or {})}, ["a"], **options)
+    made: dict[str, Any] = json.loads(json.dumps(printed(answer)))["target"]["a"]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("build", "field", "wanted"),
+    [
+        ("{context: ., extra_hosts: [h=1, 'g:2']}", "extra-hosts", {"g": "2", "h": "1"}),
+        ("{context: ., extra_hosts: {h: [1, 2]}}", "extra-hosts", {"h": "1,2"}),
+        ("{context: ., shm_size: 1024}", "shm-size", "1KiB"),
+        ("{context: ., shm_size: 1.5g}", "shm-size", "1.5GiB"),
+        (
+            "{context: ., sbom: true, provenance: mode=max}",
+            "attest",
+            [{"type": "sbom"}, {"mode": "max", "type": "provenance"}],
+        ),
+        ("{context: ., sbom: ''}", "attest", None),
+        ("{context: ., ssh: {k: compose.yaml}}", "ssh", [{"id": "k", "paths": ["compose.yaml"]}]),
+        ("{context: ., no_cache: 'no', pull: 'yes'}", "pull", True),
+        ("{context: ., x-other: 1, tags: [t]}", "tags", ["t"]),
+        (
+            "{context: ., x-bake: {tags: 'a b', platforms: [linux/arm64], no-cache-filter: x, cache-from: c, output: 'type=docker', pull: true, contexts: {c: 'service:b', d: x}}}",
+            "tags",
+            ["i", "a", "b"],
+        ),
+        ("{context: ., x-bake: {contexts: {c: 'target:b.c'}, output: 'type=docker'}}", "output", [{"type": "docker"}]),
+        ("{context: ., x-bake: null}", "tags", ["i"]),
+        ("{context: ., args: [A, B=1], labels: null}", "args", {"A": "env", "B": "1"}),
+        (
+            "{context: 'https://example.com/x.git', additional_contexts: {x: docker-image://y}}",
+            "context",
+            "https://example.com/x.git",
+        ),
+        (
+            "{context: ., args: {A: 2.5, B: -0.0, C: 1e30, D: .inf, E: 1e-7, F: .nan, G: -.inf, H: 1e-5}}",
+            "args",
+            {"A": "2.5", "B": "-0", "C": "1e+30", "D": "+Inf", "E": "1e-07", "F": "NaN", "G": "-Inf", "H": "1e-05"},
+        ),
+        ("{context: ., args: {A: !!str 5, ? B : 1}}", "args", {"A": "5", "B": "1"}),
+    ],
+)
+def test_fields(build: str, field: str, wanted: object, tmp_path: Path) -> None:
+    """A key of build is printed as bake prints it."""
+    text = f"{A}image: i\n    build: {build}\n  b: {{build: b}}\n  b.c: {{build: b}}\n"
+    assert service(tmp_path, text, env={"A": "env"}).get(field) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0b11", 3), ("0o17", 15), ("017", 15), ("0x1F", 31), ("08", 8.0), ("1_0", 10), ("-5", -5), ("99999999999999999999", 1e20),
+        ("True", True), ("~", None), ("yes", "yes"), ("2024-13-01", "2024-13-01"),
+        ("2024-01-02 03:04:05.50 +2", "2024-01-02 03:04:05.5 +0200 +0200"), ("2024-01-02T03:04:05Z", "2024-01-02 03:04:05 +0000 UTC"),
+    ],
+)  # fmt: skip
+def test_scalars(text: str, value: object) -> None:
+    """A text without quotes means what compose-go makes of it."""
+    assert plain_scalar(text) == value
+
+
+def test_text_of_nothing() -> None:
+    """Nothing is an empty text."""
+    assert (text_of(None), text_of(1e-5), text_of(0.1)) == ("", "1e-05", "0.1")
+
+
+def test_environment(tmp_path: Path) -> None:
+    """Files of variables and the service's environment give arguments their values."""
+    text = f"{A}build: {{context: ., args: [X, Y, Z, W]}}\n    env_file: [e, {{path: none, required: false}}]\n    environment: [Y=2, Z]\n"
+    files = {
+        "+e": "X=1\nY=1\nonly\nexport W=\"a\\nb ${X}\" # c\nV='$X'\nU = ${Q:-d} # c\n",
+        "+.env": "\ufeff# c\nZ=env\n",
+    }
+    assert service(tmp_path, text, files)["args"] == {"X": "1", "Y": "2", "Z": "env", "W": "a\nb 1"}
+
+
+def test_variables(tmp_path: Path) -> None:
+    """Variables are filled in with defaults, alternatives and doubled dollars."""
+    args = "{A: $X-$$Y, B: '${X:+yes}${Q+no}', C: '${E-d}${E:-d}', D: '${X?why}${X}', F: '${Q:-${X}}'}"
+    assert service(tmp_path, f"{A}build: {{context: ., args: {args}}}\n", env={"X": "1", "E": ""})["args"] == {
+        "A": "1-$Y",
+        "B": "yes",
+        "C": "d",
+        "D": "11",
+        "F": "1",
+    }
+
+
+def test_merging(tmp_path: Path) -> None:
+    """A later file counts: maps are joined, lists are put one behind the other, commands are replaced."""
+    first = f"{A}build: {{context: ., tags: [x], args: [A=1]}}\n    command: [a]\n    env_file: e\n    depends_on: [b]\n    environment: {{K: 1}}\n  b: {{image: b}}\n"
+    second = f"{A}build: {{tags: [y], args: {{A: 2}}, labels: {{l: 1}}, dockerfile: !override D}}\n    command: b\n    env_file: [f]\n    depends_on: {{b: null}}\n    environment: [K=2]\n    image:\n    ports: !reset []\n    dns: [!reset x, y]\n"
+    made = service(tmp_path, first, {"b.yaml": second, "+e": "", "+f": ""})
+    assert (made["tags"], made["args"], made["labels"], made["dockerfile"]) == (["x", "y"], {"A": "2"}, {"l": "1"}, "D")
+
+
+def test_extends(tmp_path: Path) -> None:
+    """A service takes over what another one says, of this file or of another one, whose paths are moved."""
+    text = (
+        f"{A}extends: {{file: sub/base.yaml, service: x}}\n  b: {{extends: a}}\n  n:\n  m: {{extends: n, image: i}}\n"
+    )
+    base = "services:\n  x:\n    extends: y\n  y:\n    build: {context: c, additional_contexts: [k=./z]}\n    env_file: {path: e}\n---\nnull\n"
+    refused = bake_refusal(tmp_path, {"compose.yaml": text, "+sub/base.yaml": base, "+sub/e": ""})
+    assert 'service "n" has neither an image nor a build context' in refused
+    made = service(tmp_path, text.replace("  n:\n", "  n: {image: i}\n"), {"+sub/base.yaml": base, "+sub/e": ""})
+    assert (made["context"], made["contexts"]) == ("sub/c", {"k": "sub/z"})
+
+
+def test_include(tmp_path: Path) -> None:
+    """Services of included files stand beside the others, with variables of their own ``.env``."""
+    text = "include:\n  - {path: [sub/x.yaml], project_directory: home, env_file: [v, /dev/null]}\n  - sub/y.yaml\nservices: {}\n"
+    files = {
+        "+sub/x.yaml": f"{A}build: ${{N}}\nsecrets: {{s: {{file: t}}}}\n",
+        "+sub/y.yaml": "services:\n  b:\n    build: ${M}\n",
+        "+sub/.env": "M=m\n",
+        "+v": "N=n\n",
+    }
+    answer = bake_answer(tmp_path, {"compose.yaml": text, **files})
+    assert {name: one.text("context") for name, one in answer.targets.items()} == {"a": "home/n", "b": "sub/m"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("[]", "top-level object must be a mapping"),
+        ("", "empty compose file"),
+        ("services: []", "services must be a mapping"),
+        ("services: {a: x}", "services.a must be a mapping"),
+        ("services: {a: {build: 1}}", "invalid type int for build"),
+        ("services: {a: {build: true}}", "invalid type bool for build"),
+        ("services: {a: {build: 1.5}}", "invalid type float64 for build"),
+        ("services: {a: {build: .}}\nsecrets: []", "secrets must be a mapping"),
+        ("services: {a: {build: ., volumes: x}}", "services.a.volumes: must be a list"),
+        ("services: {a: {build: ., ports: {}}}", "invalid type map[string]interface {} for port"),
+        ("services: {a: {build: ., depends_on: x}}", "invalid type string for depends_on"),
+        ("services: {a: {build: ., environment: x}}", "services.a.environment must be a mapping"),
+        ("services: {a: {build: ., environment: {x: []}}}", "services.a.environment: invalid type"),
+        ("services: {a: {build: ., environment: [[]]}}", "unexpected type in a list of pairs"),
+        ("services: {a: {image: 5}}", "services.a.image must be a string"),
+        ("services: {a: {build: {context: 5}}}", "services.a.build.context must be a string"),
+        ("services: {a: {build: {context: }}}", "services.a.build.context must be a string"),
+        ("services: {a: {build: {tags: x}}}", "services.a.build.tags must be a list"),
+        ("services: {a: {build: {tags: [5]}}}", "must be a list of strings"),
+        ("services: {a: {build: {args: {x: {}}}}}", "invalid type map"),
+        ("services: {a: {build: {no_cache: x}}}", "services.a.build.no_cache must be a boolean"),
+        ("services: {a: {build: {shm_size: x}}}", "invalid size: 'x'"),
+        ("services: {a: {build: {x-bake: x}}}", "x-bake must be a mapping"),
+        ("services: {a: {build: {dockerfile: x, dockerfile_inline: y}}}", "mutually exclusive"),
+        ("services: {a: {build: {additional_contexts: {x: 'service:b'}}}}", 'unknown service "b"'),
+        ("services: {a: {build: {secrets: [x]}}}", "undefined build secret x"),
+        ("services: {a: {build: {secrets: [x]}}}\nsecrets: {x: {external: {name: y}}}", "unsupported external secret"),
+        ("services: {'a b': {build: .}}", 'invalid service name "a b"'),
+        ("services: {a: {build: ., env_file: nowhere}}", "env file nowhere not found"),
+        ("services: {a: {build: ., extends: {}}}", "extends.a.service is required"),
+        ("services: {a: {build: ., extends: {file: x.yaml, service: b}}}", "open x.yaml: no such file"),
+        ("services: {a: {extends: {file: y.yml, service: b}}}", 'service "b" not found in y.yml'),
+        ("include: x\nservices: {}", "`include` must be a list"),
+        ("include: [5]\nservices: {}", "include: invalid type"),
+        ("include: [self.yml]\nservices: {}", "include cycle detected"),
+        ("services: {a: {build: $}}", "invalid interpolation format for services.a.build"),
+        ("services: {a: {build: '${1}'}}", "invalid interpolation format"),
+        ("services: {a: {build: '${a/b}'}}", "invalid interpolation format"),
+        ("services: {a: {build: '${a?}'}}", "required variable a is missing a value"),
+        ("services: {a: {build: '${a", "yaml"),
+        ("x: &x [1]\nservices: {a: {<<: *x}}", "map merge requires map"),
+        ("services: {a: {<<: [{build: .}, {image: x}], build: {}}}\nx: \x01", "yaml"),
+        ("x: " + "[" * 250 + "]" * 250, "nested so deeply"),
+        ("x: " + "[" * 5000, "nested so deeply"),
+    ],
+)
+def test_refusals(text: str, wanted: str, tmp_path: Path) -> None:
+    """What compose refuses is refused in its words."""
+    files = {"compose.yaml": text, "+y.yml": "services: {}", "+self.yml": "include: [self.yml]\nservices: {}"}
+    assert wanted in bake_refusal(tmp_path, files, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("=x", "unexpected character in variable name"),
+        ("A=${", "invalid template"),
+        ('A="x', "unterminated quoted value"),
+    ],
+)
+def test_refused_variables(text: str, wanted: str, tmp_path: Path) -> None:
+    """A broken file of variables is refused with its line."""
+    told = bake_refusal(tmp_path, {"compose.yaml": "services: {a: {build: .}}", "+.env": text})
+    assert told.startswith(".env:1: ")
+    assert wanted in told
+
+
+def test_merging_what_does_not_fit(tmp_path: Path) -> None:
+    """A list cannot be put over a value."""
+    files = {"compose.yaml": f"{A}build: .\n    hostname: x\n", "b.yaml": f"{A}hostname: !override y\n    user: [x]\n"}
+    assert "must be a string" in bake_refusal(tmp_path, files)
+    files = {"compose.yaml": f"{A}build: .\n    stop: {{x: 1}}\n", "b.yaml": f"{A}stop: y\n"}
+    assert "cannot override a mapping by a value" in bake_refusal(tmp_path, files)
+    files = {"compose.yaml": f"{A}build: .\n    stop: x\n", "b.yaml": f"{A}stop: [y]\n"}
+    assert "cannot override a value by a list" in bake_refusal(tmp_path, files)
