@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Dockerfile
 
 
+_NO_EARLIER_FILE = "It is newer, or lies elsewhere: compare with another one by --old FILE and --old-context DIR."
+
+
 class TwoBuilds(Record):
     """The build before, the build, and what was asked for as the latter."""
 
@@ -100,7 +103,7 @@ class Past:
         name = f"{self.revision}:{path}"
         content = self.repository.file(self.commit, relative_to(self.folder, path))
         if content is None:
-            raise InputError(f"there is no {path} in {self.revision}", hint="Name the earlier file with --old FILE.")
+            raise InputError(f"there is no {path} in {self.revision}", hint=_NO_EARLIER_FILE)
         return parse(decoded(content, name), name)
 
 
