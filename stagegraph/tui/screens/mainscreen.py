@@ -382,24 +382,7 @@ class MainScreen(Screen[None]):
 
     async def action_why(self) -> None:
         """Why the stage is built."""
-        from stagegraph.tui.screens.whydialog import WhyDialog  # noqa: PLC0415
-
-        plan, stage = self.session.plan, self.session.selection.stage
-        if plan is None or self.shown.known is None:
-            self.tell_no_plan()
-        elif stage is None:
-            self.tell("Select a stage first.", wrong=True)
-        else:
-            await self.app.push_screen(WhyDialog(self.shown.known, stage), self._why_closed)
-
-    def _why_closed(self, goal: tuple[int | None, int] | None) -> None:
-        if goal is None:
-            return
-        stage, line = goal
-        if stage is not None:
-            self.select(Selection(stage))
-        elif line:
-            self.show_line(line)
+        await self.ways.why()
 
     async def action_edits(self) -> None:
         """What the edits do to the build."""

@@ -225,3 +225,25 @@ class Wayfinding:
             self.screen.show_line(place.line)
         else:
             self.go(place.selection)
+
+    async def why(self) -> None:
+        """Tell why the selected stage is built, and go where the answer leads."""
+        from stagegraph.tui.screens.whydialog import WhyDialog  # noqa: PLC0415
+
+        session = self.screen.session
+        plan, stage = session.plan, session.selection.stage
+        if plan is None or self.screen.shown.known is None:
+            self.screen.tell_no_plan()
+        elif stage is None:
+            self.screen.tell("Select a stage first.", wrong=True)
+        else:
+            await self.screen.app.push_screen(WhyDialog(self.screen.shown.known, stage), self._why_closed)
+
+    def _why_closed(self, goal: tuple[int | None, int] | None) -> None:
+        if goal is None:
+            return
+        stage, line = goal
+        if stage is not None:
+            self.go(Selection(stage))
+        elif line:
+            self.screen.show_line(line)
