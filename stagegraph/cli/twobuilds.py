@@ -178,7 +178,8 @@ def _not_cached(arguments: argparse.Namespace, plan: BuildPlan) -> frozenset[str
     names = frozenset(name.strip().lower() for text in given for name in text.split(","))
     known = {planned.stage.name.lower() for planned in plan.stages}
     for name in sorted(names - known):
-        raise UsageError(f"there is no stage {name}", hint="--no-cache-filter takes names that FROM gives with AS.")
+        missing = f"there is no stage {name}" if name else "--no-cache-filter has no stage"
+        raise UsageError(missing, hint="--no-cache-filter takes names that FROM gives with AS.")
     return names
 
 

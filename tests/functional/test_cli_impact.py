@@ -263,6 +263,7 @@ def test_named_contexts(folder: Path, statuses: Callable[..., dict[str, str]]) -
         (("--changed", "src", "--why", "L4", "--format", "json"), "--why is told in text or Markdown"),
         (("--image-changed", "A B"), "--image-changed A B names no image"),
         (("--no-cache-filter", "nope"), "there is no stage nope"),
+        (("--no-cache-filter", ""), "--no-cache-filter has no stage"),
         (("--context", "https://x.test/r.git", "--changed", "x"), "--context https://x.test/r.git is no folder"),
     ],
 )
@@ -283,7 +284,7 @@ def test_wrong_usage(arguments: tuple[str, ...], message: str, run: Callable[...
             "../x is outside of the build context .\nhint: Paths are relative to the build context.",
         ),
         (("--context", "nope", "--changed", "x"), "--context nope is no folder"),
-        (("sub/New", "--since", "HEAD"), "there is no sub/New in HEAD"),
+        (("sub/New", "--since", "HEAD"), "there is no sub/New in HEAD\nhint: It is newer, or lies elsewhere"),
         (
             ("--build-context", "golang:1.23=nope", "--old-build-context", "golang:1.23=no"),
             "--build-context golang:1.23 no is no",
