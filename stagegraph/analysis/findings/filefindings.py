@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from stagegraph.errors import DockerfileError
     from stagegraph.syntax.instructions import Dockerfile
 
+_MOST_LINES = 8  # of an instruction that an excerpt shows
+
 
 class FileFindings(Record):
     """The findings on a file.
@@ -36,9 +38,15 @@ class FileFindings(Record):
 
 def with_excerpts(dockerfile: Dockerfile, findings: tuple[Finding, ...], address: str = "") -> FileFindings:
     """The findings on a file, and its lines."""
-    source = dockerfile.source
-    excerpts = tuple(source.excerpt(source.location(one.line, one.last_line)) if one.line else "" for one in findings)
+    excerpts = tuple(_excerpt(dockerfile, one) for one in findings)
     return FileFindings(dockerfile.path, findings, excerpts, dockerfile.stage_names, address or dockerfile.path)
+
+
+def _excerpt(dockerfile: Dockerfile, finding: Finding) -> str:
+    """The lines around a finding, of a long instruction the first ones; "" where there are none."""
+    last = min(finding.last_line, finding.line + _MOST_LINES - 1)
+    source = dockerfile.source
+    return source.excerpt(source.location(finding.line, last)) if finding.line else ""
 
 
 def of_refused(problem: DockerfileError, finding: Finding, address: str = "") -> FileFindings:

@@ -22,7 +22,7 @@ _COMMENT = r"stagegraph:\s*(ignore|ignore-file)\s*=\s*([^\s,]+(?:\s*,\s*[^\s,]+)
 
 
 class LeftOut(Record):
-    """What comments leave out: rules of the whole file, and rules by the first line of an instruction."""
+    """What comments leave out: rules of the whole file, and rules by the lines of instructions."""
 
     everywhere: frozenset[str]
     by_line: dict[int, frozenset[str]]
@@ -53,5 +53,6 @@ def left_out(dockerfile: Dockerfile) -> LeftOut:
                     message = did_you_mean(f"there is no rule {name}", name, [*CHECKS, *GROUPS])
                     unknown.append(found(UNKNOWN_RULE, instruction.location.first, message))
         if here:
-            by_line[instruction.location.first] = frozenset(here)
+            place = instruction.location
+            by_line.update(dict.fromkeys(range(place.first, place.last + 1), frozenset(here)))
     return LeftOut(frozenset(everywhere), by_line, tuple(unknown))

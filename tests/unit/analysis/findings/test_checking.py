@@ -105,6 +105,13 @@ def test_comments_for_the_file() -> None:
     assert told(*lines[:3], "# stagegraph: ignore-file=StageNameCasing", lines[3]) == []
 
 
+def test_comments_above_long_instructions() -> None:
+    """A comment is about every line of the instruction below it."""
+    lines = ("FROM alpine:3.22", "# stagegraph: ignore=NoEmptyContinuation", "RUN a \\", "", "  b")
+    assert told(*lines) == []
+    assert told(*lines[:1], *lines[2:]) == [("NoEmptyContinuation", 4)]
+
+
 def test_comments_with_unknown_rules() -> None:
     """A comment that leaves out a rule that there is not is a finding."""
     (found,) = check("FROM alpine:3.22", "# stagegraph: ignore=erly-copy", "RUN x")

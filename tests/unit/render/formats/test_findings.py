@@ -64,6 +64,14 @@ def test_text() -> None:
     assert check_text([], Style()) == "no findings in 0 files\n"
 
 
+def test_long_instructions() -> None:
+    """Of a long instruction the first lines are shown."""
+    steps = "".join(f"  step{at} && \\\n" for at in range(30))
+    text = check_text([file_of(f"FROM a:1\nRUN a\nRUN b\nrun {steps}  end\n")], Style())
+    assert "step6" in text
+    assert "step20" not in text
+
+
 def test_advice_that_is_missing() -> None:
     """A finding without advice is told without."""
     finding = stagegraph.Finding("refused", 0, "words", Severity.ERROR)
