@@ -25,7 +25,7 @@ from stagegraph.values import FrozenMap, Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from stagegraph.project.bake.hclnodes import HclSpan
 
@@ -253,8 +253,3 @@ def _entry_value(entry: Entry) -> CtyValue:
 
 def _cty_type(field: BakeField) -> CtyType:
     return _TYPES.get(field.kind, list_type(map_type(STRING)))
-
-
-def group_members(names: Iterable[str]) -> tuple[str, ...]:
-    """Each once, in order."""
-    return tuple(dict.fromkeys(names))

@@ -123,13 +123,8 @@ class NameResolver:
 
     def resolve_arguments(self) -> None:
         """Work out the arguments outside of all blocks."""
-        for name, argument in self.arguments.items():
-            try:
-                self._resolve_value(self.root, name)
-            except BakeRefused as refusal:
-                if refusal.span is not None:
-                    raise
-                raise BakeRefused(f"Invalid attribute; {refusal.message}", argument.span) from None
+        for name in self.arguments:
+            self._resolve_value(self.root, name)
 
     def load(
         self, scope: HclScope, expr: Expr, *, excluded: AbstractSet[str] = frozenset(), allow_missing: bool
@@ -194,10 +189,7 @@ class NameResolver:
             held = dict(zip(names, given, strict=False))
             if rest:
                 held[rest] = tuple_value(given[len(names) :])
-            try:
-                return evaluated(result, HclScope(held, around=self.root))
-            except RecursionError:
-                raise FunctionRefused("stagegraph does not support calls that are nested so deeply") from None
+            return evaluated(result, HclScope(held, around=self.root))
 
         parameters = tuple(HclParameter(one, DYNAMIC, True) for one in names)
         return HclFunction(parameters, HclParameter(rest, DYNAMIC, True) if rest else None, run)
@@ -372,8 +364,6 @@ def _from_csv(name: str, given: str, wanted: CtyType) -> CtyValue:
         fields = csv_fields(given)
     except CsvError as problem:
         raise BakeRefused(f"failed to parse {given} as CSV: {problem}") from None
-    if not given:
-        raise BakeRefused(f"failed to parse {given} as CSV: EOF")
     if wanted.kind is CtyKind.TUPLE:
         if len(fields) != len(wanted.items):
             raise BakeRefused(f"{wanted} expects {len(wanted.items)} elements but only {len(fields)} provided")

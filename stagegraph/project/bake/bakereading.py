@@ -225,12 +225,7 @@ class _BakeReader:
         targets = {one.name: one for one in before.targets}
         homes = dict(before.homes)
         for block in self.blocks:
-            try:
-                self._resolve(block, None)
-            except BakeRefused as refusal:
-                if refusal.span is not None:
-                    raise
-                raise BakeRefused(f"Invalid block; {refusal.message}", block.span) from None
+            self._resolve(block, None)
             state = self.states[id(block)]
             for name, values in zip(state.names, state.values, strict=True):
                 if block.kind == "group":

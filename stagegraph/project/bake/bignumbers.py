@@ -109,10 +109,11 @@ def _fits(value: Fraction, lower: Fraction, upper: Fraction, *, inclusive: bool)
 
 
 def _neighbourhood(value: Fraction, precision: int) -> tuple[Fraction, Fraction, bool]:
-    """What is rounded to this number: from, to, and whether both ends belong to it."""
+    """What is rounded to this number: from, to, and whether both ends belong to it.
+
+    The denominator is a power of 2, so that the lengths of both numbers tell the exponent.
+    """
     exponent = value.numerator.bit_length() - value.denominator.bit_length()
-    if value < Fraction(2) ** exponent:
-        exponent -= 1
     unit = Fraction(2) ** (exponent - precision + 1)
     mantissa = value / unit
     below = unit / 4 if value == Fraction(2) ** exponent else unit / 2
@@ -120,13 +121,8 @@ def _neighbourhood(value: Fraction, precision: int) -> tuple[Fraction, Fraction,
 
 
 def _leading_zeros(value: Fraction) -> int:
-    """How many zeros stand between the point and the first digit."""
-    zeros = len(str(value.denominator // value.numerator)) - 1
-    while value * Fraction(10) ** (zeros + 1) < 1:
-        zeros += 1
-    while zeros and value * Fraction(10) ** zeros >= 1:
-        zeros -= 1
-    return zeros
+    """How many zeros stand between the point and the first digit; no power of 10 is such a number."""
+    return len(str(value.denominator // value.numerator)) - 1
 
 
 def _plain(digits: int, places: int) -> str:

@@ -279,7 +279,7 @@ def _conditional(expr: ConditionalExpr, scope: HclScope) -> CtyValue:
         raise chosen.refusal
     try:
         return converted(chosen.value, wanted)
-    except ConversionRefused as refusal:
+    except ConversionRefused as refusal:  # pragma: no cover  (values of types that have one in common)
         which = "true" if chosen is yes else "false"
         raise BakeRefused(
             f"Inconsistent conditional result types; The {which} result value has the wrong type: {refusal}.",

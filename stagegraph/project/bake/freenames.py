@@ -13,7 +13,6 @@ from stagegraph.project.bake.hclnodes import (
     ObjectExpr,
     Parenthesised,
     Splat,
-    SplatItem,
     TemplateJoin,
     TemplateText,
     TupleExpr,
@@ -107,5 +106,5 @@ def _children(expr: Expr) -> Iterator[Expr]:  # noqa: C901, PLR0912  (one case a
             yield expr.right
         case Parenthesised():
             yield expr.inner
-        case Literal() | VariableUse() | SplatItem():
+        case _:
             return

@@ -86,7 +86,7 @@ class HclTree:
             if found[0] == "'":
                 return 'Invalid character; Single quotes are not valid. Use double quotes (") to enclose strings.'
             return "Invalid character; This character is not used within the language."
-        if re.fullmatch(r"\s*[\w-]*\s*:.*", text, re.DOTALL):
+        if re.search(r"^[ \t]*[\w-]+[ \t]*:", text, re.MULTILINE):
             return f'{REQUIRED} To set an argument, use the equals sign "=" to introduce the argument value.'
         if broken.parent is None or broken.parent.type in ("body", "config_file"):
             return REQUIRED
@@ -163,5 +163,3 @@ def _broken(node: Node) -> Iterator[Node]:
     for child in node.children:
         if child.has_error or child.is_missing:
             yield from _broken(child)
-    if node.has_error and not node.children:
-        yield node  # pragma: no cover  (an error is always a node of its own)

@@ -89,11 +89,8 @@ def check_model(model: Mapping[str, object]) -> None:
     services = model.get("services")
     if isinstance(services, dict):
         for name, service in services.items():
-            if service is None:
-                continue
-            if not isinstance(service, dict):
-                raise BakeRefused(f"services.{name} must be a mapping")
-            _check_service(f"services.{name}", service)
+            if isinstance(service, dict):
+                _check_service(f"services.{name}", service)
 
 
 def _check_service(path: str, service: Mapping[str, object]) -> None:

@@ -94,8 +94,7 @@ def as_build(value: object) -> dict[str, object]:
         return value
     if isinstance(value, str):
         return {"context": value}
-    kind = "[]interface {}" if isinstance(value, list) else "bool" if isinstance(value, bool) else "int"
-    raise BakeRefused(f"services.build: invalid type {kind} for build")
+    raise BakeRefused(f"services.build: invalid type of {_kind(value)} for build")
 
 
 def as_pairs(value: object, path: str) -> dict[str, object]:

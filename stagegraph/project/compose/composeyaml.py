@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
@@ -13,8 +14,6 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from yaml.error import Mark
 
 
@@ -51,10 +50,10 @@ def read_documents(text: str, path: str) -> list[object]:
     try:
         nodes = list(yaml.compose_all(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
+        mark = problem.problem_mark
         told = " ".join(one for one in (problem.context, problem.problem) if one)
-        line = f"line {mark.line + 1}: " if mark else ""
-        raise BakeRefused(f"failed to parse {path}: yaml: {line}{told}", _span(path, mark)) from None
+        assert mark is not None  # noqa: S101  (each error of a text has its place)
+        raise BakeRefused(f"failed to parse {path}: yaml: line {mark.line + 1}: {told}", _span(path, mark)) from None
     except (yaml.YAMLError, ValueError) as problem:
         raise BakeRefused(f"failed to parse {path}: yaml: {problem}") from None
     except RecursionError:
@@ -62,9 +61,7 @@ def read_documents(text: str, path: str) -> list[object]:
     return [_NodeReader(path).value(one, 0) for one in nodes]
 
 
-def _span(path: str, mark: Mark | None) -> HclSpan | None:
-    if mark is None:
-        return None
+def _span(path: str, mark: Mark) -> HclSpan:
     return HclSpan(path, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
 
 
@@ -186,28 +183,13 @@ def text_of(value: object) -> str:
 
 
 def _float_text(value: float) -> str:
-    """The shortest digits, with an exponent from 21 digits on (``%v``)."""
+    """The shortest digits, with an exponent from 21 digits and below 0.0001 on (``%v``)."""
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"
-    exponent = math.floor(math.log10(abs(value))) if value else 0
+    told = Decimal(repr(value)).normalize().as_tuple()
+    sign, digits = "-" if told.sign else "", "".join(map(str, told.digits))
+    exponent = len(digits) + int(told.exponent) - 1
     if -4 <= exponent < 21:
-        if value == int(value):
-            return ("-" if math.copysign(1, value) < 0 else "") + str(abs(int(value)))
-        return repr(value) if "e" not in repr(value) else f"{value:.17f}".rstrip("0")
-    mantissa, _, power = f"{value!r}".partition("e")
-    if not power:
-        mantissa, _, power = f"{value:e}".partition("e")
-    if "." in mantissa:
-        mantissa = mantissa.rstrip("0").rstrip(".")
-    return f"{mantissa}e{'-' if power.startswith('-') else '+'}{abs(int(power)):02}"
-
-
-def walked(value: object, path: str = "") -> Iterator[tuple[str, object]]:
-    """All values below one, with their paths of keys between dots."""
-    yield path, value
-    if isinstance(value, dict):
-        for key, one in value.items():
-            yield from walked(one, f"{path}.{key}" if path else key)
-    elif isinstance(value, list):
-        for one in value:
-            yield from walked(one, f"{path}.[]")
+        return f"{Decimal(repr(value)).normalize():f}"
+    rest = f".{digits[1:]}" if len(digits) > 1 else ""
+    return f"{sign}{digits[0]}{rest}e{'-' if exponent < 0 else '+'}{abs(exponent):02}"

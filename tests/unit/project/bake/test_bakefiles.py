@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from stagegraph.project.bake.hclnodes import HclSpan
 from tests.helpers.bakeasking import bake_answer, bake_refusal, bake_target
 
 if TYPE_CHECKING:
@@ -279,3 +280,29 @@ def test_asked_by_pattern(tmp_path: Path) -> None:
 def test_deep_calls(tmp_path: Path) -> None:
     """Expressions that are nested without end are refused, and no more."""
     assert "nested so deeply" in bake_refusal(tmp_path, f'target "a" {{ args = {{ X = {"(" * 3000}1{")" * 3000} }} }}')
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "wanted"),
+    [
+        ('target "a" {\n  dockerfile-inline = <<-EOT\n${1}\n  x\nEOT\n}', "dockerfile-inline", "1\n  x\n"),
+        ('x = [{y = 1}]\ntarget "a" { args = { X = join(",", x[*].y) } }', "args", {"X": "1"}),
+        (
+            'target "b" { network = "host" }\ntarget "a" { contexts = { b = "target:b" } }',
+            "entitlements",
+            ["network.host"],
+        ),
+        ('target "a" { secret = ["id=TOKEN"] }', "secret", [{"id": "TOKEN"}]),
+        ('variable "V" {\n other {}\n}\ntarget "a" {}', "args", None),
+    ],
+)
+def test_more_fields(text: str, field: str, wanted: Any, tmp_path: Path) -> None:
+    """What comes from other places than the target itself is printed, too."""
+    assert bake_target(tmp_path, text, env={"TOKEN": "x"}).get(field) == wanted
+
+
+def test_places(tmp_path: Path) -> None:
+    """A place of several lines is told by both ends; a colon for a sign of equality is told as such."""
+    assert str(HclSpan("f", 1, 2, 3, 4)) == "f:1,2-3,4"
+    assert "use the equals sign" in bake_refusal(tmp_path, 'target "a" {\n  context: "x"\n}')
+    assert "multi-line string" in bake_refusal(tmp_path, 'target "a" {\n  context = "x\ny"\n}')

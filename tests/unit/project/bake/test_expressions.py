@@ -55,6 +55,8 @@ true ? convert([1], list(number)) : convert(["a"], list(string))   ["1"]
 true ? convert([1], set(number)) : convert(["a"], set(string))   ["1"]
 true ? null : null                                      null
 true ? try(null, 1) : [1]                               null
+convert([null, ["a"]], list(any))                       [null,["a"]]
+concat(convert([{}], list(object({}))), convert([[]], list(list(string))))    [{},[]]
 [for x in [null, 1] : x]                                [null,1]
 "%{ if 1 == 1 }y%{ else }n%{ endif }"                   "y"
 "%{ if false }y%{ endif }z"                             "z"
@@ -429,7 +431,7 @@ cidrsubnet("10.0.0.0/30", 8, 0)     insufficient address space
 cidrsubnet("10.0.0.0/8", 1, 5)      does not accommodate a subnet
 cidrsubnets("10.0.0.0/8", 0)        at least one bit
 cidrsubnets("10.0.0.0/30", 4)       which is too long
-cidrsubnets("10.0.0.0/8", 1, 1, 1)  not enough remaining
+cidrsubnets("10.0.0.0/8", 1, 1, 1)     not enough remaining
 semvercmp("x", "1")                 invalid semantic version
 semvercmp("1", "x y")               improper constraint
 semvercmp("1", "")                  improper constraint
@@ -459,6 +461,11 @@ formatlist("%d", ["a"])             error on format iteration 0
 1 +                                 !
 [1 2]                               !
 {a = 1 b = 2}                       Missing attribute separator
+[for x in [1] : nope]               Unknown variable
+convert([1], object({a = string}))  object required
+true ? {a = []} : {a = {}}          Inconsistent conditional result types
+1e99999                             Invalid number literal
+"\u12"                              !
 @x                                  Invalid character
 'x'                                 Single quotes are not valid
 1 2                                 !

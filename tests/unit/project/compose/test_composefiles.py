@@ -219,3 +219,19 @@ def test_merging_what_does_not_fit(tmp_path: Path) -> None:
     assert "cannot override a mapping by a value" in bake_refusal(tmp_path, files)
     files = {"compose.yaml": f"{A}build: .\n    stop: x\n", "b.yaml": f"{A}stop: [y]\n"}
     assert "cannot override a value by a list" in bake_refusal(tmp_path, files)
+
+
+def test_odd_files(tmp_path: Path) -> None:
+    """Secrets alone build nothing; a later document may not turn a build into a list; a value may be left as it is."""
+    assert "failed to find target default" in bake_refusal(tmp_path, {"compose.yaml": "secrets: {}"}, ())
+    told = bake_refusal(tmp_path, {"compose.yaml": f"{A}build: .\n---\n{A}build: [x]\n"})
+    assert "invalid type of a list for build" in told
+    made = service(tmp_path, f"{A}build: .\n    image: x\n---\n{A}image:\n    build: {{x-bake: {{contexts: null}}}}\n")
+    assert made["tags"] == ["x"]
+
+
+def test_includes_without_end(tmp_path: Path) -> None:
+    """Files that include others that include others are followed so far."""
+    files = {f"+{at}.yml": f"include: [{at + 1}.yml]\nservices: {{}}" for at in range(60)}
+    told = bake_refusal(tmp_path, {"compose.yaml": "include: [0.yml]\nservices: {}", **files})
+    assert "nested so deeply" in told
