@@ -128,8 +128,11 @@ def null_of(cty_type: CtyType) -> CtyValue:
 
 
 def text_value(text: str) -> CtyValue:
-    """A string, in Unicode's composed form (cty.StringVal)."""
-    return CtyValue(STRING, text if text.isascii() else unicodedata.normalize("NFC", text))
+    """A string, in Unicode's composed form (cty.StringVal); half of a pair of surrogates is no character."""
+    if text.isascii():
+        return CtyValue(STRING, text)
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return CtyValue(STRING, unicodedata.normalize("NFC", whole))
 
 
 def number_value(number: BigNumber) -> CtyValue:

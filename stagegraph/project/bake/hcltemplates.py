@@ -242,10 +242,10 @@ def label(tree: HclTree, node: Node) -> str:
                 f'"{mark[0]}", double it (as "{mark[0]}{mark[0]}") to escape it.',
                 tree.span(node),
             )
-    return _unescaped(inside, tree.span(node))
+    return _unescaped(inside)
 
 
-def _unescaped(text: str, span: HclSpan) -> str:
+def _unescaped(text: str) -> str:
     def instead(found: re.Match[str]) -> str:
         if found[2] or found[3]:
             return found[0][1:]
@@ -253,11 +253,7 @@ def _unescaped(text: str, span: HclSpan) -> str:
         if code[0] in "uU" and len(code) > 1:
             number = int(code[1:], 16)
             return chr(number) if number < 0x110000 else "\ufffd"
-        if code not in _PLAIN_ESCAPES:
-            raise BakeRefused(
-                f'Invalid escape sequence; The symbol "{code}" is not a valid escape sequence selector.', span
-            )
-        return _PLAIN_ESCAPES[code]
+        return _PLAIN_ESCAPES[code]  # the grammar refuses others
 
     return _ESCAPE.sub(instead, text)
 
@@ -276,7 +272,7 @@ def _quoted(tree: HclTree, node: Node) -> Expr:
                     '"heredoc" multi-line template syntax.',
                     span,
                 )
-            tokens[at] = TemplateToken("text", span, _unescaped(one.text, span))
+            tokens[at] = TemplateToken("text", span, _unescaped(one.text))
     return _template(_trimmed(tokens), span)
 
 

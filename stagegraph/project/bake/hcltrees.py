@@ -9,7 +9,7 @@ from stagegraph.project.bake.hclnodes import BakeRefused, HclSpan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from tree_sitter import Node
 
@@ -70,7 +70,7 @@ class HclTree:
         """Raise what HCL would say about the first thing that is wrong, as far as the tree tells it."""
         if not self.root.has_error:
             return
-        broken = next(_broken(self.root))
+        broken = _broken(self.root)
         raise BakeRefused(self._wording(broken), self.span(broken))
 
     def _wording(self, broken: Node) -> str:
@@ -156,10 +156,8 @@ class HclTree:
                 )
 
 
-def _broken(node: Node) -> Iterator[Node]:
-    """The nodes that are errors, in the order of the text."""
-    if node.is_missing or node.type == "ERROR":
-        yield node
-    for child in node.children:
-        if child.has_error or child.is_missing:
-            yield from _broken(child)
+def _broken(node: Node) -> Node:
+    """The first node that is an error, in the order of the text."""
+    while not (node.is_missing or node.type == "ERROR"):
+        node = next(child for child in node.children if child.has_error or child.is_missing)
+    return node

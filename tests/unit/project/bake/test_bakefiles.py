@@ -293,6 +293,7 @@ def test_deep_calls(tmp_path: Path) -> None:
             ["network.host"],
         ),
         ('target "a" { secret = ["id=TOKEN"] }', "secret", [{"id": "TOKEN"}]),
+        ('function = 1\ntarget = 2\ntarget "a" {}', "args", None),
         ('variable "V" {\n other {}\n}\ntarget "a" {}', "args", None),
     ],
 )

@@ -57,6 +57,7 @@ true ? null : null                                      null
 true ? try(null, 1) : [1]                               null
 convert([null, ["a"]], list(any))                       [null,["a"]]
 concat(convert([{}], list(object({}))), convert([[]], list(list(string))))    [{},[]]
+"\ud800-\U00110000"                                      "�-�"
 [for x in [null, 1] : x]                                [null,1]
 "%{ if 1 == 1 }y%{ else }n%{ endif }"                   "y"
 "%{ if false }y%{ endif }z"                             "z"
@@ -335,6 +336,7 @@ convert(1, list(any))               list of any required
 convert({b = 1}, object({a = number}))                  attribute "a" is required
 convert({a = []}, object({a = number}))                 attribute "a": a number is required
 convert(convert({b = 1}, map(number)), object({a = number}))    map has no element for required attribute "a"
+convert({a = 1, b = []}, object({a = number, b = number, A = optional(string)}))    attribute "b": a number is required
 convert("x", object({a = number}))  object required
 convert(convert(null, list(string)), string)            string required, but have list of string
 convert(1, text)                    The keyword "text" is not a valid type specification

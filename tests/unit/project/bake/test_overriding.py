@@ -94,7 +94,8 @@ def test_refusals(written: str, wanted: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "fits"), [("*", True), ("?", True), ("[^b]", True), ("[!a]", True), ("\\a", True), ("[b-a]*", False)]
+    ("pattern", "fits"),
+    [("*", True), ("?", True), ("[^b]", True), ("[!a]", True), ("\\a", True), ("[\\a]", True), ("[b-a]*", False)],
 )
 def test_patterns(pattern: str, fits: bool, tmp_path: Path) -> None:
     """Names are matched as Go matches paths."""
