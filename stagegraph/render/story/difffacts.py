@@ -39,6 +39,8 @@ def _gist(changes: Changes) -> str:
         return "still refused by BuildKit" if changes.old.problem is not None else "BuildKit refuses the file now"
     if changes.old.problem is not None:
         return "BuildKit no longer refuses the file"
+    if changes.targets and all(one.verdict is Verdict.STILL_REFUSED for one in changes.targets):
+        return "still refused by BuildKit"
     if changes.empty:
         if changes.same_text:
             return "nothing changes: the files are the same"

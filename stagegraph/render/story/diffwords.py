@@ -205,10 +205,9 @@ class _Words:
     # --- Steps
 
     def steps(self) -> Iterator[Line]:
-        for one in self.changes.steps:
-            if _same_words(one):
-                continue  # what it takes from is told
-            yield (*sign(one.alteration), self.name(one.stage), *step_pieces(one))
+        """What only means something else by the same words is told with the stages; of several platforms once."""
+        told = (one for one in self.changes.steps if not _same_words(one))
+        yield from dict.fromkeys((*sign(one.alteration), self.name(one.stage), *step_pieces(one)) for one in told)
 
     def settings(self) -> Iterator[Line]:
         for one in self.changes.settings:

@@ -194,3 +194,15 @@ def test_only_notes_differ() -> None:
     assert "no step changes, 1 setting differs in stage-0, +1 note" in text
     changes = compared("FROM a\n", "FROM a\n", request=request, before=PlanRequest())
     assert "no step changes, +1 note" in diff_text(changes, Style(width=200))
+
+
+def test_several_platforms() -> None:
+    """What differs on several platforms is told once."""
+    request = PlanRequest(platform="linux/amd64,linux/arm64")
+    text = told("FROM a\nRUN x\n", "FROM a\nRUN x\nRUN y\n", request=request)
+    assert text.count("+ stage-0 L3 RUN y") == 1
+
+
+def test_refused_before_and_now() -> None:
+    """Where BuildKit refuses every target before and now, the headline says so."""
+    assert ": still refused by BuildKit." in told("FROM $X\n", "FROM $X AS a\n")
