@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from stagegraph.analysis.comparison.comparing import compare_sides
-from stagegraph.analysis.comparison.sides import Draft, two_sides
+from stagegraph.analysis.comparison.sides import FileDraft, two_sides
 from stagegraph.analysis.comparison.targetchanges import Files
 from stagegraph.cli import options
 from stagegraph.cli.contexts import check_folder
@@ -17,7 +17,7 @@ from stagegraph.values import FrozenMap
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.comparison.comparing import Changes
-    from stagegraph.analysis.comparison.sides import Side
+    from stagegraph.analysis.comparison.sides import FileSide
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.syntax.instructions import Dockerfile
 
@@ -104,14 +104,14 @@ def _before(arguments: argparse.Namespace, old: NamedFile, new: NamedFile) -> ar
     )
 
 
-def _draft(arguments: argparse.Namespace, file: NamedFile) -> Draft:
+def _draft(arguments: argparse.Namespace, file: NamedFile) -> FileDraft:
     found = read_named(file)
     if isinstance(found, DockerfileError):
-        return Draft(file.name, found, options.build_request(arguments))
-    return Draft(found.path, found, options.plan_request(arguments, found))
+        return FileDraft(file.name, found, options.build_request(arguments))
+    return FileDraft(found.path, found, options.plan_request(arguments, found))
 
 
-def _refuse_unknown(arguments: argparse.Namespace, old: Side, new: Side) -> None:
+def _refuse_unknown(arguments: argparse.Namespace, old: FileSide, new: FileSide) -> None:
     """A target that neither file has is told as such, not as one that goes.
 
     Raises:
@@ -128,7 +128,7 @@ def _refuse_unknown(arguments: argparse.Namespace, old: Side, new: Side) -> None
         )
 
 
-def _contexts(arguments: argparse.Namespace, sides: tuple[Side, Side], old: NamedFile, new: NamedFile) -> Files:
+def _contexts(arguments: argparse.Namespace, sides: tuple[FileSide, FileSide], old: NamedFile, new: NamedFile) -> Files:
     """The files that both builds take, where the command line tells of two contexts."""
     before, after = (side.whole for side in sides)
     if before is None or after is None or not (arguments.context or arguments.build_context):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import stagegraph
 from stagegraph.analysis.comparison.comparing import Changes, compare_sides
-from stagegraph.analysis.comparison.sides import Draft, two_sides
+from stagegraph.analysis.comparison.sides import FileDraft, two_sides
 from stagegraph.analysis.comparison.targetchanges import Files
 from stagegraph.analysis.request import PlanRequest
 
@@ -14,13 +14,13 @@ PAIRS = sorted(folder for folder in (Path(__file__).parents[1] / "pairs").iterdi
 FILES = ("old.Dockerfile", "new.Dockerfile")
 
 
-def draft(text: str, name: str, request: PlanRequest | None = None) -> Draft:
+def draft(text: str, name: str, request: PlanRequest | None = None) -> FileDraft:
     """A file, or its refusal, to be compared."""
     try:
         found: stagegraph.Dockerfile | stagegraph.DockerfileError = stagegraph.parse(text, filename=name)
     except stagegraph.DockerfileError as problem:
         found = problem
-    return Draft(name, found, request or PlanRequest())
+    return FileDraft(name, found, request or PlanRequest())
 
 
 def compared(

@@ -96,7 +96,7 @@ class TargetChange(Record):
         return built[1].critical - built[0].critical if built else 0
 
 
-class StageState(Record):
+class ComparedStage(Record):
     """A stage: its name, its lines, what it starts from as people write it, its platform or "", if it is built."""
 
     name: str
@@ -117,13 +117,13 @@ class StageChange(Record):
     """
 
     alteration: Alteration
-    was: StageState | None
-    now: StageState | None
+    was: ComparedStage | None
+    now: ComparedStage | None
     users: tuple[str, ...] = ()
     rebased: bool = False
 
     @property
-    def state(self) -> StageState:
+    def state(self) -> ComparedStage:
         """How it is, or was where it is gone."""
         states = [one for one in (self.now, self.was) if one is not None]
         return states[0]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         TargetChange,
         WaitChange,
     )
-    from stagegraph.analysis.comparison.sides import Side
+    from stagegraph.analysis.comparison.sides import FileSide
     from stagegraph.analysis.impact.verdicts import Impact, StepImpact
 
     Compared = BuildPlan | Sequence[BuildPlan] | DockerfileError
@@ -52,7 +52,7 @@ class Changes:
         targets: what happens to each target, worst first.
     """
 
-    def __init__(self, old: Side, new: Side, files: Files = _NO_FILES) -> None:
+    def __init__(self, old: FileSide, new: FileSide, files: Files = _NO_FILES) -> None:
         self.targets: tuple[TargetChange, ...] = target_changes(old, new, files)
         # What only one of the two builds is no reason to tell the whole of the other as gone.
         refused = [one.was.name for one in self.targets if one.verdict is Verdict.REFUSED and one.was]
@@ -198,7 +198,7 @@ class Changes:
         return not (self.differs or self.reruns or self.settings or self.notes or self.waits or self.concurrency)
 
 
-def compare_sides(old: Side, new: Side, files: Files = _NO_FILES) -> Changes:
+def compare_sides(old: FileSide, new: FileSide, files: Files = _NO_FILES) -> Changes:
     """What a change does to the build.
 
     Args:
@@ -224,7 +224,7 @@ def diff(old: Compared, new: Compared, *, files: Files = _NO_FILES) -> Changes:
     return compare_sides(_side(old), _side(new), files)
 
 
-def _side(given: Compared) -> Side:
+def _side(given: Compared) -> FileSide:
     if isinstance(given, DockerfileError):
         return refused_side(given)
     plans = [given] if isinstance(given, BuildPlan) else list(given)

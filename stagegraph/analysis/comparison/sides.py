@@ -39,7 +39,7 @@ class TargetPlan(Record):
     problem: DockerfileError | None = None
 
 
-class Side(Record):
+class FileSide(Record):
     """One of two files.
 
     Attributes:
@@ -61,7 +61,7 @@ class Side(Record):
     numbering: Numbering | None = None
 
 
-class Draft(Record):
+class FileDraft(Record):
     """A file, or why BuildKit does not read it, and what is asked for. ``targets`` of the request do not count."""
 
     path: str
@@ -70,8 +70,8 @@ class Draft(Record):
 
 
 def two_sides(
-    old: Draft, new: Draft, old_targets: Sequence[str] = (), new_targets: Sequence[str] = ()
-) -> tuple[Side, Side]:
+    old: FileDraft, new: FileDraft, old_targets: Sequence[str] = (), new_targets: Sequence[str] = ()
+) -> tuple[FileSide, FileSide]:
     """Two files with the same targets, as far as both have them.
 
     Args:
@@ -92,7 +92,7 @@ def two_sides(
     return _side(old, _known(old, wanted), every=True), _side(new, _known(new, wanted), every=True)
 
 
-def side_of_plans(plans: Sequence[BuildPlan]) -> Side:
+def side_of_plans(plans: Sequence[BuildPlan]) -> FileSide:
     """A side whose targets are planned already: one target for each plan, with all that it builds."""
     first = plans[0]
     last = len(first.stages) - 1
@@ -112,15 +112,15 @@ def side_of_plans(plans: Sequence[BuildPlan]) -> Side:
         for plan in plans
     )
     dockerfile = first.dockerfile
-    return Side(dockerfile.path, dockerfile, targets=targets, whole=_whole(plans, numbering), numbering=numbering)
+    return FileSide(dockerfile.path, dockerfile, targets=targets, whole=_whole(plans, numbering), numbering=numbering)
 
 
-def refused_side(problem: DockerfileError) -> Side:
+def refused_side(problem: DockerfileError) -> FileSide:
     """A side of which only that is known that BuildKit refuses it."""
-    return Side(problem.location.path, None, problem)
+    return FileSide(problem.location.path, None, problem)
 
 
-def _is_small(draft: Draft) -> bool:
+def _is_small(draft: FileDraft) -> bool:
     found = draft.dockerfile
     return isinstance(found, DockerfileError) or len(found.stages) * len(_targets(found)) <= _MOST_WORK
 
@@ -131,7 +131,7 @@ def _targets(dockerfile: Dockerfile) -> list[int]:
     return sorted({*last_of.values(), len(dockerfile.stages) - 1})
 
 
-def _chosen(draft: Draft) -> list[str]:
+def _chosen(draft: FileDraft) -> list[str]:
     """The names of the targets of a large file that are looked at: the last ones that no other stage starts from."""
     found = draft.dockerfile
     if isinstance(found, DockerfileError):
@@ -141,7 +141,7 @@ def _chosen(draft: Draft) -> list[str]:
     return [*(found.stages[index].name for index in leaves[1 - _MOST_TARGETS :]), ""]
 
 
-def _known(draft: Draft, names: Iterable[str]) -> list[str]:
+def _known(draft: FileDraft, names: Iterable[str]) -> list[str]:
     found = draft.dockerfile
     if isinstance(found, DockerfileError):
         return []
@@ -149,7 +149,7 @@ def _known(draft: Draft, names: Iterable[str]) -> list[str]:
     return [name for name in names if name in own or not name]
 
 
-def _side(draft: Draft, names: Sequence[str] | None, *, every: bool = False) -> Side:
+def _side(draft: FileDraft, names: Sequence[str] | None, *, every: bool = False) -> FileSide:
     found = draft.dockerfile
     if isinstance(found, DockerfileError):
         return refused_side(found)
@@ -163,7 +163,9 @@ def _side(draft: Draft, names: Sequence[str] | None, *, every: bool = False) -> 
     plans = [one.plan for one in targets if one.plan is not None]
     whole = _whole(plans, planner.numbering)
     left_out = len(_targets(found)) - len(targets) if every else 0
-    return Side(draft.path, found, targets=tuple(targets), whole=whole, left_out=left_out, numbering=planner.numbering)
+    return FileSide(
+        draft.path, found, targets=tuple(targets), whole=whole, left_out=left_out, numbering=planner.numbering
+    )
 
 
 class _Planner:
@@ -213,7 +215,7 @@ def _whole(plans: Sequence[BuildPlan], numbering: Numbering | None) -> BuildPlan
     )
 
 
-def without_targets(side: Side, names: Collection[str]) -> Side:
+def without_targets(side: FileSide, names: Collection[str]) -> FileSide:
     """A side as if some of its targets, by name, were none; they stay listed."""
     if not names:
         return side

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from stagegraph.analysis.comparison.alterations import (
     Alteration,
+    ComparedStage,
     EdgeChange,
     ImageChange,
     StageChange,
-    StageState,
 )
 from stagegraph.analysis.edges import ImageEdge
 from stagegraph.analysis.neededimages import needed_images
@@ -51,13 +51,13 @@ def _changed(both: BothBuilds) -> Iterator[StageChange]:
             yield found
 
 
-def _state(plan: BuildPlan, index: int) -> StageState:
+def _state(plan: BuildPlan, index: int) -> ComparedStage:
     planned = plan.stages[index]
     base = planned.base
     text = plan.stages[base.entry].display_name if base.entry is not None else str(base.outside or "scratch")
     # A stage that starts from another one has its platform.
     platform = str(planned.platform) if planned.platform is not None and base.entry is None else ""
-    return StageState(planned.display_name, planned.location, text, platform, planned.used)
+    return ComparedStage(planned.display_name, planned.location, text, platform, planned.used)
 
 
 def _rebased(both: BothBuilds, before: int, after: int) -> bool:

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from stagegraph.analysis.comparison.sides import Side, TargetPlan
+    from stagegraph.analysis.comparison.sides import FileSide, TargetPlan
     from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.contexts.tree import FileTree
@@ -27,13 +27,13 @@ class Files(Record):
     now: Mapping[str, FileTree] = FrozenMap()
 
 
-def target_changes(old: Side, new: Side, files: Files) -> tuple[TargetChange, ...]:
+def target_changes(old: FileSide, new: FileSide, files: Files) -> tuple[TargetChange, ...]:
     """The targets of both sides, those to which the worst happens first."""
     found = [_change(was, now, files) for was, now in _paired(old, new)]
     return tuple(sorted(found, key=_badness))
 
 
-def _paired(old: Side, new: Side) -> Iterator[tuple[TargetPlan | None, TargetPlan | None]]:
+def _paired(old: FileSide, new: FileSide) -> Iterator[tuple[TargetPlan | None, TargetPlan | None]]:
     """The targets that belong together: of stages that do, else of one name, else the only one of each side."""
     if old.dockerfile is None or new.dockerfile is None:
         yield from ((was, _refused(was, new)) for was in old.targets)
@@ -62,7 +62,7 @@ def _belongs(was: TargetPlan, now: TargetPlan, new_of: Mapping[int, int]) -> boo
     return new_of.get(was.stage) == now.stage
 
 
-def _refused(target: TargetPlan, side: Side) -> TargetPlan:
+def _refused(target: TargetPlan, side: FileSide) -> TargetPlan:
     """A target of a file that is refused as a whole."""
     return replace(target, plan=None, problem=side.problem)
 

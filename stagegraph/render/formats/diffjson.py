@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.comparison.alterations import (
         CacheChange,
+        ComparedStage,
         StageChange,
-        StageState,
         TargetChange,
         TargetState,
     )
     from stagegraph.analysis.comparison.comparing import Changes
-    from stagegraph.analysis.comparison.sides import Side
+    from stagegraph.analysis.comparison.sides import FileSide
     from stagegraph.errors import DockerfileError, Location
     from stagegraph.graph.llb.steps import Step
     from stagegraph.syntax.instructions import Instruction
@@ -121,7 +121,7 @@ def diff_document(changes: Changes) -> dict[str, Any]:
     }
 
 
-def _side(side: Side) -> dict[str, Any]:
+def _side(side: FileSide) -> dict[str, Any]:
     return {"path": side.path, "refused": _refusal(side.problem), "targets_left_out": side.left_out}
 
 
@@ -174,7 +174,7 @@ def _stage(one: StageChange) -> dict[str, Any]:
     }
 
 
-def _stage_state(state: StageState | None) -> dict[str, Any] | None:
+def _stage_state(state: ComparedStage | None) -> dict[str, Any] | None:
     if state is None:
         return None
     return {

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.comparison.alterations import (
         CacheChange,
+        ComparedStage,
         StageChange,
-        StageState,
         StepChange,
         WaitChange,
     )
@@ -195,7 +195,7 @@ class _Words:
             parts = (*parts, Part("; not built"))
         return parts
 
-    def base(self, state: StageState) -> Part:
+    def base(self, state: ComparedStage) -> Part:
         return self.name(state.base) if state.base in self.index else Part(image_text(state.base), code=True)
 
     def images(self) -> Iterator[Line]:
@@ -362,7 +362,7 @@ def _same_words(one: StepChange) -> bool:
     return one.alteration is Alteration.CHANGED and bool(one.was and one.now and one.was.text == one.now.text)
 
 
-def _platform(state: StageState) -> str:
+def _platform(state: ComparedStage) -> str:
     return state.platform or "the target platform"
 
 

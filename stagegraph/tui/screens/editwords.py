@@ -11,7 +11,7 @@ from stagegraph.render.story.sections import Section
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.comparison.comparing import Changes
-    from stagegraph.analysis.comparison.sides import Draft
+    from stagegraph.analysis.comparison.sides import FileDraft
     from stagegraph.analysis.request import PlanRequest
 
 
@@ -31,14 +31,14 @@ def change_of(was: str, now: str, name: str, request: PlanRequest) -> Changes:
     return compare_sides(*sides)
 
 
-def _draft(text: str, name: str, request: PlanRequest) -> Draft:
-    from stagegraph.analysis.comparison.sides import Draft  # noqa: PLC0415  (as above)
+def _draft(text: str, name: str, request: PlanRequest) -> FileDraft:
+    from stagegraph.analysis.comparison.sides import FileDraft  # noqa: PLC0415  (as above)
     from stagegraph.syntax.parser import parse  # noqa: PLC0415
 
     try:
-        return Draft(name, parse(text, name), request)
+        return FileDraft(name, parse(text, name), request)
     except DockerfileError as problem:
-        return Draft(name, problem, request)
+        return FileDraft(name, problem, request)
 
 
 def said_of(changes: Changes) -> str:
