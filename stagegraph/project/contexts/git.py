@@ -43,6 +43,9 @@ class RevisionFile(Record):
     is_submodule: bool = False
 
 
+_SHALLOW = "This is a shallow clone, which lacks most of them. Fetch that one, or all with git fetch --unshallow."
+
+
 class Repository:
     """The repository that a folder is in.
 
@@ -80,7 +83,8 @@ class Repository:
         """
         done = self._run(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"])
         if done.status:
-            hint = "Git names them by branch, tag or commit: HEAD~1, main, v1.2."
+            shallow = self._run(["rev-parse", "--is-shallow-repository"]).output.strip() == b"true"
+            hint = _SHALLOW if shallow else "Git names them by branch, tag or commit: HEAD~1, main, v1.2."
             raise InputError(f"git knows no revision {revision} in {self.folder}", hint=hint)
         return done.output.decode().strip()
 

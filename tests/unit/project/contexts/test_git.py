@@ -93,6 +93,17 @@ def test_no_revision(repository: Repository, revision: str) -> None:
     assert "branch" in refused.value.hint
 
 
+def test_a_shallow_clone(tmp_path: Path) -> None:
+    """What a shallow clone lacks is told as such."""
+    write(tmp_path / "whole", FILES, {})
+    for _ in range(2):
+        commit_all(tmp_path / "whole")
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{tmp_path}/whole", "shallow")
+    with pytest.raises(InputError) as refused:
+        Repository(str(tmp_path / "shallow")).commit("HEAD~1")
+    assert refused.value.hint.startswith("This is a shallow clone")
+
+
 def test_submodules(tmp_path: Path) -> None:
     """A repository in the repository is told as one."""
     write(tmp_path / "inner", {"x": "1"})
