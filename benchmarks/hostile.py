@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 import tempfile
 from pathlib import Path
@@ -161,13 +162,58 @@ TARGETS = {
 }
 
 
-def run_on(name: str, path: Path, command: tuple[str, ...], seconds: float) -> None:
+def acyclic(stages: int, copies: int, near: int) -> str:
+    """Stages that copy from so many of those before them, of the nearest ones."""
+    chosen = random.Random(1)  # noqa: S311  (the same each time)
+    lines = ["FROM alpine AS s0\n"]
+    for at in range(1, stages):
+        lines.append(f"FROM alpine AS s{at}\nRUN {at}\n")
+        before = range(max(0, at - near), at)
+        lines += [f"COPY --from=s{one} a a\n" for one in chosen.sample(before, min(at, copies))]
+    return "".join(lines)
+
+
+PICTURES = {
+    "a star": "".join(f"FROM alpine AS s{i}\nRUN {i}\n" for i in range(1500))
+    + "FROM scratch\n"
+    + "".join(f"COPY --from=s{i} a a\n" for i in range(1500)),
+    "a fan": "FROM alpine AS s\n" + "".join(f"FROM s AS t{i}\nRUN {i}\n" for i in range(4000)),
+    "a chain": repeated("FROM alpine AS s-1\n", "FROM s{j} AS s{i}\nRUN {i}\n"),
+    "a comb": repeated("FROM alpine AS s-1\n", "FROM s{j} AS s{i}\nRUN {i}\nFROM s{i} AS t{i}\nRUN {i}\n"),
+    "a tree": "FROM alpine AS s1\n" + "".join(f"FROM s{i // 2} AS s{i}\nRUN {i}\n" for i in range(2, 4000)),
+    "diamonds": repeated(
+        "FROM alpine AS s-1\n",
+        "FROM s{j} AS l{i}\nRUN l\nFROM s{j} AS r{i}\nRUN r\nFROM l{i} AS s{i}\nCOPY --from=r{i} a a\n",
+    ),
+    "paths": "".join(
+        f"FROM a AS p{i}x0\n" + "".join(f"FROM p{i}x{j} AS p{i}x{j + 1}\nRUN {i}\n" for j in range(8))
+        for i in range(420)
+    )
+    + "FROM scratch\n"
+    + "".join(f"COPY --from=p{i}x8 a a\n" for i in range(420)),
+    "arrows to stages nearby": acyclic(1500, 2, 40),
+    "arrows to stages far away": acyclic(1500, 2, 1500),
+    "many arrows": acyclic(380, 12, 380),
+    "arrows between two halves": "".join(f"FROM alpine AS a{i}\nRUN {i}\n" for i in range(120))
+    + "".join(
+        f"FROM alpine AS b{j}\n" + "".join(f"COPY --from=a{(j * 7 + i * 11) % 120} a a\n" for i in range(45))
+        for j in range(110)
+    ),
+    "two layers": "".join(f"FROM alpine AS a{i}\nRUN {i}\n" for i in range(1300))
+    + "".join(f"FROM a{i} AS b{i}\nRUN {i}\nCOPY --from=a{(i * 7 + 3) % 1300} x x\n" for i in range(1300)),
+    "images, copied": "FROM a\n" + "".join(f"COPY --from=im{i} a a\n" for i in range(5000)),
+}
+# Their pictures are the costly ones of those above.
+DRAWN = ("triggers times stages", "images like stages", "sources like stages", "many steps", "many mounts from stages")
+
+
+def run_on(name: str, path: Path, command: tuple[str, ...], *, seconds: float, megabytes: float) -> None:
     """Measure one command on a file, and print what it took."""
     run = measured(*command[:1], str(path), *command[1:])
     line = f"{path.stat().st_size // 1000:5} KB {run.seconds:6.2f} s {run.megabytes:5.0f} MB"
-    found = verdict(run, seconds, 300, refusals=True)
-    refused = f"   ({run.message[:80]})" if run.status == 3 else ""
-    print(f"{name:42} {command[-1]:7} {line}: {found}{refused}", flush=True)
+    found = verdict(run, seconds, megabytes, refusals=True)
+    refused = f"   ({run.message[:80]})" if run.status else ""
+    print(f"{name:42} {Path(command[-1]).name:7} {line}: {found}{refused}", flush=True)
 
 
 def main() -> None:
@@ -175,13 +221,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "Dockerfile")
         plans, lists = [("plan", "--format", "text"), ("plan", "--format", "json")], [("targets",), ("explain",)]
-        for files, commands, seconds in ((SMALL, plans, 2), (TARGETS, lists, 2), (LARGE, plans, 10)):
+        drawn = PICTURES | {name: SMALL[name] for name in DRAWN}
+        outputs = [("render", "-o", str(Path(folder, f"x.{suffix}"))) for suffix in ("svg", "mmd", "html")]
+        outputs.insert(1, ("render", "--steps", "-o", str(Path(folder, "x.svg"))))
+        kinds = ((SMALL, plans, 2, 300), (TARGETS, lists, 2, 300), (LARGE, plans, 10, 300), (drawn, outputs, 20, 500))
+        for files, commands, seconds, megabytes in kinds:
             for name, text in files.items():
                 if sys.argv[1:] and not any(word in name for word in sys.argv[1:]):
                     continue
                 path.write_text(text)
                 for command in commands:
-                    run_on(name, path, command, seconds)
+                    run_on(name, path, command, seconds=seconds, megabytes=megabytes)
 
 
 if __name__ == "__main__":

@@ -54,10 +54,10 @@ def verdict(run: Run, seconds: float, megabytes: float, *, refusals: bool = Fals
         run: what was measured.
         seconds: of CPU that are allowed.
         megabytes: that are allowed.
-        refusals: exit status 3 is an answer, too.
+        refusals: exit statuses 2 and 3 are answers, too.
     """
     wrong = []
-    if run.status and not (refusals and run.status == 3):
+    if run.status and not (refusals and run.status in {2, 3}):
         wrong.append(f"status {run.status}: {run.message}")
     if run.seconds > seconds:
         wrong.append(f"more than {seconds:g} s")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.errors import UsageError
-from stagegraph.render.diagram.model import Level
+from stagegraph.render.diagram.model import Level, OutsideRef
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram
 
 MANY_CARDS = 60  # from here on chains are folded and implied arrows left out, if the caller does not say
+CROWD = 400  # likewise, of stages that are left: from here on equal ones are folded, and no engine finds their places
 
 
 class View(Record):
@@ -24,7 +25,7 @@ class View(Record):
         hide_unused: leave out the stages that no target needs.
         focus: names of the stages that the picture is about; none for the whole.
         depth: how many arrows away from them, or from the targets; None for all.
-        fold: fold chains and images with one user; None for large pictures only.
+        fold: fold chains and images with one user, and of a crowd equal stages; None for large pictures only.
         simplify: leave out the arrows that others imply; None for large pictures only.
         impact: a change, what happens to stages and steps after which is marked; None for none.
         changes: what differs from an earlier file is marked, what is gone drawn beside it; None for no such file.
@@ -79,7 +80,18 @@ def diagram_of(plan: BuildPlan, view: View) -> Diagram:
         from stagegraph.render.diagram.folding import folded  # noqa: PLC0415
 
         diagram = folded(diagram)
+        if is_crowd(diagram):
+            from stagegraph.render.diagram.siblings import siblings_folded  # noqa: PLC0415
+
+            diagram = siblings_folded(diagram)
     return diagram
+
+
+def is_crowd(diagram: Diagram) -> bool:
+    """Whether a picture has so many stages that nobody sees them all, and an engine takes minutes."""
+    if diagram.level is Level.STEPS or len(diagram.cards) <= CROWD:
+        return False
+    return sum(not isinstance(card.subject, OutsideRef) for card in diagram.cards) > CROWD
 
 
 def ever_simpler(plan: BuildPlan, view: View) -> list[Diagram]:

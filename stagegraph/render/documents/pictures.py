@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.errors import UsageError
 from stagegraph.render.diagram.model import Level
 from stagegraph.render.documents.orders import Look
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from stagegraph.render.layout.places import Layout
 
 _USUAL = Look()
+_MOST_CARDS = 5000  # an engine takes half a minute to draw more, and nobody finds anything in them
 # Functions import what they need: Mermaid needs neither engine nor layout.
 
 
@@ -92,19 +94,28 @@ def _source(diagram: Diagram, look: Look, layout: Layout | None = None) -> str:
 
 def _drawn(diagram: Diagram, look: Look, engine_format: str) -> bytes:
     """What an engine draws."""
+    from stagegraph.render.diagram.view import is_crowd  # noqa: PLC0415
     from stagegraph.render.formats.engine import draw, find_engine  # noqa: PLC0415
 
+    if len(diagram.cards) > _MOST_CARDS:
+        raise UsageError(
+            f"the picture would show {len(diagram.cards):,} cards, and a picture shows at most {_MOST_CARDS:,}",
+            hint="Draw a part: --focus STAGE with --depth, another --target, --hide-unused; or write the plan.",
+        )
     engine = find_engine(engine_format, look.engine)
-    if diagram.level is Level.STEPS:
-        layout = _placed_steps(diagram, look, engine)
+    if diagram.level is Level.STEPS or is_crowd(diagram):
+        layout = _placed_cards(diagram, look, engine)
         return draw(engine, _source(diagram, look, layout), engine_format, placed=True)
     if not any(one.label for one in diagram.arrows):
         return draw(engine, _source(diagram, look), engine_format)
     return _with_labels_at_home(diagram, look, engine, engine_format)
 
 
-def _placed_steps(diagram: Diagram, look: Look, engine: Engine) -> Layout:
-    """Where the steps stand: an engine takes seconds for some hundreds, and leads arrows through texts."""
+def _placed_cards(diagram: Diagram, look: Look, engine: Engine) -> Layout:
+    """Where cards stand: an engine takes seconds for some hundred steps, minutes for as many stages of some shapes.
+
+    It also leads arrows through the texts of clusters.
+    """
     from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415
     from stagegraph.render.formats.dot import Direction, direction_of, shows_labels, sizes_source  # noqa: PLC0415
     from stagegraph.render.formats.engine import draw  # noqa: PLC0415

@@ -23,6 +23,10 @@ _CLEARS = (2.0, 1.0)  # from a label to its arrow
 _CLEAR = 0.8  # at least, as places are rounded
 _HALF = 2.8  # of the width of a head
 _PARTS = tuple(0.5 + sign * part / 40 for part in range(19) for sign in (1, -1))  # of an arrow, from its middle on
+_MOST_WORK = (
+    250_000  # points of arrows, and cards, near which labels are looked after; a page of 260 stages has a third
+)
+_MOST_POINTS = 400_000  # of all arrows; likewise, a quarter
 _NEAR = 30  # points, of the head of an arrow or of its beginning
 
 
@@ -77,7 +81,8 @@ def _cells(place: Place) -> Iterable[tuple[int, int]]:
 def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
     """A layout in which each label stands at its own arrow, and on no card, no head of a cluster and no other label.
 
-    Labels that do are left where they are. One for which there is no such place stays, too.
+    Labels that do are left where they are. One for which there is no such place stays, too, and so do those of a
+    picture in which looking for places would take long.
 
     Args:
         layout: where everything stands.
@@ -89,7 +94,7 @@ def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
 def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout, list[int]]:
     """The same, and which arrows have labels for which there is no such place, or only one at the head of an arrow."""
     homeless: list[int] = []
-    if not any(width for width, _ in sizes):
+    if not any(width for width, _ in sizes) or _points(layout.ways) > _MOST_POINTS:
         return layout, homeless
     lines = [_line(way) for way in layout.ways]
     shapes = [line + _head(way) for line, way in zip(lines, layout.ways, strict=True)]
@@ -99,6 +104,7 @@ def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout
     heads = [Place(one.x, one.y, one.width, HEAD) for one in layout.clusters.values()]
     taken = _Taken([*cards, *heads, *(one for one in boxes if one is not None)])
     ways = list(layout.ways)
+    looked_at = 0
     for at, box in enumerate(boxes):
         if box is None:
             continue
@@ -106,6 +112,9 @@ def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout
             box, shapes[at], at, field=field, cards=cards, margin=_MARGINS[0] / 2
         ):
             continue
+        looked_at += len(shapes[at]) + len(cards)
+        if looked_at > _MOST_WORK:
+            break
         taken.remove(box)
         found = _home(lines[at], at, sizes[at], shape=shapes[at], field=field, cards=cards, taken=taken)
         if found is None:
@@ -184,6 +193,11 @@ def _line(way: Way) -> list[Point]:
         points += [on_curve(curve, piece / pieces) for piece in range(1, pieces + 1)]
     points.append(way.tip)
     return points
+
+
+def _points(ways: Iterable[Way]) -> float:
+    """About how many points of arrows would be looked at."""
+    return sum(dist(*pair) for way in ways for pair in pairwise(way.points)) / _STEP
 
 
 def _head(way: Way) -> list[Point]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.render.diagram.model import Level
 from stagegraph.render.layout.grid import Lanes, Lodger
 
 TYPE_CHECKING = False
@@ -12,6 +13,39 @@ _REST = 6  # stages that nothing of the picture leads to stand below it, so many
 
 
 def lanes_of(diagram: Diagram) -> Lanes:
+    """Where cards stand: steps in waves, stages behind all that they take from."""
+    return _lanes_of_steps(diagram) if diagram.level is Level.STEPS else _lanes_of_stages(diagram)
+
+
+def _lanes_of_stages(diagram: Diagram) -> Lanes:
+    """A stage stands in a row behind those of what it takes from, if it can in the lane of one of them.
+
+    What takes from itself by an ONBUILD trigger stands behind the rest.
+    """
+    before: dict[str, list[str]] = {}
+    after: dict[str, list[str]] = {}
+    for arrow in diagram.arrows:
+        before.setdefault(arrow.target, []).append(arrow.source)
+        after.setdefault(arrow.source, []).append(arrow.target)
+    missing = {card.id: len(before.get(card.id, ())) for card in diagram.cards}
+    row: dict[str, int] = {}
+    lodgers: list[Lodger] = []
+    free = [one for one, number in missing.items() if not number]
+    for one in free:  # grows
+        sources = before.get(one, ())
+        row[one] = max((row[source] + 1 for source in sources), default=0)
+        lodgers.append(Lodger("", (one,), max(sources, key=row.__getitem__) if sources else ""))
+        for user in after.get(one, ()):
+            missing[user] -= 1
+            if not missing[user]:
+                free.append(user)
+    last = max(row.values(), default=-1) + 1
+    rest = [one for one in missing if one not in row]
+    row |= dict.fromkeys(rest, last)
+    return Lanes(row, (*lodgers, *(Lodger("", (one,)) for one in rest)))
+
+
+def _lanes_of_steps(diagram: Diagram) -> Lanes:
     """The wave of a card is its row; what belongs to no wave stands below what it goes on with.
 
     A stage stands below the one that its first card's first input belongs to.

@@ -11,7 +11,7 @@ from stagegraph.render.diagram.model import Diagram, Level
 from stagegraph.render.diagram.simplifying import simplified
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
-from stagegraph.render.diagram.view import MANY_CARDS, View, diagram_of, ever_simpler, stage_named
+from stagegraph.render.diagram.view import CROWD, MANY_CARDS, View, diagram_of, ever_simpler, is_crowd, stage_named
 from stagegraph.values import replace
 from tests.helpers.building import plan_of
 
@@ -172,3 +172,26 @@ def test_views_compare() -> None:
     """Views are values: equal ones are one view."""
     assert View(focus=("a",)) == replace(View(), focus=("a",))
     assert View(fold=False) != View()
+
+
+# --- Crowds -------------------------------------------------------------------------------------------------------
+
+
+def crowd(stages: int) -> stagegraph.Plan:
+    """A plan of so many equal stages and a target that starts from another one."""
+    return plan_of("FROM alpine AS a", *(f"FROM a AS s{at}" for at in range(stages)), "FROM a")
+
+
+def test_crowds_are_folded() -> None:
+    """Of more stages than anybody reads equal ones are folded, unless nothing is to be folded."""
+    assert len(diagram_of(crowd(CROWD + 1), View()).cards) == 3
+    assert len(diagram_of(crowd(CROWD + 1), View(fold=False)).cards) == CROWD + 4
+    assert len(diagram_of(crowd(CROWD - 3), View()).cards) > CROWD - 3
+
+
+def test_what_is_a_crowd() -> None:
+    """Stages count, neither images nor steps."""
+    assert is_crowd(stage_diagram(crowd(CROWD)))
+    assert not is_crowd(step_diagram(crowd(CROWD)))
+    images = plan_of("FROM scratch", *(f"COPY --from=i{at} a a" for at in range(CROWD + 1)))
+    assert not is_crowd(stage_diagram(images))

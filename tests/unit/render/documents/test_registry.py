@@ -152,6 +152,26 @@ def test_a_page_of_too_many_steps() -> None:
         written(HTML, PlanOrder(plan, PlanRequest()))
 
 
+def crowd(stages: int) -> BuildPlan:
+    """A plan of a chain of stages, each of which another one starts from, too: nothing of it is folded."""
+    pairs = ((f"FROM s{at} AS s{at + 1}", f"FROM s{at} AS t{at}") for at in range(stages // 2))
+    return plan_of("FROM scratch AS s0", *(line for pair in pairs for line in pair))
+
+
+def test_a_crowd() -> None:
+    """Pictures of very many stages are drawn soon, as each has its row and its lane before an engine is asked."""
+    plan = crowd(420)
+    made = written(SVG, PlanOrder(plan, PlanRequest()))
+    assert made.count(b'class="node"') == 421
+    assert b"s210" in written(HTML, PlanOrder(plan, PlanRequest()))
+
+
+def test_a_picture_of_too_many_cards() -> None:
+    """A picture in which nobody would find anything is refused in words, whatever its level."""
+    with pytest.raises(UsageError, match="would show 5,003 cards, and a picture shows at most 5,000"):
+        written(SVG, PlanOrder(crowd(5002), PlanRequest()))
+
+
 def test_directions() -> None:
     """Mermaid's arrows lead where they are wanted to."""
     plan = small()

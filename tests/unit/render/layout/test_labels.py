@@ -183,3 +183,20 @@ def test_heads_of_arrows_are_read_whole() -> None:
         moved = (x - old_x, y - old_y)
         assert abs(moved[0]) < 1, arrow.ends
         assert min(abs(moved[1]), abs(abs(moved[1]) - height)) < 1, arrow.ends
+
+
+def test_labels_of_long_arrows_stay() -> None:
+    """Where so many points of arrows would have to be looked at that it takes long, labels stay where they are."""
+    far = line((0, 100), (2_000_000, 100), (150, 100))
+    layout = layout_of(far)
+    assert housed(layout, [SIZE]) == (layout, [])
+    assert housed(layout_of(line((0, 100), (2000, 100), (150, 100))), [SIZE])[0].ways[0].label != (150, 100)
+
+
+def test_labels_beyond_much_work_stay() -> None:
+    """What is left when many labels have been looked after stays where it is."""
+    ways = [line((0, 30.0 * at), (40_000, 30.0 * at), (150, 30.0 * at)) for at in range(30)]
+    found = housed(layout_of(*ways), [SIZE] * 30)[0]
+    moved = [before.label != after.label for before, after in zip(ways, found.ways, strict=True)]
+    assert moved == sorted(moved, reverse=True)
+    assert 0 < sum(moved) < 30

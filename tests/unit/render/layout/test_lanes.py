@@ -326,3 +326,16 @@ def test_stage_without_steps(sideways: bool) -> None:
     layout = laid_out("FROM alpine AS a", "RUN x", "FROM a AS b", "FROM b AS c", sideways=sideways)
     assert layout.boxes["e1"].y > max(place.y for one, place in layout.boxes.items() if one.startswith("p"))
     assert layout.boxes["e2"].y >= layout.boxes["e1"].y
+
+
+# --- Stages -------------------------------------------------------------------------------------------------------
+
+
+def test_rows_of_stages() -> None:
+    """A stage stands in a row behind all that it takes from, and what takes from itself behind the rest."""
+    lines = ["FROM scratch AS a", "FROM a AS b", "FROM scratch AS c", "COPY --from=b / /", "COPY --from=a / /"]
+    found = lanes_of(stage_diagram(plan_of(*lines)))
+    assert found.row == {"s0": 0, "s1": 1, "s2": 2}
+    assert {one.cards[0]: one.after for one in found.lodgers} == {"s0": "", "s1": "s0", "s2": "s1"}
+    again = plan_of("FROM scratch AS p", "ONBUILD COPY --from=child /a /a", "FROM p AS child", "RUN x", target="p")
+    assert lanes_of(stage_diagram(again)).row == {"s0": 0, "s1": 1}
