@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram
     from stagegraph.syntax.instructions import Dockerfile
 
-_MOST_STEPS = 5000  # a page of more takes minutes, and a browser as long
+_MOST = 5000  # stages, and steps; a page of more takes minutes, and a browser as long
 
 
 def page(
@@ -43,7 +43,7 @@ def page(
 
     Raises:
         DockerfileError: BuildKit refuses the file, or what was asked for.
-        UsageError: the options make no sense, or there are too many steps for a page.
+        UsageError: the options make no sense, or there are too many stages or steps for a page.
         EnvironmentLacks: there is no such engine, or it fails.
     """
     from stagegraph.analysis.choices import choices_of  # noqa: PLC0415  (--help does not need it, nor what follows)
@@ -58,12 +58,9 @@ def page(
     from stagegraph.render.page.htmlpage import html_page  # noqa: PLC0415
     from stagegraph.render.page.sheets import sheet_of  # noqa: PLC0415
 
+    _refuse_many(len(dockerfile.stages), "stages")
     choices = choices_of(dockerfile, request)
-    if len(choices.union.steps) > _MOST_STEPS:
-        raise UsageError(
-            f"the page would show {len(choices.union.steps):,} steps, and a page shows at most {_MOST_STEPS:,}",
-            hint="Write the plan (stagegraph plan), or a picture of a part: --format svg --focus STAGE.",
-        )
+    _refuse_many(len(choices.union.steps), "steps")
     plans = [entry.plan for entry in choices.entries]
     draw_stages, draw_steps = (_drawing(draw_level, impact, changes) for draw_level in (stage_diagram, step_diagram))
     all_stages, all_steps = draw_stages(choices.union), draw_steps(choices.union)
@@ -83,6 +80,14 @@ def page(
         hide_unused=hide_unused,
         link_base=link_base,
     )
+
+
+def _refuse_many(count: int, what: str) -> None:
+    if count > _MOST:
+        raise UsageError(
+            f"the page would show {count:,} {what}, and a page shows at most {_MOST:,}",
+            hint="Write the plan (stagegraph plan), or a picture of a part: --format svg --focus STAGE.",
+        )
 
 
 def _drawing(

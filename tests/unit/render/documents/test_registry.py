@@ -152,6 +152,13 @@ def test_a_page_of_too_many_steps() -> None:
         written(HTML, PlanOrder(plan, PlanRequest()))
 
 
+def test_a_page_of_too_many_stages() -> None:
+    """So is a file of too many stages, whatever is built of it."""
+    plan = plan_of("FROM scratch AS a", *["FROM a"] * 5000)
+    with pytest.raises(UsageError, match="would show 5,001 stages, and a page shows at most 5,000"):
+        written(HTML, PlanOrder(plan, PlanRequest()))
+
+
 def crowd(stages: int) -> BuildPlan:
     """A plan of a chain of stages, each of which another one starts from, too: nothing of it is folded."""
     pairs = ((f"FROM s{at} AS s{at + 1}", f"FROM s{at} AS t{at}") for at in range(stages // 2))
