@@ -6,18 +6,17 @@ Follows BuildKit's ``frontend/dockerfile/dockerfile2llb/convert.go``: ``buildDis
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.buildlimits import LIMIT_HINT, MOST_INSTRUCTIONS, MOST_TAKING_TRIGGERS, MOST_TRIGGERS, beyond
-from stagegraph.graph.resolve.bases import Base, expand_base, expand_platform, find_context, image_of
+from stagegraph.graph.resolve.bases import expand_base, expand_platform, find_context, image_of
 from stagegraph.graph.resolve.buildoptions import BuildOptions, global_build_args, has_check_settings
 from stagegraph.graph.resolve.cycles import find_cycle
+from stagegraph.graph.resolve.entrydraft import EntryDraft
 from stagegraph.graph.resolve.epoch import resolve_source_date_epoch
 from stagegraph.graph.resolve.frontend import refuse_build_args
-from stagegraph.graph.resolve.resolution import Command, Entry, Resolution
+from stagegraph.graph.resolve.resolution import Command, Resolution
 from stagegraph.syntax.gotext import lower, parse_int, quote
-from stagegraph.syntax.instructions import Add, Copy, Dockerfile, Instruction, Onbuild, Run, Stage, Workdir
+from stagegraph.syntax.instructions import Add, Copy, Dockerfile, Instruction, Run, Stage, Workdir
 from stagegraph.syntax.parser import parse_trigger
 from stagegraph.syntax.suggest import did_you_mean
 from stagegraph.syntax.words import ExpansionError
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from stagegraph.errors import Location
-    from stagegraph.graph.identifiers.platforms import Platform
 
 _VARIABLE_IN_FROM = (
     "variable expansion is not supported for --from, "
@@ -71,60 +69,6 @@ def _refuse_settings(dockerfile: Dockerfile, options: BuildOptions) -> None:
         read_settings(dockerfile, options)
 
 
-class _Draft:
-    """An entry while it is being resolved."""
-
-    def __init__(self, number: int, stage: Stage | None, base_name: str, location: Location) -> None:
-        self.number = number
-        self.stage = stage
-        self.base_name = base_name
-        self.location = location
-        self.shown = location  # where it stands if BuildKit gives no line
-        self.label = stage.display_name if stage else ""
-        self.base: _Draft | None = None
-        self.resolved_base = Base(scratch=True)
-        self.context: str | None = None
-        self.placeholder = False
-        self.platform: Platform | None = None
-        self.triggered: tuple[Command, ...] = ()  # the triggers that run in it
-        self.commands: list[Command] = []  # its own
-        self.needs: dict[int, Command] = {}  # entry number -> the last command that takes from it
-        self.triggers_added = False
-        self.wanted_by: _Draft | None = None  # the trigger of whose image names it
-        self.total = 0
-        self.first_total = 0
-        self.looks = 0  # how often its image was looked at
-        self.settled = False  # its image is not looked at again
-
-    @property
-    def triggers(self) -> tuple[str, ...]:
-        """The ONBUILD triggers that run in a stage: those of the stage or the image that it starts from."""
-        return self.resolved_base.triggers if self.base is None else self.base.own_triggers
-
-    @cached_property
-    def own_triggers(self) -> tuple[str, ...]:
-        """Those that it has for the stages that start from it; asked for when its commands are known."""
-        return tuple(one.instruction.trigger for one in self.commands if isinstance(one.instruction, Onbuild))
-
-    def frozen(self) -> Entry:
-        base = Base(entry=self.base.number) if self.base else self.resolved_base
-        return Entry(
-            number=self.number,
-            stage=self.stage,
-            label=self.label,
-            base=base,
-            platform=self.platform,
-            triggers=self.triggered,
-            own=tuple(self.commands),
-            total=self.total,
-            location=self.location,
-            first_number=max(self.looks, 1),
-            first_total=self.first_total,
-            base_name=self.base_name,
-            replaced=self.context is not None,
-        )
-
-
 class _Resolver:
     def __init__(self, dockerfile: Dockerfile, options: BuildOptions) -> None:
         self.dockerfile = dockerfile
@@ -132,9 +76,9 @@ class _Resolver:
         self.options = options
         self.lexer = dockerfile.lexer()
         self.global_args: Mapping[str, str] = global_build_args(dockerfile, options)
-        self.drafts: list[_Draft] = []
-        self.order: list[_Draft] = []
-        self.by_name: dict[str, _Draft] = {}
+        self.drafts: list[EntryDraft] = []
+        self.order: list[EntryDraft] = []
+        self.by_name: dict[str, EntryDraft] = {}
         self.instruction_of: dict[str, Instruction] = {}
         self.instructions = 0
         self.triggers = self.taking_triggers = 0
@@ -160,7 +104,7 @@ class _Resolver:
         unsure = frozenset(draft.number for draft in list(self.drafts) if not self.runs_triggers(draft))
         return self.resolution(build_args, self.drafts[-1], set(range(len(self.drafts)))), unsure
 
-    def runs_triggers(self, draft: _Draft) -> bool:
+    def runs_triggers(self, draft: EntryDraft) -> bool:
         """Whether triggers go well in an entry and name none by a number that depends on what else is needed.
 
         Those of the images that they bring in run, too. What is bounded is counted for each entry anew, but for
@@ -185,7 +129,7 @@ class _Resolver:
         )
         return all((parse_int(name) or 0) < len(self.dockerfile.stages) for name in sources)
 
-    def resolution(self, build_args: Mapping[str, str], target: _Draft, used: set[int]) -> Resolution:
+    def resolution(self, build_args: Mapping[str, str], target: EntryDraft, used: set[int]) -> Resolution:
         return Resolution(
             dockerfile=self.dockerfile,
             options=self.options,
@@ -209,7 +153,7 @@ class _Resolver:
         name, placeholder = expand_base(
             self.dockerfile, stage, args=self.global_args, options=self.options, lexer=self.lexer
         )
-        draft = _Draft(len(self.drafts), stage, name, stage.head.location)
+        draft = EntryDraft(len(self.drafts), stage, name, stage.head.location)
         draft.placeholder = placeholder
         draft.platform = expand_platform(
             self.dockerfile, stage, self.global_args, self.lexer, placeholders=self.options.placeholders
@@ -223,7 +167,7 @@ class _Resolver:
         draft.total = starts_with_image + sum(isinstance(one, _COUNTED) for one in stage.instructions)
         draft.first_total = draft.total
 
-    def register(self, draft: _Draft) -> None:
+    def register(self, draft: EntryDraft) -> None:
         """``addState``: a base is the nearest earlier stage of exactly that name; a later name hides an earlier one."""
         if draft.number == len(self.drafts):
             self.drafts.append(draft)
@@ -233,7 +177,7 @@ class _Resolver:
             if draft.stage.name:
                 self.by_name[draft.stage.name] = draft
 
-    def find_target(self) -> _Draft:
+    def find_target(self) -> EntryDraft:
         wanted = self.options.target
         if not wanted:
             return self.drafts[-1]
@@ -245,16 +189,16 @@ class _Resolver:
             raise self.source.error(did_you_mean(message, wanted, [draft.label for draft in self.drafts]), hint=hint)
         return found
 
-    def add_commands(self, draft: _Draft, stage: Stage) -> None:
+    def add_commands(self, draft: EntryDraft, stage: Stage) -> None:
         self.instructions += len(stage.instructions)
         if self.instructions > MOST_INSTRUCTIONS:
             raise self.beyond(draft, "the stages have # instructions", MOST_INSTRUCTIONS)
         for instruction in stage.instructions:
             draft.commands.append(self.command(draft, instruction, onbuild=False))
 
-    def command(self, draft: _Draft, instruction: Instruction, *, onbuild: bool) -> Command:
+    def command(self, draft: EntryDraft, instruction: Instruction, *, onbuild: bool) -> Command:
         """``toCommand``: find what a COPY or a RUN takes from."""
-        sources: list[_Draft] = []
+        sources: list[EntryDraft] = []
         if isinstance(instruction, Copy) and instruction.source_stage:
             sources = [self.copy_source(instruction)]
         elif isinstance(instruction, Run):
@@ -264,7 +208,7 @@ class _Resolver:
             draft.needs[source.number] = command
         return command
 
-    def copy_source(self, instruction: Copy) -> _Draft:
+    def copy_source(self, instruction: Copy) -> EntryDraft:
         name = instruction.source_stage
         try:
             expanded = self.lexer.expand(name, {})
@@ -286,13 +230,13 @@ class _Resolver:
             self.register(found)  # BuildKit lists such an entry once more
         return found
 
-    def mount_source(self, name: str, instruction: Instruction) -> _Draft:
+    def mount_source(self, name: str, instruction: Instruction) -> EntryDraft:
         name = name or "scratch"
         nowhere = self.source.location(0, 0)
         return self.by_name.get(lower(name)) or self.hidden(name, nowhere, instruction.location)
 
-    def hidden(self, name: str, location: Location, shown: Location | None = None) -> _Draft:
-        draft = _Draft(len(self.drafts), None, name, location)
+    def hidden(self, name: str, location: Location, shown: Location | None = None) -> EntryDraft:
+        draft = EntryDraft(len(self.drafts), None, name, location)
         draft.shown = shown or location
         self.register(draft)
         return draft
@@ -308,7 +252,7 @@ class _Resolver:
                     f"circular dependency detected on stage: {draft.label}", commands[0].instruction.location
                 )
 
-    def reach_with_triggers(self, target: _Draft) -> set[int]:
+    def reach_with_triggers(self, target: EntryDraft) -> set[int]:
         """``resolveStages``: what the target reaches, again for as long as ONBUILD triggers add something."""
         while True:
             used = self.reach(target)
@@ -322,7 +266,7 @@ class _Resolver:
             if not grown:
                 return used
 
-    def unresolved(self) -> Iterable[_Draft]:
+    def unresolved(self) -> Iterable[EntryDraft]:
         """What ``resolveReachableStages`` looks at, each in a goroutine of its own, in the order in which they run.
 
         Go runs the one that was started last first, then the others as they were started; the first of them that
@@ -332,7 +276,7 @@ class _Resolver:
         looked_at = [one for one in waiting if one.base_name != "scratch" or one.context is not None]
         return dict.fromkeys(looked_at[-1:] + waiting)
 
-    def reach(self, target: _Draft) -> set[int]:
+    def reach(self, target: EntryDraft) -> set[int]:
         used: set[int] = set()
         waiting = [target]
         while waiting:
@@ -345,7 +289,7 @@ class _Resolver:
             waiting.extend(self.drafts[need] for need in draft.needs)
         return used
 
-    def resolve_image(self, draft: _Draft, *, reachable: bool) -> None:
+    def resolve_image(self, draft: EntryDraft, *, reachable: bool) -> None:
         draft.settled = reachable
         draft.looks += 1
         draft.resolved_base = image_of(
@@ -360,7 +304,7 @@ class _Resolver:
             placeholder=draft.placeholder,
         )
 
-    def add_triggers(self, draft: _Draft, triggers: tuple[str, ...]) -> bool:
+    def add_triggers(self, draft: EntryDraft, triggers: tuple[str, ...]) -> bool:
         """``initOnBuildTriggers``; errors are reported at the FROM of the stage. True where sources came with them."""
         self.refuse_endless(draft)
         self.count_triggers(draft, len(triggers))
@@ -374,7 +318,7 @@ class _Resolver:
                 self.register(self.drafts[source])  # BuildKit lists what is mounted of nothing for each of them
         return bool(taking)
 
-    def trigger_commands(self, draft: _Draft, triggers: tuple[str, ...]) -> tuple[Command, ...]:
+    def trigger_commands(self, draft: EntryDraft, triggers: tuple[str, ...]) -> tuple[Command, ...]:
         """The commands of triggers, kept for other stages where they take from nothing and no image has them."""
         added: list[Command] = []
         takes = False
@@ -401,7 +345,7 @@ class _Resolver:
         sources = (self.drafts[source] for source in command.sources)
         return all(one.stage is None and one.base_name == "scratch" for one in sources)
 
-    def parsed(self, trigger: str, draft: _Draft) -> Instruction:
+    def parsed(self, trigger: str, draft: EntryDraft) -> Instruction:
         """The instruction of a trigger, as it runs in a stage: it stands at the FROM of that stage."""
         known = self.instruction_of.get(trigger)
         if known is not None:
@@ -410,23 +354,23 @@ class _Resolver:
         self.instruction_of[trigger] = found
         return found
 
-    def count_triggers(self, draft: _Draft, count: int) -> None:
+    def count_triggers(self, draft: EntryDraft, count: int) -> None:
         """Refuse triggers times stages beyond a bound, before they are made."""
         self.triggers += count
         if self.triggers > MOST_TRIGGERS:
             raise self.beyond(draft, "the stages run # ONBUILD triggers", MOST_TRIGGERS)
 
-    def count_taking_triggers(self, draft: _Draft, count: int) -> None:
+    def count_taking_triggers(self, draft: EntryDraft, count: int) -> None:
         """The same for those that no other stage shares."""
         self.taking_triggers += count
         if self.taking_triggers > MOST_TAKING_TRIGGERS:
             what = "the stages run # ONBUILD triggers that images have or that take from stages or images"
             raise self.beyond(draft, what, MOST_TAKING_TRIGGERS)
 
-    def beyond(self, draft: _Draft, what: str, most: int) -> DockerfileError:
+    def beyond(self, draft: EntryDraft, what: str, most: int) -> DockerfileError:
         return self.source.error(beyond(what, most), draft.location, hint=LIMIT_HINT)
 
-    def refuse_endless(self, draft: _Draft) -> None:
+    def refuse_endless(self, draft: EntryDraft) -> None:
         """Refuse triggers that need their own image, on which BuildKit goes on for ever, or as good as that."""
         base, first, again = draft.resolved_base, draft, False
         while first.wanted_by is not None:
@@ -456,7 +400,7 @@ class _Resolver:
                 instruction = self.parsed(trigger, draft)
                 draft.commands.append(Command(instruction, sources, onbuild=True))
 
-    def taking(self, triggers: Iterable[str], draft: _Draft) -> Iterable[tuple[str, tuple[int, ...]]]:
+    def taking(self, triggers: Iterable[str], draft: EntryDraft) -> Iterable[tuple[str, tuple[int, ...]]]:
         """Those of the triggers that take something from stages, and from which; the same for every stage."""
         for trigger in triggers:
             try:

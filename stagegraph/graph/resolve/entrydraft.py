@@ -1,0 +1,69 @@
+"""An entry of the file while it is being resolved: what BuildKit calls a ``dispatchState``."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from stagegraph.graph.resolve.bases import Base
+from stagegraph.graph.resolve.resolution import Command, Entry
+from stagegraph.syntax.instructions import Onbuild, Stage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.errors import Location
+    from stagegraph.graph.identifiers.platforms import Platform
+
+
+class EntryDraft:
+    """A stage, an image or a context that something takes from; what is found out is written into it."""
+
+    def __init__(self, number: int, stage: Stage | None, base_name: str, location: Location) -> None:
+        self.number = number
+        self.stage = stage
+        self.base_name = base_name
+        self.location = location
+        self.shown = location  # where it stands if BuildKit gives no line
+        self.label = stage.display_name if stage else ""
+        self.base: EntryDraft | None = None
+        self.resolved_base = Base(scratch=True)
+        self.context: str | None = None
+        self.placeholder = False
+        self.platform: Platform | None = None
+        self.triggered: tuple[Command, ...] = ()  # the triggers that run in it
+        self.commands: list[Command] = []  # its own
+        self.needs: dict[int, Command] = {}  # entry number -> the last command that takes from it
+        self.triggers_added = False
+        self.wanted_by: EntryDraft | None = None  # the trigger of whose image names it
+        self.total = 0
+        self.first_total = 0
+        self.looks = 0  # how often its image was looked at
+        self.settled = False  # its image is not looked at again
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """The ONBUILD triggers that run in a stage: those of the stage or the image that it starts from."""
+        return self.resolved_base.triggers if self.base is None else self.base.own_triggers
+
+    @cached_property
+    def own_triggers(self) -> tuple[str, ...]:
+        """Those that it has for the stages that start from it; asked for when its commands are known."""
+        return tuple(one.instruction.trigger for one in self.commands if isinstance(one.instruction, Onbuild))
+
+    def frozen(self) -> Entry:
+        """What it has become."""
+        base = Base(entry=self.base.number) if self.base else self.resolved_base
+        return Entry(
+            number=self.number,
+            stage=self.stage,
+            label=self.label,
+            base=base,
+            platform=self.platform,
+            triggers=self.triggered,
+            own=tuple(self.commands),
+            total=self.total,
+            location=self.location,
+            first_number=max(self.looks, 1),
+            first_total=self.first_total,
+            base_name=self.base_name,
+            replaced=self.context is not None,
+        )
