@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from stagegraph.errors import InputError
-from stagegraph.project.files import decoded, name_of, read_file, stamp_of
+from stagegraph.project.files import decoded, kind_of, name_of, need_regular, read_file, stamp_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,3 +78,15 @@ def test_stamp(tmp_path: Path) -> None:
     assert stamp_of(str(path)) == before
     path.write_bytes(b"12")
     assert stamp_of(str(path)) != before
+
+
+def test_what_cannot_be_read_again(tmp_path: Path) -> None:
+    """A file, a folder and what is not there have no kind; what may be waited for in vain has, and is refused."""
+    path = tmp_path / "f"
+    path.write_bytes(b"1")
+    for regular in (str(path), str(tmp_path), str(tmp_path / "none"), "\0"):
+        assert kind_of(regular) == ""
+        need_regular(regular)
+    assert kind_of(os.devnull) == "a device"
+    with pytest.raises(InputError, match="is a device and no file any more"):
+        need_regular(os.devnull)
