@@ -43,6 +43,8 @@ class _ModelLoader:
 
     def __init__(self, outside: ComposeOutside) -> None:
         self.outside = outside
+        self.extended: set[str] = set()
+        """Files that others extend: theirs are the paths that start in their own folders."""
 
     def load(self, files: Sequence[ComposeText], folder: str, included: tuple[str, ...]) -> dict[str, object]:
         """One model of files whose paths are relative to a folder."""
@@ -112,7 +114,7 @@ class _ModelLoader:
         if not isinstance(base, dict):
             return own
         if file:
-            base = _moved(base, posixpath.dirname(where), posixpath.dirname(path))
+            base = _moved(base, self._home(where), self._home(path))
         merged = merged_services(base, own)
         services[name] = merged
         return merged
@@ -124,9 +126,13 @@ class _ModelLoader:
             raise BakeRefused(f"extends.{name}.service is required")
         return str(extends["service"]), text_of(extends.get("file"))
 
+    def _home(self, path: str) -> str:
+        """Where the paths of a file start: a file that bake is given says them as seen from where bake runs."""
+        return posixpath.dirname(path) if path in self.extended else ""
+
     def _other_file(self, file: str, path: str) -> tuple[str, dict[str, object]]:
-        del path  # as bake asks, paths are relative to where it runs
-        where = cleaned_path(file)
+        where = cleaned_path(posixpath.join(self._home(path), file))
+        self.extended.add(where)
         text = self.outside.read(where)
         if text is None:
             raise BakeRefused(f"open {where}: no such file or directory")

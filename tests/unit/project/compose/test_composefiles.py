@@ -235,3 +235,13 @@ def test_includes_without_end(tmp_path: Path) -> None:
     files = {f"+{at}.yml": f"include: [{at + 1}.yml]\nservices: {{}}" for at in range(60)}
     told = bake_refusal(tmp_path, {"compose.yaml": "include: [0.yml]\nservices: {}", **files})
     assert "nested so deeply" in told
+
+
+def test_extends_of_extends(tmp_path: Path) -> None:
+    """A file that is extended names others as seen from itself, a file that bake is given from where bake runs."""
+    files = {
+        "deploy/compose.yaml": f"{A}extends: {{file: one/x.yaml, service: b}}\n",
+        "+one/x.yaml": "services:\n  b:\n    extends: {file: ../two/y.yaml, service: c}\n",
+        "+two/y.yaml": "services:\n  c:\n    build: ./ctx\n",
+    }
+    assert bake_answer(tmp_path, files).targets["a"].text("context") == "two/ctx"
