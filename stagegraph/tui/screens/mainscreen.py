@@ -177,15 +177,13 @@ class MainScreen(Screen[None]):
 
     @on(CardActivated)
     def _card_activated(self, event: CardActivated) -> None:
-        picture = self.shown.picture
-        if picture is not None:
+        if (picture := self.shown.picture) is not None:
             self.select(picture.selection(event.card_id))
         self.go_to(DETAILS)
 
     @on(FocusAsked)
     def _focus_asked(self, event: FocusAsked) -> None:
-        picture = self.shown.picture
-        if picture is not None:
+        if (picture := self.shown.picture) is not None:
             self.put_focus(Focus(picture.selection(event.card_id), Side.BOTH))
 
     # --- Searching ----------------------------------------------------------------------------------------------
