@@ -16,14 +16,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--wide",
         action="store_true",
-        help="search as widely as .ci/run does: every example of the properties, and the tests marked wide",
+        help="search as widely as .ci/run does: every recorded case, and the tests marked wide",
     )
+    parser.addoption("--widest", action="store_true", help="likewise, with every random example of the properties")
     parser.addoption("--one-case", action="store_true", help="of each test that has several cases run the first one")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tell the depth to what is loaded later."""
-    DEPTH.wide = config.getoption("--wide")
+    DEPTH.widest = config.getoption("--widest")
+    DEPTH.wide = DEPTH.widest or config.getoption("--wide")
     # What the user's own terminal view keeps is neither read nor written: a folder cannot be made in a device.
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         os.environ[name] = os.devnull

@@ -21,7 +21,7 @@ def mended(record: Record, text: str) -> str:
 def test_mended_files_do_the_same() -> None:
     """Mending the case of words changes no step, and a second time nothing."""
     changed = 0
-    for record in part_of(list(records_in(DATA / "generated.jsonl.gz")), 60):
+    for record in part_of(list(records_in(DATA / "generated.jsonl.gz"))[::5], 60):
         try:
             before = stagegraph.plan(stagegraph.parse(record.text), build_args=record.build_args)
         except stagegraph.DockerfileError:

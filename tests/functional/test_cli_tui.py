@@ -477,7 +477,7 @@ def test_nothing_to_export() -> None:
 
 
 def test_unknown_format() -> None:
-    """A format that is not offered is refused with those that are."""
+    """A format that is not known is refused with those that are, be they at hand here or not."""
     with pytest.raises(UsageError, match="unknown format 'bmp'") as problem:
         exported(session_of(DOCKERFILE), "bmp")
-    assert problem.value.hint == f"The formats are {', '.join(FileDesk('-').formats)}."
+    assert problem.value.hint == f"The formats are {', '.join(one.name for one in EXPORTS)}."

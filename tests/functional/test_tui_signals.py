@@ -94,7 +94,9 @@ def test_stopped_without_a_word(opened: PseudoTerminal) -> None:
     opened.send(signal.SIGCONT)
     opened.until("Schedule")
     opened.settle()
+    opened.forget()
     opened.send(signal.SIGCONT)  # and while it runs
+    opened.until("Schedule")  # keys that are pressed before it has the terminal again are lost
     opened.settle()
     opened.press("q")
     assert (opened.end(), opened.taken()) == (0, [])

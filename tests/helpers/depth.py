@@ -1,4 +1,4 @@
-"""How widely the tests search: a part of it where somebody waits, all of it with ``--wide``."""
+"""How widely the tests search: a part of it where somebody waits, more with ``--wide``, all of it with ``--widest``."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 _PART = 20  # one of so many examples where somebody waits
 _LEAST = 10
+_WIDE = 3  # one of so many random examples with --wide; recorded cases are all tried
 
 
 class _Depth:
     wide = False
+    widest = False
 
 
 DEPTH = _Depth()
@@ -25,8 +27,9 @@ DEPTH = _Depth()
 
 
 def examples(most: int, *, derandomize: bool = True) -> settings:
-    """Settings of a property: so many examples with ``--wide``, a part of them without; no limit of time."""
-    count = most if DEPTH.wide else max(_LEAST, most // _PART)
+    """Settings of a property: so many examples with ``--widest``, a part of them without; no limit of time."""
+    part = 1 if DEPTH.widest else _WIDE if DEPTH.wide else _PART
+    count = max(_LEAST, most // part)
     return settings(
         max_examples=min(most, count),
         deadline=None,
@@ -36,7 +39,9 @@ def examples(most: int, *, derandomize: bool = True) -> settings:
 
 
 def some(most: int, least: int) -> int:
-    """How often something is tried: ``most`` times with ``--wide``, ``least`` times without."""
+    """How often something is tried: ``most`` times with ``--widest``, ``least`` times where somebody waits."""
+    if DEPTH.wide and not DEPTH.widest:
+        return max(least, most // _WIDE)
     return most if DEPTH.wide else least
 
 
