@@ -34,6 +34,15 @@ def test_a_stage_that_is_an_image_is_no_wait() -> None:
     assert waits(plan_of("FROM alpine AS a", "FROM debian", "COPY --from=a a a").steps) == {}
 
 
+def test_a_shared_step_waits_in_one_of_its_stages() -> None:
+    """A step of two stages goes on from a step of the first one's own, and from another stage in the second one."""
+    first = ["FROM alpine AS middle", "RUN one", "FROM alpine AS whole", "RUN one", "RUN two"]
+    plan = plan_of(*first, "FROM middle AS parts", "RUN two", "FROM whole", "COPY --from=parts a a", "RUN last")
+    found = waits(plan.steps)
+    assert [one.others for one in found[2]] == [(0,)]
+    assert 1 not in found
+
+
 def test_waits_for_a_shared_step() -> None:
     """Who waits for a step of several stages waits for those that are complete with it."""
     plan = plan_of(*BUILD, "FROM alpine AS longer", "RUN make", "RUN more", "FROM scratch", "COPY --from=build a a")

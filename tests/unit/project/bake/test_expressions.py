@@ -46,6 +46,7 @@ false ? 1 : true ? 2 : false ? 3 : 4                    2
 true ? (false ? 1 : 2) : 3                              2
 true ? null : "a"                                       null
 false ? null : "a"                                      "a"
+true ? "a" : null                                       "a"
 true ? [1] : ["a", "b"]                                 ["1"]
 true ? {a = 1} : {b = "x"}                              {"a":"1"}
 true ? {a = [1]} : {a = ["x"]}                          {"a":["1"]}

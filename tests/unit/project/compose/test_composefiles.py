@@ -88,7 +88,7 @@ def test_text_of_nothing() -> None:
 
 def test_environment(tmp_path: Path) -> None:
     """Files of variables and the service's environment give arguments their values."""
-    text = f"{A}build: {{context: ., args: [X, Y, Z, W]}}\n    env_file: [e, {{path: none, required: false}}]\n    environment: [Y=2, Z]\n"
+    text = f"{A}build: {{context: ., args: [X, Y, Z, W]}}\n    env_file: [e, {{path: none, required: false}}]\n    environment: [Y=2, Z, UNKNOWN]\n"
     files = {
         "+e": "X=1\nY=1\nonly\nexport W=\"a\\nb ${X}\" # c\nV='$X'\nU = ${Q:-d} # c\n",
         "+.env": "\ufeff# c\nZ=env\n",
