@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import chain, pairwise, product
+from itertools import pairwise, product
 from math import ceil, dist, hypot, inf, sqrt
 
 from stagegraph.render.layout.places import HEAD, Place
@@ -40,15 +40,16 @@ class _Field:
                 self.cells[int(x // _CELL), int(y // _CELL)].append((x, y, at))
 
     def reaches(self, box: Place, reach: float, own: int) -> bool:
-        """Whether an arrow besides the own one is so near to a label."""
-        right, bottom = box.x + box.width, box.y + box.height
-        columns = range(int((box.x - reach) // _CELL), int((right + reach) // _CELL) + 1)
-        rows = range(int((box.y - reach) // _CELL), int((bottom + reach) // _CELL) + 1)
-        return any(
-            at != own and sqrt(_square(box, right, bottom, x=x, y=y)) <= reach
-            for cell in product(columns, rows)
-            for x, y, at in self.cells.get(cell, ())
-        )
+        """Whether an arrow besides the own one is so near to a label. Written out, as it is asked millions of times."""
+        left, top, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
+        for cell in _cells(box, reach):
+            for x, y, at in self.cells.get(cell, ()):
+                if at != own:
+                    across = left - x if x < left else x - right if x > right else 0.0
+                    down = top - y if y < top else y - bottom if y > bottom else 0.0
+                    if sqrt(across * across + down * down) <= reach:  # rounded as the own distance is
+                        return True
+        return False
 
 
 class _Taken:
@@ -71,10 +72,16 @@ class _Taken:
         """Whether a label neither covers nor touches one of them."""
         return all(_is_clear(box, one) for cell in _cells(box) for one in self.cells.get(cell, ()))
 
+    def keeps_off(self, box: Place, reach: float) -> bool:
+        """Whether none of them is nearer to a label than so much."""
+        return all(_apart(box, one) >= reach for cell in _cells(box, reach) for one in self.cells.get(cell, ()))
 
-def _cells(place: Place) -> Iterable[tuple[int, int]]:
-    columns = range(int(place.x // _CELL), int((place.x + place.width) // _CELL) + 1)
-    rows = range(int(place.y // _CELL), int((place.y + place.height) // _CELL) + 1)
+
+def _cells(place: Place, around: float = 0.0) -> Iterable[tuple[int, int]]:
+    """The cells of the field in which a rectangle lies, or what is so near to it."""
+    right, bottom = place.x + place.width + around, place.y + place.height + around
+    columns = range(int((place.x - around) // _CELL), int(right // _CELL) + 1)
+    rows = range(int((place.y - around) // _CELL), int(bottom // _CELL) + 1)
     return product(columns, rows)
 
 
@@ -100,19 +107,18 @@ def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout
     shapes = [line + _head(way) for line, way in zip(lines, layout.ways, strict=True)]
     field, bare = _Field(shapes), _Field(lines)
     boxes = [_around(way.label, size) if size[0] else None for way, size in zip(layout.ways, sizes, strict=True)]
-    cards = list(layout.boxes.values())
+    cards = _Taken(layout.boxes.values())
     heads = [Place(one.x, one.y, one.width, HEAD) for one in layout.clusters.values()]
-    taken = _Taken([*cards, *heads, *(one for one in boxes if one is not None)])
+    taken = _Taken([*layout.boxes.values(), *heads, *(one for one in boxes if one is not None)])
     ways = list(layout.ways)
     looked_at = 0
     for at, box in enumerate(boxes):
         if box is None:
             continue
-        if _to_line(box, shapes[at]) > _TOUCHES and _at_home(
-            box, shapes[at], at, field=field, cards=cards, margin=_MARGINS[0] / 2
-        ):
+        mine = _to_line(box, shapes[at])
+        if mine > _TOUCHES and _is_nearest(box, mine + _MARGINS[0] / 2, at, field=field, cards=cards):
             continue
-        looked_at += len(shapes[at]) + len(cards)
+        looked_at += len(shapes[at]) + len(layout.boxes)
         if looked_at > _MOST_WORK:
             break
         taken.remove(box)
@@ -133,34 +139,32 @@ def _home(
     *,
     shape: Sequence[Point],
     field: _Field,
-    cards: Iterable[Place],
+    cards: _Taken,
     taken: _Taken,
 ) -> Point | None:
     """The best place for the middle of a label at its own arrow, None if there is none."""
-    places = (_along(line), _ends(line))
-    for margin, middle in chain.from_iterable(product(_MARGINS, _middles(line, size, some)) for some in places):
-        new = _around(middle, size)
-        if (
-            taken.leaves(new)
-            and _to_line(new, shape) > _CLEAR  # beside one part of a bent arrow may be on another one
-            and _at_home(new, shape, own, field=field, cards=cards, margin=margin)
-        ):
-            return middle
+    roomy, *others = _MARGINS
+    for some in (_along(line), _ends(line)):
+        free = []
+        for middle in _middles(line, size, some):
+            new = _around(middle, size)
+            if not taken.leaves(new):
+                continue
+            mine = _to_line(new, shape)
+            if mine <= _CLEAR:  # beside one part of a bent arrow may be on another one
+                continue
+            if _is_nearest(new, mine + roomy, own, field=field, cards=cards):
+                return middle
+            free.append((middle, new, mine))
+        for margin, (middle, new, mine) in product(others, free):
+            if _is_nearest(new, mine + margin, own, field=field, cards=cards):
+                return middle
     return None
 
 
-def _at_home(
-    box: Place,
-    shape: Sequence[Point],
-    own: int,
-    *,
-    field: _Field,
-    cards: Iterable[Place],
-    margin: float = 0.0,
-) -> bool:
-    """Whether a label is nearer to its own arrow than to any other arrow and card, by a margin."""
-    mine = _to_line(box, shape) + margin
-    return not field.reaches(box, mine, own) and all(_apart(box, one) >= mine for one in cards)
+def _is_nearest(box: Place, mine: float, own: int, *, field: _Field, cards: _Taken) -> bool:
+    """Whether no other arrow and no card is nearer to a label than so much."""
+    return cards.keeps_off(box, mine) and not field.reaches(box, mine, own)
 
 
 def _along(points: Sequence[Point]) -> list[int]:
@@ -249,10 +253,3 @@ def _to_line(box: Place, points: Iterable[Point]) -> float:
         square = across * across + down * down
         least = square if square < least else least  # noqa: FURB136  (a call would cost more than all else)
     return sqrt(least)
-
-
-def _square(box: Place, right: float, bottom: float, *, x: float, y: float) -> float:
-    """The square of the distance from a rectangle to a point."""
-    across = box.x - x if x < box.x else x - right if x > right else 0.0
-    down = box.y - y if y < box.y else y - bottom if y > bottom else 0.0
-    return across * across + down * down
