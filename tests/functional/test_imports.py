@@ -112,5 +112,6 @@ def test_registry(folder: Path) -> None:
         "stagegraph.render",
         "stagegraph.render.documents",
         "stagegraph.render.documents.registry",
+        "stagegraph.render.documents.writers",
         "stagegraph.values",
     }

@@ -1,0 +1,228 @@
+"""Who writes each format of the registry: a function of an order.
+
+Importing this module loads no writer: each function imports its own when it is called.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stagegraph.render.documents.orders import (
+        CheckOrder,
+        DiffOrder,
+        ImagesOrder,
+        ImpactOrder,
+        PlanOrder,
+        ProjectOrder,
+        TargetsOrder,
+    )
+
+
+def write_svg(order: PlanOrder) -> bytes:
+    """A picture for the web."""
+    from stagegraph.render.documents.pictures import diagram_ordered, svg_picture  # noqa: PLC0415
+
+    return svg_picture(diagram_ordered(order), order.look)
+
+
+def write_png(order: PlanOrder) -> bytes:
+    """A picture in pixels."""
+    from stagegraph.render.documents.pictures import diagram_ordered, png_picture  # noqa: PLC0415
+
+    return png_picture(diagram_ordered(order), order.look)
+
+
+def write_pdf(order: PlanOrder) -> bytes:
+    """A picture for print; needs dot."""
+    from stagegraph.render.documents.pictures import diagram_ordered, pdf_picture  # noqa: PLC0415
+
+    return pdf_picture(diagram_ordered(order), order.look)
+
+
+def write_dot(order: PlanOrder) -> str:
+    """The picture as Graphviz text."""
+    from stagegraph.render.documents.pictures import diagram_ordered, dot_picture  # noqa: PLC0415
+
+    return dot_picture(diagram_ordered(order), order.look)
+
+
+def write_mermaid(order: PlanOrder) -> str:
+    """The picture as Mermaid text."""
+    from stagegraph.render.documents.pictures import diagrams_ordered, mermaid_diagram  # noqa: PLC0415
+
+    return mermaid_diagram(diagrams_ordered(order), order.look)
+
+
+def write_html(order: PlanOrder) -> str:
+    """A page to browse."""
+    from stagegraph.render.documents.pages import page  # noqa: PLC0415
+
+    look = order.look
+    view = order.view
+    return page(
+        order.plan.dockerfile,
+        order.request,
+        hide_unused=view is not None and view.hide_unused,
+        link_base=look.link_base,
+        engine=look.engine,
+        impact=view.impact if view is not None else None,
+        changes=view.changes if view is not None else None,
+    )
+
+
+def write_json(order: PlanOrder) -> Iterator[str]:
+    """The plan as data, in pieces."""
+    from stagegraph.render.formats.jsondoc import plan_json_pieces  # noqa: PLC0415
+
+    return plan_json_pieces(order.plan)
+
+
+def write_text(order: PlanOrder) -> str:
+    """The plan as text."""
+    from stagegraph.render.story.text import plan_text  # noqa: PLC0415
+
+    return plan_text(order.plan, order.style())
+
+
+def write_story(order: PlanOrder) -> str:
+    """The build told for a review, as text."""
+    from stagegraph.render.documents.stories import text_story  # noqa: PLC0415
+
+    return text_story(order)
+
+
+def write_markdown(order: PlanOrder) -> str:
+    """The build told for a review, with a picture."""
+    from stagegraph.render.documents.stories import markdown_story  # noqa: PLC0415
+
+    return markdown_story(order)
+
+
+def write_targets(order: TargetsOrder) -> str:
+    """The targets as a table."""
+    from stagegraph.render.story.text import targets_text  # noqa: PLC0415
+
+    return targets_text(order.dockerfile, order.targets, order.style())
+
+
+def write_targets_json(order: TargetsOrder) -> str:
+    """The targets as data."""
+    from stagegraph.render.formats.jsondoc import targets_json  # noqa: PLC0415
+
+    return targets_json(order.dockerfile, order.targets)
+
+
+def write_project(order: ProjectOrder) -> str:
+    """What the files build, as a table."""
+    from stagegraph.render.story.projecttext import project_text  # noqa: PLC0415
+
+    return project_text(order.answer, order.style())
+
+
+def write_project_json(order: ProjectOrder) -> str:
+    """What the files build, as bake prints it."""
+    import json  # noqa: PLC0415
+
+    from stagegraph.project.bake.bakeprint import printed  # noqa: PLC0415
+
+    return json.dumps(printed(order.answer), indent=2, ensure_ascii=False) + "\n"
+
+
+def write_images(order: ImagesOrder) -> str:
+    """The images as a table."""
+    from stagegraph.render.story.imagestext import images_text  # noqa: PLC0415
+
+    return images_text(order.plan, order.images, order.style(), order.given)
+
+
+def write_images_json(order: ImagesOrder) -> str:
+    """The images as data, with the commands that get what is not known."""
+    from stagegraph.render.formats.imagesjson import images_json  # noqa: PLC0415
+    from stagegraph.render.story.fetching import Tool, fetching_commands  # noqa: PLC0415
+
+    unknown = [one for one in order.images if one.config is None]
+    commands = fetching_commands(unknown, Tool.BUILDX, order.dockerfile, order.given)
+    return images_json(order.plan, order.images, commands)
+
+
+def write_images_config(order: ImagesOrder) -> str:
+    """What is known of the images, to be given back."""
+    from stagegraph.render.formats.imagesjson import configs_json  # noqa: PLC0415
+
+    return configs_json(order.images)
+
+
+def write_impact_text(order: ImpactOrder) -> str:
+    """What runs again, or why one step does."""
+    from stagegraph.render.story.impacttext import impact_text, why_text  # noqa: PLC0415
+
+    if order.why:
+        return why_text(order.impact, order.why, order.style())
+    return impact_text(order.impact, order.style())
+
+
+def write_impact_markdown(order: ImpactOrder) -> str:
+    """The same for a review."""
+    from stagegraph.render.story.impactmarkdown import impact_markdown, why_markdown  # noqa: PLC0415
+
+    if order.why:
+        return why_markdown(order.impact, order.why, link_base=order.link_base)
+    return impact_markdown(order.impact, link_base=order.link_base)
+
+
+def write_impact_json(order: ImpactOrder) -> str:
+    """What runs again, as data."""
+    from stagegraph.render.formats.impactjson import impact_json  # noqa: PLC0415
+
+    return impact_json(order.impact)
+
+
+def write_diff(order: DiffOrder) -> str:
+    """What a change does, as text."""
+    from stagegraph.render.story.difftext import diff_text  # noqa: PLC0415
+
+    return diff_text(order.changes, order.style())
+
+
+def write_diff_markdown(order: DiffOrder) -> str:
+    """What a change does, for a pull request."""
+    from stagegraph.render.documents.stories import markdown_diff  # noqa: PLC0415
+
+    return markdown_diff(order)
+
+
+def write_diff_json(order: DiffOrder) -> str:
+    """What a change does, as data."""
+    from stagegraph.render.formats.diffjson import diff_json  # noqa: PLC0415
+
+    return diff_json(order.changes)
+
+
+def write_check_text(order: CheckOrder) -> str:
+    """Findings with the lines they are about."""
+    from stagegraph.render.story.checktext import check_text  # noqa: PLC0415
+
+    return check_text(order.files, order.style())
+
+
+def write_check_json(order: CheckOrder) -> str:
+    """Findings as data."""
+    from stagegraph.render.formats.checkjson import check_json  # noqa: PLC0415
+
+    return check_json(order.files)
+
+
+def write_check_sarif(order: CheckOrder) -> str:
+    """Findings for code scanning."""
+    from stagegraph.render.formats.sarif import check_sarif  # noqa: PLC0415
+
+    return check_sarif(order.files, order.version)
+
+
+def write_check_github(order: CheckOrder) -> str:
+    """Findings as annotations of a workflow."""
+    from stagegraph.render.formats.annotations import github_annotations  # noqa: PLC0415
+
+    return github_annotations(order.files)
