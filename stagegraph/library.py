@@ -336,6 +336,7 @@ def check(  # noqa: PLR0913  (the options of a build, by name)
     context: str = "",
     select: Collection[str] = (),
     ignore: Collection[str] = (),
+    known_targets: Collection[str] = (),
 ) -> tuple[Finding, ...]:
     """What there is to find in a file, by line: BuildKit's build checks, notes, and rules about the graph.
 
@@ -350,6 +351,7 @@ def check(  # noqa: PLR0913  (the options of a build, by name)
         context: the folder of the build context, for what its ignore file hides; "" for none.
         select: ids of the rules that are wanted, or ``buildkit``, ``notes``, ``graph``; all if empty.
         ignore: ids of rules that are not.
+        known_targets: names of stages that scripts build, for stages that nobody builds; none if nothing is known.
 
     Raises:
         UsageError: the options make no sense, or there is no such rule.
@@ -358,6 +360,7 @@ def check(  # noqa: PLR0913  (the options of a build, by name)
     """
     from stagegraph.analysis.findings.checking import RuleChoice, check_file  # noqa: PLC0415  (plans need none of it)
     from stagegraph.analysis.findings.checklist import CHECKS, chosen_checks  # noqa: PLC0415
+    from stagegraph.analysis.findings.knownbuilds import named_builds  # noqa: PLC0415
     from stagegraph.contexts.hiddensource import hidden_sources  # noqa: PLC0415
     from stagegraph.project.contexts.ignorefile import read_ignore  # noqa: PLC0415
 
@@ -367,7 +370,8 @@ def check(  # noqa: PLR0913  (the options of a build, by name)
     _expect_dockerfile(dockerfile, "check")
     hidden = hidden_sources(read_ignore(context, dockerfile.path).patterns) if context else None
     rules = (chosen_checks(select) or frozenset(CHECKS)) - chosen_checks(ignore)
-    return check_file(dockerfile, request, RuleChoice(rules), hidden)
+    known = named_builds(dockerfile, request, known_targets)
+    return check_file(dockerfile, request, RuleChoice(rules), hidden, known=known)
 
 
 def read_context(

@@ -10,6 +10,7 @@ from stagegraph.analysis.findings.checklist import CHECKS, REFUSED, chosen_check
 from stagegraph.analysis.findings.filefindings import FileFindings, of_refused, with_excerpts
 from stagegraph.analysis.findings.finding import at_least
 from stagegraph.analysis.findings.fixes import fixed_text
+from stagegraph.analysis.findings.knownbuilds import named_builds, targets_among
 from stagegraph.analysis.notes.rules import Severity
 from stagegraph.cli import options, outputs
 from stagegraph.cli.contexts import check_folder, note
@@ -54,6 +55,8 @@ class CheckedFiles:
         self.counts = False
         self._select = chosen_checks(_names(arguments.select))
         self._ignore = chosen_checks(_names(arguments.ignore))
+        self._known = _names(arguments.known_target)
+        self._strange = dict.fromkeys(self._known)  # those of them that no file has
         self._given = read_settings_file(arguments.config) if arguments.config else None
         if arguments.context:
             check_folder(arguments.context, "--context")
@@ -81,13 +84,18 @@ class CheckedFiles:
             return
 
         def find(one: Dockerfile) -> tuple[Finding, ...]:
-            return self._find(one, path, choice, least)
+            return self._find(one, path, settings, (choice, least))
 
         if self.arguments.fix or self.arguments.diff:
             dockerfile, findings = self._mended(text, dockerfile, path, find)
         else:
             findings = find(dockerfile)
         self._add(with_excerpts(dockerfile, findings, address), least)
+
+    def tell_strange(self) -> None:
+        """Tell of the known targets that are none of a file that was checked."""
+        for name in self._strange:
+            note(f"no file has a stage {name} (--known-target)")
 
     def _add(self, file: FileFindings, least: Severity | None) -> None:
         self.files.append(file)
@@ -97,10 +105,15 @@ class CheckedFiles:
             self.counts = self.counts or any(at_least(one.severity, counted) for one in file.findings)
 
     def _find(
-        self, dockerfile: Dockerfile, path: str, choice: RuleChoice, least: Severity | None
+        self, dockerfile: Dockerfile, path: str, settings: Settings, wanted: tuple[RuleChoice, Severity | None]
     ) -> tuple[Finding, ...]:
+        choice, least = wanted
         own = Namespace(**{**vars(self.arguments), "dockerfile": path})
-        found = check_file(dockerfile, options.plan_request(own, dockerfile), choice, self._hidden(path))
+        request = options.plan_request(own, dockerfile)
+        for name in targets_among(dockerfile, self._known):
+            self._strange.pop(name, None)
+        known = named_builds(dockerfile, request, (*self._known, *settings.known_targets))
+        found = check_file(dockerfile, request, choice, self._hidden(path), known=known)
         return tuple(one for one in found if least is None or at_least(one.severity, least))
 
     def _hidden(self, path: str) -> Callable[[str], bool] | None:

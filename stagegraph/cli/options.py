@@ -102,6 +102,18 @@ def add_targets(
     )
 
 
+def add_known_targets(parser: argparse.ArgumentParser) -> None:
+    """Which stages somebody builds whom no file tells of."""
+    parser.add_argument(
+        "--known-target",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a stage that a script builds, or several with commas: what none of the known targets needs is found "
+        "(may be repeated)",
+    )
+
+
 def add_output(parser: argparse.ArgumentParser, formats: Sequence[Format[_Order]]) -> None:
     """Where the result goes, and in which of some formats."""
     names = [one.name for one in formats]

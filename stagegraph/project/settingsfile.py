@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 OWN_FILE = "stagegraph.toml"
 _PROJECT_FILE = "pyproject.toml"
-_LISTS = ("select", "ignore")
+_KNOWN = "known-targets"
+_LISTS = ("select", "ignore", _KNOWN)
 _KEYS = (*_LISTS, "severity", "severities")
 
 
@@ -28,6 +29,7 @@ class Settings(Record):
         select, ignore: names of rules.
         severity: the least severity that is wanted, or "".
         severities: the severity of some rules, by name.
+        known_targets: names of stages that scripts build.
         lines: where each of these keys stands, counted from 1.
     """
 
@@ -36,6 +38,7 @@ class Settings(Record):
     ignore: tuple[str, ...] = ()
     severity: str = ""
     severities: Mapping[str, str] = FrozenMap()
+    known_targets: tuple[str, ...] = ()
     lines: Mapping[str, int] = FrozenMap()
 
     def place(self, key: str) -> str:
@@ -129,7 +132,8 @@ def _checked(path: str, document: Mapping[str, object], places: _Places) -> Sett
     for key in _LISTS:
         value = document.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise wrong(f"{key} is no list of names", key, hint=f'Write {key} = ["RULE", "RULE"].')
+            kind = "NAME" if key == _KNOWN else "RULE"
+            raise wrong(f"{key} is no list of names", key, hint=f'Write {key} = ["{kind}", "{kind}"].')
         lists[key] = tuple(value)
     severity, severities = document.get("severity", ""), document.get("severities", {})
     if not isinstance(severity, str):
@@ -138,4 +142,12 @@ def _checked(path: str, document: Mapping[str, object], places: _Places) -> Sett
         raise wrong("severities is no table of rules", "severities", hint='Write RULE = "info" below [severities].')
     lines = {key: places.of(key) for key in document}
     lines |= {f"severities.{name}": places.of("severities", name) for name in severities}
-    return Settings(path, lists["select"], lists["ignore"], severity, FrozenMap(severities), FrozenMap(lines))
+    return Settings(
+        path=path,
+        select=lists["select"],
+        ignore=lists["ignore"],
+        severity=severity,
+        severities=FrozenMap(severities),
+        known_targets=lists[_KNOWN],
+        lines=FrozenMap(lines),
+    )

@@ -347,6 +347,19 @@ def test_settings(run: Run, bad: Path) -> None:
     assert found(run, "--config", "inner/pyproject.toml") == RULES
 
 
+def test_known_targets(run: Run, folder: Path) -> None:
+    """What no known target builds is found: known by --known-target or the settings; a name of no file is noted."""
+    (folder / "Dockerfile").write_text("FROM a:1 AS b\nFROM b AS test\nFROM b AS lint\nFROM b\n")
+    (folder / "other").write_text("FROM a:1 AS x\nFROM b:1\n")
+    assert found(run, "other", "Dockerfile", "--known-target", "test") == [("unbuilt-stage", 3)]
+    done = run("check", "other", "Dockerfile", "--known-target", "test, tset")
+    assert (done.status, done.errors) == (0, "note: no file has a stage tset (--known-target)\n")
+    (folder / "stagegraph.toml").write_text("known-targets = ['lint', 'tset']\n")
+    assert found(run) == [("unbuilt-stage", 2)]
+    assert found(run, "--known-target", "test") == []
+    assert run("check", "--known-target", "test").errors == ""
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -13,6 +13,7 @@ from stagegraph.analysis.findings.leaveouts import left_out
 from stagegraph.analysis.findings.linking import copies_without_link
 from stagegraph.analysis.findings.transfersaround import early_copies
 from stagegraph.analysis.findings.twins import twin_steps
+from stagegraph.analysis.findings.unbuilt import unbuilt_stages
 from stagegraph.analysis.findings.unreachable import unreachable_stages
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.planning import plan_request
@@ -24,7 +25,7 @@ from stagegraph.values import FrozenMap, Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from stagegraph.analysis.notes.rules import Note, Severity
     from stagegraph.analysis.request import PlanRequest
@@ -60,6 +61,8 @@ def check_file(
     request: PlanRequest,
     choice: RuleChoice | None = None,
     hidden: Callable[[str], bool] | None = None,
+    *,
+    known: Sequence[PlanRequest] = (),
 ) -> tuple[Finding, ...]:
     """The findings on a file, by line.
 
@@ -72,6 +75,7 @@ def check_file(
         request: what would be built.
         choice: which findings are wanted; None for all.
         hidden: tells whether the ignore file hides a source of a COPY; None where there is no context.
+        known: the builds of the file that are known, for stages that none of them needs; none where that is not known.
 
     Raises:
         UsageError: the request makes no sense.
@@ -79,7 +83,7 @@ def check_file(
     choice = choice or RuleChoice()
     comments = left_out(dockerfile)
     places = {one.location.first: one for one in all_instructions(dockerfile)}
-    every = [*_of_buildkit(dockerfile, request, hidden), *_of_plan(dockerfile, request), *comments.unknown]
+    every = [*_of_buildkit(dockerfile, request, hidden), *_of_plan(dockerfile, request, known), *comments.unknown]
     mender = Mender(dockerfile)
     wanted = [_placed(one, mender, places, choice) for one in every if one.rule in choice.rules and comments.wants(one)]
     order = list(CHECKS)
@@ -117,10 +121,11 @@ def broken_checks(
     return runs[0] if len(runs) == 1 else tuple(dict.fromkeys(one for run in runs for one in run))
 
 
-def _of_plan(dockerfile: Dockerfile, request: PlanRequest) -> list[Finding]:
+def _of_plan(dockerfile: Dockerfile, request: PlanRequest, known: Sequence[PlanRequest]) -> list[Finding]:
     try:
         plan = plan_request(dockerfile, request)
-        return [*map(_of_note, notes_of(plan)), *(one for finder in _FINDERS for one in finder(plan))]
+        own = [one for finder in _FINDERS for one in finder(plan)]
+        return [*map(_of_note, notes_of(plan)), *own, *unbuilt_stages(plan, known)]
     except DockerfileError as problem:
         return [refusal(problem)]
 

@@ -40,6 +40,12 @@ UNREACHABLE_STAGE = _own(
     Severity.WARNING,
     "Take it out, give it a name of its own to build it with --target, or use it.",
 )
+UNBUILT_STAGE = _own(
+    "unbuilt-stage",
+    "a stage that no known target of the project builds",
+    Severity.INFO,
+    "Take it out, or name it with --known-target if a script builds it.",
+)
 EARLY_COPY = _own(
     "early-copy",
     "COPY --from stands before a step that does not need it",
@@ -91,6 +97,7 @@ COPY_FROM_UNPINNED = _own(
 
 _OWN = (
     UNREACHABLE_STAGE,
+    UNBUILT_STAGE,
     EARLY_COPY,
     EARLY_CONTEXT,
     COPY_WITHOUT_LINK,

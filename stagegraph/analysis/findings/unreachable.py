@@ -14,16 +14,26 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import BuildPlan
 
 
-def unreachable_stages(plan: BuildPlan) -> Iterable[Finding]:
-    """Stages without a name of their own that neither the last stage nor one with a name needs."""
-    last = {planned.stage.name: planned.index for planned in plan.stages if planned.stage.name}
+def reachable_stages(plan: BuildPlan) -> frozenset[int]:
+    """Indexes of the last stage, of those with a name of their own, and of all that these need."""
     needs: dict[int, set[int]] = {}
     for edge in plan.edges:
         needs.setdefault(edge.stage, set()).add(edge.source)
     reachable: set[int] = set()
-    for start in sorted({*last.values(), plan.stages[-1].index}, reverse=True):
+    for start in sorted({*_named(plan).values(), plan.stages[-1].index}, reverse=True):
         if start not in reachable:
             reachable |= reached(start, lambda at: needs.get(at, ()))
+    return frozenset(reachable)
+
+
+def _named(plan: BuildPlan) -> dict[str, int]:
+    """The stage that each name means: the last one of it."""
+    return {planned.stage.name: planned.index for planned in plan.stages if planned.stage.name}
+
+
+def unreachable_stages(plan: BuildPlan) -> Iterable[Finding]:
+    """Stages without a name of their own that neither the last stage nor one with a name needs."""
+    last, reachable = _named(plan), plan.once(reachable_stages)
     for planned in plan.stages:
         if planned.index not in reachable:
             name = planned.stage.name

@@ -38,6 +38,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_build(parser)
     options.add_targets(parser)
+    options.add_known_targets(parser)
     parser.add_argument(
         "--context", default="", metavar="DIR", help="the build context, for what its ignore file hides"
     )
@@ -88,6 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
     checked = CheckedFiles(arguments)
     for path in paths:
         checked.check(path)
+    checked.tell_strange()
     if arguments.diff:
         outputs.write(checked.diff, arguments.output)
     else:

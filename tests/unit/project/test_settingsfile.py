@@ -46,6 +46,7 @@ def test_nearest_file(tmp_path: Path) -> None:
         ("pyproject.toml", "[tool]\nstagegraph = 1\n", ": tool.stagegraph is no table"),
         ("stagegraph.toml", "nope = 1\n", ":1: unknown key nope"),
         ("stagegraph.toml", "select = 1\n", ":1: select is no list of names"),
+        ("stagegraph.toml", "known-targets = 'a'\n", ":1: known-targets is no list of names"),
         ("stagegraph.toml", "severity = []\n", ":1: severity is no text"),
         ("stagegraph.toml", "[severities]\na = 1\n", ":1: severities is no table of rules"),
         ("stagegraph.toml", "a\n", " is no TOML: "),

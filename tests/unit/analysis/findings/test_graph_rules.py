@@ -50,6 +50,47 @@ def test_words_of_unreachable_stages() -> None:
     ]
 
 
+# --- unbuilt-stage ------------------------------------------------------------------------------------------------
+
+FOUR = "FROM a AS build\nFROM build AS Test\nFROM build AS lint\nFROM build\n"
+
+
+def unbuilt(text: str, *known: str, **options: object) -> list[tuple[int, str]]:
+    """Lines and words of the findings on stages that nobody builds."""
+    found = stagegraph.check(
+        stagegraph.parse(text),
+        select=["unbuilt-stage"],
+        known_targets=known,
+        **options,  # type: ignore[arg-type]  # as they are written
+    )
+    return [(one.line, one.message) for one in found]
+
+
+def test_unbuilt_stages() -> None:
+    """Known are the stages that are named, in any case, what is asked for, and all that these need."""
+    assert unbuilt(FOUR, "test") == [(3, "no known target builds the stage lint")]
+    assert unbuilt(FOUR, "TEST", "lint") == []
+    assert [line for line, _ in unbuilt(FOUR, "test", target="build")] == [3, 4]
+
+
+@pytest.mark.parametrize("known", [(), ("other",)])
+def test_unbuilt_stages_of_nothing_known(known: tuple[str, ...]) -> None:
+    """Where no target of the file is known, nothing is said: anybody may build its stages."""
+    assert unbuilt(FOUR, *known) == []
+
+
+def test_unbuilt_stages_that_nobody_reaches() -> None:
+    """What no target can reach has a finding of its own, and no second one."""
+    assert unbuilt("FROM a\nFROM b AS t\nFROM c\n", "t") == []
+
+
+def test_unbuilt_stages_and_a_refused_target() -> None:
+    """Where a known target is refused, what it would need is not known, and nothing is said."""
+    text = "FROM UPPER AS bad\nFROM b AS lint\nFROM c AS later\nFROM d\n"
+    assert unbuilt(text, "bad") == []
+    assert [line for line, _ in unbuilt(text, "lint")] == [1, 3]
+
+
 # --- early-copy, early-context ------------------------------------------------------------------------------------
 
 
