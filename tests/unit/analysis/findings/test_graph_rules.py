@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 import stagegraph
+from stagegraph.analysis.findings.checking import RuleChoice, check_file
 from stagegraph.analysis.findings.fixes import fixed_text
+from stagegraph.analysis.request import PlanRequest
 
 GO = "FROM golang:1 AS build\nRUN go build\n"
 APT = "RUN apt-get update && apt-get install -y curl\n"
@@ -52,6 +54,7 @@ def test_words_of_unreachable_stages() -> None:
 
 # --- unbuilt-stage ------------------------------------------------------------------------------------------------
 
+GONE = PlanRequest(targets=("gone",))
 FOUR = "FROM a AS build\nFROM build AS Test\nFROM build AS lint\nFROM build\n"
 
 
@@ -86,9 +89,11 @@ def test_unbuilt_stages_that_nobody_reaches() -> None:
 
 def test_unbuilt_stages_and_a_refused_target() -> None:
     """Where a known target is refused, what it would need is not known, and nothing is said."""
-    text = "FROM UPPER AS bad\nFROM b AS lint\nFROM c AS later\nFROM d\n"
-    assert unbuilt(text, "bad") == []
-    assert [line for line, _ in unbuilt(text, "lint")] == [1, 3]
+    dockerfile = stagegraph.parse(FOUR)
+    asked = PlanRequest()
+    found = check_file(dockerfile, asked, known=[asked])
+    assert [one.line for one in found if one.rule == "unbuilt-stage"] == [2, 3]
+    assert check_file(dockerfile, asked, RuleChoice(frozenset({"unbuilt-stage"})), known=[asked, GONE]) == ()
 
 
 # --- early-copy, early-context ------------------------------------------------------------------------------------
