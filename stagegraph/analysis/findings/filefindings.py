@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Dockerfile
 
 _MOST_LINES = 8  # of an instruction that an excerpt shows
+_DIGITS = 32  # of a fingerprint
 
 
 class FileFindings(Record):
@@ -23,6 +24,7 @@ class FileFindings(Record):
         excerpts: for each finding the lines around it, "" for one that is about no line.
         stages: the names of the stages, by index.
         address: how a document for others calls the file: from the top of its repository.
+        subjects: for each finding the text of the instruction that it is about, its message where that is none.
     """
 
     path: str
@@ -30,16 +32,35 @@ class FileFindings(Record):
     excerpts: tuple[str, ...]
     stages: tuple[str, ...] = ()
     address: str = ""
+    subjects: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """The number of findings that are as grave."""
         return sum(one.severity is severity for one in self.findings)
 
+    def fingerprints(self, address: str = "") -> tuple[str, ...]:
+        """What each finding is known by from one version of a file to the next: 32 hexadecimal digits.
+
+        It stays the same while the instruction does, wherever that moves in the file. No two findings have one.
+
+        Args:
+            address: of the file whose findings these are compared with, where that has another one.
+        """
+        seen: dict[tuple[str, str], int] = {}
+        found: list[str] = []
+        for one, subject in zip(self.findings, self.subjects or [one.message for one in self.findings], strict=True):
+            before = seen.get((one.rule, subject), 0)
+            seen[one.rule, subject] = before + 1
+            found.append(_digest(address or self.address or self.path, one.rule, subject, str(before)))
+        return tuple(found)
+
 
 def with_excerpts(dockerfile: Dockerfile, findings: tuple[Finding, ...], address: str = "") -> FileFindings:
     """The findings on a file, and its lines."""
     excerpts = tuple(_excerpt(dockerfile, one) for one in findings)
-    return FileFindings(dockerfile.path, findings, excerpts, dockerfile.stage_names, address or dockerfile.path)
+    subjects = tuple(_subject(dockerfile, one) for one in findings)
+    path = dockerfile.path
+    return FileFindings(path, findings, excerpts, dockerfile.stage_names, address or path, subjects)
 
 
 def _excerpt(dockerfile: Dockerfile, finding: Finding) -> str:
@@ -47,6 +68,20 @@ def _excerpt(dockerfile: Dockerfile, finding: Finding) -> str:
     last = min(finding.last_line, finding.line + _MOST_LINES - 1)
     source = dockerfile.source
     return source.excerpt(source.location(finding.line, last)) if finding.line else ""
+
+
+def _subject(dockerfile: Dockerfile, finding: Finding) -> str:
+    """The lines that a finding is about, without what does not count in them; its message where there are none."""
+    if not finding.line:
+        return finding.message
+    lines = dockerfile.source.lines[finding.line - 1 : max(finding.line, finding.last_line)]
+    return "\n".join(" ".join(line.split()) for line in lines)
+
+
+def _digest(*words: str) -> str:
+    from hashlib import sha256  # noqa: PLC0415  (few documents need it)
+
+    return sha256("\0".join(words).encode("utf-8", "backslashreplace")).hexdigest()[:_DIGITS]
 
 
 def of_refused(problem: DockerfileError, finding: Finding, address: str = "") -> FileFindings:

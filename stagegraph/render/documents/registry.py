@@ -15,6 +15,7 @@ from enum import Enum
 from stagegraph.errors import UsageError
 from stagegraph.render.documents.writers import (
     write_check_github,
+    write_check_gitlab,
     write_check_json,
     write_check_sarif,
     write_check_text,
@@ -248,6 +249,7 @@ FINDINGS = (
     Format("json", "the findings as data", ("json",), write_check_json),
     Format("sarif", "the findings for code scanning", ("sarif",), write_check_sarif),
     Format("github", "the findings as annotations of a workflow on GitHub", (), write_check_github),
+    Format("gitlab", "the findings as a code quality report for GitLab", (), write_check_gitlab),
 )
 # What the terminal UI exports.
 EXPORTS = (*PICTURES, MARKDOWN)

@@ -226,3 +226,10 @@ def write_check_github(order: CheckOrder) -> str:
     from stagegraph.render.formats.annotations import github_annotations  # noqa: PLC0415
 
     return github_annotations(order.files)
+
+
+def write_check_gitlab(order: CheckOrder) -> str:
+    """Findings as a code quality report."""
+    from stagegraph.render.formats.codequality import gitlab_report  # noqa: PLC0415
+
+    return gitlab_report(order.files)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.findings.finding import Check, Edit, Finding
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_FINGERPRINT = "stagegraph/v1"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
@@ -31,7 +32,11 @@ def check_sarif(files: Sequence[FileFindings], version: str) -> str:
             {
                 "tool": {"driver": {"name": "stagegraph", "version": version, "rules": [_rule(one) for one in rules]}},
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(file, one, places[one.rule]) for file in files for one in file.findings],
+                "results": [
+                    _result(file, one, mark, places[one.rule])
+                    for file in files
+                    for one, mark in zip(file.findings, file.fingerprints(), strict=True)
+                ],
             }
         ],
     }
@@ -48,13 +53,14 @@ def _rule(check: Check) -> dict[str, Any]:
     return rule | ({"helpUri": check.page} if check.page.startswith("https://") else {})
 
 
-def _result(file: FileFindings, one: Finding, place: int) -> dict[str, Any]:
+def _result(file: FileFindings, one: Finding, fingerprint: str, place: int) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": one.rule,
         "ruleIndex": place,
         "level": _LEVELS[one.severity],
         "message": {"text": one.message},
         "locations": [_location(file, one.line, one.last_line)],
+        "partialFingerprints": {_FINGERPRINT: fingerprint},
     }
     if one.related:
         result["relatedLocations"] = [_location(file, line, line) for line in one.related]

@@ -84,3 +84,18 @@ def test_list_of_rules() -> None:
     """Each rule has a row."""
     text = checks_text(tuple(CHECKS.values()), frozenset({"early-copy"}), Style())
     assert len(text.splitlines()) == len(CHECKS) + 1
+
+
+def test_gitlab() -> None:
+    """The report has lines for every finding, a gravity of GitLab's, and no fingerprint twice."""
+    report = json.loads(written(named(FINDINGS, "gitlab"), CheckOrder([file_of(build_args="X"), file_of(path="b")])))
+    nowhere, casing, *_ = report
+    assert nowhere["location"] == {"path": "a b,c", "lines": {"begin": 1, "end": 1}}
+    assert (casing["check_name"], casing["severity"]) == ("StageNameCasing", "minor")
+    assert casing["location"]["lines"] == {"begin": 1, "end": 1}
+    assert casing["content"]["body"] == "Write the name of the stage in lower case."
+    assert len({one["fingerprint"] for one in report}) == len(report)
+    bare = FileFindings("D", (stagegraph.Finding("refused", 3, "words", Severity.ERROR, last_line=4),), ("",))
+    (only,) = json.loads(written(named(FINDINGS, "gitlab"), CheckOrder([bare])))
+    assert "content" not in only
+    assert (only["severity"], only["location"]["lines"]) == ("critical", {"begin": 3, "end": 4})
