@@ -1,0 +1,1 @@
+"""A build simulated: tasks with durations, run as BuildKit runs them."""

@@ -1,0 +1,133 @@
+"""A build simulated as BuildKit runs it: what is ready takes a slot, first come, first served, then its locks.
+
+BuildKit: ``solver/scheduler.go`` starts what has all its inputs, ``Acquire`` of ``solver/llbsolver/ops`` takes the
+slots, ``getRefCacheDirNoCache`` of ``solver/llbsolver/mounts/mount.go`` the directories of cache mounts.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from heapq import heappop, heappush
+
+from stagegraph.analysis.schedule.directories import CacheDirectories
+from stagegraph.analysis.schedule.tasks import BuildSchedule, Placed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stagegraph.analysis.schedule.tasks import Task
+
+
+def simulate(tasks: Sequence[Task], limit: int | None = None) -> BuildSchedule:
+    """The schedule of some tasks.
+
+    Of tasks that are ready at the same time the earlier one of the sequence comes first, where BuildKit takes any.
+
+    Args:
+        tasks: in any order; what they need makes no circle.
+        limit: how many of those with a slot run at the same time, at least 1; None for any number.
+
+    Raises:
+        ValueError: tasks need each other in a circle.
+    """
+    run = _Run(tasks, limit)
+    run.begin()
+    while run.events or run.break_open():
+        run.next_event()
+    if len(run.ends) < len(tasks):
+        raise ValueError("tasks need each other in a circle")
+    placed = tuple(
+        Placed(
+            ready=run.ready[at],
+            start=run.start[at],
+            end=run.ends[at],
+            driver=run.driver.get(at),
+            locked=run.work[at] - run.start[at],
+        )
+        for at in range(len(tasks))
+    )
+    return BuildSchedule(tuple(tasks), placed, max((one.end for one in placed), default=0.0), limit)
+
+
+class _Run:
+    """A build in the middle of it."""
+
+    def __init__(self, tasks: Sequence[Task], limit: int | None) -> None:
+        self.tasks = tasks
+        self.free = limit
+        self.left = [len(set(task.needs)) for task in tasks]
+        self.users: list[list[int]] = [[] for _ in tasks]
+        for at, task in enumerate(tasks):
+            for need in set(task.needs):
+                self.users[need].append(at)
+        self.queue: deque[int] = deque()
+        self.caches = CacheDirectories(tasks)
+        self.events: list[tuple[float, int]] = []  # who is done when
+        self.now = 0.0
+        self.ready: dict[int, float] = {}
+        self.start: dict[int, float] = {}
+        self.work: dict[int, float] = {}
+        self.ends: dict[int, float] = {}
+        self.driver: dict[int, int] = {}
+
+    def begin(self) -> None:
+        self.arrive([at for at, left in enumerate(self.left) if not left], ())
+
+    def next_event(self) -> None:
+        """All that is done at the next moment at which anything is: who is ready then has come at the same time."""
+        self.now = self.events[0][0]
+        done = []
+        while self.events and self.events[0][0] == self.now:
+            done.append(heappop(self.events)[1])
+        arrived = []
+        for at in done:
+            self.ends[at] = self.now
+            self.give_back(at)
+            for user in self.users[at]:
+                self.left[user] -= 1
+                if not self.left[user]:
+                    arrived.append(user)
+                    self.driver[user] = at
+        for at in done:
+            for taker in self.caches.give_back(at):
+                self.driver[taker] = at
+                self.go_on(taker)
+        freeing = [at for at in done if self.tasks[at].slot]
+        self.arrive(sorted(arrived), freeing)
+
+    def break_open(self) -> bool:
+        """Let one go on that waits for a lock for ever: BuildKit would hang where two take two locks crosswise."""
+        stuck = self.caches.break_open()
+        if stuck is not None:
+            self.go_on(stuck)
+        return stuck is not None
+
+    def give_back(self, at: int) -> None:
+        if self.free is not None and self.tasks[at].slot:
+            self.free += 1
+
+    def arrive(self, arrived: Iterable[int], freeing: Iterable[int]) -> None:
+        for at in arrived:
+            self.ready[at] = self.now
+            self.queue.append(at)
+        freed = iter(freeing)
+        waiting: deque[int] = deque()
+        while self.queue:
+            at = self.queue.popleft()
+            if self.tasks[at].slot and self.free == 0:
+                waiting.append(at)
+                continue
+            if self.tasks[at].slot and self.free is not None:
+                self.free -= 1
+                if self.ready[at] < self.now:
+                    self.driver[at] = next(freed)
+            self.start[at] = self.now
+            self.go_on(at)
+        self.queue = waiting
+
+    def go_on(self, at: int) -> None:
+        """Take the next locks of a task that runs, and begin with its work once it has them all."""
+        if self.caches.take(at):
+            self.work[at] = self.now
+            heappush(self.events, (self.now + max(self.tasks[at].seconds, 0.0), at))

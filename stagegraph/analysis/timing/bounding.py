@@ -1,0 +1,104 @@
+"""What bounds a build: who let each vertex begin, slack, the critical path, who kept whom waiting."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.timing.timings import Held, PathPart
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from stagegraph.analysis.timing.placing import Span
+
+_SHORT = 0.05  # seconds; who waits less is not told
+
+
+class Gate(Record):
+    """What let a vertex begin, or go on where it waited for a lock.
+
+    Attributes:
+        driver: the vertex that was done last of those that it waited for; None for none.
+        at: when that was.
+    """
+
+    driver: int | None
+    at: float
+
+
+def gates(spans: Sequence[Span | None], edges: Sequence[Collection[int]]) -> list[Gate]:
+    """For each vertex what let it begin.
+
+    Args:
+        spans: when each was worked on.
+        edges: for each those that it waited for, locks and slots included.
+    """
+    found = []
+    for wanted in edges:
+        ends = [(span.end, span.end - span.start, -need) for need in wanted if (span := spans[need]) is not None]
+        last = max(ends, default=None)
+        found.append(Gate(None, 0.0) if last is None else Gate(-last[2], last[0]))
+    return found
+
+
+def slacks(spans: Sequence[Span | None], edges: Sequence[Collection[int]], gated: Sequence[Gate]) -> list[float | None]:
+    """How much longer each vertex could have taken without the last one being done later.
+
+    What passes between a vertex's gate and its end is taken for its own; it would pass later, too.
+    """
+    latest = max((span.end for span in spans if span is not None), default=0.0)
+    ends = [latest] * len(spans)
+    order = sorted((at for at, span in enumerate(spans) if span), key=lambda at: (_end(spans[at]), _start(spans[at])))
+    place = {at: number for number, at in enumerate(order)}
+    for at in reversed(order):
+        begin = ends[at] - (_end(spans[at]) - min(gated[at].at, _end(spans[at])))
+        for need in edges[at]:
+            if need in place and place[need] < place[at]:
+                ends[need] = min(ends[need], begin)
+    return [None if span is None else max(ends[at] - span.end, 0.0) for at, span in enumerate(spans)]
+
+
+def critical_parts(spans: Sequence[Span | None], gated: Sequence[Gate], wall: float) -> tuple[PathPart, ...]:
+    """The critical path by time, from the beginning to the end of the build."""
+    at = max((at for at, span in enumerate(spans) if span), key=lambda at: (_end(spans[at]), -at), default=None)
+    parts: list[PathPart] = []
+    end = _end(spans[at]) if at is not None else 0.0
+    if wall > end:
+        parts.append(PathPart(None, end, wall))
+    seen: set[int] = set()
+    while at is not None and at not in seen:
+        seen.add(at)
+        begin = min(gated[at].at, end)
+        parts.append(PathPart(at, begin, end, waited=max(_start(spans[at]) - begin, 0.0)))
+        at, end = gated[at].driver, begin
+    return tuple(reversed(parts))
+
+
+def held_by(
+    spans: Sequence[Span | None], edges: Sequence[Collection[int]], quick: Collection[int]
+) -> list[tuple[Held, ...]]:
+    """For each vertex those that waited for it alone, longest first.
+
+    Args:
+        spans: when each was worked on.
+        edges: for each those that it waited for.
+        quick: vertices that count only as what is waited for, such as contexts: that a step waits for its stage rather
+            than for these is no news.
+    """
+    found: list[list[Held]] = [[] for _ in spans]
+    for at, wanted in enumerate(edges):
+        ends = sorted(((_end(spans[need]), need) for need in wanted), reverse=True)
+        if spans[at] is None or len(ends) < 2:
+            continue
+        others = [end for end, need in ends[1:] if need not in quick]
+        if others and ends[0][0] - others[0] >= _SHORT:
+            found[ends[0][1]].append(Held(at, ends[0][0] - others[0]))
+    return [tuple(sorted(one, key=lambda held: (-held.seconds, held.at))) for one in found]
+
+
+def _end(span: Span | None) -> float:
+    return span.end if span is not None else 0.0
+
+
+def _start(span: Span | None) -> float:
+    return span.start if span is not None else 0.0

@@ -1,0 +1,169 @@
+"""Each vertex of a log is joined to the steps of the plan that it is: by BuildKit's name, and by inputs."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.timing.placing import inputs_first
+from stagegraph.analysis.timing.timings import VertexKind
+from stagegraph.analysis.timing.vertexnames import CUT, read_name
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.timing.vertexnames import ReadName
+    from stagegraph.graph.llb.steps import Step
+    from stagegraph.logs.buildlog import Vertex
+
+_OF_STEPS = frozenset({VertexKind.STEP, VertexKind.IMAGE, VertexKind.CONTEXT, VertexKind.INTERNAL, VertexKind.OTHER})
+
+
+class LoggedName(Record):
+    """A vertex with its name as it is read: the build that it is part of, its stage."""
+
+    vertex: Vertex
+    name: ReadName
+    target: str = ""
+    stage: str = ""
+
+
+def join(logged: Sequence[LoggedName], plan: BuildPlan) -> tuple[tuple[str, ...], ...]:
+    """For each vertex the ids of the steps that it is; none for what is no step of the plan.
+
+    A name tells its step: platform, stage, number and text. Where the text differs, as variables have other values, the
+    rest does; where the stage differs, as equal steps of several stages have the name of one of them, the text does.
+    Of steps with one name the inputs tell which it is, where the log tells inputs.
+
+    Args:
+        logged: the vertices.
+        plan: the build.
+    """
+    joining = _Joining(logged, plan)
+    for find in (joining.by_name, joining.by_title, joining.by_inputs, joining.by_text):
+        for at in joining.order:
+            if not joining.found[at] and logged[at].name.kind in _OF_STEPS:
+                joining.take(at, find(logged[at]))
+    joining.add_links()
+    return tuple(joining.found)
+
+
+class _Joining:
+    """Vertices and steps in the middle of it."""
+
+    def __init__(self, logged: Sequence[LoggedName], plan: BuildPlan) -> None:
+        self.logged = logged
+        self.plan = plan
+        self.found: list[tuple[str, ...]] = [() for _ in logged]
+        self.taken: set[tuple[str, str]] = set()  # a target, and a step that one of its vertices is
+        self.order = inputs_first([one.vertex.inputs or () for one in logged])
+        self.names = {step.id: read_name(step.name) for step in plan.steps}
+        self.named: dict[tuple[str, ...], list[Step]] = {}
+        for step in plan.steps:
+            name = self.names[step.id]
+            for key in _keys(name.platform, _title(step), name.text):
+                self.named.setdefault(key, []).append(step)
+
+    def by_name(self, one: LoggedName) -> Sequence[Step]:
+        """Steps of its whole name; without the platform where the plan has none, or another one."""
+        for title in _titles(one):
+            for key in _keys(one.name.platform, title, one.name.text):
+                if self.named.get(key):
+                    return self.named[key]
+        if one.name.cut:
+            start = one.name.text.removesuffix(CUT)
+            return [step for step in self._titled(one) if self.names[step.id].text.startswith(start)]
+        return ()
+
+    def by_title(self, one: LoggedName) -> Sequence[Step]:
+        """Steps of its stage, number and command: variables in the text have other values."""
+        if one.name.number is None and "context" not in one.name.words:
+            return ()
+        command = _command(one.name.text)
+        return [step for step in self._titled(one) if _command(self.names[step.id].text) == command]
+
+    def by_inputs(self, one: LoggedName) -> Sequence[Step]:
+        """Steps of its command and its inputs, which have the name of another stage."""
+        if not one.vertex.inputs:
+            return ()
+        inputs = self._steps_of(one.vertex.inputs)
+        command = _command(one.name.text)
+        return [
+            step
+            for step in self.plan.steps
+            if set(step.inputs) == inputs and _command(self.names[step.id].text) == command
+        ]
+
+    def by_text(self, one: LoggedName) -> Sequence[Step]:
+        """The one step that says the same in another stage, or the one image or context of its name."""
+        found = [
+            step
+            for step in self.plan.steps
+            if self.names[step.id].text == one.name.text and (one.target, step.id) not in self.taken
+        ]
+        return found if len(found) == 1 else ()
+
+    def _titled(self, one: LoggedName) -> list[Step]:
+        titles = _titles(one)
+        found = [step for step in self.plan.steps if _title(step) in titles]
+        same = [step for step in found if self.names[step.id].platform == one.name.platform]
+        return same or found
+
+    def _steps_of(self, vertices: Iterable[int]) -> set[str]:
+        return {step for at in vertices for step in self.found[at]}
+
+    def take(self, at: int, steps: Sequence[Step]) -> None:
+        """Join a vertex to the best of some steps."""
+        if not steps:
+            return
+        one = self.logged[at]
+        inputs = self._steps_of(one.vertex.inputs) if one.vertex.inputs is not None else None
+
+        def better(step: Step) -> tuple[bool, bool, bool]:
+            return (
+                inputs is not None and set(step.inputs) != inputs,
+                (one.target, step.id) in self.taken,
+                inputs is not None and bool(inputs) != bool(step.inputs),
+            )
+
+        best = min(steps, key=better)
+        self.found[at] = (best.id,)
+        self.taken.add((one.target, best.id))
+
+    def add_links(self) -> None:
+        """A COPY --link and its LINK are told as one in logs without a graph (``progressGroup``)."""
+        joined = {step for found in self.found for step in found}
+        for step in self.plan.steps:
+            if step.id in joined or not self.names[step.id].linked:
+                continue
+            copy = step.inputs[-1]
+            at = next((at for at, found in enumerate(self.found) if copy in found), None)
+            if at is not None and self.logged[at].vertex.inputs is None:
+                self.found[at] += (step.id,)
+
+
+def _keys(platform: str, title: str, text: str) -> tuple[tuple[str, ...], ...]:
+    return ((platform, title, text), (title, text))
+
+
+def _title(step: Step) -> str:
+    """What stands in the brackets of a step's name, without the platform."""
+    inside = step.title.strip("[]")
+    return " ".join(inside.removeprefix(step.platform).split())
+
+
+def _titles(one: LoggedName) -> tuple[str, ...]:
+    """What may stand in the brackets of its step's name."""
+    number = (str(one.name.number),) if one.name.number is not None else ()
+    words = one.name.words
+    whole = " ".join([*words, *number])
+    if one.target and words:
+        return (" ".join([*words[1:], *number]), whole)
+    return (whole,)
+
+
+def _command(text: str) -> str:
+    """The instruction, with what stands before it: ``ONBUILD LINK COPY``."""
+    words = text.split(" ", 3)
+    count = 1 + (words[0] == "ONBUILD") + ("LINK" in words[:2])
+    return " ".join(words[:count])

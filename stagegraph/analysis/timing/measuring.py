@@ -1,0 +1,104 @@
+"""A log's build becomes timings."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.timing.bounding import critical_parts, gates, held_by, slacks
+from stagegraph.analysis.timing.joining import LoggedName, join
+from stagegraph.analysis.timing.needing import graph_needs, sequence_needs
+from stagegraph.analysis.timing.placing import kept_needs, place
+from stagegraph.analysis.timing.spending import spent_on
+from stagegraph.analysis.timing.timings import TimedVertex, Timings, VertexKind
+from stagegraph.analysis.timing.vertexnames import read_name, target_and_stage, targets_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.logs.buildlog import LoggedBuild
+
+_QUICK = frozenset({VertexKind.CONTEXT, VertexKind.INTERNAL, VertexKind.FRONTEND, VertexKind.IMAGE})
+
+
+def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
+    """What a build cost.
+
+    Args:
+        build: what a log tells of it.
+        plan: the build as the Dockerfile tells it, for the target and the platforms of the log; None without one.
+    """
+    logged = _named(build)
+    joined = join(logged, plan) if plan is not None else ((),) * len(logged)
+    inputs, guessed = graph_needs(logged, joined, plan)
+    sequence = sequence_needs(logged, inputs)
+    spans = place(build.vertices, [one | other for one, other in zip(inputs, sequence, strict=True)])
+    needs = kept_needs(spans, [one | other for one, other in zip(inputs, sequence, strict=True)])
+    gated = gates(spans, needs)
+    slack = slacks(spans, needs, gated)
+    ends = [span.end for span in spans if span is not None]
+    wall = build.wall if build.wall is not None else max(ends, default=0.0)
+    critical = critical_parts(spans, gated, wall)
+    shares = {part.at: part.seconds / wall for part in critical if wall}
+    on_path = {part.at for part in critical}
+    quick = {at for at, one in enumerate(logged) if one.name.kind in _QUICK}
+    held = held_by(spans, [[at for at in one if at in inputs[user]] for user, one in enumerate(needs)], quick)
+    vertices = []
+    for at, (one, span) in enumerate(zip(logged, spans, strict=True)):
+        vertices.append(
+            TimedVertex(
+                at=at,
+                vertex=one.vertex,
+                kind=one.name.kind,
+                name=_told_name(one),
+                target=one.target,
+                stage=one.stage,
+                steps=joined[at],
+                stages=_stages_of(joined[at], plan),
+                seconds=0.0 if span is None else span.end - span.start,
+                start=None if span is None else span.start,
+                end=None if span is None else span.end,
+                measured=span is not None and span.measured,
+                ready=None if span is None else min(gated[at].at, span.start),
+                waits_for=needs[at],
+                driver=gated[at].driver,
+                slack=slack[at],
+                critical=at in on_path,
+                share=shares.get(at, 0.0),
+                held=held[at],
+            )
+        )
+    known = {step for steps in joined for step in steps}
+    return Timings(
+        build=build,
+        plan=plan,
+        vertices=tuple(vertices),
+        wall=wall,
+        wall_measured=build.wall is not None,
+        critical=critical,
+        spent=spent_on(vertices),
+        unlogged=tuple(step.id for step in plan.steps if step.id not in known) if plan is not None else (),
+        guessed=guessed,
+    )
+
+
+def _named(build: LoggedBuild) -> list[LoggedName]:
+    names = [read_name(vertex.name) for vertex in build.vertices]
+    targets = targets_of(names)
+    found = []
+    for vertex, name in zip(build.vertices, names, strict=True):
+        target, stage = target_and_stage(name, targets)
+        found.append(LoggedName(vertex, name, target, stage))
+    return found
+
+
+def _told_name(one: LoggedName) -> str:
+    number = (str(one.name.number),) if one.name.number is not None else ()
+    words = one.name.words[1:] if one.target else one.name.words
+    inside = " ".join([*filter(None, [one.name.platform]), *words, *number])
+    return f"[{inside}] {one.name.text}" if inside else one.name.text
+
+
+def _stages_of(steps: Sequence[str], plan: BuildPlan | None) -> tuple[int, ...]:
+    if plan is None:
+        return ()
+    return tuple(sorted({stage for step in steps for stage in plan.step_by_id[step].stages}))

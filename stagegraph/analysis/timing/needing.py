@@ -1,0 +1,142 @@
+"""Which vertices of a log each one has to wait for: by the log's own graph, the plan, or as far as names tell."""
+
+from __future__ import annotations
+
+import re
+
+from stagegraph.analysis.timing.timings import VertexKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.timing.joining import LoggedName
+
+_FROM = re.compile(r"(?:--from=|[=,]from=)([^\s,]+)")
+
+
+def graph_needs(
+    logged: Sequence[LoggedName], joined: Sequence[tuple[str, ...]], plan: BuildPlan | None
+) -> tuple[list[set[int]], bool]:
+    """For each vertex those that its inputs are, and whether names alone tell that.
+
+    Args:
+        logged: the vertices.
+        joined: for each the steps that it is.
+        plan: the build, None without a Dockerfile.
+    """
+    if any(one.vertex.inputs for one in logged):
+        return [set(one.vertex.inputs or ()) - {at} for at, one in enumerate(logged)], False
+    if plan is not None:
+        return _by_plan(logged, joined, plan), False
+    return _by_names(logged), True
+
+
+def _by_plan(logged: Sequence[LoggedName], joined: Sequence[tuple[str, ...]], plan: BuildPlan) -> list[set[int]]:
+    """Inputs of steps as the plan tells; of one that is not in the log its own inputs count."""
+    vertices: dict[str, list[int]] = {}
+    for at, steps in enumerate(joined):
+        for name in steps:
+            vertices.setdefault(name, []).append(at)
+    reach: dict[str, set[int]] = {}  # the vertices that have to be done for a step to be done
+    for step in plan.steps:
+        reach[step.id] = set(vertices.get(step.id, ())) or {at for one in step.inputs for at in reach[one]}
+    found: list[set[int]] = []
+    for at, steps in enumerate(joined):
+        needs = {need for step in steps for one in plan.step_by_id[step].inputs for need in reach[one]}
+        target = logged[at].target
+        own = {need for need in needs if not target or logged[need].target in {"", target}}
+        found.append((own or needs) - {at})
+    return found
+
+
+def _by_names(logged: Sequence[LoggedName]) -> list[set[int]]:
+    """What the numbers of steps and the stages that they name tell."""
+    stages: dict[tuple[str, str, str], list[int]] = {}
+    for at, one in enumerate(logged):
+        if one.name.number is not None:
+            stages.setdefault(_stage_of(one), []).append(at)
+    for steps in stages.values():
+        steps.sort(key=lambda at: (_number(logged[at]), logged[at].name.linked, at))
+    contexts = [at for at, one in enumerate(logged) if one.name.kind is VertexKind.CONTEXT]
+    found: list[set[int]] = [set() for _ in logged]
+    for (target, platform, _), steps in stages.items():
+        for before, at in zip([None, *steps], steps, strict=False):
+            if before is not None:
+                found[at].add(before)
+            sources = _FROM.findall(logged[at].name.text)
+            for source in sources:
+                found[at].update(stages.get((target, platform, source.lower()), [])[-1:])
+            command = logged[at].name.text.removeprefix("ONBUILD ")
+            if not sources and command.startswith(("COPY ", "ADD ")):
+                found[at].update(one for one in contexts if logged[one].target in {"", target})
+            found[at].discard(at)
+    return found
+
+
+def _stage_of(one: LoggedName) -> tuple[str, str, str]:
+    return (one.target, one.name.platform, one.stage)
+
+
+def _number(one: LoggedName) -> int:
+    return one.name.number.at if one.name.number is not None else 0
+
+
+# --- What comes before and behind the graph -----------------------------------------------------------------------
+
+_GRAPH = 7
+_RANKS = {
+    VertexKind.IMPORT: 6,
+    VertexKind.EXPORT: 8,
+    VertexKind.CACHE_EXPORT: 9,
+}
+_FRONTEND_RANKS = (
+    ("load build definition", 1),
+    ("resolve image config", 2),
+    ("docker-image://", 3),
+    ("load .dockerignore", 5),
+)
+_METADATA = 4
+
+
+def rank(one: LoggedName) -> int:
+    """Where in the sequence of a build a vertex stands; those of the graph have rank 7.
+
+    The Dockerfile is loaded, then the frontend that it names, then metadata of images, then .dockerignore
+    (``frontend/dockerfile/builder/build.go``); then the graph is solved; then the result is exported, then the cache.
+    """
+    kind, text = one.name.kind, one.name.text
+    if kind is VertexKind.CLIENT:
+        return 10 if text.startswith("resolving provenance") else 0
+    if kind is VertexKind.AUTH:
+        return 8 if ":pull,push" in text else _METADATA
+    if kind is VertexKind.FRONTEND:
+        return next((found for start, found in _FRONTEND_RANKS if text.startswith(start)), _METADATA)
+    return _RANKS.get(kind, _GRAPH)
+
+
+def sequence_needs(logged: Sequence[LoggedName], needs: Sequence[Iterable[int]]) -> list[set[int]]:
+    """For each vertex those that come before it as every build goes.
+
+    A vertex of the graph without inputs waits for what comes before the graph; the export waits for the vertices of the
+    graph that nothing else waits for.
+
+    Args:
+        logged: the vertices.
+        needs: for each those that its inputs are.
+    """
+    ranks = [rank(one) for one in logged]
+    used = {need for found in needs for need in found}
+    found: list[set[int]] = [set() for _ in logged]
+    for target in dict.fromkeys(one.target for one in logged):
+        members = [at for at, one in enumerate(logged) if one.target in {"", target}]
+        before: list[int] = []
+        for place in sorted({ranks[at] for at in members}):
+            these = [at for at in members if ranks[at] == place]
+            for at in these:
+                if logged[at].target == target and not needs[at]:
+                    found[at].update(before)
+            ends = [at for at in these if at not in used] if place == _GRAPH else these
+            before = ends or before
+    return found

@@ -1,0 +1,84 @@
+"""When each vertex started and ended: as the log tells, else as durations and the graph let it be."""
+
+from __future__ import annotations
+
+from stagegraph.logs.buildlog import VertexState
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from stagegraph.logs.buildlog import Vertex
+
+_LATE = 0.02  # seconds that clocks and rounding may make a start earlier than the end that it waited for
+
+
+class Span(Record):
+    """When a vertex started and ended, and whether the log tells that."""
+
+    start: float
+    end: float
+    measured: bool
+
+
+def inputs_first(needs: Sequence[Collection[int]]) -> list[int]:
+    """The indexes in an order in which needs come before their users, as far as they make no circle."""
+    order: dict[int, None] = {}
+    for root in range(len(needs)):
+        stack = [(root, iter(sorted(needs[root])))]
+        seen = {root}
+        while stack:
+            at, left = stack[-1]
+            below = next((one for one in left if one not in order and one not in seen), None)
+            if below is None:
+                order[at] = None
+                stack.pop()
+            else:
+                seen.add(below)
+                stack.append((below, iter(sorted(needs[below]))))
+    return list(order)
+
+
+def place(vertices: Sequence[Vertex], needs: Sequence[Collection[int]]) -> list[Span | None]:
+    """When each vertex was worked on; None for one that never started.
+
+    What has no times of its own begins when all is done that it needs. A cached vertex takes no time, and is known to
+    be cached by then: the log tells it later. One that was cancelled without its time ends with the build's failure.
+
+    Args:
+        vertices: as the log tells them.
+        needs: for each those that it waits for.
+    """
+    spans: list[Span | None] = [None] * len(vertices)
+    failure = max((one.intervals[-1].end for one in vertices if one.error and one.intervals), default=None)
+    for at in inputs_first(needs):
+        vertex = vertices[at]
+        if vertex.state is VertexState.WAITING:
+            continue
+        ready = max((span.end for need in needs[at] if (span := spans[need]) is not None), default=0.0)
+        if vertex.intervals:
+            start, end = vertex.intervals[0].start, vertex.intervals[-1].end
+            if vertex.state is VertexState.CACHED and ready < start:
+                start = end = ready
+            spans[at] = Span(start, end, measured=True)
+            continue
+        seconds = vertex.seconds or 0.0
+        if vertex.seconds is None and failure is not None and vertex.state is VertexState.CANCELED:
+            seconds = max(failure - ready, 0.0)
+        spans[at] = Span(ready, ready + seconds, measured=False)
+    return spans
+
+
+def kept_needs(spans: Sequence[Span | None], needs: Sequence[Collection[int]]) -> list[tuple[int, ...]]:
+    """The needs that a vertex really waited for, in order: without those that ended after it had begun.
+
+    The check of a COPY's files fails before the COPY's stage has come to it, and a vertex can be merged into another
+    one while the build runs.
+    """
+    found = []
+    for at, wanted in enumerate(needs):
+        span = spans[at]
+        ends = {need: other.end for need in wanted if (other := spans[need]) is not None}
+        found.append(tuple(need for need in sorted(ends) if span is None or ends[need] <= span.start + _LATE))
+    return found
