@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stagegraph
 from stagegraph.analysis.timing.measuring import timings_of
-from stagegraph.logs.buildlog import Interval, LoggedBuild, LogForm, Vertex, VertexState
+from stagegraph.logs.buildlog import Interval, LogForm, LoggedBuild, Vertex, VertexState
 
 DOCKERFILE = """\
 FROM alpine AS build
