@@ -9,12 +9,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from stagegraph.analysis.timing.placing import Span
+    from stagegraph.analysis.timing.placing import WorkedOn
 
 _SHORT = 0.05  # seconds; who waits less is not told
 
 
-class Gate(Record):
+class Admission(Record):
     """What let a vertex begin, or go on where it waited for a lock.
 
     Attributes:
@@ -26,7 +26,7 @@ class Gate(Record):
     at: float
 
 
-def gates(spans: Sequence[Span | None], edges: Sequence[Collection[int]]) -> list[Gate]:
+def admissions(spans: Sequence[WorkedOn | None], edges: Sequence[Collection[int]]) -> list[Admission]:
     """For each vertex what let it begin.
 
     Args:
@@ -37,28 +37,32 @@ def gates(spans: Sequence[Span | None], edges: Sequence[Collection[int]]) -> lis
     for wanted in edges:
         ends = [(span.end, span.end - span.start, -need) for need in wanted if (span := spans[need]) is not None]
         last = max(ends, default=None)
-        found.append(Gate(None, 0.0) if last is None else Gate(-last[2], last[0]))
+        found.append(Admission(None, 0.0) if last is None else Admission(-last[2], last[0]))
     return found
 
 
-def slacks(spans: Sequence[Span | None], edges: Sequence[Collection[int]], gated: Sequence[Gate]) -> list[float | None]:
+def slacks(
+    spans: Sequence[WorkedOn | None], edges: Sequence[Collection[int]], admitted: Sequence[Admission]
+) -> list[float | None]:
     """How much longer each vertex could have taken without the last one being done later.
 
-    What passes between a vertex's gate and its end is taken for its own; it would pass later, too.
+    What passes between a vertex's admission and its end is taken for its own; it would pass later, too.
     """
     latest = max((span.end for span in spans if span is not None), default=0.0)
     ends = [latest] * len(spans)
     order = sorted((at for at, span in enumerate(spans) if span), key=lambda at: (_end(spans[at]), _start(spans[at])))
     place = {at: number for number, at in enumerate(order)}
     for at in reversed(order):
-        begin = ends[at] - (_end(spans[at]) - min(gated[at].at, _end(spans[at])))
+        begin = ends[at] - (_end(spans[at]) - min(admitted[at].at, _end(spans[at])))
         for need in edges[at]:
             if need in place and place[need] < place[at]:
                 ends[need] = min(ends[need], begin)
     return [None if span is None else max(ends[at] - span.end, 0.0) for at, span in enumerate(spans)]
 
 
-def critical_parts(spans: Sequence[Span | None], gated: Sequence[Gate], wall: float) -> tuple[PathPart, ...]:
+def critical_parts(
+    spans: Sequence[WorkedOn | None], admitted: Sequence[Admission], wall: float
+) -> tuple[PathPart, ...]:
     """The critical path by time, from the beginning to the end of the build."""
     at = max((at for at, span in enumerate(spans) if span), key=lambda at: (_end(spans[at]), -at), default=None)
     parts: list[PathPart] = []
@@ -68,14 +72,14 @@ def critical_parts(spans: Sequence[Span | None], gated: Sequence[Gate], wall: fl
     seen: set[int] = set()
     while at is not None and at not in seen:
         seen.add(at)
-        begin = min(gated[at].at, end)
+        begin = min(admitted[at].at, end)
         parts.append(PathPart(at, begin, end, waited=max(_start(spans[at]) - begin, 0.0)))
-        at, end = gated[at].driver, begin
+        at, end = admitted[at].driver, begin
     return tuple(reversed(parts))
 
 
 def held_by(
-    spans: Sequence[Span | None], edges: Sequence[Collection[int]], quick: Collection[int]
+    spans: Sequence[WorkedOn | None], edges: Sequence[Collection[int]], quick: Collection[int]
 ) -> list[tuple[Held, ...]]:
     """For each vertex those that waited for it alone, longest first.
 
@@ -96,9 +100,9 @@ def held_by(
     return [tuple(sorted(one, key=lambda held: (-held.seconds, held.at))) for one in found]
 
 
-def _end(span: Span | None) -> float:
+def _end(span: WorkedOn | None) -> float:
     return span.end if span is not None else 0.0
 
 
-def _start(span: Span | None) -> float:
+def _start(span: WorkedOn | None) -> float:
     return span.start if span is not None else 0.0

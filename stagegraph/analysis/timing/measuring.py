@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.timing.bounding import critical_parts, gates, held_by, slacks
+from stagegraph.analysis.timing.bounding import admissions, critical_parts, held_by, slacks
 from stagegraph.analysis.timing.joining import LoggedName, join
 from stagegraph.analysis.timing.needing import graph_needs, sequence_needs
 from stagegraph.analysis.timing.placing import kept_needs, place
@@ -33,11 +33,11 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
     sequence = sequence_needs(logged, inputs)
     spans = place(build.vertices, [one | other for one, other in zip(inputs, sequence, strict=True)])
     needs = kept_needs(spans, [one | other for one, other in zip(inputs, sequence, strict=True)])
-    gated = gates(spans, needs)
-    slack = slacks(spans, needs, gated)
+    admitted = admissions(spans, needs)
+    slack = slacks(spans, needs, admitted)
     ends = [span.end for span in spans if span is not None]
     wall = build.wall if build.wall is not None else max(ends, default=0.0)
-    critical = critical_parts(spans, gated, wall)
+    critical = critical_parts(spans, admitted, wall)
     shares = {part.at: part.seconds / wall for part in critical if wall}
     on_path = {part.at for part in critical}
     quick = {at for at, one in enumerate(logged) if one.name.kind in _QUICK}
@@ -58,9 +58,9 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
                 start=None if span is None else span.start,
                 end=None if span is None else span.end,
                 measured=span is not None and span.measured,
-                ready=None if span is None else min(gated[at].at, span.start),
+                ready=None if span is None else min(admitted[at].at, span.start),
                 waits_for=needs[at],
-                driver=gated[at].driver,
+                driver=admitted[at].driver,
                 slack=slack[at],
                 critical=at in on_path,
                 share=shares.get(at, 0.0),

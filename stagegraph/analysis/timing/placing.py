@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _LATE = 0.02  # seconds that clocks and rounding may make a start earlier than the end that it waited for
 
 
-class Span(Record):
+class WorkedOn(Record):
     """When a vertex started and ended, and whether the log tells that."""
 
     start: float
@@ -40,7 +40,7 @@ def inputs_first(needs: Sequence[Collection[int]]) -> list[int]:
     return list(order)
 
 
-def place(vertices: Sequence[Vertex], needs: Sequence[Collection[int]]) -> list[Span | None]:
+def place(vertices: Sequence[Vertex], needs: Sequence[Collection[int]]) -> list[WorkedOn | None]:
     """When each vertex was worked on; None for one that never started.
 
     What has no times of its own begins when all is done that it needs. A cached vertex takes no time, and is known to
@@ -50,7 +50,7 @@ def place(vertices: Sequence[Vertex], needs: Sequence[Collection[int]]) -> list[
         vertices: as the log tells them.
         needs: for each those that it waits for.
     """
-    spans: list[Span | None] = [None] * len(vertices)
+    spans: list[WorkedOn | None] = [None] * len(vertices)
     failure = max((one.intervals[-1].end for one in vertices if one.error and one.intervals), default=None)
     for at in inputs_first(needs):
         vertex = vertices[at]
@@ -61,16 +61,16 @@ def place(vertices: Sequence[Vertex], needs: Sequence[Collection[int]]) -> list[
             start, end = vertex.intervals[0].start, vertex.intervals[-1].end
             if vertex.state is VertexState.CACHED and ready < start:
                 start = end = ready
-            spans[at] = Span(start, end, measured=True)
+            spans[at] = WorkedOn(start, end, measured=True)
             continue
         seconds = vertex.seconds or 0.0
         if vertex.seconds is None and failure is not None and vertex.state is VertexState.CANCELED:
             seconds = max(failure - ready, 0.0)
-        spans[at] = Span(ready, ready + seconds, measured=False)
+        spans[at] = WorkedOn(ready, ready + seconds, measured=False)
     return spans
 
 
-def kept_needs(spans: Sequence[Span | None], needs: Sequence[Collection[int]]) -> list[tuple[int, ...]]:
+def kept_needs(spans: Sequence[WorkedOn | None], needs: Sequence[Collection[int]]) -> list[tuple[int, ...]]:
     """The needs that a vertex really waited for, in order: without those that ended after it had begun.
 
     The check of a COPY's files fails before the COPY's stage has come to it, and a vertex can be merged into another
