@@ -48,6 +48,8 @@ class CheckedFiles:
             UsageError: there is no such rule.
             InputError: there is no such context, or a settings file is wrong.
         """
+        if arguments.config and arguments.no_config:
+            raise UsageError("--config and --no-config exclude each other", hint="Leave one of them out.")
         self.arguments = arguments
         self.files: list[FileFindings] = []
         self.diff = ""
@@ -68,41 +70,49 @@ class CheckedFiles:
             UsageError, InputError: options or settings are wrong.
             EnvironmentLacks: a mended file cannot be written.
         """
-        settings = self._settings(path)
-        choice, least = self._choice(settings)
         try:
             text, name = read_text(path)
         except InputError as problem:
             report(problem)
             self.refused = True
             return
-        address = path_in_repository(path)
-        try:
-            dockerfile = parse(text, name)
-        except DockerfileError as problem:
-            self._add(of_refused(problem, refusal(problem), address), least)
-            return
-
-        def find(one: Dockerfile) -> tuple[Finding, ...]:
-            return self._find(one, path, settings, (choice, least))
-
-        if self.arguments.fix or self.arguments.diff:
-            dockerfile, findings = self._mended(text, dockerfile, path, find)
-        else:
-            findings = find(dockerfile)
-        self._add(with_excerpts(dockerfile, findings, address), least)
-
-    def tell_strange(self) -> None:
-        """Tell of the known targets that are none of a file that was checked."""
-        for name in self._strange:
-            note(f"no file has a stage {name} (--known-target)")
-
-    def _add(self, file: FileFindings, least: Severity | None) -> None:
+        file, least = self.found_in(text, name, path, mend=self.arguments.fix or self.arguments.diff)
         self.files.append(file)
         self.refused = self.refused or any(one.rule == REFUSED.id for one in file.findings)
         if not self.arguments.diff:
             counted = least or Severity.WARNING
             self.counts = self.counts or any(at_least(one.severity, counted) for one in file.findings)
+
+    def found_in(self, text: str, name: str, path: str, *, mend: bool = False) -> tuple[FileFindings, Severity | None]:
+        """The findings on a text, and the least severity that is wanted, None for the usual one.
+
+        Args:
+            text: of a Dockerfile.
+            name: how messages call it.
+            path: where it stands, for settings and the ignore file.
+            mend: what is certain is mended, or shown; errors are then those of `check`.
+        """
+        settings = self._settings(path)
+        choice, least = self._choice(settings)
+        address = path_in_repository(path)
+        try:
+            dockerfile = parse(text, name)
+        except DockerfileError as problem:
+            return of_refused(problem, refusal(problem), address), least
+
+        def find(one: Dockerfile) -> tuple[Finding, ...]:
+            return self._find(one, path, settings, (choice, least))
+
+        if mend:
+            dockerfile, findings = self._mended(text, dockerfile, path, find)
+        else:
+            findings = find(dockerfile)
+        return with_excerpts(dockerfile, findings, address), least
+
+    def tell_strange(self) -> None:
+        """Tell of the known targets that are none of a file that was checked."""
+        for name in self._strange:
+            note(f"no file has a stage {name} (--known-target)")
 
     def _find(
         self, dockerfile: Dockerfile, path: str, settings: Settings, wanted: tuple[RuleChoice, Severity | None]

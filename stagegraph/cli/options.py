@@ -114,6 +114,20 @@ def add_known_targets(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_rules(parser: argparse.ArgumentParser, severity: str) -> argparse._ArgumentGroup:
+    """Which findings are wanted; ``severity`` tells what ``--severity`` does. Returns the group, for more of them."""
+    group = parser.add_argument_group("rules")
+    for name, text in (
+        ("--select", "only findings of this rule, or of several with commas (may be repeated)"),
+        ("--ignore", "no findings of this rule, or of several with commas (may be repeated)"),
+    ):
+        group.add_argument(name, action="append", default=[], metavar="RULE", help=text)
+    group.add_argument("--severity", choices=("error", "warning", "info"), default="", help=severity)
+    group.add_argument("--config", default="", metavar="FILE", help="settings to use instead of the nearest file")
+    group.add_argument("--no-config", action="store_true", help="heed no settings file")
+    return group
+
+
 def add_output(parser: argparse.ArgumentParser, formats: Sequence[Format[_Order]]) -> None:
     """Where the result goes, and in which of some formats."""
     names = [one.name for one in formats]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from stagegraph.project.dockerfilenames import is_dockerfile
+from stagegraph.project.filekinds import is_dockerfile
 from tests.helpers.commands import environment
 from tests.helpers.repositories import commit_all, git
 

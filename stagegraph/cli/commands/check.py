@@ -44,30 +44,16 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_output(parser, FINDINGS)
     options.add_colour(parser)
-    _add_choice(parser)
+    group = options.add_rules(
+        parser,
+        "leave out what is less grave; the exit status is 1 if anything is left (without it: from warning on)",
+    )
+    group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    group.add_argument("--list-rules", action="store_true", help="list the rules and exit")
     group = parser.add_argument_group("mending")
     group.add_argument("--fix", action="store_true", help="mend what is certain how: casing, --link, sharing=locked")
     group.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
     parser.set_defaults(run=run)
-
-
-def _add_choice(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("rules")
-    for name, text in (
-        ("--select", "only findings of this rule, or of several with commas (may be repeated)"),
-        ("--ignore", "no findings of this rule, or of several with commas (may be repeated)"),
-    ):
-        group.add_argument(name, action="append", default=[], metavar="RULE", help=text)
-    group.add_argument(
-        "--severity",
-        choices=("error", "warning", "info"),
-        default="",
-        help="leave out what is less grave; the exit status is 1 if anything is left (without it: from warning on)",
-    )
-    group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
-    group.add_argument("--config", default="", metavar="FILE", help="settings to use instead of the nearest file")
-    group.add_argument("--no-config", action="store_true", help="heed no settings file")
-    group.add_argument("--list-rules", action="store_true", help="list the rules and exit")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -79,8 +65,6 @@ def run(arguments: argparse.Namespace) -> int:
     from stagegraph.render.documents.orders import CheckOrder  # noqa: PLC0415  (as above)
 
     paths = list(dict.fromkeys(arguments.dockerfiles)) or ["Dockerfile"]
-    if arguments.config and arguments.no_config:
-        raise UsageError("--config and --no-config exclude each other", hint="Leave one of them out.")
     if arguments.fix and not arguments.diff and "-" in paths:
         raise UsageError("standard input cannot be mended", hint="Give the path of a file, or write --diff.")
     if arguments.diff and arguments.format:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.project.dockerfilenames import is_dockerfile
+from stagegraph.project.filekinds import is_dockerfile
 
 
 @pytest.mark.parametrize(
