@@ -59,12 +59,13 @@ class Vertex(Record):
     """What a log tells of one vertex of a build.
 
     Attributes:
-        name: its name as the log writes it last; the first one for a number that has several.
+        name: its name as the log writes it first; "" where the line that tells it is missing.
         state: how it ended.
         number: N of its lines ``#N``, or None in a form that has no numbers.
         digest: its digest, or "" where the log does not tell it.
         inputs: indexes of the vertices that it needs, in `LoggedBuild.vertices`; None where the log does not tell.
         seconds: how long it was worked on, intervals that overlap once; None where the log does not tell.
+        at_least: where ``seconds`` is None: how long it was worked on at least, by the last that it printed; or None.
         intervals: when it was worked on, in order; empty where the log does not tell.
         error: why it failed: the first error that is no cancelling, or "".
         statuses: parts of its work that are told.
@@ -78,6 +79,7 @@ class Vertex(Record):
     digest: str = ""
     inputs: tuple[int, ...] | None = None
     seconds: float | None = None
+    at_least: float | None = None
     intervals: tuple[Interval, ...] = ()
     error: str = ""
     statuses: tuple[VertexStatus, ...] = ()
