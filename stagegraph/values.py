@@ -2,7 +2,8 @@
 
 The command line has to start within a few times of a bare Python start. Creating one frozen, slotted
 dataclass takes about 0.6 ms (Python compiles six functions for it), creating fifty of them takes longer than
-everything else that ``stagegraph render`` does. For the same reason no module imports ``typing`` at run time:
+everything else that ``stagegraph render`` does. A `Record` has its ``__init__`` compiled only when its class has been
+made often: then that is worth it. For the same reason no module imports ``typing`` at run time:
 ``TYPE_CHECKING = False`` is the name that type checkers know. `Record` gives the same: declared fields, defaults,
 keyword and positional construction, equality, hashing, ``repr``, ``match``, a signature for ``help``, no assignment, no
 ``__dict__``. Type checkers
@@ -10,6 +11,8 @@ treat it as a dataclass through :func:`typing.dataclass_transform`.
 """
 
 from __future__ import annotations
+
+from itertools import count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +29,9 @@ else:
     def dataclass_transform(**_: bool) -> Callable[[type], type]:
         """What ``typing.dataclass_transform`` does at run time: nothing."""
         return lambda decorated: decorated
+
+
+_OFTEN = 100  # records of one class; making them takes by then as long as compiling what makes them faster
 
 
 class _RecordType(type):
@@ -80,30 +86,27 @@ class Record(metaclass=_RecordType):
         _fields: Any
         _defaults: Any
         _setters: Any
+        _times: Any
 
     def __init_subclass__(cls) -> None:
         # The slots' own setters are a third faster than object.__setattr__, which looks each slot up by its name.
         cls._setters = tuple(getattr(cls, field).__set__ for field in cls._fields)
+        cls._times = count(1)
+        cls.__init__ = Record.__init__  # type: ignore[method-assign]  # instead of what may be compiled for its base
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        fields = self._fields
-        if len(args) > len(fields):
-            raise TypeError(f"{type(self).__name__} takes at most {len(fields)} values")
+        cls, fields, given = type(self), self._fields, len(args)
+        if next(cls._times) == _OFTEN:
+            cls.__init__ = _compiled_init(cls)  # type: ignore[method-assign]  # it does what this one does
         for put_at, value in zip(self._setters, args, strict=False):
             put_at(self, value)
-        if len(args) == len(fields) and not kwargs:
+        if given == len(fields) and not kwargs:
             return
-        defaults = self._defaults
-        given = len(args)
-        for put_at, name in zip(self._setters[given:], fields[given:], strict=True):
-            if name in kwargs:
-                put_at(self, kwargs.pop(name))
-            elif name in defaults:
-                put_at(self, defaults[name])
-            else:
-                raise TypeError(f"{type(self).__name__} is missing {name!r}")
-        if kwargs:
-            raise TypeError(f"{type(self).__name__} has no field {min(kwargs)!r}, or it is given twice")
+        values, others = {**self._defaults, **kwargs}, fields[given:]
+        if given > len(fields) or not kwargs.keys() <= set(others) <= values.keys():
+            _compiled_init(cls)(self, *args, **kwargs)  # refuses them in Python's words
+        for put_at, name in zip(self._setters[given:], others, strict=True):
+            put_at(self, values[name])
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen: cannot set {name!r}")
@@ -131,6 +134,18 @@ class Record(metaclass=_RecordType):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (type(self), self._values())
+
+
+def _compiled_init(cls: type[Record]) -> Callable[..., None]:
+    """An ``__init__`` for the fields of one class, as a dataclass has it; `Record.__init__` takes thrice as long."""
+    known: dict[str, Any] = {f"_put_{name}": put_at for name, put_at in zip(cls._fields, cls._setters, strict=True)}
+    known |= {f"_usual_{name}": value for name, value in cls._defaults.items()}
+    arguments = [f"{name}=_usual_{name}" if name in cls._defaults else name for name in cls._fields]
+    lines = (f"\n  _put_{name}(self, {name})" for name in cls._fields)
+    exec(f"def __init__(self, {', '.join(arguments)}):\n  pass{''.join(lines)}", known)  # noqa: S102  (the text is made of the names of fields alone)
+    made: Callable[..., None] = known["__init__"]
+    made.__qualname__ = f"{cls.__name__}.__init__"
+    return made
 
 
 def _short(value: object) -> str:

@@ -34,12 +34,10 @@ class CacheUse(Record):
 
 def cache_uses(steps: Sequence[Step]) -> tuple[CacheUse, ...]:
     """The cache mounts of a build by id, sorted; a stage's own ids are shared with every other stage."""
-    found: dict[str, dict[Sharing, list[str]]] = {}
+    found: dict[str, dict[Sharing, dict[str, None]]] = {}
     for step in steps:
         for mount in step.cache_mounts:
-            users = found.setdefault(mount.id, {}).setdefault(mount.sharing, [])
-            if step.id not in users:
-                users.append(step.id)
+            found.setdefault(mount.id, {}).setdefault(mount.sharing, {})[step.id] = None
     return tuple(
         CacheUse(
             name,

@@ -26,6 +26,7 @@ _READS_ENVIRONMENT = r"(?:^|[\s;&|(])(?:\.|source|eval)\s"  # what sets variable
 _VARIABLE = r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)([^}]?))"
 _GUARDED = ("-", "+", "?", "=")  # operators for a variable that may be unset
 _ONBUILD_IMAGE = "-onbuild"
+_SETTING = (Arg, Env, Onbuild)  # the instructions that set variables
 
 
 def undeclared_build_args(plan: BuildPlan) -> Iterable[Note]:
@@ -77,12 +78,15 @@ def undeclared_global_args(plan: BuildPlan) -> Iterable[Note]:
         names = set(before)
         found: dict[str, Note] = {}
         for command in plan.resolution_of(planned.index).entries[planned.index].anywhere:
+            if len(names) == len(globals_):
+                break  # none is missing any more
             instruction = command.instruction
             for name in () if command.onbuild or isinstance(instruction, Onbuild) else _used(instruction):
                 missing = name in globals_ and name not in names and name not in found
                 if missing and not _may_come_from_image(plan, planned, name):
                     found[name] = _empty_note(planned, instruction, name, globals_[name])
-            names.update(name for name in _set_by(instruction) if name in globals_)
+            if isinstance(instruction, _SETTING):
+                names.update(name for name in _set_by(instruction) if name in globals_)
         known.append(before if len(names) == len(before) else frozenset(names))
         yield from found.values()
 
@@ -93,24 +97,29 @@ def _set_by(instruction: Instruction) -> Iterator[str]:
     yield from _names(instruction)
 
 
-def _used(instruction: Instruction) -> Iterator[str]:
+def _used(instruction: Instruction) -> Iterable[str]:
     """The variables that an instruction uses without a word about what happens where they are not set."""
-    text = instruction.text
+    runs = isinstance(instruction, Run)
     documents = instruction.heredocs if isinstance(instruction, Run) else getattr(instruction, "documents", ())
-    text = "\n".join([text, *(one.content for one in documents if one.expand or isinstance(instruction, Run))])
-    if "$" not in text:
-        return
-    own: frozenset[str] = frozenset()
-    if isinstance(instruction, Run):
-        if re.search(_READS_ENVIRONMENT, text):
-            return
-        text = _without_literals(text)
-        own = _set_in(text)
+    text = "\n".join([instruction.text, *(one.content for one in documents if one.expand or runs)])
+    if "$" not in text or (runs and re.search(_READS_ENVIRONMENT, text)):
+        return ()
+    return _used_in_command(text) if runs else _used_in(text)
+
+
+def _used_in_command(text: str) -> Iterable[str]:
+    """Those of a shell command, which may set some itself."""
+    text = _without_literals(text)
+    own = _set_in(text)
+    return (name for name in _used_in(text) if name not in own)
+
+
+def _used_in(text: str) -> Iterator[str]:
     for found in re.finditer(_VARIABLE, text):
         if found.start() and text[found.start() - 1] in "\\$":
             continue
         name = found[1] or found[2]
-        if found[3] not in (":", *_GUARDED) and name not in own:
+        if found[3] not in (":", *_GUARDED):
             yield name
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stagegraph.analysis.locks import cache_uses, unordered
+from stagegraph.analysis.locks import unordered
 from stagegraph.analysis.notes.rules import APT_CACHE_SHARED, Note
 from stagegraph.analysis.toldsteps import told_steps
 
@@ -23,7 +23,7 @@ def shared_apt_caches(plan: BuildPlan) -> Iterable[Note]:
     """Steps that can run at the same time and run apt on one shared cache: the second one fails on apt's own lock."""
     steps = {step.id: step for step in plan.steps}
     told: set[tuple[str, ...]] = set()
-    for use in cache_uses(plan.steps):
+    for use in plan.cache_mounts.values():
         shared = [one for one in use.shared if _runs_apt(steps[one], use.id)]
         together = tuple(unordered(plan.steps, shared))
         if len(together) < 2 or together in told:

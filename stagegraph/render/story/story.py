@@ -5,7 +5,6 @@ from __future__ import annotations
 from stagegraph.analysis.absence import Absences
 from stagegraph.analysis.baseimages import base_images
 from stagegraph.analysis.gates import gates
-from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.toldsteps import told_steps
@@ -147,7 +146,7 @@ class _Teller:
         yield Section("Steps", ((Part(told),),) if told else ())
         yield Section("When files change", _limited(cost_lines(self.plan)))
         yield Section("Bottleneck", tuple(self.bottleneck()))
-        yield Section("Cache mounts", _limited(map(self.cache, cache_uses(self.plan.steps))), folded=True)
+        yield Section("Cache mounts", _limited(map(self.cache, self.plan.cache_mounts.values())), folded=True)
         yield Section("Merged steps", _limited(self.merged()), folded=True)
         yield Section("Remote sources", _limited(self.remotes()), folded=True)
         if unknown := _limited(self.unknown()):
@@ -217,7 +216,7 @@ class _Teller:
         for kind, ids in kinds:
             if ids:
                 parts += [Part(f"{kind}: "), *self.places(ids), Part("; ")]
-        waiting = serialised(self.plan.steps, use)
+        waiting = self.plan.taking_turns[use.id]
         if waiting:
             some = self.places(waiting) if len(waiting) < len(use.locked) else [Part("them")]
             parts += [Part("the lock makes "), *some, Part(" run one after the other")]

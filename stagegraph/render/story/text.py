@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from stagegraph.analysis.absence import Absences
-from stagegraph.analysis.locks import cache_uses, serialised
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.toldsteps import told_steps
 from stagegraph.graph.resolve.resolution import EdgeKind
@@ -162,9 +161,9 @@ def _critical(plan: BuildPlan, style: Style) -> str:
     chain = [*(f"{name} >" for name in names[:-1]), *(names[-1:] or ["none"])]
     text = style.lines([f"Critical path: {chain[0]}", *chain[1:], f"({length} of {everything})"], "  ")
     locked = [
-        f"One after the other, as they lock the cache {use.id}: {', '.join(_places(plan, waiting))}"
-        for use in cache_uses(plan.steps)
-        if (waiting := serialised(plan.steps, use))
+        f"One after the other, as they lock the cache {name}: {', '.join(_places(plan, waiting))}"
+        for name, waiting in plan.taking_turns.items()
+        if waiting
     ]
     widest = f"Widest wave: {counted(plan.peak_parallelism, 'step')} at the same time, images and context included"
     told = counts_text(plan)
