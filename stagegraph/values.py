@@ -13,6 +13,7 @@ treat it as a dataclass through :func:`typing.dataclass_transform`.
 from __future__ import annotations
 
 from itertools import count
+from operator import attrgetter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,11 +88,13 @@ class Record(metaclass=_RecordType):
         _defaults: Any
         _setters: Any
         _times: Any
+        _key: Any
 
     def __init_subclass__(cls) -> None:
         # The slots' own setters are a third faster than object.__setattr__, which looks each slot up by its name.
         cls._setters = tuple(getattr(cls, field).__set__ for field in cls._fields)
         cls._times = count(1)
+        cls._key = attrgetter("__class__", *cls._fields)
         cls.__init__ = Record.__init__  # type: ignore[method-assign]  # instead of what may be compiled for its base
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -120,10 +123,11 @@ class Record(metaclass=_RecordType):
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return self._values() == other._values()
+        found: bool = self._key(self) == self._key(other)
+        return found
 
     def __hash__(self) -> int:
-        return hash((type(self), self._values()))
+        return hash(self._key(self))
 
     def __repr__(self) -> str:
         """The call that makes it, without fields that are as usual, and with long values cut."""

@@ -93,6 +93,11 @@ def _need_some(present: object, name: str) -> None:
         raise InstructionError(f"{name} requires at least one argument")
 
 
+def _refuse_flags(request: Request) -> None:
+    if request.flags:
+        Flags(request.flags)
+
+
 def _from(request: Request) -> kinds.From:
     words = request.words
     name = ""
@@ -121,7 +126,7 @@ def _arg(request: Request) -> kinds.Arg:
 
 
 def _pairs(request: Request, name: str) -> tuple[Pair, ...]:
-    Flags(request.flags)
+    _refuse_flags(request)
     _need_some(request.pairs, name)
     if not all(pair.key for pair in request.pairs):
         raise InstructionError(f"{name} names can not be blank")
@@ -246,19 +251,19 @@ def _copy(request: Request) -> kinds.Copy:
 
 def _workdir(request: Request) -> kinds.Workdir:
     path = _need_one(request, "WORKDIR")
-    Flags(request.flags)
+    _refuse_flags(request)
     return kinds.Workdir(*request.head, path)
 
 
 def _user(request: Request) -> kinds.User:
     user = _need_one(request, "USER")
-    Flags(request.flags)
+    _refuse_flags(request)
     return kinds.User(*request.head, user)
 
 
 def _volume(request: Request) -> kinds.Volume:
     _need_some(request.words, "VOLUME")
-    Flags(request.flags)
+    _refuse_flags(request)
     paths = tuple(trim_space(path) for path in request.words)
     if not all(paths):
         raise InstructionError("VOLUME specified can not be an empty string")
@@ -267,22 +272,22 @@ def _volume(request: Request) -> kinds.Volume:
 
 def _expose(request: Request) -> kinds.Expose:
     _need_some(request.words, "EXPOSE")
-    Flags(request.flags)
+    _refuse_flags(request)
     return kinds.Expose(*request.head, tuple(sorted(request.words)))
 
 
 def _cmd(request: Request) -> kinds.Cmd:
-    Flags(request.flags)
+    _refuse_flags(request)
     return kinds.Cmd(*request.head, *_command(request))
 
 
 def _entrypoint(request: Request) -> kinds.Entrypoint:
-    Flags(request.flags)
+    _refuse_flags(request)
     return kinds.Entrypoint(*request.head, *_command(request))
 
 
 def _shell(request: Request) -> kinds.Shell:
-    Flags(request.flags)
+    _refuse_flags(request)
     _need_some(request.words, "SHELL")
     if not request.arguments.json:
         raise InstructionError("SHELL requires the arguments to be in JSON form")
@@ -295,13 +300,13 @@ def _stopsignal(request: Request) -> kinds.StopSignal:
 
 def _maintainer(request: Request) -> kinds.Maintainer:
     maintainer = _need_one(request, "MAINTAINER")
-    Flags(request.flags)
+    _refuse_flags(request)
     return kinds.Maintainer(*request.head, maintainer)
 
 
 def _onbuild(request: Request) -> kinds.Onbuild:
     _need_some(request.rest, "ONBUILD")
-    Flags(request.flags)
+    _refuse_flags(request)
     trigger = upper(split_keyword(request.rest)[0])
     if trigger == "ONBUILD":
         raise InstructionError("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed")

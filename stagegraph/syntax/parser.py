@@ -35,6 +35,7 @@ _UNUSUAL_SPACE = "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" 
 )
 _HIDE_SPACE = {ord(character): 0xDC00 + at for at, character in enumerate(_UNUSUAL_SPACE)}
 _SHOW_SPACE = {hidden: shown for shown, hidden in _HIDE_SPACE.items()}
+_WITH_PAIRS = frozenset({"env", "label"})
 
 
 class _Splitter(DockerfileParser):
@@ -65,13 +66,18 @@ def normalised_lines(source: Source) -> list[str]:
 def split_instructions(source: Source) -> Iterator[tuple[str, str, LogicalLine]]:
     """Keyword as written, what follows it, and the logical line, for each instruction in file order."""
     for found, line in zip(_Splitter(normalised_lines(source)).structure, source.logical_lines, strict=True):
-        rest = found["value"].translate(_SHOW_SPACE)
-        written = found["instruction"].translate(_SHOW_SPACE).strip(_MARK)
+        rest = _shown(found["value"].removesuffix(_MARK))
+        written = _shown(found["instruction"].strip(_MARK))
         if not line.text.startswith(written):
             written = trim_space(line.text)[: len(written)]  # in upper case, a sharp s has become two letters
         if not _is_plain_keyword(written):
             written, rest = split_keyword(line.text)
-        yield written, rest.removesuffix(_MARK).rstrip(SPACE), line
+        yield written, rest.rstrip(SPACE), line
+
+
+def _shown(text: str) -> str:
+    """A text with the white space that was hidden from dockerfile-parse."""
+    return text if text.isascii() else text.translate(_SHOW_SPACE)
 
 
 def _is_plain_keyword(keyword: str) -> bool:
@@ -117,8 +123,9 @@ def _requests(source: Source) -> Iterator[Request]:
 
 def _request(keyword: str, flags: tuple[str, ...], rest: str, *, line: LogicalLine, source: Source) -> Request:
     arguments = split_arguments(keyword, rest, source.escape)
-    pairs = split_pairs(keyword, rest, source.escape) if lower(keyword) in ("env", "label") else ()
-    if lower(keyword) == "onbuild":
+    kind = lower(keyword)
+    pairs = split_pairs(keyword, rest, source.escape) if kind in _WITH_PAIRS else ()
+    if kind == "onbuild":
         _check_behind_onbuild(rest, source.escape)
     return Request(keyword, flags, rest, arguments, pairs, line, source.location(line.first, line.last), source.escape)
 
@@ -130,7 +137,7 @@ def _check_behind_onbuild(rest: str, escape: str) -> None:
         keyword, rest = split_keyword(rest)
         _, rest = split_flags(rest, escape)
     split_arguments(keyword, rest, escape)
-    if lower(keyword) in ("env", "label"):
+    if lower(keyword) in _WITH_PAIRS:
         split_pairs(keyword, rest, escape)
 
 

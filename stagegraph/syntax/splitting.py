@@ -12,6 +12,8 @@ from stagegraph.syntax.gotext import SPACE, is_finite, lower, quote, trim_space,
 from stagegraph.values import Record
 
 BLANKS = re.compile(r"[\t\v\f\r ]+")
+_SPACES = re.compile(f"[{SPACE}]+")
+_PLAIN_WORD = re.compile(rf"[^{SPACE}'\"\\`]*(?=[{SPACE}]|\Z)")  # without quotes and escapes
 _BLANK_BYTES = re.compile(rb"[\t\n\v\f\r \x85\xa0]+")
 _NOT_STRINGS = "when using JSON array syntax, arrays must be comprised of strings only"
 
@@ -47,8 +49,9 @@ def split_flags(text: str, escape: str) -> tuple[tuple[str, ...], str]:
     Follows ``extractBuilderFlags``: ``--`` ends the flags. BuildKit reads them byte by byte, so other than ASCII
     text inside a flag is taken apart.
     """
-    if not text.lstrip(SPACE).startswith("--"):
-        return (), trim_space(text)
+    trimmed = trim_space(text)
+    if not trimmed.startswith("--"):
+        return (), trimmed
     if not text.isascii():
         flags, rest = _read_flags(text.encode("utf-8", "surrogatepass").decode("latin-1"), escape)
         return flags, trim_space(rest.encode("latin-1").decode("utf-8", "replace"))
@@ -72,6 +75,9 @@ def _read_flags(text: str, escape: str) -> tuple[tuple[str, ...], str]:
 
 def _flag_word(text: str, at: int, escape: str) -> tuple[str, int]:
     """Read one flag from ``at``: the word, and where it ends."""
+    plain = _PLAIN_WORD.match(text, at)
+    if plain:
+        return plain.group(), plain.end()
     word: list[str] = []
     quoted = ""
     while at < len(text):
@@ -212,6 +218,8 @@ def split_pairs(keyword: str, rest: str, escape: str) -> tuple[Pair, ...]:
 
 def quoted_words(text: str, escape: str) -> list[str]:
     """Words separated by white space that is neither quoted nor escaped; quotes and escapes stay; ``parseWords``."""
+    if "'" not in text and '"' not in text and escape not in text:
+        return list(filter(None, _SPACES.split(text)))
     words: list[str] = []
     word: list[str] = []
     quoted = ""

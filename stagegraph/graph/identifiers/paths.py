@@ -58,6 +58,8 @@ def removing_drive(path: str, system: str, *, keep_slash: bool = True) -> str:
     Raises:
         PathError: as `without_drive`.
     """
+    if system != "windows":
+        return path
     try:
         return without_drive(path, system, keep_slash=keep_slash)
     except PathError as problem:
@@ -66,6 +68,8 @@ def removing_drive(path: str, system: str, *, keep_slash: bool = True) -> str:
 
 def is_absolute(path: str, system: str) -> bool:
     """Whether a path is absolute on that system."""
+    if system != "windows":
+        return path.startswith("/")
     try:
         return without_drive(path, system).startswith("/")
     except PathError:

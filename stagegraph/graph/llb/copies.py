@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import is_
 
 from stagegraph.graph.identifiers.paths import (
     PathError,
@@ -48,12 +49,17 @@ _SYMBOLIC_MODE = r"[ugoa]*(?:[-+=][rwxXstugo]*)+(?:,[ugoa]*(?:[-+=][rwxXstugo]*)
 def expanded_transfer(
     instruction: Copy | Add, expand: Callable[[str], str], expand_document: Callable[[str], str]
 ) -> Copy | Add:
-    """A COPY or ADD with its variables replaced, in the order in which BuildKit does it."""
-    changes: dict[str, object] = {"chown": expand(instruction.chown), "chmod": expand(instruction.chmod)}
-    if isinstance(instruction, Add):
-        changes["checksum"] = expand(instruction.checksum)
-    changes["sources"] = tuple(map(expand, instruction.sources))
-    changes["destination"] = expand(instruction.destination)
+    """A COPY or ADD with its variables replaced, in the order in which BuildKit does it; itself where it has none."""
+    checksums = (instruction.checksum,) if isinstance(instruction, Add) else ()
+    written = (instruction.chown, instruction.chmod, *checksums, *instruction.sources, instruction.destination)
+    expanded = list(map(expand, written))
+    if not instruction.documents and all(map(is_, expanded, written)):
+        return instruction
+    chown, chmod, *others = expanded
+    changes: dict[str, object] = {"chown": chown, "chmod": chmod, "destination": others[-1]}
+    if checksums:
+        changes["checksum"] = others[0]
+    changes["sources"] = tuple(others[len(checksums) : -1])
     changes["documents"] = tuple(_expanded_document(one, expand_document) for one in instruction.documents)
     return replace(instruction, **changes)
 

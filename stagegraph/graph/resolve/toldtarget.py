@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Dockerfile, Instruction, Stage
 
 TELLS_TARGET = "TARGETSTAGE"
+_TELLS = r"\W*".join(TELLS_TARGET)
 _TELLS_TIME = "SOURCE_DATE_EPOCH"
 _MOST_WORK = 50_000  # bases and build args times targets that are looked at
 
@@ -30,8 +31,13 @@ def is_told(dockerfile: Dockerfile, options: BuildOptions) -> bool:
     """Whether a build arg can tell the target; it cannot where the caller has set it."""
     if TELLS_TARGET in options.build_args:
         return False
-    # Whatever quotes, escapes and continuations stand inside the name; comments may stand between two lines of it.
-    return any(TELLS_TARGET in text for text in _bare(dockerfile.source.lines))
+    lines = dockerfile.source.lines
+    return _tells("".join(lines)) or _tells("".join(_without_comments(lines)))
+
+
+def _tells(text: str) -> bool:
+    """Whether a text has the name of that build arg, whatever quotes, escapes and continuations stand inside it."""
+    return re.search(_TELLS, text) is not None
 
 
 def changes_stages(dockerfile: Dockerfile, options: BuildOptions) -> bool:
@@ -112,7 +118,10 @@ def _names(dockerfile: Dockerfile, place: Location, names: Iterable[str]) -> boo
 
 
 def _bare(lines: Iterable[str]) -> tuple[str, str]:
-    """The letters of lines, with comments and without."""
+    """The letters of lines, with comments and without: these may stand between two lines of one word."""
     every = list(lines)
-    written = (every, [line for line in every if not line.lstrip().startswith("#")])
-    return re.sub(r"\W+", "", "".join(written[0])), re.sub(r"\W+", "", "".join(written[1]))
+    return re.sub(r"\W+", "", "".join(every)), re.sub(r"\W+", "", "".join(_without_comments(every)))
+
+
+def _without_comments(lines: Iterable[str]) -> Iterable[str]:
+    return (line for line in lines if not line.lstrip().startswith("#"))
