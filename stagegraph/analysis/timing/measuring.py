@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.analysis.timing.bounding import admissions, critical_parts, held_by, slacks
+from stagegraph.analysis.timing.contending import contention, mounts_of
 from stagegraph.analysis.timing.joining import LoggedName, join
 from stagegraph.analysis.timing.needing import graph_needs, sequence_needs
 from stagegraph.analysis.timing.placing import kept_needs, place
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.analysis.plan import BuildPlan
-    from stagegraph.logs.buildlog import LoggedBuild
+    from stagegraph.analysis.timing.placing import WorkedOn
+    from stagegraph.logs.buildlog import LoggedBuild, Vertex
 
 _QUICK = frozenset({VertexKind.CONTEXT, VertexKind.INTERNAL, VertexKind.FRONTEND, VertexKind.IMAGE})
 
@@ -31,17 +33,22 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
     joined = join(logged, plan) if plan is not None else ((),) * len(logged)
     inputs, guessed = graph_needs(logged, joined, plan)
     sequence = sequence_needs(logged, inputs)
-    spans = place(build.vertices, [one | other for one, other in zip(inputs, sequence, strict=True)])
-    needs = kept_needs(spans, [one | other for one, other in zip(inputs, sequence, strict=True)])
-    admitted = admissions(spans, needs)
-    slack = slacks(spans, needs, admitted)
-    ends = [span.end for span in spans if span is not None]
-    wall = build.wall if build.wall is not None else max(ends, default=0.0)
+    every = [one | other for one, other in zip(inputs, sequence, strict=True)]
+    spans = place(build.vertices, every)
+    needs = kept_needs(spans, every)
+    mounts = [mounts_of(one, steps, plan) for one, steps in zip(logged, joined, strict=True)]
+    fought = contention(logged, mounts, spans, needs)
+    edges = [(*one, *other) for one, other in zip(needs, fought.edges, strict=True)]
+    admitted = admissions(spans, edges)
+    slack = slacks(spans, edges, admitted)
+    ends_of = [span.end if span is not None else 0.0 for span in spans]
+    wall = build.wall if build.wall is not None else max(ends_of, default=0.0)
     critical = critical_parts(spans, admitted, wall)
     shares = {part.at: part.seconds / wall for part in critical if wall}
     on_path = {part.at for part in critical}
     quick = {at for at, one in enumerate(logged) if one.name.kind in _QUICK}
     held = held_by(spans, [[at for at in one if at in inputs[user]] for user, one in enumerate(needs)], quick)
+    ready = [max((ends_of[at] for at in one), default=0.0) for one in needs]
     vertices = []
     for at, (one, span) in enumerate(zip(logged, spans, strict=True)):
         vertices.append(
@@ -54,13 +61,14 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
                 stage=one.stage,
                 steps=joined[at],
                 stages=_stages_of(joined[at], plan),
-                seconds=0.0 if span is None else span.end - span.start,
+                seconds=_seconds(one.vertex, span),
                 start=None if span is None else span.start,
                 end=None if span is None else span.end,
                 measured=span is not None and span.measured,
-                ready=None if span is None else min(admitted[at].at, span.start),
+                ready=None if span is None else min(ready[at], span.start),
                 waits_for=needs[at],
                 driver=admitted[at].driver,
+                locked=fought.locked[at],
                 slack=slack[at],
                 critical=at in on_path,
                 share=shares.get(at, 0.0),
@@ -76,6 +84,7 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
         wall_measured=build.wall is not None,
         critical=critical,
         spent=spent_on(vertices),
+        limit=fought.limit,
         unlogged=tuple(step.id for step in plan.steps if step.id not in known) if plan is not None else (),
         guessed=guessed,
     )
@@ -102,3 +111,12 @@ def _stages_of(steps: Sequence[str], plan: BuildPlan | None) -> tuple[int, ...]:
     if plan is None:
         return ()
     return tuple(sorted({stage for step in steps for stage in plan.step_by_id[step].stages}))
+
+
+def _seconds(vertex: Vertex, span: WorkedOn | None) -> float:
+    """How long a vertex was worked on: an image that is resolved early and pulled late not in between."""
+    if span is None or span.start == span.end:
+        return 0.0
+    if vertex.seconds is not None and span.measured:
+        return min(vertex.seconds, span.end - span.start)
+    return span.end - span.start

@@ -70,8 +70,8 @@ class TimedVertex(Record):
         steps: ids of the steps of the plan that it is: none where it could not be joined or there is no plan; several
             where the log tells several steps as one (COPY --link and its LINK).
         stages: indexes of the stages that it serves, as the plan tells: of a merged step every one of them.
-        seconds: how long it took from start to end, time for a lock included; 0 for a cached one and for one that
-            never started.
+        seconds: how long it was worked on, time for a lock included; 0 for a cached one and for one that never started.
+            An image can be resolved early and pulled late: what lies between does not count.
         start: when it started; None for one that never did.
         end: when it ended; None likewise.
         measured: the log tells start and end; else they are computed from durations and the graph.
