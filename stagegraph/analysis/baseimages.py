@@ -81,7 +81,7 @@ def _base_images(plan: BuildPlan) -> tuple[BaseImage, ...]:
 
 def _is_image(base: Base) -> bool:
     if base.context:
-        return is_image_context(base.source)
+        return not base.linked and is_image_context(base.source)
     return bool(base.image or base.placeholder)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 
 from stagegraph.analysis.counting import counted_steps
@@ -60,6 +61,7 @@ class BuildPlan:
         steps: what BuildKit runs, every input before its user.
         waves: step ids by wave: those of a wave can start once all earlier waves are done.
         critical_path: ids of the longest chain of steps, first step first.
+        target_steps: ids of the last steps of the targets; a target that is an empty file system has none.
         no_notes: ids of the rules whose notes are not wanted.
 
     ``numbering`` gave other plans of the file their step ids: equal steps then bear equal ids in all of them.
@@ -85,6 +87,7 @@ class BuildPlan:
         prefix = names_platforms(options.build_args, len(self.platforms))
         graph = build_graph(resolutions, numbering, prefix_platform=prefix)
         self.steps = graph.steps
+        self.target_steps = graph.targets
         self._wave_of = wave_of_each(self.steps)
         self.waves = grouped(self._wave_of)
         self.critical_path = critical_path(self.steps, graph.targets)
@@ -141,6 +144,23 @@ class BuildPlan:
     @cached_property
     def _resolution_of(self) -> Mapping[int, Resolution]:
         return {number: one for one in reversed(self.resolutions) for number in one.used}
+
+    def within(self, waves: Mapping[str, int], critical: Iterable[str]) -> BuildPlan:
+        """The same plan with the waves and the critical path of a larger build of which it is a part.
+
+        Args:
+            waves: that of each step by id.
+            critical: ids of the steps of the longest chain, of which those count that the plan has.
+        """
+        made = copy(self)
+        for name, member in vars(BuildPlan).items():
+            if isinstance(member, cached_property):
+                made.__dict__.pop(name, None)
+        made._answers = {}  # noqa: SLF001  (it is one of its own class)
+        made._wave_of = {step.id: waves[step.id] for step in self.steps}  # noqa: SLF001  (as above)
+        made.waves = grouped(made._wave_of)  # noqa: SLF001  (as above)
+        made.critical_path = tuple(one for one in critical if one in made.step_by_id)
+        return made
 
     # --- What stands in it, by name ------------------------------------------------------------------------------
 

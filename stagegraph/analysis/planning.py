@@ -48,6 +48,9 @@ def target_resolver(dockerfile: Dockerfile, request: PlanRequest) -> TargetResol
             build_contexts=contexts,
             placeholders=request.placeholders,
             image_configs=request.image_configs,
+            context=request.context,
+            run_settings=request.run_settings,
+            linked=request.linked,
         )
         for platform in platforms
     ]

@@ -26,12 +26,18 @@ FORMATS = "formats"  # where the parser of a command keeps the names that --form
 DEFAULT_PLATFORM = "linux/amd64"
 
 
+class Usual(str):
+    """A value that nobody gave: what an option is if it is left out."""
+
+    __slots__ = ()
+
+
 def add_input(parser: argparse.ArgumentParser) -> None:
     """The Dockerfile and the build options."""
     parser.add_argument(
         "dockerfile",
         nargs="?",
-        default="Dockerfile",
+        default=Usual("Dockerfile"),
         metavar="DOCKERFILE",
         help="the file to read, ./Dockerfile if not given, - for standard input",
     )
@@ -50,7 +56,7 @@ def add_build(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--platform",
-        default=DEFAULT_PLATFORM,
+        default=Usual(DEFAULT_PLATFORM),
         metavar="PLATFORM",
         help=f"target platform, or several with commas; {DEFAULT_PLATFORM} if not given",
     )

@@ -13,19 +13,23 @@ if TYPE_CHECKING:
 _MOST_NAMES = 4  # that a note on image configurations lists
 
 
-def show_notes(plan: BuildPlan) -> None:
-    """Print the notes on a plan, and on image configurations that are given and are of no use to it."""
+def show_notes(*plans: BuildPlan) -> None:
+    """Print the notes on plans, each once, and on image configurations that are given and are of no use to them."""
     from stagegraph.analysis.notes.collect import notes_of  # noqa: PLC0415
     from stagegraph.render.shared.markup import printable  # noqa: PLC0415  (--help does not need it)
 
     if sys.stderr is None:
         return
-    for note in notes_of(plan):
-        place = f"{plan.dockerfile.path}:{note.line}" if note.line else plan.dockerfile.path
-        sys.stderr.write(printable(f"note: {place}: {note.text} [{note.rule.id}]") + "\n")
-    if plan.options.image_configs.images:
-        for text in _useless(plan):
-            sys.stderr.write(printable(f"note: {text}") + "\n")
+    told: dict[str, None] = {}
+    for plan in plans:
+        for note in notes_of(plan):
+            place = f"{plan.dockerfile.path}:{note.line}" if note.line else plan.dockerfile.path
+            told[f"{place}: {note.text} [{note.rule.id}]"] = None
+    useless = [list(_useless(plan)) for plan in plans if plan.options.image_configs.images]
+    if all(useless):  # of several files what is given may be for some
+        told.update(dict.fromkeys(text for one in useless for text in one))
+    for text in told:
+        sys.stderr.write(printable(f"note: {text}") + "\n")
 
 
 def _useless(plan: BuildPlan) -> Iterator[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.llb.convert import convert, marshalled
 from stagegraph.graph.llb.operations import step_graph
 from stagegraph.graph.resolve.buildoptions import has_check_settings
+from stagegraph.graph.resolve.linkedtargets import LinkedImage
+from stagegraph.syntax.instructions import Onbuild
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +21,35 @@ if TYPE_CHECKING:
 def build_graph(resolutions: Sequence[Resolution], numbering: Numbering, *, prefix_platform: bool = False) -> StepGraph:
     """The steps that the targets need, each once; errors as in `build_target`."""
     return step_graph([build_target(one, numbering, prefix_platform=prefix_platform) for one in resolutions])
+
+
+def linked_image(
+    resolution: Resolution, numbering: Numbering, key: str, *, prefix_platform: bool = False
+) -> LinkedImage:
+    """What a target comes to, for files that take it as a context; they have to share the numbering.
+
+    Args:
+        resolution: as in `build_target`, and so are the others.
+        numbering: which keeps the last operation under the key.
+        key: a name of its own for each target and platform.
+        prefix_platform: as in `build_target`.
+
+    Raises:
+        DockerfileError: as in `build_target`.
+    """
+    state = convert(resolution, numbering, prefix_platform=prefix_platform).states[resolution.target]
+    numbering.ends[key] = state.root
+    triggers = (one.instruction for one in resolution.entries[resolution.target].own if not one.onbuild)
+    config = ImageConfig(
+        env=tuple(state.image_env.items()),
+        working_dir=state.directory,
+        user=state.user,
+        shell=state.shell,
+        onbuild=tuple(one.trigger for one in triggers if isinstance(one, Onbuild)),
+        platform=state.platform,
+        behind=state.env.base,
+    )
+    return LinkedImage(key, config)
 
 
 def build_target(resolution: Resolution, numbering: Numbering, *, prefix_platform: bool = False) -> Operation | None:

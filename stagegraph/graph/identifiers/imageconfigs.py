@@ -42,6 +42,8 @@ class ImageConfig(Record):
             their list.
         layered: it has layers; BuildKit takes one without for an empty file system.
         layers: what its file system is made of (``rootfs.diff_ids``), none where not known.
+        behind: of what a target of another file comes to, the image of which it is not known what it brings along,
+            and its platform; empty where all is known.
     """
 
     env: tuple[tuple[str, str], ...] = ()
@@ -53,6 +55,7 @@ class ImageConfig(Record):
     digest: str = ""
     layered: bool = True
     layers: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
 
 
 class KnownImage(Record):

@@ -8,6 +8,7 @@ from stagegraph.values import Record
 
 IMAGE_SOURCE = "docker-image://"  # how LLB names an image as a source
 LOCAL_SOURCE = "local://"  # and a folder of the caller
+TARGET_SOURCE = "target:"  # how bake names another target as a context
 _LAYOUT = "oci-layout://"
 
 
@@ -34,13 +35,15 @@ def context_source(name: str, value: str) -> ContextSource | None:
 
     Args:
         name: of the context.
-        value: as the caller gave it: an image, a git repository, a URL, or else a folder.
+        value: as the caller gave it: an image, a target of a bake file, a git repository, a URL, or else a folder.
 
     Raises:
         ReferenceFormatError: no image reference behind ``docker-image://``.
         GitReferenceError: a git repository whose options are refused.
     """
     title = f"[context {name}]"
+    if value.startswith(TARGET_SOURCE):
+        return ContextSource(title, value, value)
     if value.startswith(IMAGE_SOURCE):
         image = value.removeprefix(IMAGE_SOURCE)
         if image == "scratch":
@@ -58,8 +61,8 @@ def context_source(name: str, value: str) -> ContextSource | None:
 
 
 def is_image_context(value: str) -> bool:
-    """Whether a context's value is an image, of a registry or of a folder: it then has a configuration."""
-    return value.startswith((IMAGE_SOURCE, _LAYOUT)) and value != f"{IMAGE_SOURCE}scratch"
+    """Whether a context's value is an image, of a registry, of a folder or of a target: it has a configuration."""
+    return value.startswith((IMAGE_SOURCE, _LAYOUT, TARGET_SOURCE)) and value != f"{IMAGE_SOURCE}scratch"
 
 
 def context_image(value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.graph.identifiers.namedcontexts import LOCAL_SOURCE
 from stagegraph.graph.identifiers.paths import join
+from stagegraph.graph.identifiers.remotes import is_http_source, parse_git_reference
 from stagegraph.graph.llb.does import DocumentDoes
 from stagegraph.graph.llb.operations import Chain, Numbering, Operation
 from stagegraph.graph.llb.steps import INTERNAL, StepKind, StepName, Unnumbered
@@ -89,14 +90,16 @@ class Conversion:
     def build_context(self) -> Operation:
         """The one step that loads the build context."""
         if self.shared.build_context is None:
+            context = self.resolution.options.context
+            text, identifier = _main_context(context)
             self.shared.build_context = Operation(
                 self.numbering,
                 StepKind.SOURCE,
-                StepName("load build context", INTERNAL, unnumbered=Unnumbered.BUILD_CONTEXT),
+                StepName(text, INTERNAL, unnumbered=Unnumbered.BUILD_CONTEXT),
                 (),
-                (),
+                (context,) if context else (),
                 self.nowhere,
-                source=f"{LOCAL_SOURCE}context",
+                source=identifier,
             )
         return self.shared.build_context
 
@@ -111,3 +114,13 @@ class Conversion:
             self.nowhere,
             stage=state.entry.number,
         )
+
+
+def _main_context(context: str) -> tuple[str, str]:
+    """The name of the step that loads the build context, and its LLB identifier; ``dockerui``'s ``initContext``."""
+    repository = parse_git_reference(context)
+    if repository is not None and not repository.looks_local:
+        return f"load git source {context}", repository.identifier
+    if is_http_source(context):
+        return "load remote build context", context
+    return "load build context", f"{LOCAL_SOURCE}context"

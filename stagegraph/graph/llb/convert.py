@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.buildlimits import LIMIT_HINT, MOST_VARIABLES, beyond
-from stagegraph.graph.identifiers.namedcontexts import IMAGE_SOURCE, context_source
+from stagegraph.graph.identifiers.namedcontexts import IMAGE_SOURCE, LOCAL_SOURCE, context_source
 from stagegraph.graph.identifiers.paths import PathError, clean
 from stagegraph.graph.identifiers.references import ReferenceFormatError
 from stagegraph.graph.identifiers.remotes import GitReferenceError
@@ -201,6 +201,8 @@ def _refusal(conversion: Conversion, command: Command, problem: ValueError) -> D
 def _base_operation(conversion: Conversion, state: StageState) -> Operation | None:
     """The step that provides the base; none for an empty file system."""
     base = state.entry.base
+    if base.linked:
+        return _linked_operation(conversion, state, base)
     if base.config is not None and not base.config.layered:
         state.steps_made = state.entry.first_number - 1
         return None
@@ -214,6 +216,17 @@ def _base_operation(conversion: Conversion, state: StageState) -> Operation | No
     return None
 
 
+def _linked_operation(conversion: Conversion, state: StageState, base: Base) -> Operation | None:
+    """What a target of another file comes to: it stands for the last step of that, so that what follows is the same."""
+    end = conversion.numbering.ends[base.linked]
+    if end is None:
+        return None
+    operation = _context_operation(conversion, state, base)
+    assert operation is not None  # noqa: S101  (a target is something to load)
+    operation.id = end.id
+    return operation
+
+
 def _context_operation(conversion: Conversion, state: StageState, base: Base) -> Operation | None:
     try:
         found = context_source(base.context, base.source)
@@ -221,7 +234,9 @@ def _context_operation(conversion: Conversion, state: StageState, base: Base) ->
         raise conversion.resolution.dockerfile.source.error(str(problem), state.entry.location) from None
     if found is None:
         return None
-    does = SourceDoes((str(state.platform) if found.of_platform else "", found.asks))
+    folder = conversion.resolution.options.context and found.identifier.startswith(LOCAL_SOURCE)
+    asks = (*found.asks, base.source) if folder else found.asks
+    does = SourceDoes((str(state.platform) if found.of_platform else "", asks))
     name = StepName(found.text, found.title, unnumbered=Unnumbered.NAMED_CONTEXT)
     return _source(conversion, state, name, identifier=found.identifier, does=does)
 

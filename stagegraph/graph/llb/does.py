@@ -34,7 +34,10 @@ class MountDoes(_Parts):
 
 
 class RunDoes(_Parts):
-    """A RUN. ``environment`` is what `stagegraph.graph.llb.environmentkey.environment_key` makes of its variables."""
+    """A RUN. ``environment`` is what `stagegraph.graph.llb.environmentkey.environment_key` makes of its variables.
+
+    Behind the platform stands what else every RUN of the build gets, by name.
+    """
 
     __slots__ = ()
 

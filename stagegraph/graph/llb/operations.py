@@ -24,11 +24,15 @@ class Numbering:
     BuildKit takes a digest; numbers tell the same, exactly, and make the shorter names.
 
     It also keeps what those who share the numbers have made already.
+
+    Attributes:
+        ends: the last operations of targets that are contexts of other files, by the keys of their `LinkedImage`.
     """
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[object, ...], int] = {}
         self._kept: dict[object, Any] = {}
+        self.ends: dict[str, Operation | None] = {}
 
     def name(self, content: tuple[object, ...]) -> str:
         """The number of a content, counted from 1 in the order of the first asking, as text."""

@@ -70,6 +70,7 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
             sandbox_hostname(conversion.resolution.options.build_args),
             state.root is None,
             str(state.platform),
+            *conversion.resolution.options.run_settings,
         )
     )
     state.root = Operation(

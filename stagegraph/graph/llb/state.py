@@ -88,6 +88,8 @@ class StageState:
     def _unknown_base(self) -> tuple[str, ...]:
         """The image whose configuration is not known, and its platform; empty where all is known."""
         base = self.entry.base
+        if base.config is not None and base.config.behind:
+            return base.config.behind
         return (str(base.config_of), str(self.platform)) if base.is_unknown else ()
 
     def set_env(self, name: str, value: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from stagegraph.graph.identifiers.namedcontexts import IMAGE_SOURCE, LOCAL_SOURCE
+from stagegraph.graph.identifiers.namedcontexts import IMAGE_SOURCE, LOCAL_SOURCE, TARGET_SOURCE
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -136,6 +136,11 @@ class Step(Record):
     def local(self) -> bool:
         """It loads a folder of the caller: the build context, or a named one."""
         return self.source.startswith(LOCAL_SOURCE)
+
+    @property
+    def linked(self) -> str:
+        """The name of the target of another file whose last step it stands for; "" where it is a step itself."""
+        return self.source.removeprefix(TARGET_SOURCE) if self.source.startswith(TARGET_SOURCE) else ""
 
     @property
     def context(self) -> str:

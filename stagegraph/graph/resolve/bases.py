@@ -59,6 +59,7 @@ class Base(Record):
         context: the name of a named context, ``source`` what the caller gave for it.
         placeholder: the text of a base whose build args are not set (only where the caller asked for it).
         config: what the image brings along, also that of a named context; None where that is not known.
+        linked: where the context is a target of another file, the key of what it comes to.
     """
 
     entry: int | None = None
@@ -68,6 +69,7 @@ class Base(Record):
     source: str = ""
     placeholder: str = ""
     config: ImageConfig | None = None
+    linked: str = ""
 
     @property
     def is_unknown(self) -> bool:
@@ -218,15 +220,24 @@ def _placeholder_platform(written: str) -> Platform:
     return Platform(system, rest)
 
 
-def find_context(options: BuildOptions, name: str) -> str | None:
-    """The name of the named context that replaces a stage or an image, or None; ``dockerui``'s ``NamedContext``."""
+def find_context(options: BuildOptions, name: str, platform: Platform | None = None) -> str | None:
+    """The name of the named context that replaces a stage or an image, or None; ``dockerui``'s ``NamedContext``.
+
+    Args:
+        options: the caller's options.
+        name: of the stage or the image.
+        platform: for which it is asked; the target platform if not given.
+    """
     if not options.build_contexts or any(equal_fold(name, one) for one in _NO_CONTEXTS):
         return None
     try:
         wanted = context_name(name)
     except ReferenceFormatError:
         return None
-    return wanted if wanted in options.build_contexts else None
+    value = options.build_contexts.get(wanted)
+    if value is None or (value in options.linked and options.linked[value].on(platform or options.platform) is None):
+        return None
+    return wanted
 
 
 def image_of(  # noqa: PLR0913  (all that tells which image it is)
@@ -267,11 +278,14 @@ def image_of(  # noqa: PLR0913  (all that tells which image it is)
         message = f"failed to parse stage name {quote(name)}: {problem}"
         hint = _reference_hint(dockerfile, name) or missing_hint(dockerfile, args)
         raise dockerfile.source.error(message, location, shown=shown, hint=hint) from None
-    found = context or find_context(options, image)
+    found = context or find_context(options, image, platform)
     if found is not None:
         source = options.build_contexts[found]
         # BuildKit asks for the image that replaces a whole stage without naming the target platform.
         default = options.platform if context is None else BUILD_PLATFORM
+        linked = options.linked[source].on(platform or default) if source in options.linked else None
+        if linked is not None:
+            return Base(context=found, source=source, config=linked.config, linked=linked.key)
         return Base(context=found, source=source, config=_context_config(options, source, platform or default))
     return Base(image=image, config=options.image_configs.find(image, platform or options.platform))
 

@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from stagegraph.graph.resolve.linkedtargets import LinkedTarget
     from stagegraph.syntax.instructions import Dockerfile
 
 CHECK_ARG = "BUILDKIT_DOCKERFILE_CHECK"
@@ -29,6 +30,9 @@ class BuildOptions(Record):
         build_contexts: named contexts, their sources by normalised name.
         placeholders: a base that BuildKit would refuse for want of a build arg is drawn as a placeholder.
         image_configs: what images bring along, as far as it is known; see `stagegraph.graph.identifiers.imageconfigs`.
+        context: what the build context is, a folder or an address; "" for a folder that no other one is told from.
+        run_settings: what else every RUN gets, say hosts, by name.
+        linked: what named contexts bring along that are targets of other files, by their values (``target:base``).
     """
 
     target: str = ""
@@ -37,6 +41,9 @@ class BuildOptions(Record):
     build_contexts: Mapping[str, str] = FrozenMap()
     placeholders: bool = False
     image_configs: ImageConfigs = NO_IMAGE_CONFIGS
+    context: str = ""
+    run_settings: tuple[tuple[str, str], ...] = ()
+    linked: Mapping[str, LinkedTarget] = FrozenMap()
 
 
 def has_check_settings(dockerfile: Dockerfile, options: BuildOptions) -> bool:

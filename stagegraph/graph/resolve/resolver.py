@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.buildlimits import LIMIT_HINT, MOST_INSTRUCTIONS, MOST_TAKING_TRIGGERS, MOST_TRIGGERS, beyond
+from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
 from stagegraph.graph.resolve.bases import expand_base, expand_platform, find_context, image_of
 from stagegraph.graph.resolve.buildoptions import BuildOptions, global_build_args, has_check_settings
 from stagegraph.graph.resolve.cycles import find_cycle
@@ -158,7 +159,8 @@ class _Resolver:
         draft.platform = expand_platform(
             self.dockerfile, stage, self.global_args, self.lexer, placeholders=self.options.placeholders
         )
-        draft.context = find_context(self.options, stage.name) if stage.name else None
+        own = draft.platform or BUILD_PLATFORM  # BuildKit asks for it without naming the target platform
+        draft.context = find_context(self.options, stage.name, own) if stage.name else None
         self.register(draft)
         if draft.context is not None:
             draft.base = None

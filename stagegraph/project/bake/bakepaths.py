@@ -12,12 +12,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.project.bake.bakefields import BakeTarget
 
+_HTTP = ("http://", "https://")
 _SPECIAL = ("cwd://", "target:", "docker-image:", "oci-layout://")
 
 
 def printed_context(context: str) -> str:
     """A path without detours; an address stays as it is."""
-    return context if is_git_source(context) else cleaned_path(context.removeprefix("cwd://"))
+    remote = context.startswith(_HTTP) or is_git_source(context)
+    return context if remote else cleaned_path(context.removeprefix("cwd://"))
 
 
 def rebased(path: str, folder: str) -> str:

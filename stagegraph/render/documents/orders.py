@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.neededimages import NeededImage
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.projects.projectplan import ProjectPlan
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.project.bake.bakequestion import BakeAnswer
     from stagegraph.render.diagram.model import Diagram
@@ -84,6 +85,24 @@ class ProjectOrder(Record):
     """What the files of a repository build, and width and colours of text."""
 
     answer: BakeAnswer
+    style: Callable[[], Style] = plain
+
+
+class ProjectPlanOrder(Record):
+    """A document that tells of the plan of several targets.
+
+    Attributes:
+        project: what it tells of.
+        view: what of it is drawn; None for all of its stages.
+        look: how it is drawn.
+        why: the stage of which alone a story is told, as ``TARGET/STAGE``, or "".
+        style: width and colours of text.
+    """
+
+    project: ProjectPlan
+    view: View | None = None
+    look: Look = Look()
+    why: str = ""
     style: Callable[[], Style] = plain
 
 

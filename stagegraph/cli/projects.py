@@ -1,0 +1,220 @@
+"""``--bake FILE [TARGET...]`` and ``--compose FILE [SERVICE...]``: what commands read instead of one Dockerfile."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from stagegraph.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Sequence
+
+    from stagegraph.analysis.projects.projectplan import ProjectPlan
+    from stagegraph.analysis.request import PlanRequest
+    from stagegraph.cli.knownimages import KnownImages
+    from stagegraph.project.buildfiles import ProjectFiles
+    from stagegraph.projecttargets import ProjectTarget
+    from stagegraph.syntax.instructions import Dockerfile
+
+_INSTEAD = (
+    ("target", "Name the targets behind the file: --bake FILE TARGET..."),
+    ("build_arg", "Write --set TARGET.args.NAME=VALUE, with * for every target, or --var NAME=VALUE."),
+    ("build_context", "Write --set TARGET.contexts.NAME=VALUE, with * for every target."),
+)
+
+
+def add_project(parser: argparse.ArgumentParser) -> None:
+    """The bake and compose files."""
+    group = parser.add_argument_group("projects, instead of a Dockerfile")
+    group.add_argument(
+        "--bake",
+        action="append",
+        default=[],
+        nargs="+",
+        metavar=("FILE", "TARGET"),
+        help="a bake file, - for standard input, and the targets or groups to build, with * and ?; default if none is "
+        "given (may be repeated)",
+    )
+    group.add_argument(
+        "--compose",
+        action="append",
+        default=[],
+        nargs="+",
+        metavar=("FILE", "SERVICE"),
+        help="a compose file, and the services to build, all if none is given (may be repeated)",
+    )
+    add_overrides(group)
+
+
+def add_overrides(parser: argparse._ActionsContainer) -> None:
+    """What is said otherwise than the files say it."""
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="overrides",
+        metavar="TARGET.KEY=VALUE",
+        help="say something else of a target, as for docker buildx bake (may be repeated)",
+    )
+    parser.add_argument(
+        "--var", action="append", default=[], metavar="NAME=VALUE", help="set a variable (may be repeated)"
+    )
+
+
+def asks_project(arguments: argparse.Namespace) -> bool:
+    """Whether a command is to read bake or compose files; options that go with neither are refused.
+
+    Raises:
+        UsageError: options that exclude each other.
+    """
+    if not arguments.bake and not arguments.compose:
+        for option, given in (("--set", arguments.overrides), ("--var", arguments.var)):
+            if given:
+                raise UsageError(
+                    f"{option} means nothing without --bake or --compose", hint="Give a file: --bake docker-bake.hcl."
+                )
+        return False
+    _check(arguments)
+    return True
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    from stagegraph.cli.options import Usual  # noqa: PLC0415  (options imports this module)
+
+    which = "--bake" if arguments.bake else "--compose"
+    given = getattr(arguments, "dockerfile", None)
+    if given is not None and not isinstance(given, Usual):
+        raise UsageError(
+            f"a Dockerfile and {which} both say what is built",
+            hint=f"Leave {given} out; targets stand behind the file: {which} FILE TARGET...",
+        )
+    for name, hint in _INSTEAD:
+        if getattr(arguments, name, None):
+            raise UsageError(f"--{name.replace('_', '-')} means nothing beside {which}", hint=hint)
+    if not isinstance(arguments.platform, Usual):
+        raise UsageError(
+            f"--platform means nothing beside {which}", hint=f"Write --set *.platform={arguments.platform}."
+        )
+
+
+def files_of(bake: Iterable[str], compose: Iterable[str], variables: Iterable[str]) -> ProjectFiles:
+    """The bake and compose files of a command line, with the environment.
+
+    Raises:
+        UsageError: a variable without a value.
+    """
+    from datetime import UTC, datetime  # noqa: PLC0415  (--help does not need it)
+
+    from stagegraph.project.buildfiles import ProjectFiles  # noqa: PLC0415
+
+    return ProjectFiles(
+        bake=tuple(bake),
+        compose=tuple(compose),
+        variables=tuple(map(_variable, variables)),
+        environment=tuple(sorted(os.environ.items())),
+        now=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+
+
+def _variable(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise UsageError(f"--var {text}: a variable needs a value", hint="Write --var NAME=VALUE.")
+    return name, value
+
+
+def project_targets(arguments: argparse.Namespace) -> tuple[ProjectTarget, ...]:
+    """The targets that the command line names, with the texts of their Dockerfiles.
+
+    Raises:
+        ProjectError: bake refuses the files.
+        InputError: a file cannot be read.
+        UsageError: a variable without a value.
+    """
+    from stagegraph.project.bake.bakequestion import BakeQuestion  # noqa: PLC0415  (--help does not need these)
+    from stagegraph.project.buildfiles import read_project  # noqa: PLC0415
+    from stagegraph.project.targetfiles import read_targets  # noqa: PLC0415
+
+    given: Sequence[Sequence[str]] = [*arguments.bake, *arguments.compose]
+    files = files_of((one[0] for one in arguments.bake), (one[0] for one in arguments.compose), arguments.var)
+    question = BakeQuestion(tuple(name for one in given for name in one[1:]), tuple(arguments.overrides))
+    return read_targets(read_project(files, question), _dockerfile_text, os.path.exists)
+
+
+def _dockerfile_text(path: str) -> str:
+    from stagegraph.cli.inputs import read_text  # noqa: PLC0415  (--help does not need it)
+
+    return read_text(path)[0]
+
+
+def usual_request(arguments: argparse.Namespace) -> PlanRequest:
+    """What is asked of every target; errors as in `stagegraph.cli.options.build_request`."""
+    from stagegraph.cli.options import build_request  # noqa: PLC0415  (options imports this module)
+
+    return build_request(arguments)
+
+
+class ImagesOfProject:
+    """Adds to requests what ``--image-config`` tells of the images that their files name."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        """Take the values of the command line.
+
+        Raises:
+            UsageError: one names nothing.
+        """
+        self.known: KnownImages | None = None
+        if arguments.image_config:
+            from stagegraph.cli.knownimages import KnownImages  # noqa: PLC0415  (few calls give any)
+
+            bakes = [one[0] for one in arguments.bake]
+            self.known = KnownImages(arguments.image_config, dockerfile="-" if "-" in bakes else "")
+
+    def complete(self, request: PlanRequest, dockerfile: Dockerfile) -> PlanRequest:
+        """A request with what is known; errors as in `stagegraph.cli.knownimages.with_images`."""
+        if self.known is None:
+            return request
+        from stagegraph.cli.knownimages import with_images  # noqa: PLC0415  (as above)
+
+        return with_images(request, self.known, dockerfile)[1]
+
+
+def planned_project(arguments: argparse.Namespace, *, notes: bool = True) -> ProjectPlan:
+    """The plan of the targets that the command line names; what is not drawn, and notes, stand on standard error.
+
+    Raises:
+        ProjectError, InputError, UsageError: as in `project_targets`.
+        DockerfileError: BuildKit refuses a target.
+    """
+    from stagegraph.analysis.projects.projectplan import plan_project  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.cli.shownotes import show_notes  # noqa: PLC0415  (as above)
+
+    usual = usual_request(arguments)
+    images = ImagesOfProject(arguments)
+    plan = plan_project(project_targets(arguments), usual, complete=images.complete)
+    tell_unread(plan.unread)
+    if notes:
+        show_notes(*(build.plan for build in plan.builds))
+    return plan
+
+
+def tell_unread(targets: Iterable[ProjectTarget]) -> None:
+    """Tell on standard error which targets are left out."""
+    from stagegraph.render.shared.markup import printable  # noqa: PLC0415  (few projects have any)
+
+    for one in targets:
+        if sys.stderr is not None:
+            sys.stderr.write(printable(f"note: target {one.name} is left out: {one.unread}") + "\n")
+
+
+def no_links(link_base: str) -> None:
+    """Refuse the address of one file where several are told of.
+
+    Raises:
+        UsageError: there is one.
+    """
+    if link_base:
+        raise UsageError("--link-base is the address of one file, and here are several", hint="Leave it out.")

@@ -1,0 +1,195 @@
+"""Commands that read bake and compose files instead of one Dockerfile."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+if TYPE_CHECKING:
+    from tests.helpers.commands import Run
+
+ROOT = Path(__file__).parents[2]
+SHOP = ROOT / "samples/shop"
+BAKE = ("--bake", "docker-bake.hcl")
+COMPOSE = """\
+services:
+  db:
+    image: postgres:17
+  api:
+    build:
+      context: api
+      args: { LEVEL: "2" }
+      additional_contexts:
+        common: service:common
+  common:
+    build:
+      dockerfile_inline: |
+        FROM alpine:3.22
+        RUN common
+"""
+
+
+@pytest.fixture
+def shop(folder: Path) -> Path:
+    """The folder in which commands run, with the sample of several targets."""
+    shutil.copytree(SHOP, folder / "samples/shop")
+    shutil.copy(SHOP / "docker-bake.hcl", folder)
+    return folder
+
+
+@pytest.fixture
+def composed(folder: Path) -> Path:
+    """The same with a compose file of two services that are built."""
+    (folder / "api").mkdir()
+    (folder / "api/Dockerfile").write_text("FROM common\nARG LEVEL\nRUN api $LEVEL\n")
+    (folder / "compose.yaml").write_text(COMPOSE)
+    return folder
+
+
+# --- plan ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("shop")
+def test_plan_tells_targets_and_links(run: Run) -> None:
+    """The text tells each target with what it takes from others, then the plan of each Dockerfile."""
+    done = run("plan", *BAKE)
+    assert (done.status, done.errors) == (0, "")
+    text = " ".join(done.output.split())
+    assert text.startswith("5 targets of 4 Dockerfiles build 18 steps; 3 of them are contexts of others; ")
+    assert "web samples/shop/web/Dockerfile site - base (FROM L1); base (FROM L6); schema (COPY L2)" in text
+    assert "base (linked) samples/shop/base/Dockerfile tools" in text
+    assert "Critical path: base/tools > api/schema > api/build > api/runtime > docs/pages > docs/stage-1" in text
+    heads = [line for line in done.output.splitlines() if line.startswith("== ")]
+    assert heads == ["== base", "== api, schema", "== web", "== docs"]
+
+
+@pytest.mark.usefixtures("shop")
+def test_plan_as_json(run: Run) -> None:
+    """The document fits its schema, and names builds, links and the steps of all."""
+    done = run("plan", *BAKE, "--format", "json")
+    found = json.loads(done.output)
+    read = {
+        name: json.loads((ROOT / f"docs/{name}").read_text()) for name in ("project.schema.json", "plan.schema.json")
+    }
+    registry = Registry().with_resources((name, Resource.from_contents(one)) for name, one in read.items())
+    Draft202012Validator(read["project.schema.json"], registry=registry).validate(found)
+    assert [one["targets"] for one in found["builds"]] == [["base"], ["api", "schema"], ["web"], ["docs"]]
+    assert [one["name"] for one in found["steps"]][
+        -1
+    ] == "[stage-1 2/2] COPY --from=pages /api.html /usr/share/nginx/html/"
+
+
+@pytest.mark.usefixtures("shop")
+def test_some_targets(run: Run) -> None:
+    """Targets behind the file are built alone, with those that they need."""
+    found = json.loads(run("plan", *BAKE, "web", "--format", "json").output)
+    assert [one["name"] for one in found["targets"]] == ["base", "schema", "web"]
+
+
+@pytest.mark.usefixtures("shop")
+def test_overrides(run: Run) -> None:
+    """What --set and --var say counts."""
+    done = run("plan", *BAKE, "base", "--set", "base.platform=linux/arm64,linux/amd64", "--format", "json")
+    assert json.loads(done.output)["targets"][0]["platforms"] == ["linux/arm64", "linux/amd64"]
+
+
+@pytest.mark.usefixtures("composed")
+def test_services(run: Run) -> None:
+    """Services of a compose file are targets; one that is a context of another is built first."""
+    found = json.loads(run("plan", "--compose", "compose.yaml", "--format", "json").output)
+    assert [(one["name"], one["dockerfile"]) for one in found["targets"]] == [
+        ("common", "common (inline)"),
+        ("api", "api/Dockerfile"),
+    ]
+    assert [one["name"] for one in found["steps"]][-1] == "[1/2] RUN api 2"
+    alone = json.loads(run("plan", "--compose", "compose.yaml", "common", "--format", "json").output)
+    assert [one["name"] for one in alone["targets"]] == ["common"]
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (["Dockerfile", *BAKE], ["a Dockerfile and --bake both say what is built", "Leave Dockerfile out"]),
+        ([*BAKE, "--target", "x"], ["--target means nothing beside --bake", "--bake FILE TARGET..."]),
+        ([*BAKE, "--build-arg", "A=1"], ["--build-arg means nothing", "--set TARGET.args.NAME=VALUE"]),
+        ([*BAKE, "--build-context", "a=b"], ["--build-context means nothing", "--set TARGET.contexts.NAME=VALUE"]),
+        ([*BAKE, "--platform", "linux/arm64"], ["--platform means nothing", "--set *.platform=linux/arm64"]),
+        (["--set", "a.b=c"], ["--set means nothing without --bake or --compose"]),
+        (["--var", "A=1"], ["--var means nothing without --bake or --compose"]),
+        ([*BAKE, "--var", "A"], ["--var A: a variable needs a value"]),
+        (["--bake"], ["--bake"]),
+    ],
+)
+@pytest.mark.usefixtures("shop")
+def test_what_goes_with_no_project(run: Run, words: list[str], parts: list[str]) -> None:
+    """Options that exclude each other are wrong usage, and the message says what to write."""
+    run("plan", *words).fails_with(2, *parts)
+
+
+@pytest.mark.usefixtures("shop")
+def test_unknown_target(run: Run) -> None:
+    """A target that the file does not have is refused with bake's words and the names that there are."""
+    run("plan", *BAKE, "wep").fails_with(3, "failed to find target wep", "The files define: ", "web")
+
+
+def test_missing_files(run: Run, folder: Path) -> None:
+    """A bake file, or a Dockerfile, that is not there is told by its path."""
+    run("plan", *BAKE).fails_with(3, "cannot read docker-bake.hcl: No such file or directory")
+    (folder / "docker-bake.hcl").write_text('target "default" { context = "nowhere" }\n')
+    run("plan", *BAKE).fails_with(3, "open nowhere/Dockerfile: no such file or directory")
+
+
+def test_refused_bake_file(run: Run, folder: Path) -> None:
+    """A bake file that bake refuses is refused with its line."""
+    (folder / "docker-bake.hcl").write_text('target "default" {\n  context = NOWHERE\n}\n')
+    run("plan", *BAKE).fails_with(3, "docker-bake.hcl:2", "context = NOWHERE")
+
+
+def test_refused_dockerfile(run: Run, folder: Path) -> None:
+    """A Dockerfile that BuildKit refuses is refused with the target, the file and the line."""
+    (folder / "docker-bake.hcl").write_text('target "default" {\n  dockerfile-inline = "FROM alpine\\nRAN x"\n}\n')
+    run("plan", *BAKE).fails_with(3, "target default: ", "default (inline):2", "RAN x")
+
+
+def test_what_is_far_away(run: Run, folder: Path) -> None:
+    """A target whose Dockerfile would have to be fetched is left out, and told; alone it is refused."""
+    (folder / "docker-bake.hcl").write_text(
+        'group "default" { targets = ["near", "far"] }\n'
+        'target "near" {}\ntarget "far" { context = "https://example.com/a.git" }\n'
+    )
+    done = run("plan", *BAKE)
+    assert done.status == 0
+    assert done.errors == (
+        "note: target far is left out: its Dockerfile is Dockerfile of https://example.com/a.git, and nothing is "
+        "downloaded\n"
+    )
+    assert "not read: far" in done.output
+    run("plan", *BAKE, "far").fails_with(3, "target far: its Dockerfile is Dockerfile of https://example.com/a.git")
+
+
+def test_notes_of_shared_files_are_told_once(run: Run, folder: Path) -> None:
+    """Two targets of one Dockerfile have the same notes, which are told once."""
+    (folder / "docker-bake.hcl").write_text(
+        'target "default" {\n  name = "t-${n}"\n  matrix = { n = ["a", "b"] }\n  args = { UNKNOWN = n }\n}\n'
+    )
+    done = run("plan", *BAKE)
+    assert done.errors.count("[build-arg-undeclared]") == 1
+    assert run("plan", *BAKE, "--no-notes").errors == ""
+
+
+@pytest.mark.usefixtures("shop")
+def test_images_are_known(run: Run, folder: Path) -> None:
+    """What is told of an image counts in every file that starts from it, or from a target that does."""
+    (folder / "node.json").write_text(
+        json.dumps({"node:22-alpine": {"config": {"Env": ["NODE_ENV=production"]}}}), encoding="utf-8"
+    )
+    (folder / "samples/shop/web/Dockerfile").write_text("FROM base\nCOPY . /$NODE_ENV\n")
+    done = run("plan", *BAKE, "web", "--image-config", "node.json", "--format", "json")
+    assert (done.status, done.errors) == (0, "")
+    assert json.loads(done.output)["steps"][-1]["name"] == "[1/2] COPY . /production"
