@@ -16,7 +16,7 @@ from stagegraph.contexts.gopatterns import PatternError
 from stagegraph.values import Record
 
 _FOLDERS = "(.*/)?"  # what `**` becomes
-_POSIX = {
+POSIX = {
     "alnum": "09AZaz", "alpha": "AZaz", "ascii": "\0\x7f", "blank": "\t\t  ", "cntrl": "\0\x1f\x7f\x7f", "digit": "09",
     "graph": "!~", "lower": "az", "print": " ~", "punct": "!/:@[`{~", "space": "\t\r  ", "upper": "AZ",
     "word": "09AZ__az", "xdigit": "09AFaf",
@@ -249,10 +249,10 @@ class _PatternReader:
             return ()
         name = self.text[self.at + 2 : end]
         negated = name.startswith("^")
-        if name[negated:] not in _POSIX:
+        if name[negated:] not in POSIX:
             raise PatternError
         self.at = end + 2
-        return _either(_POSIX[name[negated:]], negated=negated)
+        return _either(POSIX[name[negated:]], negated=negated)
 
     def class_range(self) -> Ranges:
         if self.next() == "\\":

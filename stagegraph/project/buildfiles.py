@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from stagegraph.project.bake.bakefields import BakeTarget
     from stagegraph.project.bake.bakequestion import BakeAnswer, BakeQuestion
     from stagegraph.project.bake.bakereading import BakeDefinitions
     from stagegraph.project.bake.hclnodes import BakeRefused, HclBody
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 COMPOSE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 BAKE_NAMES = ("docker-bake.json", "docker-bake.hcl", "docker-bake.override.json", "docker-bake.override.hcl")
 _YAML = (".yaml", ".yml")
+_TOO_DEEP = "stagegraph does not support expressions that are nested so deeply"
 _RELATIVE = "BUILDX_BAKE_FILE_RELATIVE_PATHS"
 _NO_ENVIRONMENT = "BUILDX_BAKE_DISABLE_VARS_ENV_LOOKUP"
 _FILES, _SEPARATOR = "BUILDX_BAKE_FILE", "BUILDX_BAKE_PATH_SEPARATOR"
@@ -29,7 +31,7 @@ class ProjectFiles(Record):
     """The files that tell what is built, and what they may ask for.
 
     ``variables`` are those given beside the environment, which they win over; ``platform`` is what the machine builds
-    for; ``now`` is the time in the form of RFC 3339.
+    for; ``now`` is the time in the form of RFC 3339. ``folder`` is where the command would run: paths are relative to it.
     """
 
     bake: tuple[str, ...] = ()
@@ -38,6 +40,7 @@ class ProjectFiles(Record):
     environment: tuple[tuple[str, str], ...] = ()
     platform: str = "linux/amd64"
     now: str = "1970-01-01T00:00:00Z"
+    folder: str = ""
 
 
 class _ProjectText(Record):
@@ -63,7 +66,37 @@ def read_project(files: ProjectFiles, question: BakeQuestion) -> BakeAnswer:
     except BakeRefused as refusal:
         raise reading.error_of(refusal) from None
     except RecursionError:
-        raise ProjectError("stagegraph does not support expressions that are nested so deeply") from None
+        raise ProjectError(_TOO_DEEP) from None
+
+
+class EveryTarget(Record):
+    """The targets that files define, and why some of them are refused.
+
+    Attributes:
+        targets: with the targets that they need; without those that others merely inherit from.
+        refused: the errors, each once.
+    """
+
+    targets: tuple[BakeTarget, ...] = ()
+    refused: tuple[ProjectError, ...] = ()
+
+
+def read_every_target(files: ProjectFiles) -> EveryTarget:
+    """Every target that the files build, each asked for alone, so that one that is refused never stops the rest.
+
+    Raises:
+        ProjectError: bake refuses the files.
+        InputError: a file cannot be read.
+    """
+    from stagegraph.project.bake.hclnodes import BakeRefused  # noqa: PLC0415  (start-up time)
+
+    reading = _ProjectReading(files)
+    try:
+        return reading.every_target()
+    except BakeRefused as refusal:
+        raise reading.error_of(refusal) from None
+    except RecursionError:
+        raise ProjectError(_TOO_DEEP) from None
 
 
 class _ProjectReading:
@@ -91,15 +124,41 @@ class _ProjectReading:
         if named:
             separator = environment.get(_SEPARATOR, os.pathsep)
             return [one for one in named.split(separator) if one]
-        return [one for one in (*COMPOSE_NAMES, *BAKE_NAMES) if os.path.isfile(one)]
+        return [one for one in (*COMPOSE_NAMES, *BAKE_NAMES) if os.path.isfile(self._place(one))]
 
     def _read(self, path: str, *, compose: bool) -> _ProjectText:
-        return _ProjectText(path, decoded(read_file(path), path), compose)
+        return _ProjectText(path, decoded(read_file(self._place(path)), path), compose)
+
+    def _place(self, path: str) -> str:
+        """Where a file lies, seen from here."""
+        return path if path == STANDARD_INPUT else os.path.join(self.files.folder, path)
+
+    def _exists(self, path: str) -> bool:
+        return os.path.exists(self._place(path))
 
     def answer(self, question: BakeQuestion) -> BakeAnswer:
         from stagegraph.project.bake.bakequestion import answered  # noqa: PLC0415  (start-up time)
 
-        return answered(self._definitions(), question, self.variables, os.path.exists)
+        return answered(self._definitions(), question, self.variables, self._exists)
+
+    def every_target(self) -> EveryTarget:
+        from stagegraph.project.bake.bakequestion import BakeQuestion, answered  # noqa: PLC0415  (start-up time)
+        from stagegraph.project.bake.hclnodes import BakeRefused  # noqa: PLC0415  (as above)
+
+        definitions = self._definitions()
+        grouped = {name for group in definitions.groups for name in group.targets}
+        parents = {name for target in definitions.targets for name in target.texts("inherits")} - grouped
+        made = dict[str, BakeTarget]()
+        refused = dict[str, ProjectError]()
+        for name in dict.fromkeys(one.name for one in definitions.targets if one.name not in parents):
+            try:
+                answer = answered(definitions, BakeQuestion((name,)), self.variables, self._exists)
+            except BakeRefused as refusal:
+                error = self.error_of(refusal)
+                refused.setdefault(str(error), error)
+            else:
+                made.update(answer.targets)
+        return EveryTarget(tuple(made.values()), tuple(refused.values()))
 
     def _definitions(self) -> BakeDefinitions:
         """Compose files come first, whatever the order in which they are named (bake.ParseFiles)."""
@@ -192,9 +251,10 @@ class _ProjectReading:
         return {**{key: value for key, value in found.items() if value is not None}, **self.variables}
 
     def _text_of(self, path: str) -> str | None:
-        if not os.path.isfile(path):
+        place = self._place(path)
+        if not os.path.isfile(place):
             return None
-        return decoded(read_file(path), path)
+        return decoded(read_file(place), path)
 
     # --- Refusals -----------------------------------------------------------------------------------------------------
 

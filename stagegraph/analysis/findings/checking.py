@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from stagegraph.analysis.findings.cachesharing import locked_caches, shared_package_caches
-from stagegraph.analysis.findings.checklist import CHECKS, REFUSED
-from stagegraph.analysis.findings.finding import SEVERITIES, Finding, found
+from stagegraph.analysis.findings.checklist import CHECKS, REFUSED, sorted_findings
+from stagegraph.analysis.findings.finding import Finding, found
 from stagegraph.analysis.findings.fixes import FIXABLE, Mender
 from stagegraph.analysis.findings.imagenames import bases_spelled_twice, unpinned_sources
 from stagegraph.analysis.findings.leaveouts import left_out
@@ -86,8 +86,7 @@ def check_file(
     every = [*_of_buildkit(dockerfile, request, hidden), *_of_plan(dockerfile, request, known), *comments.unknown]
     mender = Mender(dockerfile)
     wanted = [_placed(one, mender, places, choice) for one in every if one.rule in choice.rules and comments.wants(one)]
-    order = list(CHECKS)
-    return tuple(sorted(wanted, key=lambda one: (one.line, SEVERITIES.index(one.severity), order.index(one.rule))))
+    return sorted_findings(wanted)
 
 
 def _of_buildkit(

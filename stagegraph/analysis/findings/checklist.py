@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.analysis.findings.buildkitchecks import BUILDKIT_CHECKS
-from stagegraph.analysis.findings.finding import Check
+from stagegraph.analysis.findings.finding import SEVERITIES, Check
 from stagegraph.analysis.notes.rules import RULES, Severity
 from stagegraph.errors import UsageError
 from stagegraph.syntax.suggest import did_you_mean
@@ -12,8 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from stagegraph.analysis.findings.finding import Finding
+
 EVERY = "all"
-_BUILDKIT, _NOTES, _GRAPH = "buildkit", "notes", "graph"
+BUILDKIT, _NOTES, _GRAPH = "buildkit", "notes", "graph"
 
 
 def _own(name: str, title: str, severity: Severity, advice: str) -> Check:
@@ -117,11 +119,19 @@ CHECKS = {check.id: check for check in (REFUSED, *BUILDKIT_CHECKS, *_OF_NOTES, *
 
 GROUPS = {
     EVERY: frozenset(CHECKS),
-    _BUILDKIT: frozenset(check.id for check in BUILDKIT_CHECKS),
+    BUILDKIT: frozenset(check.id for check in BUILDKIT_CHECKS),
     _NOTES: frozenset(RULES),
     _GRAPH: frozenset(check.id for check in _OWN),
 }
 """Names that stand for several rules."""
+
+
+_RANKS = {rule: rank for rank, rule in enumerate(CHECKS)}
+
+
+def sorted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by line, the gravest first in each."""
+    return tuple(sorted(findings, key=lambda one: (one.line, SEVERITIES.index(one.severity), _RANKS[one.rule])))
 
 
 def chosen_checks(names: Iterable[str], what: str = "") -> frozenset[str]:
