@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 
-from stagegraph.analysis.findings.checking import RuleChoice, check_file, refusal
-from stagegraph.analysis.findings.checklist import CHECKS, REFUSED, chosen_checks
+from stagegraph.analysis.findings.checking import check_file, refusal
+from stagegraph.analysis.findings.checklist import REFUSED
 from stagegraph.analysis.findings.filefindings import FileFindings, of_refused, with_excerpts
 from stagegraph.analysis.findings.finding import at_least
 from stagegraph.analysis.findings.fixes import fixed_text
@@ -14,18 +14,18 @@ from stagegraph.analysis.findings.knownbuilds import named_builds, targets_among
 from stagegraph.analysis.notes.rules import Severity
 from stagegraph.cli import options, outputs
 from stagegraph.cli.contexts import check_folder, note
-from stagegraph.cli.inputs import STANDARD_INPUT, path_in_repository, read_text
+from stagegraph.cli.inputs import path_in_repository, read_text
 from stagegraph.cli.showerrors import report
-from stagegraph.errors import DockerfileError, InputError, UsageError
-from stagegraph.project.settingsfile import Settings, nearest_settings, read_settings_file
+from stagegraph.cli.wantedrules import WantedRules
+from stagegraph.errors import DockerfileError, InputError
 from stagegraph.syntax.parser import parse
-from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from stagegraph.analysis.findings.finding import Finding
+    from stagegraph.cli.wantedrules import Wanted
     from stagegraph.syntax.instructions import Dockerfile
 
 _MOST_ROUNDS = 5  # a mended FROM may ask for its AS to be mended, too
@@ -48,18 +48,13 @@ class CheckedFiles:
             UsageError: there is no such rule.
             InputError: there is no such context, or a settings file is wrong.
         """
-        if arguments.config and arguments.no_config:
-            raise UsageError("--config and --no-config exclude each other", hint="Leave one of them out.")
         self.arguments = arguments
         self.files: list[FileFindings] = []
         self.diff = ""
         self.refused = False
         self.counts = False
-        self._select = chosen_checks(_names(arguments.select))
-        self._ignore = chosen_checks(_names(arguments.ignore))
-        self._known = _names(arguments.known_target)
-        self._strange = dict.fromkeys(self._known)  # those of them that no file has
-        self._given = read_settings_file(arguments.config) if arguments.config else None
+        self._rules = WantedRules(arguments)
+        self._strange = dict.fromkeys(self._rules.known_targets)  # those of them that no file has
         if arguments.context:
             check_folder(arguments.context, "--context")
 
@@ -92,39 +87,35 @@ class CheckedFiles:
             path: where it stands, for settings and the ignore file.
             mend: what is certain is mended, or shown; errors are then those of `check`.
         """
-        settings = self._settings(path)
-        choice, least = self._choice(settings)
+        wanted = self._rules.of(path)
         address = path_in_repository(path)
         try:
             dockerfile = parse(text, name)
         except DockerfileError as problem:
-            return of_refused(problem, refusal(problem), address), least
+            return of_refused(problem, refusal(problem), address), wanted.least
 
         def find(one: Dockerfile) -> tuple[Finding, ...]:
-            return self._find(one, path, settings, (choice, least))
+            return self._find(one, path, wanted)
 
         if mend:
             dockerfile, findings = self._mended(text, dockerfile, path, find)
         else:
             findings = find(dockerfile)
-        return with_excerpts(dockerfile, findings, address), least
+        return with_excerpts(dockerfile, findings, address), wanted.least
 
     def tell_strange(self) -> None:
         """Tell of the known targets that are none of a file that was checked."""
         for name in self._strange:
             note(f"no file has a stage {name} (--known-target)")
 
-    def _find(
-        self, dockerfile: Dockerfile, path: str, settings: Settings, wanted: tuple[RuleChoice, Severity | None]
-    ) -> tuple[Finding, ...]:
-        choice, least = wanted
+    def _find(self, dockerfile: Dockerfile, path: str, wanted: Wanted) -> tuple[Finding, ...]:
         own = Namespace(**{**vars(self.arguments), "dockerfile": path})
         request = options.plan_request(own, dockerfile)
-        for name in targets_among(dockerfile, self._known):
+        for name in targets_among(dockerfile, self._rules.known_targets):
             self._strange.pop(name, None)
-        known = named_builds(dockerfile, request, (*self._known, *settings.known_targets))
-        found = check_file(dockerfile, request, choice, self._hidden(path), known=known)
-        return tuple(one for one in found if least is None or at_least(one.severity, least))
+        known = named_builds(dockerfile, request, wanted.known_targets)
+        found = check_file(dockerfile, request, wanted.choice, self._hidden(path), known=known)
+        return tuple(one for one in found if wanted.least is None or at_least(one.severity, wanted.least))
 
     def _hidden(self, path: str) -> Callable[[str], bool] | None:
         if not self.arguments.context:
@@ -133,30 +124,6 @@ class CheckedFiles:
         from stagegraph.project.contexts.ignorefile import read_ignore  # noqa: PLC0415
 
         return hidden_sources(read_ignore(self.arguments.context, path).patterns)
-
-    # --- Which findings ------------------------------------------------------------------------------------------
-
-    def _settings(self, path: str) -> Settings:
-        if self._given is not None:
-            return self._given
-        if self.arguments.no_config:
-            return Settings()
-        return nearest_settings("." if path == STANDARD_INPUT else os.path.dirname(os.path.abspath(path)))
-
-    def _choice(self, settings: Settings) -> tuple[RuleChoice, Severity | None]:
-        """The rules that are wanted, and the least severity; the command line goes before the settings."""
-        select = self._select or _of_settings(settings, "select", settings.select) or frozenset(CHECKS)
-        ignore = self._ignore | _of_settings(settings, "ignore", settings.ignore)
-        severities = {
-            rule: _severity(settings, f"severities.{name}", severity)
-            for name, severity in settings.severities.items()
-            for rule in _of_settings(settings, f"severities.{name}", (name,))
-        }
-        asked = self.arguments.severity
-        least = Severity(asked) if asked else None
-        if least is None and settings.severity:
-            least = _severity(settings, "severity", settings.severity)
-        return RuleChoice((select - ignore) | {REFUSED.id}, FrozenMap(severities)), least
 
     # --- Mending -------------------------------------------------------------------------------------------------
 
@@ -182,25 +149,6 @@ class CheckedFiles:
             outputs.write(new, path)
             note(f"{dockerfile.path}: {mended} mended")
         return dockerfile, found
-
-
-def _names(given: Iterable[str]) -> list[str]:
-    return [name.strip() for text in given for name in text.split(",") if name.strip()]
-
-
-def _of_settings(settings: Settings, key: str, names: tuple[str, ...]) -> frozenset[str]:
-    try:
-        return chosen_checks(names)
-    except UsageError as problem:
-        raise InputError(f"{settings.place(key)}: {problem.message}", hint=problem.hint) from None
-
-
-def _severity(settings: Settings, key: str, text: str) -> Severity:
-    try:
-        return Severity(text)
-    except ValueError:
-        known = ", ".join(one.value for one in Severity)
-        raise InputError(f"{settings.place(key)}: {text} is no severity", hint=f"There is {known}.") from None
 
 
 def _patch(before: str, after: str, path: str) -> str:

@@ -31,7 +31,7 @@ class ProjectFiles(Record):
     """The files that tell what is built, and what they may ask for.
 
     ``variables`` are those given beside the environment, which they win over; ``platform`` is what the machine builds
-    for; ``now`` is the time in the form of RFC 3339. ``folder`` is where the command would run: paths are relative to it.
+    for; ``now`` is the time in the form of RFC 3339; ``folder`` is where the command would run, from where paths lead.
     """
 
     bake: tuple[str, ...] = ()
@@ -148,8 +148,8 @@ class _ProjectReading:
         definitions = self._definitions()
         grouped = {name for group in definitions.groups for name in group.targets}
         parents = {name for target in definitions.targets for name in target.texts("inherits")} - grouped
-        made = dict[str, BakeTarget]()
-        refused = dict[str, ProjectError]()
+        made: dict[str, BakeTarget] = {}
+        refused: dict[str, ProjectError] = {}
         for name in dict.fromkeys(one.name for one in definitions.targets if one.name not in parents):
             try:
                 answer = answered(definitions, BakeQuestion((name,)), self.variables, self._exists)

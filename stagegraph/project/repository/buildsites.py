@@ -106,7 +106,7 @@ def read_site(root: str, site: BuildSite, outside: ProjectFiles) -> BuildSite:
 
 
 def _base(root: str, folder: str, targets: Iterable[BakeTarget]) -> str:
-    """Where the files are meant to be used: in their own folder, or one above it in which more Dockerfiles are found."""
+    """Where the files are meant to be used: in their own folder, or one above in which more Dockerfiles are found."""
     candidates = [folder]
     while candidates[-1]:
         candidates.append(posixpath.dirname(candidates[-1]))

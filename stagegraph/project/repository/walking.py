@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from stagegraph.errors import InputError
-from stagegraph.project.repository.dockerfilenames import FileKind, kind_of_name
+from stagegraph.project.filekinds import FileKind, kind_of_name
 from stagegraph.project.repository.gitignored import IgnoreFile, ignore_file, is_ignored
 from stagegraph.values import Record
 
@@ -23,12 +23,14 @@ class TreeFiles(Record):
     Attributes:
         dockerfiles: those that are Dockerfiles by their names.
         compose, bake: compose files and bake files, likewise.
+        templates: templates of Dockerfiles, likewise.
         closed: folders that cannot be read.
     """
 
     dockerfiles: tuple[str, ...] = ()
     compose: tuple[str, ...] = ()
     bake: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
 
 
@@ -60,6 +62,7 @@ def tree_files(root: str, *, exclude: Iterable[str] = (), ignored_too: bool = Fa
         dockerfiles=tuple(sorted(found[FileKind.DOCKERFILE])),
         compose=tuple(sorted(found[FileKind.COMPOSE])),
         bake=tuple(sorted(found[FileKind.BAKE])),
+        templates=tuple(sorted(found[FileKind.TEMPLATE])),
         closed=tuple(sorted(walk.closed)),
     )
 

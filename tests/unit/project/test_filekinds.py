@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.project.filekinds import is_dockerfile
+from stagegraph.project.filekinds import FileKind, is_dockerfile, kind_of_name
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,32 @@ def test_names(path: str) -> None:
 def test_other_names(path: str) -> None:
     """These are not: ignore files, documents, templates, names that only begin alike."""
     assert not is_dockerfile(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("a/Dockerfile", FileKind.DOCKERFILE),
+        ("dockerfile", FileKind.DOCKERFILE),
+        ("a/containerfile", FileKind.DOCKERFILE),
+        ("Dockerfile.dev", FileKind.DOCKERFILE),
+        ("Dockerfile.dockerignore", None),
+        ("Dockerfile.dev.j2", FileKind.TEMPLATE),
+        ("web.Dockerfile.m4", FileKind.TEMPLATE),
+        ("dockerfile.in", FileKind.TEMPLATE),
+        ("page.html.j2", None),
+        ("compose.yaml", FileKind.COMPOSE),
+        ("docker-compose.yml", FileKind.COMPOSE),
+        ("a/docker-compose.prod.yml", FileKind.COMPOSE),
+        ("compose-test.yaml", FileKind.COMPOSE),
+        ("composer.yaml", None),
+        ("docker-bake.hcl", FileKind.BAKE),
+        ("docker-bake.override.json", FileKind.BAKE),
+        ("images.bake.hcl", FileKind.BAKE),
+        ("bake.hcl", None),
+        ("README.md", None),
+    ],
+)
+def test_kinds(path: str, kind: FileKind | None) -> None:
+    """A file is told by its name: Dockerfiles, their templates, compose files and bake files."""
+    assert kind_of_name(path) is kind
