@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stagegraph.analysis.findings.finding import Finding
-    from stagegraph.cli.wantedrules import Wanted
+    from stagegraph.cli.wantedrules import FileWants
     from stagegraph.syntax.instructions import Dockerfile
 
 _MOST_ROUNDS = 5  # a mended FROM may ask for its AS to be mended, too
@@ -108,7 +108,7 @@ class CheckedFiles:
         for name in self._strange:
             note(f"no file has a stage {name} (--known-target)")
 
-    def _find(self, dockerfile: Dockerfile, path: str, wanted: Wanted) -> tuple[Finding, ...]:
+    def _find(self, dockerfile: Dockerfile, path: str, wanted: FileWants) -> tuple[Finding, ...]:
         own = Namespace(**{**vars(self.arguments), "dockerfile": path})
         request = options.plan_request(own, dockerfile)
         for name in targets_among(dockerfile, self._rules.known_targets):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Wanted(Record):
+class FileWants(Record):
     """What is wanted of a file.
 
     Attributes:
@@ -50,9 +50,9 @@ class WantedRules:
         self._severity = Severity(arguments.severity) if arguments.severity else None
         self._heeds = not arguments.no_config
         self._given = read_settings_file(arguments.config) if arguments.config else None
-        self._of_folders: dict[str, Wanted] = {}
+        self._of_folders: dict[str, FileWants] = {}
 
-    def of(self, path: str) -> Wanted:
+    def of(self, path: str) -> FileWants:
         """What is wanted of the file under a path; ``-`` is standard input.
 
         Raises:
@@ -68,7 +68,7 @@ class WantedRules:
             return self._given
         return nearest_settings(folder) if self._heeds else Settings()
 
-    def _wanted(self, settings: Settings) -> Wanted:
+    def _wanted(self, settings: Settings) -> FileWants:
         """The command line goes before the settings."""
         select = self._select or _of_settings(settings, "select", settings.select) or frozenset(CHECKS)
         ignore = self._ignore | _of_settings(settings, "ignore", settings.ignore)
@@ -80,7 +80,7 @@ class WantedRules:
         least = self._severity
         if least is None and settings.severity:
             least = _severity(settings, "severity", settings.severity)
-        return Wanted(
+        return FileWants(
             choice=RuleChoice((select - ignore) | {REFUSED.id}, FrozenMap(severities)),
             least=least,
             known_targets=(*self.known_targets, *settings.known_targets),

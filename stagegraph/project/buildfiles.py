@@ -69,7 +69,7 @@ def read_project(files: ProjectFiles, question: BakeQuestion) -> BakeAnswer:
         raise ProjectError(_TOO_DEEP) from None
 
 
-class EveryTarget(Record):
+class TargetsDefined(Record):
     """The targets that files define, and why some of them are refused.
 
     Attributes:
@@ -81,7 +81,7 @@ class EveryTarget(Record):
     refused: tuple[ProjectError, ...] = ()
 
 
-def read_every_target(files: ProjectFiles) -> EveryTarget:
+def read_every_target(files: ProjectFiles) -> TargetsDefined:
     """Every target that the files build, each asked for alone, so that one that is refused never stops the rest.
 
     Raises:
@@ -141,7 +141,7 @@ class _ProjectReading:
 
         return answered(self._definitions(), question, self.variables, self._exists)
 
-    def every_target(self) -> EveryTarget:
+    def every_target(self) -> TargetsDefined:
         from stagegraph.project.bake.bakequestion import BakeQuestion, answered  # noqa: PLC0415  (start-up time)
         from stagegraph.project.bake.hclnodes import BakeRefused  # noqa: PLC0415  (as above)
 
@@ -158,7 +158,7 @@ class _ProjectReading:
                 refused.setdefault(str(error), error)
             else:
                 made.update(answer.targets)
-        return EveryTarget(tuple(made.values()), tuple(refused.values()))
+        return TargetsDefined(tuple(made.values()), tuple(refused.values()))
 
     def _definitions(self) -> BakeDefinitions:
         """Compose files come first, whatever the order in which they are named (bake.ParseFiles)."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from stagegraph.project.bake.bakefields import BakeTarget
-    from stagegraph.project.repository.walking import TreeFiles
+    from stagegraph.project.repository.treefiles import TreeFiles
 
 _ADDRESSES = ("http://", "https://", "docker-image://", "oci-layout://", "target:", "service:")
 

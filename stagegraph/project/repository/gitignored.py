@@ -21,7 +21,7 @@ class _IgnoreLine(Record):
     names: bool
 
 
-class IgnoreFile(Record):
+class GitIgnore(Record):
     """The patterns of one file.
 
     Attributes:
@@ -41,10 +41,10 @@ class IgnoreFile(Record):
         return None
 
 
-def ignore_file(folder: str, content: bytes) -> IgnoreFile:
-    """The patterns that a file holds, one a line; see `IgnoreFile`."""
+def ignore_file(folder: str, content: bytes) -> GitIgnore:
+    """The patterns that a file holds, one a line; see `GitIgnore`."""
     texts = content.removeprefix(b"\xef\xbb\xbf").decode("latin-1").split("\n")
-    return IgnoreFile(folder, tuple(_lines(one.removesuffix("\r") for one in texts)))
+    return GitIgnore(folder, tuple(_lines(one.removesuffix("\r") for one in texts)))
 
 
 def _lines(texts: Iterable[str]) -> Iterable[_IgnoreLine]:
@@ -69,7 +69,7 @@ def _trimmed(text: str) -> str:
     return bare + " " if escapes % 2 and len(bare) < len(text) else bare
 
 
-def is_ignored(files: tuple[IgnoreFile, ...], path: str, *, folder: bool) -> bool:
+def is_ignored(files: tuple[GitIgnore, ...], path: str, *, folder: bool) -> bool:
     """Whether git ignores what lies in a folder that it does not ignore.
 
     Args:

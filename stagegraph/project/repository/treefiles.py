@@ -6,7 +6,7 @@ import os
 
 from stagegraph.errors import InputError
 from stagegraph.project.filekinds import FileKind, kind_of_name
-from stagegraph.project.repository.gitignored import IgnoreFile, ignore_file, is_ignored
+from stagegraph.project.repository.gitignored import GitIgnore, ignore_file, is_ignored
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -107,10 +107,10 @@ class _Walk:
             self.closed.append(folder.rstrip("/"))
             return []
 
-    def _hidden(self, files: tuple[IgnoreFile, ...], path: str, *, folder: bool) -> bool:
+    def _hidden(self, files: tuple[GitIgnore, ...], path: str, *, folder: bool) -> bool:
         return is_ignored(self.excluded, path, folder=folder) or is_ignored(files, self.above + path, folder=folder)
 
-    def _around(self) -> tuple[IgnoreFile, ...]:
+    def _around(self) -> tuple[GitIgnore, ...]:
         """What counts below the folder and stands outside of it: the repository's own list, and the folders above."""
         found = list(_patterns("", os.path.join(self.top, _GIT, "info", "exclude")))
         folder = ""
@@ -119,11 +119,11 @@ class _Walk:
             folder += f"{name}/"
         return tuple(found)
 
-    def _read(self, folder: str) -> Iterable[IgnoreFile]:
+    def _read(self, folder: str) -> Iterable[GitIgnore]:
         return _patterns(folder, os.path.join(self.top, folder, _IGNORE))
 
 
-def _patterns(folder: str, path: str) -> Iterable[IgnoreFile]:
+def _patterns(folder: str, path: str) -> Iterable[GitIgnore]:
     try:
         with open(path, "rb") as file:
             return (ignore_file(folder, file.read()),)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 
 import stagegraph
-from stagegraph.project.repository.walking import TreeFiles, tree_files
+from stagegraph.project.repository.treefiles import TreeFiles, tree_files
 from tests.helpers.depth import some
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _NAMES = ("a", "b", "foo", "x.o", "a b", "#h", "!n", "[z]", "ä", "Dockerfile")
 _PIECES = (
@@ -66,7 +69,7 @@ def make_tree(folder: Path, random: Random) -> None:
 @pytest.mark.parametrize("seed", range(some(600, 30)))
 def test_as_git(seed: int, tmp_path: Path) -> None:
     """Of trees with random ignore files the Dockerfiles are found that git does not ignore."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311  (to make trees)
     git(tmp_path, "init", "-q")
     make_tree(tmp_path, random)
     (tmp_path / ".git" / "info" / "exclude").write_text(f"{line(random)}\n")
@@ -139,5 +142,5 @@ def test_closed_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     found = tree_files(str(tmp_path))
     assert (found.dockerfiles, found.closed) == (("Dockerfile",), ("a",))
     closed = str(tmp_path)
-    with pytest.raises(stagegraph.InputError, match="cannot read .*: Permission denied"):
+    with pytest.raises(stagegraph.InputError, match=r"cannot read .*: Permission denied"):
         tree_files(str(tmp_path))
