@@ -5,7 +5,7 @@ from __future__ import annotations
 from stagegraph.analysis.timing.bounding import admissions, critical_parts, held_by, slacks
 from stagegraph.analysis.timing.contending import contention, mounts_of
 from stagegraph.analysis.timing.joining import LoggedName, join
-from stagegraph.analysis.timing.needing import graph_needs, sequence_needs
+from stagegraph.analysis.timing.needing import graph_needs, phase_of, sequence_needs
 from stagegraph.analysis.timing.placing import kept_needs, place
 from stagegraph.analysis.timing.spending import spent_on
 from stagegraph.analysis.timing.timings import TimedVertex, Timings, VertexKind
@@ -56,7 +56,10 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
                 at=at,
                 vertex=one.vertex,
                 kind=one.name.kind,
-                name=_told_name(one),
+                name=f"[{title}] {one.name.text}" if (title := _title(one)) else one.name.text,
+                title=title,
+                text=one.name.text,
+                phase=phase_of(one),
                 target=one.target,
                 stage=one.stage,
                 steps=joined[at],
@@ -68,6 +71,7 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
                 ready=None if span is None else min(ready[at], span.start),
                 waits_for=needs[at],
                 driver=admitted[at].driver,
+                caches=mounts[at],
                 locked=fought.locked[at],
                 slack=slack[at],
                 critical=at in on_path,
@@ -100,11 +104,10 @@ def _named(build: LoggedBuild) -> list[LoggedName]:
     return found
 
 
-def _told_name(one: LoggedName) -> str:
+def _title(one: LoggedName) -> str:
     number = (str(one.name.number),) if one.name.number is not None else ()
     words = one.name.words[1:] if one.target else one.name.words
-    inside = " ".join([*filter(None, [one.name.platform]), *words, *number])
-    return f"[{inside}] {one.name.text}" if inside else one.name.text
+    return " ".join([*filter(None, [one.name.platform]), *words, *number])
 
 
 def _stages_of(steps: Sequence[str], plan: BuildPlan | None) -> tuple[int, ...]:

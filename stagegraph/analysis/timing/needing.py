@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-from stagegraph.analysis.timing.timings import VertexKind
+from stagegraph.analysis.timing.timings import BuildPhase, VertexKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.timing.joining import LoggedName
@@ -34,7 +35,11 @@ def graph_needs(
 
 
 def _by_plan(logged: Sequence[LoggedName], joined: Sequence[tuple[str, ...]], plan: BuildPlan) -> list[set[int]]:
-    """Inputs of steps as the plan tells; of one that is not in the log its own inputs count."""
+    """Inputs of steps as the plan tells; of one that is not in the log its own inputs count.
+
+    Of steps that the plan does not know, as ONBUILD triggers of an image, the names tell what they need, and who needs
+    them.
+    """
     vertices: dict[str, list[int]] = {}
     for at, steps in enumerate(joined):
         for name in steps:
@@ -48,6 +53,10 @@ def _by_plan(logged: Sequence[LoggedName], joined: Sequence[tuple[str, ...]], pl
         target = logged[at].target
         own = {need for need in needs if not target or logged[need].target in {"", target}}
         found.append((own or needs) - {at})
+    strange = {at for at, one in enumerate(logged) if not joined[at] and one.name.number is not None}
+    if strange:
+        for at, needs in enumerate(_by_names(logged)):
+            found[at] |= needs if at in strange else needs & strange
     return found
 
 
@@ -59,20 +68,58 @@ def _by_names(logged: Sequence[LoggedName]) -> list[set[int]]:
             stages.setdefault(_stage_of(one), []).append(at)
     for steps in stages.values():
         steps.sort(key=lambda at: (_number(logged[at]), logged[at].name.linked, at))
-    contexts = [at for at, one in enumerate(logged) if one.name.kind is VertexKind.CONTEXT]
     found: list[set[int]] = [set() for _ in logged]
-    for (target, platform, _), steps in stages.items():
-        for before, at in zip([None, *steps], steps, strict=False):
-            if before is not None:
-                found[at].add(before)
-            sources = _FROM.findall(logged[at].name.text)
-            for source in sources:
-                found[at].update(stages.get((target, platform, source.lower()), [])[-1:])
-            command = logged[at].name.text.removeprefix("ONBUILD ")
-            if not sources and command.startswith(("COPY ", "ADD ")):
-                found[at].update(one for one in contexts if logged[one].target in {"", target})
-            found[at].discard(at)
+    for steps in stages.values():
+        for before, at in pairwise(steps):
+            found[at].add(before)
+    ends = {steps[-1] for steps in stages.values()}
+    for at, one in enumerate(logged):
+        if one.name.number is None:
+            continue
+        found[at] |= _named_sources(at, logged, stages)
+        if at == stages[_stage_of(one)][0]:
+            found[at] |= _guessed_base(at, logged, ends, waits=bool(found[at]))
+        found[at].discard(at)
     return found
+
+
+def _named_sources(
+    at: int, logged: Sequence[LoggedName], stages: Mapping[tuple[str, str, str], Sequence[int]]
+) -> set[int]:
+    """The last steps of the stages that a step names, the images that it names, or the context that a COPY takes."""
+    one = logged[at]
+    target, platform, _ = _stage_of(one)
+    sources = _FROM.findall(one.name.text)
+    if not sources and one.name.text.removeprefix("ONBUILD ").startswith(("COPY ", "ADD ")):
+        kinds = (VertexKind.CONTEXT, VertexKind.INTERNAL)
+        near = [place for place, other in enumerate(logged) if other.target in {"", target}]
+        heredoc = "<<" in one.name.text
+        return {place for place in near if logged[place].name.kind is kinds[heredoc]}
+    return {last for source in sources for last in stages.get((target, platform, source.lower()), ())[-1:]}
+
+
+def _guessed_base(at: int, logged: Sequence[LoggedName], ends: Collection[int], *, waits: bool) -> set[int]:
+    """What the first step of a stage that shows no FROM goes on from.
+
+    A second step goes on from an image that has the name of another stage, which is known where there is one image. A
+    stage that goes on from another one begins when that one is done, so that the log tells its last step before.
+    """
+    one = logged[at]
+    number = _number(one)
+    if one.name.kind is VertexKind.IMAGE:
+        return set()
+    near = [place for place, other in enumerate(logged) if _stage_of(other)[:2] == _stage_of(one)[:2]]
+    if number == 2:
+        images = [place for place in near if logged[place].name.kind is VertexKind.IMAGE]
+        return set(images) if len(images) == 1 else set()
+    if waits and _FROM.search(one.name.text):
+        return set()  # FROM scratch, as far as one can see
+    before = [
+        place
+        for place in near
+        if place < at and place in ends and logged[place].name.kind is VertexKind.STEP and place != at
+    ]
+    return set(before[-1:])
 
 
 def _stage_of(one: LoggedName) -> tuple[str, str, str]:
@@ -114,6 +161,12 @@ def rank(one: LoggedName) -> int:
     if kind is VertexKind.FRONTEND:
         return next((found for start, found in _FRONTEND_RANKS if text.startswith(start)), _METADATA)
     return _RANKS.get(kind, _GRAPH)
+
+
+def phase_of(one: LoggedName) -> BuildPhase:
+    """When in the build a vertex has its turn."""
+    place = rank(one)
+    return BuildPhase.GRAPH if place == _GRAPH else BuildPhase.BEFORE if place < _GRAPH else BuildPhase.BEHIND
 
 
 def sequence_needs(logged: Sequence[LoggedName], needs: Sequence[Iterable[int]]) -> list[set[int]]:

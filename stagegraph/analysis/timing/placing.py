@@ -63,7 +63,7 @@ def place(vertices: Sequence[Vertex], needs: Sequence[Collection[int]]) -> list[
                 start = end = ready
             spans[at] = WorkedOn(start, end, measured=True)
             continue
-        seconds = vertex.seconds or 0.0
+        seconds = vertex.seconds or vertex.at_least or 0.0
         if vertex.seconds is None and failure is not None and vertex.state is VertexState.CANCELED:
             seconds = max(failure - ready, 0.0)
         spans[at] = WorkedOn(ready, ready + seconds, measured=False)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.graph.llb.steps import CacheMount
     from stagegraph.logs.buildlog import LoggedBuild, Vertex, VertexState
 
 
@@ -45,6 +46,14 @@ class VertexKind(Enum):
     OTHER = "other"
 
 
+class BuildPhase(Enum):
+    """When in a build a vertex has its turn."""
+
+    BEFORE = "before"  # what has to be known before the graph is: Dockerfile, metadata
+    GRAPH = "graph"
+    BEHIND = "behind"  # what is done with the result
+
+
 class Held(Record):
     """A vertex that could have begun earlier without another one.
 
@@ -65,6 +74,9 @@ class TimedVertex(Record):
         vertex: what the log tells of it.
         kind: what it does.
         name: its name without the target's prefix and without an image's digest.
+        title: what stands in brackets before the rest of the name, without these: ``build 3/5``; or "".
+        text: the rest of the name.
+        phase: when it has its turn.
         target: what bake or compose calls the build that it is part of, as in ``[app build 1/3]``, or "".
         stage: the name of its stage as the log prints it, or "".
         steps: ids of the steps of the plan that it is: none where it could not be joined or there is no plan; several
@@ -81,6 +93,7 @@ class TimedVertex(Record):
             those that come before it as every build goes (metadata before images, steps before the export).
         driver: of these the one that was done last; the one that held the lock that it needed; or the one whose end
             gave it its slot. None for one that began with the build.
+        caches: its cache mounts: those of its step, without a plan those that its name shows.
         locked: seconds of it in which it waited for a cache mount that another step had locked.
         slack: how much longer it could have taken without the build taking longer; 0 on the critical path. None for
             one that never started.
@@ -93,6 +106,9 @@ class TimedVertex(Record):
     vertex: Vertex
     kind: VertexKind
     name: str
+    title: str = ""
+    text: str = ""
+    phase: BuildPhase = BuildPhase.GRAPH
     target: str = ""
     stage: str = ""
     steps: tuple[str, ...] = ()
@@ -104,6 +120,7 @@ class TimedVertex(Record):
     ready: float | None = None
     waits_for: tuple[int, ...] = ()
     driver: int | None = None
+    caches: tuple[CacheMount, ...] = ()
     locked: float = 0.0
     slack: float | None = None
     critical: bool = False

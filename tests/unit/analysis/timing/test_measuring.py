@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stagegraph
 from stagegraph.analysis.timing.measuring import timings_of
-from stagegraph.logs.buildlog import Interval, LogForm, LoggedBuild, Vertex, VertexState
+from tests.helpers.loggedbuilds import build_of, ran
 
 DOCKERFILE = """\
 FROM alpine AS build
@@ -17,14 +17,11 @@ COPY --from=build /out /out
 
 def test_two_stages_that_meet() -> None:
     """The longer branch is the critical path, the shorter one has slack, and the COPY waited for one of them alone."""
-    build = LoggedBuild(
-        LogForm.RAWJSON,
-        (
-            ran("[build 1/2] FROM docker.io/library/alpine:latest@sha256:12", 0, 1),
-            ran("[build 2/2] RUN make", 1, 6, inputs=(0,)),
-            ran("[stage-1 2/3] RUN setup", 1, 3, inputs=(0,)),
-            ran("[stage-1 3/3] COPY --from=build /out /out", 6, 7, inputs=(2, 1)),
-        ),
+    build = build_of(
+        ran("[build 1/2] FROM docker.io/library/alpine:latest@sha256:12", 0, 1),
+        ran("[build 2/2] RUN make", 1, 6, (0,)),
+        ran("[stage-1 2/3] RUN setup", 1, 3, (0,)),
+        ran("[stage-1 3/3] COPY --from=build /out /out", 6, 7, (2, 1)),
         wall=7.5,
     )
     timings = timings_of(build, stagegraph.plan(stagegraph.parse(DOCKERFILE)))
@@ -35,8 +32,3 @@ def test_two_stages_that_meet() -> None:
     assert timings.harmless == (timings.vertices[2],)
     assert timings.unjoined == ()
     assert (timings.wall, timings.busy, timings.peak) == (7.5, 9, 2)
-
-
-def ran(name: str, start: float, end: float, inputs: tuple[int, ...] = ()) -> Vertex:
-    """A vertex that was worked on once."""
-    return Vertex(name, VertexState.DONE, inputs=inputs, seconds=end - start, intervals=(Interval(start, end),))
