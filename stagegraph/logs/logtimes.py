@@ -41,7 +41,8 @@ def rounded(seconds: float) -> float:
 
 def go_span(text: str) -> float:
     """Seconds of a span as Go prints it: ``1m2.5s``, ``221.456217ms``; 0 for what is none."""
-    return sum(float(number) * _GO_UNITS[unit] for number, unit in _GO_SPAN.findall(text) if number.count(".") < 2)
+    found = _GO_SPAN.findall(text)
+    return rounded(sum(float(number) * _GO_UNITS[unit] for number, unit in found if number.count(".") < 2))
 
 
 def joined(spans: Iterable[tuple[float, float]]) -> tuple[Interval, ...]:

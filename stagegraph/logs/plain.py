@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stagegraph.logs.plainbuild import PlainBuild
-from stagegraph.logs.plainlines import end_mark, output_time, vertex_digest
+from stagegraph.logs.plainlines import BRACKETED, end_mark, output_time, vertex_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ class PlainReader:
         elif (spent := output_time(rest)) is not None:
             build.output(number, line, when, spent)
             self._current = number
-        elif number == self._current or vertex_digest(rest):
+        elif (number == self._current and not BRACKETED.match(rest)) or vertex_digest(rest):
             build.tell(number, line, when, rest)
         else:
             self._begin(number, rest, line).begin(number, line, when, rest)

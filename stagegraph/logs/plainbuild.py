@@ -10,12 +10,12 @@ from stagegraph.logs.buildlog import (
     LogForm,
     LoggedBuild,
     LogRemark,
-    LogWarning,
     Vertex,
     VertexState,
     VertexStatus,
 )
 from stagegraph.logs.countwords import count, numbers
+from stagegraph.logs.listed import warning
 from stagegraph.logs.logtimes import go_span, moment, rounded
 from stagegraph.logs.plainlines import detail, same_work, status, vertex_digest
 
@@ -227,10 +227,10 @@ class PlainBuild:
             driver=self.driver,
             buildkit=self._version,
             error=self.error,
-            warnings=tuple(_warning(message) for message in self._warnings),
+            warnings=tuple(warning(message) for message in self._warnings),
             remarks=tuple(self._remarks()),
-            first_line=self._lines[0],
-            last_line=self._lines[1],
+            first_line=min(self._lines),
+            last_line=max(self._lines),
         )
 
     def _remarks(self) -> Iterator[LogRemark]:
@@ -304,9 +304,3 @@ def _detail(part: _Part, key: str, value: str) -> None:
             part.state, part.error = VertexState.FAILED, value.strip('"')
         case _:
             pass
-
-
-def _warning(message: str) -> LogWarning:
-    """A warning with the line that it tells."""
-    found = re.search(r"\(line (\d+)\)$", message)
-    return LogWarning(message, int(found[1]) if found else None)

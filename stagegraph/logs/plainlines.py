@@ -29,9 +29,11 @@ _STATES = {
     "ERROR": VertexState.FAILED,
 }
 
+#: What is a name and no part of a vertex's work.
+BRACKETED = re.compile(r"\[(?:[^\]]* )?(?:internal|auth|\d+/\d+)\] |\[context [^\]]+\] ")
 #: What is the name of a vertex for sure, whatever stands before it: by these a prefix is learned.
 STRONG = re.compile(
-    r"\[(?:[^\]]* )?(?:internal|auth)\] |\[[^\]]*\d+/\d+\] |\[context [^\]]+\] |building with "
+    r"\[(?:[^\]]* )?(?:internal|auth|\d+/\d+)\] |\[context [^\]]+\] |building with "
     r"|(?:DONE \d+\.\ds|CACHED|CANCELED)\s*$|exporting (?:to|cache to) "
     r"|importing cache manifest from |resolve image config for "
 )

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import binascii
 import json
 import re
-from base64 import b64decode
 from typing import TYPE_CHECKING
 
 from stagegraph.logs.buildlog import LogForm
+from stagegraph.logs.jsonparts import decoded, objects, part, size, text
 from stagegraph.logs.logtimes import moment
 from stagegraph.logs.solving import Solve, VertexUpdate
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from stagegraph.logs.buildlog import LoggedBuild
 
 #: How a message begins.
-_MESSAGE = re.compile(r'\{\s*"(?:vertexes|statuses|logs|warnings)"\s*:')
+MESSAGE = re.compile(r'\{\s*"(?:vertexes|statuses|logs|warnings)"\s*:')
 _ARRAYS = ("vertexes", "statuses", "logs", "warnings")
 
 
@@ -43,7 +42,7 @@ class RawJsonReader:
             line: the line, perhaps with a prefix.
             number: of the line, from 1.
         """
-        found = _MESSAGE.search(line)
+        found = None if line.startswith("#") else MESSAGE.search(line)
         if found is None:
             return False
         try:
@@ -60,6 +59,9 @@ class RawJsonReader:
         if self._solves:
             self._solves[-1].error = self._solves[-1].error or message
 
+    def warn(self, message: str) -> None:
+        """A warning that is listed below messages stands in them, too."""
+
     def builds(self) -> Iterator[LoggedBuild]:
         """The builds that were read."""
         for solve in self._solves:
@@ -68,89 +70,54 @@ class RawJsonReader:
 
     def _take(self, message: Mapping[str, object], number: int) -> None:
         """Read a message's four lists."""
-        updates = [update for one in _objects(message, "vertexes") if (update := _update(one)) is not None]
+        updates = [update for one in objects(message, "vertexes") if (update := _update(one)) is not None]
         if not self._solves or self._solves[-1].is_over(updates):
             self._solves.append(Solve(number))
         solve = self._solves[-1]
         solve.last_line = number
         for update in updates:
             solve.update(update, number)
-        for one in _objects(message, "statuses"):
+        for one in objects(message, "statuses"):
             _read_status(solve, one)
-        for one in _objects(message, "logs"):
-            solve.output(_text(one, "vertex"), _moment(one, "timestamp"))
-        for one in _objects(message, "warnings"):
+        for one in objects(message, "logs"):
+            solve.output(text(one, "vertex"), _moment(one, "timestamp"))
+        for one in objects(message, "warnings"):
             _read_warning(solve, one)
 
 
 def _read_status(solve: Solve, one: Mapping[str, object]) -> None:
     """Read what a message says of a part of a vertex's work."""
-    size = _size(one, "total") or _size(one, "current")
+    moved = size(one, "total") or size(one, "current")
     times = (_moment(one, "started"), _moment(one, "completed"))
-    solve.status(_text(one, "vertex"), _text(one, "id"), times, size)
+    solve.status(text(one, "vertex"), text(one, "id"), times, moved)
 
 
 def _read_warning(solve: Solve, one: Mapping[str, object]) -> None:
     """Read a warning about the Dockerfile, and the Dockerfile itself."""
     line = None
-    for place in _objects(one, "range"):
-        start = place.get("start")
-        if isinstance(start, dict):
-            line = _size(start, "line") or line
-            break
-    solve.warn(_decoded(one.get("short")), line, _text(one, "url"))
-    source = one.get("sourceInfo")
-    if isinstance(source, dict):
-        solve.dockerfile = solve.dockerfile or _decoded(source.get("data"))
+    for place in objects(one, "range"):
+        line = line or size(part(place, "start"), "line")
+    solve.warn(decoded(one, "short"), line, text(one, "url"))
+    solve.dockerfile = solve.dockerfile or decoded(part(one, "sourceInfo"), "data")
 
 
 def _update(one: Mapping[str, object]) -> VertexUpdate | None:
     """What a message says of a vertex; None without a digest."""
-    digest = _text(one, "digest")
+    digest = text(one, "digest")
     if not digest:
         return None
     inputs = one.get("inputs")
     return VertexUpdate(
         digest=digest,
-        name=_text(one, "name"),
+        name=text(one, "name"),
         inputs=tuple(item for item in inputs if isinstance(item, str)) if isinstance(inputs, list) else None,
         started=_moment(one, "started"),
         completed=_moment(one, "completed"),
         cached=one.get("cached") is True,
-        error=_text(one, "error"),
+        error=text(one, "error"),
     )
-
-
-def _objects(message: Mapping[str, object], key: str) -> Iterator[Mapping[str, object]]:
-    """The objects of a list of a message."""
-    value = message.get(key)
-    if isinstance(value, list):
-        yield from (one for one in value if isinstance(one, dict))
-
-
-def _text(one: Mapping[str, object], key: str) -> str:
-    """A text of an object, or ""."""
-    value = one.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _size(one: Mapping[str, object], key: str) -> int | None:
-    """A whole number of an object that is not negative, or None."""
-    value = one.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
 def _moment(one: Mapping[str, object], key: str) -> float | None:
     """A time of an object, or None."""
-    text = _text(one, key)
-    return moment(text) if text else None
-
-
-def _decoded(value: object) -> str:
-    """A text that is written in base 64, or ""."""
-    if not isinstance(value, str):
-        return ""
-    try:
-        return b64decode(value).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return ""
+    return moment(text(one, key))

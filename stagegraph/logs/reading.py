@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from stagegraph.errors import InputError
-from stagegraph.logs.buildlog import BuildLog
+from stagegraph.logs.buildlog import BuildLog, LogRemark
 from stagegraph.logs.lines import lines_of
+from stagegraph.logs.listed import WarningList, failure
+from stagegraph.logs.otherlogs import OtherLogs, unknown_archive
+from stagegraph.logs.packed import Unpacked, with_head
 from stagegraph.logs.prefixes import without_escapes
 from stagegraph.logs.rawjson import RawJsonReader
+from stagegraph.logs.records import read_records
 from stagegraph.logs.streams import PlainStreams
+from stagegraph.logs.tarmembers import is_tar
+from stagegraph.logs.tty import TtyReader
+from stagegraph.logs.wrapped import unwrapped
+from stagegraph.values import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-_FAILED = re.compile(r"(?:ERROR|[Ee]rror): (?:target \S+: )?(failed to .*)")
+    from stagegraph.logs.buildlog import LoggedBuild
+
+_DAMAGED = LogRemark("The compressed file is cut or damaged: what stood behind is missing.")
 
 
 def read_log(chunks: Iterable[bytes]) -> BuildLog:
@@ -25,19 +33,66 @@ def read_log(chunks: Iterable[bytes]) -> BuildLog:
         chunks: bytes of the log, in pieces of any size; they are read once, and not kept.
 
     Raises:
-        InputError: there is no build of BuildKit in it; the message says what was recognised.
+        InputError: there is no build of BuildKit in it; the message says what was recognised, the hint what to do.
     """
-    raw, plain = RawJsonReader(), PlainStreams()
-    last: RawJsonReader | PlainStreams | None = None
-    for number, line in enumerate(lines_of(chunks), 1):
-        text = without_escapes(line)
-        if raw.read(text, number):
-            last = raw
-        elif plain.read(text, number):
-            last = plain
-        elif last is not None and (found := _FAILED.search(text)):
-            last.fail(found[1].strip())
-    builds = sorted([*raw.builds(), *plain.builds()], key=lambda one: one.first_line)
+    unpacked = Unpacked(chunks)
+    head, pieces = with_head(unpacked)
+    log = _record(pieces) if is_tar(head) else _text(head, pieces)
+    return replace(log, remarks=(*log.remarks, _DAMAGED)) if unpacked.damaged else log
+
+
+def _record(pieces: Iterable[bytes]) -> BuildLog:
+    """What the records of an archive tell."""
+    log = read_records(pieces)
+    if log is None:
+        raise unknown_archive()
+    return log
+
+
+def _text(head: bytes, pieces: Iterable[bytes]) -> BuildLog:
+    """What the lines of a text tell."""
+    reader = _Readers()
+    for number, line in enumerate(lines_of(pieces), 1):
+        reader.read(line, number)
+    builds = tuple(reader.builds())
     if not builds:
-        raise InputError("This is no progress log of BuildKit.")
-    return BuildLog(tuple(builds), skipped=raw.skipped)
+        raise reader.others.refusal(head)
+    return BuildLog(builds, skipped=reader.raw.skipped, remarks=tuple(reader.remarks()))
+
+
+class _Readers:
+    """All readers of lines, of which each takes its own."""
+
+    def __init__(self) -> None:
+        self.raw = RawJsonReader()
+        self.others = OtherLogs()
+        self._plain = PlainStreams()
+        self._tty = TtyReader()
+        self._last: RawJsonReader | PlainStreams | TtyReader | None = None
+        self._warnings = WarningList()
+
+    def read(self, line: str, number: int) -> None:
+        """Take a line, its number from 1."""
+        text = unwrapped(without_escapes(line))
+        if self.raw.read(text, number):
+            self._last = self.raw
+        elif self._plain.read(text, number):
+            self._last = self._plain
+        elif self._tty.read(text, line, number):
+            self._last = self._tty
+        elif self._last is None:
+            self.others.read(text, number)
+        elif message := failure(text):
+            self._last.fail(message)
+        elif entry := self._warnings.entry(text):
+            self._last.warn(entry)
+
+    def builds(self) -> Iterator[LoggedBuild]:
+        """All builds in the order of the lines; frames without a row only where there is nothing else."""
+        found = [*self.raw.builds(), *self._plain.builds(), *self._tty.builds()]
+        found.sort(key=lambda one: one.first_line, reverse=self._plain.backwards)
+        return iter([one for one in found if one.vertices] or found)
+
+    def remarks(self) -> Iterator[LogRemark]:
+        """What a reader has to know of the log as a whole."""
+        yield from self._plain.remarks()

@@ -109,6 +109,9 @@ class Solve:
         last_line: the last line that is about it so far.
         dockerfile: text of the Dockerfile, or "".
         error: why the build failed, or "".
+        name: what it is called, or "".
+        began: when it began, in seconds since 1970, where that is told besides; or None.
+        ended: likewise when it ended.
     """
 
     def __init__(self, first_line: int) -> None:
@@ -116,6 +119,10 @@ class Solve:
         self.last_line = first_line
         self.dockerfile = ""
         self.error = ""
+        self.name = ""
+        self.began: float | None = None
+        self.ended: float | None = None
+        self._said: list[LogRemark] = []
         self._known: dict[str, _Known] = {}
         self._warnings: list[LogWarning] = []
         self._lost: set[str] = set()
@@ -173,10 +180,18 @@ class Solve:
         if warning not in self._warnings:
             self._warnings.append(warning)
 
+    def remark(self, message: str) -> None:
+        """Say something that a reader has to know."""
+        self._said.append(LogRemark(message))
+
     def build(self, form: LogForm) -> LoggedBuild:
         """What is known of the build."""
         starts = [start for one in self._known.values() for start in one.intervals]
         ends = [end for one in self._known.values() for end in one.intervals.values() if end is not None]
+        if self.began is not None:
+            starts.append(self.began)
+        if self.ended is not None:
+            ends.append(self.ended)
         began = min(starts, default=0.0)
         places = {digest: place for place, digest in enumerate(self._known)}
         has_graph = any(one.inputs for one in self._known.values())
@@ -187,6 +202,7 @@ class Solve:
             vertices,
             wall=rounded(max(ends, default=began) - began) if starts else None,
             began=began if starts else None,
+            name=self.name,
             dockerfile=self.dockerfile,
             error=self.error,
             warnings=tuple(self._warnings),
@@ -204,6 +220,7 @@ class Solve:
 
     def _remarks(self, places: dict[str, int], has_graph: bool) -> Iterable[LogRemark]:
         """What is missing."""
+        yield from self._said
         if self._known and not has_graph:
             yield LogRemark("The log does not tell what each step needs.")
         inputs = {digest for one in self._known.values() for digest in one.inputs or ()}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from stagegraph.logs.backwards import Backwards
+from stagegraph.logs.buildlog import LogRemark
 from stagegraph.logs.plain import PlainReader
 from stagegraph.logs.prefixes import Clock, numbered
 
@@ -12,23 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagegraph.logs.buildlog import LoggedBuild
+    from stagegraph.logs.prefixes import Numbered
 
 #: Prefixes that are told apart.
 _MOST = 500
+_TURNED = LogRemark("The newest line of the log comes first: it was read from its end.")
+_TOO_LONG = LogRemark("The newest line of the log comes first, and it is too long to be read so: turn it with tac.")
 
 
 class PlainStreams:
-    """Reads plain lines with whatever stands before them.
-
-    Lines with one prefix are a stream with builds of their own. Where a tool writes its prefix only before some lines
-    of a build, streams tell of vertices that have no name there: then all lines are one stream.
-    """
+    """Reads plain lines with whatever stands before them."""
 
     def __init__(self) -> None:
-        self._streams: dict[str, PlainReader] = {}
-        self._clocks: dict[str, Clock] = {}
-        self._together: PlainReader | None = None
-        self._last = ""
+        self._streams = _Streams()
+        self._backwards = Backwards()
 
     def read(self, line: str, number: int) -> bool:
         """Take a line if it is one of a vertex.
@@ -38,57 +37,88 @@ class PlainStreams:
             number: of the line, from 1.
         """
         found = numbered(line)
-        if found is None or (found.key not in self._streams and not found.strong):
+        if found is None or not self._streams.read(found, number):
             return False
-        if found.key not in self._streams and not self._open(found.key, absolute=found.absolute):
-            return False
-        when = found.when
-        if when is not None and not found.absolute:
-            when = self._clocks[found.key].at(when)
-        self._last = found.key
-        self._streams[found.key].read(found.number, found.rest, number, when)
-        if self._together is not None:
-            self._together.read(found.number, found.rest, number, when)
+        self._backwards.take(found, number)
         return True
 
     def fail(self, message: str) -> None:
         """Take the reason why the build that was read last failed."""
-        for reader in self._readers():
+        for reader in self._streams.last():
             reader.fail(message)
 
     def warn(self, message: str) -> None:
         """Take a warning about the Dockerfile of the build that was read last."""
-        for reader in self._readers():
+        for reader in self._streams.last():
             reader.warn(message)
 
-    def builds(self) -> Iterator[LoggedBuild]:
-        """The builds that were read."""
-        apart = [reader for reader in self._streams.values() if reader.named]
-        lost = sum(reader.nameless for reader in self._streams.values())
-        if self._together is not None and (len(apart) < 2 or self._together.nameless < lost):
-            apart = [self._together]
-        for reader in apart or self._streams.values():
-            yield from reader.builds(named=len(apart) > 1)
+    @property
+    def backwards(self) -> bool:
+        """The newest line comes first."""
+        return self._backwards.sure
 
-    def _readers(self) -> Iterator[PlainReader]:
+    def builds(self) -> Iterator[LoggedBuild]:
+        """The builds that were read, the first one first; none of a log that cannot be turned."""
+        if not self.backwards:
+            yield from self._streams.builds()
+        elif not self._backwards.too_long:
+            streams = _Streams()
+            for found, line in self._backwards.forwards():
+                streams.read(found, line)
+            yield from streams.builds()
+
+    def remarks(self) -> Iterator[LogRemark]:
+        """What a reader has to know of the log as a whole."""
+        if self.backwards:
+            yield _TOO_LONG if self._backwards.too_long else _TURNED
+
+
+class _Streams:
+    """The lines of each prefix, read for themselves.
+
+    Where a tool writes its prefix only before some lines of a build, streams tell of vertices that have no name there:
+    then all lines are one stream.
+    """
+
+    def __init__(self) -> None:
+        self._readers: dict[str, PlainReader] = {}
+        self._clocks: dict[str, Clock] = {}
+        self._together: PlainReader | None = None
+        self._last = ""
+
+    def read(self, found: Numbered, number: int) -> bool:
+        """Take a line if its prefix is known or it is one of BuildKit for sure; `number` is its own, from 1."""
+        if found.key not in self._readers:
+            if not found.strong or len(self._readers) >= _MOST:
+                return False
+            self._open(found.key, absolute=found.absolute)
+        when = found.when
+        if when is not None and not found.absolute:
+            when = self._clocks[found.key].at(when)
+        self._last = found.key
+        for reader in self.last():
+            reader.read(found.number, found.rest, number, when)
+        return True
+
+    def last(self) -> Iterator[PlainReader]:
         """Who reads the stream whose line came last."""
-        if self._streams:
-            yield self._streams[self._last]
+        if self._last in self._readers:
+            yield self._readers[self._last]
         if self._together is not None:
             yield self._together
 
-    def _open(self, key: str, *, absolute: bool) -> bool:
-        """Begin a stream; false if there are too many."""
-        if len(self._streams) >= _MOST:
-            return False
-        if len(self._streams) == 1:
-            self._together = deepcopy(next(iter(self._streams.values())))
-        self._streams[key] = PlainReader(_name(key), absolute=absolute)
+    def builds(self) -> Iterator[LoggedBuild]:
+        """The builds that were read."""
+        apart = [reader for reader in self._readers.values() if reader.named]
+        lost = sum(reader.nameless for reader in self._readers.values())
+        if self._together is not None and (len(apart) < 2 or self._together.nameless < lost):
+            apart = [self._together]
+        for reader in apart or self._readers.values():
+            yield from reader.builds(named=len(apart) > 1)
+
+    def _open(self, key: str, *, absolute: bool) -> None:
+        """Begin a stream."""
+        if len(self._readers) == 1:
+            self._together = deepcopy(next(iter(self._readers.values())))
+        self._readers[key] = PlainReader(key.removeprefix("T").strip(" |:>[]-\t"), absolute=absolute)
         self._clocks[key] = Clock()
-        return True
-
-
-def _name(key: str) -> str:
-    """What a prefix calls its stream: the words in it."""
-    words = key.replace("T", " ", 1) if key.startswith("T") else key
-    return words.strip(" |:>[]-\t")

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from stagegraph.logs.buildlog import BuildLog, LogForm, LoggedBuild, Vertex
-from stagegraph.logs.reading import read_log
+from stagegraph.logs.buildlog import LogForm, Vertex
+from tests.helpers.readlogs import only_build, read
 
 DATA = Path(__file__).parents[1] / "data"
 RECORDED = [json.loads(line) for line in gzip.decompress((DATA / "timelines.jsonl.gz").read_bytes()).splitlines()]
@@ -27,18 +27,6 @@ SHARED = "two-targets-concurrent"
 REMARKED = {"failing-parse/rawjson.log", "two-targets-concurrent/rawjson.a.log"}
 
 every_log = pytest.mark.parametrize("told", RECORDED, ids=lambda told: told["log"])
-
-
-def read(text: str | bytes) -> BuildLog:
-    """What a text tells."""
-    return read_log([text.encode() if isinstance(text, str) else text])
-
-
-def only_build(log: BuildLog) -> LoggedBuild:
-    """The build of a log that has one."""
-    (build,) = log.builds
-    assert log.skipped == 0
-    return build
 
 
 def shown(name: str) -> str:

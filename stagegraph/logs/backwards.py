@@ -1,0 +1,62 @@
+"""Logs whose newest line comes first, as web pages show them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from stagegraph.logs.plainlines import end_mark, output_time
+from stagegraph.values import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stagegraph.logs.prefixes import Numbered
+
+#: Characters that are kept.
+_MOST = 32 << 20
+#: Vertices by which the order is told.
+_LEAST = 3
+
+
+class Backwards:
+    """Keeps the lines of a log that may be written backwards, as it does not begin with a name.
+
+    Attributes:
+        too_long: there are more than are kept.
+    """
+
+    def __init__(self) -> None:
+        self.too_long = False
+        self._suspect: bool | None = None
+        self._lines: list[tuple[Numbered, int]] = []
+        self._order: dict[int, None] = {}
+        self._size = 0
+
+    def take(self, found: Numbered, line: int) -> None:
+        """Take a line of a vertex, its number in the log from 1."""
+        if self._suspect is False or found.number == 0:
+            return
+        spent = output_time(found.rest)
+        if self._suspect is None:
+            self._suspect = spent is not None or end_mark(found.rest) is not None
+        self._order.setdefault(found.number)
+        if spent is not None:
+            found = replace(found, rest=f"{spent} ")
+        self._size += len(found.rest)
+        if self._size > _MOST:
+            self.too_long = True
+        else:
+            self._lines.append((found, line))
+
+    @property
+    def sure(self) -> bool:
+        """The log is written backwards: its vertices come in falling order."""
+        if not self._suspect or len(self._order) < _LEAST:
+            return False
+        falls = sum(later < earlier for earlier, later in pairwise(self._order))
+        return falls > 2 * (len(self._order) - 1 - falls)
+
+    def forwards(self) -> Iterator[tuple[Numbered, int]]:
+        """The lines in the order in which they were written."""
+        return reversed(self._lines)
