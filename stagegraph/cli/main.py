@@ -35,6 +35,7 @@ _COMMANDS = (
     "explain",
     "diff",
     "impact",
+    "timings",
     "check",
     "targets",
     "images",
@@ -42,8 +43,8 @@ _COMMANDS = (
 )  # modules of stagegraph.cli.commands
 
 _EPILOG = """\
-exit status: 0 done, 1 the picture is stale, the graph differs or something is found, 2 wrong usage,
-3 the Dockerfile is refused as BuildKit would refuse it, 4 the machine lacks something
+exit status: 0 done, 1 something is stale, differs, is found or took too long, 2 wrong usage,
+3 the Dockerfile, or another input, is refused, 4 the machine lacks something
 """
 
 

@@ -16,6 +16,7 @@ from stagegraph.render.documents.registry import (
     PROJECTS,
     STORIES,
     TARGETS,
+    TIMINGS,
     Format,
 )
 
@@ -26,7 +27,20 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Done]
 
-COMMANDS = ["render", "tui", "plan", "explain", "diff", "impact", "check", "targets", "images", "project", "completion"]
+COMMANDS = [
+    "render",
+    "tui",
+    "plan",
+    "explain",
+    "diff",
+    "impact",
+    "timings",
+    "check",
+    "targets",
+    "images",
+    "project",
+    "completion",
+]
 
 
 def test_commands_are_all(run: Run) -> None:
@@ -123,6 +137,7 @@ TABLES: dict[str, Sequence[Format[Any]]] = {
     "explain": STORIES,
     "diff": DIFFS,
     "impact": IMPACTS,
+    "timings": TIMINGS,
     "check": FINDINGS,
     "targets": TARGETS,
     "images": IMAGES,

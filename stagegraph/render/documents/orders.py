@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.projects.projectplan import ProjectPlan
     from stagegraph.analysis.request import PlanRequest
+    from stagegraph.analysis.timing.forecasts import Forecast, Saving
+    from stagegraph.analysis.timing.timingchanges import TimingComparison
+    from stagegraph.analysis.timing.timings import Timings
     from stagegraph.project.bake.bakequestion import BakeAnswer
     from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.diagram.view import View
@@ -161,4 +164,40 @@ class CheckOrder(Record):
 
     files: Sequence[FileFindings]
     version: str = ""
+    style: Callable[[], Style] = plain
+
+
+class TimingsOrder(Record):
+    """What a build cost.
+
+    Attributes:
+        timings: what is told.
+        log: how the log is called.
+        forecast: what is supposed, simulated; None where nothing is.
+        savings: the changes that would save most.
+        look: how a picture of it looks.
+        style: width and colours of text.
+    """
+
+    timings: Timings
+    log: str
+    forecast: Forecast | None = None
+    savings: tuple[Saving, ...] = ()
+    look: Look = Look()
+    style: Callable[[], Style] = plain
+
+
+class TimingChangesOrder(Record):
+    """What two builds cost, step by step.
+
+    Attributes:
+        comparison: what is told.
+        logs: how the two logs are called.
+        look: how a picture of them looks.
+        style: width and colours of text.
+    """
+
+    comparison: TimingComparison
+    logs: tuple[str, str]
+    look: Look = Look()
     style: Callable[[], Style] = plain

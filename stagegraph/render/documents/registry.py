@@ -42,6 +42,9 @@ from stagegraph.render.documents.writers import (
     write_targets,
     write_targets_json,
     write_text,
+    write_timings,
+    write_timings_json,
+    write_timings_markdown,
 )
 from stagegraph.values import Record
 
@@ -250,6 +253,11 @@ FINDINGS = (
     Format("sarif", "the findings for code scanning", ("sarif",), write_check_sarif),
     Format("github", "the findings as annotations of a workflow on GitHub", (), write_check_github),
     Format("gitlab", "the findings as a code quality report for GitLab", (), write_check_gitlab),
+)
+TIMINGS = (
+    Format("text", "what the build cost, as text", ("txt",), write_timings),
+    Format("json", "what the build cost, as data", ("json",), write_timings_json),
+    Format("markdown", "what the build cost, for a comment", ("md",), write_timings_markdown),
 )
 # What the terminal UI exports.
 EXPORTS = (*PICTURES, MARKDOWN)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         PlanOrder,
         ProjectOrder,
         TargetsOrder,
+        TimingsOrder,
     )
 
 
@@ -233,3 +234,26 @@ def write_check_gitlab(order: CheckOrder) -> str:
     from stagegraph.render.formats.codequality import gitlab_report  # noqa: PLC0415
 
     return gitlab_report(order.files)
+
+
+def write_timings(order: TimingsOrder) -> str:
+    """What a build cost, as text."""
+    from stagegraph.render.story.accounts import account_text  # noqa: PLC0415
+    from stagegraph.render.story.timingwords import timing_account  # noqa: PLC0415
+
+    return account_text(timing_account(order.timings, order.log), order.style())
+
+
+def write_timings_markdown(order: TimingsOrder) -> str:
+    """The same for a comment."""
+    from stagegraph.render.story.accounts import account_markdown  # noqa: PLC0415
+    from stagegraph.render.story.timingwords import timing_account  # noqa: PLC0415
+
+    return account_markdown(timing_account(order.timings, order.log))
+
+
+def write_timings_json(order: TimingsOrder) -> str:
+    """What a build cost, as data."""
+    from stagegraph.render.formats.timingjson import timing_json  # noqa: PLC0415
+
+    return timing_json(order.timings, order.log, forecast=order.forecast, savings=order.savings)

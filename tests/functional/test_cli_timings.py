@@ -1,0 +1,120 @@
+"""``stagegraph timings``: what a build cost, through the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.helpers.commands import run_in, run_in_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.helpers.commands import Done
+
+SAMPLE = Path(__file__).parents[2] / "samples/timings"
+LOG, PLAIN, FILE = (str(SAMPLE / name) for name in ("build.log", "ci.log", "Dockerfile"))
+
+
+def test_a_log_with_its_dockerfile(run: Callable[..., Done]) -> None:
+    """With the Dockerfile lines are told, and the target is the one that the log shows."""
+    done = run("timings", LOG, FILE)
+    assert (done.status, done.errors) == (0, "")
+    assert "the build took 8.1 s" in done.output
+    assert "CRITICAL PATH" in done.output
+    assert "L12" in done.output
+    made = json.loads(run("timings", LOG, FILE, "--format", "json").output)
+    assert made["build"]["targets"] == ["runtime"]
+    assert made["build"]["unlogged"] == made["build"]["unjoined"] == []
+    other = json.loads(run("timings", LOG, FILE, "--target", "deps", "--format", "json").output)
+    assert other["build"]["targets"] == ["deps"]
+    assert other["build"]["unjoined"]
+
+
+def test_a_log_alone(run: Callable[..., Done]) -> None:
+    """A log alone is told as far as it goes, from standard input, too."""
+    for done in (run("timings", PLAIN), run("timings", "-", stdin=Path(PLAIN).read_bytes())):
+        assert (done.status, done.errors) == (0, "")
+        assert "as computed" in done.output
+        assert "LINES" not in done.output
+
+
+def test_a_log_that_holds_its_dockerfile(run: Callable[..., Done], folder: Path) -> None:
+    """The Dockerfile that BuildKit's warnings hold is the plan, where none is given; a broken one is none."""
+    lines = (SAMPLE.parents[1] / "tests/data/logs/failing-lint-warning/rawjson.log").read_text(encoding="utf-8")
+    made = json.loads(run("timings", "-", "--format", "json", stdin=lines.encode()).output)
+    assert made["build"]["dockerfile"] == "Dockerfile"
+    found = json.loads(next(line for line in lines.splitlines() if '"data"' in line and '"sourceInfo"' in line))
+    data = found["warnings"][0]["sourceInfo"]["data"]
+    (folder / "broken.log").write_text(lines.replace(data, "Rk9STSB4"), encoding="utf-8")
+    assert json.loads(run("timings", "broken.log", "--format", "json").output)["build"]["dockerfile"] is None
+
+
+def test_several_platforms(run: Callable[..., Done]) -> None:
+    """The platforms of a build are those of its log."""
+    logs = SAMPLE.parents[1] / "tests/data/logs/multi-platform"
+    made = json.loads(run("timings", str(logs / "rawjson.log"), str(logs / "Dockerfile"), "--format", "json").output)
+    assert made["build"]["unlogged"] == made["build"]["unjoined"] == []
+
+
+def test_several_builds(run: Callable[..., Done], folder: Path) -> None:
+    """Of several builds the longest is told, or the one that is asked for; a note tells how many there are."""
+    text = Path(PLAIN).read_text(encoding="utf-8")
+    short = "#1 [1/1] FROM docker.io/library/alpine:3.20\n#1 DONE 0.5s\n\n"
+    (folder / "two.log").write_text(short + text, encoding="utf-8")
+    done = run("timings", "two.log")
+    assert "the build took 7.6 s" in done.output or "the build took 3.3 s" in done.output
+    assert done.errors.startswith("note: two.log has 2 builds; this is number 2")
+    assert "the build took 0.50 s" in run("timings", "two.log", "--build", "1").output
+    run("timings", "two.log", "--build", "3").fails_with(2, "--build 3: there is no such build", "The builds are 1, 2.")
+    run("timings", "two.log", "--build", "app").fails_with(2, "--build app: there is no such build")
+
+
+def test_fail_over(run: Callable[..., Done]) -> None:
+    """A build that took too long gives status 1, with everything printed."""
+    done = run("timings", LOG, "--fail-over", "5s")
+    assert done.status == 1
+    assert "CRITICAL PATH" in done.output
+    assert done.errors == "the build took 8.1 s, more than 5.0 s (--fail-over)\n"
+    assert run("timings", LOG, "--fail-over", "1m").status == 0
+    for text in ("soon", "-1s", "0"):
+        run("timings", LOG, f"--fail-over={text}").fails_with(2, f"--fail-over {text} is no duration", "10m")
+
+
+def test_refusals(run: Callable[..., Done], folder: Path) -> None:
+    """What is no log is refused with what to do."""
+    run("timings", "none.log").fails_with(3, "cannot read the log none.log: No such file", "hint: ")
+    run("timings", "Dockerfile").fails_with(3, "Dockerfile: ", "The log comes first")
+    (folder / "notes.txt").write_text("make: nothing to be done\n", encoding="utf-8")
+    run("timings", "notes.txt").fails_with(3, "notes.txt: ", "hint: ")
+    run("timings", "-", "-", stdin=b"").fails_with(2, "standard input can be read once")
+    run("timings", LOG, FILE, FILE).fails_with(2)
+    run("timings", LOG, "none").fails_with(3, "none: no such file")
+    run("timings", LOG, ".").fails_with(3, "is a directory")
+
+
+@pytest.mark.parametrize("name", ["Dockerfile.dev", "some.txt", "broken.txt", "empty.txt"])
+def test_a_dockerfile_of_any_name(name: str, run: Callable[..., Done], folder: Path) -> None:
+    """What stands beside a log is a Dockerfile by its name, or by its first instruction."""
+    texts = {"broken.txt": "# hello\nRUN x\n", "empty.txt": ""}
+    (folder / name).write_text(texts.get(name, Path(FILE).read_text(encoding="utf-8")), encoding="utf-8")
+    done = run("timings", LOG, name)
+    assert done.status == (3 if name in texts else 0)
+
+
+def test_markdown_into_a_file(run: Callable[..., Done], folder: Path) -> None:
+    """The suffix of the file tells the format."""
+    assert run("timings", LOG, FILE, "-o", "t.md").status == 0
+    assert (folder / "t.md").read_text(encoding="utf-8").startswith("### ")
+
+
+def test_in_a_terminal(folder: Path) -> None:
+    """In a terminal text has colours, and fits."""
+    status, output = run_in_terminal(folder, "timings", LOG, FILE)
+    assert status == 0
+    assert "\x1b[1mCRITICAL PATH\x1b[0m" in output
+    done = run_in(folder, "timings", LOG, FILE, env={"COLUMNS": "80"})
+    assert max(map(len, done.output.splitlines())) <= 80
