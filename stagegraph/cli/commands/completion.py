@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FILES = ("DOCKERFILE", "FILE", "OLD", "OLD NEW", "PATH")  # arguments that are completed with names of files
+_FILES = ("DOCKERFILE", "LOG", "FILE", "OLD", "OLD NEW", "PATH")  # arguments that are completed with names of files
 _FOLDERS = ("DIR",)
 
 
