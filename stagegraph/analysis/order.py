@@ -116,7 +116,7 @@ def collected(steps: Iterable[Step], marks: Mapping[str, int]) -> dict[str, int]
     for step in steps:
         bits_here = marks.get(step.id, 0)
         for one in step.inputs:
-            bits_here |= found[one]
+            bits_here = bits_here | found[one] if bits_here else found[one]  # most have one input: nothing is copied
         found[step.id] = bits_here
     return found
 
@@ -148,10 +148,12 @@ def _always_after(
                 after[other] |= 1 << stage
     reached: dict[str, int] = {}
     for step in reversed(steps):
-        bits_here = reached.get(step.id, 0) | begins.get(step.id, 0)
+        bits_here = reached.get(step.id, 0)
+        if step.id in begins:
+            bits_here |= begins[step.id]
         reached[step.id] = bits_here
         for one in step.inputs:
-            reached[one] = reached.get(one, 0) | bits_here
+            reached[one] = reached[one] | bits_here if one in reached else bits_here
     for stage, found in own.items():
         after[stage] |= reached[found[-1].id]
     return after

@@ -248,18 +248,18 @@ class _Reader:
     def read(self) -> Source:
         comments: list[str] = []
         while not self.stopped() and (line := self.next_line()) is not None:
-            comment = _comment(line)
-            if comment is not None:
-                if comment:
-                    comments.append(comment)
-                else:
-                    comments = []
-            if self.read_directive(line.rstrip("\r\n").lstrip(SPACE)):
+            stripped = line.rstrip("\r\n").lstrip(SPACE)
+            comment = _comment(line) if stripped.startswith("#") else None
+            if comment:
+                comments.append(comment)
+            elif comment is not None:
+                comments = []
+            if not self.directives_done and self.read_directive(stripped):
                 comments.pop()
             if self.stopped() or comment is not None:
                 continue
             first = self.at
-            text, ended = self.without_continuation(line.rstrip("\r\n").lstrip(SPACE))
+            text, ended = self.without_continuation(stripped)
             if ended and not text:
                 continue
             text = self.joined(text, ended)
@@ -287,8 +287,6 @@ class _Reader:
 
     def read_directive(self, line: str) -> bool:
         """Whether the line is a directive; one that is refused stops the reading, at BuildKit's line (one too low)."""
-        if self.directives_done:
-            return False
         found = directive_in(line[1:]) if line.startswith("#") else None
         if found is None:
             self.directives_done = True

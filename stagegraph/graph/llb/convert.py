@@ -209,7 +209,7 @@ def _base_operation(conversion: Conversion, state: StageState) -> Operation | No
     if base.image or base.placeholder:
         name = state.first_name(f"FROM {base.image or base.placeholder}")
         identifier = IMAGE_SOURCE + base.image if base.image else ""
-        does = SourceDoes((str(state.platform), (base.placeholder,)))
+        does = SourceDoes((state.platform_text, (base.placeholder,)))
         return _source(conversion, state, name, identifier=identifier, does=does)
     if base.context:
         return _context_operation(conversion, state, base)
@@ -236,7 +236,7 @@ def _context_operation(conversion: Conversion, state: StageState, base: Base) ->
         return None
     folder = conversion.resolution.options.context and found.identifier.startswith(LOCAL_SOURCE)
     asks = (*found.asks, base.source) if folder else found.asks
-    does = SourceDoes((str(state.platform) if found.of_platform else "", asks))
+    does = SourceDoes((state.platform_text if found.of_platform else "", asks))
     name = StepName(found.text, found.title, unnumbered=Unnumbered.NAMED_CONTEXT)
     return _source(conversion, state, name, identifier=found.identifier, does=does)
 

@@ -69,7 +69,7 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
             tuple(attached.sockets),
             sandbox_hostname(conversion.resolution.options.build_args),
             state.root is None,
-            str(state.platform),
+            state.platform_text,
             *conversion.resolution.options.run_settings,
         )
     )

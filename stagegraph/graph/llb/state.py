@@ -41,6 +41,7 @@ class StageState:
         self.prefix_platform = prefix_platform
         config = entry.base.config or _NOTHING
         self.platform: Platform = parent.platform if parent else _platform(entry, config, platform)
+        self.platform_text: str = parent.platform_text if parent else str(self.platform)
         self.image_os: str = parent.image_os if parent else (config.platform or self.platform).os
         self.root: Operation | None = parent.root if parent else None
         self.image_env: dict[str, str] = parent.image_env if parent else dict(config.env)
@@ -90,7 +91,7 @@ class StageState:
         base = self.entry.base
         if base.config is not None and base.config.behind:
             return base.config.behind
-        return (str(base.config_of), str(self.platform)) if base.is_unknown else ()
+        return (str(base.config_of), self.platform_text) if base.is_unknown else ()
 
     def set_env(self, name: str, value: str) -> None:
         """Set a variable for what follows; it moves to the end."""

@@ -200,11 +200,12 @@ class _Resolver:
 
     def command(self, draft: EntryDraft, instruction: Instruction, *, onbuild: bool) -> Command:
         """``toCommand``: find what a COPY or a RUN takes from."""
-        sources: list[EntryDraft] = []
         if isinstance(instruction, Copy) and instruction.source_stage:
             sources = [self.copy_source(instruction)]
-        elif isinstance(instruction, Run):
+        elif isinstance(instruction, Run) and instruction.mounts:
             sources = [self.mount_source(mount.source_stage, instruction) for mount in instruction.mounts]
+        else:
+            return Command(instruction, (), onbuild)
         command = Command(instruction, tuple(source.number for source in sources), onbuild)
         for source in sources:
             draft.needs[source.number] = command

@@ -168,7 +168,7 @@ def _laid_out(style: Style, given: _Given) -> _Layout:
     natural = [max(map(width_of, (name, *given.texts(column)))) for column, name in enumerate(given.header)]
     if not style.limit or sum(natural) + len(_GAP) * (len(every) - 1) <= style.limit:
         return _Layout(every, tuple(natural))
-    words = [[narrowest(row[column]) for row in given.cells] for column in every]
+    words = [[narrowest(row[one]) for row in given.cells] if one in given.flexible else [] for one in every]
     names = given.texts(given.heading)
     good, short = ([*natural] for _ in range(2))
     good[given.heading] = style.heading_width(given.header[given.heading], names)
@@ -200,7 +200,7 @@ def _tried(
         given: the table.
         shown: the columns.
         wanted: how wide each column of the table would be.
-        words: the widths of the longest words, by column and row.
+        words: the widths of the longest words of flexible columns, by column and row.
         most_apart: how many rows may stand apart.
     """
     gives_way = [one for one in shown if one in given.flexible and one != given.heading]
