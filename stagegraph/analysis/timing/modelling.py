@@ -162,7 +162,7 @@ def _work(one: TimedVertex, timings: Timings) -> Work:
         work = _of_step(steps[0], plan)
     else:
         stages = (one.stage.lower(),) if one.stage else ()
-        work = Work(one.name, one.kind, one.title.lower(), one.text, stages, (0, 0), "", None, None, 0.0, Basis.LOG, ())
+        work = Work(one.name, one.kind, one.title, one.text, stages, (0, 0), "", None, None, 0.0, Basis.LOG, ())
     return replace(
         work,
         name=one.name,
@@ -182,7 +182,7 @@ def _of_step(step: Step, plan: BuildPlan) -> Work:
     return Work(
         name=f"[{title}] {step.text}" if title else step.text,
         kind=_kind(step),
-        title=title.lower(),
+        title=title,
         text=step.text,
         stages=tuple(names),
         lines=(step.location.first, step.location.last),

@@ -24,7 +24,7 @@ class Work(Record):
     Attributes:
         name: as in `TimedVertex.name`.
         kind: what it does.
-        title: what stands in the brackets of its name, in lower case: ``runtime 3/8``.
+        title: what stands in the brackets of its name: ``runtime 3/8``.
         text: what it does, in words.
         stages: the names of the stages that it serves, in lower case.
         lines: its first and last line in the Dockerfile, from 1; 0 and 0 where it has none.

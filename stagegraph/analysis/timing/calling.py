@@ -1,0 +1,65 @@
+"""Works of a build, as people call them: a stage, a step, a line."""
+
+from __future__ import annotations
+
+import re
+
+from stagegraph.analysis.timing.timings import VertexKind
+from stagegraph.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stagegraph.analysis.timing.works import Work
+
+_LINE = re.compile(r"l?([0-9]{1,9})")
+_NUMBER = re.compile(r"#([0-9]{1,9})")
+_MOST = 4  # that a message names
+_HINT = (
+    'Write the name of a stage, a number as in "build 3/5", a line as in L12, a number of the log as in #7, or words.'
+)
+
+
+def called(works: Sequence[Work], name: str) -> tuple[int, ...]:
+    """The indexes of the works that are meant: the steps of a stage, or one step (of COPY --link both parts).
+
+    Args:
+        works: those of a build.
+        name: the name of a stage, the number of a step with its stage (``build 3/5``), a line (``L12``), a number of
+            the log (``#7``), or words of a step's name; brackets and case do not count.
+
+    Raises:
+        UsageError: nothing is called so, or several steps are.
+    """
+    wanted = _plain(name)
+    steps = [at for at, work in enumerate(works) if work.kind is VertexKind.STEP]
+    for found in (
+        [at for at in steps if wanted in works[at].stages],
+        [at for at, work in enumerate(works) if work.title and _plain(work.title) == wanted],
+        _numbered(works, wanted),
+        [at for at, work in enumerate(works) if _plain(work.name) == wanted],
+    ):
+        if found:
+            return tuple(found)
+    found = [at for at, work in enumerate(works) if wanted in _plain(work.name)]
+    if not found:
+        raise UsageError(f"no step and no stage of the build is called {name!r}", hint=_HINT)
+    if len({works[at].title or at for at in found}) > 1:
+        names = [works[at].name for at in found[:_MOST]]
+        more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
+        raise UsageError(f"{name!r} may be {'; '.join(names)}{more}", hint=_HINT)
+    return tuple(found)
+
+
+def _numbered(works: Sequence[Work], wanted: str) -> list[int]:
+    """Works of a line of the Dockerfile, or of a number of the log."""
+    if number := _NUMBER.fullmatch(wanted):
+        return [at for at, work in enumerate(works) if work.number == int(number[1])]
+    if line := _LINE.fullmatch(wanted):
+        return [at for at, work in enumerate(works) if work.lines[0] <= int(line[1]) <= work.lines[1]]
+    return []
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.replace("[", " ").replace("]", " ").split()).lower()

@@ -1,0 +1,79 @@
+"""The durations of a log carried over to another build: another target, or an edited Dockerfile."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.comparison.bothbuilds import BothBuilds
+from stagegraph.analysis.impact.deciding import impact
+from stagegraph.analysis.impact.verdicts import Status
+from stagegraph.analysis.timing.estimates import Estimates
+from stagegraph.analysis.timing.measuring import timings_of
+from stagegraph.analysis.timing.modelling import logged_vertices, works_of_plan
+from stagegraph.logs.buildlog import VertexState
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.timing.timings import TimedVertex, Timings
+    from stagegraph.analysis.timing.works import Work
+
+
+def carried_works(timings: Timings, plan: BuildPlan) -> tuple[Work, ...]:
+    """The works of a build with the durations of another one's log.
+
+    A step takes as long as the one in whose place it stands. One that the log has not, or that was cached there and
+    would run, takes as long as steps of its kind do.
+
+    Args:
+        timings: the build of the log; without a plan its vertices are joined to the steps of ``plan`` by their names.
+        plan: the build.
+    """
+    if timings.plan is None:
+        timings = timings_of(timings.build, plan)
+        return works_of_plan(timings, plan, logged_vertices(timings), Estimates(timings))
+    return works_of_plan(timings, plan, carried(timings, timings.plan, plan), Estimates(timings))
+
+
+def carried(timings: Timings, old: BuildPlan, new: BuildPlan) -> dict[str, TimedVertex]:
+    """For steps of a build the vertices of a log of another one in whose place they stand.
+
+    Args:
+        timings: the log's build.
+        old: its plan.
+        new: the other build.
+    """
+    logged = logged_vertices(timings)
+    known = counterparts_of(old, new)
+    reruns = {one.step.id for one in impact(old, new).steps if one.status is Status.RUNS}
+    found = {}
+    for step in new.steps:
+        vertex = logged.get(known.get(step.id, ""))
+        if vertex is None or vertex.state is VertexState.WAITING:
+            continue
+        if vertex.state is VertexState.CACHED and step.id in reruns and not step.source:
+            continue
+        found[step.id] = vertex
+    return found
+
+
+def counterparts_of(old: BuildPlan, new: BuildPlan) -> dict[str, str]:
+    """For steps of a build the ids of those of another one in whose place they stand, as a comparison pairs them.
+
+    Args:
+        old: the other one.
+        new: the build.
+    """
+    both = BothBuilds(old, new)
+    names = {(step.title, step.text): step.id for step in old.steps}
+    sources = {step.source: step.id for step in old.steps if step.source}
+    found: dict[str, str] = {}
+    for steps in both.counterpart.values():
+        for before, after in steps.items():
+            found.setdefault(after, before)
+    for step in new.steps:
+        if step.id in found:
+            continue
+        if step.source in sources:
+            found[step.id] = sources[step.source]
+        elif (step.title, step.text) in names and step.number is not None:
+            found[step.id] = names[step.title, step.text]
+    return found

@@ -1,0 +1,119 @@
+"""How long a build would take: simulated with a log's durations and with what is supposed."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.timing.bounding import admissions, slacks
+from stagegraph.analysis.timing.carrying import carried_works
+from stagegraph.analysis.timing.forecasts import Forecast, ForecastStep
+from stagegraph.analysis.timing.modelling import logged_vertices, works_of_log, works_of_plan
+from stagegraph.analysis.timing.placing import WorkedOn
+from stagegraph.analysis.timing.supposing import suppose
+from stagegraph.analysis.timing.works import scheduled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.schedule.tasks import BuildSchedule
+    from stagegraph.analysis.timing.suppositions import WhatIf
+    from stagegraph.analysis.timing.timings import Timings
+    from stagegraph.analysis.timing.works import Work
+
+
+def what_if(
+    timings: Timings,
+    suppositions: Iterable[WhatIf] = (),
+    *,
+    plan: BuildPlan | None = None,
+    limit: int | None = None,
+) -> Forecast:
+    """How long the build of a log would take if something was otherwise.
+
+    Args:
+        timings: the build of the log.
+        suppositions: what is supposed, one after the other.
+        plan: another build to simulate with the durations of the log: another target, or an edited Dockerfile. Steps
+            that the log has not are estimated, as are those that were cached and would run.
+        limit: how many steps can run at the same time, at least 1; None for as many as the log shows.
+
+    Raises:
+        UsageError: a supposition names no step, several, or one of which it cannot be supposed.
+    """
+    found = tuple(suppositions)
+    works = works_of(timings, plan)
+    for one in found:
+        works = suppose(works, one)
+    slots = limit if limit is not None else timings.limit
+    return forecast(works, timings, suppositions=found, plan=plan or timings.plan, limit=slots)
+
+
+def works_of(timings: Timings, plan: BuildPlan | None = None) -> tuple[Work, ...]:
+    """The works of a log's build, or of another one with its durations.
+
+    Args:
+        timings: the build of the log.
+        plan: the other one; None for that of the log.
+    """
+    if plan is not None and plan is not timings.plan:
+        return carried_works(timings, plan)
+    if timings.plan is not None and not timings.unjoined:
+        return works_of_plan(timings, timings.plan, logged_vertices(timings))
+    return works_of_log(timings)
+
+
+def forecast(
+    works: Sequence[Work],
+    timings: Timings,
+    *,
+    suppositions: tuple[WhatIf, ...] = (),
+    plan: BuildPlan | None = None,
+    limit: int | None = None,
+) -> Forecast:
+    """The forecast of works that are given.
+
+    Args:
+        works: every need before its user.
+        timings: the build of the log.
+        suppositions: what was supposed of them.
+        plan: the build that they are of.
+        limit: how many steps can run at the same time.
+    """
+    schedule = scheduled(works, limit)
+    return Forecast(
+        plan=plan,
+        suppositions=suppositions,
+        steps=_steps(works, schedule),
+        wall=schedule.wall,
+        before=scheduled(works_of(timings), timings.limit).wall,
+        recorded=timings.wall,
+        critical=schedule.path,
+        limit=limit,
+    )
+
+
+def _steps(works: Sequence[Work], schedule: BuildSchedule) -> tuple[ForecastStep, ...]:
+    spans = [WorkedOn(one.start, one.end, measured=False) for one in schedule.placed]
+    edges = [
+        {*task.needs, *(() if one.driver is None else (one.driver,))}
+        for task, one in zip(schedule.tasks, schedule.placed, strict=True)
+    ]
+    slack = slacks(spans, edges, admissions(spans, edges))
+    path = frozenset(schedule.path)
+    return tuple(
+        ForecastStep(
+            name=work.name,
+            kind=work.kind,
+            step=work.step,
+            vertex=work.vertex,
+            basis=work.basis,
+            seconds=work.seconds,
+            ready=one.ready,
+            start=one.start,
+            end=one.end,
+            locked=one.locked,
+            critical=at in path,
+            slack=slack[at] or 0.0,
+        )
+        for at, (work, one) in enumerate(zip(works, schedule.placed, strict=True))
+    )

@@ -1,0 +1,110 @@
+"""Which changes of a build would save most time."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.timing.forecasting import works_of
+from stagegraph.analysis.timing.forecasts import Saving
+from stagegraph.analysis.timing.supposing import link_refusal, suppose
+from stagegraph.analysis.timing.suppositions import Linked, Takes, Unlocked
+from stagegraph.analysis.timing.timings import VertexKind
+from stagegraph.analysis.timing.works import scheduled
+from stagegraph.errors import UsageError
+from stagegraph.syntax.instructions import Sharing
+from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.timing.suppositions import WhatIf
+    from stagegraph.analysis.timing.timings import Timings
+    from stagegraph.analysis.timing.works import Work
+
+_TRIED = 40  # steps of the critical path of which a change is simulated, the longest ones
+_LEAST = 0.01  # of the wall time, and of a second: less is no saving
+_MADE_FASTER = frozenset(
+    {VertexKind.STEP, VertexKind.IMAGE, VertexKind.CONTEXT, VertexKind.EXPORT, VertexKind.CACHE_EXPORT}
+)
+
+
+class _Candidate(Record):
+    """A change to try.
+
+    Attributes:
+        change: what is supposed.
+        at: the work that it is about.
+        lasting: as in `Saving`.
+    """
+
+    change: WhatIf
+    at: int
+    lasting: bool = False
+
+
+def savings(
+    timings: Timings,
+    suppositions: Iterable[WhatIf] = (),
+    *,
+    plan: BuildPlan | None = None,
+    limit: int | None = None,
+    most: int = 3,
+) -> tuple[Saving, ...]:
+    """The changes that would save most, those that save most first.
+
+    Tried are: each step of the critical path takes no time, which is the most that making it faster or caching it can
+    save; its COPYs have ``--link``; its cache mounts are shared instead of locked; no limit of parallelism.
+
+    Args:
+        timings: the build of the log.
+        suppositions: what is supposed already.
+        plan: as for `stagegraph.analysis.timing.forecasting.what_if`.
+        limit: likewise.
+        most: how many are told.
+
+    Raises:
+        UsageError: as there.
+    """
+    works = works_of(timings, plan)
+    for one in suppositions:
+        works = suppose(works, one)
+    slots = limit if limit is not None else timings.limit
+    schedule = scheduled(works, slots)
+    path = sorted(schedule.path, key=lambda at: (-works[at].seconds, at))[:_TRIED]
+    found = []
+    for candidate in _candidates(works, sorted(path)):
+        try:
+            changed = suppose(works, candidate.change)
+        except UsageError:
+            continue  # its name is one of several steps, which a log can have
+        wall = scheduled(changed, slots).wall
+        found.append(Saving(candidate.change, candidate.at, wall, schedule.wall - wall, candidate.lasting))
+    if slots is not None:
+        wall = scheduled(works, None).wall
+        found.append(Saving(None, None, wall, schedule.wall - wall, lasting=True))
+    least = max(_LEAST, _LEAST * schedule.wall)
+    worth = [one for one in found if one.saved >= least]
+    worth.sort(key=lambda one: (-round(one.saved, 2), not one.lasting, -1 if one.step is None else one.step))
+    return tuple(worth[:most])
+
+
+def _candidates(works: Sequence[Work], path: Sequence[int]) -> Iterator[_Candidate]:
+    stages: dict[str, list[int]] = {}
+    for at in path:
+        work = works[at]
+        name = work.title if work.kind is VertexKind.STEP else work.name
+        if work.kind in _MADE_FASTER and work.seconds:
+            yield _Candidate(Takes(name, 0.0), at)
+        if not link_refusal(work):
+            yield _Candidate(Linked(name), at, lasting=True)
+            for stage in work.stages:
+                stages.setdefault(stage, []).append(at)
+        if any(one.sharing is Sharing.LOCKED for one in work.caches):
+            yield _Candidate(Unlocked(name), at, lasting=True)
+    for stage, copies in stages.items():
+        if len(copies) > 1:
+            yield _Candidate(Linked(stage), copies[0], lasting=True)
+    for cache in dict.fromkeys(one.id for at in path for one in works[at].caches if one.sharing is Sharing.LOCKED):
+        holders = [at for at in path if any(one.id == cache for one in works[at].caches)]
+        if len(holders) > 1:
+            yield _Candidate(Unlocked(cache), holders[0], lasting=True)
