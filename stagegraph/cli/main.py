@@ -37,6 +37,8 @@ _COMMANDS = (
     "impact",
     "timings",
     "check",
+    "review",
+    "comment",
     "targets",
     "images",
     "project",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from stagegraph.values import Record
+from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stagegraph.analysis.findings.finding import Finding
     from stagegraph.analysis.notes.rules import Severity
     from stagegraph.errors import DockerfileError
@@ -37,6 +39,14 @@ class FileFindings(Record):
     def count(self, severity: Severity) -> int:
         """The number of findings that are as grave."""
         return sum(one.severity is severity for one in self.findings)
+
+    def only(self, wanted: Sequence[bool]) -> FileFindings:
+        """Some of the findings: those for which it says so."""
+        findings, excerpts, subjects = (
+            tuple(one for one, keep in zip(some, wanted, strict=True) if keep) if some else ()
+            for some in (self.findings, self.excerpts, self.subjects)
+        )
+        return replace(self, findings=findings, excerpts=excerpts, subjects=subjects)
 
     def fingerprints(self, address: str = "") -> tuple[str, ...]:
         """What each finding is known by from one version of a file to the next: 32 hexadecimal digits.

@@ -43,6 +43,20 @@ class RevisionFile(Record):
     is_submodule: bool = False
 
 
+class AlteredFile(Record):
+    """A file that differs from a commit.
+
+    Attributes:
+        path: relative to the folder that is asked about; of one that is gone the path that it had.
+        was: its path in the commit, "" for a new one.
+        is_gone: it is not there any more.
+    """
+
+    path: str
+    was: str = ""
+    is_gone: bool = False
+
+
 _SHALLOW = "This is a shallow clone, which lacks most of them. Fetch that one, or all with git fetch --unshallow."
 
 
@@ -97,6 +111,26 @@ class Repository:
         """The paths that git keeps now or kept in a commit, and that differ now, those that are gone among them."""
         how = ["--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", "--ignore-submodules=none"]
         return frozenset(_fields(self._answer(["diff", *how, commit, "--", "."])))
+
+    def altered(self, commit: str) -> tuple[AlteredFile, ...]:
+        """The files that differ from a commit, by path, those that git does not know yet among them; see `changed`.
+
+        A file that has moved, also with changes, is one that has another path now.
+        """
+        how = ["--name-status", "-z", "--find-renames", "--no-ext-diff", "--relative", "--ignore-submodules=all"]
+        found = _altered(_fields(self._answer(["diff", *how, commit, "--", "."])))
+        new = (AlteredFile(path) for path in self.unknown() if not path.endswith("/"))
+        return tuple(sorted((*found, *new), key=lambda one: one.path))
+
+    def shared_commit(self, commit: str) -> str:
+        """The commit from which HEAD and another one went apart; "" where none is known, as in a shallow clone."""
+        done = self._run(["merge-base", commit, "HEAD"])
+        return "" if done.status else done.output.decode().strip()
+
+    def files(self) -> tuple[str, ...]:
+        """The paths of all files that git keeps, or neither keeps nor ignores, by name."""
+        how = ["-z", "--cached", "--others", "--exclude-standard"]
+        return tuple(sorted(frozenset(_fields(self._answer(["ls-files", *how])))))
 
     def unknown(self) -> tuple[str, ...]:
         """The paths that git neither keeps nor ignores; a repository of its own has a slash at its end."""
@@ -170,3 +204,16 @@ def _kept(line: str) -> RevisionFile:
         runs=mode == _RUNS,
         is_submodule=mode == _SUBMODULE,
     )
+
+
+def _altered(fields: list[str]) -> Iterator[AlteredFile]:
+    """Statuses with the paths behind each: two of a file that was renamed or copied."""
+    rest = iter(fields)
+    for status in rest:
+        path = next(rest)
+        if status.startswith(("R", "C")):
+            yield AlteredFile(next(rest), path if status.startswith("R") else "")
+        elif status == "A":
+            yield AlteredFile(path)
+        else:
+            yield AlteredFile(path, path, is_gone=status == "D")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.projects.projectplan import ProjectPlan
     from stagegraph.analysis.request import PlanRequest
+    from stagegraph.analysis.review.reviewed import Review
     from stagegraph.analysis.timing.forecasts import Forecast, Saving
     from stagegraph.analysis.timing.timingchanges import TimingComparison
     from stagegraph.analysis.timing.timings import Timings
@@ -156,6 +157,22 @@ class DiffOrder(Record):
     changes: Changes
     look: Look = Look()
     path: str = ""
+    style: Callable[[], Style] = plain
+
+
+class ReviewOrder(Record):
+    """What a change does to the builds of a repository.
+
+    Attributes:
+        review: what is told.
+        link_base: the address of the top of the repository in a web view, or "".
+        version: of stagegraph.
+        style: width and colours of text.
+    """
+
+    review: Review
+    link_base: str = ""
+    version: str = ""
     style: Callable[[], Style] = plain
 
 

@@ -37,6 +37,14 @@ from stagegraph.render.documents.writers import (
     write_png,
     write_project,
     write_project_json,
+    write_review_github,
+    write_review_gitlab,
+    write_review_json,
+    write_review_markdown,
+    write_review_numbers,
+    write_review_sarif,
+    write_review_summary,
+    write_review_text,
     write_story,
     write_svg,
     write_targets,
@@ -258,6 +266,28 @@ TIMINGS = (
     Format("text", "what the build cost, as text", ("txt",), write_timings),
     Format("json", "what the build cost, as data", ("json",), write_timings_json),
     Format("markdown", "what the build cost, for a comment", ("md",), write_timings_markdown),
+)
+REVIEWS = (
+    Format("text", "the review as text", ("txt",), write_review_text),
+    Format(
+        name="markdown",
+        label="the review for a comment of a pull request",
+        suffixes=("md",),
+        write=write_review_markdown,
+        heeds=frozenset((Option.LINK_BASE,)),
+    ),
+    Format(
+        name="summary",
+        label="the same with more room, for the summary of a step",
+        suffixes=(),
+        write=write_review_summary,
+        heeds=frozenset((Option.LINK_BASE,)),
+    ),
+    Format("json", "the review as data", ("json",), write_review_json),
+    Format("sarif", "all findings for code scanning", ("sarif",), write_review_sarif),
+    Format("github", "the findings that count as annotations of a workflow on GitHub", (), write_review_github),
+    Format("gitlab", "all findings as a code quality report for GitLab", (), write_review_gitlab),
+    Format("numbers", "how many there are of everything, as NAME=VALUE", ("env",), write_review_numbers),
 )
 # What the terminal UI exports.
 EXPORTS = (*PICTURES, MARKDOWN)

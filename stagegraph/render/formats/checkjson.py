@@ -27,7 +27,7 @@ def check_json(files: Sequence[FileFindings]) -> str:
             {
                 "dockerfile": file.path,
                 "refused": any(one.rule == REFUSED.id for one in file.findings),
-                "findings": [_finding(file, one) for one in file.findings],
+                "findings": [finding_values(file, one) for one in file.findings],
             }
             for file in files
         ],
@@ -35,7 +35,8 @@ def check_json(files: Sequence[FileFindings]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _finding(file: FileFindings, one: Finding) -> dict[str, Any]:
+def finding_values(file: FileFindings, one: Finding) -> dict[str, Any]:
+    """A finding as plain values."""
     return {
         "rule": one.rule,
         "severity": one.severity.value,

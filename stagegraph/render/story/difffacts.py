@@ -31,10 +31,11 @@ def headline(changes: Changes) -> tuple[Part, ...]:
     name: tuple[Part, ...] = (
         (Part(new, code=True),) if old == new else (Part(old, code=True), Part(" -> "), Part(new, code=True))
     )
-    return (*name, Part(f": {_gist(changes)}"))
+    return (*name, Part(f": {gist(changes)}"))
 
 
-def _gist(changes: Changes) -> str:
+def gist(changes: Changes) -> str:
+    """What the change does, in one sentence without the names of the files."""
     if changes.new.problem is not None:
         return "still refused by BuildKit" if changes.old.problem is not None else "BuildKit refuses the file now"
     if changes.old.problem is not None:

@@ -35,14 +35,18 @@ def impact_markdown(impact: Impact, *, link_base: str = "") -> str:
         impact: what is told.
         link_base: the address of the file in a web view; lines then link to it.
     """
-    parts = [f"### {marked((*headline(impact), Part('.')), link_base)}"]
-    if any(one.status is not Status.CACHED for one in impact.steps):
-        parts.append(f"**Where it starts**\n\n{lines_as_markdown(cause_lines(impact), link_base=link_base).rstrip()}")
-        parts += _stages(impact, link_base)
+    parts = [f"### {marked((*headline(impact), Part('.')), link_base)}", *impact_details(impact, link_base)]
     tail = " ".join(filter(None, (not_compared(impact), IF_STORED)))
     if any(one.status is Status.CONTENT for one in impact.steps):
         tail = f"{CONTENT_TEXT}. {tail}"
     return "\n\n".join([*_limited(parts), tail]) + "\n"
+
+
+def impact_details(impact: Impact, link_base: str) -> Iterator[str]:
+    """Where it starts, then folded stage by stage what runs and why; nothing where nothing runs again."""
+    if any(one.status is not Status.CACHED for one in impact.steps):
+        yield f"**Where it starts**\n\n{lines_as_markdown(cause_lines(impact), link_base=link_base).rstrip()}"
+        yield from _stages(impact, link_base)
 
 
 def why_markdown(impact: Impact, step_id: str, *, link_base: str = "") -> str:

@@ -8,7 +8,7 @@ import pytest
 from stagegraph import programs
 from stagegraph.errors import EnvironmentLacks, InputError
 from stagegraph.project.contexts import git as asking
-from stagegraph.project.contexts.git import Repository, RevisionFile
+from stagegraph.project.contexts.git import AlteredFile, Repository, RevisionFile
 from tests.helpers.programs import program
 from tests.helpers.repositories import commit_all, git
 from tests.helpers.trees import write
@@ -165,3 +165,42 @@ def test_git_that_takes_too_long(repository: Repository, monkeypatch: pytest.Mon
         monkeypatch.setattr(programs, "run", how)
         with pytest.raises(EnvironmentLacks, match=message):
             repository.unknown()
+
+
+def test_files_that_differ(repository: Repository, tmp_path: Path) -> None:
+    """Files that are new, also to git, changed, moved or gone; a folder that is a repository of its own is no file."""
+    commit = repository.commit("HEAD")
+    write(tmp_path, {"c/long": "".join(f"{at}\n" for at in range(50)), "c/a": "other"})
+    commit_all(tmp_path)
+    middle = repository.commit("HEAD")
+    assert repository.altered(commit) == (AlteredFile("a", "a"), AlteredFile("long"))
+    git(tmp_path, "mv", "c/long", "c/d/moved \u00e9")
+    (tmp_path / "c/run").unlink()
+    write(tmp_path, {"c/new": "1", "top2.txt": "", "c/inner/x": "1"})
+    commit_all(tmp_path / "c/inner")
+    assert repository.altered(middle) == (
+        AlteredFile("d/moved \u00e9", "long"),
+        AlteredFile("new"),
+        AlteredFile("run", "run", is_gone=True),
+    )
+
+
+def test_all_files(repository: Repository, tmp_path: Path) -> None:
+    """All files that git keeps or does not know yet, without those that it ignores."""
+    write(tmp_path, {"c/.gitignore": "*.o\n", "c/x.o": "", "c/y": ""})
+    assert repository.files() == (".gitignore", "a", "d/b\n\u00e9", "l", "run", "y")
+
+
+def test_where_two_commits_went_apart(repository: Repository, tmp_path: Path) -> None:
+    """The commit that two have in common; none where they have none."""
+    first = repository.commit("HEAD")
+    git(tmp_path, "checkout", "-q", "-b", "topic")
+    write(tmp_path, {"more": "1"})
+    other = commit_all(tmp_path)
+    git(tmp_path, "checkout", "-q", "main")
+    write(tmp_path, {"most": "1"})
+    commit_all(tmp_path)
+    assert repository.shared_commit(other) == first
+    git(tmp_path, "checkout", "-q", "--orphan", "alone")
+    commit_all(tmp_path)
+    assert repository.shared_commit(other) == ""

@@ -1,0 +1,1 @@
+"""What a change of a repository does to its builds, Dockerfile by Dockerfile."""

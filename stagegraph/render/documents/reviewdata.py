@@ -1,0 +1,78 @@
+"""A review as JSON, whose schema is ``docs/review.schema.json``, and its numbers for the variables of a CI."""
+
+from __future__ import annotations
+
+import json
+
+from stagegraph.analysis.findings.checklist import REFUSED
+from stagegraph.analysis.findings.finding import SEVERITIES
+from stagegraph.analysis.review.reviewed import FileState
+from stagegraph.render.formats.checkjson import finding_values
+from stagegraph.render.formats.diffjson import diff_document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from stagegraph.analysis.review.reviewed import Review, ReviewedFile
+
+VERSION = 1
+
+
+def review_json(review: Review) -> str:
+    """The document of ``stagegraph review --format json``."""
+    document = {
+        "version": VERSION,
+        "base": {"revision": review.revision, "commit": review.commit} if review.revision else None,
+        "counts": review_counts(review),
+        "files": [_file(one) for one in review.files],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def review_numbers(review: Review) -> str:
+    """Its numbers, one a line as NAME=VALUE: what ``GITHUB_OUTPUT`` and a ``dotenv`` report of GitLab take."""
+    return "".join(f"{name}={number}\n" for name, number in review_counts(review).items())
+
+
+def review_counts(review: Review) -> Mapping[str, int]:
+    """How many files, findings and steps there are.
+
+    ``told`` are the files of which the documents tell, ``counted`` the findings that count, and each severity is how
+    many of these are as grave.
+    """
+    states = [one.state for one in review.files]
+    files = {state.value: states.count(state) for state in FileState if state is not FileState.SAME}
+    return {
+        "files": len(review.files),
+        "told": len(review.told),
+        **files,
+        "refused": sum(any(found.rule == REFUSED.id for found, _ in one.marked) for one in review.files),
+        "findings": sum(len(one.marked) for one in review.files),
+        "counted": sum(len(review.counted(one)) for one in review.files),
+        **{one.value: review.count(one) for one in SEVERITIES},
+        "mended": sum(one.mended for one in review.files),
+        "runs_again": sum(one.runs_again for one in review.told),
+    }
+
+
+def _file(one: ReviewedFile) -> dict[str, Any]:
+    findings = []
+    if one.findings is not None:
+        marks = one.findings.fingerprints()
+        findings = [
+            {**finding_values(one.findings, finding), "fingerprint": mark, "new": new}
+            for (finding, new), mark in zip(one.marked, marks, strict=True)
+        ]
+    return {
+        "dockerfile": one.path,
+        "was": one.was or None,
+        "state": one.state.value,
+        "context": one.context or None,
+        "problem": one.problem or None,
+        "runs_again": one.runs_again,
+        "mended": one.mended,
+        "findings": findings,
+        "diff": diff_document(one.changes) if one.changes is not None else None,
+    }
