@@ -16,16 +16,30 @@ if TYPE_CHECKING:
     from stagegraph.graph.llb.steps import Step
     from stagegraph.logs.buildlog import Vertex
 
+_FEW = 1 / 3  # of a build's steps that are called as in the Dockerfile: of another one fewer are
 _OF_STEPS = frozenset({VertexKind.STEP, VertexKind.IMAGE, VertexKind.CONTEXT, VertexKind.INTERNAL, VertexKind.OTHER})
 
 
 class LoggedName(Record):
-    """A vertex with its name as it is read: the build that it is part of, its stage."""
+    """A vertex with its name as it is read.
+
+    Attributes:
+        vertex: the vertex.
+        name: its name, read.
+        target: what bake or compose calls the build that it is part of, or "".
+        stage: its stage as the log prints it, or "".
+        builds: every build that it is part of: one that several share has a name for each.
+    """
 
     vertex: Vertex
     name: ReadName
     target: str = ""
     stage: str = ""
+    builds: frozenset[str] = frozenset()
+
+    def serves(self, target: str) -> bool:
+        """Whether a build of that name may need it."""
+        return not target or not self.target or target in self.builds
 
 
 def join(logged: Sequence[LoggedName], plan: BuildPlan) -> tuple[tuple[str, ...], ...]:
@@ -33,7 +47,8 @@ def join(logged: Sequence[LoggedName], plan: BuildPlan) -> tuple[tuple[str, ...]
 
     A name tells its step: platform, stage, number and text. Where the text differs, as variables have other values, the
     rest does; where the stage differs, as equal steps of several stages have the name of one of them, the text does.
-    Of steps with one name the inputs tell which it is, where the log tells inputs.
+    Of steps with one name the inputs tell which it is, where the log tells inputs. Where bake or compose build several
+    Dockerfiles, those of which few steps are called as in this one are left alone.
 
     Args:
         logged: the vertices.
@@ -44,6 +59,8 @@ def join(logged: Sequence[LoggedName], plan: BuildPlan) -> tuple[tuple[str, ...]
         for at in joining.order:
             if not joining.found[at] and logged[at].name.kind in _OF_STEPS:
                 joining.take(at, find(logged[at]))
+        if find == joining.by_name:
+            joining.leave_strangers()
     joining.add_links()
     return tuple(joining.found)
 
@@ -56,6 +73,7 @@ class _Joining:
         self.plan = plan
         self.found: list[tuple[str, ...]] = [() for _ in logged]
         self.taken: set[tuple[str, str]] = set()  # a target, and a step that one of its vertices is
+        self.strangers: set[str] = set()  # targets that are builds of other Dockerfiles
         self.order = inputs_first([one.vertex.inputs or () for one in logged])
         self.names = {step.id: read_name(step.name) for step in plan.steps}
         self.named: dict[tuple[str, ...], list[Step]] = {}
@@ -63,6 +81,19 @@ class _Joining:
             name = self.names[step.id]
             for key in _keys(name.platform, _title(step), name.text):
                 self.named.setdefault(key, []).append(step)
+
+    def leave_strangers(self) -> None:
+        """Part with the builds of a log that are of other Dockerfiles, though some of their steps are called alike."""
+        targets = dict.fromkeys(one.target for one in self.logged if one.target)
+        known = {}
+        for target in targets:
+            own = [at for at, one in enumerate(self.logged) if one.target == target and one.name.number is not None]
+            known[target] = sum(bool(self.found[at]) for at in own) / max(len(own), 1)
+        best = max(known.values(), default=0.0)
+        self.strangers = {target for target, part in known.items() if part < min(_FEW, best)}
+        for at, one in enumerate(self.logged):
+            if one.target in self.strangers:
+                self.found[at] = ()
 
     def by_name(self, one: LoggedName) -> Sequence[Step]:
         """Steps of its whole name; without the platform where the plan has none, or another one."""
@@ -114,9 +145,9 @@ class _Joining:
 
     def take(self, at: int, steps: Sequence[Step]) -> None:
         """Join a vertex to the best of some steps."""
-        if not steps:
-            return
         one = self.logged[at]
+        if not steps or one.target in self.strangers:
+            return
         inputs = self._steps_of(one.vertex.inputs) if one.vertex.inputs is not None else None
 
         def better(step: Step) -> tuple[bool, bool, bool]:

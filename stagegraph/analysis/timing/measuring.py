@@ -96,11 +96,12 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
 
 def _named(build: LoggedBuild) -> list[LoggedName]:
     names = [read_name(vertex.name) for vertex in build.vertices]
-    targets = targets_of(names)
+    targets = targets_of([*names, *(read_name(other) for one in build.vertices for other in one.other_names)])
     found = []
     for vertex, name in zip(build.vertices, names, strict=True):
         target, stage = target_and_stage(name, targets)
-        found.append(LoggedName(vertex, name, target, stage))
+        others = [target_and_stage(read_name(other), targets)[0] for other in vertex.other_names]
+        found.append(LoggedName(vertex, name, target, stage, frozenset([target, *others])))
     return found
 
 

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from stagegraph.analysis.timing.timings import BuildPhase, VertexKind
+from stagegraph.logs.buildlog import VertexState
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.timing.joining import LoggedName
 
+_COMPLETE = frozenset({VertexState.DONE, VertexState.CACHED})
+_LATE = 0.05  # seconds by which clocks may be late
 _FROM = re.compile(r"(?:--from=|[=,]from=)([^\s,]+)")
 
 
@@ -51,7 +54,7 @@ def _by_plan(logged: Sequence[LoggedName], joined: Sequence[tuple[str, ...]], pl
     for at, steps in enumerate(joined):
         needs = {need for step in steps for one in plan.step_by_id[step].inputs for need in reach[one]}
         target = logged[at].target
-        own = {need for need in needs if not target or logged[need].target in {"", target}}
+        own = {need for need in needs if logged[need].serves(target)}
         found.append((own or needs) - {at})
     strange = {at for at, one in enumerate(logged) if not joined[at] and one.name.number is not None}
     if strange:
@@ -92,7 +95,7 @@ def _named_sources(
     sources = _FROM.findall(one.name.text)
     if not sources and one.name.text.removeprefix("ONBUILD ").startswith(("COPY ", "ADD ")):
         kinds = (VertexKind.CONTEXT, VertexKind.INTERNAL)
-        near = [place for place, other in enumerate(logged) if other.target in {"", target}]
+        near = [place for place, other in enumerate(logged) if other.serves(target)]
         heredoc = "<<" in one.name.text
         return {place for place in near if logged[place].name.kind is kinds[heredoc]}
     return {last for source in sources for last in stages.get((target, platform, source.lower()), ())[-1:]}
@@ -102,7 +105,8 @@ def _guessed_base(at: int, logged: Sequence[LoggedName], ends: Collection[int], 
     """What the first step of a stage that shows no FROM goes on from.
 
     A second step goes on from an image that has the name of another stage, which is known where there is one image. A
-    stage that goes on from another one begins when that one is done, so that the log tells its last step before.
+    stage that goes on from another one begins when that one is done: with times it is the one that was done last, and
+    without them the one of whose last step the log tells last.
     """
     one = logged[at]
     number = _number(one)
@@ -114,12 +118,19 @@ def _guessed_base(at: int, logged: Sequence[LoggedName], ends: Collection[int], 
         return set(images) if len(images) == 1 else set()
     if waits and _FROM.search(one.name.text):
         return set()  # FROM scratch, as far as one can see
-    before = [
+    steps = [
         place
         for place in near
-        if place < at and place in ends and logged[place].name.kind is VertexKind.STEP and place != at
+        if place in ends
+        and place != at
+        and logged[place].name.kind is VertexKind.STEP
+        and logged[place].vertex.state in _COMPLETE
     ]
-    return set(before[-1:])
+    if one.vertex.intervals:
+        start = one.vertex.intervals[0].start + _LATE
+        timed = [(logged[place].vertex.intervals[-1].end, place) for place in steps if logged[place].vertex.intervals]
+        return {max(ended)[1]} if (ended := [found for found in timed if found[0] <= start]) else set()
+    return set([place for place in steps if place < at][-1:])
 
 
 def _stage_of(one: LoggedName) -> tuple[str, str, str]:
@@ -182,13 +193,14 @@ def sequence_needs(logged: Sequence[LoggedName], needs: Sequence[Iterable[int]])
     ranks = [rank(one) for one in logged]
     used = {need for found in needs for need in found}
     found: list[set[int]] = [set() for _ in logged]
+    unnamed = [at for at, one in enumerate(logged) if not one.target]
     for target in dict.fromkeys(one.target for one in logged):
-        members = [at for at, one in enumerate(logged) if one.target in {"", target}]
+        members = [at for at, one in enumerate(logged) if one.serves(target)] if target else unnamed
         before: list[int] = []
         for place in sorted({ranks[at] for at in members}):
             these = [at for at in members if ranks[at] == place]
             for at in these:
-                if logged[at].target == target and not needs[at]:
+                if target in {logged[at].target, *logged[at].builds} and not needs[at]:
                     found[at].update(before)
             ends = [at for at in these if at not in used] if place == _GRAPH else these
             before = ends or before

@@ -51,23 +51,36 @@ def place(vertices: Sequence[Vertex], needs: Sequence[Collection[int]]) -> list[
         needs: for each those that it waits for.
     """
     spans: list[WorkedOn | None] = [None] * len(vertices)
-    failure = max((one.intervals[-1].end for one in vertices if one.error and one.intervals), default=None)
-    for at in inputs_first(needs):
-        vertex = vertices[at]
-        if vertex.state is VertexState.WAITING:
-            continue
-        ready = max((span.end for need in needs[at] if (span := spans[need]) is not None), default=0.0)
-        if vertex.intervals:
-            start, end = vertex.intervals[0].start, vertex.intervals[-1].end
-            if vertex.state is VertexState.CACHED and ready < start:
-                start = end = ready
-            spans[at] = WorkedOn(start, end, measured=True)
-            continue
-        seconds = vertex.seconds or vertex.at_least or 0.0
-        if vertex.seconds is None and failure is not None and vertex.state is VertexState.CANCELED:
-            seconds = max(failure - ready, 0.0)
-        spans[at] = WorkedOn(ready, ready + seconds, measured=False)
+    order = [at for at in inputs_first(needs) if vertices[at].state is not VertexState.WAITING]
+    cut = [at for at in order if _is_cut_off(vertices[at])]
+    for at in order:
+        if not _is_cut_off(vertices[at]):
+            spans[at] = _span(vertices[at], _ready(spans, needs[at]))
+    failed = (at for at in order if vertices[at].state is VertexState.FAILED)
+    failure = max((span.end for at in failed if (span := spans[at]) is not None), default=0.0)
+    for at in cut:
+        ready = _ready(spans, needs[at])
+        spans[at] = WorkedOn(ready, max(failure, ready + (vertices[at].at_least or 0.0)), measured=False)
     return spans
+
+
+def _is_cut_off(vertex: Vertex) -> bool:
+    """It was cancelled, and the log does not tell when."""
+    return vertex.state is VertexState.CANCELED and not vertex.intervals and vertex.seconds is None
+
+
+def _ready(spans: Sequence[WorkedOn | None], needs: Collection[int]) -> float:
+    return max((span.end for need in needs if (span := spans[need]) is not None), default=0.0)
+
+
+def _span(vertex: Vertex, ready: float) -> WorkedOn:
+    """When a vertex was worked on that had all that it needs at some time."""
+    if not vertex.intervals:
+        return WorkedOn(ready, ready + (vertex.seconds or vertex.at_least or 0.0), measured=False)
+    start, end = vertex.intervals[0].start, vertex.intervals[-1].end
+    if vertex.state is VertexState.CACHED and ready < start:
+        start = end = ready
+    return WorkedOn(start, end, measured=True)
 
 
 def kept_needs(spans: Sequence[WorkedOn | None], needs: Sequence[Collection[int]]) -> list[tuple[int, ...]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _TITLED = re.compile(r"\[([^\][]*)\] (.*)", re.DOTALL)
 _NUMBER = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
-_PLATFORM = re.compile(r"[a-z]+/[a-z][a-z0-9_]*(/[a-z0-9.]+)?(->[a-z0-9/.]+)?")
+_PLATFORM = re.compile(r"[a-z]+/[a-z0-9_]+(/[a-z0-9.]+)?(->[a-z0-9/.]+)?")
 _DIGEST = re.compile(r"@sha256:[0-9a-f.…]*$")
 CUT = "..."  # behind what is left of a name with PROGRESS_NO_TRUNC=0
 _SHORTEST_CUT = 60  # characters; BuildKit cuts at 72, of which a target's prefix is part

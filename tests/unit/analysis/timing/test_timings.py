@@ -1,0 +1,111 @@
+"""What timings tell of themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from stagegraph.analysis.timing.measuring import timings_of
+from stagegraph.analysis.timing.timings import Purpose, most_at_once
+from stagegraph.logs.buildlog import VertexState, VertexStatus
+from tests.helpers.loggedbuilds import build_of, lasted, ran
+
+
+def test_nothing_costs_nothing() -> None:
+    """A build without vertices takes no time."""
+    timings = timings_of(build_of())
+    assert (timings.wall, timings.busy, timings.parallelism, timings.peak) == (0, 0, 0, 0)
+    assert timings.critical == timings.spent == timings.harmless == timings.holding == ()
+
+
+def test_busy_time_and_parallelism() -> None:
+    """Three vertices of five seconds in ten seconds are half busy more than one."""
+    timings = timings_of(build_of(ran("[a 1/2] RUN x", 0, 5), ran("[b 1/2] RUN y", 0, 5), ran("[c 1/2] RUN z", 5, 10)))
+    assert (timings.wall, timings.busy, timings.parallelism, timings.peak) == (10, 15, 1.5, 2)
+    assert len(timings.steps) == 3
+
+
+def test_spans_that_touch_do_not_overlap() -> None:
+    """One that begins when another one ends has its place; one without an end counts for nothing."""
+    assert most_at_once([(0, 1), (1, 2), (1.5, 3), (0, None), (None, 1)]) == 2
+    assert most_at_once([]) == 0
+
+
+def test_on_what_time_was_spent() -> None:
+    """Steps, pulls, transfers, the frontend, the cache, the export; of what overlaps the wall time is covered once."""
+    statuses = (VertexStatus("sha256:12", 1.0, 2_000_000), VertexStatus("extracting sha256:12", 0.5))
+    timings = timings_of(
+        build_of(
+            ran("[internal] load metadata for x", 0, 1),
+            ran("[1/3] FROM docker.io/library/x:1", 1, 4, statuses=statuses),
+            ran("[internal] load build context", 1, 2, statuses=(VertexStatus("transferring context:", 1.0, 300),)),
+            ran("[2/3] RUN make", 4, 8, (1,)),
+            ran("[a 2/3] RUN make", 6, 10, (1,)),
+            ran("exporting to image", 10, 12),
+            ran("importing cache manifest from x", 0, 0.5),
+            ran("[internal] booting buildkit", 0, 0.25),
+        )
+    )
+    told = [(one.purpose, one.seconds, one.covered, one.size, one.vertices) for one in timings.spent]
+    assert told == [
+        (Purpose.STEPS, 8, 6, None, (3, 4)),
+        (Purpose.PULLS, 3, 3, 2_000_000, (1,)),
+        (Purpose.EXPORT, 2, 2, None, (5,)),
+        (Purpose.FRONTEND, 1, 1, None, (0,)),
+        (Purpose.TRANSFERS, 1, 1, 300, (2,)),
+        (Purpose.CACHE, 0.5, 0.5, None, (6,)),
+        (Purpose.OTHER, 0.25, 0.25, None, (7,)),
+    ]
+
+
+def test_long_but_harmless_and_who_held_whom() -> None:
+    """The longest first of those off the path; the one first that kept another one waiting longest."""
+    timings = timings_of(
+        build_of(
+            ran("[a 1/2] RUN x", 0, 9),
+            ran("[b 1/2] RUN y", 0, 2),
+            ran("[c 1/2] RUN z", 0, 3),
+            ran("[d 1/2] RUN short", 0, 0.5),
+            ran("[e 1/2] RUN meets", 9, 10, (0, 1, 2, 3)),
+            ran("[f 1/2] RUN meets", 3, 4, (1, 2)),
+            ran("[g 1/2] RUN meets", 10, 10, (4, 5)),
+        )
+    )
+    assert [one.at for one in timings.harmless] == [2, 1, 5]
+    assert [(one.at, one.kept_waiting) for one in timings.holding] == [(0, 6), (4, 6), (2, 1)]
+    assert timings.vertices[5].kept_waiting == 0
+
+
+def test_a_failed_build_without_times() -> None:
+    """What was cancelled ends with the failure, what is known of a step that printed is at least that long."""
+    timings = timings_of(
+        build_of(
+            lasted("[a 1/1] RUN fails", state=VertexState.FAILED, at_least=3.0, error="exit code: 1"),
+            lasted("[b 1/1] RUN goes on", state=VertexState.CANCELED),
+            lasted("[c 1/1] RUN cut", state=VertexState.RUNNING, at_least=2.0),
+            lasted("[d 1/1] RUN never", state=VertexState.WAITING),
+        )
+    )
+    assert [one.seconds for one in timings.vertices] == [3, 3, 2, 0]
+    assert timings.vertices[3].slack is None
+    assert [one.at for one in timings.in_state(VertexState.FAILED)] == [0]
+    assert timings.wall == 3
+
+
+def test_cancelled_with_times() -> None:
+    """The failure's own time counts where it is told."""
+    timings = timings_of(
+        build_of(
+            ran("[a 1/1] RUN fails", 0, 4, state=VertexState.FAILED, error="exit code: 1"),
+            lasted("[b 1/1] RUN goes on", state=VertexState.CANCELED),
+        )
+    )
+    assert timings.vertices[1].seconds == 4
+
+
+def test_a_log_whose_graph_goes_in_circles() -> None:
+    """A damaged log is timed as far as it goes."""
+    timings = timings_of(
+        build_of(lasted("a", 1.0, inputs=(1,)), lasted("b", 2.0, inputs=(0,)), lasted("c", 1.0, inputs=(2,)))
+    )
+    assert timings.wall == pytest.approx(3)
+    assert all(one.start is not None for one in timings.vertices)
