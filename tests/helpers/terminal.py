@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import unicodedata
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
-
-from textual.events import Key
-from textual.keys import _get_unicode_name_from_key
 
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks, StagegraphError, UsageError
@@ -17,11 +13,10 @@ from stagegraph.tui.app import StagegraphApp
 from stagegraph.tui.inside import strips_of
 from stagegraph.tui.model.kept import Start
 from stagegraph.tui.model.session import Loaded
+from tests.helpers.piloting import QuickPilot
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    from textual.pilot import Pilot
 
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
     from stagegraph.render.diagram.model import Level
@@ -66,6 +61,7 @@ class FakeLoader:
         self.image_configs: ImageConfigs | None = None
         self.number = 0
         self.loads = 0
+        self.looks = 0
 
     def load(self) -> Loaded:
         """The text, or the error that was put in its place."""
@@ -76,6 +72,7 @@ class FakeLoader:
 
     def stamp(self) -> object:
         """How often it was written."""
+        self.looks += 1
         return self.number
 
     def write(self, text: str | StagegraphError) -> None:
@@ -153,7 +150,7 @@ class FakeDesk:
 class Terminal:
     """An application at work, with what a test asks of it."""
 
-    def __init__(self, app: StagegraphApp, pilot: Pilot[None], loader: FakeLoader, desk: FakeDesk) -> None:
+    def __init__(self, app: StagegraphApp, pilot: QuickPilot, loader: FakeLoader, desk: FakeDesk) -> None:
         self.app, self.pilot, self.loader, self.desk = app, pilot, loader, desk
         self.main = app.main
 
@@ -185,40 +182,23 @@ class Terminal:
         return [one.message for one in self.app._notifications]  # noqa: SLF001  (Textual has no public list)
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and wait until all is done."""
+        """Press keys one after the other, each once all that the one before it led to is done."""
         await self.pilot.press(*keys)
-        await self.pilot.pause()
-
-    async def strike(self, key: str) -> None:
-        """Press a key, and wait until the widgets have dealt with it: `press` waits for longer, in fixed steps."""
-        self._post(key)
-        for _ in range(2):
-            await self.pilot._wait_for_screen()  # noqa: SLF001  (Textual has no public way that is as fast)
-        self.app.screen._on_timer_update()  # noqa: SLF001  (as above)
 
     async def burst(self, *keys: str) -> None:
         """Press keys that arrive together, as when one is held down or text is pasted; wait until all is done."""
         for key in keys:
-            self._post(key)
-        for _ in range(3):
-            await self.pilot.pause(0.05)
-
-    def _post(self, key: str) -> None:
-        character: str | None
-        try:
-            character = unicodedata.lookup(_get_unicode_name_from_key(key))
-        except KeyError:
-            character = key if len(key) == 1 else None
-        self.app.post_message(Key(key, character))
+            self.pilot.post(key)
+        await self.pilot.pause()
 
     async def until(self, true: Callable[[], bool]) -> None:
-        """Wait until something is true; a test that waits for long is ended."""
+        """Wait until something is true, and all that comes with it done; a test that waits for long is ended."""
         end = monotonic() + _SECONDS
-        while monotonic() < end:
-            if true():
-                return
-            await self.pilot.pause(0.01)
-        raise AssertionError("it never came true")
+        while not true():
+            if monotonic() > end:
+                raise AssertionError("it never came true")
+            await self.pilot.pause(0.005)
+        await self.pilot.pause()
 
     def shows(self, level: Level) -> bool:
         """Whether the graph shows stages, or steps."""
@@ -258,10 +238,9 @@ def in_terminal(
         loader, desk = FakeLoader(name=name), FakeDesk()
         loader.text = text
         app = StagegraphApp(loader, desk, request or PlanRequest(), theme=theme, seconds=seconds, start=start)
-        async with app.run_test(size=size, notifications=toasts) as pilot:
-            terminal = Terminal(app, pilot, loader, desk)
+        async with app.run_test(size=size, notifications=toasts):
+            terminal = Terminal(app, QuickPilot(app), loader, desk)
             await terminal.until(lambda: app.session.plan is not None or app.session.problem is not None)
-            await pilot.pause()
             await act(terminal)
 
     asyncio.run(run())

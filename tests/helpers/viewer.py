@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
+from tests.helpers.piloting import QuickPilot
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any
@@ -48,7 +50,8 @@ def view(app: Viewer, check: Callable[[Pilot[None], Any], Awaitable[None]], size
     """Run a check on the widget in a terminal of a size."""
 
     async def run() -> None:
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size):
+            pilot = QuickPilot(app)
             await pilot.pause()
             await check(pilot, app)
 

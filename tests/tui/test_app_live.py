@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import time
 import weakref
 from functools import partial
 from threading import Event
@@ -280,13 +279,14 @@ def test_a_large_file_is_planned_beside() -> None:
 
 
 def test_an_edit_is_drawn_soon() -> None:
-    """An edit is seen well within the time that one notices, at the pace at which the program looks at the file."""
+    """An edit is seen after a few looks at the file, which the program takes at its own pace."""
 
     async def act(terminal: Terminal) -> None:
         terminal.loader.write(TEXT.replace("AS docs", "AS manual").replace("from=docs", "from=manual"))
-        began = time.monotonic()
+        before = terminal.loader.looks
         await terminal.until(lambda: "manual" in terminal.main.shown.known.names)  # type: ignore[union-attr]
-        assert time.monotonic() - began < 2  # 0.3 is the aim; a test machine may be slow
+        # Two tell that it has changed and is whole; a slow thread may let some more go by until it is read.
+        assert terminal.loader.looks - before < 10
 
     in_terminal(act, seconds=0.1)
 

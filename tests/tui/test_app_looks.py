@@ -85,7 +85,6 @@ def test_the_graph_follows_behind_a_dialog(theme: str) -> None:
         assert "1 build arg" not in terminal.text()
         await terminal.press("x")
         await terminal.until(lambda: bool(terminal.session.request.build_args))
-        await terminal.pilot.pause(0.1)
         assert ("1 build arg" in terminal.text()) == seen
 
     in_terminal(act, theme=theme)

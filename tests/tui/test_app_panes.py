@@ -106,7 +106,7 @@ def test_resize_with_keys() -> None:
         await terminal.press("ctrl+r")
         assert size("stages") == first
         for _ in range(60):
-            await terminal.strike("ctrl+left")
+            await terminal.press("ctrl+left")
         assert size("stages")[0] >= 12
 
     in_terminal(act)
@@ -248,11 +248,11 @@ def test_what_is_said_stands_clear_of_dialogs(size: tuple[int, int], keys: str) 
 
     async def act(terminal: Terminal) -> None:
         terminal.main.tell("said before")
-        await terminal.pilot.pause(0.1)
+        await terminal.pilot.pause()
         terminal.main.tell(f"said\n{'very ' * 40}long", wrong=True)
-        await terminal.pilot.pause(0.1)
+        await terminal.pilot.pause()
         await terminal.press(keys)
-        await terminal.pilot.pause(0.1)
+        await terminal.pilot.pause()
         lines = terminal.lines()
         assert [at for at, line in enumerate(lines) if "said very" in line] == [size[1] - 2]
         assert "\u2026" in lines[-2]

@@ -6,6 +6,8 @@ import pytest
 
 from stagegraph.render.diagram.model import Level
 from stagegraph.tui.model.session import Selection
+from stagegraph.tui.screens.gotodialog import GoToDialog
+from stagegraph.tui.screens.targetdialog import TargetDialog
 from tests.helpers.terminal import Terminal, in_terminal
 
 
@@ -376,6 +378,22 @@ def test_keys_after_the_one_that_opens() -> None:
         assert terminal.targets == ["s1"]
         await terminal.burst("b", "escape", "1", "home", "j", "j")
         assert (terminal.dialog, terminal.selected) == ("MainScreen", "s2")
+
+    in_terminal(act, LONG)
+
+
+@pytest.mark.parametrize(("key", "act_"), [("t", "action_build"), ("colon", "action_go")])
+def test_a_key_before_the_word_of_the_last_letter(key: str, act_: str) -> None:
+    """Enter takes what is typed, also where the list has not heard of the last letter yet."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press(key, "s", "1")
+        screen = terminal.app.screen
+        assert isinstance(screen, TargetDialog | GoToDialog)
+        screen.input.value = "s17"
+        getattr(screen, act_)()
+        await terminal.until(lambda: terminal.dialog == "MainScreen")
+        assert "s17" in (terminal.selected, *terminal.targets)
 
     in_terminal(act, LONG)
 

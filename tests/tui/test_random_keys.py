@@ -29,7 +29,7 @@ def test_random_keys(seed: int, sample: str) -> None:
         for number in range(some(EACH, 60)):
             if number % 50 == 49:
                 await terminal.pilot.resize_terminal(*chosen.choice(SIZES))
-            await terminal.strike(chosen.choice(KEYS))
+            await terminal.press(chosen.choice(KEYS))
         await terminal.press(*["escape"] * 6)
         plan, selection = terminal.session.plan, terminal.session.selection
         assert plan is not None

@@ -13,10 +13,10 @@ from textual.strip import Strip
 
 from stagegraph.tui.scrolling import contain
 from tests.helpers.depth import part_of
+from tests.helpers.piloting import QuickPilot
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.pilot import Pilot
 
 SCREEN = (40, 10)
 NONE, UPRIGHT, LYING, BOTH = (
@@ -64,13 +64,13 @@ def _state(pane: ScrollView) -> tuple[object, ...]:
 async def _states(classes: str, *, own: bool) -> list[tuple[object, ...]]:
     app = _Viewer(classes)
     found = []
-    async with app.run_test(size=SCREEN) as pilot:
+    async with app.run_test(size=SCREEN):
+        pilot = QuickPilot(app)
         for size in part_of(SIZES, 12):
             if own:
                 contain(app.pane, Size(*size))
             else:
                 app.pane.virtual_size = Size(*size)
-            await pilot.pause()
             await pilot.pause()
             found.append(_state(app.pane))
             app.pane.scroll_to(1000, 1000, animate=False, force=True)
@@ -83,7 +83,7 @@ def test_like_the_virtual_size_of_textual(classes: str) -> None:
     assert asyncio.run(_states(classes, own=True)) == asyncio.run(_states(classes, own=False))
 
 
-async def _still(app: _Viewer, pilot: Pilot[None]) -> None:
+async def _still(app: _Viewer, pilot: QuickPilot) -> None:
     """Until nothing is arranged any more, however long that takes: the bars that come first arrange the screen anew."""
     seen: list[object] = []
     app.screen.screen_layout_refresh_signal.subscribe(app.screen, seen.append)
@@ -91,7 +91,7 @@ async def _still(app: _Viewer, pilot: Pilot[None]) -> None:
     while count != len(seen) or app.screen._layout_required:  # noqa: SLF001  (nothing else tells)
         count = len(seen)
         for _ in range(4):
-            await pilot.pause(0.02)
+            await pilot.pause()
     app.screen.screen_layout_refresh_signal.unsubscribe(app.screen)
 
 
@@ -100,7 +100,8 @@ def test_the_screen_stays_as_it_is() -> None:
 
     async def view() -> None:
         app = _Viewer("")
-        async with app.run_test(size=SCREEN) as pilot:
+        async with app.run_test(size=SCREEN):
+            pilot = QuickPilot(app)
             contain(app.pane, Size(80, 30))
             await _still(app, pilot)
             arranged: list[object] = []

@@ -72,7 +72,7 @@ def test_screen(name: str) -> None:
             for field in terminal.app.screen.query("Input"):
                 field.cursor_blink = False  # type: ignore[attr-defined]
                 field._cursor_visible = True  # type: ignore[attr-defined]  # noqa: SLF001  (it would blink)
-        await terminal.pilot.pause(0.05)
+        await terminal.pilot.pause()
         shown.append(stable(terminal.app.export_screenshot()))
 
     size = (160, 50) if name == "fitted" else (100, 30)

@@ -18,6 +18,7 @@ from stagegraph.tui.drawing.cardlooks import CANVAS, TREE
 from stagegraph.tui.screens.behind import Dimmer, line_of
 from stagegraph.tui.styling import CellStyle, Paint
 from stagegraph.tui.widgets.linelooks import LOOKS
+from tests.helpers.piloting import QuickPilot
 from tests.helpers.terminal import Terminal, in_terminal
 
 TABLES = {"canvas": CANVAS, "tree": TREE, "texts": LOOKS}
@@ -69,9 +70,9 @@ def test_a_look_is_what_a_style_sheet_says(name: str, theme: str) -> None:
     async def view() -> None:
         app = _Viewer(dict(TABLES[name]))
         app.stylesheet.add_source(app.sheet)
-        async with app.run_test() as pilot:
+        async with app.run_test():
             app.theme = theme
-            await pilot.pause()
+            await QuickPilot(app).pause()
             paint = Paint(app.plain, TABLES[name])
             for role, widget in app.texts.items():
                 assert _colours(paint.style(role)) == _colours(widget.rich_style), role

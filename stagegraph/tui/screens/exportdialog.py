@@ -114,6 +114,9 @@ class ExportDialog(Dialog[str]):
             self.state.update(printable(told(problem)))
             return
         self.state.update("")
+        self._follow_name(told_by_name)
+
+    def _follow_name(self, told_by_name: str) -> None:
         if told_by_name and told_by_name != self.file_format and not self.working:
             self.choices.put_cursor(self.formats.index(told_by_name))
 
@@ -143,7 +146,7 @@ class ExportDialog(Dialog[str]):
             self.state.update("Give the file a name.")
             return
         try:
-            self.desk.format_of(path)
+            self._follow_name(self.desk.format_of(path))  # of keys that come together enter may be heard of first
             there = self.desk.replaces(path)
         except StagegraphError as problem:
             self.state.update(printable(told(problem)))

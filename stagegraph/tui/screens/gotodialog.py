@@ -42,6 +42,7 @@ class GoToDialog(Dialog["Destination"]):
         self.first = first
         self.places, self.text_lines = tuple(places), tuple(lines)
         self.shown: tuple[Suggestion, ...] = ()
+        self.typed = ""  # what the list is narrowed to
         self.input = Input(placeholder=_ASKED.get(first, "stage, step, line, action, target"), compact=True)
         self.choices = ChoiceList("choices")
         self.choices.cursor_bright = True
@@ -68,6 +69,7 @@ class GoToDialog(Dialog["Destination"]):
 
     def narrow(self, typed: str) -> None:
         """Show what answers, the best under the cursor."""
+        self.typed = typed
         self.shown = answers(self.places, self.text_lines, typed, first=self.first)
         self.choices.cursor = 0
         self.choices.show([self._line(one, typed) for one in self.shown] or [(Span("nothing answers", "dim"),)])
@@ -87,12 +89,14 @@ class GoToDialog(Dialog["Destination"]):
         note = place.note if place.kind is not PlaceKind.LINE else ""
         return (Span(f"{kind:<8} ", "dim"), *spans, Span(f"  {printable(note)}" if note else "", "dim"))
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the list."""
-        self.narrow(event.value)
+    def on_input_changed(self) -> None:
+        """Narrow the list; keys that come together may act before the word of the last letter has come."""
+        if self.input.value != self.typed:
+            self.narrow(self.input.value)
 
     def action_move(self, by: int) -> None:
         """Another line of the list."""
+        self.on_input_changed()
         self.choices.put_cursor(self.choices.cursor + by)
 
     def action_page(self, by: int) -> None:
@@ -101,6 +105,7 @@ class GoToDialog(Dialog["Destination"]):
 
     def action_go(self) -> None:
         """Go to what is under the cursor."""
+        self.on_input_changed()
         if self.shown:
             self.dismiss(self.shown[self.choices.cursor].place)
 

@@ -46,6 +46,7 @@ class TargetDialog(Dialog[tuple[str, ...]]):
         self.changed = False
         self.targets: tuple[TargetChoice, ...] = choices_of(session)
         self.shown: list[TargetChoice] = []
+        self.typed = ""  # what the list is narrowed to
         self.input = Input(placeholder="name of a stage", compact=True)
         self.choices = ChoiceList("choices")
         self.choices.cursor_bright = True
@@ -84,6 +85,7 @@ class TargetDialog(Dialog[tuple[str, ...]]):
 
     def narrow(self, text: str) -> None:
         """Show only the targets with that in their name: that of this name first, then those that begin so."""
+        self.typed = text
         ranks = {one: name_rank(one.display_name, text) if text.strip() else 0 for one in self.targets}
         self.shown = sorted((one for one in self.targets if ranks[one] is not None), key=lambda one: ranks[one] or 0)
         self._draw(text)
@@ -132,18 +134,24 @@ class TargetDialog(Dialog[tuple[str, ...]]):
         """A list as high as there is room for."""
         self._draw(self.input.value)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the list; what is typed for is under the cursor."""
-        self.choices.cursor = 0
-        self.narrow(event.value)
+    def on_input_changed(self) -> None:
+        """Narrow the list; what is typed for is under the cursor.
+
+        Keys that come together may act before the word of the last letter has come: each action looks first.
+        """
+        if self.input.value != self.typed:
+            self.choices.cursor = 0
+            self.narrow(self.input.value)
 
     def action_move(self, by: int) -> None:
         """Another line of the list."""
+        self.on_input_changed()
         self.choices.put_cursor(self.choices.cursor + by)
         self._tell()
 
     def action_check(self) -> None:
         """Check or uncheck the target under the cursor."""
+        self.on_input_changed()
         if self.shown:
             self.checked ^= {self.shown[self.choices.cursor].name}
             self.changed = True
@@ -157,6 +165,7 @@ class TargetDialog(Dialog[tuple[str, ...]]):
 
     def action_build(self) -> None:
         """Build what is checked, or what is under the cursor."""
+        self.on_input_changed()
         if chosen := self.wanted:
             # BuildKit is asked for the default target without a name.
             self.dismiss(tuple(one.name for one in chosen))

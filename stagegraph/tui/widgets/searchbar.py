@@ -80,5 +80,5 @@ class SearchBar(Horizontal):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search for what is typed so far."""
         event.stop()
-        if self.display:
-            self.post_message(self.Changed(event.value))
+        if self.display:  # to the screen itself: the word that the search is over must not come before
+            self.screen.post_message(self.Changed(event.value))
