@@ -8,6 +8,7 @@ from stagegraph.analysis.impact.verdicts import Status
 from stagegraph.analysis.timing.estimates import Estimates
 from stagegraph.analysis.timing.measuring import timings_of
 from stagegraph.analysis.timing.modelling import logged_vertices, works_of_plan
+from stagegraph.graph.llb.steps import StepKind
 from stagegraph.logs.buildlog import VertexState
 
 TYPE_CHECKING = False
@@ -63,7 +64,7 @@ def counterparts_of(old: BuildPlan, new: BuildPlan) -> dict[str, str]:
         new: the build.
     """
     both = BothBuilds(old, new)
-    names = {(step.title, step.text): step.id for step in old.steps}
+    links = {step.inputs[-1]: step.id for step in old.steps if step.kind is StepKind.MERGE}
     sources = {step.source: step.id for step in old.steps if step.source}
     found: dict[str, str] = {}
     for steps in both.counterpart.values():
@@ -74,6 +75,6 @@ def counterparts_of(old: BuildPlan, new: BuildPlan) -> dict[str, str]:
             continue
         if step.source in sources:
             found[step.id] = sources[step.source]
-        elif (step.title, step.text) in names and step.number is not None:
-            found[step.id] = names[step.title, step.text]
+        elif step.kind is StepKind.MERGE and found.get(step.inputs[-1]) in links:
+            found[step.id] = links[found[step.inputs[-1]]]
     return found

@@ -35,7 +35,7 @@ def works_of_log(timings: Timings) -> tuple[Work, ...]:
         needs = dict.fromkeys((*one.waits_for, *_late_pull(one)))
         works.append(replace(_work(one, timings), needs=tuple(needs), root=root))
     never = {one.at for one in timings.vertices if one.start is None}
-    return in_order([replace(work, needs=tuple(at for at in work.needs if at not in never)) for work in works], never)
+    return in_order(works, never)
 
 
 def works_of_plan(
@@ -66,6 +66,7 @@ class _PlanWorks:
         self.works: list[Work] = []
         self.front: dict[int, int] = {}  # the place of a vertex before the graph
         self.place: dict[str, int] = {}  # of a step
+        self.never: set[int] = set()  # works that a failed build did not come to
         self.of_vertex: dict[int, int] = {}  # of the first step of a vertex of the graph
 
     def made(self) -> tuple[Work, ...]:
@@ -75,7 +76,7 @@ class _PlanWorks:
             self.add_step(step)
         self.add_late_pulls()
         self.add_behind()
-        return in_order(self.works)
+        return in_order(self.works, self.never)
 
     def add_before(self) -> None:
         for one in self.timings.vertices:
@@ -100,11 +101,11 @@ class _PlanWorks:
         elif vertex is not None:
             order = (vertex.start or 0.0, vertex.end or 0.0)
             work = replace(work, vertex=vertex.at, number=vertex.vertex.number, order=order)
-            if (
-                vertex.at not in self.of_vertex
-            ):  # of a COPY --link and its LINK, told as one, the first one takes the time
+            if vertex.at not in self.of_vertex:  # of a COPY and its LINK, told as one, the first one takes the time
                 work = replace(work, seconds=own_seconds(vertex, self.timings))
                 self.of_vertex[vertex.at] = len(self.works)
+        if vertex is not None and vertex.start is None:
+            self.never.add(len(self.works))
         self.place[step.id] = len(self.works)
         self.works.append(replace(work, needs=tuple(dict.fromkeys(needs)), root=root if root in needs else None))
 

@@ -8,7 +8,6 @@ from stagegraph.analysis.timing.supposing import link_refusal, suppose
 from stagegraph.analysis.timing.suppositions import Linked, Takes, Unlocked
 from stagegraph.analysis.timing.timings import VertexKind
 from stagegraph.analysis.timing.works import scheduled
-from stagegraph.errors import UsageError
 from stagegraph.syntax.instructions import Sharing
 from stagegraph.values import Record
 
@@ -73,11 +72,7 @@ def savings(
     path = sorted(schedule.path, key=lambda at: (-works[at].seconds, at))[:_TRIED]
     found = []
     for candidate in _candidates(works, sorted(path)):
-        try:
-            changed = suppose(works, candidate.change)
-        except UsageError:
-            continue  # its name is one of several steps, which a log can have
-        wall = scheduled(changed, slots).wall
+        wall = scheduled(suppose(works, candidate.change), slots).wall
         found.append(Saving(candidate.change, candidate.at, wall, schedule.wall - wall, candidate.lasting))
     if slots is not None:
         wall = scheduled(works, None).wall

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stagegraph.analysis.timing.calling import called
 from stagegraph.analysis.timing.estimates import USUAL
 from stagegraph.analysis.timing.forecasts import Basis
-from stagegraph.analysis.timing.suppositions import FromCache, Linked, Takes, TakesPart, Unlocked
+from stagegraph.analysis.timing.suppositions import FromCache, Linked, Takes, TakesPart
 from stagegraph.analysis.timing.timings import VertexKind
 from stagegraph.analysis.timing.works import in_order
 from stagegraph.errors import UsageError
@@ -43,7 +43,7 @@ def suppose(works: Sequence[Work], supposition: WhatIf) -> tuple[Work, ...]:
             return _from_cache(works, called(works, supposition.name))
         case Linked():
             return _linked(works, _linkable(works, supposition.name))
-        case Unlocked():
+        case _:
             return _unlocked(works, supposition.name)
 
 
@@ -96,7 +96,8 @@ def _linkable(works: Sequence[Work], name: str) -> tuple[int, ...]:
     chosen = called(works, name)
     found = tuple(at for at in chosen if not link_refusal(works[at]))
     if not found:
-        reason = link_refusal(works[chosen[0]]) if len(chosen) == 1 else "no step of it is a COPY that could have it"
+        one = len({works[at].title or at for at in chosen}) == 1
+        reason = link_refusal(works[chosen[0]]) if one else "no step of it is a COPY that could have it"
         raise UsageError(f"{name!r} cannot have --link: {reason}")
     return found
 

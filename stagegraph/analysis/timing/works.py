@@ -86,14 +86,14 @@ def in_order(works: Sequence[Work], gone: Collection[int] = ()) -> tuple[Work, .
 
     Args:
         works: in any order.
-        gone: indexes of those that are left out; nothing needs them.
+        gone: indexes of those that are left out.
     """
     order = [at for at in inputs_first([work.needs for work in works]) if at not in gone]
     place = {at: rank for rank, at in enumerate(order)}
     found = []
     for at in order:
         work = works[at]
-        needs = tuple(place[need] for need in work.needs if place[need] < place[at])
+        needs = tuple(place[need] for need in work.needs if place.get(need, len(order)) < place[at])
         root = place.get(work.root, -1) if work.root is not None else -1
         found.append(replace(work, needs=needs, root=root if root in needs else None))
     return tuple(found)
