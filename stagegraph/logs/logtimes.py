@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _FRACTION = re.compile(r"[.,](\d+)")
+_MONTH = re.compile(r"-([A-Z][a-z]{2})-")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _GO_SPAN = re.compile(r"([\d.]+)(h|ms|\u00b5s|us|ns|m|s)")
 _GO_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "\u00b5s": 1e-6, "us": 1e-6, "ns": 1e-9}
 
@@ -19,12 +21,12 @@ _GO_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "\u00b5s": 1e-6, "us"
 def moment(text: str) -> float | None:
     """Seconds since 1970 (UTC) of a date with a time, RFC 3339 or near it, or None.
 
-    Without a zone it is taken as UTC. Go's zero time is None.
+    The month may be a name of three letters. Without a zone it is taken as UTC. Go's zero time is None.
     """
-    fraction = _FRACTION.search(text, 19, 30)
+    fraction = _FRACTION.search(text, 19, 32)
     whole = text if fraction is None else text[: fraction.start()] + text[fraction.end() :]
     try:
-        when = datetime.fromisoformat(whole.replace("/", "-"))
+        when = datetime.fromisoformat(_MONTH.sub(_month, whole.replace("/", "-"), 1))
     except ValueError:
         return None
     if when.year < 1970:
@@ -32,6 +34,12 @@ def moment(text: str) -> float | None:
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
     return when.timestamp() + (float(f"0.{fraction[1]}") if fraction else 0.0)
+
+
+def _month(found: re.Match[str]) -> str:
+    """The number of a month."""
+    name = found[1]
+    return f"-{_MONTHS.index(name) + 1:02}-" if name in _MONTHS else found[0]
 
 
 def rounded(seconds: float) -> float:

@@ -58,6 +58,20 @@ _TOOLS = (
         "Name the log first, and the Dockerfile after it.",
     ),
 )
+#: One of these is in each line of them.
+_WORDS = (
+    "Step ",
+    "--->",
+    "Sending ",
+    "STEP ",
+    "INFO",
+    "===>",
+    " | --",
+    "ontainerizing",
+    "Executing ",
+    "FROM ",
+    "from ",
+)
 _SIGNATURES = (
     (b"PK\x03\x04", "a zip archive", "Take the file out of it first: unzip"),
     (b"\x28\xb5\x2f\xfd", "a file that zstd compressed", "Uncompress it first: zstd -d"),
@@ -80,7 +94,7 @@ class OtherLogs:
     def read(self, text: str, number: int) -> None:
         """Take a line, its number from 1."""
         self._lines = number
-        if len(self._found) == len(_TOOLS):
+        if not any(word in text for word in _WORDS):
             return
         for tool in _TOOLS:
             if tool.name not in self._found and tool.sign.search(text, 0, 400):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stagegraph.logs.plainbuild import PlainBuild
-from stagegraph.logs.plainlines import BRACKETED, end_mark, output_time, vertex_digest
+from stagegraph.logs.plainlines import BRACKETED, end_mark, output_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ class PlainReader:
         elif (spent := output_time(rest)) is not None:
             build.output(number, line, when, spent)
             self._current = number
-        elif (number == self._current and not BRACKETED.match(rest)) or vertex_digest(rest):
+        elif number == self._current and not BRACKETED.match(rest):
             build.tell(number, line, when, rest)
         else:
             self._begin(number, rest, line).begin(number, line, when, rest)
@@ -127,6 +127,7 @@ class PlainReader:
     def _at_once(self) -> PlainBuild:
         """The last two builds are written at the same time."""
         build = self._builds.pop()
+        self._doubt = False
         self._builds[-1].absorb(build)
         self._builds[-1].parallel = True
         return self._builds[-1]
@@ -141,6 +142,8 @@ class PlainReader:
                 build = self._builds.pop()
                 self._builds[-1].absorb(build)
                 return self._builds[-1]
+        if build.error:
+            return self._again(line)
         if build.parallel:
             return build
         if number not in build.parts:

@@ -34,7 +34,15 @@ _VERSION = re.compile(r"moby/buildkit:v?(\d+\.\d+[\w.-]*)")
 
 
 class _Part:
-    """What is known of one vertex; where two builds have one number, of each of both."""
+    """What is known of one vertex; where two builds have one number, of each of both.
+
+    Attributes:
+        contested: two lines tell its time differently.
+        fresh: its name was printed in the line before.
+        spent: seconds after which it printed something last, or None.
+        start: when it began at the latest, or None.
+        stop: when its end was printed, or None.
+    """
 
     def __init__(self, line: int) -> None:
         self.line = line
@@ -42,6 +50,7 @@ class _Part:
         self.state = VertexState.RUNNING
         self.seconds: float | None = None
         self.contested = False
+        self.fresh = False
         self.error = ""
         self.digest = ""
         self.spent: float | None = None
@@ -153,6 +162,7 @@ class PlainBuild:
             parts.remove(part)
         parts.append(part)
         part.names.setdefault(name)
+        part.fresh = True
         part.see(when, 0)
         if found := _VERSION.search(name):
             self._version = found[1]
@@ -167,10 +177,15 @@ class PlainBuild:
         """Something else is told of a vertex: a part of its work, its digest, a warning."""
         part = self._part(number, line, when)
         part.see(when, 0)
+        self._told(part, rest)
+        part.fresh = False
+
+    def _told(self, part: _Part, rest: str) -> None:
+        """Take what is told of a vertex."""
         if rest.startswith(_WARNED):
             self._warnings.setdefault(rest.removeprefix(_WARNED).strip())
-        elif digest := vertex_digest(rest):
-            part.digest = part.digest or digest
+        elif part.fresh and (digest := vertex_digest(rest)):
+            part.digest = digest
         elif (told := detail(rest)) is not None:
             _detail(part, *told)
         else:

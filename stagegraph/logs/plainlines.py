@@ -11,11 +11,14 @@ from stagegraph.values import Record
 NUMBERED = re.compile(r"#(\d{1,6})(?: (.*)|$)", re.DOTALL)
 
 _END = re.compile(r"(DONE|CACHED|CANCELED|ERROR)(?:(?<=DONE) (\d+\.\d)s|(?<=ERROR): (.*))?\s*$", re.DOTALL)
+#: A line that a program printed, with its number.
+OUTPUT_LINE = re.compile(r"[^#]*#\d+ \d+\.\d{1,3} ")
 _OUTPUT = re.compile(r"(\d+\.\d{1,3})(?: |$)")
 _DONE = re.compile(r" done$")
 _SECONDS = re.compile(r" (\d+\.\d)s$")
 #: Of ``1.5MB / 3MB`` the second counts.
 _SIZE = re.compile(r"(?: \d+(?:\.\d+)?[kMGTP]?i?B /)? (\d+(?:\.\d+)?)([kMGTP]?i?B)$")
+_IMAGE_DIGEST = re.compile(r"@sha256:[0-9a-f]+")
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{64})\s*$")
 #: What BuildKit 0.3 tells of a vertex.
 _DETAIL = re.compile(r" *(digest|name|inputs|started|completed|duration|cached|error): (.*)$", re.DOTALL)
@@ -108,7 +111,8 @@ def same_work(one: str, other: str) -> bool:
 
 
 def _text(name: str) -> str:
-    """A name without what stands in brackets before it, unless that is all that tells what it is."""
+    """A name without digests and what stands in brackets before it, unless that is all that tells what it is."""
+    name = _IMAGE_DIGEST.sub("", name)
     if name.startswith("["):
         bracket, closed, text = name.partition("] ")
         if closed and not bracket.startswith(("[auth", "[context")):

@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 
 from stagegraph.logs.logtimes import moment
-from stagegraph.logs.plainlines import NUMBERED, STRONG
+from stagegraph.logs.plainlines import NUMBERED, OUTPUT_LINE, STRONG
 from stagegraph.values import Record
 
 #: Sequences that steer a terminal.
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_=>78])")
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\=>78])")
 #: A line that GitLab's runner folds by.
 _SECTION = re.compile(r"section_(?:start|end):\d+:[^\r]*\r")
-_DATE = re.compile(r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d\b)?")
-_CLOCK = re.compile(r"(?<!\d)(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?!\d)")
+_DATE = re.compile(r"\d{4}[-/](?:\d\d|[A-Z][a-z]{2})[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d\b)?")
+#: Seconds or milliseconds since 1970.
+_EPOCH = re.compile(r"(?<![\w.-])(1\d{9})(?:(\d{3})|\.(\d+))?(?![\w.-])")
+_CLOCK = re.compile(r"(?<!\d)(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?!\d)(?: ?([AP])M\b)?")
 #: What changes from line to line.
 _LONE_NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w.-])")
 _STREAM_MARK = re.compile(r"(?<=T )\d\d[OE][ +]")
 #: What the last lines of a failed step have before them.
-_EXCERPT = re.compile(r"\s*\d+\.\d{1,3} ")
+_EXCERPT = re.compile(r"\s*\d{1,6}\.\d{1,3} ")
+#: A time that Buildkite writes where no terminal shows it.
+_HIDDEN_TIME = re.compile(r"\x1b_bk;t=(\d{10})(\d{3})\x07")
 _HALF_A_DAY = 43200.0
 _DAY = 86400.0
 #: Characters before a line that may be a prefix.
@@ -48,17 +52,25 @@ class Numbered(Record):
 def without_escapes(line: str) -> str:
     """A line without colours and what folds it."""
     if "\x1b" in line:
-        line = _ESCAPES.sub("", line)
+        line = _ESCAPES.sub("", _HIDDEN_TIME.sub(r"\1.\2 ", line))
     if line.startswith("section_"):
         line = _SECTION.sub("", line)
     return line
 
 
-def numbered(line: str) -> Numbered | None:
+def parts(text: str) -> list[str]:
+    """The parts of a line that were written one over the other; what a program wrote is one."""
+    if "\r" not in text or OUTPUT_LINE.match(text):
+        return [text]
+    return [one for one in text.split("\r") if one]
+
+
+def numbered(line: str, *, prefixed: bool = True) -> Numbered | None:
     """What a line says as one of a vertex, or None. A prefix is any text: who asks knows which ones it has met.
 
     Args:
         line: without escapes.
+        prefixed: a prefix may stand before a line that is not one of BuildKit for sure.
     """
     found = NUMBERED.search(line, 0, _LONGEST + 20) if "#" in line else None
     if found is None:
@@ -67,16 +79,22 @@ def numbered(line: str) -> Numbered | None:
     rest = found[2] or ""
     if at == 0:
         return Numbered("", None, absolute=False, number=int(found[1]), rest=rest, strong=True)
+    strong = STRONG.match(rest) is not None
     prefix = line[:at]
-    if _EXCERPT.fullmatch(prefix):
+    if not (strong or prefixed) or _EXCERPT.fullmatch(prefix):
         return None
     when, absolute = _time(prefix)
-    return Numbered(prefix_key(prefix), when, absolute, int(found[1]), rest, STRONG.match(rest) is not None)
+    return Numbered(prefix_key(prefix), when, absolute, int(found[1]), rest, strong)
+
+
+def lone_time(text: str) -> bool:
+    """A line is a date with a time, and nothing else: that of the next line."""
+    return text[:2].isdigit() and _DATE.fullmatch(text.strip()) is not None
 
 
 def prefix_key(prefix: str) -> str:
     """A prefix without what changes from line to line."""
-    key = _CLOCK.sub("T", _DATE.sub("T", prefix))
+    key = _CLOCK.sub("T", _EPOCH.sub("T", _DATE.sub("T", prefix)))
     key = _STREAM_MARK.sub("", key + " ") if "T " in key else key
     return _LONE_NUMBER.sub("0", key).strip()
 
@@ -86,11 +104,15 @@ def _time(prefix: str) -> tuple[float | None, bool]:
     date = _DATE.search(prefix)
     if date is not None:
         return moment(date[0]), True
+    epoch = _EPOCH.search(prefix)
+    if epoch is not None:
+        return float(f"{epoch[1]}.{epoch[2] or epoch[3] or 0}"), True
     clock = _CLOCK.search(prefix)
     if clock is None:
         return None, False
-    hours, minutes, seconds, fraction = clock.groups("0")
-    return int(hours) * 3600 + int(minutes) * 60 + float(f"{seconds}.{fraction}"), False
+    hours, minutes, seconds, fraction, half = clock.groups("0")
+    hour = int(hours) if half == "0" else int(hours) % 12 + (12 if half == "P" else 0)
+    return hour * 3600 + int(minutes) * 60 + float(f"{seconds}.{fraction}"), False
 
 
 class Clock:

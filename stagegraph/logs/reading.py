@@ -9,7 +9,7 @@ from stagegraph.logs.lines import lines_of
 from stagegraph.logs.listed import WarningList, failure
 from stagegraph.logs.otherlogs import OtherLogs, unknown_archive
 from stagegraph.logs.packed import Unpacked, with_head
-from stagegraph.logs.prefixes import without_escapes
+from stagegraph.logs.prefixes import lone_time, parts, without_escapes
 from stagegraph.logs.rawjson import RawJsonReader
 from stagegraph.logs.records import read_records
 from stagegraph.logs.streams import PlainStreams
@@ -70,10 +70,22 @@ class _Readers:
         self._tty = TtyReader()
         self._last: RawJsonReader | PlainStreams | TtyReader | None = None
         self._warnings = WarningList()
+        # A date that stood in a line of its own.
+        self._time = ""
 
     def read(self, line: str, number: int) -> None:
         """Take a line, its number from 1."""
         text = unwrapped(without_escapes(line))
+        if lone_time(text):
+            self._time = text.strip() + " "
+            return
+        if self._time:
+            text, self._time = self._time + text, ""
+        for piece in parts(text):
+            self._read(piece, line, number)
+
+    def _read(self, text: str, line: str, number: int) -> None:
+        """Take a line, or a part of one; `line` has its escapes yet."""
         if self.raw.read(text, number):
             self._last = self.raw
         elif self._plain.read(text, number):

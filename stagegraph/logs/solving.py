@@ -27,6 +27,7 @@ MOST_STATUSES = 1000
 _CANCELED = "context canceled"
 #: What a build begins with.
 _BEGINNING = re.compile(r"\[(?:[^\]]* )?internal\] load (?:build definition|local bake definitions|remote bake)")
+_FAILED = {VertexState.FAILED, VertexState.CANCELED}
 _STEP = re.compile(r"\[[^\]]*\d+/\d+\] ")
 
 
@@ -134,12 +135,16 @@ class Solve:
 
     def is_over(self, updates: Iterable[VertexUpdate]) -> bool:
         """What is said now belongs to another build: it begins, and this one has nothing left to do."""
-        begins = any(one.digest not in self._known and _BEGINNING.match(one.name) for one in updates)
+        begins = {one.name for one in updates if one.digest not in self._known and _BEGINNING.match(one.name)}
         if not begins or any(one.open for one in self._known.values()):
             return False
+        if self.error or any(one.state in _FAILED for one in self._known.values()):
+            return True
+        names = [one.last.name for one in self._known.values()]
+        if begins.issuperset(names):  # a file that could not be parsed
+            return bool(names)
         steps = [one for one in self._known.values() if _STEP.match(one.last.name)]
-        failed = any(one.state is VertexState.FAILED for one in self._known.values())
-        return failed or (bool(steps) and all(one.started for one in steps))
+        return bool(steps) and all(one.started for one in steps)
 
     def update(self, update: VertexUpdate, line: int) -> None:
         """Take what is said of a vertex."""

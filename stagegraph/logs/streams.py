@@ -36,7 +36,7 @@ class PlainStreams:
             line: without escapes.
             number: of the line, from 1.
         """
-        found = numbered(line)
+        found = numbered(line, prefixed=self._streams.prefixed)
         if found is None or not self._streams.read(found, number):
             return False
         self._backwards.take(found, number)
@@ -78,6 +78,9 @@ class _Streams:
 
     Where a tool writes its prefix only before some lines of a build, streams tell of vertices that have no name there:
     then all lines are one stream.
+
+    Attributes:
+        prefixed: some prefix is known.
     """
 
     def __init__(self) -> None:
@@ -85,6 +88,7 @@ class _Streams:
         self._clocks: dict[str, Clock] = {}
         self._together: PlainReader | None = None
         self._last = ""
+        self.prefixed = False
 
     def read(self, found: Numbered, number: int) -> bool:
         """Take a line if its prefix is known or it is one of BuildKit for sure; `number` is its own, from 1."""
@@ -118,6 +122,7 @@ class _Streams:
 
     def _open(self, key: str, *, absolute: bool) -> None:
         """Begin a stream."""
+        self.prefixed = self.prefixed or key != ""
         if len(self._readers) == 1:
             self._together = deepcopy(next(iter(self._readers.values())))
         self._readers[key] = PlainReader(key.removeprefix("T").strip(" |:>[]-\t"), absolute=absolute)

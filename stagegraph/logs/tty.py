@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 
     from stagegraph.logs.buildlog import LoggedBuild
 
+#: What is left of colours where a copy has lost the character before it.
+_BARE_CODES = re.compile(r"\[\??\d[\d;]*[A-Za-z]")
+_BARE_ROW = re.compile(r"(?:\s|\[\??\d[\d;]*[A-Za-z])*=> ")
 _FULL_NAME = re.compile(r"^ ?> (.+?):?\s*$")
+
+
+def _key(text: str, mark: str) -> str:
+    """What stands before a mark, without what changes from line to line."""
+    return prefix_key(_BARE_CODES.sub("", text[: text.index(mark)]))
 
 
 class TtyReader:
@@ -36,19 +44,20 @@ class TtyReader:
         if head is not None:
             if not self._builds or self._builds[-1].is_over(head):
                 self._builds.append(TtyBuild(number))
-            self._key = prefix_key(text[: text.index("[+]")])
+            self._key = _key(text, "[+]")
             self._builds[-1].begin(head, number)
             return True
-        row = frame_row(text, original) if "=> " in text else None
+        row = frame_row(text, original) if "=> " in text and (self._builds or _BARE_ROW.match(text)) else None
         if row is None:
             if self._builds and (found := _FULL_NAME.match(text)):
                 self._builds[-1].name_in_full(found[1])
             return False
+        key = _key(text, "=> ")
         if not self._builds:
-            if not row.sure or text[: text.index("=> ")].strip():
+            if not row.sure:
                 return False
             self._builds.append(TtyBuild(number))
-        if prefix_key(text[: text.index("=> ")]) != self._key:
+        if key != self._key:
             return False
         self._builds[-1].take(row, number)
         return True

@@ -59,12 +59,12 @@ class _Row:
             self.name = row.name
         self.cut = self.cut and row.cut
         self.frame = frame
-        self.grows = row.seconds > self.seconds + _TENTH
+        self.grows = (row.seconds or 0.0) > (self.seconds or 0.0) + _TENTH
         self.grew = self.grew or self.grows
         self.seconds = row.seconds
         self.ended = self.ended or row.ended
         self.state = row.state or self.state
-        if at is not None:
+        if at is not None and row.seconds is not None:
             start = max(0.0, at - row.seconds)
             self.start = start if self.start is None else min(self.start, start)
 

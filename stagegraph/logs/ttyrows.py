@@ -12,7 +12,7 @@ _HEAD = re.compile(
     r"\[\+\] Building (?P<seconds>\d+\.\d)s \((?P<done>\d+)/(?P<total>\d+)\)(?P<finished> +FINISHED)?"
     r"(?: +(?P<driver>[\w-]+):(?P<builder>\S+))?"
 )
-_ROW = re.compile(r"(?:^|\s)=> (?P<part>=> )?(?P<name>.*?)(?P<gap> *) (?P<seconds>\d+\.\d)s\s*$")
+_ROW = re.compile(r"(?:^|\s)=> (?P<part>=> )?(?P<name>.*?)(?:(?P<gap> *) (?P<seconds>\d+\.\d)s)?\s*$")
 #: A row of a vertex that has ended is written in a colour.
 _COLOURED = re.compile(r"\x1b\[(?:\d+;)*(?:3[1-7]|9[1-7])(?:;\d+)*m ?=> ")
 _LABELS = {
@@ -47,7 +47,7 @@ class FrameRow(Record):
 
     Attributes:
         name: of the vertex, or of a part of its work; perhaps cut.
-        seconds: how long it was worked on so far.
+        seconds: how long it was worked on so far; None where the row is copied without it.
         part: it is a part of the work of the vertex above.
         state: what is said of its end, or None.
         cut: the name reaches to the time: it may be longer.
@@ -57,7 +57,7 @@ class FrameRow(Record):
     """
 
     name: str
-    seconds: float
+    seconds: float | None
     part: bool
     state: VertexState | None
     cut: bool
@@ -95,11 +95,11 @@ def frame_row(text: str, original: str) -> FrameRow | None:
     ended = "\x1b" in original and _COLOURED.search(original) is not None
     return FrameRow(
         name=name,
-        seconds=float(found["seconds"]),
+        seconds=float(found["seconds"]) if found["seconds"] else None,
         part=part,
         state=state,
-        cut=len(found["gap"]) < 2,
+        cut=found["gap"] is not None and len(found["gap"]) < 2,
         size=size,
         ended=ended,
-        sure=_SURE.match(name) is not None,
+        sure=found["seconds"] is not None and _SURE.match(name) is not None,
     )
