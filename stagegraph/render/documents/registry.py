@@ -53,6 +53,8 @@ from stagegraph.render.documents.writers import (
     write_timings,
     write_timings_json,
     write_timings_markdown,
+    write_timings_svg,
+    write_timings_trace,
 )
 from stagegraph.values import Record
 
@@ -266,6 +268,14 @@ TIMINGS = (
     Format("text", "what the build cost, as text", ("txt",), write_timings),
     Format("json", "what the build cost, as data", ("json",), write_timings_json),
     Format("markdown", "what the build cost, for a comment", ("md",), write_timings_markdown),
+    Format(
+        name="svg",
+        label="the build in time, as a picture",
+        suffixes=("svg",),
+        write=write_timings_svg,
+        heeds=frozenset((Option.THEME, Option.LINK_BASE)),
+    ),
+    Format("trace", "the build in time, for Perfetto and chrome://tracing", ("trace",), write_timings_trace),
 )
 REVIEWS = (
     Format("text", "the review as text", ("txt",), write_review_text),

@@ -314,3 +314,20 @@ def write_review_github(order: ReviewOrder) -> str:
     from stagegraph.render.formats.annotations import github_annotations  # noqa: PLC0415
 
     return github_annotations(order.review.counted_findings)
+
+
+def write_timings_svg(order: TimingsOrder) -> str:
+    """A build in time, as a picture; what is supposed below it."""
+    from stagegraph.render.documents.times import timelines  # noqa: PLC0415
+    from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415
+    from stagegraph.render.formats.timelinesvg import timeline_svg  # noqa: PLC0415
+
+    return timeline_svg(timelines(order), THEMES[order.look.theme], order.look.link_base)
+
+
+def write_timings_trace(order: TimingsOrder) -> str:
+    """A build in time, as trace events; what is supposed as a process of its own."""
+    from stagegraph.render.documents.times import timelines  # noqa: PLC0415
+    from stagegraph.render.formats.tracejson import timeline_trace  # noqa: PLC0415
+
+    return timeline_trace(timelines(order))
