@@ -56,16 +56,23 @@ def timed_build(arguments: argparse.Namespace, log: str, dockerfile: str) -> Tim
     """
     if log == dockerfile == STANDARD_INPUT:
         raise UsageError("standard input can be read once", hint="Give the path of the log or of the Dockerfile.")
-    parsed = options.read_dockerfile(_with(arguments, dockerfile=dockerfile)) if dockerfile else None
+    parsed = options.read_dockerfile(with_changes(arguments, dockerfile=dockerfile)) if dockerfile else None
     chosen = read_chosen(log, arguments.build)
     if parsed is None:
         found = _told_dockerfile(chosen.build)
         plan, request = found if found is not None else (None, None)
     else:
-        given = options.plan_request(_with(arguments, dockerfile=dockerfile), parsed)
+        given = options.plan_request(with_changes(arguments, dockerfile=dockerfile), parsed)
         request = request_of(chosen.build, parsed, given, arguments)
         plan = plan_request(parsed, request)
     return TimedBuild(chosen, timings_of(chosen.build, plan), request)
+
+
+def two_timed_builds(arguments: argparse.Namespace, second: str, dockerfile: str) -> tuple[TimedBuild, TimedBuild]:
+    """What the builds of two logs of one Dockerfile cost; errors as in `timed_build`."""
+    if [arguments.log, second, dockerfile].count(STANDARD_INPUT) > 1:
+        raise UsageError("standard input can be read once", hint="Give the paths of the logs and of the Dockerfile.")
+    return timed_build(arguments, arguments.log, dockerfile), timed_build(arguments, second, dockerfile)
 
 
 def request_of(
@@ -94,7 +101,8 @@ def _told_dockerfile(build: LoggedBuild) -> tuple[BuildPlan, PlanRequest] | None
         return None
 
 
-def _with(arguments: argparse.Namespace, **changes: object) -> argparse.Namespace:
+def with_changes(arguments: argparse.Namespace, **changes: object) -> argparse.Namespace:
+    """The arguments of the command line with some others."""
     import argparse as module  # noqa: PLC0415  (for its type only elsewhere)
 
     return module.Namespace(**{**vars(arguments), **changes})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stagegraph.render.documents.registry import TIMING_CHANGES, TIMINGS
 from tests.helpers.commands import run_in, run_in_terminal
 
 if TYPE_CHECKING:
@@ -87,11 +88,12 @@ def test_fail_over(run: Callable[..., Done]) -> None:
 def test_refusals(run: Callable[..., Done], folder: Path) -> None:
     """What is no log is refused with what to do."""
     run("timings", "none.log").fails_with(3, "cannot read the log none.log: No such file", "hint: ")
-    run("timings", "Dockerfile").fails_with(3, "Dockerfile: ", "The log comes first")
+    run("timings", "Dockerfile").fails_with(3, "Dockerfile: ", "Name the log first")
     (folder / "notes.txt").write_text("make: nothing to be done\n", encoding="utf-8")
     run("timings", "notes.txt").fails_with(3, "notes.txt: ", "hint: ")
     run("timings", "-", "-", stdin=b"").fails_with(2, "standard input can be read once")
     run("timings", LOG, FILE, FILE).fails_with(2)
+    run("timings", LOG, PLAIN, FILE, FILE).fails_with(2, "is taken for a Dockerfile, and there is one at most")
     run("timings", LOG, "none").fails_with(3, "none: no such file")
     run("timings", LOG, ".").fails_with(3, "is a directory")
 
@@ -118,3 +120,76 @@ def test_in_a_terminal(folder: Path) -> None:
     assert "\x1b[1mCRITICAL PATH\x1b[0m" in output
     done = run_in(folder, "timings", LOG, FILE, env={"COLUMNS": "80"})
     assert max(map(len, done.output.splitlines())) <= 80
+
+
+def test_two_logs(run: Callable[..., Done], folder: Path) -> None:
+    """A second log is compared with the first one, with the Dockerfile of both or without."""
+    for words in ((LOG, PLAIN, FILE), (LOG, PLAIN)):
+        done = run("timings", *words)
+        assert (done.status, done.errors) == (0, "")
+        assert done.output.startswith(f"{PLAIN}: the build took 7.6 s") or len(words) == 2
+        assert "WHAT DIFFERS" in done.output
+    (folder / "copy.txt").write_text(Path(PLAIN).read_text(encoding="utf-8"), encoding="utf-8")
+    assert "as long as" in run("timings", "copy.txt", "copy.txt").output
+    made = json.loads(run("timings", LOG, PLAIN, FILE, "--format", "json").output)
+    assert made["logs"] == [LOG, PLAIN]
+    assert run("timings", LOG, PLAIN, FILE, "--fail-over", "5s").status == 1
+    assert run("timings", LOG, PLAIN, "--format", "markdown").output.startswith("### ")
+    run("timings", "-", LOG, "-", stdin=b"").fails_with(2, "standard input can be read once")
+    run("timings", LOG, PLAIN, "--what-if", "deps=1s").fails_with(2, "--what-if is for one build")
+    run("timings", LOG, PLAIN, "--max-parallelism", "2").fails_with(2, "--max-parallelism is for one build")
+
+
+def test_what_if(run: Callable[..., Done], folder: Path) -> None:
+    """What is supposed is simulated: steps, a limit, another target, an edited Dockerfile."""
+    for words, told in (
+        (("--what-if", "deps=1s"), "What if deps=1s: the build takes 5.8 s, 2.3 s less"),
+        (("--what-if", "cached:deps", "--what-if", "build=50%"), "What if cached:deps, build=50%: "),
+        (("--max-parallelism", "1"), "no more than 1 steps at once"),
+        (("--if-target", "base"), f"What if base of {FILE} is built"),
+    ):
+        done = run("timings", LOG, FILE, *words, env={"COLUMNS": "300"})
+        assert (done.status, done.errors) == (0, "")
+        assert told in done.output
+    text = Path(FILE).read_text(encoding="utf-8").replace("RUN sleep 1; ls -l /app\n", "")
+    (folder / "edited.Dockerfile").write_text(text, encoding="utf-8")
+    done = run("timings", LOG, FILE, "--if-dockerfile", "edited.Dockerfile")
+    assert "What if runtime of edited.Dockerfile is built: the build takes 6.9 s" in " ".join(done.output.split())
+    for option in ("--if-target", "--if-dockerfile"):
+        run("timings", PLAIN, option, "base").fails_with(2, f"{option} needs the Dockerfile of the build")
+    for number in ("0", "x", "-1", "٣"):
+        run("timings", LOG, f"--max-parallelism={number}").fails_with(2, "is no number of steps")
+    run("timings", LOG, "--what-if", "nothing").fails_with(2, "supposes nothing")
+    run("timings", LOG, "--what-if", "none=1s").fails_with(2, "none")
+
+
+def test_pictures_and_traces(run: Callable[..., Done], folder: Path) -> None:
+    """Pictures and traces are of one build, of one and what is supposed, or of two."""
+    for name, words, number in (
+        ("one.svg", (FILE,), 1),
+        ("if.svg", (FILE, "--what-if", "deps=1s"), 2),
+        ("two.svg", (PLAIN, FILE), 2),
+    ):
+        assert run("timings", LOG, *words, "-o", name, "--theme", "dark", "--link-base", "https://x.y/D").status == 0
+        text = (folder / name).read_text(encoding="utf-8")
+        assert text.count('font-size="14"') == number
+        assert 'fill="#0d1117"' in text
+        assert "https://x.y/D#L3" in text
+        made = json.loads(run("timings", LOG, *words, "--format", "trace").output)
+        assert sum(one["name"] == "process_name" for one in made["traceEvents"]) == number
+    run("timings", LOG, "--link-base", "nowhere").fails_with(2, "--link-base nowhere is no web address")
+
+
+def test_the_documents_of_two_builds_are_those_of_one() -> None:
+    """Two builds are told in the same formats as one, with the same suffixes and options."""
+    assert [(one.name, one.suffixes, one.heeds) for one in TIMINGS] == [
+        (one.name, one.suffixes, one.heeds) for one in TIMING_CHANGES
+    ]
+
+
+def test_the_table_of_formats() -> None:
+    """The table of formats in the document is what the registry says."""
+    text = (SAMPLE.parents[1] / "docs/timings.md").read_text(encoding="utf-8").partition("## Formats")[2]
+    rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in text.splitlines() if row.startswith("|")]
+    expected = [[f"`{one.name}`", ", ".join(f"`.{suffix}`" for suffix in one.suffixes), one.label] for one in TIMINGS]
+    assert rows[2:] == expected

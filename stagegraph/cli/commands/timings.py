@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from stagegraph.cli import options, outputs
-from stagegraph.cli.progresslogs import add_build_choice
+from stagegraph.cli.progresslogs import add_build_choice, is_dockerfile_text
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
-from stagegraph.render.documents.registry import TIMINGS
+from stagegraph.render.documents.registry import TIMING_CHANGES, TIMINGS, Option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from typing import TypeVar
+
+    from stagegraph.render.documents.orders import Look
+    from stagegraph.render.documents.registry import Format
+
+    _Order = TypeVar("_Order")
 
 IN_TIME, TOO_LONG = 0, 1
 _EPILOG = """\
@@ -18,6 +24,9 @@ examples:
   docker build --progress=rawjson . 2> build.log      a log that tells all; --progress=plain does, too
   stagegraph timings build.log Dockerfile
   stagegraph timings build.log Dockerfile -o timeline.svg
+  stagegraph timings build.log Dockerfile --what-if "package=10s" --what-if "cached:deps"
+  stagegraph timings build.log Dockerfile --if-dockerfile Dockerfile.new
+  stagegraph timings before.log after.log Dockerfile  two builds, step by step
   stagegraph timings build.log --fail-over 10m        exit status 1 when the build took longer
 """
 
@@ -27,9 +36,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser = commands.add_parser(
         "timings",
         formatter_class=HelpFormatter,
-        help="tell what a build cost, and what bounds it, by its log",
+        help="tell what a build cost, what bounds it, and what would save most, by its log",
         description="Tell what a build cost by its progress log: how long it took, which chain of steps bounds that, "
-        "which steps had time to spare, and what would save most.",
+        "which steps had time to spare, and what would save most. Of two logs: which steps make the difference.",
         epilog=_EPILOG,
     )
     parser.add_argument("log", metavar="LOG", help="the log of a build, in any form; - for standard input")
@@ -37,33 +46,114 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "files",
         nargs="*",
         metavar="DOCKERFILE",
-        help="the Dockerfile of the build: without it the log alone is told, as far as it goes",
+        help="the Dockerfile of the build; without it the log alone is told, as far as it goes. A second log before it "
+        "is compared with the first one",
     )
     options.add_build(parser)
     options.add_targets(parser, "the stage that was built; if not given, what the log shows (may be repeated)")
     add_build_choice(parser)
+    _add_what_if(parser)
     parser.add_argument(
         "--fail-over",
         default="",
         metavar="TIME",
-        help="exit status 1 when the build took longer than that: 90s, 10m, 1h30m",
+        help="exit status 1 when the build, of two the second one, took longer than that: 90s, 10m, 1h30m",
     )
     options.add_output(parser, TIMINGS)
     options.add_colour(parser)
+    parser.add_argument(
+        "--theme", choices=("light", "dark", "print"), default="light", help="of a picture, light if not given"
+    )
+    parser.add_argument(
+        "--link-base",
+        default="",
+        metavar="URL",
+        help="address of the Dockerfile in a web view; the steps of a picture link to their lines",
+    )
     parser.set_defaults(run=run)
 
 
+def _add_what_if(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what if", "the build is simulated with the durations of its log")
+    group.add_argument(
+        "--what-if",
+        action="append",
+        default=[],
+        metavar="CHANGE",
+        help="a step or stage takes a time (package=10s, package=50%%), is cached (cached:deps), has --link "
+        "(link:runtime 3/8), or shares its cache mounts (unlock:deps); a step is named by its number (build 3/5), its "
+        "line (L12) or words of it (may be repeated)",
+    )
+    group.add_argument("--max-parallelism", default="", metavar="N", help="no more than N steps run at the same time")
+    group.add_argument(
+        "--if-target", action="append", default=[], metavar="NAME", help="another target is built (may be repeated)"
+    )
+    group.add_argument("--if-dockerfile", default="", metavar="FILE", help="an edited Dockerfile is built")
+
+
 def run(arguments: argparse.Namespace) -> int:
-    """Tell what the build cost."""
-    from stagegraph.cli.timedbuilds import limit_of, timed_build, told_builds, within  # noqa: PLC0415  (--help does not need these)
+    """Tell what the build cost, or what differs between two."""
+    link_base = options.link_base(arguments.link_base)
+    files = list(arguments.files)
+    second = files.pop(0) if files and not is_dockerfile_text(files[0]) else ""
+    if len(files) > 1:
+        raise UsageError(
+            f"{files[0]} is taken for a Dockerfile, and there is one at most",
+            hint="Write stagegraph timings LOG DOCKERFILE, or stagegraph timings LOG LOG DOCKERFILE.",
+        )
+    dockerfile = files[0] if files else ""
+    if second:
+        return _compare(arguments, second, dockerfile, link_base)
+    return _tell(arguments, dockerfile, link_base)
+
+
+def _look(arguments: argparse.Namespace, wanted: Format[_Order], link_base: str) -> Look:
+    from stagegraph.render.documents.orders import Look  # noqa: PLC0415  (--help does not need it)
+
+    return Look(theme=arguments.theme, link_base=link_base if Option.LINK_BASE in wanted.heeds else "")
+
+
+def _tell(arguments: argparse.Namespace, dockerfile: str, link_base: str) -> int:
+    """One build."""
+    from stagegraph.cli.supposed import supposed, worth_saving  # noqa: PLC0415  (--help does not need these)
+    from stagegraph.cli.timedbuilds import limit_of, timed_build, told_builds, within  # noqa: PLC0415
     from stagegraph.render.documents.orders import TimingsOrder  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, TIMINGS)
     limit = limit_of(arguments.fail_over)
-    if len(arguments.files) > 1:
-        raise UsageError("there is one Dockerfile at most", hint="Write stagegraph timings LOG DOCKERFILE.")
-    found = timed_build(arguments, arguments.log, arguments.files[0] if arguments.files else "")
+    found = timed_build(arguments, arguments.log, dockerfile)
     told_builds(found)
-    order = TimingsOrder(found.timings, found.chosen.log, style=outputs.style_of(arguments))
-    outputs.write(file_format.write(order), arguments.output, binary=file_format.binary)
+    asked = supposed(arguments, found)
+    order = TimingsOrder(
+        found.timings,
+        found.chosen.log,
+        forecast=asked.forecast(),
+        savings=worth_saving(asked),
+        look=_look(arguments, file_format, link_base),
+        style=outputs.style_of(arguments),
+    )
+    outputs.write(file_format.write(order), arguments.output)
     return IN_TIME if within(found.timings, limit) else TOO_LONG
+
+
+def _compare(arguments: argparse.Namespace, second: str, dockerfile: str, link_base: str) -> int:
+    """Two builds."""
+    from stagegraph.analysis.timing.comparingtimings import compare_timings  # noqa: PLC0415  (--help does not need these)
+    from stagegraph.cli.supposed import refuse_suppositions  # noqa: PLC0415
+    from stagegraph.cli.timedbuilds import limit_of, told_builds, two_timed_builds, within  # noqa: PLC0415
+    from stagegraph.render.documents.orders import TimingChangesOrder  # noqa: PLC0415
+
+    file_format = options.chosen_format(arguments, TIMING_CHANGES)
+    limit = limit_of(arguments.fail_over)
+    refuse_suppositions(arguments)
+    before, after = two_timed_builds(arguments, second, dockerfile)
+    told_builds(before)
+    told_builds(after)
+    order = TimingChangesOrder(
+        compare_timings(before.timings, after.timings),
+        (before.chosen.log, after.chosen.log),
+        look=_look(arguments, file_format, link_base),
+        style=outputs.style_of(arguments),
+    )
+    outputs.write(file_format.write(order), arguments.output)
+    return IN_TIME if within(after.timings, limit) else TOO_LONG

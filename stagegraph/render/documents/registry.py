@@ -13,6 +13,18 @@ from __future__ import annotations
 from enum import Enum
 
 from stagegraph.errors import UsageError
+from stagegraph.render.documents.timingwriters import (
+    write_timing_changes,
+    write_timing_changes_json,
+    write_timing_changes_markdown,
+    write_timing_changes_svg,
+    write_timing_changes_trace,
+    write_timings,
+    write_timings_json,
+    write_timings_markdown,
+    write_timings_svg,
+    write_timings_trace,
+)
 from stagegraph.render.documents.writers import (
     write_check_github,
     write_check_gitlab,
@@ -50,11 +62,6 @@ from stagegraph.render.documents.writers import (
     write_targets,
     write_targets_json,
     write_text,
-    write_timings,
-    write_timings_json,
-    write_timings_markdown,
-    write_timings_svg,
-    write_timings_trace,
 )
 from stagegraph.values import Record
 
@@ -298,6 +305,20 @@ REVIEWS = (
     Format("github", "the findings that count as annotations of a workflow on GitHub", (), write_review_github),
     Format("gitlab", "all findings as a code quality report for GitLab", (), write_review_gitlab),
     Format("numbers", "how many there are of everything, as NAME=VALUE", ("env",), write_review_numbers),
+)
+# Of two builds; the same names as of one.
+TIMING_CHANGES = (
+    Format("text", "what differs between two builds, as text", ("txt",), write_timing_changes),
+    Format("json", "what differs between two builds, as data", ("json",), write_timing_changes_json),
+    Format("markdown", "what differs between two builds, for a comment", ("md",), write_timing_changes_markdown),
+    Format(
+        name="svg",
+        label="two builds in time, as a picture",
+        suffixes=("svg",),
+        write=write_timing_changes_svg,
+        heeds=frozenset((Option.THEME, Option.LINK_BASE)),
+    ),
+    Format("trace", "two builds in time, for Perfetto and chrome://tracing", ("trace",), write_timing_changes_trace),
 )
 # What the terminal UI exports.
 EXPORTS = (*PICTURES, MARKDOWN)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         ProjectOrder,
         ReviewOrder,
         TargetsOrder,
-        TimingsOrder,
     )
 
 
@@ -237,29 +236,6 @@ def write_check_gitlab(order: CheckOrder) -> str:
     return gitlab_report(order.files)
 
 
-def write_timings(order: TimingsOrder) -> str:
-    """What a build cost, as text."""
-    from stagegraph.render.story.accounts import account_text  # noqa: PLC0415
-    from stagegraph.render.story.timingwords import timing_account  # noqa: PLC0415
-
-    return account_text(timing_account(order.timings, order.log), order.style())
-
-
-def write_timings_markdown(order: TimingsOrder) -> str:
-    """The same for a comment."""
-    from stagegraph.render.story.accounts import account_markdown  # noqa: PLC0415
-    from stagegraph.render.story.timingwords import timing_account  # noqa: PLC0415
-
-    return account_markdown(timing_account(order.timings, order.log))
-
-
-def write_timings_json(order: TimingsOrder) -> str:
-    """What a build cost, as data."""
-    from stagegraph.render.formats.timingjson import timing_json  # noqa: PLC0415
-
-    return timing_json(order.timings, order.log, forecast=order.forecast, savings=order.savings)
-
-
 def write_review_text(order: ReviewOrder) -> str:
     """A review, as text."""
     from stagegraph.render.documents.reviews import text_review  # noqa: PLC0415
@@ -314,20 +290,3 @@ def write_review_github(order: ReviewOrder) -> str:
     from stagegraph.render.formats.annotations import github_annotations  # noqa: PLC0415
 
     return github_annotations(order.review.counted_findings)
-
-
-def write_timings_svg(order: TimingsOrder) -> str:
-    """A build in time, as a picture; what is supposed below it."""
-    from stagegraph.render.documents.times import timelines  # noqa: PLC0415
-    from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415
-    from stagegraph.render.formats.timelinesvg import timeline_svg  # noqa: PLC0415
-
-    return timeline_svg(timelines(order), THEMES[order.look.theme], order.look.link_base)
-
-
-def write_timings_trace(order: TimingsOrder) -> str:
-    """A build in time, as trace events; what is supposed as a process of its own."""
-    from stagegraph.render.documents.times import timelines  # noqa: PLC0415
-    from stagegraph.render.formats.tracejson import timeline_trace  # noqa: PLC0415
-
-    return timeline_trace(timelines(order))

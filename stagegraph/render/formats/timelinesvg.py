@@ -5,13 +5,15 @@ A build of few vertices has a row for each, a large one lanes for each stage, in
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.shared.cells import cut
 from stagegraph.render.shared.links import line_link
 from stagegraph.render.shared.markup import escaped
 from stagegraph.render.shared.metrics import guessed_width, text_width
 from stagegraph.render.timeline.lanepacking import lanes_of_bars
-from stagegraph.render.timeline.timeaxis import ticks
+from stagegraph.render.timeline.timeaxis import tick_step, ticks
 from stagegraph.render.timeline.timebars import BarLook
 from stagegraph.values import Record
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stagegraph.render.diagram.themes import CardColours, Theme
-    from stagegraph.render.timeline.timebars import TimeBar, TimeBand, Timeline
+    from stagegraph.render.timeline.timebars import TimeBand, TimeBar, Timeline
 
 _FONTS = "Helvetica,Arial,'Liberation Sans',Arimo,sans-serif"
 _WIDTH, _MARGIN, _GAP = 1100, 16, 8
@@ -42,20 +44,21 @@ _LOOKS = {
 
 
 class _Placed(Record):
-    """A bar in the picture: its row's top, and its left and right end; both None for one that never started."""
+    """A bar in the picture: its row's top, and its left and right end; one that never started has no length at 0."""
 
     bar: TimeBar
     top: float
-    left: float | None
-    right: float | None
+    left: float
+    right: float
 
 
 class _Columns(Record):
-    """Where things stand: the labels' left end, the left end of the bars, the width of what one second takes."""
+    """Where things stand: the left ends of labels and bars, the width of a second, seconds between marks; or lanes."""
 
     labels: float
     bars: float
     second: float
+    step: float
     lanes: bool
 
     def at(self, seconds: float) -> float:
@@ -81,11 +84,14 @@ def timeline_svg(timelines: Sequence[Timeline], theme: Theme, link_base: str = "
     legend = list(_legend(timelines, theme, top))
     height = top + _ROW if legend else top
     described = "; ".join(f"{one.title}, {one.summary}" for one in timelines)
+    head = (
+        f'<svg role="img" aria-labelledby="stagegraph-title stagegraph-desc" xmlns="http://www.w3.org/2000/svg" '
+        f'width="{_WIDTH}" height="{height:g}" viewBox="0 0 {_WIDTH} {height:g}" font-family="{_FONTS}" '
+        f'font-size="{_SIZE}">'
+    )
     return "\n".join(
         [
-            f'<svg role="img" aria-labelledby="stagegraph-title stagegraph-desc" xmlns="http://www.w3.org/2000/svg" '
-            f'width="{_WIDTH}" height="{height:g}" viewBox="0 0 {_WIDTH} {height:g}" font-family="{_FONTS}" '
-            f'font-size="{_SIZE}">',
+            head,
             f'<title id="stagegraph-title">{escaped(timelines[0].title)}</title>',
             f'<desc id="stagegraph-desc">{escaped(described)}</desc>',
             f'<rect width="{_WIDTH}" height="{height:g}" fill="{theme.background}"/>',
@@ -105,7 +111,8 @@ def _columns(timelines: Sequence[Timeline]) -> _Columns:
     left = _MARGIN + min(bands, 2 * _WIDEST_BAND if lanes else _WIDEST_BAND) + _GAP
     bars = left if lanes else left + min(labels, _WIDEST_LABEL) + _GAP
     wall = max((one.wall for one in timelines), default=0.0)
-    return _Columns(left, bars, (_WIDTH - _MARGIN - bars) / wall if wall else 0.0, lanes)
+    second = (_WIDTH - _MARGIN - bars) / wall if wall else 0.0
+    return _Columns(labels=left, bars=bars, second=second, step=tick_step(wall, _TICKS), lanes=lanes)
 
 
 def _width(text: str, *, bold: bool = False) -> float:
@@ -123,7 +130,8 @@ def _fitted(text: str, room: float, *, bold: bool = False) -> str:
     return cut(text, fits)
 
 
-def _text(x: float, y: float, text: str, colour: str, more: str = "") -> str:
+def _text(place: tuple[float, float], text: str, colour: str, more: str = "") -> str:
+    x, y = place
     return f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}"{more}>{escaped(text)}</text>'
 
 
@@ -141,8 +149,8 @@ class _Drawing:
         """The elements, from a top on."""
         theme, timeline = self.theme, self.timeline
         title = _fitted(timeline.title, (_WIDTH - 2 * _MARGIN) * _SIZE / _TITLE, bold=True)
-        yield _text(_MARGIN, top + _TITLE, title, theme.title, f' font-size="{_TITLE}" font-weight="bold"')
-        yield _text(_MARGIN, top + _TITLE + _ROW, _fitted(timeline.summary, _WIDTH - 2 * _MARGIN), theme.text)
+        yield _text((_MARGIN, top + _TITLE), title, theme.title, f' font-size="{_TITLE}" font-weight="bold"')
+        yield _text((_MARGIN, top + _TITLE + _ROW), _fitted(timeline.summary, _WIDTH - 2 * _MARGIN), theme.text)
         begin = top + _TITLE + 2.6 * _ROW
         placed: list[_Placed] = []
         rows: list[str] = []
@@ -153,24 +161,22 @@ class _Drawing:
             placed += found
             y = below
         self.bottom = y
-        yield from rows[:]
+        yield from rows
         yield from self._axis(begin, y)
         yield from self._path({one.bar.at: one for one in placed})
-        for at, one in enumerate(placed):
-            yield from self._bar(one, self._room(placed, at))
+        for one in placed:
+            yield from self._bar(one)
 
     def _placed(self, band: TimeBand, top: float) -> tuple[list[_Placed], float]:
         """The bars of a band with their places, and where the next band begins."""
         bars = band.bars
         rows = list(range(len(bars)))
         if self.columns.lanes:
+            bars = tuple(bar for bar in bars if bar.start is not None)
             rows = lanes_of_bars(bars, apart=2 / self.columns.second if self.columns.second else 0.0)
-            last = max(rows, default=-1)
-            rows = [row if row >= 0 else last + 1 for row in rows]
         found = []
         for bar, row in zip(bars, rows, strict=True):
-            ends = (None, None) if bar.start is None or bar.end is None else (bar.start, bar.end)
-            left, right = (None if one is None else self.columns.at(one) for one in ends)
+            left, right = (self.columns.at(one or 0.0) for one in (bar.start, bar.end))
             found.append(_Placed(bar, top + row * _ROW, left, right))
         return found, top + (max(rows, default=0) + 1) * _ROW + _GAP / 2
 
@@ -185,16 +191,15 @@ class _Drawing:
         name = _fitted(band.name, columns.labels - _MARGIN - _GAP, bold=True)
         yield (
             f"<g><title>{escaped(band.name)}</title>"
-            + _text(_MARGIN, top + _SIZE + 3, name, colour, ' font-weight="bold"')
+            + _text((_MARGIN, top + _SIZE + 3), name, colour, ' font-weight="bold"')
             + "</g>"
         )
         if columns.lanes:
             return
         for at, bar in enumerate(band.bars):
             room = columns.bars - columns.labels - _GAP
-            colour = theme.critical if bar.critical else theme.unused if bar.start is None else theme.text
-            colour = theme.text if bar.start is None else colour
-            text = _text(columns.labels, top + at * _ROW + _SIZE + 3, _fitted(bar.label, room), colour)
+            colour = theme.critical if bar.critical else theme.text
+            text = _text((columns.labels, top + at * _ROW + _SIZE + 3), _fitted(bar.label, room), colour)
             yield self._linked(bar, f"<g><title>{escaped(bar.label)}</title>{text}</g>")
 
     def _linked(self, bar: TimeBar, element: str) -> str:
@@ -206,19 +211,17 @@ class _Drawing:
         theme, columns = self.theme, self.columns
         if not self.timeline.wall:
             return
-        for seconds, text in ticks(self.timeline.wall, _TICKS):
+        for seconds, text in ticks(self.timeline.wall, columns.step):
             x = columns.at(seconds)
             yield f'<path d="M{x:.1f} {top - 3:.1f}V{bottom:.1f}" stroke="{theme.unused}" stroke-width="0.5"/>'
             end = x + _width(text) / 2 > _WIDTH - _GAP
             anchor = ' text-anchor="end"' if end else ' text-anchor="middle"'
-            yield _text(_WIDTH - _GAP if end else x, top - 7, text, theme.text, anchor)
+            yield _text((_WIDTH - _GAP if end else x, top - 7), text, theme.text, anchor)
 
     def _path(self, placed: dict[int, _Placed]) -> Iterator[str]:
         """The critical path: from the end of each of its bars down or up to the beginning of the next one."""
         bars = [placed[at] for at in self.timeline.path if at in placed]
-        for before, after in zip(bars, bars[1:], strict=False):
-            if before.right is None or after.left is None or before.top == after.top:
-                continue
+        for before, after in pairwise(bars):
             x = max(before.right, after.left)
             start, end = (one.top + _ROW / 2 for one in (before, after))
             yield (
@@ -226,21 +229,19 @@ class _Drawing:
                 f'stroke="{self.theme.critical}" stroke-width="1.5"/>'
             )
 
-    def _bar(self, one: _Placed, room: tuple[float, float]) -> Iterator[str]:
+    def _bar(self, one: _Placed) -> Iterator[str]:
         bar, theme = one.bar, self.theme
         top = one.top + (_ROW - _BAR) / 2
-        if one.left is None or one.right is None:
-            if not self.columns.lanes:
-                more = ' font-style="italic"'
-                yield _text(self.columns.bars + 4, one.top + _SIZE + 3, BarLook.WAITING.value, theme.text, more)
+        if bar.start is None:
+            more = ' font-style="italic"'
+            yield _text((self.columns.bars + 4, one.top + _SIZE + 3), BarLook.WAITING.value, theme.text, more)
             return
-        yield f"<g><title>{escaped(chr(10).join(bar.told))}</title>".replace("&#10;", "\n")
+        told = "\n".join(map(escaped, bar.told))
+        yield f"<g><title>{told}</title>"
         if bar.slack and not bar.critical and not self.columns.lanes:
             end = min(self.columns.at((bar.end or 0.0) + bar.slack), self.columns.at(self.timeline.wall))
             y = top + _BAR / 2
-            yield (
-                f'<path d="M{one.right:.1f} {y:.1f}H{end:.1f}" stroke="{theme.unused}" stroke-dasharray="1.5 3"/>'
-            )
+            yield (f'<path d="M{one.right:.1f} {y:.1f}H{end:.1f}" stroke="{theme.unused}" stroke-dasharray="1.5 3"/>')
         colours = _colours(bar, theme)
         yield _shape(one, top, colours, theme.critical if bar.critical else colours.border)
         if bar.locked:
@@ -249,24 +250,12 @@ class _Drawing:
                 f'<rect x="{one.left + 1:.1f}" y="{top + 1:.1f}" width="{width:.1f}" height="{_BAR - 2}" '
                 f'fill="{theme.background}" stroke="{theme.unused}" stroke-dasharray="2 2"/>'
             )
-        yield from self._label(one, top, room, colours)
+        yield from self._label(one, top, colours)
         yield "</g>"
 
-    def _room(self, placed: Sequence[_Placed], at: int) -> tuple[float, float]:
-        """How far a text beside a bar may reach to the left and to the right."""
-        one = placed[at]
-        left, right = self.columns.bars, float(_WIDTH - _GAP)
-        if self.columns.lanes and one.left is not None and one.right is not None:
-            row = [other for other in placed if other.top == one.top and other is not one]
-            left = max([left, *(other.right for other in row if other.right is not None and other.right <= one.left)])
-            right = min([right, *(other.left for other in row if other.left is not None and other.left >= one.right)])
-        return left, right
-
-    def _label(self, one: _Placed, top: float, room: tuple[float, float], colours: CardColours) -> Iterator[str]:
+    def _label(self, one: _Placed, top: float, colours: CardColours) -> Iterator[str]:
         """What is written in a bar or beside it: how long it took; in lanes what it does, too."""
         bar = one.bar
-        if one.left is None or one.right is None:
-            return
         words = bar.time
         if bar.look in {BarLook.CACHED, BarLook.FAILED, BarLook.CANCELLED, BarLook.OPEN}:
             words = f"{words} {bar.look.value}".strip()
@@ -275,45 +264,45 @@ class _Drawing:
         if self.columns.lanes:
             text = _fitted(f"{bar.label} {bar.time}".strip(), inside)
             if len(text) > 6:
-                yield _text(one.left + 3, y, text, colours.title)
+                yield _text((one.left + 3, y), text, colours.title)
             return
         width = _width(words)
         size = f' font-size="{_SIZE - 1}"'
         if width <= inside:
-            yield _text(one.left + 3, y, words, colours.title, size)
-        elif one.right + 5 + width <= room[1]:
+            yield _text((one.left + 3, y), words, colours.title, size)
+        elif one.right + 5 + width <= _WIDTH - _GAP:
             begin = max(one.right, one.left + _BAR / 2 if bar.point else 0) + 5
             backed = f' paint-order="stroke" stroke="{self.theme.background}" stroke-width="3"'
-            yield _text(begin, y, words, self.theme.text, size + backed)
-        elif one.left - 5 - width >= room[0]:
-            yield _text(one.left - 5, y, words, self.theme.text, f'{size} text-anchor="end"')
+            yield _text((begin, y), words, self.theme.text, size + backed)
+        else:  # what is that short, and begins so late, has room before it
+            yield _text((one.left - 5, y), words, self.theme.text, f'{size} text-anchor="end"')
 
 
 def _colours(bar: TimeBar, theme: Theme) -> CardColours:
-    if bar.critical and bar.look in {BarLook.WORK, BarLook.MOVED, BarLook.SUPPOSED}:
+    if bar.critical and bar.look in {BarLook.WORK, BarLook.MOVED}:
         return theme.cards[Standing.CRITICAL]
     return theme.cards[_LOOKS[bar.look]]
 
 
 def _shape(one: _Placed, top: float, colours: CardColours, border: str) -> str:
     """A bar, or a lozenge for a moment."""
-    left, right = one.left or 0.0, one.right or 0.0
+    left, right = one.left, one.right
     width = 2 if one.bar.critical else min(colours.width, 2)
     dashes = ' stroke-dasharray="3 2"' if colours.dashed and not one.bar.critical else ""
     look = f'fill="{colours.background}" stroke="{border}" stroke-width="{width}"{dashes}'
     if one.bar.point:
         half = _BAR / 2 - 1.5
         return f'<path d="M{left - half:.1f} {top + _BAR / 2}l{half} {-half}l{half} {half}l{-half} {half}z" {look}/>'
-    return (
-        f'<rect x="{left:.1f}" y="{top:.1f}" width="{max(right - left, 1):.1f}" height="{_BAR}" rx="2" {look}/>'
-    )
+    return f'<rect x="{left:.1f}" y="{top:.1f}" width="{max(right - left, 1):.1f}" height="{_BAR}" rx="2" {look}/>'
 
 
 def _legend(timelines: Sequence[Timeline], theme: Theme, top: float) -> Iterator[str]:
     """What the looks mean that there are."""
     bars = [bar for one in timelines for bar in one.bars]
     x = float(_MARGIN)
-    entries = [("critical path", theme.cards[Standing.CRITICAL], theme.critical)] if any(one.critical for one in bars) else []
+    entries = []
+    if any(one.critical for one in bars):
+        entries.append(("critical path", theme.cards[Standing.CRITICAL], theme.critical))
     for look in BarLook:
         if look is not BarLook.WAITING and any(bar.look is look for bar in bars):
             colours = theme.cards[_LOOKS[look]]
@@ -324,8 +313,8 @@ def _legend(timelines: Sequence[Timeline], theme: Theme, top: float) -> Iterator
             f'<rect x="{x:.1f}" y="{top:.1f}" width="18" height="{_BAR - 3}" rx="2" fill="{colours.background}" '
             f'stroke="{border}" stroke-width="{min(colours.width, 2)}"{dashes}/>'
         )
-        yield _text(x + 24, top + _SIZE - 2, text, theme.text)
+        yield _text((x + 24, top + _SIZE - 2), text, theme.text)
         x += 24 + _width(text) + 2 * _MARGIN
     if any(bar.slack and not bar.critical for bar in bars) and bars and len(bars) <= _MOST_ROWS:
         yield f'<path d="M{x:.1f} {top + 5:.1f}h18" stroke="{theme.unused}" stroke-dasharray="1.5 3"/>'
-        yield _text(x + 24, top + _SIZE - 2, "slack", theme.text)
+        yield _text((x + 24, top + _SIZE - 2), "slack", theme.text)

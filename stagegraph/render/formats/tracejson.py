@@ -6,6 +6,7 @@ The form is Chrome's trace event format: https://docs.google.com/document/d/1CvA
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 from stagegraph.render.timeline.lanepacking import lanes_of_bars
 
@@ -77,7 +78,7 @@ def _work(band: str, bar: TimeBar, process: int, lane: int) -> dict[str, Any]:
 
 
 def _arrows(path: Sequence[tuple[TimeBar, int]], process: int) -> Iterator[dict[str, Any]]:
-    for at, ((before, lane), (after, next_lane)) in enumerate(zip(path, path[1:], strict=False)):
+    for at, ((before, lane), (after, next_lane)) in enumerate(pairwise(path)):
         arrow = {"name": "critical path", "cat": "critical path", "id": process * 1_000_000 + at, "pid": process}
         yield {**arrow, "ph": "s", "tid": lane, "ts": max(_moment(before.end) - 1, _moment(before.start))}
         yield {**arrow, "ph": "f", "bp": "e", "tid": next_lane, "ts": _moment(after.start)}

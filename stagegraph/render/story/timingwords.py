@@ -9,11 +9,13 @@ from stagegraph.render.shared.tables import NOTHING
 from stagegraph.render.shared.timetexts import share_text, size_text, time_text
 from stagegraph.render.shared.wording import counted, lines_text, listed
 from stagegraph.render.story.accounts import Account, AccountTable
+from stagegraph.render.story.forecastwords import forecast_sentences, forecast_table, savings_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from stagegraph.analysis.timing.forecasts import Forecast, Saving
     from stagegraph.analysis.timing.timings import PathPart, TimedVertex, Timings
     from stagegraph.logs.buildlog import LogRemark
 
@@ -58,21 +60,26 @@ def vertex_text(one: TimedVertex) -> str:
     return cut(f"{one.target}: {name}" if one.target else name, LONGEST)
 
 
-def timing_account(timings: Timings, log: str, *, more: Sequence[AccountTable] = ()) -> Account:
-    """What a build cost.
+def timing_account(
+    timings: Timings, log: str, *, forecast: Forecast | None = None, savings: Sequence[Saving] = ()
+) -> Account:
+    """What a build cost, and what a change of it would save.
 
     Args:
         timings: what is told.
         log: how the log is called.
-        more: tables besides: what changes of the build would save.
+        forecast: what is supposed, simulated; None where nothing is.
+        savings: the changes that would save most.
     """
+    supposed = tuple(forecast_sentences(forecast, timings)) if forecast is not None else ()
     return Account(
         headline=headline(timings, log),
-        failures=tuple(_failures(timings)),
-        sentences=tuple(_sentences(timings)),
+        failures=tuple(failure_lines(timings)),
+        sentences=(*supposed, *_sentences(timings)),
         tables=(
-            _critical(timings),
-            *more,
+            *((forecast_table(forecast),) if forecast is not None else ()),
+            critical_table(timings),
+            savings_table(savings),
             _spent(timings),
             _holding(timings),
             _harmless(timings),
@@ -93,7 +100,8 @@ def headline(timings: Timings, log: str) -> str:
     return f"{log}: the build{name} {end} {time_text(timings.wall)}{computed}; {work}."
 
 
-def _failures(timings: Timings) -> Iterator[str]:
+def failure_lines(timings: Timings) -> Iterator[str]:
+    """What failed, each with its error."""
     for one in timings.in_state(VertexState.FAILED):
         location = _lines(timings, one)
         yield f"Failed: {vertex_text(one)}{f' ({location})' if location else ''}"
@@ -126,7 +134,7 @@ def remark_text(remark: LogRemark) -> str:
 # --- Tables -------------------------------------------------------------------------------------------------------
 
 
-def _critical(timings: Timings) -> AccountTable:
+def critical_table(timings: Timings) -> AccountTable:
     """The critical path; parts that account for hardly anything are one row at the end."""
     parts = [part for part in timings.critical if part.seconds > 0]
     large = [part for part in parts if part.seconds >= _TINY * timings.wall]

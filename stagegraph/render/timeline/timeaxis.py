@@ -18,9 +18,13 @@ def tick_step(wall: float, most: int) -> float:
     return float(found) if found is not None else float(ceil(least / _STEPS[-1]) * _STEPS[-1])
 
 
-def ticks(wall: float, most: int) -> list[tuple[float, str]]:
-    """The marks of an axis from 0 to the wall time, with their texts: in seconds, minutes or hours throughout."""
-    step = tick_step(wall, most)
+def ticks(wall: float, step: float) -> list[tuple[float, str]]:
+    """The marks of an axis from 0 to the wall time, with their texts: in seconds, minutes or hours throughout.
+
+    Args:
+        wall: how far the axis goes.
+        step: seconds between two marks, as `tick_step` gives them.
+    """
     number = floor(wall / step + 1e-9)
     return [(at * step, _text(at * step, step)) for at in range(number + 1)]
 

@@ -241,8 +241,8 @@ def _told(one: TimedVertex) -> list[str]:
     lines.append(f"{state}, {time_text(one.seconds)}: from {time_text(one.start)} to {time_text(one.end)}")
     if one.critical:
         lines.append(f"on the critical path: {share_text(one.share)} of the wall time")
-    elif one.slack is not None:
-        lines.append(f"slack {time_text(one.slack)}")
+    else:
+        lines.append(f"slack {time_text(one.slack or 0.0)}")
     if one.locked:
         lines.append(f"waited {time_text(one.locked)} for a cache mount that another step had locked")
     lines += [line for line in one.vertex.error.splitlines() if line.strip()][:3]
@@ -263,10 +263,10 @@ def forecast_timeline(forecast: Forecast, timings: Timings) -> Timeline:
     for at, step in enumerate(forecast.steps):
         name = _forecast_band(forecast, timings, step)
         found.add(name, _forecast_bar(forecast, timings, at), own=name not in {_BEFORE, _SENT, _OTHER, _BEHIND})
-    supposed = ", ".join(map(str, forecast.suppositions))
+    supposed = f" with {', '.join(map(str, forecast.suppositions))}" if forecast.suppositions else ""
     limit = f" with {forecast.limit} at a time" if forecast.limit is not None else ""
     return Timeline(
-        title=f"simulated{limit}: the build takes {time_text(forecast.wall)}" + (f" with {supposed}" if supposed else ""),
+        title=f"simulated{limit}: the build takes {time_text(forecast.wall)}{supposed}",
         summary=f"instead of {time_text(forecast.before)} without what is supposed",
         bands=found.bands(_order_of(timings)),
         wall=forecast.wall,

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from stagegraph.render.formats.timingjson import timing_json
+from stagegraph.analysis.timing.comparingtimings import compare_timings
+from stagegraph.analysis.timing.forecasting import what_if
+from stagegraph.analysis.timing.saving import savings
+from stagegraph.analysis.timing.suppositions import Takes
+from stagegraph.render.formats.timingjson import timing_changes_json, timing_json
 from tests.helpers.timed import LOGS, recorded
 
 if TYPE_CHECKING:
@@ -46,3 +50,23 @@ def test_facts() -> None:
     assert step["seconds"] == pytest.approx(2.15, abs=0.01)
     assert sum(one["end"] - one["start"] for one in build["critical_path"]) == pytest.approx(build["wall"], abs=1e-4)
     assert (LOGS / "java-7stage").is_dir()
+
+
+def test_forecasts() -> None:
+    """What is supposed, and what would save most, fit the schema."""
+    timings = recorded("java-7stage", "rawjson.runtime.log")
+    forecast = what_if(timings, [Takes("deps", 1.0)])
+    made = json.loads(timing_json(timings, "l", forecast=forecast, savings=savings(timings)))
+    jsonschema.Draft202012Validator(SCHEMA).validate(made)
+    assert made["forecast"]["suppositions"] == ["deps=1s"]
+    assert made["forecast"]["saved"] == pytest.approx(2.24, abs=0.1)
+    assert made["savings"][0]["change"] == "deps 3/3=0s"
+
+
+def test_comparisons() -> None:
+    """Two builds fit the schema, and each change names its step in both."""
+    found = compare_timings(recorded("cached"), recorded("cached", "rawjson.4-src-longer.log"))
+    made = json.loads(timing_changes_json(found, ("a", "b")))
+    jsonschema.Draft202012Validator(SCHEMA).validate(made)
+    assert {one["pace"] for one in made["changes"]} >= {"now cached"}
+    assert made["logs"] == ["a", "b"]
