@@ -78,7 +78,7 @@ def timeline_svg(timelines: Sequence[Timeline], theme: Theme, link_base: str = "
     body: list[str] = []
     top = float(_MARGIN)
     for timeline in timelines:
-        drawing = _Drawing(timeline, columns, theme, link_base)
+        drawing = _TimelineDrawing(timeline, columns, theme, link_base)
         body += drawing.lines(top)
         top = drawing.bottom + 2 * _MARGIN
     legend = list(_legend(timelines, theme, top))
@@ -135,7 +135,7 @@ def _text(place: tuple[float, float], text: str, colour: str, more: str = "") ->
     return f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}"{more}>{escaped(text)}</text>'
 
 
-class _Drawing:
+class _TimelineDrawing:
     """One timeline."""
 
     def __init__(self, timeline: Timeline, columns: _Columns, theme: Theme, link_base: str) -> None:
