@@ -34,7 +34,7 @@ def write_timings_json(order: TimingsOrder) -> str:
 def write_timings_svg(order: TimingsOrder) -> str:
     """A build in time, as a picture; what is supposed below it."""
     from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415
-    from stagegraph.render.documents.times import timelines_of  # noqa: PLC0415
+    from stagegraph.render.documents.showntimes import timelines_of  # noqa: PLC0415
     from stagegraph.render.formats.timelinesvg import timeline_svg  # noqa: PLC0415
 
     return timeline_svg(timelines_of(order), THEMES[order.look.theme], order.look.link_base)
@@ -42,7 +42,7 @@ def write_timings_svg(order: TimingsOrder) -> str:
 
 def write_timings_trace(order: TimingsOrder) -> str:
     """A build in time, as trace events; what is supposed as a process of its own."""
-    from stagegraph.render.documents.times import timelines_of  # noqa: PLC0415
+    from stagegraph.render.documents.showntimes import timelines_of  # noqa: PLC0415
     from stagegraph.render.formats.tracejson import timeline_trace  # noqa: PLC0415
 
     return timeline_trace(timelines_of(order))
@@ -74,7 +74,7 @@ def write_timing_changes_json(order: TimingChangesOrder) -> str:
 def write_timing_changes_svg(order: TimingChangesOrder) -> str:
     """Two builds in time, one below the other."""
     from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415
-    from stagegraph.render.documents.times import both_timelines  # noqa: PLC0415
+    from stagegraph.render.documents.showntimes import both_timelines  # noqa: PLC0415
     from stagegraph.render.formats.timelinesvg import timeline_svg  # noqa: PLC0415
 
     return timeline_svg(both_timelines(order), THEMES[order.look.theme], order.look.link_base)
@@ -82,7 +82,7 @@ def write_timing_changes_svg(order: TimingChangesOrder) -> str:
 
 def write_timing_changes_trace(order: TimingChangesOrder) -> str:
     """Two builds in time, each as a process of trace events."""
-    from stagegraph.render.documents.times import both_timelines  # noqa: PLC0415
+    from stagegraph.render.documents.showntimes import both_timelines  # noqa: PLC0415
     from stagegraph.render.formats.tracejson import timeline_trace  # noqa: PLC0415
 
     return timeline_trace(both_timelines(order))
