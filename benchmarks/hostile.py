@@ -203,8 +203,6 @@ PICTURES = {
     + "".join(f"FROM a{i} AS b{i}\nRUN {i}\nCOPY --from=a{(i * 7 + 3) % 1300} x x\n" for i in range(1300)),
     "images, copied": "FROM a\n" + "".join(f"COPY --from=im{i} a a\n" for i in range(5000)),
 }
-# Their pictures are the costly ones of those above.
-DRAWN = ("triggers times stages", "images like stages", "sources like stages", "many steps", "many mounts from stages")
 
 
 def run_on(name: str, path: Path, command: tuple[str, ...], *, seconds: float, megabytes: float) -> None:
@@ -221,10 +219,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "Dockerfile")
         plans, lists = [("plan", "--format", "text"), ("plan", "--format", "json")], [("targets",), ("explain",)]
-        drawn = PICTURES | {name: SMALL[name] for name in DRAWN}
         outputs = [("render", "-o", str(Path(folder, f"x.{suffix}"))) for suffix in ("svg", "mmd", "html")]
         outputs.insert(1, ("render", "--steps", "-o", str(Path(folder, "x.svg"))))
-        kinds = ((SMALL, plans, 2, 300), (TARGETS, lists, 2, 300), (LARGE, plans, 10, 300), (drawn, outputs, 20, 500))
+        kinds = (
+            (SMALL, plans, 2, 300),
+            (TARGETS, lists, 2, 300),
+            (LARGE, plans, 10, 300),
+            (SMALL | PICTURES, outputs, 20, 500),
+        )
         for files, commands, seconds, megabytes in kinds:
             for name, text in files.items():
                 if sys.argv[1:] and not any(word in name for word in sys.argv[1:]):

@@ -133,7 +133,7 @@ class Arrow(Record):
         label: what is written beside it, or "".
         used: the build needs it.
         critical: it is on the critical path.
-        tooltip: the instructions, whole.
+        tooltip: the instructions; of a very long one, which can have many arrows, the beginning.
         location: the first of them.
         verb: what the using card does, such as ``COPY`` or ``ONBUILD COPY``, and how often; "" as for a FROM.
         lines: where, counted from 1.

@@ -21,11 +21,17 @@ if TYPE_CHECKING:
     from stagegraph.graph.resolve.bases import Outside
 
 STEP_INSTRUCTIONS = (Add, Copy, Run, Workdir)
+_MOST_TOLD = 1000  # characters of an instruction that the tooltip of an arrow tells
 
 
 def stage_card_id(index: int) -> str:
     """The id of the card of a stage."""
     return f"s{index}"
+
+
+def beginning(text: str) -> str:
+    """What the tooltip of an arrow tells of an instruction: a long one can have as many arrows as it has mounts."""
+    return text if len(text) <= _MOST_TOLD else f"{text[:_MOST_TOLD]} ..."
 
 
 def stage_diagram(plan: BuildPlan, *, hide_unused: bool = False) -> Diagram:
@@ -62,6 +68,7 @@ class _StageDrawing:
                 outside.setdefault(edge.outside, []).append(edge)
         self.outside = outside
         self.outside_ids = {one: f"i{at}" for at, one in enumerate(outside)}
+        self.texts: dict[int, dict[int, list[str]]] = {}  # by stage and line
 
     def cards(self) -> tuple[Card, ...]:
         stages = [self.stage_card(stage) for stage in self.plan.stages if stage.index in self.shown]
@@ -189,7 +196,7 @@ class _StageDrawing:
             label=f"{verb}\nat {number}" if verb and number else verb,
             used=stage in self.used,
             critical=critical,
-            tooltip="\n".join([f"{kind.name} {lines}", *uses]),
+            tooltip="\n".join([f"{kind.name} {lines}", *map(beginning, uses)]),
             location=self.plan.dockerfile.source.location(edges[0].line, edges[0].line),
             verb=verb,
             lines=tuple(edge.line for edge in edges),
@@ -199,4 +206,8 @@ class _StageDrawing:
         written = self.plan.stages[stage].stage
         if onbuild or line == written.head.location.first:
             return [written.head.text]
-        return [one.text for one in written.instructions if one.location.first == line]
+        if stage not in self.texts:
+            texts = self.texts[stage] = {}
+            for one in written.instructions:
+                texts.setdefault(one.location.first, []).append(one.text)
+        return self.texts[stage].get(line, [])

@@ -19,7 +19,7 @@ from stagegraph.render.diagram.model import (
     Standing,
     StepRef,
 )
-from stagegraph.render.diagram.stagecards import stage_card_id, stage_diagram
+from stagegraph.render.diagram.stagecards import beginning, stage_card_id, stage_diagram
 from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text, sharing_text
 from stagegraph.values import replace
 
@@ -192,7 +192,7 @@ class _StepDrawing:
                     kind = EdgeKind.MOUNT
                 critical = (one, step.id) in self.critical_pairs
                 ends = (step_card_id(one), step_card_id(step.id))
-                yield Arrow(*ends, kind, "", True, critical, f"{kind.name} {step.name}", step.location)
+                yield Arrow(*ends, kind, "", True, critical, f"{kind.name} {beginning(step.name)}", step.location)
 
     def empty_arrows(self) -> Iterable[Arrow]:
         """What a stage without a step in its cluster goes on with."""

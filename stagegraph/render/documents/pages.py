@@ -49,7 +49,7 @@ def page(
     from stagegraph.analysis.choices import choices_of  # noqa: PLC0415  (--help does not need it, nor what follows)
     from stagegraph.render.diagram.stagecards import stage_diagram  # noqa: PLC0415
     from stagegraph.render.diagram.stepcards import step_diagram  # noqa: PLC0415
-    from stagegraph.render.diagram.view import is_crowd  # noqa: PLC0415
+    from stagegraph.render.diagram.tangles import is_beyond_engines  # noqa: PLC0415
     from stagegraph.render.formats.engine import draw, find_engine  # noqa: PLC0415
     from stagegraph.render.layout.lanes import lanes_layout  # noqa: PLC0415
     from stagegraph.render.layout.lodgers import lanes_of  # noqa: PLC0415
@@ -67,7 +67,7 @@ def page(
     stages = [draw_stages(plan) for plan in plans]
     upper = draft_of(sheet_of(all_stages, stages))
     lower = draft_of(sheet_of(all_steps, [draw_steps(plan) for plan in plans], stages))
-    if is_crowd(all_stages):
+    if is_beyond_engines(all_stages):
         stages_layout = lanes_layout(upper.boxes, upper.links, lanes_of(all_stages), upper.heads, sideways=True)
     else:
         answer = draw(find_engine("json0", engine), layout_source(upper.boxes, upper.links), "json0")

@@ -94,7 +94,7 @@ def _source(diagram: Diagram, look: Look, layout: Layout | None = None) -> str:
 
 def _drawn(diagram: Diagram, look: Look, engine_format: str) -> bytes:
     """What an engine draws."""
-    from stagegraph.render.diagram.view import is_crowd  # noqa: PLC0415
+    from stagegraph.render.diagram.tangles import is_beyond_engines  # noqa: PLC0415
     from stagegraph.render.formats.engine import draw, find_engine  # noqa: PLC0415
 
     if len(diagram.cards) > _MOST_CARDS:
@@ -103,7 +103,7 @@ def _drawn(diagram: Diagram, look: Look, engine_format: str) -> bytes:
             hint="Draw a part: --focus STAGE with --depth, another --target, --hide-unused; or write the plan.",
         )
     engine = find_engine(engine_format, look.engine)
-    if diagram.level is Level.STEPS or is_crowd(diagram):
+    if diagram.level is Level.STEPS or is_beyond_engines(diagram):
         layout = _placed_cards(diagram, look, engine)
         return draw(engine, _source(diagram, look, layout), engine_format, placed=True)
     if not any(one.label for one in diagram.arrows):
