@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
 from stagegraph.analysis.timing.timings import VertexKind, most_at_once
@@ -23,6 +24,8 @@ _SHARING = {one.value: one for one in Sharing}
 _LONG = 0.2  # seconds that a vertex waits at least before a slot is thought of
 _NEAR = 0.15  # seconds between the end of one and the start of the other that waited for its slot
 _BRIEF = 0.01  # seconds by which those that follow each other seem to overlap
+_MOST_NEAR = 64  # ends near a start that are looked at
+_NEVER = float("inf")
 _GAP = 0.1  # seconds between the resolving of an image and its pull
 _TAKES_SLOT = frozenset({VertexKind.STEP, VertexKind.IMAGE, VertexKind.CONTEXT, VertexKind.INTERNAL})
 
@@ -97,29 +100,28 @@ def _locks(
     Each shows as started when it is ready, so one that locks began with its work when the last one was done that was
     done before it: of those that lock, any; of others, one that had begun before.
     """
-    users: dict[str, list[tuple[int, Sharing]]] = {}
+    users: dict[str, tuple[list[tuple[float, int]], list[tuple[float, int]]]] = {}
     for at, found in enumerate(mounts):
-        for mount in found:
-            users.setdefault(mount.id, []).append((at, mount.sharing))
+        span = spans[at]
+        if span is not None:
+            for name, locks in {(mount.id, mount.sharing is Sharing.LOCKED) for mount in found}:
+                users.setdefault(name, ([], []))[locks].append((span.end, at))
     locked = [0.0] * len(spans)
-    for these in users.values():
-        for at, sharing in these:
-            span = spans[at]
-            if sharing is not Sharing.LOCKED or span is None:
-                continue
-            before = [
-                (other.end, user)
-                for user, its in these
-                if user != at
-                and (other := spans[user]) is not None
-                and span.start < other.end < span.end
-                and (its is Sharing.LOCKED or other.start <= span.start)
-            ]
-            if before:
-                end, holder = max(before)
+    for others, lockers in users.values():
+        last: tuple[float, int] | None = None
+        for end, at in sorted(lockers):
+            start = end if (span := spans[at]) is None else span.start
+            before = [one for one in others if one < (end, at) and _begun(spans[one[1]], start)]
+            held, holder = max([*before, *([last] if last is not None else [])], default=(start, at))
+            if held > start:
                 edges[at].add(holder)
-                locked[at] = max(locked[at], end - span.start)
+                locked[at] = max(locked[at], held - start)
+            last = (end, at)
     return tuple(locked)
+
+
+def _begun(span: WorkedOn | None, by: float) -> bool:
+    return span is not None and span.start <= by
 
 
 def _slots(
@@ -130,25 +132,28 @@ def _slots(
 ) -> int | None:
     """The limit that steps ran into, as they began when others ended while that many ran all the time."""
     running = [
-        (interval.start, interval.end, at)
+        (interval.end, interval.start, at)
         for at, one in enumerate(logged)
         if takes_slot(one)
         for interval in one.vertex.intervals
     ]
-    peak = most_at_once((start, end - _BRIEF) for start, end, _ in running if end - start > _BRIEF)
+    peak = most_at_once((start, end - _BRIEF) for end, start, _ in running if end - start > _BRIEF)
+    starts, ends = sorted(start for _, start, _ in running), sorted(running)
     found = None
     for at, one in enumerate(spans):
         if one is None or not one.measured or not takes_slot(logged[at]):
             continue
-        start = one.start
-        ready = max((span.end for need in needs[at] if (span := spans[need]) is not None), default=start)
-        if start - ready < _LONG:
+        ready = max((span.end for need in needs[at] if (span := spans[need]) is not None), default=one.start)
+        if one.start - ready < _LONG:
             continue
-        before = [(end, user) for begun, end, user in running if user != at and begun < start and end > ready + _NEAR]
-        near = [(end, user) for end, user in before if start - _NEAR <= end <= start + _NEAR / 2]
-        at_once = sum(begun <= ready + _NEAR < end for begun, end, user in running if user != at)
+        at_once = bisect_right(starts, ready + _NEAR) - bisect_right(ends, (ready + _NEAR, _NEVER, 0))
+        near = [
+            (abs(end - one.start), user)
+            for end, start, user in ends[bisect_left(ends, (one.start - _NEAR,)) :][:_MOST_NEAR]
+            if end <= one.start + _NEAR / 2 and start < one.start and user != at
+        ]
         if near and at_once == peak:
-            edges[at].add(min(near, key=lambda one: abs(one[0] - start))[1])
+            edges[at].add(min(near)[1])
             found = peak
     return found
 

@@ -77,10 +77,16 @@ class _Joining:
         self.order = inputs_first([one.vertex.inputs or () for one in logged])
         self.names = {step.id: read_name(step.name) for step in plan.steps}
         self.named: dict[tuple[str, ...], list[Step]] = {}
+        self.titled: dict[str, list[Step]] = {}
+        self.saying: dict[str, list[Step]] = {}
+        self.needing: dict[frozenset[str], list[Step]] = {}
         for step in plan.steps:
-            name = self.names[step.id]
-            for key in _keys(name.platform, _title(step), name.text):
+            name, title = self.names[step.id], _title(step)
+            for key in _keys(name.platform, title, name.text):
                 self.named.setdefault(key, []).append(step)
+            self.titled.setdefault(title, []).append(step)
+            self.saying.setdefault(name.text, []).append(step)
+            self.needing.setdefault(frozenset(step.inputs), []).append(step)
 
     def leave_strangers(self) -> None:
         """Part with the builds of a log that are of other Dockerfiles, though some of their steps are called alike."""
@@ -119,29 +125,21 @@ class _Joining:
             return ()
         inputs = self._steps_of(one.vertex.inputs)
         command = _command(one.name.text)
-        return [
-            step
-            for step in self.plan.steps
-            if set(step.inputs) == inputs and _command(self.names[step.id].text) == command
-        ]
+        found = self.needing.get(inputs, ())
+        return [step for step in found if _command(self.names[step.id].text) == command]
 
     def by_text(self, one: LoggedName) -> Sequence[Step]:
         """The one step that says the same in another stage, or the one image or context of its name."""
-        found = [
-            step
-            for step in self.plan.steps
-            if self.names[step.id].text == one.name.text and (one.target, step.id) not in self.taken
-        ]
+        found = [step for step in self.saying.get(one.name.text, ()) if (one.target, step.id) not in self.taken]
         return found if len(found) == 1 else ()
 
     def _titled(self, one: LoggedName) -> list[Step]:
-        titles = _titles(one)
-        found = [step for step in self.plan.steps if _title(step) in titles]
+        found = [step for title in _titles(one) for step in self.titled.get(title, ())]
         same = [step for step in found if self.names[step.id].platform == one.name.platform]
         return same or found
 
-    def _steps_of(self, vertices: Iterable[int]) -> set[str]:
-        return {step for at in vertices for step in self.found[at]}
+    def _steps_of(self, vertices: Iterable[int]) -> frozenset[str]:
+        return frozenset(step for at in vertices for step in self.found[at])
 
     def take(self, at: int, steps: Sequence[Step]) -> None:
         """Join a vertex to the best of some steps."""
@@ -163,12 +161,11 @@ class _Joining:
 
     def add_links(self) -> None:
         """A COPY --link and its LINK are told as one in logs without a graph (``progressGroup``)."""
-        joined = {step for found in self.found for step in found}
+        joined = {step: at for at, found in enumerate(self.found) for step in found}
         for step in self.plan.steps:
             if step.id in joined or not self.names[step.id].linked:
                 continue
-            copy = step.inputs[-1]
-            at = next((at for at, found in enumerate(self.found) if copy in found), None)
+            at = joined.get(step.inputs[-1])
             if at is not None and self.logged[at].vertex.inputs is None:
                 self.found[at] += (step.id,)
 

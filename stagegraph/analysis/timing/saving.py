@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from stagegraph.analysis.timing.works import Work
 
 _TRIED = 40  # steps of the critical path of which a change is simulated, the longest ones
+_FEWEST = 8  # of them in a large build
+_MOST_WORK = 60_000  # works times steps tried
+_TRIED_LOCKS = 4  # of the steps that lock one cache
 _LEAST = 0.01  # of the wall time, and of a second: less is no saving
 _MADE_FASTER = frozenset(
     {VertexKind.STEP, VertexKind.IMAGE, VertexKind.CONTEXT, VertexKind.EXPORT, VertexKind.CACHE_EXPORT}
@@ -33,11 +36,13 @@ class _Candidate(Record):
     Attributes:
         change: what is supposed.
         at: the work that it is about.
+        bound: seconds that it saves at most.
         lasting: as in `Saving`.
     """
 
     change: WhatIf
     at: int
+    bound: float
     lasting: bool = False
 
 
@@ -69,9 +74,11 @@ def savings(
         works = suppose(works, one)
     slots = limit if limit is not None else timings.limit
     schedule = scheduled(works, slots)
-    path = sorted(schedule.path, key=lambda at: (-works[at].seconds, at))[:_TRIED]
-    found = []
-    for candidate in _candidates(works, sorted(path)):
+    path = sorted(schedule.path, key=lambda at: (-works[at].seconds, at))[: _tried(works)]
+    found: list[Saving] = []
+    for candidate in sorted(_candidates(works, sorted(path)), key=lambda one: -one.bound):
+        if len(found) >= most and sorted(one.saved for one in found)[-most] > candidate.bound:
+            break
         wall = scheduled(suppose(works, candidate.change), slots).wall
         found.append(Saving(candidate.change, candidate.at, wall, schedule.wall - wall, candidate.lasting))
     if slots is not None:
@@ -83,23 +90,33 @@ def savings(
     return tuple(worth[:most])
 
 
+def _tried(works: Sequence[Work]) -> int:
+    """How many steps of the critical path are tried."""
+    return max(_FEWEST, min(_TRIED, _MOST_WORK // max(len(works), 1)))
+
+
 def _candidates(works: Sequence[Work], path: Sequence[int]) -> Iterator[_Candidate]:
-    stages: dict[str, list[int]] = {}
     for at in path:
         work = works[at]
         name = work.title if work.kind is VertexKind.STEP else work.name
         if work.kind in _MADE_FASTER and work.seconds:
-            yield _Candidate(Takes(name, 0.0), at)
+            yield _Candidate(Takes(name, 0.0), at, work.seconds)
         if not link_refusal(work):
-            yield _Candidate(Linked(name), at, lasting=True)
-            for stage in work.stages:
-                stages.setdefault(stage, []).append(at)
-        if any(one.sharing is Sharing.LOCKED for one in work.caches):
-            yield _Candidate(Unlocked(name), at, lasting=True)
-    for stage, copies in stages.items():
-        if len(copies) > 1:
-            yield _Candidate(Linked(stage), copies[0], lasting=True)
-    for cache in dict.fromkeys(one.id for at in path for one in works[at].caches if one.sharing is Sharing.LOCKED):
-        holders = [at for at in path if any(one.id == cache for one in works[at].caches)]
-        if len(holders) > 1:
-            yield _Candidate(Unlocked(cache), holders[0], lasting=True)
+            yield _Candidate(Linked(name), at, work.seconds, lasting=True)
+    copies = [(stage, at) for at in path if not link_refusal(works[at]) for stage in works[at].stages]
+    for stage, group in _several(copies):
+        yield _Candidate(Linked(stage), group[0], sum(works[at].seconds for at in group), lasting=True)
+    locks = [(one.id, at) for at in path for one in works[at].caches if one.sharing is Sharing.LOCKED]
+    for cache, group in _several(locks):
+        bound = sum(works[at].seconds for at in group)
+        yield _Candidate(Unlocked(cache), group[0], bound, lasting=True)
+        for at in group[:_TRIED_LOCKS]:
+            yield _Candidate(Unlocked(works[at].title), at, bound, lasting=True)
+
+
+def _several(pairs: Iterable[tuple[str, int]]) -> Iterator[tuple[str, list[int]]]:
+    """What several works have in common, with these."""
+    found: dict[str, list[int]] = {}
+    for name, at in dict.fromkeys(pairs):
+        found.setdefault(name, []).append(at)
+    yield from ((name, group) for name, group in found.items() if len(group) > 1)
