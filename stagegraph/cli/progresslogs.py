@@ -50,6 +50,11 @@ def add_build_choice(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_timings(parser: argparse._ActionsContainer, text: str) -> None:
+    """A log beside the Dockerfile."""
+    parser.add_argument("--timings", default="", metavar="LOG", help=text)
+
+
 def is_dockerfile_text(path: str) -> bool:
     """Whether a file that stands beside a log is a Dockerfile, and no second log.
 
@@ -74,7 +79,7 @@ def is_dockerfile_text(path: str) -> bool:
     return first[0].upper() in _INSTRUCTIONS
 
 
-def read_chosen(path: str, asked: str) -> ChosenBuild:
+def read_chosen(path: str, asked: str = "") -> ChosenBuild:
     """The build of a log that is meant.
 
     Args:

@@ -180,6 +180,23 @@ def test_pictures_and_traces(run: Callable[..., Done], folder: Path) -> None:
     run("timings", LOG, "--link-base", "nowhere").fails_with(2, "--link-base nowhere is no web address")
 
 
+def test_rebuilds(run: Callable[..., Done], folder: Path) -> None:
+    """With a log `impact` tells how long the rebuild takes, or from when to when."""
+    words = ("impact", FILE, "--timings", LOG)
+    whole = run(*words, "--image-changed", "alpine:3.20")
+    assert "By the log the rebuild takes 8.1 s; the build of the log took 8.1 s." in whole.output
+    text = Path(FILE).read_text(encoding="utf-8")
+    (folder / "old").write_text(text.replace("mkdir -p", "mkdir"), encoding="utf-8")
+    for more in ((), ("--format", "markdown")):
+        done = " ".join(run(*words, "--old", "old", *more).output.split())
+        assert "By the log the rebuild takes from 2.2 s to 3.5 s, as the content that earlier steps write" in done
+    assert json.loads(run(*words, "--old", "old", "--format", "json").output)["rebuild"]["most"] < 4
+    (folder / "new").write_text(f"{text}RUN new\n", encoding="utf-8")
+    told = " ".join(run("impact", "new", "--old", FILE, "--timings", LOG).output.split())
+    assert "The log has no time of 1 step" in told
+    run("impact", FILE, "--timings", "none.log", "--image-changed", "alpine:3.20").fails_with(3, "none.log")
+
+
 def test_the_documents_of_two_builds_are_those_of_one() -> None:
     """Two builds are told in the same formats as one, with the same suffixes and options."""
     assert [(one.name, one.suffixes, one.heeds) for one in TIMINGS] == [

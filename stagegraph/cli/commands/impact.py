@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.cli import earlier, options, outputs
+from stagegraph.cli.progresslogs import add_timings
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
 from stagegraph.render.documents.registry import IMPACTS
@@ -10,6 +11,9 @@ from stagegraph.render.documents.registry import IMPACTS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+
+    from stagegraph.analysis.impact.verdicts import Impact
+    from stagegraph.analysis.timing.rebuilding import RebuildTime
 
 
 _EPILOG = """\
@@ -19,6 +23,7 @@ examples:
   stagegraph impact --image-changed golang:1.23     after a new base image
   stagegraph impact --build-arg V=2 --old-build-arg V=1
   stagegraph impact --old Dockerfile.bak --format markdown -o impact.md
+  stagegraph impact --changed src --timings build.log   how long the rebuild takes, by the log of a build
   stagegraph impact --changed src --why "final 3/5" why that step runs again, or does not
 """
 
@@ -37,6 +42,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     options.add_targets(parser)
     earlier.add_before(parser)
     earlier.add_no_cache(parser)
+    add_timings(parser, "the log of an earlier build: how long the rebuild takes is told, too")
     options.add_output(parser, IMPACTS)
     options.add_colour(parser)
     parser.add_argument(
@@ -71,9 +77,21 @@ def run(arguments: argparse.Namespace) -> int:
     found = impact(builds.before, builds.after)
     order = ImpactOrder(
         found,
+        rebuild=_rebuild(arguments, found),
         why=asked_step(found.after.plan, arguments.why) if arguments.why else "",
         link_base=link_base if Option.LINK_BASE in file_format.heeds else "",
         style=outputs.style_of(arguments),
     )
     outputs.write(file_format.write(order), arguments.output)
     return 0
+
+
+def _rebuild(arguments: argparse.Namespace, found: Impact) -> RebuildTime | None:
+    """How long the rebuild takes by the log that is given."""
+    if not arguments.timings:
+        return None
+    from stagegraph.analysis.timing.measuring import timings_of  # noqa: PLC0415  (few calls give a log)
+    from stagegraph.analysis.timing.rebuildtime import rebuild_time  # noqa: PLC0415
+    from stagegraph.cli.progresslogs import read_chosen  # noqa: PLC0415
+
+    return rebuild_time(found, timings_of(read_chosen(arguments.timings).build, found.before.plan))

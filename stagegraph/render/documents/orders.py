@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.analysis.review.reviewed import Review
     from stagegraph.analysis.timing.forecasts import Forecast, Saving
+    from stagegraph.analysis.timing.rebuilding import RebuildTime
     from stagegraph.analysis.timing.timingchanges import TimingComparison
     from stagegraph.analysis.timing.timings import Timings
     from stagegraph.project.bake.bakequestion import BakeAnswer
@@ -133,12 +134,14 @@ class ImpactOrder(Record):
 
     Attributes:
         impact: what is told.
+        rebuild: how long the rebuild takes; None where no log is known.
         why: the id of the step of which alone it is told, or "".
         link_base: the address of the file in a web view, or "".
         style: width and colours of text.
     """
 
     impact: Impact
+    rebuild: RebuildTime | None = None
     why: str = ""
     link_base: str = ""
     style: Callable[[], Style] = plain

@@ -161,7 +161,7 @@ def write_impact_text(order: ImpactOrder) -> str:
 
     if order.why:
         return why_text(order.impact, order.why, order.style())
-    return impact_text(order.impact, order.style())
+    return impact_text(order.impact, order.style(), order.rebuild)
 
 
 def write_impact_markdown(order: ImpactOrder) -> str:
@@ -170,14 +170,14 @@ def write_impact_markdown(order: ImpactOrder) -> str:
 
     if order.why:
         return why_markdown(order.impact, order.why, link_base=order.link_base)
-    return impact_markdown(order.impact, link_base=order.link_base)
+    return impact_markdown(order.impact, link_base=order.link_base, rebuild=order.rebuild)
 
 
 def write_impact_json(order: ImpactOrder) -> str:
     """What runs again, as data."""
     from stagegraph.render.formats.impactjson import impact_json  # noqa: PLC0415
 
-    return impact_json(order.impact)
+    return impact_json(order.impact, order.rebuild)
 
 
 def write_diff(order: DiffOrder) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.impact.grounds import Reason
     from stagegraph.analysis.impact.verdicts import Impact, StepImpact
+    from stagegraph.analysis.timing.rebuilding import RebuildTime
 
 VERSION = 1
 KINDS: dict[type[object], str] = {
@@ -41,8 +42,13 @@ KINDS: dict[type[object], str] = {
 """How the document calls the reasons."""
 
 
-def impact_json(impact: Impact) -> str:
-    """The document of ``stagegraph impact --format json``."""
+def impact_json(impact: Impact, rebuild: RebuildTime | None = None) -> str:
+    """The document of ``stagegraph impact --format json``.
+
+    Args:
+        impact: what is told.
+        rebuild: how long that takes; None where no log is known.
+    """
     plan = impact.after.plan
     document = {
         "version": VERSION,
@@ -51,9 +57,19 @@ def impact_json(impact: Impact) -> str:
         "contexts": list(impact.compared),
         "counts": {status.value: impact.count(status) for status in Status},
         "steps": [_step(impact, one) for one in impact.steps],
+        "rebuild": None if rebuild is None else _rebuild(rebuild),
         "cannot_know": list(CANNOT_KNOW),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rebuild(rebuild: RebuildTime) -> dict[str, Any]:
+    return {
+        "least": round(rebuild.least.wall, 6),
+        "most": round(rebuild.most.wall, 6),
+        "recorded": round(rebuild.most.recorded, 6),
+        "estimated": [one.step for one in rebuild.most.estimated],
+    }
 
 
 def _step(impact: Impact, one: StepImpact) -> dict[str, Any]:

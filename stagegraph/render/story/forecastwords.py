@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stagegraph.analysis.timing.forecasts import Forecast, Saving
+    from stagegraph.analysis.timing.rebuilding import RebuildTime
     from stagegraph.analysis.timing.timings import Timings
 
 _LONGEST = 100  # characters of what a step does
@@ -57,6 +58,22 @@ def saved_text(forecast: Forecast) -> str:
         return "as long as before"
     part = share_text(abs(forecast.saved) / forecast.before) if forecast.before else NOTHING
     return f"{change} {'less' if forecast.saved > 0 else 'more'} than the {time_text(forecast.before)} before ({part})"
+
+
+def rebuild_sentences(rebuild: RebuildTime) -> Iterator[str]:
+    """How long a rebuild takes, or from when to when, as content decides; against the build of the log."""
+    least, most = (time_text(one.wall) for one in (rebuild.least, rebuild.most))
+    recorded = time_text(rebuild.most.recorded)
+    if least == most:
+        yield f"By the log the rebuild takes {most}; the build of the log took {recorded}."
+    else:
+        yield (
+            f"By the log the rebuild takes from {least} to {most}, as the content that earlier steps write decides; "
+            f"the build of the log took {recorded}."
+        )
+    if rebuild.most.estimated:
+        number = counted(len(rebuild.most.estimated), "step")
+        yield f"The log has no time of {number}: as long is taken as others of the kind took."
 
 
 def forecast_table(forecast: Forecast) -> AccountTable:

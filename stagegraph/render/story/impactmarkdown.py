@@ -6,6 +6,7 @@ from stagegraph.analysis.counting import counted_steps
 from stagegraph.analysis.impact.verdicts import Status
 from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import lines_text
+from stagegraph.render.story.forecastwords import rebuild_sentences
 from stagegraph.render.story.impacttext import by_stage
 from stagegraph.render.story.impactwords import (
     CONTENT_TEXT,
@@ -24,18 +25,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagegraph.analysis.impact.verdicts import Impact, StepImpact
+    from stagegraph.analysis.timing.rebuilding import RebuildTime
 
 _MOST = 60_000  # characters; GitHub takes a few more in a comment
 
 
-def impact_markdown(impact: Impact, *, link_base: str = "") -> str:
+def impact_markdown(impact: Impact, *, link_base: str = "", rebuild: RebuildTime | None = None) -> str:
     """How many steps run again, where that starts, and folded stage by stage what runs and why.
 
     Args:
         impact: what is told.
         link_base: the address of the file in a web view; lines then link to it.
+        rebuild: how long that takes; None where no log is known.
     """
     parts = [f"### {marked((*headline(impact), Part('.')), link_base)}", *impact_details(impact, link_base)]
+    if rebuild is not None:
+        parts.append(marked((Part(" ".join(rebuild_sentences(rebuild))),), link_base))
     tail = " ".join(filter(None, (not_compared(impact), IF_STORED)))
     if any(one.status is Status.CONTENT for one in impact.steps):
         tail = f"{CONTENT_TEXT}. {tail}"

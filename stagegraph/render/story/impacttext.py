@@ -7,6 +7,7 @@ from stagegraph.analysis.impact.verdicts import Status
 from stagegraph.render.shared.parts import plain
 from stagegraph.render.shared.tables import table
 from stagegraph.render.shared.wording import counted, lines_text, listed
+from stagegraph.render.story.forecastwords import rebuild_sentences
 from stagegraph.render.story.impactwords import (
     CONTENT_TEXT,
     IF_STORED,
@@ -23,19 +24,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from stagegraph.analysis.impact.verdicts import Impact, StepImpact
+    from stagegraph.analysis.timing.rebuilding import RebuildTime
     from stagegraph.render.shared.tables import Style
 
 _PAINT = {Status.RUNS: "bold", Status.CONTENT: "cyan"}
 
 
-def impact_text(impact: Impact, style: Style) -> str:
+def impact_text(impact: Impact, style: Style, rebuild: RebuildTime | None = None) -> str:
     """How many steps run again, where that starts, and stage by stage what runs and why.
 
     Args:
         impact: what is told.
         style: width and colours.
+        rebuild: how long that takes; None where no log is known.
     """
     parts = [style.filled(f"{plain(headline(impact))}.")]
+    if rebuild is not None:
+        parts.append(style.filled(" ".join(rebuild_sentences(rebuild))))
     if any(one.status is not Status.CACHED for one in impact.steps):
         causes = [style.filled(f"  {plain(line)}", "      ") for line in cause_lines(impact)]
         parts.append("\n".join([style.paint("WHERE IT STARTS", "bold"), *causes]))

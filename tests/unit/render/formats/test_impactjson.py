@@ -9,13 +9,16 @@ from typing import Any
 import jsonschema
 import pytest
 
+import stagegraph
 from stagegraph.analysis.impact.builds import Build
 from stagegraph.analysis.impact.deciding import impact
+from stagegraph.analysis.timing.rebuildtime import rebuild_time
 from stagegraph.render.formats.impactjson import KINDS, impact_json
 from stagegraph.values import FrozenMap
 from tests.helpers.building import plan_of
 from tests.helpers.cachesets import impact_of, recorded_pairs, tree_of
 from tests.helpers.depth import part_of
+from tests.helpers.timed import LOGS, recorded
 
 SCHEMA = json.loads((Path(__file__).parents[4] / "docs/impact.schema.json").read_text(encoding="utf-8"))
 
@@ -32,6 +35,19 @@ def test_schema(name: str) -> None:
     """The documents of real pairs of builds fit the schema."""
     for record in part_of(recorded_pairs(name), 20):
         document(impact_of(record))
+
+
+def test_how_long_it_takes() -> None:
+    """With a log the document tells how long the rebuild takes, from when to when."""
+    timings = recorded("java-7stage", "rawjson.runtime.log")
+    text = (LOGS / "java-7stage/Dockerfile").read_text(encoding="utf-8")
+    before = stagegraph.plan(stagegraph.parse(text))
+    after = stagegraph.plan(stagegraph.parse(text.replace("mkdir -p target", "mkdir target")))
+    found = impact(Build(before, FrozenMap()), Build(after, FrozenMap()))
+    made = json.loads(impact_json(found, rebuild_time(found, timings)))
+    jsonschema.Draft202012Validator(SCHEMA).validate(made)
+    assert 0 < made["rebuild"]["least"] < made["rebuild"]["most"] < made["rebuild"]["recorded"] < 9
+    assert document(found)["rebuild"] is None
 
 
 def test_every_reason() -> None:
