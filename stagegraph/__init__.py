@@ -61,18 +61,29 @@ if TYPE_CHECKING:
     from stagegraph.analysis.notes.rules import Note, Rule, Severity
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.planned import PlannedStage
+    from stagegraph.analysis.projects.projectplan import ProjectBuild, ProjectPlan, TargetLink
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.analysis.scope import Origin, Variable
     from stagegraph.analysis.transfers import Transfer, TransferOrigin
     from stagegraph.analysis.waiting import Wait
     from stagegraph.contexts.tree import EntryKind, FileTree, TreeEntry
-    from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, Location, StagegraphError, UsageError
+    from stagegraph.errors import (
+        DockerfileError,
+        EnvironmentLacks,
+        InputError,
+        Location,
+        ProjectError,
+        StagegraphError,
+        UsageError,
+    )
     from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.graph.llb.steps import CacheMount, Step, StepKind, StepNumber, Unnumbered
     from stagegraph.graph.resolve.bases import Base, Outside
     from stagegraph.graph.resolve.buildoptions import BuildOptions
     from stagegraph.graph.resolve.resolution import EdgeKind
     from stagegraph.library import Drawing, GraphvizSource, Plan, check, picture, plan, read_context, targets
+    from stagegraph.projectlibrary import Project, bake
+    from stagegraph.projecttargets import ProjectTarget
     from stagegraph.syntax.instructions import Dockerfile, Instruction, Sharing, Stage
     from stagegraph.syntax.parser import parse
 
@@ -129,6 +140,11 @@ __all__ = [
     "PlanRequest",
     "PlannedStage",
     "Platform",
+    "Project",
+    "ProjectBuild",
+    "ProjectError",
+    "ProjectPlan",
+    "ProjectTarget",
     "Reads",
     "Rule",
     "SettingChange",
@@ -147,6 +163,7 @@ __all__ = [
     "StepPart",
     "Target",
     "TargetChange",
+    "TargetLink",
     "TargetState",
     "Transfer",
     "TransferOrigin",
@@ -160,6 +177,7 @@ __all__ = [
     "WaitChange",
     "Why",
     "__version__",
+    "bake",
     "check",
     "diff",
     "impact",
@@ -233,6 +251,13 @@ _HOMES = {
     "PlanRequest": "stagegraph.analysis.request",
     "PlannedStage": "stagegraph.analysis.planned",
     "Platform": "stagegraph.graph.identifiers.platforms",
+    "Project": "stagegraph.projectlibrary",
+    "ProjectBuild": "stagegraph.analysis.projects.projectplan",
+    "ProjectError": "stagegraph.errors",
+    "ProjectPlan": "stagegraph.analysis.projects.projectplan",
+    "ProjectTarget": "stagegraph.projecttargets",
+    "TargetLink": "stagegraph.analysis.projects.projectplan",
+    "bake": "stagegraph.projectlibrary",
     "Reads": "stagegraph.analysis.impact.grounds",
     "Rule": "stagegraph.analysis.notes.rules",
     "Severity": "stagegraph.analysis.notes.rules",

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.scope import Variable
     from stagegraph.analysis.transfers import Transfer
     from stagegraph.contexts.tree import FileTree
+    from stagegraph.graph.llb.operations import Numbering
     from stagegraph.graph.resolve.resolution import Resolution
 else:
     from typing import Protocol, TypedDict
@@ -104,8 +105,14 @@ class Plan(BuildPlan):
     is what it means, and how it is drawn; each answer is worked out when it is asked for first.
     """
 
-    def __init__(self, dockerfile: Dockerfile, request: PlanRequest, resolutions: Sequence[Resolution]) -> None:
-        super().__init__(dockerfile, resolutions[0].options, resolutions, no_notes=request.no_notes)
+    def __init__(
+        self,
+        dockerfile: Dockerfile,
+        request: PlanRequest,
+        resolutions: Sequence[Resolution],
+        numbering: Numbering | None = None,
+    ) -> None:
+        super().__init__(dockerfile, resolutions[0].options, resolutions, numbering, no_notes=request.no_notes)
         self.request = request
 
     # --- What it tells -------------------------------------------------------------------------------------------
@@ -239,7 +246,7 @@ class Plan(BuildPlan):
             return None  # no engine for this machine: the notebook shows the printed form
 
     def _order(self, drawing: Drawing) -> PlanOrder:
-        view, look = _view_and_look(**drawing)
+        view, look = view_and_look(**drawing)
         return PlanOrder(self, self.request, view, look)
 
 
@@ -280,7 +287,7 @@ def plan(  # noqa: PLR0913  (the options of a build, by name)
             rule of notes.
         TypeError: an argument is of another type.
     """
-    request = _request(
+    request = request_of(
         target,
         build_args,
         platform,
@@ -317,7 +324,7 @@ def targets(
         UsageError: the options make no sense.
         TypeError: an argument is of another type.
     """
-    request = _request(
+    request = request_of(
         None, build_args, platform, build_contexts, placeholders=placeholders, image_configs=image_configs
     )
     _expect_dockerfile(dockerfile, "targets")
@@ -364,7 +371,7 @@ def check(  # noqa: PLR0913  (the options of a build, by name)
     from stagegraph.contexts.hiddensource import hidden_sources  # noqa: PLC0415
     from stagegraph.project.contexts.ignorefile import read_ignore  # noqa: PLC0415
 
-    request = _request(
+    request = request_of(
         target, build_args, platform, build_contexts, placeholders=placeholders, image_configs=image_configs
     )
     _expect_dockerfile(dockerfile, "check")
@@ -398,7 +405,7 @@ def read_context(
     return read_tree(folder, ignore.patterns, asked=asked_paths(needed) if needed else None)
 
 
-def _view_and_look(  # noqa: PLR0913  (the keys of `Drawing`)
+def view_and_look(  # noqa: PLR0913  (the keys of `Drawing`)
     *,
     level: str = Level.STAGES.value,
     theme: str = "light",
@@ -412,6 +419,11 @@ def _view_and_look(  # noqa: PLR0913  (the keys of `Drawing`)
     link_base: str = "",
     engine: str = "",
 ) -> tuple[View, Look]:
+    """What is drawn, and how, for the keys of `Drawing`.
+
+    Raises:
+        UsageError: one of them has no such value.
+    """
     _expect_one_of("level", level, [one.value for one in Level])
     _expect_one_of("theme", theme, list(THEMES))
     _expect_one_of("direction", direction, ["", "LR", "TB"])
@@ -433,16 +445,17 @@ def _expect_dockerfile(given: object, function: str) -> None:
         raise TypeError(f"stagegraph.{function} takes what stagegraph.parse returned, not {_kind(given)}")
 
 
-def _request(
-    target: str | Sequence[str] | None,
-    build_args: Mapping[str, str] | None,
-    platform: str,
-    build_contexts: Mapping[str, str] | None,
+def request_of(
+    target: str | Sequence[str] | None = None,
+    build_args: Mapping[str, str] | None = None,
+    platform: str = "linux/amd64",
+    build_contexts: Mapping[str, str] | None = None,
     *,
     placeholders: bool = False,
     image_configs: Mapping[str, object] | None = None,
     no_notes: bool | Collection[str] = False,
 ) -> PlanRequest:
+    """What a caller of the library asks to be planned; errors as in `plan`."""
     if not isinstance(platform, str):
         raise TypeError(f"platform is a text such as linux/arm64, not {_kind(platform)}")
     if image_configs is not None and not hasattr(image_configs, "items"):

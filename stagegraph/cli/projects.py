@@ -210,11 +210,29 @@ def tell_unread(targets: Iterable[ProjectTarget]) -> None:
             sys.stderr.write(printable(f"note: target {one.name} is left out: {one.unread}") + "\n")
 
 
-def no_links(link_base: str) -> None:
-    """Refuse the address of one file where several are told of.
+def project_name(arguments: argparse.Namespace) -> str:
+    """What a picture of several targets is called: the name of the first file."""
+    path = str((*arguments.bake, *arguments.compose)[0][0])
+    return "bake" if path == "-" else os.path.basename(path)
+
+
+def named_input(arguments: argparse.Namespace) -> list[str]:
+    """The words of the command line that say what is read."""
+    found = [word for one in arguments.bake for word in ("--bake", *one)]
+    found += [word for one in arguments.compose for word in ("--compose", *one)]
+    return found or [str(arguments.dockerfile)]
+
+
+def refuse_changes(arguments: argparse.Namespace) -> None:
+    """Refuse to mark a change in a picture of several targets.
 
     Raises:
-        UsageError: there is one.
+        UsageError: that is asked for.
     """
-    if link_base:
-        raise UsageError("--link-base is the address of one file, and here are several", hint="Leave it out.")
+    from stagegraph.cli.earlier import says_before  # noqa: PLC0415  (--help does not need it)
+
+    if arguments.diff or says_before(arguments):
+        raise UsageError(
+            "a picture of several targets marks no change",
+            hint="stagegraph diff and stagegraph impact tell what a change does to each of them.",
+        )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+import stagegraph
+from stagegraph.render.documents.projectformats import PROJECT_PICTURES
+from stagegraph.render.documents.registry import Needs
+from tests.helpers.projects import ROOT, SHOP
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.helpers.commands import Run
 
-ROOT = Path(__file__).parents[2]
-SHOP = ROOT / "samples/shop"
 BAKE = ("--bake", "docker-bake.hcl")
 COMPOSE = """\
 services:
@@ -193,3 +197,77 @@ def test_images_are_known(run: Run, folder: Path) -> None:
     done = run("plan", *BAKE, "web", "--image-config", "node.json", "--format", "json")
     assert (done.status, done.errors) == (0, "")
     assert json.loads(done.output)["steps"][-1]["name"] == "[1/2] COPY . /production"
+
+
+# --- render -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file_format", [one.name for one in PROJECT_PICTURES if one.needs is not Needs.DOT])
+@pytest.mark.usefixtures("shop")
+def test_every_picture(run: Run, file_format: str) -> None:
+    """A picture of several targets is drawn in every format, and can be held against a file."""
+    for level in ([], ["--steps"]) if file_format != "json" else ([],):
+        done = run("render", *BAKE, "-o", f"x.{file_format}", "--format", file_format, *level)
+        assert (done.status, done.errors, done.raw) == (0, "", b"")
+        checked = run("render", *BAKE, "--check", f"x.{file_format}", "--format", file_format, *level)
+        assert (checked.status, checked.errors) == (0, "")
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_stale_picture(run: Run, folder: Path) -> None:
+    """A stale picture of several targets is told with the command that draws it again."""
+    run("render", *BAKE, "web", "-o", "x.svg")
+    (folder / "samples/shop/web/Dockerfile").write_text("FROM base AS other\n")
+    done = run("render", *BAKE, "web", "--check", "x.svg")
+    assert done.status == 1
+    assert done.errors.endswith("stagegraph render --bake docker-bake.hcl web -o x.svg\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (["--format", "html"], ["unknown format 'html'", "svg"]),
+        (["--link-base", "https://example.com/x"], ["--link-base means nothing"]),
+        (["--changed", "x"], ["a picture of several targets marks no change", "stagegraph impact"]),
+        (["--diff", "x"], ["a picture of several targets marks no change", "stagegraph diff"]),
+        (["--focus", "nothing"], ["there is no target nothing", "TARGET/STAGE"]),
+    ],
+)
+@pytest.mark.usefixtures("shop")
+def test_what_no_picture_of_several_targets_has(run: Run, words: list[str], parts: list[str]) -> None:
+    """What makes no sense for several files is wrong usage."""
+    run("render", *BAKE, *words).fails_with(2, *parts)
+
+
+@pytest.mark.usefixtures("shop")
+def test_bake_file_from_standard_input(run: Run) -> None:
+    """The bake file, or what bake prints, can come from standard input."""
+    printed = run("project", *BAKE, "web", "--format", "json").raw
+    text = run("render", "--bake", "-", "--format", "mermaid", stdin=printed).output
+    assert text.splitlines()[1].startswith('title: "bake: 3 targets of 3 Dockerfiles')
+
+
+# --- The library --------------------------------------------------------------------------------------------------
+
+
+def test_library(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library plans the targets of bake files, and draws them."""
+    monkeypatch.chdir(shop)
+    found = stagegraph.bake("docker-bake.hcl", "web", variables={"TAG": "x"}, environment={})
+    assert [one.name for one in found.targets] == ["base", "schema", "web"]
+    assert isinstance(found.builds[0].plan, stagegraph.Plan)
+    assert found.to_dict()["links"][0]["target"] == "base"
+    assert found.svg(level="steps").startswith("<?xml")
+    assert found.png(theme="dark").startswith(b"\x89PNG")
+    assert found.dot(focus="web/build").startswith("digraph")
+    assert found.mermaid().startswith('---\ntitle: "docker-bake.hcl: ')
+    assert stagegraph.bake(["docker-bake.hcl"], ["base"], overrides=["base.platform=linux/s390x"]).step_count == 5
+    (shop / "samples/shop/base/Dockerfile").unlink()
+    with pytest.raises(stagegraph.InputError, match="failed to read dockerfile"):
+        stagegraph.bake("docker-bake.hcl")
+
+
+def test_library_composes(composed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Services of compose files are targets, too."""
+    monkeypatch.chdir(composed)
+    assert list(stagegraph.bake(compose="compose.yaml").build_of) == ["common", "api"]

@@ -195,11 +195,11 @@ def plan_project(
         DockerfileError: BuildKit refuses one of them; the message names the target.
         InputError: nobody can read any of their Dockerfiles.
     """
-    return whole_plan(draft_builds(targets, usual, complete=complete, planned=planned))
+    return ProjectPlan(*builds_of(draft_builds(targets, usual, complete=complete, planned=planned)))
 
 
-def whole_plan(drafts: Sequence[BuildDraft]) -> ProjectPlan:
-    """The plan of builds; errors as in `plan_project`."""
+def builds_of(drafts: Sequence[BuildDraft]) -> tuple[list[ProjectBuild], list[ProjectTarget]]:
+    """The builds, and the targets whose Dockerfiles nobody can read; errors as in `plan_project`."""
     builds: list[ProjectBuild] = []
     unread: list[ProjectTarget] = []
     first = 0
@@ -213,7 +213,7 @@ def whole_plan(drafts: Sequence[BuildDraft]) -> ProjectPlan:
         first += len(draft.plan.stages)
     if not builds:
         raise InputError(*_nothing_read(unread))
-    return ProjectPlan(builds, unread)
+    return builds, unread
 
 
 def _nothing_read(unread: Sequence[ProjectTarget]) -> tuple[str]:

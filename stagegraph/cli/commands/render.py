@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from stagegraph.cli import earlier, options, outputs
+from stagegraph.cli import earlier, options, outputs, projects
 from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
@@ -15,9 +15,14 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import TypeVar
+
     from stagegraph.render.diagram.view import View
-    from stagegraph.render.documents.orders import Look, PlanOrder
+    from stagegraph.render.documents.orders import Look, PlanOrder, ProjectPlanOrder
     from stagegraph.render.documents.registry import Content, Format
+
+    _Order = TypeVar("_Order")
 
 CURRENT, STALE = 0, 1
 _MOST_DIGITS = 10  # of a number of arrows
@@ -46,6 +51,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
+    projects.add_project(parser)
     options.add_notes(parser)
     options.add_output(parser, PICTURES)
     parser.add_argument(
@@ -119,14 +125,31 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Draw the picture, or compare it with a file."""
+    if projects.asks_project(arguments):
+        from stagegraph.render.documents.projectformats import PROJECT_PICTURES  # noqa: PLC0415  (few name such files)
+
+        return _drawn(arguments, PROJECT_PICTURES, _project_picture)
+    return _drawn(arguments, PICTURES, _picture)
+
+
+def _drawn(
+    arguments: argparse.Namespace,
+    formats: Sequence[Format[_Order]],
+    picture: Callable[[argparse.Namespace, Format[_Order]], Content],
+) -> int:
+    """Draw a picture of one or of several Dockerfiles, or compare it with a file."""
     if arguments.check:
-        return _checked(arguments)
-    file_format = options.chosen_format(arguments, PICTURES)
-    outputs.write(_picture(arguments, file_format), arguments.output, binary=file_format.binary)
+        return _checked(arguments, formats, picture)
+    file_format = options.chosen_format(arguments, formats)
+    outputs.write(picture(arguments, file_format), arguments.output, binary=file_format.binary)
     return CURRENT
 
 
-def _checked(arguments: argparse.Namespace) -> int:
+def _checked(
+    arguments: argparse.Namespace,
+    formats: Sequence[Format[_Order]],
+    draw: Callable[[argparse.Namespace, Format[_Order]], Content],
+) -> int:
     from shlex import join  # noqa: PLC0415  (only --check needs these)
 
     from stagegraph.cli.stale import differences  # noqa: PLC0415
@@ -134,14 +157,14 @@ def _checked(arguments: argparse.Namespace) -> int:
 
     if arguments.output:
         raise UsageError("--check writes nothing, and -o names a file to write", hint="Give one of the two.")
-    file_format = options.format_of(arguments.format, arguments.check, PICTURES)
-    picture = b"".join(encoded(_picture(arguments, file_format)))
+    file_format = options.format_of(arguments.format, arguments.check, formats)
+    picture = b"".join(encoded(draw(arguments, file_format)))
     found = differences(arguments.check, picture, file_format)
     if not found:
         return CURRENT
     outputs.write("\n".join([printable(f"{arguments.check} is stale:"), *(f"  {line}" for line in found), ""]), "")
     if sys.stderr is not None:
-        command = join(["stagegraph", "render", arguments.dockerfile, "-o", arguments.check])
+        command = join(["stagegraph", "render", *projects.named_input(arguments), "-o", arguments.check])
         sys.stderr.write(printable(f"hint: Draw it again with the same options: {command}") + "\n")
     return STALE
 
@@ -161,6 +184,17 @@ def _picture(arguments: argparse.Namespace, file_format: Format[PlanOrder]) -> C
     plan = plan_request(dockerfile, request)
     show_notes(plan)
     return file_format.write(PlanOrder(plan, request, view, look))
+
+
+def _project_picture(arguments: argparse.Namespace, file_format: Format[ProjectPlanOrder]) -> Content:
+    """The picture of the targets of bake and compose files."""
+    from stagegraph.render.documents.orders import ProjectPlanOrder  # noqa: PLC0415  (as above)
+
+    _refuse_unheeded(arguments, file_format)
+    projects.refuse_changes(arguments)
+    view, look = _view(arguments), _look(arguments)
+    plan = projects.planned_project(arguments)
+    return file_format.write(ProjectPlanOrder(plan, view, look, name=projects.project_name(arguments)))
 
 
 def _changed(arguments: argparse.Namespace, file_format: Format[PlanOrder], view: View, look: Look) -> Content:
@@ -200,7 +234,7 @@ def _compared(arguments: argparse.Namespace, file_format: Format[PlanOrder], vie
     return file_format.write(PlanOrder(plan, request, replace(view, changes=changes), look))
 
 
-def _refuse_unheeded(arguments: argparse.Namespace, file_format: Format[PlanOrder]) -> None:
+def _refuse_unheeded(arguments: argparse.Namespace, file_format: Format[_Order]) -> None:
     for name, usual in getattr(arguments, _USUAL).items():
         given = getattr(arguments, name.value)
         if name not in file_format.heeds and given != usual:

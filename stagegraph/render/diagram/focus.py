@@ -112,5 +112,13 @@ def _cut(diagram: Diagram, kept: set[str], note: str) -> Diagram:
         members = tuple(one for one in cluster.cards if one in kept)
         if members:
             clusters.append(replace(cluster, cards=members))
+    frames = [replace(one, cards=tuple(card for card in one.cards if card in kept)) for one in diagram.frames]
     arrows = tuple(one for one in diagram.arrows if one.source in kept and one.target in kept)
-    return replace(diagram, cards=cards, clusters=tuple(clusters), arrows=arrows, notes=(*diagram.notes, note))
+    return replace(
+        diagram,
+        cards=cards,
+        clusters=tuple(clusters),
+        arrows=arrows,
+        notes=(*diagram.notes, note),
+        frames=tuple(one for one in frames if one.cards),
+    )

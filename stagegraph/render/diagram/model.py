@@ -164,6 +164,7 @@ class Diagram(Record):
         level: what the cards are.
         clusters: of a diagram of steps the stages, in file order.
         notes: sentences that tell what the picture leaves out.
+        frames: of a picture of several targets one for each Dockerfile, around cards and clusters.
     """
 
     name: str
@@ -173,6 +174,7 @@ class Diagram(Record):
     level: Level = Level.STAGES
     clusters: tuple[Cluster, ...] = ()
     notes: tuple[str, ...] = ()
+    frames: tuple[Cluster, ...] = ()
 
     @property
     def sentence(self) -> str:

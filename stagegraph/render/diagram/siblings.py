@@ -25,15 +25,21 @@ def siblings_folded(diagram: Diagram) -> Diagram:
     Args:
         diagram: of stages.
     """
+    return siblings_folding(diagram)[0]
+
+
+def siblings_folding(diagram: Diagram) -> tuple[Diagram, dict[str, str]]:
+    """The same, with the card of its family for each card that has one."""
     families = [one for one in _families(diagram) if len(one) >= _FEWEST]
     if not families:
-        return diagram
+        return diagram, {}
     head_of = {card.id: family[0].id for family in families for card in family}
     folds = {family[0].id: _family_card(family) for family in families}
     kept = tuple(folds.get(card.id, card) for card in diagram.cards if head_of.get(card.id, card.id) == card.id)
     stages = sum(len(one) for one in families)
     note = f"{counted(stages, 'card')} in {counted(len(families), 'group')} of equal ones folded"
-    return replace(diagram, cards=kept, arrows=tuple(_merged(diagram.arrows, head_of)), notes=(*diagram.notes, note))
+    arrows = tuple(_merged(diagram.arrows, head_of))
+    return replace(diagram, cards=kept, arrows=arrows, notes=(*diagram.notes, note)), head_of
 
 
 def _families(diagram: Diagram) -> Iterable[list[Card]]:

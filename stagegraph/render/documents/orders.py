@@ -100,6 +100,7 @@ class ProjectPlanOrder(Record):
         project: what it tells of.
         view: what of it is drawn; None for all of its stages.
         look: how it is drawn.
+        name: of the bake or compose file, for a title.
         why: the stage of which alone a story is told, as ``TARGET/STAGE``, or "".
         style: width and colours of text.
     """
@@ -107,6 +108,7 @@ class ProjectPlanOrder(Record):
     project: ProjectPlan
     view: View | None = None
     look: Look = Look()
+    name: str = ""
     why: str = ""
     style: Callable[[], Style] = plain
 

@@ -103,7 +103,7 @@ def _drawn(diagram: Diagram, look: Look, engine_format: str) -> bytes:
             hint="Draw a part: --focus STAGE with --depth, another --target, --hide-unused; or write the plan.",
         )
     engine = find_engine(engine_format, look.engine)
-    if diagram.level is Level.STEPS or is_beyond_engines(diagram):
+    if diagram.level is Level.STEPS or diagram.frames or is_beyond_engines(diagram):
         layout = _placed_cards(diagram, look, engine)
         return draw(engine, _source(diagram, look, layout), engine_format, placed=True)
     if not any(one.label for one in diagram.arrows):

@@ -7,14 +7,14 @@ from enum import Enum
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
 from stagegraph.render.diagram.themes import LIGHT, CardColours, Theme
-from stagegraph.render.layout.places import HEAD, INSET
+from stagegraph.render.layout.places import FRAME_HEAD, HEAD, INSET
 from stagegraph.render.shared.links import line_link
 from stagegraph.render.shared.markup import escaped, printable
 from stagegraph.render.shared.metrics import text_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from stagegraph.errors import Location
     from stagegraph.render.layout.places import Layout, Place, Point
@@ -131,7 +131,7 @@ def dot_source(
         _statement("edge", {"fontname": _FONT, "fontsize": _SMALL, "arrowsize": "0.7"}),
         *(_placed_waves(diagram, theme, layout) if layout else _waves(diagram, theme)),
         *(_statement(card.id, _card(card, theme, link_base, layout)) for card in diagram.cards),
-        *(_cluster(cluster, theme, link_base, layout) for cluster in diagram.clusters),
+        *_clusters(diagram, theme, link_base, layout),
         *(
             _statement(f"{arrow.source} -> {arrow.target}", {**_arrow(arrow, theme, link_base), **more})
             for arrow, more in _arrows(diagram, layout, labels=not many)
@@ -223,13 +223,26 @@ def _card(card: Card, theme: Theme, link_base: str, layout: Layout | None) -> di
     return found if not (layout and place) else found | {"pos": _point(_middle(place), layout)}
 
 
-def _cluster(cluster: Cluster, theme: Theme, link_base: str, layout: Layout | None) -> str:
+def _clusters(diagram: Diagram, theme: Theme, link_base: str, layout: Layout | None) -> Iterable[str]:
+    """The stages of a picture of steps, in the frames of their files where there are several."""
+    written = {one.id: _cluster(one, theme, link_base, layout) for one in diagram.clusters}
+    for frame in diagram.frames:
+        own = set(frame.cards)
+        inside = [written.pop(one.id) for one in diagram.clusters if one.cards[0] in own]
+        yield _cluster(frame, theme, "", layout, inside=inside)
+    yield from written.values()
+
+
+def _cluster(
+    cluster: Cluster, theme: Theme, link_base: str, layout: Layout | None, *, inside: Sequence[str] | None = None
+) -> str:
+    """A stage around its steps, or with what stands inside the frame of a file."""
     colours = theme.cards[cluster.standing]
     attributes = {
-        "label": _head(cluster, theme, layout),
+        "label": _head(cluster, theme, layout) if inside is None else _frame_head(cluster, theme, layout),
         "style": "rounded,filled",
         "color": colours.border,
-        "fillcolor": theme.panel,
+        "fillcolor": theme.panel if inside is None else theme.background,
         "penwidth": str(colours.width),
         "margin": "10",
         "tooltip": cluster.tooltip,
@@ -239,10 +252,19 @@ def _cluster(cluster: Cluster, theme: Theme, link_base: str, layout: Layout | No
         place = layout.clusters[cluster.id]
         low, high = (place.x, place.y + place.height), (place.x + place.width, place.y)
         attributes["bb"] = f"{_point(low, layout)},{_point(high, layout)}"
-        attributes["lp"] = _point((place.x + place.width / 2, place.y + HEAD / 2), layout)
+        head = HEAD if inside is None else FRAME_HEAD
+        attributes["lp"] = _point((place.x + place.width / 2, place.y + head / 2), layout)
     inner = [f"  {name}={_quoted(value)}" for name, value in attributes.items()]
     members = "; ".join(cluster.cards)
-    return "\n".join([f"  subgraph cluster_{cluster.id} {{", *(f"  {line}" for line in inner), f"    {members}", "  }"])
+    return "\n".join(
+        [
+            f"  subgraph cluster_{cluster.id} {{",
+            *(f"  {line}" for line in inner),
+            f"    {members}",
+            *(inside or ()),
+            "  }",
+        ]
+    )
 
 
 def _head(cluster: Cluster, theme: Theme, layout: Layout | None) -> _Markup:
@@ -257,6 +279,14 @@ def _head(cluster: Cluster, theme: Theme, layout: Layout | None) -> _Markup:
         blank = 2 * _width(cluster.title, 12) - _width(_words(cluster), 9)
         cells += f'<TD WIDTH="{blank}"></TD>' if blank > 0 else ""
     return _Markup(f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>{cells}</TR></TABLE>>')
+
+
+def _frame_head(frame: Cluster, theme: Theme, layout: Layout | None) -> _Markup:
+    """The texts above the stages of a file: the names of its targets, below them the file."""
+    rows = _head_texts(frame, theme)
+    width = f' WIDTH="{int(layout.clusters[frame.id].width - 2 * INSET)}"' if layout else ""
+    cells = "".join(f'<TR><TD ALIGN="LEFT"{width}>{row}</TD></TR>' for row in rows if row)
+    return _Markup(f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="1">{cells}</TABLE>>')
 
 
 def _head_texts(cluster: Cluster, theme: Theme) -> tuple[str, str]:
@@ -329,7 +359,7 @@ def _point(point: Point, layout: Layout) -> str:
 def sizes_source(diagram: Diagram, *, theme: Theme = LIGHT) -> str:
     """What to ask an engine that only draws for its ``json0`` in order to know how large cards and heads are."""
     nodes = {card.id: _card(card, theme, "", None)["label"] for card in diagram.cards}
-    for cluster in diagram.clusters:
+    for cluster in (*diagram.clusters, *diagram.frames):
         title, words = _head_texts(cluster, theme)
         nodes |= {f"t{cluster.id}": _Markup(f"<{title}>"), f"w{cluster.id}": _Markup(f"<{words or ' '}>")}
     defaults = _statement("node", {"shape": "plain", "fontname": _FONT, "fontsize": "11", "pos": "0,0"})

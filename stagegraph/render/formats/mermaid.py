@@ -22,7 +22,7 @@ from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stagegraph.render.diagram.model import Arrow, Card, Cluster
 
@@ -217,7 +217,7 @@ def _classes(diagram: Diagram) -> Iterable[str]:
         if standing in found:
             fill = f"fill:{colours.background},color:{colours.title}"
             yield f"  classDef {_class_name(standing)} {fill},{_border(colours)},text-align:left"
-    found = {cluster.standing for cluster in diagram.clusters}
+    found = {cluster.standing for cluster in (*diagram.clusters, *diagram.frames)}
     for standing, colours in _COLOURS.items():
         if standing in found:
             yield f"  classDef {_class_name(standing)}Box fill:transparent,{_border(colours)}"
@@ -238,19 +238,35 @@ def _class_name(standing: Standing) -> str:
 
 
 def _cards(diagram: Diagram, detail: _Detail) -> Iterable[str]:
-    clustered = {one for cluster in diagram.clusters for one in cluster.cards}
+    clustered = {one for cluster in (*diagram.clusters, *diagram.frames) for one in cluster.cards}
     by_id = {card.id: card for card in diagram.cards}
     for card in diagram.cards:
         if card.id not in clustered:
             yield f"  {_card(card, detail)}"
-    for cluster in diagram.clusters:
-        yield f'  subgraph {plain_id(cluster.id)}["{_cluster_label(cluster, detail)}"]'
-        yield from (f"    {_card(by_id[one], detail)}" for one in cluster.cards)
+    framed: set[str] = set()
+    for frame in diagram.frames:
+        own = set(frame.cards)
+        clusters = [one for one in diagram.clusters if one.cards[0] in own]
+        framed.update(one.id for one in clusters)
+        alone = own.difference(*(one.cards for one in clusters))
+        yield f'  subgraph {plain_id(frame.id)}["{_cluster_label(frame, detail)}"]'
+        yield from (f"    {_card(by_id[one], detail)}" for one in frame.cards if one in alone)
+        yield from (f"  {line}" for one in clusters for line in _cluster(one, by_id, detail))
         yield "  end"
-        yield f"  class {plain_id(cluster.id)} {_class_name(cluster.standing)}Box"
+        yield f"  class {plain_id(frame.id)} {_class_name(frame.standing)}Box"
+    for cluster in diagram.clusters:
+        if cluster.id not in framed:
+            yield from _cluster(cluster, by_id, detail)
     if diagram.notes:
         lines = [line for note in diagram.notes for line in coded_lines(note)]
         yield f'  {_NOTE}["{block(lines)}"]:::{_NOTE}'
+
+
+def _cluster(cluster: Cluster, by_id: Mapping[str, Card], detail: _Detail) -> Iterable[str]:
+    yield f'  subgraph {plain_id(cluster.id)}["{_cluster_label(cluster, detail)}"]'
+    yield from (f"    {_card(by_id[one], detail)}" for one in cluster.cards)
+    yield "  end"
+    yield f"  class {plain_id(cluster.id)} {_class_name(cluster.standing)}Box"
 
 
 def _card(card: Card, detail: _Detail) -> str:

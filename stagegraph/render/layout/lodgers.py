@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from stagegraph.render.diagram.model import Level
-from stagegraph.render.layout.grid import Lanes, Lodger
+from stagegraph.render.layout.grid import FrameRoom, Lanes, Lodger
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.render.diagram.model import Diagram
+    from stagegraph.render.diagram.model import Cluster, Diagram
 
+_MANY_FRAMES = 6  # of a project; as many beside each other would make a tower
+_FLAT = 1.5  # how much wider than high a frame is
 _REST = 6  # stages that nothing of the picture leads to stand below it, so many in a row
 
 
 def lanes_of(diagram: Diagram) -> Lanes:
     """Where cards stand: steps in waves, stages behind all that they take from."""
-    return _lanes_of_steps(diagram) if diagram.level is Level.STEPS else _lanes_of_stages(diagram)
+    lanes = _lanes_of_steps(diagram) if diagram.level is Level.STEPS else _lanes_of_stages(diagram)
+    return replace(lanes, frames=tuple(FrameRoom(one.id, one.cards) for one in diagram.frames))
 
 
 def _lanes_of_stages(diagram: Diagram) -> Lanes:
@@ -42,7 +48,28 @@ def _lanes_of_stages(diagram: Diagram) -> Lanes:
     last = max(row.values(), default=-1) + 1
     rest = [one for one in missing if one not in row]
     row |= dict.fromkeys(rest, last)
+    if len(diagram.frames) >= _MANY_FRAMES:
+        _spread(diagram, row)
     return Lanes(row, (*lodgers, *(Lodger("", (one,)) for one in rest)))
+
+
+def _spread(diagram: Diagram, row: dict[str, int]) -> None:
+    """Put frames that nothing leads on from side by side, where they are so many that they would make a tower."""
+    frame_of = {one: frame.id for frame in diagram.frames for one in frame.cards}
+    pairs = ((frame_of.get(one.source), frame_of.get(one.target)) for one in diagram.arrows)
+    leading = {source for source, target in pairs if source != target}
+    groups: dict[int, list[Cluster]] = {}
+    for frame in diagram.frames:
+        if frame.id not in leading:
+            groups.setdefault(min(row[one] for one in frame.cards), []).append(frame)
+    for first, group in groups.items():
+        if len(group) < _MANY_FRAMES:
+            continue
+        columns = round(len(group) ** 0.5 / _FLAT)
+        width = max(row[one] for frame in group for one in frame.cards) - first + 1
+        for at, frame in enumerate(group):
+            for one in frame.cards:
+                row[one] += at % columns * width
 
 
 def _lanes_of_steps(diagram: Diagram) -> Lanes:
@@ -58,8 +85,11 @@ def _lanes_of_steps(diagram: Diagram) -> Lanes:
     before: dict[str, list[str]] = {}
     for arrow in diagram.arrows:
         before.setdefault(arrow.target, []).append(arrow.source)
-    below = max(row.values(), default=-1) + 1
-    rest = 0
+    below = {"": max(row.values(), default=-1) + 1}  # by frame: where what nothing leads to stands
+    frame_of = {one: frame.id for frame in diagram.frames for one in frame.cards}
+    for frame in diagram.frames:
+        below[frame.id] = max((row[one] for one in frame.cards if one in row), default=-1) + 1
+    rest: Counter[str] = Counter()
     inside = [one for cluster in diagram.clusters for one in cluster.cards]
     # In file order: what a stage goes on with has its place.
     for one in (*inside, *(card.id for card in diagram.cards if card.id not in home)):
@@ -69,7 +99,9 @@ def _lanes_of_steps(diagram: Diagram) -> Lanes:
         if known or one in home:
             row[one] = max(known, default=-1) + 1
         else:
-            row[one], rest = below + rest // _REST, rest + 1
+            frame_id = frame_of.get(one, "")
+            row[one] = below[frame_id] + rest[frame_id] // _REST
+            rest[frame_id] += 1
     alone = [card.id for card in diagram.cards if card.id not in home]
     lodgers = [Lodger("", (one,)) for one in alone if not before.get(one)]
     for cluster in diagram.clusters:

@@ -16,12 +16,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.render.layout.grid import Grid, Lodger
+    from stagegraph.render.layout.grid import FrameRoom, Grid, Lodger
     from stagegraph.render.layout.places import Box, Head, Link
     from stagegraph.render.layout.streets import Crossing
 
 MARGIN = 24.0
 PAD = 10.0  # around the cards of a cluster
+FRAME_PAD = 12.0  # around what is in a frame
 CLEAR = 6.0  # from a text to the nearest arrow
 ENTRY = 9.0  # between arrows that come in side by side
 
@@ -41,6 +42,7 @@ class Measure(ABC):
         self.boxes = {box.id: box for box in boxes}
         self.links = links
         self.texts = heads
+        self.frames: dict[str, Place] = {}
 
     def layout(self) -> Layout:
         """Everything in its place, ``x`` across and ``y`` along."""
@@ -48,9 +50,11 @@ class Measure(ABC):
         lanes, gutters, across = self._lanes()
         rows, along = self._rows()
         starts = [row.start - reach for row, reach in zip(rows, self.row_reaches(), strict=True)]
-        streets.settle(gutters, starts, [row.start + row.length for row in rows])
+        ends = [row.start + row.length + more for row, more in zip(rows, self.row_trails(), strict=True)]
+        streets.settle(gutters, starts, ends)
         places = {one: self.card(one, lanes[lane], rows[grid.row[one]]) for one, lane in grid.lane_of.items()}
         clusters = {one.id: self.cluster(one, places) for one in grid.clusters}
+        self.frames = {one.id: self.frame(self._inside(one, places, clusters)) for one in grid.frames}
         ways = [
             way_through(
                 streets,
@@ -66,17 +70,23 @@ class Measure(ABC):
             height=round(along + MARGIN, 1),
             boxes=places,
             ways=tuple(ways),
-            clusters=clusters,
+            clusters=clusters | self.frames,
         )
+
+    def _inside(self, frame: FrameRoom, places: dict[str, Place], clusters: dict[str, Place]) -> list[Place]:
+        """The cards and clusters in a frame."""
+        own = {self.grid.cluster_of[one].id for one in frame.cards if one in self.grid.cluster_of}
+        return [*(places[one] for one in frame.cards), *(clusters[one] for one in own)]
 
     def _lanes(self) -> tuple[list[Stretch], list[float], float]:
         """The lanes, where the gaps before each and behind the last begin, and where all ends."""
         lanes: list[Stretch] = []
         gutters, at = [], MARGIN
-        for lead, length in zip(self.lane_leads(), self.lane_lengths(), strict=True):
+        trails = self.lane_trails()
+        for lead, length, trail in zip(self.lane_leads(), self.lane_lengths(), trails, strict=True):
             gutters.append(at)
             lanes.append(Stretch(at + self.grid.streets.gutter(len(lanes)) + lead, length))
-            at = lanes[-1].start + length + PAD
+            at = lanes[-1].start + length + PAD + trail
         gutters.append(at)
         return lanes, gutters, at + self.grid.streets.gutter(self.grid.count)
 
@@ -84,11 +94,35 @@ class Measure(ABC):
         """The rows, and where all ends."""
         rows: list[Stretch] = []
         at = MARGIN
-        for lead, length in zip(self.row_leads(), self.row_lengths(), strict=True):
+        for lead, length, trail in zip(self.row_leads(), self.row_lengths(), self.row_trails(), strict=True):
             at += self.grid.streets.gap(len(rows)) + lead
             rows.append(Stretch(at, length))
-            at += length
+            at += length + trail
         return rows, at + self.grid.streets.gap(self.grid.rows) + PAD
+
+    def lane_trails(self) -> list[float]:
+        """Behind each lane the edge of the frames that end there."""
+        ends = {last for _, last in self.grid.frame_lanes.values()}
+        return [FRAME_PAD if lane in ends else 0 for lane in range(self.grid.count)]
+
+    def row_trails(self) -> list[float]:
+        """Behind each row the edge of the frames that end there, and of the clusters in them."""
+        ends = {last for _, last in self.grid.frame_rows.values()}
+        return [FRAME_PAD + PAD if row in ends else 0 for row in range(self.grid.rows)]
+
+    def begin_lanes(self, length: float) -> list[float]:
+        """Before each lane so much where frames begin there."""
+        begins = {first for first, _ in self.grid.frame_lanes.values()}
+        return [length if lane in begins else 0 for lane in range(self.grid.count)]
+
+    def begin_rows(self, length: float) -> list[float]:
+        """Before each row so much where frames begin there."""
+        begins = {first for first, _ in self.grid.frame_rows.values()}
+        return [length if row in begins else 0 for row in range(self.grid.rows)]
+
+    @abstractmethod
+    def frame(self, inside: Sequence[Place]) -> Place:
+        """Where a frame stands around what is in it."""
 
     @abstractmethod
     def lane_lengths(self) -> list[float]:
@@ -129,3 +163,11 @@ def longest(parts: Iterable[tuple[int, float]], count: int) -> list[float]:
     for at, length in parts:
         found[at] = max(found[at], length)
     return found
+
+
+def around(places: Sequence[Place], *, before_x: float, before_y: float) -> Place:
+    """A rectangle around others, with more room before them than behind."""
+    x, y = min(one.x for one in places) - before_x, min(one.y for one in places) - before_y
+    right = max(one.x + one.width for one in places) + FRAME_PAD
+    bottom = max(one.y + one.height for one in places) + FRAME_PAD
+    return Place(round(x, 1), round(y, 1), round(right - x, 1), round(bottom - y, 1))

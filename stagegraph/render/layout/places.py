@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 
 HEAD = 26.0  # height of the head of a cluster of steps, in points or pixels
+FRAME_HEAD = 42.0  # height of the head of a frame around stages, which has two lines
 INSET = 11.0  # from the edge of a cluster to the texts of its head, likewise
 
 
@@ -90,7 +91,7 @@ class Layout(Record):
         width, height: of the picture.
         boxes: by their ids.
         ways: the arrows, in the order of the links.
-        clusters: by their ids.
+        clusters: by their ids, frames among them.
         sideways: its waves follow one another from left to right.
     """
 

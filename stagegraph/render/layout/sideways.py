@@ -8,11 +8,13 @@ from __future__ import annotations
 from functools import cached_property
 from math import ceil
 
-from stagegraph.render.layout.measure import ENTRY, PAD, Measure, longest
-from stagegraph.render.layout.places import HEAD, INSET, Place
+from stagegraph.render.layout.measure import ENTRY, FRAME_PAD, PAD, Measure, around, longest
+from stagegraph.render.layout.places import FRAME_HEAD, HEAD, INSET, Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stagegraph.render.layout.grid import Lodger
     from stagegraph.render.layout.measure import Stretch
     from stagegraph.render.layout.streets import Crossing
@@ -57,16 +59,25 @@ class Sideways(Measure):
             else:
                 widths[first] = max(widths[first], text.title + INSET - PAD)
                 widths[last] = max(widths[last], text.words + INSET - PAD)
+        for frame in grid.frames:
+            first, _ = grid.frame_rows[frame.id]
+            widths[first] = max(widths[first], self.texts[frame.id].title + 2 * INSET - FRAME_PAD)
         return [float(ceil(one)) for one in widths]  # an engine makes cards as wide as whole points
 
     def lane_leads(self) -> list[float]:
         """Before each lane the heads of the clusters that begin there, or the edge of others."""
-        return [HEAD + PAD / 2 if lane in self._headed else PAD for lane in range(self.grid.count)]
+        own = [HEAD + PAD / 2 if lane in self._headed else PAD for lane in range(self.grid.count)]
+        return [one + more for one, more in zip(own, self.begin_lanes(FRAME_HEAD), strict=True)]
+
+    def frame(self, inside: Sequence[Place]) -> Place:
+        """With its head above them."""
+        return around(inside, before_x=FRAME_HEAD, before_y=FRAME_PAD)
 
     def row_leads(self) -> list[float]:
         """Before each column the edge of clusters, and the labels of the arrows that come in."""
         labels = longest(((self.grid.row[one.target], one.width) for one in self.links), self.grid.rows)
-        return [PAD + width for width in labels]
+        edges = self.begin_rows(FRAME_PAD)
+        return [PAD + width + edge for width, edge in zip(labels, edges, strict=True)]
 
     @cached_property
     def _labelled(self) -> frozenset[str]:

@@ -34,6 +34,8 @@ def read_sizes(answer: bytes, diagram: Diagram) -> tuple[list[Box], dict[str, He
         }
         boxes = [Box(card.id, *sizes[card.id]) for card in diagram.cards]
         heads = {one.id: Head(sizes[f"t{one.id}"][0], sizes[f"w{one.id}"][0]) for one in diagram.clusters}
+        # The words of a frame stand below its title.
+        heads |= {one.id: Head(max(sizes[f"t{one.id}"][0], sizes[f"w{one.id}"][0]), 0.0) for one in diagram.frames}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise EnvironmentLacks(
             "what the engine made is no layout",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from stagegraph.render.layout.measure import CLEAR, ENTRY, PAD, Measure, longest
-from stagegraph.render.layout.places import HEAD, INSET, Place
+from stagegraph.render.layout.measure import CLEAR, ENTRY, FRAME_PAD, PAD, Measure, around, longest
+from stagegraph.render.layout.places import FRAME_HEAD, HEAD, INSET, Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stagegraph.render.layout.grid import Lodger
     from stagegraph.render.layout.measure import Stretch
     from stagegraph.render.layout.streets import Crossing
@@ -38,7 +40,20 @@ class Upright(Measure):
             else:
                 widths[first] = max(widths[first], text.title + passage)
                 widths[last] = max(widths[last], text.words + passage)
+        for frame in grid.frames:
+            lane, _ = grid.frame_lanes[frame.id]
+            most = max((self._entrance(one) for one in frame.cards if self._through_frame(one, lane)), default=0.0)
+            passage = 2 * CLEAR + ENTRY + most if most else 0.0
+            widths[lane] = max(widths[lane], self.texts[frame.id].title + passage + 2 * INSET - PAD - FRAME_PAD)
         return widths
+
+    def _through_frame(self, card: str, lane: int) -> bool:
+        """Whether arrows into a card in a lane cross the head of its frame."""
+        frame = self.grid.frame_of.get(card)
+        if frame is None or self.grid.lane_of[card] != lane:
+            return False
+        first, _ = self.grid.frame_rows[frame.id]
+        return self.grid.row[card] == first or -1 < self.grid.streets.straight_from(card) < first
 
     def row_lengths(self) -> list[float]:
         """Of each row: as high as its highest card."""
@@ -46,7 +61,11 @@ class Upright(Measure):
 
     def lane_leads(self) -> list[float]:
         """Before each lane the edge of its clusters."""
-        return [PAD] * self.grid.count
+        return [PAD + edge for edge in self.begin_lanes(FRAME_PAD)]
+
+    def frame(self, inside: Sequence[Place]) -> Place:
+        """With its head above them."""
+        return around(inside, before_x=FRAME_PAD, before_y=FRAME_HEAD)
 
     def row_leads(self) -> list[float]:
         """Before each row the heads of the clusters that begin there, and room for labels."""
@@ -57,7 +76,13 @@ class Upright(Measure):
         return [self._head(row, CLEAR) for row in range(self.grid.rows)]
 
     def _head(self, row: int, more: float) -> float:
-        return (HEAD + more if row in self._headed else 0) + self.grid.streets.height(row)
+        frames = FRAME_HEAD if row in self._framed else 0.0
+        return (HEAD + more if row in self._headed else 0) + frames + self.grid.streets.height(row)
+
+    @cached_property
+    def _framed(self) -> frozenset[int]:
+        """The rows in which frames begin."""
+        return frozenset(first for first, _ in self.grid.frame_rows.values())
 
     def card(self, card: str, lane: Stretch, row: Stretch) -> Place:
         """As wide as its lane, at the upper edge of its row."""
@@ -75,12 +100,15 @@ class Upright(Measure):
         """Above the card, between the texts of a head that is on the way."""
         place = places[one.target]
         low, high = place.x, place.x + place.width
+        frame = self.grid.frame_of.get(one.target)
+        if frame is not None and self._through_frame(one.target, self.grid.frame_lanes[frame.id][0]):
+            low = max(low, self.frames[frame.id].x + INSET + self.texts[frame.id].title + CLEAR)
         if self._through_head(one.target):
             cluster = self.grid.cluster_of[one.target]
             text, whole = self.texts[cluster.id], self.cluster(cluster, places)
             low = max(low, whole.x + INSET + text.title + CLEAR)
             high = min(high, whole.x + whole.width - INSET - text.words - CLEAR)
-            reach = min(place.x + place.width / 2 - low, high - place.x - place.width / 2)
+            reach = 0.0 if frame is not None else min(place.x + place.width / 2 - low, high - place.x - place.width / 2)
             if reach > self._entrance(one.target) / 2:  # around the middle, if there is room for all
                 low, high = place.x + place.width / 2 - reach, place.x + place.width / 2 + reach
         return low, high

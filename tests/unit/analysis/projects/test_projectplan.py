@@ -9,17 +9,18 @@ from stagegraph.analysis.plan import BuildPlan
 from stagegraph.analysis.planning import resolutions_of
 from stagegraph.analysis.projects.builddrafts import draft_builds
 from stagegraph.analysis.projects.projectdocument import project_document
-from stagegraph.analysis.projects.projectplan import ProjectPlan, plan_project
+from stagegraph.analysis.projects.projectplan import plan_project
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import DockerfileError, InputError
-from stagegraph.projecttargets import ProjectTarget
 from stagegraph.values import FrozenMap, replace
+from tests.helpers.projects import project, target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.graph.llb.operations import Numbering
     from stagegraph.graph.resolve.resolution import Resolution
+    from stagegraph.projecttargets import ProjectTarget
     from stagegraph.syntax.instructions import Dockerfile
 
 BASE = """\
@@ -40,17 +41,6 @@ COPY . .
 FROM scratch
 COPY --from=build /src/app /
 """
-
-
-def target(name: str, text: str, **fields: object) -> ProjectTarget:
-    """A target of a Dockerfile of its own, which is called as the target is."""
-    given = {key: FrozenMap(value) if isinstance(value, dict) else value for key, value in fields.items()}
-    return replace(ProjectTarget(name, f"{name}/Dockerfile", text, context=name), **given)
-
-
-def project(*targets: ProjectTarget) -> ProjectPlan:
-    """The plan of some targets."""
-    return plan_project(targets, PlanRequest())
 
 
 LINKED = (target("app", APP, contexts={"base": "target:base"}), target("base", BASE, linked=True))
@@ -312,3 +302,12 @@ def test_the_document() -> None:
     assert [one["plan"]["dockerfile"] for one in found["builds"]] == ["base/Dockerfile", "app/Dockerfile"]
     assert [one["stages"] for one in found["steps"]][-1] == [[1, 1]]
     assert {one for wave in found["waves"] for one in wave} == {one["id"] for one in found["steps"]}
+
+
+def test_a_file_with_other_options_is_another_build() -> None:
+    """Targets of one Dockerfile with other build args are built apart; the file is read once."""
+    text = "FROM alpine\nARG LEVEL\nRUN make $LEVEL\n"
+    first = target("x", text, args={"LEVEL": "1"})
+    one, other = project(first, replace(first, name="y", args=FrozenMap({"LEVEL": "2"}))).builds
+    assert one.plan.dockerfile is other.plan.dockerfile
+    assert [build.plan.steps[-1].name for build in (one, other)] == ["[2/2] RUN make 1", "[2/2] RUN make 2"]
