@@ -109,6 +109,8 @@ class _Composer:
         self.drawn = {one.path for one in drawn}
         self.largest = min(MOST_TEXT, max(room.most // 2 // max(len(drawn), 1), _LEAST_PICTURE))
         self.alone = len(told) == 1
+        # Of these the table tells what happens.
+        self.listed = {one.path for one in told[: room.files]} if len(told) > 1 and self.review.revision else set()
 
     def composed(self) -> str:
         pieces = [*self._head(), *(piece for one in self.review.told for piece in self._file(one)), *self._foot()]
@@ -139,7 +141,7 @@ class _Composer:
 
     def _head(self) -> Iterator[_Block]:
         yield _Block(f"### {marked((Part(review_headline(self.review)), Part('.')), '')}", _ALWAYS)
-        if len(self.review.told) > 1 and self.review.revision:
+        if self.listed:
             yield _Block("\n".join(self._table()), _ALWAYS)
 
     def _table(self) -> Iterator[str]:
@@ -175,10 +177,12 @@ class _Composer:
         return f"[{name}]({address})" if address else name
 
     def _file(self, one: ReviewedFile) -> Iterator[_Block]:
-        title = f"{self._name(one)}: {marked(file_gist(one), '')}."
+        title = self._name(one)
+        if one.path not in self.listed:
+            title += f": {marked(file_gist(one), '')}."
         pieces = [_Block(text, rank, one.path) for text, rank in self._told(one)]
         opening = title if self.alone else f"---\n\n#### {title}"
-        if self.alone or pieces or not self.review.revision:  # the table tells the rest
+        if pieces or one.path not in self.listed:
             yield _Block(opening, _ALWAYS if self.alone else _FINDINGS, one.path, opens=True)
         yield from pieces
 
@@ -214,7 +218,7 @@ class _Composer:
     def _impacts(self, one: ReviewedFile, base: str) -> Iterator[tuple[str, int]]:
         for name, impact in one.impacts:
             if not_cached(impact):
-                heading = f"{name}{plain(tuple(impact_headline(impact))[1:])}"
+                heading = f"Step by step for {name}{plain(tuple(impact_headline(impact))[1:])}"
                 yield folded(heading, "\n\n".join(impact_details(impact, base))), _STEPS
 
     def _known(self, one: ReviewedFile, base: str) -> Iterator[tuple[str, int]]:
