@@ -66,14 +66,14 @@ def critical_parts(
     """The critical path by time, from the beginning to the end of the build."""
     at = max((at for at, span in enumerate(spans) if span), key=lambda at: (_end(spans[at]), -at), default=None)
     parts: list[PathPart] = []
-    end = _end(spans[at]) if at is not None else 0.0
+    end = min(_end(spans[at]), wall) if at is not None else 0.0
     if wall > end:
         parts.append(PathPart(None, end, wall))
     seen: set[int] = set()
     while at is not None and at not in seen:
         seen.add(at)
         begin = min(admitted[at].at, end)
-        parts.append(PathPart(at, begin, end, waited=max(_start(spans[at]) - begin, 0.0)))
+        parts.append(PathPart(at, begin, end, waited=max(min(_start(spans[at]), end) - begin, 0.0)))
         at, end = admitted[at].driver, begin
     return tuple(reversed(parts))
 

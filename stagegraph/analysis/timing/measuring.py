@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.timing.placing import WorkedOn
     from stagegraph.logs.buildlog import LoggedBuild, Vertex
 
+_ROUNDED = 0.5  # seconds by which many rounded durations may be too long
 _QUICK = frozenset({VertexKind.CONTEXT, VertexKind.INTERNAL, VertexKind.FRONTEND, VertexKind.IMAGE})
 
 
@@ -42,7 +43,7 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
     admitted = admissions(spans, edges)
     slack = slacks(spans, edges, admitted)
     ends_of = [span.end if span is not None else 0.0 for span in spans]
-    wall = build.wall if build.wall is not None else max(ends_of, default=0.0)
+    wall, told = _wall(build.wall, max(ends_of, default=0.0))
     critical = critical_parts(spans, admitted, wall)
     shares = {part.at: part.seconds / wall for part in critical if wall}
     on_path = {part.at for part in critical}
@@ -85,13 +86,24 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
         plan=plan,
         vertices=tuple(vertices),
         wall=wall,
-        wall_measured=build.wall is not None,
+        wall_measured=told,
         critical=critical,
         spent=spent_on(vertices),
         limit=fought.limit,
         unlogged=tuple(step.id for step in plan.steps if step.id not in known) if plan is not None else (),
         guessed=guessed,
     )
+
+
+def _wall(told: float | None, last: float) -> tuple[float, bool]:
+    """How long a build took, and whether the log tells that.
+
+    Ends that are computed from rounded durations may lie a little behind the time that the log tells. Where they lie far
+    behind, the log tells the time of a part of the build.
+    """
+    if told is None or last > told + max(_ROUNDED, told / 20):
+        return last, False
+    return told, True
 
 
 def _named(build: LoggedBuild) -> list[LoggedName]:

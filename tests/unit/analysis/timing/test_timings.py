@@ -109,3 +109,13 @@ def test_a_log_whose_graph_goes_in_circles() -> None:
     )
     assert timings.wall == pytest.approx(3)
     assert all(one.start is not None for one in timings.vertices)
+
+
+def test_a_wall_time_that_is_told() -> None:
+    """Ends that are computed a little behind it are rounded; far behind it, it is that of a part of the build."""
+    steps = [lasted(f"[{at}/4] RUN x", 2.0) for at in (1, 2, 3)]
+    rounded = timings_of(build_of(*steps, wall=5.9))
+    assert (rounded.wall, rounded.wall_measured, rounded.critical[-1].end) == (5.9, True, 5.9)
+    assert sum(one.share for one in rounded.vertices) == pytest.approx(1)
+    part = timings_of(build_of(*steps, wall=2.0))
+    assert (part.wall, part.wall_measured) == (6, False)
