@@ -22,6 +22,7 @@ from stagegraph.analysis.planning import resolutions_of
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.scope import scope
 from stagegraph.analysis.transfers import transfers
+from stagegraph.buildtimes import timings
 from stagegraph.errors import EnvironmentLacks, UsageError
 from stagegraph.graph.identifiers.imageconfigs import read_image_configs
 from stagegraph.render.diagram.model import Level
@@ -47,9 +48,11 @@ if TYPE_CHECKING:
     from stagegraph.analysis.notes.rules import Note
     from stagegraph.analysis.scope import Variable
     from stagegraph.analysis.transfers import Transfer
+    from stagegraph.buildtimes import BuildTimings
     from stagegraph.contexts.tree import FileTree
     from stagegraph.graph.llb.operations import Numbering
     from stagegraph.graph.resolve.resolution import Resolution
+    from stagegraph.logs.buildlog import BuildLog, LoggedBuild
 else:
     from typing import Protocol, TypedDict
 
@@ -155,6 +158,17 @@ class Plan(BuildPlan):
             UsageError: there is no such stage.
         """
         return transfers(self, self.stage(which).index)
+
+    def timings(self, log: BuildLog | LoggedBuild) -> BuildTimings:
+        """What the build cost by its log; see `stagegraph.timings`.
+
+        Args:
+            log: what `stagegraph.read_log` returned for a log of one build, or one of its ``builds``.
+
+        Raises:
+            UsageError: the log tells several builds.
+        """
+        return timings(log, self)
 
     # --- What it becomes -----------------------------------------------------------------------------------------
 

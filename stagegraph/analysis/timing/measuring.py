@@ -98,8 +98,8 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
 def _wall(told: float | None, last: float) -> tuple[float, bool]:
     """How long a build took, and whether the log tells that.
 
-    Ends that are computed from rounded durations may lie a little behind the time that the log tells. Where they lie far
-    behind, the log tells the time of a part of the build.
+    Ends that are computed from rounded durations may lie a little behind the time that the log tells. Where they lie
+    far behind, the log tells the time of a part of the build.
     """
     if told is None or last > told + max(_ROUNDED, told / 20):
         return last, False
