@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from stagegraph.logs.prefixes import Numbered
 
 #: Characters that are kept.
-_MOST = 32 << 20
+MOST = 32 << 20
 #: Vertices by which the order is told.
 _LEAST = 3
 
@@ -35,16 +35,17 @@ class Backwards:
 
     def take(self, found: Numbered, line: int) -> None:
         """Take a line of a vertex, its number in the log from 1."""
-        if self._suspect is False or found.number == 0:
-            return
         spent = output_time(found.rest)
         if self._suspect is None:
             self._suspect = spent is not None or end_mark(found.rest) is not None
-        self._order.setdefault(found.number)
+        if not self._suspect:
+            return
+        if found.number:
+            self._order.setdefault(found.number)
         if spent is not None:
             found = replace(found, rest=f"{spent} ")
         self._size += len(found.rest)
-        if self._size > _MOST:
+        if self._size > MOST:
             self.too_long = True
         else:
             self._lines.append((found, line))
@@ -52,10 +53,10 @@ class Backwards:
     @property
     def sure(self) -> bool:
         """The log is written backwards: its vertices come in falling order."""
-        if not self._suspect or len(self._order) < _LEAST:
+        if len(self._order) < _LEAST:
             return False
         falls = sum(later < earlier for earlier, later in pairwise(self._order))
-        return falls > 2 * (len(self._order) - 1 - falls)
+        return falls > len(self._order) - 1 - falls
 
     def forwards(self) -> Iterator[tuple[Numbered, int]]:
         """The lines in the order in which they were written."""

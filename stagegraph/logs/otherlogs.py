@@ -117,6 +117,12 @@ class OtherLogs:
         return _refusal(f"nothing in its {_lines(self._lines)} is written by BuildKit", _KEEP_IT)
 
 
+def too_long_backwards() -> InputError:
+    """Why a long log is refused whose newest line comes first."""
+    message = "The newest line comes first in this log of BuildKit, and it is too long to be turned here."
+    return InputError(message, hint="Turn it, and read it again: tac build.log")
+
+
 def unknown_archive() -> InputError:
     """Why a tar archive is refused in which there is no record of a build."""
     return _refusal(

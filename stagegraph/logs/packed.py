@@ -47,7 +47,7 @@ class Unpacked:
             yield unpack.decompress(data, _PIECE)
             data = unpack.unconsumed_tail
             if unpack.eof:
-                data = unpack.unused_data
+                data = unpack.unused_data or next(self._chunks, b"")
                 if not data.startswith(_GZIP[:1]):
                     return
                 unpack = zlib.decompressobj(_WITH_HEADER)

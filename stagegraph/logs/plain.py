@@ -101,7 +101,7 @@ class PlainReader:
             return
         if not self._builds or self._builds[-1].parts:
             self._again(line)
-        elif self._builds[-1].driver:
+        else:  # one that has just begun likewise
             self._builds[-1].parallel = True
         build = self._builds[-1]
         build.driver = found["driver"]

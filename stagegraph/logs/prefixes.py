@@ -92,6 +92,11 @@ def lone_time(text: str) -> bool:
     return text[:2].isdigit() and _DATE.fullmatch(text.strip()) is not None
 
 
+def begins_with_time(text: str) -> bool:
+    """A line has a date with a time of its own."""
+    return text[:2].isdigit() and _DATE.match(text) is not None
+
+
 def prefix_key(prefix: str) -> str:
     """A prefix without what changes from line to line."""
     key = _CLOCK.sub("T", _EPOCH.sub("T", _DATE.sub("T", prefix)))

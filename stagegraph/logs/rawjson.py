@@ -87,7 +87,7 @@ class RawJsonReader:
 
 def _read_status(solve: Solve, one: Mapping[str, object]) -> None:
     """Read what a message says of a part of a vertex's work."""
-    moved = size(one, "total") or size(one, "current")
+    moved = size(one, "total") or size(one, "current") or None
     times = (_moment(one, "started"), _moment(one, "completed"))
     solve.status(text(one, "vertex"), text(one, "id"), times, moved)
 

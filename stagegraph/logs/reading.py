@@ -9,7 +9,7 @@ from stagegraph.logs.lines import lines_of
 from stagegraph.logs.listed import WarningList, failure
 from stagegraph.logs.otherlogs import OtherLogs, unknown_archive
 from stagegraph.logs.packed import Unpacked, with_head
-from stagegraph.logs.prefixes import lone_time, parts, without_escapes
+from stagegraph.logs.prefixes import begins_with_time, lone_time, parts, without_escapes
 from stagegraph.logs.rawjson import RawJsonReader
 from stagegraph.logs.records import read_records
 from stagegraph.logs.streams import PlainStreams
@@ -80,7 +80,7 @@ class _Readers:
             self._time = text.strip() + " "
             return
         if self._time:
-            text, self._time = self._time + text, ""
+            text, self._time = text if begins_with_time(text) else self._time + text, ""
         for piece in parts(text):
             self._read(piece, line, number)
 

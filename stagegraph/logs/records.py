@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from stagegraph.logs.buildlog import LoggedBuild
 
 #: Bytes of a document that is kept, and of all.
-_LONGEST = 8 << 20
+LONGEST = 8 << 20
 _MOST = 48 << 20
 _DEEPEST = 12
 _CUT = "The archive is cut: what stood behind is missing."
@@ -67,7 +67,7 @@ class _Archive:
             return
         kept = bytearray(first)
         for piece in content:
-            if len(kept) + self._kept < _MOST and len(kept) < _LONGEST:
+            if len(kept) + self._kept < _MOST and len(kept) < LONGEST:
                 kept += piece
         try:
             document = json.loads(kept)

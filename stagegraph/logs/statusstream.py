@@ -20,6 +20,7 @@ _LENGTH = 4
 
 #: Fields of the messages.
 _VERTEXES, _STATUSES, _LOGS, _WARNINGS = 1, 2, 3, 4
+_KNOWN = {_VERTEXES, _STATUSES, _LOGS, _WARNINGS}
 
 
 class StatusStream:
@@ -71,14 +72,14 @@ class StatusStream:
 def _read(solve: Solve, message: bytes) -> None:
     """Read a ``StatusResponse``."""
     for number, value in fields(message):
-        if isinstance(value, int):
+        if isinstance(value, int) or number not in _KNOWN:
             continue
         one = _Message(value)
         if number == _VERTEXES:
             update = VertexUpdate(
                 digest=one.text(1),
                 name=one.text(3),
-                inputs=one.texts(2),
+                inputs=one.texts(2) or None,
                 started=one.moment(5),
                 completed=one.moment(6),
                 cached=bool(one.number(4)),
@@ -89,7 +90,7 @@ def _read(solve: Solve, message: bytes) -> None:
             solve.status(one.text(2), one.text(1), (one.moment(7), one.moment(8)), one.number(5) or one.number(4))
         elif number == _LOGS:
             solve.output(one.text(1), one.moment(2))
-        elif number == _WARNINGS:
+        else:
             _read_warning(solve, one)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stagegraph.logs.backwards import Backwards
 from stagegraph.logs.buildlog import LogRemark
+from stagegraph.logs.otherlogs import too_long_backwards
 from stagegraph.logs.plain import PlainReader
 from stagegraph.logs.prefixes import Clock, numbered
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 #: Prefixes that are told apart.
 _MOST = 500
 _TURNED = LogRemark("The newest line of the log comes first: it was read from its end.")
-_TOO_LONG = LogRemark("The newest line of the log comes first, and it is too long to be read so: turn it with tac.")
 
 
 class PlainStreams:
@@ -58,19 +58,24 @@ class PlainStreams:
         return self._backwards.sure
 
     def builds(self) -> Iterator[LoggedBuild]:
-        """The builds that were read, the first one first; none of a log that cannot be turned."""
-        if not self.backwards:
-            yield from self._streams.builds()
-        elif not self._backwards.too_long:
+        """The builds that were read, the first one first.
+
+        Raises:
+            InputError: the newest line comes first, and the log is too long to be turned.
+        """
+        streams = self._streams
+        if self.backwards:
+            if self._backwards.too_long:
+                raise too_long_backwards()
             streams = _Streams()
             for found, line in self._backwards.forwards():
                 streams.read(found, line)
-            yield from streams.builds()
+        yield from streams.builds()
 
     def remarks(self) -> Iterator[LogRemark]:
         """What a reader has to know of the log as a whole."""
         if self.backwards:
-            yield _TOO_LONG if self._backwards.too_long else _TURNED
+            yield _TURNED
 
 
 class _Streams:
@@ -106,8 +111,7 @@ class _Streams:
 
     def last(self) -> Iterator[PlainReader]:
         """Who reads the stream whose line came last."""
-        if self._last in self._readers:
-            yield self._readers[self._last]
+        yield self._readers[self._last]
         if self._together is not None:
             yield self._together
 

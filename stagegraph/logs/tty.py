@@ -64,13 +64,11 @@ class TtyReader:
 
     def fail(self, message: str) -> None:
         """Take the reason why the build that was read last failed."""
-        if self._builds:
-            self._builds[-1].error = self._builds[-1].error or message
+        self._builds[-1].error = self._builds[-1].error or message
 
     def warn(self, message: str) -> None:
         """Take a warning about the Dockerfile of the build that was read last."""
-        if self._builds:
-            self._builds[-1].warn(message)
+        self._builds[-1].warn(message)
 
     def builds(self) -> Iterator[LoggedBuild]:
         """The builds that were read."""

@@ -19,8 +19,6 @@ def unwrapped(line: str) -> str:
         document = json.loads(line)
     except (ValueError, RecursionError):
         return line
-    if not isinstance(document, dict):
-        return line
     inner = next((found for key in _LINES if (found := text(document, key))), None)
     if inner is None:
         return line

@@ -71,4 +71,4 @@ class Terminal:
         """A row, cut at the width."""
         timer = f" {seconds if seconds >= 0.05 else 0.0:3.1f}s"
         left = self._width - 4 - len(timer) - 2
-        return f" => {name[:left]}".ljust(self._width - len(timer)) + timer
+        return f" => {name[:left]}".ljust(self._width - len(timer) - 2) + " " + timer
