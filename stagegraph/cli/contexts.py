@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from stagegraph.cli.progressbar import ProgressBar
 from stagegraph.errors import InputError, UsageError
 from stagegraph.values import Record
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from stagegraph.contexts.tree import FileTree
     from stagegraph.project.contexts.git import Repository
     from stagegraph.project.contexts.hashing import Progress
-
-_BAR = 30  # characters
 
 
 class Folder(Record):
@@ -50,11 +49,11 @@ def read_now(folder: Folder) -> FileTree:
     from stagegraph.project.contexts.ignorefile import read_ignore  # noqa: PLC0415
 
     ignore = read_ignore(folder.path, folder.dockerfile)
-    with_bar = _Bar(folder.path)
+    bar = ProgressBar(f"reading {folder.path}")
     try:
-        return read_tree(folder.path, ignore.patterns, asked=folder.asked, progress=with_bar.draw)
+        return read_tree(folder.path, ignore.patterns, asked=folder.asked, progress=_drawer(bar))
     finally:
-        with_bar.clear()
+        bar.clear()
 
 
 def read_then(folder: Folder, repository: Repository, commit: str, now: FileTree | None) -> FileTree:
@@ -68,11 +67,11 @@ def read_then(folder: Folder, repository: Repository, commit: str, now: FileTree
 
     beside = relative_to(folder.path, folder.dockerfile) if folder.dockerfile else ""
     ignore = past_ignore(repository, commit, beside)
-    with_bar = _Bar(folder.path)
+    bar = ProgressBar(f"reading {folder.path}")
     try:
-        past = read_revision(repository, commit, ignore.patterns, asked=folder.asked, now=now, progress=with_bar.draw)
+        past = read_revision(repository, commit, ignore.patterns, asked=folder.asked, now=now, progress=_drawer(bar))
     finally:
-        with_bar.clear()
+        bar.clear()
     for path in past.submodules:
         note(f"{path} is a submodule of another commit: all in it is taken for changed")
     return past.tree
@@ -119,26 +118,11 @@ def note(text: str) -> None:
         sys.stderr.write(f"note: {printable(text)}\n")
 
 
-class _Bar:
-    """A bar on standard error while files are read, where that is a terminal; it is taken away at the end."""
-
-    def __init__(self, what: str) -> None:
-        self.what = what
-        self.drawn = False
-        self.draw: Progress | None = self._draw if sys.stderr is not None and sys.stderr.isatty() else None
-
-    def _draw(self, done: int, total: int) -> None:
-        filled = _BAR * done // total if total else _BAR
-        megabytes = f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB"
-        sys.stderr.write(f"\rreading {self.what} [{'#' * filled}{' ' * (_BAR - filled)}] {megabytes}\x1b[K")
-        sys.stderr.flush()
-        self.drawn = True
-
-    def clear(self) -> None:
-        """Take the bar away."""
-        if self.drawn:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+def _drawer(bar: ProgressBar) -> Progress | None:
+    """What draws how much is read, None where nobody would see it."""
+    if not bar.shown:
+        return None
+    return lambda done, total: bar.draw(done, total, f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB")
 
 
 def folders_of(contexts: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:

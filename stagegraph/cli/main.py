@@ -39,6 +39,7 @@ _COMMANDS = (
     "check",
     "review",
     "comment",
+    "scan",
     "targets",
     "images",
     "project",

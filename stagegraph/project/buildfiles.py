@@ -73,11 +73,11 @@ class TargetsDefined(Record):
     """The targets that files define, and why some of them are refused.
 
     Attributes:
-        targets: with the targets that they need; without those that others merely inherit from.
+        answer: what they say of all targets but those that others merely inherit from.
         refused: the errors, each once.
     """
 
-    targets: tuple[BakeTarget, ...] = ()
+    answer: BakeAnswer
     refused: tuple[ProjectError, ...] = ()
 
 
@@ -142,8 +142,10 @@ class _ProjectReading:
         return answered(self._definitions(), question, self.variables, self._exists)
 
     def every_target(self) -> TargetsDefined:
-        from stagegraph.project.bake.bakequestion import BakeQuestion, answered  # noqa: PLC0415  (start-up time)
-        from stagegraph.project.bake.hclnodes import BakeRefused  # noqa: PLC0415  (as above)
+        from stagegraph.project.bake.bakefields import BakeGroup  # noqa: PLC0415  (start-up time)
+        from stagegraph.project.bake.bakequestion import BakeAnswer, BakeQuestion, answered  # noqa: PLC0415
+        from stagegraph.project.bake.hclnodes import BakeRefused  # noqa: PLC0415
+        from stagegraph.values import FrozenMap  # noqa: PLC0415
 
         definitions = self._definitions()
         grouped = {name for group in definitions.groups for name in group.targets}
@@ -158,7 +160,8 @@ class _ProjectReading:
                 refused.setdefault(str(error), error)
             else:
                 made.update(answer.targets)
-        return TargetsDefined(tuple(made.values()), tuple(refused.values()))
+        asked = BakeGroup("default", tuple(made))
+        return TargetsDefined(BakeAnswer(FrozenMap(made), FrozenMap({asked.name: asked})), tuple(refused.values()))
 
     def _definitions(self) -> BakeDefinitions:
         """Compose files come first, whatever the order in which they are named (bake.ParseFiles)."""

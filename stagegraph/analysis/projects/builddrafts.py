@@ -63,18 +63,38 @@ def draft_builds(
         planned: makes the plan; `BuildPlan` if not given.
     """
     drafting = _Drafting(usual, complete, planned)
-    for group in _in_order(_groups(targets)):
+    for group in _in_order(built_together(targets)):
         drafting.add(group)
     return tuple(drafting.drafts)
 
 
-def _groups(targets: Iterable[ProjectTarget]) -> list[tuple[ProjectTarget, ...]]:
-    """Targets that differ in nothing but the stage are built together."""
+def built_together(targets: Iterable[ProjectTarget]) -> list[tuple[ProjectTarget, ...]]:
+    """Targets by their builds: those that differ in nothing but the stage are built together."""
     found: dict[object, list[ProjectTarget]] = {}
     for one in targets:
         key = (one.path, one.text, one.unread, one.context, one.args, one.platforms, one.contexts, one.run_settings)
         found.setdefault(key, []).append(one)
     return list(map(tuple, found.values()))
+
+
+def request_of(group: Sequence[ProjectTarget], usual: PlanRequest) -> PlanRequest:
+    """What is asked for by targets that are built together, without what their contexts come to.
+
+    Args:
+        group: the targets, at least one.
+        usual: what is asked of every build.
+    """
+    first = group[0]
+    platforms = [usual.platform if one == LOCAL_PLATFORM else one for one in first.platforms]
+    return replace(
+        usual,
+        targets=tuple(dict.fromkeys(one.stage for one in group)),
+        build_args=FrozenMap({**usual.build_args, **first.args}),
+        platform=",".join(platforms) or usual.platform,
+        build_contexts=FrozenMap(first.contexts),
+        context=first.context,
+        run_settings=first.run_settings,
+    )
 
 
 def _in_order(groups: Sequence[tuple[ProjectTarget, ...]]) -> list[tuple[ProjectTarget, ...]]:
@@ -127,20 +147,9 @@ class _Drafting:
             self.keep(one, plan)
 
     def request_of(self, group: tuple[ProjectTarget, ...]) -> PlanRequest:
-        first = group[0]
-        usual = self.usual.platform
-        platforms = [usual if one == LOCAL_PLATFORM else one for one in first.platforms]
-        values = dict.fromkeys(first.contexts.values())
-        return replace(
-            self.usual,
-            targets=tuple(dict.fromkeys(one.stage for one in group)),
-            build_args=FrozenMap({**self.usual.build_args, **first.args}),
-            platform=",".join(platforms) or usual,
-            build_contexts=FrozenMap(first.contexts),
-            context=first.context,
-            run_settings=first.run_settings,
-            linked=FrozenMap({value: self.linked[value] for value in values if value in self.linked}),
-        )
+        values = dict.fromkeys(group[0].contexts.values())
+        linked = FrozenMap({value: self.linked[value] for value in values if value in self.linked})
+        return replace(request_of(group, self.usual), linked=linked)
 
     def file_of(self, target: ProjectTarget) -> Dockerfile | DockerfileError:
         key = (target.path, target.text)

@@ -51,8 +51,11 @@ class ScannedFile(Record):
         refused: why BuildKit refuses it, "" where it does not.
         targets: the stages that can be asked for by name.
         builds: the names of the known targets that build it, sorted.
-        steps: how many steps the builds take that are known, else that of the last stage; 0 for a refused file.
+        steps: of the largest build that is known, else of that of the last stage; 0 for a refused file.
         images: what its stages use, by reference.
+        known: those of its stages that the caller calls known targets.
+        counts: something is found that is grave enough for who asked.
+        failed: stagegraph itself failed on it.
         page: its own page, made ready to stand in another one; "" for none.
     """
 
@@ -62,6 +65,9 @@ class ScannedFile(Record):
     builds: tuple[str, ...] = ()
     steps: int = 0
     images: tuple[UsedImage, ...] = ()
+    known: tuple[str, ...] = ()
+    counts: bool = False
+    failed: bool = False
     page: str = ""
 
     @property
@@ -75,9 +81,9 @@ class ScannedFile(Record):
         return sum(one.rule in RULES for one in self.found.findings)
 
 
-def refused_file(problem: DockerfileError, builds: Sequence[KnownBuild] = ()) -> ScannedFile:
+def refused_file(problem: DockerfileError) -> ScannedFile:
     """A file that cannot be parsed."""
-    return ScannedFile(of_refused(problem, refusal(problem)), problem.message, builds=_names(builds))
+    return ScannedFile(of_refused(problem, refusal(problem)), problem.message)
 
 
 def scanned_file(
@@ -116,7 +122,7 @@ def scanned_file(
         refused=why,
         targets=tuple(dict.fromkeys(stage.display_name for stage in dockerfile.stages if stage.name)),
         builds=_names(builds),
-        steps=sum(plan.step_count for plan in plans) if not why else 0,
+        steps=max((plan.step_count for plan in plans), default=0) if not why else 0,
         images=_images(plans),
     )
 

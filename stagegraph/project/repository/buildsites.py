@@ -6,40 +6,16 @@ import os
 import posixpath
 
 from stagegraph.errors import InputError, ProjectError
-from stagegraph.graph.identifiers.remotes import is_git_source
 from stagegraph.project.buildfiles import BAKE_NAMES, COMPOSE_NAMES, ProjectFiles, read_every_target
-from stagegraph.values import FrozenMap, Record, replace
+from stagegraph.project.repository.treefiles import repository_of
+from stagegraph.project.targetfiles import read_targets
+from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from stagegraph.project.bake.bakefields import BakeTarget
+    from stagegraph.project.bake.bakequestion import BakeAnswer
     from stagegraph.project.repository.treefiles import TreeFiles
-
-_ADDRESSES = ("http://", "https://", "docker-image://", "oci-layout://", "target:", "service:")
-
-
-class SiteTarget(Record):
-    """A target of bake or compose files.
-
-    Attributes:
-        name: as the files have it.
-        dockerfile: the path from the top of the tree, with slashes; "" where it is none of the tree's files.
-        context: that of its build context, "." for the top; "" for one that is elsewhere.
-        stage: the name of the stage that it builds, "" for the last one.
-        args: build args; None for one that takes the environment's value.
-        contexts: named contexts.
-        platforms: target platforms.
-    """
-
-    name: str
-    dockerfile: str
-    context: str = ""
-    stage: str = ""
-    args: Mapping[str, str | None] = FrozenMap()
-    contexts: Mapping[str, str | None] = FrozenMap()
-    platforms: tuple[str, ...] = ()
+    from stagegraph.projecttargets import ProjectTarget
 
 
 class BuildSite(Record):
@@ -48,15 +24,21 @@ class BuildSite(Record):
     Attributes:
         folder: in which they lie, from the top of the tree, with slashes; "" for the top.
         compose, bake: their names.
-        targets: what they build.
+        targets: what they build; the paths of Dockerfiles and contexts start at the top of the tree, and are "" where
+            they are no files of it.
         refused: why bake refuses them, or some of their targets.
     """
 
     folder: str
     compose: tuple[str, ...] = ()
     bake: tuple[str, ...] = ()
-    targets: tuple[SiteTarget, ...] = ()
+    targets: tuple[ProjectTarget, ...] = ()
     refused: tuple[ProjectError | InputError, ...] = ()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why what is refused is refused, with the names of the files."""
+        return tuple(f"{', '.join(self.files)}: {one}" for one in self.refused)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -97,57 +79,44 @@ def read_site(root: str, site: BuildSite, outside: ProjectFiles) -> BuildSite:
     try:
         every = read_every_target(files)
     except (ProjectError, InputError) as problem:
-        if len(site.compose) + len(site.bake) < 2 or (site.compose and site.bake):
+        if len(site.files) < 2:
             return replace(site, refused=(problem,))
-        return read_site(root, replace(site, compose=site.compose[1:], bake=site.bake[1:]), outside)
-    base = _base(root, site.folder, every.targets)
-    targets = tuple(_target(root, base, one) for one in every.targets)
-    return replace(site, targets=targets, refused=every.refused)
+        if not site.compose or not site.bake:
+            return read_site(root, replace(site, compose=site.compose[1:], bake=site.bake[1:]), outside)
+        found = read_site(root, replace(site, compose=()), outside)
+        return replace(found, compose=site.compose, refused=(problem, *found.refused))
+    base = _base(root, site.folder, every.answer)
+    targets = read_targets(every.answer, _unread, lambda path: _is_there(root, base, path))
+    return replace(site, targets=tuple(_inside(root, base, one) for one in targets), refused=every.refused)
 
 
-def _base(root: str, folder: str, targets: Iterable[BakeTarget]) -> str:
+def _unread(_: str) -> str:
+    """Dockerfiles are read when they are checked, each once."""
+    return ""
+
+
+def _base(root: str, folder: str, answer: BakeAnswer) -> str:
     """Where the files are meant to be used: in their own folder, or one above in which more Dockerfiles are found."""
     candidates = [folder]
     while candidates[-1]:
         candidates.append(posixpath.dirname(candidates[-1]))
-    paths = {_path(one) for one in targets} - {None}
-    return max(candidates, key=lambda base: sum(_is_there(root, base, one or "") for one in paths))
+    candidates += ["../" * (level + 1) for level in range(repository_of(root)[1].count("/"))]
+    paths = {one.path for one in read_targets(answer, _unread, lambda _: True) if not one.unread and not one.text}
+    return max(candidates, key=lambda base: sum(_is_there(root, base, path) for path in paths))
 
 
 def _is_there(root: str, base: str, path: str) -> bool:
     return os.path.isfile(os.path.join(root, base, path))
 
 
-def _path(target: BakeTarget) -> str | None:
-    """The path of a target's Dockerfile from where the command runs, None where it is not on disk."""
-    context = target.text("context") or "."
-    if target.text("dockerfile-inline") is not None or _is_address(context):
-        return None
-    return posixpath.join(context, target.text("dockerfile") or "Dockerfile")
+def _inside(root: str, base: str, target: ProjectTarget) -> ProjectTarget:
+    """A target whose paths start at the top of the tree; "" for those that lead out of it."""
+    if target.unread or target.text:
+        return replace(target, path="", context="")
+    return replace(target, path=_from_top(root, base, target.path), context=_from_top(root, base, target.context))
 
 
-def _is_address(context: str) -> bool:
-    return context.startswith(_ADDRESSES) or is_git_source(context)
-
-
-def _target(root: str, base: str, target: BakeTarget) -> SiteTarget:
-    path = _path(target)
-    context = target.text("context") or "."
-    return SiteTarget(
-        name=target.name,
-        dockerfile=_inside(root, base, path) if path is not None else "",
-        context="" if _is_address(context) else _inside(root, base, context),
-        stage=target.text("target") or "",
-        args=FrozenMap(dict(target.pairs("args"))),
-        contexts=FrozenMap(dict(target.pairs("contexts"))),
-        platforms=target.texts("platforms"),
-    )
-
-
-def _inside(root: str, base: str, path: str) -> str:
-    """A path from the top of the tree; "" for one that leads out of it."""
-    if os.path.isabs(path):
-        found = os.path.relpath(path, os.path.abspath(root)).replace(os.sep, "/")
-    else:
-        found = posixpath.normpath(posixpath.join(base, path))
+def _from_top(root: str, base: str, path: str) -> str:
+    top = os.path.realpath(root)
+    found = os.path.relpath(os.path.join(top, base, path), top).replace(os.sep, "/")
     return "" if found == ".." or found.startswith("../") else found

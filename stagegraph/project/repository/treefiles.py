@@ -75,7 +75,7 @@ class _Walk:
         self.closed: list[str] = []
         self.excluded = (ignore_file("", os.fsencode("\n".join(exclude))),)
         self.heeds = not ignored_too
-        self.top, self.above = _repository(root) if self.heeds else (root, "")
+        self.top, self.above = repository_of(root) if self.heeds else (root, "")
 
     def files(self) -> Iterator[tuple[FileKind, str, bool]]:
         """Kind and path of each file, and whether it is a link."""
@@ -131,7 +131,7 @@ def _patterns(folder: str, path: str) -> Iterable[GitIgnore]:
         return ()
 
 
-def _repository(root: str) -> tuple[str, str]:
+def repository_of(root: str) -> tuple[str, str]:
     """The top of the repository that a folder lies in, and the way from there, which ends with a slash or is ""."""
     start = os.path.realpath(root)
     top = start

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.diagram.view import View
     from stagegraph.render.shared.tables import Style
+    from stagegraph.render.shared.treescan import TreeScan
     from stagegraph.syntax.instructions import Dockerfile
 
 
@@ -222,4 +223,20 @@ class TimingChangesOrder(Record):
     comparison: TimingComparison
     logs: tuple[str, str]
     look: Look = Look()
+    style: Callable[[], Style] = plain
+
+
+class ScanOrder(Record):
+    """What a scan found.
+
+    Attributes:
+        scan: what is told.
+        version: of who did it.
+        link_base: the address of the tree in a web view, or "".
+        style: width and colours of text.
+    """
+
+    scan: TreeScan
+    version: str = ""
+    link_base: str = ""
     style: Callable[[], Style] = plain

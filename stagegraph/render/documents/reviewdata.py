@@ -7,8 +7,8 @@ import json
 from stagegraph.analysis.findings.checklist import REFUSED
 from stagegraph.analysis.findings.finding import SEVERITIES
 from stagegraph.analysis.review.reviewed import FileState
-from stagegraph.render.formats.checkjson import finding_values
 from stagegraph.render.formats.diffjson import diff_document
+from stagegraph.render.shared.findingvalues import finding_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

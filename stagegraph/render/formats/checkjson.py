@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 
-from stagegraph.analysis.findings.checklist import CHECKS, REFUSED
+from stagegraph.analysis.findings.checklist import REFUSED
 from stagegraph.analysis.findings.finding import SEVERITIES
+from stagegraph.render.shared.findingvalues import finding_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
     from stagegraph.analysis.findings.filefindings import FileFindings
-    from stagegraph.analysis.findings.finding import Finding
 
 VERSION = 1
 
@@ -33,20 +32,3 @@ def check_json(files: Sequence[FileFindings]) -> str:
         ],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def finding_values(file: FileFindings, one: Finding) -> dict[str, Any]:
-    """A finding as plain values."""
-    return {
-        "rule": one.rule,
-        "severity": one.severity.value,
-        "line": one.line or None,
-        "last_line": one.last_line or None,
-        "message": one.message,
-        "advice": one.advice,
-        "buildkit": one.buildkit,
-        "stage": file.stages[one.stage] if one.stage is not None else None,
-        "related": list(one.related),
-        "page": CHECKS[one.rule].page or None,
-        "fixable": bool(one.fix),
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.render.diagram.model import Standing
@@ -57,10 +58,9 @@ def html_page(
         **details(choices, refs),
         "levels": {"stages": _level(stages, refs), "steps": _level(steps, refs)},
     }
-    style = f"{theme_style()}\n{_asset('page.css')}"
-    script = "".join(["(() => {\n'use strict';\n", *(_asset(f"{one}.js") for one in _SCRIPTS), "})();\n"])
+    style, script = page_style(), page_script()
     policy = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
+        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
     filled = {
@@ -75,11 +75,23 @@ def html_page(
         "style": style,
         "stages": inline_svg(stages, picked, union.name),
         "steps": inline_svg(steps, picked, union.name),
-        "data": _json(data),
+        "data": json_in_page(data),
         "script": script,
     }
     # In one pass: what is filled in may look like a place to fill in.
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: filled[found[1]], _asset("page.html"))
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: filled[found[1]], asset("page.html"))
+
+
+@cache
+def page_style() -> str:
+    """The style of a page."""
+    return f"{theme_style()}\n{asset('page.css')}"
+
+
+@cache
+def page_script() -> str:
+    """The script of a page."""
+    return "".join(["(() => {\n'use strict';\n", *(asset(f"{one}.js") for one in _SCRIPTS), "})();\n"])
 
 
 def notes_markup(notes: Sequence[Note]) -> str:
@@ -162,7 +174,7 @@ def _arrow(one: SheetArrow) -> dict[str, Any]:
     }
 
 
-def _json(data: dict[str, Any]) -> str:
+def json_in_page(data: dict[str, Any]) -> str:
     """JSON that can stand in a script element: it holds no ``<``."""
     import json  # noqa: PLC0415  (the other formats do not need it)
 
@@ -170,7 +182,8 @@ def _json(data: dict[str, Any]) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _digest(text: str) -> str:
+@cache
+def digest(text: str) -> str:
     """A text as the Content-Security-Policy names it."""
     from base64 import b64encode  # noqa: PLC0415  (as above)
     from hashlib import sha256  # noqa: PLC0415  (as above)
@@ -178,7 +191,8 @@ def _digest(text: str) -> str:
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
-def _asset(name: str) -> str:
+@cache
+def asset(name: str) -> str:
     """A part of the page that is a constant: it comes with the package."""
     from importlib.resources import files  # noqa: PLC0415  (slow to import)
 
