@@ -111,7 +111,7 @@ class _Crew:
 
     def _give(self, connection: Connection, tasks: Sequence[_Task], waiting: deque[int], suspects: deque[int]) -> None:
         """The next tasks; those on which a process may have ended, one by one."""
-        many = min(_BATCH, len(waiting))
+        many = min(_BATCH, -(-len(waiting) // len(self.workers)))
         batch = [suspects.popleft()] if suspects else [waiting.popleft() for _ in range(many)]
         if batch:
             self.busy[connection] = batch

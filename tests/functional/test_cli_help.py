@@ -39,6 +39,7 @@ COMMANDS = [
     "check",
     "review",
     "comment",
+    "scan",
     "targets",
     "images",
     "project",

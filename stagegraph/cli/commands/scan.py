@@ -128,6 +128,7 @@ def _scanned(scanner: Scanner, tasks: Sequence[ScanTask], arguments: argparse.Na
         lost=lambda task: unreadable(task, "the process that read it was ended", failed=True),
     )
     try:
+        bar.draw(0, len(tasks), f"0 of {len(tasks):,} files")
         for done, (at, file) in enumerate(answers, 1):
             made[at] = file
             bar.draw(done, len(tasks), f"{done:,} of {len(tasks):,} files")

@@ -84,7 +84,8 @@ def read_site(root: str, site: BuildSite, outside: ProjectFiles) -> BuildSite:
         if not site.compose or not site.bake:
             return read_site(root, replace(site, compose=site.compose[1:], bake=site.bake[1:]), outside)
         found = read_site(root, replace(site, compose=()), outside)
-        return replace(found, compose=site.compose, refused=(problem, *found.refused))
+        problems = {str(one): one for one in (problem, *found.refused)}
+        return replace(found, compose=site.compose, refused=tuple(problems.values()))
     base = _base(root, site.folder, every.answer)
     targets = read_targets(every.answer, _unread, lambda path: _is_there(root, base, path))
     return replace(site, targets=tuple(_inside(root, base, one) for one in targets), refused=every.refused)
