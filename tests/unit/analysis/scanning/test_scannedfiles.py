@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 import stagegraph
 from stagegraph.analysis.findings.checking import RuleChoice
 from stagegraph.analysis.request import PlanRequest
@@ -97,10 +99,9 @@ def test_refused() -> None:
 
 def test_refused_by_the_parser() -> None:
     """A file that cannot be parsed has the one finding."""
-    try:
+    with pytest.raises(stagegraph.DockerfileError) as caught:
         stagegraph.parse("FORM a\n", "b/Dockerfile")
-    except stagegraph.DockerfileError as problem:
-        file = refused_file(problem)
+    file = refused_file(caught.value)
     assert (file.path, rules(file)) == ("b/Dockerfile", [("refused", 1)])
     assert "unknown instruction: FORM" in file.refused
 
