@@ -11,6 +11,7 @@ import re
 from stagegraph.analysis.findings.finding import SEVERITIES
 from stagegraph.analysis.scanning.summing import image_tags, rule_counts
 from stagegraph.render.page.htmlpage import asset, digest, json_in_page, page_script, page_style, theme_style
+from stagegraph.render.shared.links import in_address
 from stagegraph.render.shared.markup import escaped, printable
 from stagegraph.render.shared.wording import image_text
 
@@ -129,9 +130,7 @@ def _number(count: int, kind: str = "") -> str:
 
 def _link(kind: str, path: str) -> str:
     """A link within the page, to a file, or to the files that have something."""
-    from urllib.parse import quote  # noqa: PLC0415  (slow to import)
-
-    address = quote(path, safe="/:!'()*~", errors="surrogateescape")
+    address = in_address(path)
     return f'<a href="#{kind}={escaped(address)}">{escaped(printable(path))}</a>'
 
 
@@ -200,12 +199,10 @@ def _data(scan: TreeScan, root: str, title: str, link_base: str) -> dict[str, An
 
 
 def _file_data(one: ScannedFile) -> dict[str, Any]:
-    from urllib.parse import quote  # noqa: PLC0415  (slow to import)
-
     found = one.found
     return {
         "path": one.path,
-        "address": quote(one.path, errors="surrogateescape"),
+        "address": in_address(one.path),
         "refused": bool(one.refused),
         "builds": [printable(name) for name in one.builds],
         "stages": [printable(name) for name in found.stages],

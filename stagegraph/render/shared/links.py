@@ -26,3 +26,10 @@ def line_link(base: str, location: Location) -> str:
 def around_lines(base: str) -> tuple[str, str]:
     """What stands before a line in its address, and what between the first and the last of several."""
     return f"{base.translate(_ENCODED)}#L", "-" if "/-/" in base else "-L"
+
+
+def in_address(path: str) -> str:
+    """A path, with slashes, as it stands in an address."""
+    from urllib.parse import quote  # noqa: PLC0415  (slow to import, and few documents have links)
+
+    return quote(path, safe="/:!'()*~", errors="surrogateescape")
