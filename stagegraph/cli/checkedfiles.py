@@ -39,6 +39,7 @@ class CheckedFiles:
         diff: what was mended, or would be, as a patch.
         refused: a file is refused, or cannot be read.
         counts: something is found that makes the exit status 1.
+        rules: which findings are wanted of which file.
     """
 
     def __init__(self, arguments: Namespace) -> None:
@@ -53,8 +54,8 @@ class CheckedFiles:
         self.diff = ""
         self.refused = False
         self.counts = False
-        self._rules = WantedRules(arguments)
-        self._strange = dict.fromkeys(self._rules.known_targets)  # those of them that no file has
+        self.rules = WantedRules(arguments)
+        self._strange = dict.fromkeys(self.rules.known_targets)  # those of them that no file has
         if arguments.context:
             check_folder(arguments.context, "--context")
 
@@ -72,6 +73,10 @@ class CheckedFiles:
             self.refused = True
             return
         file, least = self.found_in(text, name, path, mend=self.arguments.fix or self.arguments.diff)
+        self.add(file, least)
+
+    def add(self, file: FileFindings, least: Severity | None) -> None:
+        """Take the findings on a file; ``least`` is the severity that is wanted, None for the usual one."""
         self.files.append(file)
         self.refused = self.refused or any(one.rule == REFUSED.id for one in file.findings)
         if not self.arguments.diff:
@@ -87,7 +92,7 @@ class CheckedFiles:
             path: where it stands, for settings and the ignore file.
             mend: what is certain is mended, or shown; errors are then those of `check`.
         """
-        wanted = self._rules.of(path)
+        wanted = self.rules.of(path)
         address = path_in_repository(path)
         try:
             dockerfile = parse(text, name)
@@ -98,7 +103,7 @@ class CheckedFiles:
             return self._find(one, path, wanted)
 
         if mend:
-            dockerfile, findings = self._mended(text, dockerfile, path, find)
+            dockerfile, findings = self.mended(text, dockerfile, path, find)
         else:
             findings = find(dockerfile)
         return with_excerpts(dockerfile, findings, address), wanted.least
@@ -111,7 +116,7 @@ class CheckedFiles:
     def _find(self, dockerfile: Dockerfile, path: str, wanted: FileWants) -> tuple[Finding, ...]:
         own = Namespace(**{**vars(self.arguments), "dockerfile": path})
         request = options.plan_request(own, dockerfile)
-        for name in targets_among(dockerfile, self._rules.known_targets):
+        for name in targets_among(dockerfile, self.rules.known_targets):
             self._strange.pop(name, None)
         known = named_builds(dockerfile, request, wanted.known_targets)
         found = check_file(dockerfile, request, wanted.choice, self._hidden(path), known=known)
@@ -127,7 +132,7 @@ class CheckedFiles:
 
     # --- Mending -------------------------------------------------------------------------------------------------
 
-    def _mended(
+    def mended(
         self, text: str, dockerfile: Dockerfile, path: str, find: Callable[[Dockerfile], tuple[Finding, ...]]
     ) -> tuple[Dockerfile, tuple[Finding, ...]]:
         """The file with all that is certain mended, and what is found then; it is written, whole, or shown."""

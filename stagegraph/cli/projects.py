@@ -23,6 +23,8 @@ _INSTEAD = (
     ("target", "Name the targets behind the file: --bake FILE TARGET..."),
     ("build_arg", "Write --set TARGET.args.NAME=VALUE, with * for every target, or --var NAME=VALUE."),
     ("build_context", "Write --set TARGET.contexts.NAME=VALUE, with * for every target."),
+    ("context", "The files tell the context of each target."),
+    ("old_context", "The files tell the context of each target."),
 )
 
 
@@ -85,7 +87,7 @@ def _check(arguments: argparse.Namespace) -> None:
     from stagegraph.cli.options import Usual  # noqa: PLC0415  (options imports this module)
 
     which = "--bake" if arguments.bake else "--compose"
-    given = getattr(arguments, "dockerfile", None)
+    given = getattr(arguments, "dockerfile", None) or next(iter(getattr(arguments, "dockerfiles", ())), None)
     if given is not None and not isinstance(given, Usual):
         raise UsageError(
             f"a Dockerfile and {which} both say what is built",
@@ -236,3 +238,13 @@ def refuse_changes(arguments: argparse.Namespace) -> None:
             "a picture of several targets marks no change",
             hint="stagegraph diff and stagegraph impact tell what a change does to each of them.",
         )
+
+
+def refuse_links(link_base: str) -> None:
+    """Refuse the address of one file where several are told of.
+
+    Raises:
+        UsageError: there is one.
+    """
+    if link_base:
+        raise UsageError("--link-base is the address of one file, and here may be several", hint="Leave it out.")

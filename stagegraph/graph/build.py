@@ -38,7 +38,8 @@ def linked_image(
         DockerfileError: as in `build_target`.
     """
     state = convert(resolution, numbering, prefix_platform=prefix_platform).states[resolution.target]
-    numbering.ends[key] = state.root
+    if state.root is not None:
+        numbering.ends[key] = state.root
     triggers = (one.instruction for one in resolution.entries[resolution.target].own if not one.onbuild)
     config = ImageConfig(
         env=tuple(state.image_env.items()),
@@ -47,6 +48,7 @@ def linked_image(
         shell=state.shell,
         onbuild=tuple(one.trigger for one in triggers if isinstance(one, Onbuild)),
         platform=state.platform,
+        layered=state.root is not None,
         behind=state.env.base,
     )
     return LinkedImage(key, config)

@@ -247,6 +247,153 @@ def test_bake_file_from_standard_input(run: Run) -> None:
     assert text.splitlines()[1].startswith('title: "bake: 3 targets of 3 Dockerfiles')
 
 
+# --- explain ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("shop")
+def test_explain(run: Run) -> None:
+    """The text tells all together, then the story of each Dockerfile."""
+    done = run("explain", *BAKE)
+    assert (done.status, done.errors) == (0, "")
+    assert done.output.startswith("5 targets of 4 Dockerfiles")
+    assert [line for line in done.output.splitlines() if line.startswith("== ")] == [
+        "== base",
+        "== api, schema",
+        "== web",
+        "== docs",
+    ]
+    assert done.output.count("STARTS AT ONCE") == 4
+
+
+@pytest.mark.usefixtures("shop")
+def test_explain_in_markdown(run: Run) -> None:
+    """In Markdown there is one picture of all, a table of targets, and each Dockerfile folded."""
+    text = run("explain", *BAKE, "--format", "markdown").output
+    assert text.startswith("### `docker-bake.hcl`: 5 targets of 4 Dockerfiles")
+    assert text.count("```mermaid") == 1
+    assert "| **base** (linked) | `samples/shop/base/Dockerfile` | tools |  |" in text
+    assert "<details><summary>api, schema</summary>" in text
+    assert len(text) < 65_000
+
+
+def test_explain_many_in_markdown(run: Run, folder: Path) -> None:
+    """Of many Dockerfiles those are told for which a comment has room."""
+    stages = "".join(f"FROM alpine AS stage{at}\nRUN something --with={at}\n" for at in range(60))
+    names = [f"t{at}" for at in range(30)]
+    for name in names:
+        (folder / f"{name}.Dockerfile").write_text(f"{stages}# {name}\nFROM stage1 AS last\nRUN {name}\n")
+    targets = "".join(f'target "{name}" {{ dockerfile = "{name}.Dockerfile" }}\n' for name in names)
+    (folder / "docker-bake.hcl").write_text(f'{targets}group "default" {{ targets = {json.dumps(names)} }}\n')
+    text = run("explain", *BAKE, "--format", "markdown").output
+    assert len(text) < 65_536
+    assert text.endswith(" more, for which a comment has no room\n")
+
+
+@pytest.mark.usefixtures("shop")
+def test_explain_why(run: Run) -> None:
+    """--why takes TARGET/STAGE, or a target for what it builds."""
+    assert run("explain", *BAKE, "--why", "web/test").output == "test is not built for site: no stage uses it.\n"
+    assert run("explain", *BAKE, "--why", "schema", "--format", "markdown").output.startswith("- **schema** is ")
+    run("explain", *BAKE, "--why", "x").fails_with(2, "there is no target x")
+    run("explain", *BAKE, "--link-base", "https://example.com").fails_with(2, "--link-base is the address of one file")
+
+
+def test_explain_what_is_left_out(run: Run, folder: Path) -> None:
+    """A target that nobody can read stands in the table, with the reason."""
+    (folder / "docker-bake.hcl").write_text(
+        'group "default" { targets = ["x", "y"] }\ntarget "x" {}\n'
+        'target "y" { context = "https://example.com/a.git" }\n'
+    )
+    text = run("explain", *BAKE, "--format", "markdown").output
+    assert "| **y** | Dockerfile |  | its Dockerfile is Dockerfile of https://example.com/a.git" in text
+
+
+# --- check --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("shop")
+def test_check(run: Run) -> None:
+    """A stage that no target of the files builds is found; those of other targets are known, asked for or not."""
+    done = run("check", *BAKE, "docs", "--format", "json")
+    found = json.loads(done.output)
+    assert [(one["dockerfile"], one["findings"]) for one in found["files"]] == [
+        ("samples/shop/base/Dockerfile", []),
+        ("samples/shop/api/Dockerfile", []),
+        ("docs (inline)", []),
+    ]
+    done = run("check", *BAKE, "web", "--format", "json")
+    (finding,) = (one for file in json.loads(done.output)["files"] for one in file["findings"])
+    assert (finding["rule"], finding["line"]) == ("unbuilt-stage", 6)
+    done = run("check", *BAKE, "web", "--known-target", "test")
+    assert (done.status, done.output) == (0, "no findings in 3 files\n")
+
+
+def test_check_tells_each_once(run: Run, folder: Path) -> None:
+    """What two targets of one Dockerfile have in common is told once; what one of them has is told, too."""
+    (folder / "Dockerfile").write_text("ARG A\nFROM alpine:$A AS x\nRUN Y=$B one\nFROM x AS z\nCOPY . .\n")
+    (folder / ".dockerignore").write_text("*\n")
+    (folder / "docker-bake.hcl").write_text(
+        'target "default" {\n  name = "t${n}"\n  matrix = { n = ["1", "2"] }\n  args = { A = n, "C${n}" = n }\n'
+        '  target = n == "1" ? "x" : "z"\n}\n'
+    )
+    done = run("check", *BAKE, "--format", "json", "--select", "build-arg-undeclared,CopyIgnoredFile,FromAsCasing")
+    (file,) = json.loads(done.output)["files"]
+    assert [(one["rule"], one["line"]) for one in file["findings"]] == [
+        ("build-arg-undeclared", None),
+        ("build-arg-undeclared", None),
+        ("CopyIgnoredFile", 5),
+    ]
+
+
+def test_check_goes_on(run: Run, folder: Path) -> None:
+    """A Dockerfile that is refused keeps no other from being checked."""
+    (folder / "bad.Dockerfile").write_text("FROM\n")
+    (folder / "worse.Dockerfile").write_text("FROM alpine\nCOPY --from=3 a b\n")
+    names = ["bad", "worse", "good"]
+    targets = "".join(f'target "{name}" {{ dockerfile = "{name}.Dockerfile" }}\n' for name in names[:2])
+    (folder / "docker-bake.hcl").write_text(
+        f'{targets}target "good" {{}}\ngroup "default" {{ targets = {json.dumps(names)} }}\n'
+    )
+    done = run("check", *BAKE, "--format", "json")
+    assert done.status == 3
+    files = json.loads(done.output)["files"]
+    rules = [[one["rule"] for one in file["findings"]] for file in files]
+    assert (rules[:2], "refused" in rules[2]) == ([["refused"], ["refused"]], False)
+
+
+def test_check_mends(run: Run, folder: Path) -> None:
+    """--fix mends Dockerfiles, and leaves alone what stands in a bake file."""
+    (folder / "Dockerfile").write_text("from alpine AS a\n")
+    (folder / "docker-bake.hcl").write_text(
+        'group "default" { targets = ["x", "y"] }\ntarget "x" {}\n'
+        'target "y" { dockerfile-inline = "from alpine AS a\\n" }\n'
+    )
+    shown = run("check", *BAKE, "--diff")
+    assert "+from alpine as a" in shown.output
+    done = run("check", *BAKE, "--fix")
+    assert (folder / "Dockerfile").read_text() == "from alpine as a\n"
+    assert "y (inline)" in done.output
+
+
+def test_check_of_standard_input_and_of_bad_projects(run: Run, folder: Path) -> None:
+    """A bake file from standard input is read once; another target that is refused keeps nothing back."""
+    text = 'target "default" {}\ntarget "other" { dockerfile = "nowhere" }\n'
+    assert run("check", "--bake", "-", "--exit-zero", stdin=text.encode()).status == 0
+    (folder / "docker-bake.hcl").write_text(text)
+    assert run("check", *BAKE, "--exit-zero").status == 0
+    far = 'target "default" { context = "https://example.com/a.git" }\n'
+    done = run("check", "--bake", "-", stdin=far.encode())
+    assert (done.status, done.output) == (0, "no findings in 0 files\n")
+    assert "left out" in done.errors
+
+
+@pytest.mark.usefixtures("shop")
+def test_check_refuses(run: Run) -> None:
+    """Files and a context of their own make no sense beside those of a project."""
+    run("check", "Dockerfile", *BAKE).fails_with(2, "a Dockerfile and --bake both say what is built")
+    run("check", *BAKE, "--context", ".").fails_with(2, "--context means nothing beside --bake")
+
+
 # --- The library --------------------------------------------------------------------------------------------------
 
 

@@ -113,6 +113,7 @@ def broken_checks(
                     build_contexts=context_options(request.build_contexts),
                     placeholders=request.placeholders,
                     image_configs=request.image_configs,
+                    linked=request.linked,
                 )
                 runs.append(violations(dockerfile, options, hidden))
     except DockerfileError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.cli import options, outputs
+from stagegraph.cli import options, outputs, projects
 from stagegraph.cli.inputs import path_in_repository
 from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.terminal import HelpFormatter
@@ -26,6 +26,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
+    projects.add_project(parser)
     options.add_notes(parser)
     options.add_output(parser, STORIES)
     options.add_colour(parser)
@@ -46,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.why == "":
         raise UsageError("--why has no stage", hint="Write --why STAGE, the name of a stage as FROM gives it.")
+    if projects.asks_project(arguments):
+        return _run_project(arguments)
     file_format = options.chosen_format(arguments, STORIES)
     dockerfile = options.read_dockerfile(arguments)
     request = options.plan_request(arguments, dockerfile)
@@ -57,6 +60,23 @@ def run(arguments: argparse.Namespace) -> int:
         request,
         look=Look(link_base=options.link_base(arguments.link_base) if Option.LINK_BASE in file_format.heeds else ""),
         path=path_in_repository(arguments.dockerfile),
+        why=arguments.why or "",
+        style=outputs.style_of(arguments),
+    )
+    outputs.write(file_format.write(order), arguments.output)
+    return 0
+
+
+def _run_project(arguments: argparse.Namespace) -> int:
+    """Tell the builds of the targets of bake and compose files."""
+    from stagegraph.render.documents.orders import ProjectPlanOrder  # noqa: PLC0415  (few calls name such files)
+    from stagegraph.render.documents.projectformats import PROJECT_STORIES  # noqa: PLC0415
+
+    projects.refuse_links(arguments.link_base)
+    file_format = options.chosen_format(arguments, PROJECT_STORIES)
+    order = ProjectPlanOrder(
+        projects.planned_project(arguments, notes=bool(arguments.why)),  # else they have a section of their own
+        name=projects.project_name(arguments),
         why=arguments.why or "",
         style=outputs.style_of(arguments),
     )

@@ -201,8 +201,6 @@ def _refusal(conversion: Conversion, command: Command, problem: ValueError) -> D
 def _base_operation(conversion: Conversion, state: StageState) -> Operation | None:
     """The step that provides the base; none for an empty file system."""
     base = state.entry.base
-    if base.linked:
-        return _linked_operation(conversion, state, base)
     if base.config is not None and not base.config.layered:
         state.steps_made = state.entry.first_number - 1
         return None
@@ -211,19 +209,22 @@ def _base_operation(conversion: Conversion, state: StageState) -> Operation | No
         identifier = IMAGE_SOURCE + base.image if base.image else ""
         does = SourceDoes((state.platform_text, (base.placeholder,)))
         return _source(conversion, state, name, identifier=identifier, does=does)
+    if base.linked:
+        return _linked_operation(conversion, state, base)
     if base.context:
         return _context_operation(conversion, state, base)
     return None
 
 
 def _linked_operation(conversion: Conversion, state: StageState, base: Base) -> Operation | None:
-    """What a target of another file comes to: it stands for the last step of that, so that what follows is the same."""
-    end = conversion.numbering.ends[base.linked]
-    if end is None:
-        return None
+    """What a target of another file comes to: it stands for the last step of that, so that what follows is the same.
+
+    Without that, where one file is planned by itself, it is something to load like any other.
+    """
     operation = _context_operation(conversion, state, base)
-    assert operation is not None  # noqa: S101  (a target is something to load)
-    operation.id = end.id
+    end = conversion.numbering.ends.get(base.linked)
+    if operation is not None and end is not None:
+        operation.id = end.id
     return operation
 
 

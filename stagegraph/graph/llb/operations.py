@@ -32,7 +32,7 @@ class Numbering:
     def __init__(self) -> None:
         self._numbers: dict[tuple[object, ...], int] = {}
         self._kept: dict[object, Any] = {}
-        self.ends: dict[str, Operation | None] = {}
+        self.ends: dict[str, Operation] = {}
 
     def name(self, content: tuple[object, ...]) -> str:
         """The number of a content, counted from 1 in the order of the first asking, as text."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.render.documents.registry import DOT, JSON, MERMAID, PDF, PLANS, PNG, SVG, Format, Option
+from stagegraph.render.documents.registry import DOT, JSON, MERMAID, PDF, PLANS, PNG, STORIES, SVG, Format, Option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +64,18 @@ def _mermaid(order: ProjectPlanOrder) -> str:
     return mermaid_diagram(ever_simpler_project(order.project, order.view or View(), name=order.name), order.look)
 
 
+def _story(order: ProjectPlanOrder) -> str:
+    from stagegraph.render.documents.projectstories import project_text_story  # noqa: PLC0415
+
+    return project_text_story(order)
+
+
+def _markdown(order: ProjectPlanOrder) -> str:
+    from stagegraph.render.documents.projectstories import project_markdown_story  # noqa: PLC0415
+
+    return project_markdown_story(order)
+
+
 def _retold(
     usual: Format[PlanOrder], write: Callable[[ProjectPlanOrder], Content], without: frozenset[Option] = frozenset()
 ) -> Format[ProjectPlanOrder]:
@@ -95,3 +107,4 @@ PROJECT_PICTURES = (
     PROJECT_JSON,
 )
 PROJECT_PLANS = (_retold(PLANS[0], _text), PROJECT_JSON)
+PROJECT_STORIES = (_retold(STORIES[0], _story), _retold(STORIES[1], _markdown, _LINKS))

@@ -26,12 +26,16 @@ def project_plan_text(project: ProjectPlan, style: Style) -> str:
         project: the plan.
         style: width and colours.
     """
-    parts = [style.filled(project_summary(project)), _targets(project, style), _whole(project, style)]
+    parts = [project_overview(project, style)]
     for build in project.builds:
-        head = f"== {targets_name(build)}"
-        parts.append(style.paint(head, "bold") if style.colour else head)
+        parts.append(style.paint(f"== {targets_name(build)}", "bold"))
         parts.append(plan_text(build.plan, style).rstrip("\n"))
     return "\n\n".join(parts) + "\n"
+
+
+def project_overview(project: ProjectPlan, style: Style) -> str:
+    """What the targets build together, without what each of them builds."""
+    return "\n\n".join([style.filled(project_summary(project)), _targets(project, style), _whole(project, style)])
 
 
 def _targets(project: ProjectPlan, style: Style) -> str:

@@ -4,10 +4,10 @@ import pytest
 
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.render.documents.orders import ProjectPlanOrder
-from stagegraph.render.documents.projectformats import PROJECT_PICTURES, PROJECT_PLANS
-from stagegraph.render.documents.registry import PICTURES, PLANS, Needs, Option, written
+from stagegraph.render.documents.projectformats import PROJECT_PICTURES, PROJECT_PLANS, PROJECT_STORIES
+from stagegraph.render.documents.registry import PICTURES, PLANS, STORIES, Needs, Option, written
 from tests.helpers.formats import SIGNS
-from tests.helpers.projects import shop
+from tests.helpers.projects import project, shop, target
 
 
 @pytest.mark.parametrize("name", [one.name for one in PROJECT_PICTURES])
@@ -34,3 +34,27 @@ def test_plans() -> None:
     assert [one.name for one in PROJECT_PLANS] == [one.name for one in PLANS]
     assert written(PROJECT_PLANS[0], ProjectPlanOrder(shop("base"))).startswith(b"1 target of 1 Dockerfile")
     assert written(PROJECT_PLANS[1], ProjectPlanOrder(shop("base"))).startswith(b'{\n  "version": 1,\n')
+
+
+def test_stories() -> None:
+    """The story of several targets is told as text or in Markdown, of all or of one stage."""
+    assert [one.name for one in PROJECT_STORIES] == [one.name for one in STORIES]
+    text, markdown = PROJECT_STORIES
+    assert written(text, ProjectPlanOrder(shop("schema"))).decode().count("\n== ") == 2
+    assert written(text, ProjectPlanOrder(shop("schema"), why="base")) == b"tools is a target itself.\n"
+    assert written(markdown, ProjectPlanOrder(shop("schema"), why="base")) == b"- **tools** is a target itself.\n"
+    found = project(target("x", "FROM scratch\n"), target("far", "", unread="it is far away"))
+    told = written(markdown, ProjectPlanOrder(found)).decode()
+    assert told.startswith("### 1 target of 1 Dockerfile builds 0 steps; not read: far\n")
+    assert "| **far** | far/Dockerfile |  | it is far away |" in told
+    assert "**Critical path:** none (0 of 0 steps)" in told
+    assert written(markdown, ProjectPlanOrder(found, name="x.hcl")).startswith(b"### `x.hcl`: ")
+
+
+def test_a_story_that_a_comment_has_no_room_for() -> None:
+    """Of many Dockerfiles those are told for which there is room; the picture gets simpler."""
+    stages = "".join(f"FROM alpine AS stage{at}\nRUN something --with={at}\n" for at in range(60))
+    files = [target(f"t{at}", f"{stages}FROM stage1\nRUN {at}\n") for at in range(30)]
+    told = written(PROJECT_STORIES[1], ProjectPlanOrder(project(*files))).decode()
+    assert len(told) < 65_536
+    assert told.endswith(" more, for which a comment has no room\n")
