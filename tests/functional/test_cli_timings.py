@@ -197,6 +197,20 @@ def test_rebuilds(run: Callable[..., Done], folder: Path) -> None:
     run("impact", FILE, "--timings", "none.log", "--image-changed", "alpine:3.20").fails_with(3, "none.log")
 
 
+def test_pictures_of_a_plan(run: Callable[..., Done], folder: Path) -> None:
+    """`render` tells in the picture how long everything took; the target is that of the log."""
+    for words in ((), ("--steps",), ("--focus", "deps"), ("--fold",)):
+        source = run("render", FILE, "--timings", LOG, "--format", "dot", *words).output
+        assert "by its log the build took 8.1 s" in source
+        assert "of all" in source
+    (folder / "base.log").write_text(Path(LOG).with_name("ci.log").read_text().partition("#7 ")[0], encoding="utf-8")
+    assert "target" in run("render", FILE, "--timings", "base.log", "--format", "mermaid").output
+    run("render", FILE, "--timings", LOG, "--format", "json").fails_with(2, "tells of no times")
+    run("render", FILE, "--timings", LOG, "--diff", FILE).fails_with(2, "--timings is of one build")
+    run("render", FILE, "--timings", LOG, "--since", "HEAD").fails_with(2, "--timings is of one build")
+    run("render", FILE, "--timings", "none.log").fails_with(3, "none.log")
+
+
 def test_the_documents_of_two_builds_are_those_of_one() -> None:
     """Two builds are told in the same formats as one, with the same suffixes and options."""
     assert [(one.name, one.suffixes, one.heeds) for one in TIMINGS] == [

@@ -7,6 +7,7 @@ import os
 import sys
 
 from stagegraph.cli import earlier, options, outputs, projects
+from stagegraph.cli.progresslogs import add_timings
 from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
@@ -34,6 +35,7 @@ examples:
   stagegraph render -o build.html                   a page to browse, with all targets
   stagegraph render --focus build --depth 1 -o build.svg
   stagegraph render --since main -o change.svg      marked what runs again since then
+  stagegraph render --timings build.log -o times.svg   how long everything took, by the log of a build
   stagegraph render --check docs/graph.svg          exit status 1 when the picture is stale
   stagegraph render --hide-unused --format dot | dot -Tsvg > graph.svg
 """
@@ -63,6 +65,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _add_content(parser)
     _add_look(parser)
     earlier.add_before(parser)
+    add_timings(
+        parser,
+        "the log of a build: cards and arrows tell how long everything took, and what is critical by time; the "
+        "target, if none is given, is that of the log",
+    )
     usual = {option: parser.get_default(option.value) for option in Option}
     parser.set_defaults(run=run, **{_USUAL: usual})
 
@@ -175,6 +182,8 @@ def _picture(arguments: argparse.Namespace, file_format: Format[PlanOrder]) -> C
 
     _refuse_unheeded(arguments, file_format)
     view, look = _view(arguments), _look(arguments)
+    if arguments.timings:
+        return _timed(arguments, file_format, view, look)
     if arguments.diff:
         return _compared(arguments, file_format, view, look)
     if earlier.says_before(arguments):
@@ -192,9 +201,34 @@ def _project_picture(arguments: argparse.Namespace, file_format: Format[ProjectP
 
     _refuse_unheeded(arguments, file_format)
     projects.refuse_changes(arguments)
+    if arguments.timings:
+        raise UsageError(
+            "--timings is for the picture of one Dockerfile", hint="stagegraph timings tells of a log of several targets."
+        )
     view, look = _view(arguments), _look(arguments)
     plan = projects.planned_project(arguments)
     return file_format.write(ProjectPlanOrder(plan, view, look, name=projects.project_name(arguments)))
+
+
+def _timed(arguments: argparse.Namespace, file_format: Format[PlanOrder], view: View, look: Look) -> Content:
+    """The picture in which is told how long everything took."""
+    from stagegraph.analysis.planning import plan_request  # noqa: PLC0415  (few pictures tell of a log)
+    from stagegraph.analysis.timing.measuring import timings_of  # noqa: PLC0415
+    from stagegraph.cli.progresslogs import read_chosen  # noqa: PLC0415
+    from stagegraph.cli.timedbuilds import request_of  # noqa: PLC0415
+    from stagegraph.render.documents.orders import PlanOrder  # noqa: PLC0415
+    from stagegraph.render.documents.registry import JSON  # noqa: PLC0415
+
+    if arguments.diff or earlier.says_before(arguments):
+        raise UsageError("--timings is of one build, not of a change", hint="Leave one of the two out.")
+    if file_format is JSON:
+        raise UsageError("the plan as JSON tells of no times", hint="stagegraph timings --format json does.")
+    dockerfile = options.read_dockerfile(arguments)
+    build = read_chosen(arguments.timings).build
+    request = request_of(build, dockerfile, options.plan_request(arguments, dockerfile), arguments)
+    plan = plan_request(dockerfile, request)
+    show_notes(plan)
+    return file_format.write(PlanOrder(plan, request, replace(view, timings=timings_of(build, plan)), look))
 
 
 def _changed(arguments: argparse.Namespace, file_format: Format[PlanOrder], view: View, look: Look) -> Content:

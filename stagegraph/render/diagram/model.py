@@ -34,6 +34,7 @@ class Standing(Enum):
     ADDED = "added"  # of two files only the new one has it
     REMOVED = "removed"  # only the old one had it
     CHANGED = "changed"
+    FAILED = "failed"  # by the log of a build
 
 
 class Level(Enum):
@@ -93,6 +94,7 @@ class Card(Record):
         subject: what it stands for; None for one that is made up, as in a legend.
         focused: it is what the picture is about.
         steps: of a stage how many steps it has, in words, and whether it is built; it is the first of the rows, too.
+        heft: by the log of a build the part of the wall time that it accounts for, 0 to 1: its border is as heavy.
     """
 
     id: str
@@ -107,6 +109,7 @@ class Card(Record):
     subject: Subject | None = None
     focused: bool = False
     steps: str = ""
+    heft: float = 0.0
 
 
 class Cluster(Record):
@@ -165,6 +168,7 @@ class Diagram(Record):
         clusters: of a diagram of steps the stages, in file order.
         notes: sentences that tell what the picture leaves out.
         frames: of a picture of several targets one for each Dockerfile, around cards and clusters.
+        timed: how cards stand out is told by the log of a build.
     """
 
     name: str
@@ -175,6 +179,7 @@ class Diagram(Record):
     clusters: tuple[Cluster, ...] = ()
     notes: tuple[str, ...] = ()
     frames: tuple[Cluster, ...] = ()
+    timed: bool = False
 
     @property
     def sentence(self) -> str:

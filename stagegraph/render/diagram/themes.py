@@ -51,6 +51,7 @@ LIGHT = Theme(
         Standing.ADDED: CardColours("#1a7f37", "#dafbe1", "#0f4f21", "#2b5a38", 3),
         Standing.REMOVED: CardColours("#cf222e", "#fff5f5", "#82071e", "#8f2b37", 2, dashed=True),
         Standing.CHANGED: CardColours("#8250df", "#fbefff", "#3e1f79", "#5f4292", 2),
+        Standing.FAILED: CardColours("#cf222e", "#ffebe9", "#82071e", "#8f2b37", 3),
     },
 )
 
@@ -75,6 +76,7 @@ DARK = Theme(
         Standing.ADDED: CardColours("#3fb950", "#12261e", "#aff5b4", "#8bc79a", 3),
         Standing.REMOVED: CardColours("#f85149", "#25171c", "#ffc1ba", "#e59c96", 2, dashed=True),
         Standing.CHANGED: CardColours("#a371f7", "#1f1a33", "#e2d3ff", "#b9a3e3", 2),
+        Standing.FAILED: CardColours("#f85149", "#2d1719", "#ffc1ba", "#e59c96", 3),
     },
 )
 
@@ -100,6 +102,7 @@ PRINT = Theme(
         Standing.ADDED: CardColours("#000000", "#ffffff", "#000000", "#222222", 4),
         Standing.REMOVED: CardColours("#000000", "#ffffff", "#444444", "#555555", 2, dashed=True),
         Standing.CHANGED: CardColours("#000000", "#eeeeee", "#000000", "#333333", 2),
+        Standing.FAILED: CardColours("#000000", "#dddddd", "#000000", "#222222", 4, dashed=True),
     },
 )
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.comparison.comparing import Changes
     from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.timing.timings import Timings
     from stagegraph.render.diagram.model import Diagram
 
 MANY_CARDS = 60  # from here on chains are folded and implied arrows left out, if the caller does not say
@@ -29,6 +30,7 @@ class View(Record):
         simplify: leave out the arrows that others imply; None for large pictures only.
         impact: a change, what happens to stages and steps after which is marked; None for none.
         changes: what differs from an earlier file is marked, what is gone drawn beside it; None for no such file.
+        timings: how long everything took, and the critical path by time; None where no log is known.
     """
 
     level: Level = Level.STAGES
@@ -39,6 +41,7 @@ class View(Record):
     simplify: bool | None = None
     impact: Impact | None = None
     changes: Changes | None = None
+    timings: Timings | None = None
 
 
 def diagram_of(plan: BuildPlan, view: View) -> Diagram:
@@ -67,6 +70,10 @@ def diagram_of(plan: BuildPlan, view: View) -> Diagram:
         from stagegraph.render.diagram.focus import near_targets  # noqa: PLC0415
 
         diagram = near_targets(diagram, view.depth)
+    if view.timings is not None:
+        from stagegraph.render.diagram.timedcards import with_times  # noqa: PLC0415
+
+        diagram = with_times(diagram, plan, view.timings)
     if view.impact is not None:
         from stagegraph.render.diagram.fates import with_fates  # noqa: PLC0415
 

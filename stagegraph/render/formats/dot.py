@@ -11,6 +11,7 @@ from stagegraph.render.layout.places import FRAME_HEAD, HEAD, INSET
 from stagegraph.render.shared.links import line_link
 from stagegraph.render.shared.markup import escaped, printable
 from stagegraph.render.shared.metrics import text_width
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,6 +55,16 @@ _LEGEND_CHANGES = (
     (Standing.USED, "as before"),
     (Standing.UNUSED, "not built"),
 )
+_LEGEND_TIMES = (
+    (Standing.TARGET, "target"),
+    (Standing.CRITICAL, "on the critical path by time; wider for more of it"),
+    (Standing.USED, "built"),
+    (Standing.CACHED, "cached"),
+    (Standing.FAILED, "failed"),
+    (Standing.UNUSED, "not built"),
+    (Standing.OUTSIDE, "image or named context"),
+)
+_HEAVIEST = 5  # points that a border gets for all of the wall time
 _FATES = frozenset((Standing.RUNS, Standing.CONTENT, Standing.CACHED))
 _CHANGES = frozenset((Standing.ADDED, Standing.REMOVED, Standing.CHANGED))
 
@@ -184,6 +195,10 @@ def _meanings(diagram: Diagram) -> Meanings:
     found = {card.standing for card in diagram.cards} | {cluster.standing for cluster in diagram.clusters}
     if found & _CHANGES or any(arrow.standing for arrow in diagram.arrows) or {Standing.RUNS, Standing.USED} <= found:
         return _LEGEND_CHANGES
+    if found & {Standing.RUNS, Standing.CONTENT}:
+        return _LEGEND_FATES
+    if diagram.timed:
+        return _LEGEND_TIMES
     return _LEGEND_FATES if found & _FATES else _LEGEND_CARDS
 
 
@@ -199,7 +214,7 @@ def _legend_card(colours: CardColours, text: str) -> str:
 
 
 def _card(card: Card, theme: Theme, link_base: str, layout: Layout | None) -> dict[str, str]:
-    colours = theme.cards[card.standing]
+    colours = _weighted(theme.cards[card.standing], card.heft)
     place = layout.boxes[card.id] if layout else None
     title = _font(card.title, colours.title, strong=card.standing not in (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED))
     corner = _font(f"   {card.corner}", colours.text, size=_SMALL) if card.corner else ""
@@ -221,6 +236,11 @@ def _card(card: Card, theme: Theme, link_base: str, layout: Layout | None) -> di
     label = _Markup(f"<{_boxed(f'<TR>{head}</TR>{body}{spare}', colours, padding=_PADDING, width=width)}>")
     found = {"label": label, "tooltip": card.tooltip, **_link(link_base, card.location)}
     return found if not (layout and place) else found | {"pos": _point(_middle(place), layout)}
+
+
+def _weighted(colours: CardColours, heft: float) -> CardColours:
+    """A border that is the wider the more of the wall time its card accounts for."""
+    return replace(colours, width=colours.width + round(_HEAVIEST * heft)) if heft else colours
 
 
 def _clusters(diagram: Diagram, theme: Theme, link_base: str, layout: Layout | None) -> Iterable[str]:

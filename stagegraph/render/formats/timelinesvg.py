@@ -35,7 +35,7 @@ _LOOKS = {
     BarLook.WORK: Standing.USED,
     BarLook.MOVED: Standing.OUTSIDE,
     BarLook.CACHED: Standing.CACHED,
-    BarLook.FAILED: Standing.REMOVED,
+    BarLook.FAILED: Standing.FAILED,
     BarLook.CANCELLED: Standing.CONTENT,
     BarLook.OPEN: Standing.CONTENT,
     BarLook.WAITING: Standing.UNUSED,

@@ -18,6 +18,7 @@ ROLES = {
     Standing.ADDED: "target",
     Standing.REMOVED: "unused",
     Standing.CHANGED: "critical",
+    Standing.FAILED: "critical",
 }
 CANVAS = {
     "frame": CellStyle("foreground 55%"),

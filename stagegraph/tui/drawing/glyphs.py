@@ -72,5 +72,6 @@ BORDERS = {
     Standing.ADDED: Border("\u2554\u2557\u255d\u255a", "\u2550", "\u2551", "\u255f\u2560\u2562\u2563\u2564\u2566"),
     Standing.REMOVED: Border("\u250c\u2510\u2518\u2514", "\u2508", "\u250a", _THIN),
     Standing.CHANGED: Border("\u250f\u2513\u251b\u2517", "\u2501", "\u2503", "\u2520\u2523\u2528\u252b\u252f\u2533"),
+    Standing.FAILED: Border("\u250f\u2513\u251b\u2517", "\u2501", "\u2503", "\u2520\u2523\u2528\u252b\u252f\u2533"),
 }
 FRAME = Border("\u256d\u256e\u256f\u2570", "\u2500", "\u2502", _THIN)

@@ -42,6 +42,7 @@ _MARKS = {
     Standing.ADDED: "+",
     Standing.REMOVED: "-",
     Standing.CHANGED: "~",
+    Standing.FAILED: "!",
 }
 _WIDEST = 200
 _READABLE = 40  # cells of a line that are seen at least

@@ -55,6 +55,7 @@ STANDINGS = {
     Standing.ADDED: "new",
     Standing.REMOVED: "removed",
     Standing.CHANGED: "changed",
+    Standing.FAILED: "failed",
 }
 _ORIGINS = {
     Origin.GIVEN: "given",
