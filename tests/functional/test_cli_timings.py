@@ -209,6 +209,8 @@ def test_pictures_of_a_plan(run: Callable[..., Done], folder: Path) -> None:
     run("render", FILE, "--timings", LOG, "--diff", FILE).fails_with(2, "--timings is of one build")
     run("render", FILE, "--timings", LOG, "--since", "HEAD").fails_with(2, "--timings is of one build")
     run("render", FILE, "--timings", "none.log").fails_with(3, "none.log")
+    bake = str(SAMPLE.parent / "java/docker-bake.hcl")
+    run("render", "--bake", bake, "--timings", LOG).fails_with(2, "for the picture of one Dockerfile")
 
 
 def test_the_documents_of_two_builds_are_those_of_one() -> None:

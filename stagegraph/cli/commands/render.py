@@ -203,7 +203,8 @@ def _project_picture(arguments: argparse.Namespace, file_format: Format[ProjectP
     projects.refuse_changes(arguments)
     if arguments.timings:
         raise UsageError(
-            "--timings is for the picture of one Dockerfile", hint="stagegraph timings tells of a log of several targets."
+            "--timings is for the picture of one Dockerfile",
+            hint="stagegraph timings tells of a log of several targets.",
         )
     view, look = _view(arguments), _look(arguments)
     plan = projects.planned_project(arguments)
