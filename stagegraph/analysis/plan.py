@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from functools import cached_property
 
 from stagegraph.analysis.counting import counted_steps
@@ -152,6 +151,8 @@ class BuildPlan:
             waves: that of each step by id.
             critical: ids of the steps of the longest chain, of which those count that the plan has.
         """
+        from copy import copy  # noqa: PLC0415  (only projects of several files need it)
+
         made = copy(self)
         for name, member in vars(BuildPlan).items():
             if isinstance(member, cached_property):

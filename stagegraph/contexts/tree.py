@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from enum import Enum
-from hashlib import sha256
 
 from stagegraph.values import Record
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 LINK_MODE = 0o777
-NO_BYTES = sha256().digest()
+NO_BYTES = bytes.fromhex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
 """The digest of an empty file."""
 
 _BEHIND_BELOW = b"\x01"  # the first byte that sorts behind the separator of a key
@@ -60,6 +59,8 @@ class TreeEntry(Record):
 
 def digest_of(content: bytes) -> str:
     """A digest as BuildKit writes it."""
+    from hashlib import sha256  # noqa: PLC0415  (it takes 3 ms, and few commands need it)
+
     return f"sha256:{sha256(content).hexdigest()}"
 
 

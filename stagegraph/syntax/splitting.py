@@ -12,8 +12,8 @@ from stagegraph.syntax.gotext import SPACE, is_finite, lower, quote, trim_space,
 from stagegraph.values import Record
 
 BLANKS = re.compile(r"[\t\v\f\r ]+")
-_SPACES = re.compile(f"[{SPACE}]+")
-_PLAIN_WORD = re.compile(rf"[^{SPACE}'\"\\`]*(?=[{SPACE}]|\Z)")  # without quotes and escapes
+_SPACES = f"[{SPACE}]+"
+_PLAIN_WORD = rf"[^{SPACE}'\"\\`]*(?=[{SPACE}]|\Z)"  # without quotes and escapes
 _BLANK_BYTES = re.compile(rb"[\t\n\v\f\r \x85\xa0]+")
 _NOT_STRINGS = "when using JSON array syntax, arrays must be comprised of strings only"
 
@@ -75,7 +75,7 @@ def _read_flags(text: str, escape: str) -> tuple[tuple[str, ...], str]:
 
 def _flag_word(text: str, at: int, escape: str) -> tuple[str, int]:
     """Read one flag from ``at``: the word, and where it ends."""
-    plain = _PLAIN_WORD.match(text, at)
+    plain = re.compile(_PLAIN_WORD).match(text, at)
     if plain:
         return plain.group(), plain.end()
     word: list[str] = []
@@ -219,7 +219,7 @@ def split_pairs(keyword: str, rest: str, escape: str) -> tuple[Pair, ...]:
 def quoted_words(text: str, escape: str) -> list[str]:
     """Words separated by white space that is neither quoted nor escaped; quotes and escapes stay; ``parseWords``."""
     if "'" not in text and '"' not in text and escape not in text:
-        return list(filter(None, _SPACES.split(text)))
+        return list(filter(None, re.split(_SPACES, text)))
     words: list[str] = []
     word: list[str] = []
     quoted = ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
-
 from stagegraph.graph.llb.stepnames import numbered_name
 from stagegraph.graph.llb.steps import CacheMount, Step, StepGraph, StepKind, StepName, StepNumber, Unknown
 
@@ -114,6 +112,8 @@ class Operation:
 
 def chain_end(chain: Chain, last: Operation, entry: Entry) -> Operation:
     """The last operation of a chain, as the stage has it."""
+    from copy import copy  # noqa: PLC0415  (only ONBUILD triggers need it)
+
     end = copy(last)
     end.chain, end.ends = chain, entry
     return end

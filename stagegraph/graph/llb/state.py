@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
-
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.paths import is_absolute, normalise
 from stagegraph.graph.llb.environmentkey import environment_key
@@ -75,6 +73,8 @@ class StageState:
 
     def snapshot(self) -> StageState:
         """The state as it is now, to go on from later."""
+        from copy import copy  # noqa: PLC0415  (only ONBUILD triggers need it)
+
         self._is_shared = True
         return copy(self)
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 
 from stagegraph.contexts.changes import is_unknown, with_unknown
-from stagegraph.contexts.tree import EntryKind, FileTree, TreeEntry, as_uploaded
+from stagegraph.contexts.tree import NO_BYTES, EntryKind, FileTree, TreeEntry, as_uploaded
 from tests.helpers.trees import entry, tree
 
 FILES = {"a.txt": "1", "d/x": "2", "d/y/z": "3", "d-e": "4", "e/": "", "l": "-> d/x"}
@@ -117,3 +119,8 @@ def test_unknown_files() -> None:
     assert after["d/x"].digest == b""
     assert [path for path in after if is_unknown(after[path])] == ["d/x", "d/y/z", "e", "l"]
     assert after.digest("d") != before.digest("d")
+
+
+def test_the_digest_of_an_empty_file() -> None:
+    """An empty file has the SHA-256 of nothing."""
+    assert sha256().digest() == NO_BYTES
