@@ -151,12 +151,7 @@ class _Reviewer:
 
     def _for_file(self, path: str, text: str) -> argparse.Namespace:
         """The options for a file: of the targets those that it has, and its context."""
-        try:
-            stages = parse(text, path).stages
-        except DockerfileError:
-            stages = ()
-        names = {*(stage.name for stage in stages), *(str(stage.index) for stage in stages)}
-        targets = [name for name in self.arguments.target if name.lower() in names]
+        targets = [name for name in self.arguments.target if name.lower() in _stage_names(text, path)]
         return argparse.Namespace(**{**vars(self.arguments), "dockerfile": path, "target": targets})
 
     def _compared_file(self, draft: ReviewedFile, path: str, was: str, asked: argparse.Namespace) -> ReviewedFile:
@@ -197,13 +192,22 @@ class _Reviewer:
         folder = self.arguments.context or os.path.dirname(path) or HERE
         if not self.arguments.context:
             plan = _planned(asked, read_text(path)[0], path)
-            if plan is not None and not _has_all(folder, plan):
+            if plan is not None and not _has_all(folder, plan) and _has_all(HERE, plan):
                 folder = HERE
             elif os.path.dirname(was) != os.path.dirname(path):
                 return ""
         start = "" if folder == HERE else f"{os.path.relpath(folder).replace(os.sep, '/')}/"
         others = {one for file in self.altered for one in (file.path, file.was)} - {path, was}
         return folder if start.startswith("../") or any(one.startswith(start) for one in others) else ""
+
+
+def _stage_names(text: str, path: str) -> frozenset[str]:
+    """By what the stages of a file can be asked for: names and numbers; none where BuildKit refuses it."""
+    try:
+        stages = parse(text, path).stages
+    except DockerfileError:
+        return frozenset()
+    return frozenset(name for stage in stages for name in (stage.name, str(stage.index)))
 
 
 def _state(altered: AlteredFile | None) -> FileState:

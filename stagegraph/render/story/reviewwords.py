@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.review.reviewed import Review, ReviewedFile
 
 REVIEW_HEADER = ("DOCKERFILE", "WHAT HAPPENS", "RUNS AGAIN", "FINDINGS")
+_MOST_CONTEXTS = 8  # that are told
 _DIGITS = 12  # that are shown of a commit
 _MANY = ("errors", "warnings", "infos")
 
@@ -100,4 +101,5 @@ def contexts_text(review: Review) -> str:
     """Which build contexts were compared; "" where none was."""
     found = dict.fromkeys((one.context, one.path) for one in review.told if one.context)
     told = [f"{'the top' if folder == '.' else folder} for {path}" for folder, path in found]
-    return f"Build contexts: {'; '.join(told)}." if told else ""
+    more = f"; and of {len(told) - _MOST_CONTEXTS} more" if len(told) > _MOST_CONTEXTS else ""
+    return f"Build contexts: {'; '.join(told[:_MOST_CONTEXTS])}{more}." if told else ""
