@@ -10,6 +10,7 @@ from stagegraph.analysis.impact.neededpaths import needed_paths
 from stagegraph.analysis.planning import plan_request
 from stagegraph.analysis.review.reviewed import FileState, Review, ReviewedFile
 from stagegraph.cli import options
+from stagegraph.cli.builtby import BuiltBy
 from stagegraph.cli.checkedfiles import CheckedFiles
 from stagegraph.cli.comparison import compare_files
 from stagegraph.cli.contexts import check_folder, note
@@ -66,6 +67,7 @@ class _Reviewer:
         self.now = {one.path: one for one in self.altered if not one.is_gone}
         self.kept = self.repository.files()
         self.folders, self.named = self._paths(arguments.paths)
+        self.built = BuiltBy(self.kept)
 
     def _compared(self) -> str:
         """The commit to compare with: where the present one and that of ``--base`` went apart."""
@@ -150,9 +152,11 @@ class _Reviewer:
         return self._compared_file(draft, path, was, asked)
 
     def _for_file(self, path: str, text: str) -> argparse.Namespace:
-        """The options for a file: of the targets those that it has, and its context."""
+        """The options for a file: of the targets those that it has, and the build args that its own project sets."""
         targets = [name for name in self.arguments.target if name.lower() in _stage_names(text, path)]
-        return argparse.Namespace(**{**vars(self.arguments), "dockerfile": path, "target": targets})
+        args = [f"{name}={value}" for name, value in self.built.build_args(path).items()] + self.arguments.build_arg
+        own = {"dockerfile": path, "target": targets, "build_arg": args}
+        return argparse.Namespace(**{**vars(self.arguments), **own})
 
     def _compared_file(self, draft: ReviewedFile, path: str, was: str, asked: argparse.Namespace) -> ReviewedFile:
         known = frozenset(self._findings_before(path, was, asked))
@@ -186,11 +190,12 @@ class _Reviewer:
     def _context(self, path: str, was: str, asked: argparse.Namespace) -> str:
         """The folder whose files are compared; "" where none of them differs, or it cannot be the same one.
 
-        That is the one of ``--context``, else the folder of the Dockerfile, or, where that lacks what is copied, the
-        folder that one is in.
+        That is the one of ``--context``, else that of the bake or compose file that builds it, else the folder of the
+        Dockerfile, or, where that lacks what is copied, the folder that one is in.
         """
-        folder = self.arguments.context or os.path.dirname(path) or HERE
-        if not self.arguments.context:
+        folder = self.arguments.context or self.built.context(path)
+        if not folder:
+            folder = os.path.dirname(path) or HERE
             plan = _planned(asked, read_text(path)[0], path)
             if plan is not None and not _has_all(folder, plan) and _has_all(HERE, plan):
                 folder = HERE

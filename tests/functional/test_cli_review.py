@@ -310,6 +310,35 @@ def test_the_context(project: Path) -> None:
     run_in(project, "review", "--base", "HEAD", "--context", "nowhere").fails_with(3, "--context nowhere is no folder")
 
 
+def test_what_the_project_says(project: Path) -> None:
+    """Context and build args are those of the bake and compose files of the repository, where these agree."""
+    (project / "docker/app.Dockerfile").write_text("ARG V\nARG W=1\nFROM alpine:$V\nCOPY a.txt /\nRUN make\n", "utf-8")
+    (project / "other").mkdir()
+    (project / "other/a.txt").write_text("a", encoding="utf-8")
+    compose = (
+        "services:\n  app:\n    build:\n      context: other\n      dockerfile: ../docker/app.Dockerfile\n"
+        "      args: {V: '3', W: '2'}\n"
+    )
+    (project / "compose.yaml").write_text(compose, encoding="utf-8")
+    commit_all(project)
+    (project / "other/a.txt").write_text("b", encoding="utf-8")
+    words = ("--base", "HEAD", "docker/app.Dockerfile")
+    (app,) = review(project, *words)["files"]
+    assert (app["context"], app["runs_again"]) == ("other", 2)
+    assert [one["rule"] for one in app["findings"]] == ["InvalidDefaultArgInFrom"]  # not refused: V is known
+    bake = 'target "b" {\n  context = "."\n  dockerfile = "docker/app.Dockerfile"\n  args = { W = "3", X = null }\n}\n'
+    (project / "docker-bake.hcl").write_text(bake, encoding="utf-8")
+    (app,) = review(project, *words)["files"]
+    assert (app["context"], app["runs_again"]) == (
+        None,
+        0,
+    )  # two contexts: the folder of the Dockerfile, where nothing differs
+    (project / "docker-bake.hcl").write_text("target {", encoding="utf-8")
+    (project / "compose.yaml").write_text(compose.replace("other", "nowhere"), encoding="utf-8")
+    (app,) = review(project, *words)["files"]
+    assert app["context"] is None
+
+
 def test_a_context_that_cannot_be_read(project: Path) -> None:
     """Where the files cannot be compared, the rest is told, and why."""
     (project / "web/.dockerignore").write_text("[\n", encoding="utf-8")

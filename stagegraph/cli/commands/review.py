@@ -67,7 +67,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     options.add_known_targets(parser)
     earlier.add_context(
         parser,
-        "the build context of every file; if not given the folder of each, or this one where that lacks what is copied",
+        "the build context of every file; if not given that of the bake or compose file that builds it, else its "
+        "folder, or this one where that lacks what is copied",
     )
     options.add_rules(parser, "leave out what is less grave")
     options.add_output(parser, REVIEWS)
