@@ -115,7 +115,7 @@ def test_streams_of_two_builds() -> None:
 
 def test_words_with_numbers_are_no_lines() -> None:
     """What only looks like a line of BuildKit, behind other words, is none."""
-    text = "see issue #5 done\n#1 [1/1] FROM a\nMerge #7 from b\n0.100 #9 [1/1] FROM c\n#1 DONE 1.0s\n"
+    text = "see change #5 done\n#1 [1/1] FROM a\nMerge #7 from b\n0.100 #9 [1/1] FROM c\n#1 DONE 1.0s\n"
     assert [one.number for one in only_build(read(text)).vertices] == [1]
 
 
