@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.analysis.timing.placing import inputs_first
 from stagegraph.analysis.timing.timings import Held, PathPart
 from stagegraph.values import Record
 
@@ -31,7 +32,7 @@ def admissions(spans: Sequence[WorkedOn | None], edges: Sequence[Collection[int]
 
     Args:
         spans: when each was worked on.
-        edges: for each those that it waited for, locks and slots included.
+        edges: for each those that it waited for, locks and slots included; no circles.
     """
     found = []
     for wanted in edges:
@@ -50,12 +51,11 @@ def slacks(
     """
     latest = max((span.end for span in spans if span is not None), default=0.0)
     ends = [latest] * len(spans)
-    order = sorted((at for at, span in enumerate(spans) if span), key=lambda at: (_end(spans[at]), _start(spans[at])))
-    place = {at: number for number, at in enumerate(order)}
-    for at in reversed(order):
-        begin = ends[at] - (_end(spans[at]) - min(admitted[at].at, _end(spans[at])))
-        for need in edges[at]:
-            if need in place and place[need] < place[at]:
+    for at in reversed(inputs_first(edges)):
+        span = spans[at]
+        if span is not None:
+            begin = ends[at] - (span.end - min(admitted[at].at, span.end))
+            for need in edges[at]:
                 ends[need] = min(ends[need], begin)
     return [None if span is None else max(ends[at] - span.end, 0.0) for at, span in enumerate(spans)]
 
@@ -69,9 +69,7 @@ def critical_parts(
     end = min(_end(spans[at]), wall) if at is not None else 0.0
     if wall > end:
         parts.append(PathPart(None, end, wall))
-    seen: set[int] = set()
-    while at is not None and at not in seen:
-        seen.add(at)
+    while at is not None:
         begin = min(admitted[at].at, end)
         parts.append(PathPart(at, begin, end, waited=max(min(_start(spans[at]), end) - begin, 0.0)))
         at, end = admitted[at].driver, begin

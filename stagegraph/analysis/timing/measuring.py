@@ -6,10 +6,11 @@ from stagegraph.analysis.timing.bounding import admissions, critical_parts, held
 from stagegraph.analysis.timing.contending import contention, mounts_of
 from stagegraph.analysis.timing.joining import LoggedName, join
 from stagegraph.analysis.timing.needing import graph_needs, phase_of, sequence_needs
-from stagegraph.analysis.timing.placing import kept_needs, place
+from stagegraph.analysis.timing.placing import EXACT, PRINTED, kept_needs, place, without_circles
 from stagegraph.analysis.timing.spending import spent_on
 from stagegraph.analysis.timing.timings import TimedVertex, Timings, VertexKind
 from stagegraph.analysis.timing.vertexnames import read_name, target_and_stage, targets_of
+from stagegraph.logs.buildlog import LogForm
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.timing.placing import WorkedOn
     from stagegraph.logs.buildlog import LoggedBuild, Vertex
 
+_EXACT = frozenset({LogForm.RAWJSON, LogForm.RECORD})
 _ROUNDED = 0.5  # seconds by which many rounded durations may be too long
 _QUICK = frozenset({VertexKind.CONTEXT, VertexKind.INTERNAL, VertexKind.FRONTEND, VertexKind.IMAGE})
 
@@ -36,10 +38,10 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
     sequence = sequence_needs(logged, inputs)
     every = [one | other for one, other in zip(inputs, sequence, strict=True)]
     spans = place(build.vertices, every)
-    needs = kept_needs(spans, every)
+    needs = kept_needs(spans, every, EXACT if build.form in _EXACT else PRINTED)
     mounts = [mounts_of(one, steps, plan) for one, steps in zip(logged, joined, strict=True)]
     fought = contention(logged, mounts, spans, needs)
-    edges = [(*one, *other) for one, other in zip(needs, fought.edges, strict=True)]
+    edges = without_circles([{*one, *other} for one, other in zip(needs, fought.edges, strict=True)])
     admitted = admissions(spans, edges)
     slack = slacks(spans, edges, admitted)
     ends_of = [span.end if span is not None else 0.0 for span in spans]

@@ -66,6 +66,7 @@ class _PlanWorks:
         self.works: list[Work] = []
         self.front: dict[int, int] = {}  # the place of a vertex before the graph
         self.place: dict[str, int] = {}  # of a step
+        self.lazy = _only_linked(plan)
         self.never: set[int] = set()  # works that a failed build did not come to
         self.of_vertex: dict[int, int] = {}  # of the first step of a vertex of the graph
 
@@ -97,7 +98,8 @@ class _PlanWorks:
         root = self.place.get(step.root)
         work = _of_step(step, self.plan)
         if vertex is None and self.estimates is not None:
-            work = replace(work, seconds=self.estimates.seconds(_command(step)), basis=Basis.ESTIMATED)
+            command = "" if step.id in self.lazy else _command(step)
+            work = replace(work, seconds=self.estimates.seconds(command), basis=Basis.ESTIMATED)
         elif vertex is not None:
             order = (vertex.start or 0.0, vertex.end or 0.0)
             work = replace(work, vertex=vertex.at, number=vertex.vertex.number, order=order)
@@ -196,6 +198,12 @@ def _of_step(step: Step, plan: BuildPlan) -> Work:
         slot=step.kind is not StepKind.MERGE,
         caches=step.cache_mounts,
     )
+
+
+def _only_linked(plan: BuildPlan) -> frozenset[str]:
+    """The images on which nothing but LINKs go on: their files are not needed, so that they are not pulled."""
+    used = {one for step in plan.steps if step.kind is not StepKind.MERGE for one in step.inputs}
+    return frozenset(step.id for step in plan.steps if step.image and step.id not in used)
 
 
 def _kind(step: Step) -> VertexKind:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from stagegraph.logs.buildlog import Vertex
 
-_LATE = 0.02  # seconds that clocks and rounding may make a start earlier than the end that it waited for
+# Seconds that a start may seem to lie before the end that it waited for: where BuildKit's own times are told, and where
+# they are those at which lines were printed.
+EXACT, PRINTED = 0.02, 0.5
 
 
 class WorkedOn(Record):
@@ -38,6 +40,16 @@ def inputs_first(needs: Sequence[Collection[int]]) -> list[int]:
                 seen.add(below)
                 stack.append((below, iter(sorted(needs[below]))))
     return list(order)
+
+
+def without_circles(edges: Sequence[Collection[int]]) -> list[tuple[int, ...]]:
+    """What each one waits for, without those by which some would wait for themselves, as damaged logs have them.
+
+    Args:
+        edges: for each those that it waits for.
+    """
+    rank = {at: number for number, at in enumerate(inputs_first(edges))}
+    return [tuple(one for one in wanted if rank[one] < rank[at]) for at, wanted in enumerate(edges)]
 
 
 def place(vertices: Sequence[Vertex], needs: Sequence[Collection[int]]) -> list[WorkedOn | None]:
@@ -83,15 +95,22 @@ def _span(vertex: Vertex, ready: float) -> WorkedOn:
     return WorkedOn(start, end, measured=True)
 
 
-def kept_needs(spans: Sequence[WorkedOn | None], needs: Sequence[Collection[int]]) -> list[tuple[int, ...]]:
+def kept_needs(
+    spans: Sequence[WorkedOn | None], needs: Sequence[Collection[int]], late: float = EXACT
+) -> list[tuple[int, ...]]:
     """The needs that a vertex really waited for, in order: without those that ended after it had begun.
 
     The check of a COPY's files fails before the COPY's stage has come to it, and a vertex can be merged into another
     one while the build runs.
+
+    Args:
+        spans: when each was worked on.
+        needs: for each those that it would have to wait for.
+        late: seconds by which one may seem to end after the start of the one that waited for it.
     """
     found = []
     for at, wanted in enumerate(needs):
         span = spans[at]
         ends = {need: other.end for need in wanted if (other := spans[need]) is not None}
-        found.append(tuple(need for need in sorted(ends) if span is None or ends[need] <= span.start + _LATE))
+        found.append(tuple(need for need in sorted(ends) if span is None or ends[need] <= span.start + late))
     return found

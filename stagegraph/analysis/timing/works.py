@@ -67,14 +67,16 @@ def scheduled(works: Sequence[Work], limit: int | None) -> BuildSchedule:
     """The works of a build, simulated; the schedule has their indexes."""
     ranked = sorted(range(len(works)), key=lambda at: (works[at].order, at))
     place = {at: rank for rank, at in enumerate(ranked)}
-    tasks = [
-        Task(works[at].seconds, tuple(place[need] for need in works[at].needs), works[at].slot, works[at].caches)
-        for at in ranked
-    ]
+    tasks = [replace(_task(works[at]), needs=tuple(place[need] for need in works[at].needs)) for at in ranked]
     found = simulate(tasks, limit)
     placed = tuple(_renamed(found.placed[place[at]], ranked) for at in range(len(works)))
     own = tuple(replace(tasks[place[at]], needs=work.needs) for at, work in enumerate(works))
     return BuildSchedule(own, placed, found.wall, limit)
+
+
+def _task(work: Work) -> Task:
+    """A work as a task; what is cached takes no slot and no cache mount."""
+    return Task(work.seconds, work.needs, work.slot, work.caches) if work.seconds else Task(0.0, work.needs, slot=False)
 
 
 def _renamed(placed: Placed, ranked: Sequence[int]) -> Placed:

@@ -10,6 +10,7 @@ from stagegraph.analysis.timing.forecasting import what_if
 from stagegraph.analysis.timing.forecasts import Basis, Forecast
 from stagegraph.analysis.timing.measuring import timings_of
 from stagegraph.analysis.timing.saving import savings
+from stagegraph.analysis.timing.timings import VertexKind
 from stagegraph.analysis.timing.whatifs import parse_what_if
 from stagegraph.errors import UsageError
 from stagegraph.logs.buildlog import Interval, LogForm, LoggedBuild, VertexState
@@ -357,3 +358,27 @@ def test_a_late_pull_that_is_of_another_build() -> None:
     assert [one.name for one in timed.unjoined] == ["[strange 1/1] RUN x"]
     assert what_if(timed).wall == 9
     assert what_if(timed, plan=plan_of("FROM node AS run", "RUN make")).wall == 4
+
+
+def test_what_is_cached_takes_no_slot() -> None:
+    """With one slot a cached step does not wait for the one that runs."""
+    timed = timings_of(
+        build_of(ran("[a 1/1] RUN slow", 0, 5), ran("[b 1/1] RUN quick", 0, 1), ran("[c 1/1] RUN z", 1, 2, (1,)))
+    )
+    (quick,) = (one for one in what_if(timed, [parse_what_if("cached:quick")], limit=1).steps if "quick" in one.name)
+    assert quick.end == 0
+    timed = timings_of(build_of(*(lasted(f"[{at}/9] {LOCKED} {at}", float(at)) for at in (2, 3))))
+    assert what_if(timed, [parse_what_if("2/9=0")]).wall == pytest.approx(3)
+
+
+def test_an_image_that_only_links_need() -> None:
+    """Its files are not needed: it is resolved, and not pulled."""
+    timed = timings()
+    linked = plan_of(
+        "FROM debian AS a", "COPY --link x /x", "FROM fedora AS b", "COPY --link x /x", "COPY y /y", target=["a", "b"]
+    )
+    estimated = {one.name: one.seconds for one in what_if(timed, plan=linked).steps if one.kind is VertexKind.IMAGE}
+    assert estimated == {
+        "[a 1/2] FROM docker.io/library/debian:latest": 1,
+        "[b 1/3] FROM docker.io/library/fedora:latest": 1,
+    }

@@ -159,3 +159,17 @@ def test_two_builds_that_share_nothing() -> None:
     vertices += [lasted(f"[{target} {name}", 2.0 if target == "a" else 1.0) for name in names for target in ("a", "b")]
     timings = timings_of(build_of(*vertices, form=LogForm.PLAIN), plan)
     assert starts(timings) == [0, 0, 1, 1, 3, 2]
+
+
+def test_times_at_which_lines_were_printed() -> None:
+    """A step may seem to begin before what it waited for was done, by half a second; with BuildKit's own times not."""
+    plan = plan_of("FROM alpine", "RUN a", "RUN b")
+    vertices = (
+        ran("[1/3] FROM docker.io/library/alpine:latest", 0, 1, None),
+        ran("[2/3] RUN a", 1, 5, None),
+        ran("[3/3] RUN b", 4.8, 9, None),
+    )
+    printed = timings_of(build_of(*vertices, form=LogForm.PLAIN), plan)
+    assert [part.at for part in printed.critical] == [0, 1, 2]
+    assert printed.vertices[2].waits_for == (1,)
+    assert timings_of(build_of(*vertices), plan).vertices[2].waits_for == ()

@@ -119,3 +119,10 @@ def test_a_wall_time_that_is_told() -> None:
     assert sum(one.share for one in rounded.vertices) == pytest.approx(1)
     part = timings_of(build_of(*steps, wall=2.0))
     assert (part.wall, part.wall_measured) == (6, False)
+
+
+def test_short_vertices_that_seem_to_wait_for_each_other() -> None:
+    """Times of a damaged log that allow both orders are taken in one of them: the path leads to the beginning."""
+    timings = timings_of(build_of(ran("a", 5, 5.001, (1,)), ran("b", 5, 5.001, (0,)), ran("c", 5.01, 6, (0, 1))))
+    assert timings.critical[0].start == 0
+    assert sum(part.seconds for part in timings.critical) == pytest.approx(timings.wall)
