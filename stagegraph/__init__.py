@@ -80,7 +80,7 @@ if TYPE_CHECKING:
     )
     from stagegraph.analysis.transfers import Transfer, TransferOrigin
     from stagegraph.analysis.waiting import Wait
-    from stagegraph.buildtimes import BuildTimings, read_log, timings
+    from stagegraph.buildtimes import BuildTimings, forecast, read_log, timings
     from stagegraph.contexts.tree import EntryKind, FileTree, TreeEntry
     from stagegraph.errors import (
         DockerfileError,
@@ -237,6 +237,7 @@ __all__ = [
     "bake",
     "check",
     "diff",
+    "forecast",
     "impact",
     "parse",
     "picture",
@@ -374,6 +375,7 @@ _HOMES = {
     "Wait": "stagegraph.analysis.waiting",
     "Why": "stagegraph.analysis.chains",
     "check": "stagegraph.library",
+    "forecast": "stagegraph.buildtimes",
     "impact": "stagegraph.analysis.impact.deciding",
     "parse": "stagegraph.syntax.parser",
     "picture": "stagegraph.library",

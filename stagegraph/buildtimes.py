@@ -149,6 +149,22 @@ def timings(log: BuildLog | LoggedBuild, plan: BuildPlan | None = None) -> Build
     )
 
 
+def forecast(plan: BuildPlan, *suppositions: str | WhatIf, max_parallelism: int | None = None) -> Forecast:
+    """How long a build takes of which there is no log: each step takes what its instruction usually does.
+
+    Args:
+        plan: the build.
+        suppositions: what is supposed, as for `BuildTimings.what_if`: say how long the steps take that are known.
+        max_parallelism: how many steps can run at the same time; None for any number.
+
+    Raises:
+        UsageError: a text supposes nothing, names no step or several, or no such limit can be.
+    """
+    from stagegraph.analysis.timing.forecasting import estimate  # noqa: PLC0415  (not everybody wants it)
+
+    return estimate(plan, _read(suppositions), limit=_limit(max_parallelism))
+
+
 def _read(suppositions: Iterable[str | WhatIf]) -> list[WhatIf]:
     from stagegraph.analysis.timing.whatifs import parse_what_if  # noqa: PLC0415  (not everybody supposes something)
 

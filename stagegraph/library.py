@@ -22,7 +22,7 @@ from stagegraph.analysis.planning import resolutions_of
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.scope import scope
 from stagegraph.analysis.transfers import transfers
-from stagegraph.buildtimes import timings
+from stagegraph.buildtimes import forecast, timings
 from stagegraph.errors import EnvironmentLacks, UsageError
 from stagegraph.graph.identifiers.imageconfigs import read_image_configs
 from stagegraph.render.diagram.model import Level
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from stagegraph.analysis.findings.finding import Finding
     from stagegraph.analysis.notes.rules import Note
     from stagegraph.analysis.scope import Variable
+    from stagegraph.analysis.timing.forecasts import Forecast
+    from stagegraph.analysis.timing.suppositions import WhatIf
     from stagegraph.analysis.transfers import Transfer
     from stagegraph.buildtimes import BuildTimings
     from stagegraph.contexts.tree import FileTree
@@ -169,6 +171,18 @@ class Plan(BuildPlan):
             UsageError: the log tells several builds.
         """
         return timings(log, self)
+
+    def forecast(self, *suppositions: str | WhatIf, max_parallelism: int | None = None) -> Forecast:
+        """How long the build takes, as far as one can say without a log; see `stagegraph.forecast`.
+
+        Args:
+            suppositions: what is supposed: say how long the steps take that are known, as in ``"RUN make=5m"``.
+            max_parallelism: how many steps can run at the same time; None for any number.
+
+        Raises:
+            UsageError: a text supposes nothing, names no step or several, or no such limit can be.
+        """
+        return forecast(self, *suppositions, max_parallelism=max_parallelism)
 
     # --- What it becomes -----------------------------------------------------------------------------------------
 

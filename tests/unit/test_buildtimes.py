@@ -54,6 +54,14 @@ def test_what_a_change_would_save() -> None:
     assert len(timings.savings("deps 3/3=1s", plan=deps, max_parallelism=2)) == 3
 
 
+def test_a_build_without_a_log() -> None:
+    """A plan tells how long its build takes with usual durations, or with those that are known."""
+    plan = recorded_plan(NAME)
+    assert plan is not None
+    assert plan.forecast("build 2/2=1m").wall > plan.forecast().wall == stagegraph.forecast(plan).wall
+    assert plan.forecast(max_parallelism=1).wall > plan.forecast().wall
+
+
 def test_two_builds_and_a_rebuild() -> None:
     """Timings are compared, and tell how long a rebuild takes."""
     timings = read()

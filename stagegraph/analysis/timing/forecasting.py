@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from stagegraph.analysis.timing.bounding import admissions, slacks
 from stagegraph.analysis.timing.carrying import carried_works
+from stagegraph.analysis.timing.estimates import Estimates
 from stagegraph.analysis.timing.forecasts import Forecast, ForecastStep
+from stagegraph.analysis.timing.measuring import timings_of
 from stagegraph.analysis.timing.modelling import logged_vertices, works_of_log, works_of_plan
 from stagegraph.analysis.timing.placing import WorkedOn
 from stagegraph.analysis.timing.supposing import suppose
 from stagegraph.analysis.timing.works import scheduled
+from stagegraph.logs.buildlog import LogForm, LoggedBuild
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +50,26 @@ def what_if(
         works = suppose(works, one)
     slots = limit if limit is not None else timings.limit
     return forecast(works, timings, suppositions=found, plan=plan or timings.plan, limit=slots)
+
+
+def estimate(plan: BuildPlan, suppositions: Iterable[WhatIf] = (), *, limit: int | None = None) -> Forecast:
+    """How long a build would take of which there is no log: each step takes what its instruction usually does.
+
+    Args:
+        plan: the build.
+        suppositions: what is supposed, one after the other, such as how long steps take that are known.
+        limit: how many steps can run at the same time, at least 1; None for any number.
+
+    Raises:
+        UsageError: a supposition names no step, several, or one of which it cannot be supposed.
+    """
+    nothing = timings_of(LoggedBuild(LogForm.PLAIN, ()), plan)
+    found = tuple(suppositions)
+    works = usual = works_of_plan(nothing, plan, {}, Estimates(None))
+    for one in found:
+        works = suppose(works, one)
+    wall = scheduled(usual, limit).wall
+    return replace(forecast(works, nothing, suppositions=found, plan=plan, limit=limit), before=wall, recorded=wall)
 
 
 def works_of(timings: Timings, plan: BuildPlan | None = None) -> tuple[Work, ...]:

@@ -87,7 +87,7 @@ class Forecast(Record):
         wall: how long it takes.
         before: how long the build of the log takes, simulated in the same way without what is supposed. It may differ
             from the recorded wall time, by as much as `fidelity` tells.
-        recorded: the wall time of the log.
+        recorded: the wall time of the log; without a log the same as ``before``.
         critical: indexes of the steps on the critical path, first one first.
         limit: how many steps can run at the same time; None for any number.
     """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stagegraph.analysis.timing.forecasting import what_if
+from stagegraph.analysis.timing.forecasting import estimate, what_if
 from stagegraph.analysis.timing.forecasts import Basis, Forecast
 from stagegraph.analysis.timing.measuring import timings_of
 from stagegraph.analysis.timing.saving import savings
@@ -382,3 +382,14 @@ def test_an_image_that_only_links_need() -> None:
         "[a 1/2] FROM docker.io/library/debian:latest": 1,
         "[b 1/3] FROM docker.io/library/fedora:latest": 1,
     }
+
+
+def test_a_build_without_a_log() -> None:
+    """Each step takes what its instruction usually does; what is known is supposed."""
+    plan = plan_of(*DOCKERFILE)
+    usual = estimate(plan)
+    assert {one.basis for one in usual.steps} == {Basis.ESTIMATED}
+    assert usual.wall == usual.before == usual.recorded == pytest.approx(2 + 10 + 0.2 + 10 + 0.2 + 10)
+    known = estimate(plan, [parse_what_if("RUN fetch=60s")], limit=1)
+    assert known.wall == pytest.approx(60 + 0.1 + 2 * 2 + 2 * 0.2 + 3 * 10)
+    assert known.saved == pytest.approx(-50)
