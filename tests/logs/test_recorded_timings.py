@@ -12,6 +12,7 @@ from stagegraph.analysis.timing.timings import Timings, VertexKind
 from stagegraph.analysis.timing.works import scheduled
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.logs.buildlog import VertexState
+from stagegraph.values import replace
 from tests.helpers.loggedbuilds import (
     NAMES,
     RECORDED,
@@ -106,6 +107,18 @@ def test_the_same_build_simulated_takes_as_long(name: str) -> None:
         works = works_of_plan(timings, plan, logged_vertices(timings))
         if name not in OTHER_GRAPH:
             assert near(scheduled(works, timings.limit).wall, timings.wall)
+
+
+@every_log
+def test_the_time_worked_is_enough(name: str) -> None:
+    """The same holds with the time alone that each vertex was worked on, without what passed between them."""
+    timings = recorded_timings(name)
+    works = [
+        replace(work, seconds=one.seconds - one.locked)
+        for work in works_of_log(timings)
+        for one in timings.vertices[work.vertex or 0 : (work.vertex or 0) + 1]
+    ]
+    assert near(scheduled(works, timings.limit).wall, timings.wall)
 
 
 @every_log

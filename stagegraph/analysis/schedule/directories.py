@@ -59,7 +59,7 @@ class CacheDirectories:
         return True
 
     def give_back(self, at: int) -> list[int]:
-        """A task is done with its mounts; those that can go on, the one that came first of each cache."""
+        """A task is done with its mounts; those that can go on, of each cache the one whose turn it is."""
         going = []
         for name in dict.fromkeys(mount.id for mount in self.tasks[at].caches):
             for one in self.directories[name]:
@@ -67,6 +67,7 @@ class CacheDirectories:
                 one.shared = one.shared and bool(one.users)
             free = sum(not one.users for one in self.directories[name])
             waiting = self.waiting.get(name, [])
+            waiting.sort(key=lambda one: self.tasks[one].turn)
             going += waiting[:free]
             del waiting[:free]
         return going

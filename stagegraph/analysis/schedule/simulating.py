@@ -113,6 +113,7 @@ class _Run:
             self.queue.append(at)
         freed = iter(freeing)
         waiting: deque[int] = deque()
+        started = []
         while self.queue:
             at = self.queue.popleft()
             if self.tasks[at].slot and self.free == 0:
@@ -123,8 +124,10 @@ class _Run:
                 if self.ready[at] < self.now:
                     self.driver[at] = next(freed)
             self.start[at] = self.now
-            self.go_on(at)
+            started.append(at)
         self.queue = waiting
+        for at in sorted(started, key=lambda at: self.tasks[at].turn):
+            self.go_on(at)
 
     def go_on(self, at: int) -> None:
         """Take the next locks of a task that runs, and begin with its work once it has them all."""

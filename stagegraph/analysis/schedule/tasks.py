@@ -18,12 +18,15 @@ class Task(Record):
         slot: it takes one of the slots that ``max-parallelism`` limits: RUN, COPY, ADD, WORKDIR, a source that is
             loaded; not the LINK of a COPY --link, nor what needs no work.
         caches: its cache mounts, in the order in which they are taken.
+        turn: of those that wait for one lock, or come to it at the same time, the one with the least has it first. It
+            is for BuildKit to choose; a log tells whom it chose.
     """
 
     seconds: float
     needs: tuple[int, ...] = ()
     slot: bool = True
     caches: tuple[CacheMount, ...] = ()
+    turn: float = 0.0
 
 
 class Placed(Record):

@@ -76,7 +76,9 @@ def scheduled(works: Sequence[Work], limit: int | None) -> BuildSchedule:
 
 def _task(work: Work) -> Task:
     """A work as a task; what is cached takes no slot and no cache mount."""
-    return Task(work.seconds, work.needs, work.slot, work.caches) if work.seconds else Task(0.0, work.needs, slot=False)
+    if not work.seconds:
+        return Task(0.0, work.needs, slot=False)
+    return Task(work.seconds, work.needs, work.slot, work.caches, turn=work.order[1] if work.caches else 0.0)
 
 
 def _renamed(placed: Placed, ranked: Sequence[int]) -> Placed:

@@ -104,3 +104,27 @@ def test_tasks_that_need_each_other_are_refused() -> None:
     """A circle has no schedule."""
     with pytest.raises(ValueError, match="circle"):
         simulate([Task(1, (1,)), Task(1, (0,))])
+
+
+def test_whose_turn_it_is() -> None:
+    """Of those that come to a lock at the same time, and of those that wait for it, the one of the least turn goes."""
+    turns = [Task(1, caches=(LOCKED,), turn=turn) for turn in (3, 1, 2)]
+    assert ends(*turns) == [3, 1, 2]
+    assert ends(*turns, limit=2) == [2, 1, 3]
+
+
+def test_small_steps_take_slots_like_others() -> None:
+    """16 slots, 16 RUNs, and a WORKDIR with a COPY behind it: as measured at BuildKit, the COPY waits for a RUN."""
+    runs = [Task(3.0, (0,)) for _ in range(16)]
+    placed = simulate([Task(0.1), Task(0.3, (0,)), *runs, Task(0.05, (1,))], 16).placed
+    assert [one.start for one in placed[2:17]] == [0.1] * 15
+    assert placed[17].start == pytest.approx(0.4)
+    assert placed[18].start == pytest.approx(3.1)
+
+
+def test_those_that_wait_for_locks_fill_the_slots() -> None:
+    """16 slots, 20 RUNs that lock one cache and 2 that do not: the 17th begins only when another one is done."""
+    tasks = [Task(0.1, caches=(LOCKED,)) for _ in range(20)] + [Task(0.1), Task(0.1)]
+    placed = simulate(tasks, 16).placed
+    assert [one.start for one in placed[:16]] == [0] * 16
+    assert [one.start for one in placed[16:]] == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
