@@ -205,7 +205,7 @@ class Solve:
         return LoggedBuild(
             form,
             vertices,
-            wall=rounded(max(ends, default=began) - began) if starts else None,
+            wall=rounded(max([began, *ends]) - began) if starts else None,
             began=began if starts else None,
             name=self.name,
             dockerfile=self.dockerfile,

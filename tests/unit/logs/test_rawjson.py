@@ -246,3 +246,9 @@ def test_names() -> None:
         read(messages(vertex(A, "", 0, 1), vertex(B, "[a 1/2] RUN b", 0, 1), vertex(B, "[b 1/2] RUN b", 0, 1)))
     )
     assert [(one.name, one.other_names) for one in build.vertices] == [("", ()), ("[a 1/2] RUN b", ("[b 1/2] RUN b",))]
+
+
+def test_ends_before_the_beginning() -> None:
+    """A time that was damaged makes no time negative."""
+    build = only_build(read(messages(vertex(A, "a", 3, 1))))
+    assert (build.wall, build.vertices[0].seconds) == (0.0, 0.0)
