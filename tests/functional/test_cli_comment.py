@@ -236,6 +236,11 @@ def test_odd_answers(forge: Forge) -> None:
     request = PullRequest(WebApi(forge.url, {"Authorization": TOKEN}, pauses=()), "o/r", 7)
     forge.answers = [200]
     assert list(request.comments()) == []
+    forge.answers = [403]
+    forge.says = b"no JSON"
+    with pytest.raises(CommentRefused, match="403 Forbidden"):
+        list(request.comments())
+    forge.says = b""
     forge.answers = [200, 201]
     assert renew(request, "x", "text")[1] == ""
     with pytest.raises(CommentRefused, match="401 Bad credentials"):
@@ -273,3 +278,7 @@ def test_what_is_open_is_closed(most: int) -> None:
             depth += line.count("<details>") - line.count("</details>")
     assert (fence, depth) == ("", 0)
     assert fitted("short", most) == "short"
+    deep = fitted("<details>\n" * 100, most)
+    assert size_of(deep) <= most
+    assert deep.count("<details>") == deep.count("</details>") > 5
+    assert fitted("x" * 1000, most).startswith("\n\nThe rest is left out")

@@ -273,6 +273,9 @@ def test_targets(project: Path) -> None:
         if one["diff"]
     }
     assert told == {"docker/app.Dockerfile": ["base"], "web/Dockerfile": ["build"]}
+    (project / "docker/new.Dockerfile").write_text("FRM a\n", encoding="utf-8")
+    assert states(review(project, *words))["docker/new.Dockerfile"] == "new"  # it has no stages at all
+    (project / "docker/new.Dockerfile").unlink()
     document = review(project, "--base", "HEAD", "--build-arg", "X=1")
     assert document["counts"]["findings"] == 1  # no file is blamed for a build arg of another one
 

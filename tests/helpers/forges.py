@@ -22,6 +22,7 @@ class Forge:
         comments: those that are there, the oldest first, as the APIs give them.
         asked: method and path of each call.
         answers: statuses to answer the next calls with, instead of doing what they ask for; 0 for what is no JSON.
+        says: what it answers with then instead of a message.
         refuses: the status that every call that writes gets, 0 for none.
         url: of the API.
     """
@@ -30,6 +31,7 @@ class Forge:
         self.comments: list[dict[str, Any]] = []
         self.asked: list[str] = []
         self.answers: list[int] = []
+        self.says = b""
         self.refuses = 0
         self.url = ""
 
@@ -89,7 +91,7 @@ def served() -> Iterator[Forge]:
                 status, answer = forge.refuses, {"message": "Resource not accessible by integration"}
             else:
                 status, answer = forge.answer(self.command, self.path, given)
-            content = json.dumps(answer).encode() if status else b"<html>"
+            content = forge.says or (json.dumps(answer).encode() if status else b"<html>")
             self.send_response(status or 200)
             if 300 <= status < 400:
                 self.send_header("Location", f"{forge.url}/elsewhere")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from enum import Enum
+from itertools import accumulate
 
 from stagegraph.errors import UsageError
 from stagegraph.values import Record
@@ -123,13 +125,12 @@ def fitted(text: str, most: int) -> str:
     if size_of(text) <= most:
         return text
     said = f"\n\n{_CUT.format(most=most)}\n"
-    left = most - size_of(said) - 200  # for what is closed
-    kept: list[str] = []
-    for line in text.splitlines():
-        left -= size_of(line) + 1
-        if left < 0:
-            break
-        kept.append(line)
+    left = most - size_of(said)
+    kept = text.splitlines()
+    sizes = list(accumulate(size_of(line) + 1 for line in kept))
+    kept = kept[: bisect_right(sizes, left)]
+    while size_of(_closed(kept)) > left:
+        kept.pop()
     return _closed(kept) + said
 
 

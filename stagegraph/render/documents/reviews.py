@@ -5,6 +5,7 @@ from __future__ import annotations
 from stagegraph.analysis.review.reviewed import FileState, not_cached
 from stagegraph.render.diagram.view import View, ever_simpler
 from stagegraph.render.formats.mermaid import MOST_TEXT, mermaid_picture
+from stagegraph.render.shared.links import file_link, in_address
 from stagegraph.render.shared.parts import Part, plain
 from stagegraph.render.shared.tables import table
 from stagegraph.render.shared.wording import counted
@@ -174,7 +175,7 @@ class _Composer:
 
     def _name(self, one: ReviewedFile) -> str:
         name, address = marked((Part(one.path, code=True),), ""), self._base(one)
-        return f"[{name}]({address})" if address else name
+        return f"[{name}]({file_link(address)})" if address else name
 
     def _file(self, one: ReviewedFile) -> Iterator[_Block]:
         title = self._name(one)
@@ -238,11 +239,7 @@ def _is_drawn(one: ReviewedFile) -> bool:
 
 def file_address(link_base: str, path: str) -> str:
     """The address of a file in a web view, from that of the top of the repository; "" where there is none."""
-    if not link_base:
-        return ""
-    from urllib.parse import quote  # noqa: PLC0415  (slow to import, and few documents have links)
-
-    return f"{link_base.rstrip('/')}/{quote(path, errors='surrogateescape')}"
+    return f"{link_base.rstrip('/')}/{in_address(path)}" if link_base else ""
 
 
 # --- Text ---------------------------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def _result(file: FileFindings, one: Finding, fingerprint: str, place: int) -> d
 def _artifact(file: FileFindings) -> dict[str, str]:
     from urllib.parse import quote  # noqa: PLC0415  (slow to import, and this format alone needs it)
 
-    return {"uri": quote(file.address, safe="/~@+,=:")}
+    return {"uri": quote(file.address, safe="/~@+,=:", errors="surrogateescape")}
 
 
 def _location(file: FileFindings, first: int, last: int) -> dict[str, Any]:

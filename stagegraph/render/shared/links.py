@@ -28,6 +28,11 @@ def around_lines(base: str) -> tuple[str, str]:
     return f"{base.translate(_ENCODED)}#L", "-" if "/-/" in base else "-L"
 
 
+def file_link(base: str) -> str:
+    """The address of a file, fit for Markdown."""
+    return base.translate(_ENCODED)
+
+
 def in_address(path: str) -> str:
     """A path, with slashes, as it stands in an address."""
     from urllib.parse import quote  # noqa: PLC0415  (slow to import, and few documents have links)

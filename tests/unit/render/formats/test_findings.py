@@ -99,3 +99,12 @@ def test_gitlab() -> None:
     (only,) = json.loads(written(named(FINDINGS, "gitlab"), CheckOrder([bare])))
     assert "content" not in only
     assert (only["severity"], only["location"]["lines"]) == ("critical", {"begin": 3, "end": 4})
+
+
+def test_names_that_are_no_text() -> None:
+    """A path with bytes that are no text is one in every format."""
+    file = file_of(path="w\udce9b.Dockerfile")
+    for one in FINDINGS:
+        assert b"StageNameCasing" in written(one, CheckOrder([file]))
+    (result, *_) = json.loads(written(named(FINDINGS, "sarif"), CheckOrder([file])))["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "w%E9b.Dockerfile"}
