@@ -73,6 +73,8 @@ class _Joining:
         self.plan = plan
         self.found: list[tuple[str, ...]] = [() for _ in logged]
         self.taken: set[tuple[str, str]] = set()  # a target, and a step that one of its vertices is
+        stages = plan.dockerfile.stages
+        self.alone = stages[0].display_name if len(stages) == 1 else None
         self.strangers: set[str] = set()  # targets that are builds of other Dockerfiles
         self.order = inputs_first([one.vertex.inputs or () for one in logged])
         self.names = {step.id: read_name(step.name) for step in plan.steps}
@@ -103,7 +105,7 @@ class _Joining:
 
     def by_name(self, one: LoggedName) -> Sequence[Step]:
         """Steps of its whole name; without the platform where the plan has none, or another one."""
-        for title in _titles(one):
+        for title in self.titles_of(one):
             for key in _keys(one.name.platform, title, one.name.text):
                 if self.named.get(key):
                     return self.named[key]
@@ -133,8 +135,19 @@ class _Joining:
         found = [step for step in self.saying.get(one.name.text, ()) if (one.target, step.id) not in self.taken]
         return found if len(found) == 1 else ()
 
+    def titles_of(self, one: LoggedName) -> tuple[str, ...]:
+        """What may stand in the brackets of its step's name.
+
+        The name of the only stage of a file is left out or not, as versions of BuildKit have it.
+        """
+        titles = _titles(one)
+        number = one.name.number
+        if self.alone is None or number is None or one.stage not in {"", "stage-0", self.alone}:
+            return titles
+        return tuple(dict.fromkeys([*titles, str(number), f"{self.alone} {number}"]))
+
     def _titled(self, one: LoggedName) -> list[Step]:
-        found = [step for title in _titles(one) for step in self.titled.get(title, ())]
+        found = [step for title in self.titles_of(one) for step in self.titled.get(title, ())]
         same = [step for step in found if self.names[step.id].platform == one.name.platform]
         return same or found
 

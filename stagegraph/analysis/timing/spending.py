@@ -29,7 +29,12 @@ def spent_on(vertices: Sequence[TimedVertex]) -> tuple[Spent, ...]:
     for purpose in Purpose:
         these = [one for one in vertices if _PURPOSES[one.kind] is purpose and one.seconds]
         if these:
-            sizes = [status.size for one in these for status in one.vertex.statuses if status.size is not None]
+            sizes = [
+                status.size
+                for one in these
+                for status in one.vertex.statuses
+                if status.size is not None and not status.name.startswith("extracting ")
+            ]
             found.append(
                 Spent(
                     purpose=purpose,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from stagegraph.analysis.timing.measuring import timings_of
 from tests.helpers.building import plan_of
 from tests.helpers.loggedbuilds import build_of, lasted, ran
@@ -103,6 +105,16 @@ def test_a_download_has_the_name_of_its_add() -> None:
     assert [plan.step_by_id[one.steps[0]].remote for one in timings_of(told, plan).vertices] == [False, False, True]
     untold = build_of(lasted(name, 1.0), lasted(name, 1.0))
     assert [plan.step_by_id[one.steps[0]].remote for one in timings_of(untold, plan).vertices] == [True, False]
+
+
+@pytest.mark.parametrize("title", ["2/2", "stage-0 2/2", "only 2/2"])
+@pytest.mark.parametrize("line", ["RUN make", "RUN --mount=type=cache,target=/c make"])
+@pytest.mark.parametrize("stage", ["FROM alpine", "FROM alpine AS only"])
+def test_the_name_of_the_only_stage(title: str, line: str, stage: str) -> None:
+    """Versions of BuildKit print it or not; another stage is another one."""
+    plan = plan_of(stage, line)
+    found = joined(f"[{title}] {line}", "[other 2/2] RUN make it", plan=plan)
+    assert list(map(len, found.values())) == [1, 0]
 
 
 def test_builds_of_other_dockerfiles() -> None:

@@ -32,7 +32,7 @@ def test_spans_that_touch_do_not_overlap() -> None:
 
 def test_on_what_time_was_spent() -> None:
     """Steps, pulls, transfers, the frontend, the cache, the export; of what overlaps the wall time is covered once."""
-    statuses = (VertexStatus("sha256:12", 1.0, 2_000_000), VertexStatus("extracting sha256:12", 0.5))
+    statuses = (VertexStatus("sha256:12", 1.0, 2_000_000), VertexStatus("extracting sha256:12", 0.5, 999))
     timings = timings_of(
         build_of(
             ran("[internal] load metadata for x", 0, 1),
