@@ -347,6 +347,22 @@ def test_settings(run: Run, bad: Path) -> None:
     assert found(run, "--config", "inner/pyproject.toml") == RULES
 
 
+def test_images_of_another_platform(run: Run, folder: Path) -> None:
+    """What docker tells of an image that is for one platform alone is enough to find that it is the wrong one."""
+    (folder / "Dockerfile").write_text("FROM alpine:3.22\nRUN make\n")
+    image: dict[str, Any] = {"RepoTags": ["alpine:3.22"], "Os": "linux", "Architecture": "arm64", "Config": {}}
+    image["RootFS"] = {"Layers": ["sha256:" + "1" * 64]}
+    (folder / "images.json").write_text(json.dumps([image]))
+    assert found(run, "--image-config", "images.json") == [("InvalidBaseImagePlatform", 1)]
+    assert found(run, "--image-config", "images.json", "--platform", "linux/arm64") == []
+    image["RepoDigests"] = ["alpine@sha256:" + "2" * 64]
+    (folder / "images.json").write_text(json.dumps([image]))
+    assert found(run, "--image-config", "images.json") == []
+    image["Descriptor"] = {"mediaType": "application/vnd.oci.image.manifest.v1+json"}
+    (folder / "images.json").write_text(json.dumps([image]))
+    assert found(run, "--image-config", "images.json") == [("InvalidBaseImagePlatform", 1)]
+
+
 def test_known_targets(run: Run, folder: Path) -> None:
     """What no known target builds is found: known by --known-target or the settings; a name of no file is noted."""
     (folder / "Dockerfile").write_text("FROM a:1 AS b\nFROM b AS test\nFROM b AS lint\nFROM b\n")

@@ -19,8 +19,8 @@ _NO_VERSION = ("", "latest")
 # A bare name can also be that of a context that the caller gives. These are images.
 _BARE = frozenset(
     (
-        "adminer alpine amazoncorretto bash buildpack-deps busybox caddy composer debian docker eclipse- "
-        "temurin elixir erlang fedora gcc golang gradle haproxy haskell httpd julia mariadb maven memcached "
+        "adminer alpine amazoncorretto bash buildpack-deps busybox caddy composer debian docker "
+        "eclipse-temurin elixir erlang fedora gcc golang gradle haproxy haskell httpd julia mariadb maven memcached "
         "mongo mysql nginx node openjdk perl php postgres pypy python rabbitmq redis registry ruby rust swift "
         "tomcat traefik ubuntu wordpress"
     ).split()

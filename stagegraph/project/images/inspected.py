@@ -6,16 +6,20 @@ and ``RepoDigests``, its names, ``Os``, ``Architecture`` and ``Variant``, its pl
 
 from __future__ import annotations
 
-from stagegraph.project.images.config import image_config, own_platform, texts_of
+from stagegraph.project.images.config import image_config, own_platform, text_of, texts_of
 from stagegraph.project.images.found import FoundImage, canonical, digest_at, whole_reference
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from stagegraph.project.images.jsonplaces import JsonPlace
 
+_MANIFESTS = (
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+)
 _PLATFORM = ("Os", "Architecture", "Variant", "OsVersion")
 _NONE_HINT = "docker prints an empty list where it has none of the images; docker pull gets them."
 _NOT_HERE_HINT = "docker pull --platform gets the image for a platform."
@@ -56,14 +60,27 @@ def read_inspected(place: JsonPlace) -> list[FoundImage]:
     layers = texts_of(members["RootFS"].members(), "Layers") if "RootFS" in members else []
     layered = "RootFS" not in members or bool(layers)
     config = image_config(members["Config"], platform=platform, layered=layered, layers=layers)
-    nameless = FoundImage("", canonical(platform) if platform else None, config, place.name)
     pinned = _pinned(members)
+    only = platform is None or _is_alone(members, pinned)
+    nameless = FoundImage("", None if only or platform is None else canonical(platform), config, place.name)
     names = [
         (tag, _digest(tag, pinned, members)) for text in texts_of(members, "RepoTags") if (tag := whole_reference(text))
     ]
     names += [(f"{repository}@{digest}", digest) for repository, digest in pinned]
     found = [replace(nameless, reference=name, config=replace(config, digest=digest)) for name, digest in names]
     return found or [nameless]
+
+
+def _is_alone(members: Mapping[str, JsonPlace], pinned: Sequence[object]) -> bool:
+    """Whether its names mean this very image on every platform, so that there is none for another one.
+
+    Sure is that of an image that is known under no digest, as it was built here, and of one of which docker (with
+    containerd's store) tells that its name leads to a manifest and not to an index of several.
+    """
+    if "Descriptor" not in members:
+        return not pinned
+    kind = text_of(members["Descriptor"].members(), "mediaType")
+    return kind in _MANIFESTS
 
 
 def _pinned(members: Mapping[str, JsonPlace]) -> list[tuple[str, str]]:

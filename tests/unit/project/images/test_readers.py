@@ -58,8 +58,29 @@ def test_inspected_one_by_one() -> None:
 
 def test_inspected_platform() -> None:
     """The platform is that of the image, in canonical spelling; the image itself says how it writes it."""
-    (found,) = read([inspected("golang:1.23", architecture="arm64")])
+    found = read([inspected("golang:1.23", architecture="arm64", digests=(f"golang@{ONE}",))])[0]
     assert found.platform == ARM
+    assert found.config.platform == WRITTEN_ARM
+
+
+@pytest.mark.parametrize(
+    ("digests", "kind", "alone"),
+    [
+        ((), "", True),
+        ((f"golang@{ONE}",), "", False),
+        ((f"golang@{ONE}",), "application/vnd.oci.image.index.v1+json", False),
+        ((), "application/vnd.docker.distribution.manifest.list.v2+json", False),
+        ((f"golang@{ONE}",), "application/vnd.oci.image.manifest.v1+json", True),
+        ((f"golang@{ONE}",), "application/vnd.docker.distribution.manifest.v2+json", True),
+    ],
+)
+def test_inspected_images_of_one_platform(digests: tuple[str, ...], kind: str, alone: bool) -> None:
+    """What was built here, or has a manifest and no index, is that image whatever platform is asked for."""
+    document = inspected("golang:1.23", architecture="arm64", digests=digests)
+    if kind:
+        document["Descriptor"] = {"mediaType": kind, "digest": ONE}
+    found = read([document])[0]
+    assert found.platform == (None if alone else ARM)
     assert found.config.platform == WRITTEN_ARM
 
 
