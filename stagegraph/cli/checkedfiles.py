@@ -119,8 +119,7 @@ class CheckedFiles:
         for name in targets_among(dockerfile, self.rules.known_targets):
             self._strange.pop(name, None)
         known = named_builds(dockerfile, request, wanted.known_targets)
-        found = check_file(dockerfile, request, wanted.choice, self._hidden(path), known=known)
-        return tuple(one for one in found if wanted.least is None or at_least(one.severity, wanted.least))
+        return check_file(dockerfile, request, wanted.choice, self._hidden(path), known=known)
 
     def _hidden(self, path: str) -> Callable[[str], bool] | None:
         if not self.arguments.context:

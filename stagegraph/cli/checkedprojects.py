@@ -8,7 +8,6 @@ from argparse import Namespace
 from stagegraph.analysis.findings.checking import check_file, refusal
 from stagegraph.analysis.findings.checklist import sorted_findings
 from stagegraph.analysis.findings.filefindings import of_refused, with_excerpts
-from stagegraph.analysis.findings.finding import at_least
 from stagegraph.analysis.findings.knownbuilds import targets_among
 from stagegraph.analysis.projects.builddrafts import draft_builds
 from stagegraph.cli import projects
@@ -99,8 +98,7 @@ class _CheckedFile:
     def _finder(self, wanted: FileWants) -> Callable[[Dockerfile], tuple[Finding, ...]]:
         def find(dockerfile: Dockerfile) -> tuple[Finding, ...]:
             found = {(one.rule, one.line, one.message): one for one in self._all(dockerfile, wanted)}
-            least = wanted.least
-            return sorted_findings(one for one in found.values() if least is None or at_least(one.severity, least))
+            return sorted_findings(found.values())
 
         return find
 

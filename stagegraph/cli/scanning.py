@@ -83,16 +83,8 @@ class Scanner:
             made = self._scanned(place, task, wanted)
         except DockerfileError as problem:
             made = replace(refused_file(problem), builds=_names(task))
-        least = wanted.least
-        kept = tuple(least is None or at_least(one.severity, least) for one in made.found.findings)
-        shown = replace(
-            made.found,
-            path=task.path,
-            address=path_in_repository(place),
-            findings=tuple(one for one, keep in zip(made.found.findings, kept, strict=True) if keep),
-            excerpts=tuple(one for one, keep in zip(made.found.excerpts, kept, strict=True) if keep),
-        )
-        counts = any(at_least(one.severity, least or Severity.WARNING) for one in shown.findings)
+        shown = replace(made.found, path=task.path, address=path_in_repository(place))
+        counts = any(at_least(one.severity, wanted.least or Severity.WARNING) for one in shown.findings)
         return replace(made, found=shown, counts=counts)
 
     def _scanned(self, place: str, task: ScanTask, wanted: FileWants) -> ScannedFile:

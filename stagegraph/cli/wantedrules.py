@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from argparse import Namespace
 
 from stagegraph.analysis.findings.checking import RuleChoice
 from stagegraph.analysis.findings.checklist import CHECKS, REFUSED, chosen_checks
@@ -14,7 +15,6 @@ from stagegraph.values import FrozenMap, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from collections.abc import Iterable
 
 
@@ -22,14 +22,17 @@ class FileWants(Record):
     """What is wanted of a file.
 
     Attributes:
-        choice: the rules, and their severities.
-        least: what is less grave is left out; None for nothing.
+        choice: the rules, their severities, and how grave a finding is at least.
         known_targets: names of stages that scripts build.
     """
 
     choice: RuleChoice
-    least: Severity | None
     known_targets: tuple[str, ...]
+
+    @property
+    def least(self) -> Severity | None:
+        """What is less grave is left out; None for nothing."""
+        return self.choice.least
 
 
 class WantedRules:
@@ -81,8 +84,7 @@ class WantedRules:
         if least is None and settings.severity:
             least = _severity(settings, "severity", settings.severity)
         return FileWants(
-            choice=RuleChoice((select - ignore) | {REFUSED.id}, FrozenMap(severities)),
-            least=least,
+            choice=RuleChoice((select - ignore) | {REFUSED.id}, FrozenMap(severities), least),
             known_targets=(*self.known_targets, *settings.known_targets),
         )
 
@@ -105,3 +107,12 @@ def _severity(settings: Settings, key: str, text: str) -> Severity:
     except ValueError:
         known = ", ".join(one.value for one in Severity)
         raise InputError(f"{settings.place(key)}: {text} is no severity", hint=f"There is {known}.") from None
+
+
+def choice_by_settings(path: str) -> RuleChoice | None:
+    """What the nearest settings want of a file; None where they are wrong, which ``check`` tells."""
+    asked = Namespace(select=(), ignore=(), severity="", config="", no_config=False)
+    try:
+        return WantedRules(asked).of(path).choice
+    except InputError:
+        return None

@@ -20,7 +20,7 @@ from stagegraph.tui.colours import OWN_THEMES
 from stagegraph.tui.inside import DisplayingApp, rewritten, run_binding
 from stagegraph.tui.keys import APP
 from stagegraph.tui.model.kept import Kept, Start
-from stagegraph.tui.model.remarks import checks_of
+from stagegraph.tui.model.remarks import findings_of
 from stagegraph.tui.model.session import Session, make_plan_of, missing_targets, problem_of, with_plan, with_problem
 from stagegraph.tui.screens.mainscreen import MainScreen
 from stagegraph.tui.screens.toosmall import TooSmall, too_small
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
     from textual.worker import Worker
 
+    from stagegraph.analysis.findings.finding import Finding
     from stagegraph.analysis.plan import BuildPlan
-    from stagegraph.graph.checks.report import Violation
     from stagegraph.tui.desk import Desk, Loader
     from stagegraph.tui.model.session import Loaded, Problem
 
@@ -63,11 +63,11 @@ class Planned(Message):
 
 
 class Checked(Message):
-    """The build checks are worked out."""
+    """What there is to find in the file is worked out."""
 
-    def __init__(self, number: int, checks: tuple[Violation, ...]) -> None:
+    def __init__(self, number: int, findings: tuple[Finding, ...]) -> None:
         super().__init__()
-        self.number, self.checks = number, checks
+        self.number, self.findings = number, findings
 
 
 class StagegraphApp(DisplayingApp, inherit_bindings=False):
@@ -241,21 +241,21 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         )
 
     def _check_soon(self, number: int, loaded: Loaded, request: PlanRequest) -> None:
-        """Let a thread work out the build checks, once the plan is shown."""
+        """Let a thread work out what there is to find, once the plan is shown."""
         if self._checking is not None:
             self._checking.stop()
 
         def check() -> None:
-            self.post_message(Checked(number, checks_of(loaded, request)))
+            self.post_message(Checked(number, findings_of(loaded, request, self.loader.wanted())))
 
         self._checking = self.set_timer(
             _CHECKED_AFTER, lambda: self.run_worker(check, group="checks", exclusive=True, thread=True)
         )
 
     def on_checked(self, message: Checked) -> None:
-        """The build checks come from the thread."""
+        """The findings come from the thread."""
         if message.number == self._number:
-            self.main.show_checks(message.checks)
+            self.main.show_findings(message.findings)
 
     def on_planned(self, message: Planned) -> None:
         """A plan comes from the thread."""

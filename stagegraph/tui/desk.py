@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Protocol
 
+    from stagegraph.analysis.findings.checking import RuleChoice
     from stagegraph.tui.model.session import Loaded, Session
 else:
     Protocol = object
@@ -28,6 +29,9 @@ class Loader(Protocol):
 
     def stamp(self) -> object:
         """A value that is another one once the file has changed; cheap, and never an error."""
+
+    def wanted(self) -> RuleChoice | None:
+        """Which findings the settings of the project want, None for all; asked in a thread."""
 
 
 class Desk(Protocol):

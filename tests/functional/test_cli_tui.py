@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stagegraph
+from stagegraph.analysis.notes.rules import Severity
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.cli.commands.tui import FileDesk, FileLoader, ImagesOfText, editor_command
+from stagegraph.cli.commands.tui import FileDesk, FileLoader, ImagesOfText, TextLoader, editor_command
 from stagegraph.cli.exports import exported
 from stagegraph.cli.knownimages import KnownImages
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
@@ -481,3 +482,18 @@ def test_unknown_format() -> None:
     with pytest.raises(UsageError, match="unknown format 'bmp'") as problem:
         exported(session_of(DOCKERFILE), "bmp")
     assert problem.value.hint == f"The formats are {', '.join(one.name for one in EXPORTS)}."
+
+
+def test_the_settings_of_the_project(tmp_path: Path) -> None:
+    """The rules that the settings want are those of the problems; wrong settings want all."""
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
+    loader = FileLoader(str(tmp_path / "Dockerfile"))
+    settings = tmp_path / "stagegraph.toml"
+    settings.write_text('select = ["graph"]\nseverity = "warning"\n')
+    wanted = loader.wanted()
+    assert wanted is not None
+    assert ("early-copy" in wanted.rules, "StageNameCasing" in wanted.rules) == (True, False)
+    assert wanted.least is Severity.WARNING
+    settings.write_text("selct = []\n")
+    assert loader.wanted() is None
+    assert TextLoader(path=str(tmp_path / "Dockerfile")).wanted() is None

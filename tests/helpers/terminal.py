@@ -18,6 +18,7 @@ from tests.helpers.piloting import QuickPilot
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from stagegraph.analysis.findings.checking import RuleChoice
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
     from stagegraph.render.diagram.model import Level
     from stagegraph.tui.model.session import Session
@@ -59,6 +60,7 @@ class FakeLoader:
         self.text: str | StagegraphError = text
         self.name = name
         self.image_configs: ImageConfigs | None = None
+        self.choice: RuleChoice | None = None
         self.number = 0
         self.loads = 0
         self.looks = 0
@@ -74,6 +76,10 @@ class FakeLoader:
         """How often it was written."""
         self.looks += 1
         return self.number
+
+    def wanted(self) -> RuleChoice | None:
+        """What the settings say."""
+        return self.choice
 
     def write(self, text: str | StagegraphError) -> None:
         """Change it."""

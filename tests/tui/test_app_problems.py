@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from stagegraph.analysis.findings.checking import RuleChoice
 from stagegraph.analysis.notes.rules import Severity
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.tui.app import StagegraphApp
-from stagegraph.tui.model.remarks import Remark, RemarkKind, checks_of, foremost, next_remark
+from stagegraph.tui.model.remarks import Remark, RemarkKind, findings_of, foremost, next_remark
 from stagegraph.tui.model.session import Loaded
 from stagegraph.tui.widgets.problemline import ProblemLine
 from tests.helpers.terminal import TEXT, Terminal, in_terminal
@@ -35,7 +36,7 @@ COPY --from=copies / /
 
 async def checked(terminal: Terminal) -> None:
     """Wait until the build checks are worked out."""
-    await terminal.until(lambda: bool(terminal.session.checks))
+    await terminal.until(lambda: bool(terminal.session.findings))
     await terminal.pilot.pause()
 
 
@@ -255,14 +256,16 @@ def test_the_click() -> None:
     in_terminal(act, WRONG)
 
 
-def test_build_checks_of_a_request() -> None:
+def test_build_findings_of_a_request() -> None:
     """Several platforms and targets tell a broken check once; what is refused before any check tells none."""
     loaded = Loaded(WRONG, "Dockerfile")
-    assert [one.line for one in checks_of(loaded, PlanRequest(("copies", "final"), platform="linux/amd64,linux/arm64"))]
-    both = checks_of(loaded, PlanRequest(("final",), platform="linux/amd64,linux/arm64"))
-    assert both == checks_of(loaded, PlanRequest(("final",)))
-    assert checks_of(Loaded("RUNN x", "Dockerfile"), PlanRequest()) == ()
-    assert checks_of(loaded, PlanRequest(platform="no such thing")) == ()
+    assert [
+        one.line for one in findings_of(loaded, PlanRequest(("copies", "final"), platform="linux/amd64,linux/arm64"))
+    ]
+    both = findings_of(loaded, PlanRequest(("final",), platform="linux/amd64,linux/arm64"))
+    assert both == findings_of(loaded, PlanRequest(("final",)))
+    assert findings_of(Loaded("RUNN x", "Dockerfile"), PlanRequest()) == ()
+    assert findings_of(loaded, PlanRequest(platform="no such thing")) == ()
 
 
 def test_which_is_next() -> None:
@@ -280,3 +283,42 @@ def test_which_is_next() -> None:
     assert next_remark(remarks, 0, 9, 1) == 1
     assert next_remark(remarks, 2, 5, -1) == 1
     assert next_remark(remarks, 2, 1, -1) == 3
+
+
+EARLY = """\
+FROM golang:1.25 AS build
+RUN go build -o /app
+FROM debian:13 AS final
+COPY --from=build /app /app
+RUN apt-get update && apt-get install -y git
+"""
+
+
+def test_rules_about_the_graph_are_told() -> None:
+    """What check finds about the graph stands among the problems, with what to do, and marks its line and its stage."""
+
+    async def act(terminal: Terminal) -> None:
+        await checked(terminal)
+        (remark,) = terminal.main.shown.remarks
+        assert (remark.kind, remark.severity, remark.line, remark.rule) == (
+            RemarkKind.RULE,
+            Severity.INFO,
+            4,
+            "early-copy",
+        )
+        assert remark.stage == 1
+        assert "Write the COPY below that step" in remark.advice
+        assert "waits for build because of this COPY" in terminal.lines()[-2]
+
+    in_terminal(act, EARLY)
+
+
+def test_rules_that_are_not_wanted() -> None:
+    """Rules that the settings leave out, and what is less grave than they want, are no problems."""
+    loaded = Loaded(EARLY.replace("AS final", "AS Final"), "Dockerfile")
+    every = [one.rule for one in findings_of(loaded, PlanRequest())]
+    assert every == ["StageNameCasing", "early-copy"]
+    only = RuleChoice(frozenset({"early-copy"}))
+    assert [one.rule for one in findings_of(loaded, PlanRequest(), only)] == ["early-copy"]
+    grave = RuleChoice(least=Severity.WARNING)
+    assert [one.rule for one in findings_of(loaded, PlanRequest(), grave)] == ["StageNameCasing"]

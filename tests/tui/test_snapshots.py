@@ -60,7 +60,7 @@ def test_screen(name: str) -> None:
 
     async def act(terminal: Terminal) -> None:
         if name == "problems":
-            await terminal.until(lambda: bool(terminal.session.checks))
+            await terminal.until(lambda: bool(terminal.session.findings))
         for key in pressed:
             await terminal.press(key)
         if name == "refused":

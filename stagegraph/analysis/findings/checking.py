@@ -6,7 +6,7 @@ from bisect import bisect_right
 
 from stagegraph.analysis.findings.cachesharing import locked_caches, shared_package_caches
 from stagegraph.analysis.findings.checklist import CHECKS, REFUSED, sorted_findings
-from stagegraph.analysis.findings.finding import Finding, found
+from stagegraph.analysis.findings.finding import Finding, at_least, found
 from stagegraph.analysis.findings.fixes import FIXABLE, Mender
 from stagegraph.analysis.findings.imagenames import bases_spelled_twice, unpinned_sources
 from stagegraph.analysis.findings.leaveouts import left_out
@@ -50,10 +50,16 @@ class RuleChoice(Record):
     Attributes:
         rules: ids of the rules.
         severities: what is as grave as the caller says, by the id of the rule.
+        least: what is less grave is left out; None for nothing.
     """
 
     rules: frozenset[str] = frozenset(CHECKS)
     severities: Mapping[str, Severity] = FrozenMap()
+    least: Severity | None = None
+
+    def takes(self, finding: Finding) -> bool:
+        """Whether a finding is grave enough."""
+        return self.least is None or at_least(finding.severity, self.least)
 
 
 def check_file(
@@ -86,7 +92,7 @@ def check_file(
     every = [*_of_buildkit(dockerfile, request, hidden), *_of_plan(dockerfile, request, known), *comments.unknown]
     mender = Mender(dockerfile)
     wanted = [_placed(one, mender, places, choice) for one in every if one.rule in choice.rules and comments.wants(one)]
-    return sorted_findings(wanted)
+    return sorted_findings(filter(choice.takes, wanted))
 
 
 def _of_buildkit(

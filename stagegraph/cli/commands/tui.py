@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping, Sequence
 
+    from stagegraph.analysis.findings.checking import RuleChoice
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.cli.knownimages import KnownImages
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
@@ -227,6 +228,12 @@ def _loaded(text: str, name: str, images: ImagesOfText | None) -> Loaded:
     return Loaded(text, name, *images.configs(text, name)) if images is not None else Loaded(text, name)
 
 
+def _wanted(path: str) -> RuleChoice | None:
+    from stagegraph.cli.wantedrules import choice_by_settings  # noqa: PLC0415  (after the plan, nobody waits)
+
+    return choice_by_settings(path)
+
+
 class FileLoader:
     """Reads a file, and what is known of the images that it names."""
 
@@ -246,6 +253,10 @@ class FileLoader:
         need_regular(self.path)
         return _loaded(*inputs.read_text(self.path), self.images)
 
+    def wanted(self) -> RuleChoice | None:
+        """Which findings are wanted of the file."""
+        return _wanted(self.path)
+
     def stamp(self) -> object:
         """Time, size and number of the file, None where there is none; those of the image configurations, too."""
         from stagegraph.project.files import stamp_of  # noqa: PLC0415  (only this command needs it)
@@ -258,6 +269,7 @@ class TextLoader:
     """Has read standard input or another stream, once, and reads what is known of the images that it names."""
 
     def __init__(self, images: ImagesOfText | None = None, path: str = inputs.STANDARD_INPUT) -> None:
+        self.path = path
         self.read = inputs.read_text(path)
         self.name = self.read[1]
         self.images = images
@@ -265,6 +277,10 @@ class TextLoader:
     def load(self) -> Loaded:
         """The text; errors as in `ImagesOfText.configs`."""
         return _loaded(*self.read, self.images)
+
+    def wanted(self) -> RuleChoice | None:
+        """Which findings are wanted of the text."""
+        return _wanted(self.path)
 
     def stamp(self) -> object:
         """That of the image configurations; the text never changes."""

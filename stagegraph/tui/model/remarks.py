@@ -1,4 +1,4 @@
-"""What there is to say of the file: why it is refused, notes, broken build checks, in one list to walk through."""
+"""What there is to say of the file: why it is refused, notes, findings, in one list to walk through."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.findings.checking import RuleChoice
+    from stagegraph.analysis.findings.finding import Finding
     from stagegraph.analysis.request import PlanRequest
-    from stagegraph.graph.checks.report import Violation
     from stagegraph.tui.model.session import Loaded, Session
 
 
@@ -25,6 +25,7 @@ class RemarkKind(Enum):
     REFUSAL = "refused"
     NOTE = "note"
     CHECK = "build check"
+    RULE = "rule"
 
 
 class Remark(Record):
@@ -32,7 +33,7 @@ class Remark(Record):
 
     Attributes:
         kind: who says it.
-        severity: how grave it is; a refusal is an error, a broken build check a warning.
+        severity: how grave it is; a refusal is an error.
         line: of the file, counted from 1; 0 where there is none.
         text: what is wrong.
         rule: the name of the rule, "" for a refusal.
@@ -49,18 +50,23 @@ class Remark(Record):
     stage: int | None = None
 
 
-def checks_of(loaded: Loaded, request: PlanRequest) -> tuple[Violation, ...]:
-    """The build checks that a file as read breaks for a request, in BuildKit's order, each once.
+def findings_of(loaded: Loaded, request: PlanRequest, choice: RuleChoice | None = None) -> tuple[Finding, ...]:
+    """What is found in a file as read for a request, by line: BuildKit's build checks, and rules about the graph.
 
-    None for a file or a request that is refused before anything is checked: that is told elsewhere.
+    None for a file or a request that is refused before anything is checked: that is told elsewhere, as are refusals and
+    notes. ``choice`` is what the settings of the project want; None for all.
     """
-    from stagegraph.analysis.findings.checking import broken_checks  # noqa: PLC0415  (after the plan, nobody waits)
+    from stagegraph.analysis.findings.checking import RuleChoice, check_file  # noqa: PLC0415  (after the plan, nobody waits)
+    from stagegraph.analysis.findings.checklist import REFUSED  # noqa: PLC0415  (as above)
+    from stagegraph.analysis.notes.rules import RULES  # noqa: PLC0415  (as above)
     from stagegraph.syntax.parser import parse  # noqa: PLC0415  (as above)
 
     configs = loaded.image_configs if loaded.image_configs is not None else request.image_configs
+    choice = choice or RuleChoice()
+    choice = replace(choice, rules=choice.rules - RULES.keys() - {REFUSED.id})
     try:
         dockerfile = parse(loaded.text, loaded.name)
-        return tuple(dict.fromkeys(broken_checks(dockerfile, replace(request, image_configs=configs))))
+        return tuple(dict.fromkeys(check_file(dockerfile, replace(request, image_configs=configs), choice)))
     except StagegraphError:
         return ()
 
@@ -87,14 +93,15 @@ def remarks_of(session: Session) -> tuple[Remark, ...]:
         ]
     found += [
         Remark(
-            kind=RemarkKind.CHECK,
-            severity=Severity.WARNING,
+            kind=RemarkKind.CHECK if one.buildkit else RemarkKind.RULE,
+            severity=one.severity,
             line=one.line,
             text=one.message,
             rule=one.rule,
-            stage=_stage_at(plan, one.line),
+            advice=one.advice,
+            stage=one.stage if plan is not None else None,
         )
-        for one in session.checks
+        for one in session.findings
     ]
     if session.loaded is not None and session.loaded.unknown_images:
         found.append(Remark(RemarkKind.NOTE, Severity.INFO, 0, session.loaded.unknown_images, rule="image-config"))
@@ -104,13 +111,6 @@ def remarks_of(session: Session) -> tuple[Remark, ...]:
         refusal = Remark(RemarkKind.REFUSAL, Severity.ERROR, problem.line, problem.message, advice=problem.hint)
         found.insert(0, refusal)
     return tuple(found)
-
-
-def _stage_at(plan: BuildPlan | None, line: int) -> int | None:
-    if plan is None or not line:
-        return None
-    stages = plan.stages
-    return next((one.index for one in reversed(stages) if one.location.first <= line <= one.location.last), None)
 
 
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}

@@ -13,9 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from stagegraph.analysis.findings.finding import Finding
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.planned import PlannedStage
-    from stagegraph.graph.checks.report import Violation
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
 
 
@@ -123,7 +123,7 @@ class Session(Record):
         selection: what is selected.
         trail: what ``n`` and ``N`` walk through.
         name: how the file is called, also where it could not be read.
-        checks: the build checks that the file breaks; those of the text before until they are worked out.
+        findings: what `check` finds in the file; those of the text before until they are worked out.
         history: what was selected before.
     """
 
@@ -136,7 +136,7 @@ class Session(Record):
     selection: Selection = Selection()
     trail: Trail = Trail()
     name: str = ""
-    checks: tuple[Violation, ...] = ()
+    findings: tuple[Finding, ...] = ()
     history: History = History()
 
     @property

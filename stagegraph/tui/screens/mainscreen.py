@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from stagegraph.graph.checks.report import Violation
+    from stagegraph.analysis.findings.finding import Finding
     from stagegraph.tui.program import Program
 
 _TURNS = 3  # of the event loop, in which each pane tells the screen that it is to be drawn
@@ -359,10 +359,10 @@ class MainScreen(Screen[None]):
 
     # --- Problems -----------------------------------------------------------------------------------------------
 
-    def show_checks(self, checks: tuple[Violation, ...]) -> None:
-        """Show the build checks that the file breaks."""
-        self.session = replace(self.session, checks=checks)
-        self.shown.show_checks(self.session)
+    def show_findings(self, findings: tuple[Finding, ...]) -> None:
+        """Show what is found in the file."""
+        self.session = replace(self.session, findings=findings)
+        self.shown.show_findings(self.session)
 
     def action_next_problem(self, by: int) -> None:
         """To the next problem, or the one before."""

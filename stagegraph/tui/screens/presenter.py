@@ -89,8 +89,8 @@ class Presenter:
             self.source.put_line(session.problem.line)
         self.show_trail(session)
 
-    def show_checks(self, session: Session) -> None:
-        """Show a session whose build checks were worked out."""
+    def show_findings(self, session: Session) -> None:
+        """Show a session whose findings were worked out."""
         self.session = session
         self._show_remarks(session)
         if self.known is not None:

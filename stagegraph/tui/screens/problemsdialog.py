@@ -35,7 +35,7 @@ class ProblemsDialog(Dialog[tuple[int, bool]]):
     """
 
     BINDINGS: ClassVar = PROBLEMS
-    about = "What BuildKit refuses, what its build checks say, and notes on what is probably not meant."
+    about = "What BuildKit refuses, what its build checks and the rules of `check` find, and notes."
 
     def __init__(self, remarks: Sequence[Remark], at: int) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class ProblemsDialog(Dialog[tuple[int, bool]]):
             for one in self.remarks
         ]
         self.choices.cursor_shown = bool(lines)
-        self.choices.show(lines or [(Span("No problems: no refusal, no notes, no broken build checks.", "dim"),)])
+        self.choices.show(lines or [(Span("No problems: no refusal, no notes, nothing that check finds.", "dim"),)])
         self.choices.put_cursor(self.at)
         self._tell()
         self.set_focus(self.choices)
