@@ -33,17 +33,19 @@ class Environments:
     def commands(self, number: int) -> Iterator[tuple[Command, StageState]]:
         """The instructions of an entry, each with the state in front of it; the next one changes that state.
 
+        Where a trigger stands is told by `Entry.place_of`.
+
         Raises:
             DockerfileError: variables expand to more text than stagegraph follows.
         """
         state = self._start(number)
         entry = state.entry
-        for command in entry.dispatched:
+        for command in () if entry.replaced else entry.anywhere:
             yield command, state
             try:
                 self._apply(command, state)
             except ExpansionLimit as problem:
-                raise self._too_much(problem, command.instruction.location) from None
+                raise self._too_much(problem, entry.place_of(command)) from None
             except (ConversionError, ExpansionError, PathError):
                 break
         self._ends[number] = state

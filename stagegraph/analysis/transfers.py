@@ -76,7 +76,7 @@ def transfers(plan: BuildPlan, index: int) -> tuple[Transfer, ...]:
 
 
 def _copied(walk: Environments, command: Command, instruction: Copy | Add, state: StageState) -> Iterator[Transfer]:
-    place = instruction.location
+    place = state.entry.place_of(command)
     destination, line = walk.expand(instruction.destination, state, place), place.first
     paths: dict[TransferOrigin, list[str]] = {}
     for written in instruction.sources:
@@ -96,17 +96,19 @@ def _copied(walk: Environments, command: Command, instruction: Copy | Add, state
 
 
 def _mounted(walk: Environments, command: Command, instruction: Run, state: StageState) -> Iterator[Transfer]:
-    line = instruction.location.first
+    place = state.entry.place_of(command)
     for flag, number in zip(instruction.mounts, command.sources, strict=True):
-        mount = walk.mount(flag.text, state, instruction.location)
+        mount = walk.mount(flag.text, state, place)
         if mount is None:
             continue
         paths = (mount.source or "/",)
         if flag.source_stage and mount.type in (MountType.BIND, MountType.CACHE):
             entry = walk.resolution.entries[number]
-            yield _from_entry(entry, paths, mount.target, line, onbuild=command.onbuild, mounted=True)
+            yield _from_entry(entry, paths, mount.target, place.first, onbuild=command.onbuild, mounted=True)
         elif mount.type is MountType.BIND:
-            yield Transfer(TransferOrigin.CONTEXT, paths, mount.target, line, mounted=True, onbuild=command.onbuild)
+            yield Transfer(
+                TransferOrigin.CONTEXT, paths, mount.target, place.first, mounted=True, onbuild=command.onbuild
+            )
 
 
 def _from_entry(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.llb.state import StageState
     from stagegraph.graph.llb.steps import Step
+    from stagegraph.syntax.instructions import Instruction
 
 # No usual image has these folders as symbolic links, or with owners of their own.
 _PLAIN = re.compile(r"/(?:usr/local/(?:bin|lib|share|src|include)|opt|srv|app|usr/src|usr/share/nginx/html)(?:/|\Z)")
@@ -40,11 +41,15 @@ def copies_without_link(plan: BuildPlan) -> Iterable[Finding]:
     walks: dict[int, Environments] = {}  # of each resolution one, which goes through each stage once
     for planned in plan.stages:
         if planned.used:
-            base = planned.base.entry
-            told[planned.index] = _Told(told[base] if base is not None else None)
             resolution = plan.resolution_of(planned.index)
-            walk = walks.setdefault(id(resolution), Environments(resolution))
-            yield from _in_stage(plan, planned.index, told=told[planned.index], walk=walk)
+            entry = resolution.entries[planned.index]
+            base = told[entry.base.entry] if entry.base.entry is not None else None
+            if any(isinstance(one.instruction, Copy) and one.sources for one in entry.own):
+                told[planned.index] = _Told(base)
+                walk = walks.setdefault(id(resolution), Environments(resolution))
+                yield from _in_stage(plan, planned.index, told=told[planned.index], walk=walk)
+            else:
+                told[planned.index] = _Told(base, (one.instruction for one in entry.anywhere))
 
 
 def _in_stage(plan: BuildPlan, index: int, *, told: _Told, walk: Environments) -> Iterator[Finding]:
@@ -55,8 +60,7 @@ def _in_stage(plan: BuildPlan, index: int, *, told: _Told, walk: Environments) -
     }
     for command, state in walk.commands(index):
         instruction = command.instruction
-        if isinstance(instruction, Run):
-            told.add(instruction)
+        told.add(instruction)
         if not isinstance(instruction, Copy) or command.onbuild or not command.sources:
             continue
         copied = own.get(instruction.location.first)
@@ -75,15 +79,19 @@ class _Told:
 
     Args:
         base: those of the stage that it goes on with, if it does.
+        unread: instructions that are read when somebody asks for the first time.
     """
 
-    def __init__(self, base: _Told | None) -> None:
+    def __init__(self, base: _Told | None, unread: Iterable[Instruction] = ()) -> None:
         self._base = base
+        self._unread = unread
         self._folders: set[str] = set()
         self._anything = False  # a folder whose name is not read
 
-    def add(self, run: Run) -> None:
-        text = run.text + "".join(one.content for one in run.heredocs)
+    def add(self, instruction: Instruction) -> None:
+        if not isinstance(instruction, Run):
+            return
+        text = instruction.text + "".join(one.content for one in instruction.heredocs)
         self._anything = self._anything or _OWNS.search(text) is not None
         for path in set(_PATH.findall(text)):
             self._folders.update(_with_parents(path))
@@ -94,10 +102,16 @@ class _Told:
         paths = _with_parents(path)[least - 1 :]
         at: _Told | None = self
         while at is not None:
-            if at._anything or not at._folders.isdisjoint(paths):  # noqa: SLF001  (its own kind)
+            if at._has_named(paths):  # noqa: SLF001  (its own kind)
                 return True
             at = at._base  # noqa: SLF001  (as above)
         return False
+
+    def _has_named(self, paths: Iterable[str]) -> bool:
+        for one in self._unread:
+            self.add(one)
+        self._unread = ()
+        return self._anything or not self._folders.isdisjoint(paths)
 
 
 def _with_parents(path: str) -> list[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.errors import Location
     from stagegraph.graph.llb.state import StageState
     from stagegraph.graph.resolve.resolution import Command
 
@@ -36,11 +37,11 @@ def named_owners(plan: BuildPlan) -> Iterable[Note]:
     walks: dict[int, Environments] = {}
     for index in sorted({stage for stage, _ in empty}):
         for command, state in _walk(plan, walks, index):
-            instruction = command.instruction
-            if (index, instruction.location.first) not in empty:
+            instruction, place = command.instruction, state.entry.place_of(command)
+            if (index, place.first) not in empty:
                 continue
             if isinstance(instruction, Add | Copy):
-                owner = walks[id(plan.resolution_of(index))].expand(instruction.chown, state, instruction.location)
+                owner = walks[id(plan.resolution_of(index))].expand(instruction.chown, state, place)
                 what, link = f"--chown={owner}", instruction.link and not instruction.chmod
             elif isinstance(instruction, Workdir):
                 owner, what, link = state.user, f"USER {state.user}", False
@@ -51,7 +52,7 @@ def named_owners(plan: BuildPlan) -> Iterable[Note]:
                     f"{what} names an owner, but {'--link' if link else 'the stage'} starts from an empty file system "
                     "without /etc/passwd: BuildKit fails with invalid user index: -1"
                 )
-                yield Note(CHOWN_NAME, instruction.location.first, text, index)
+                yield Note(CHOWN_NAME, place.first, text, index)
 
 
 def _is_numbered(owner: str) -> bool:
@@ -72,11 +73,12 @@ def copies_from_parent(plan: BuildPlan) -> Iterable[Note]:
                 break  # it may have changed or removed what is copied
             if isinstance(instruction, Copy) and command.sources == (parent,) and _changes_nothing(instruction):
                 walk = walks[id(plan.resolution_of(planned.index))]
-                path = _same_path(walk, instruction, state)
+                place = entry.place_of(command)
+                path = _same_path(walk, instruction, state, place)
                 if path:
                     names = f"{planned.display_name} starts from {plan.stages[parent].display_name}"
                     text = f"{names}: {path} is there already"
-                    yield Note(COPY_FROM_PARENT, instruction.location.first, text, planned.index)
+                    yield Note(COPY_FROM_PARENT, place.first, text, planned.index)
 
 
 def _changes_nothing(instruction: Copy) -> bool:
@@ -84,13 +86,11 @@ def _changes_nothing(instruction: Copy) -> bool:
     return not any(given) and len(instruction.sources) == 1
 
 
-def _same_path(walk: Environments, instruction: Copy, state: StageState) -> str:
+def _same_path(walk: Environments, instruction: Copy, state: StageState, place: Location) -> str:
     """The path, where source and destination are one, else ""."""
     system = state.platform.os
     try:
-        taken, written = (
-            walk.expand(word, state, instruction.location) for word in (instruction.sources[0], instruction.destination)
-        )
+        taken, written = (walk.expand(word, state, place) for word in (instruction.sources[0], instruction.destination))
         in_folder = not is_absolute(written, system) and isinstance(state.directory, Unexpanded)
         if in_folder or isinstance(taken, Unexpanded) or isinstance(written, Unexpanded):
             return ""  # nobody knows where

@@ -120,13 +120,14 @@ class _StageCheck:
         self.comments: tuple[str, ...] = ()
 
     def run(self, refused: Location | None) -> None:
-        for command in self.entry.commands:
-            self.line, self.comments = command.instruction.location.first, command.instruction.comments
+        for command in self.entry.anywhere:
+            place = self.entry.place_of(command)
+            self.line, self.comments = place.first, command.instruction.comments
             try:
                 self.check(command.instruction)
             except (ConversionError, ExpansionError, MountError):
                 raise Stopped from None
-            if command.instruction.location == refused:
+            if refused is not None and place == refused:
                 raise Stopped
 
     def add(self, rule: str, line: int, message: str) -> None:

@@ -87,8 +87,15 @@ class Entry(Record):
 
     @property
     def anywhere(self) -> Iterable[Command]:
-        """The same, where triggers stand as in the first stage that runs them: for those who do not ask where."""
+        """The same, where triggers stand as in the first stage that runs them: for those who do not ask where.
+
+        Or who ask `place_of`: placing each of a thousand triggers in a thousand stages takes seconds.
+        """
         return chain(self.triggers, self.own)
+
+    def place_of(self, command: Command) -> Location:
+        """Where one of `anywhere` stands in this stage."""
+        return self.location if command.onbuild else command.instruction.location
 
     @property
     def sources(self) -> Iterable[int]:
