@@ -10,12 +10,13 @@ from stagegraph.errors import UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from stagegraph.analysis.projects.projectplan import ProjectPlan
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.cli.knownimages import KnownImages
     from stagegraph.project.buildfiles import ProjectFiles
+    from stagegraph.project.placedfiles import FilesOnDisk
     from stagegraph.projecttargets import ProjectTarget
     from stagegraph.syntax.instructions import Dockerfile
 
@@ -87,7 +88,8 @@ def _check(arguments: argparse.Namespace) -> None:
     from stagegraph.cli.options import Usual  # noqa: PLC0415  (options imports this module)
 
     which = "--bake" if arguments.bake else "--compose"
-    given = getattr(arguments, "dockerfile", None) or next(iter(getattr(arguments, "dockerfiles", ())), None)
+    several = [*getattr(arguments, "dockerfiles", ()), *getattr(arguments, "files", ())]
+    given = getattr(arguments, "dockerfile", None) or next(iter(several), None)
     if given is not None and not isinstance(given, Usual):
         raise UsageError(
             f"a Dockerfile and {which} both say what is built",
@@ -128,8 +130,15 @@ def _variable(text: str) -> tuple[str, str]:
     return name, value
 
 
-def project_targets(arguments: argparse.Namespace) -> tuple[ProjectTarget, ...]:
+def project_targets(
+    arguments: argparse.Namespace, placed: FilesOnDisk | None = None, read: Callable[[str], str] | None = None
+) -> tuple[ProjectTarget, ...]:
     """The targets that the command line names, with the texts of their Dockerfiles.
+
+    Args:
+        arguments: of the command line.
+        placed: where the files are read; on disk if not given.
+        read: the text of a Dockerfile; of that on disk if not given.
 
     Raises:
         ProjectError: bake refuses the files.
@@ -143,7 +152,8 @@ def project_targets(arguments: argparse.Namespace) -> tuple[ProjectTarget, ...]:
     given: Sequence[Sequence[str]] = [*arguments.bake, *arguments.compose]
     files = files_of((one[0] for one in arguments.bake), (one[0] for one in arguments.compose), arguments.var)
     question = BakeQuestion(tuple(name for one in given for name in one[1:]), tuple(arguments.overrides))
-    return read_targets(read_project(files, question), _dockerfile_text, os.path.exists)
+    exists = placed.is_file if placed is not None else os.path.isfile
+    return read_targets(read_project(files, question, placed), read or _dockerfile_text, exists)
 
 
 def _dockerfile_text(path: str) -> str:

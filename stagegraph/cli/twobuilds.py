@@ -23,6 +23,7 @@ from stagegraph.values import FrozenMap, Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.request import PlanRequest
@@ -185,12 +186,21 @@ def _not_cached(arguments: argparse.Namespace, plan: BuildPlan) -> frozenset[str
 
 def _changed_images(arguments: argparse.Namespace, plan: BuildPlan) -> frozenset[str]:
     """The images of ``--image-changed``; a note tells of those that the build does not take."""
-    found = {_reference(text): text for text in arguments.image_changed}
+    found = changed_references(arguments.image_changed)
     for reference, text in found.items():
         if reference not in plan.images:
             names = ", ".join(parse_reference(one).familiar for one in plan.images) or "none"
             note(f"{text} changes nothing: the build does not take it, but {names}")
     return frozenset(found)
+
+
+def changed_references(given: Iterable[str]) -> dict[str, str]:
+    """The whole references of the images of ``--image-changed``, with what was written.
+
+    Raises:
+        UsageError: one is no image.
+    """
+    return {_reference(text): text for text in given}
 
 
 def _reference(text: str) -> str:

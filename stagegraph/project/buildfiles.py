@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from stagegraph.errors import Location, ProjectError
-from stagegraph.project.files import STANDARD_INPUT, decoded, read_file
+from stagegraph.project.files import STANDARD_INPUT, decoded
+from stagegraph.project.placedfiles import FilesOnDisk
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -51,8 +52,13 @@ class _ProjectText(Record):
     compose: bool
 
 
-def read_project(files: ProjectFiles, question: BakeQuestion) -> BakeAnswer:
+def read_project(files: ProjectFiles, question: BakeQuestion, placed: FilesOnDisk | None = None) -> BakeAnswer:
     """What the files build, for what is asked.
+
+    Args:
+        files: which they are.
+        question: what is asked.
+        placed: where they are read; on disk if not given.
 
     Raises:
         ProjectError: bake refuses the files or the question; the message is its own.
@@ -60,7 +66,7 @@ def read_project(files: ProjectFiles, question: BakeQuestion) -> BakeAnswer:
     """
     from stagegraph.project.bake.hclnodes import BakeRefused  # noqa: PLC0415  (start-up time)
 
-    reading = _ProjectReading(files)
+    reading = _ProjectReading(files, placed or FilesOnDisk())
     try:
         return reading.answer(question)
     except BakeRefused as refusal:
@@ -90,7 +96,7 @@ def read_every_target(files: ProjectFiles) -> TargetsDefined:
     """
     from stagegraph.project.bake.hclnodes import BakeRefused  # noqa: PLC0415  (start-up time)
 
-    reading = _ProjectReading(files)
+    reading = _ProjectReading(files, FilesOnDisk())
     try:
         return reading.every_target()
     except BakeRefused as refusal:
@@ -102,8 +108,9 @@ def read_every_target(files: ProjectFiles) -> TargetsDefined:
 class _ProjectReading:
     """Reads what one question needs."""
 
-    def __init__(self, files: ProjectFiles) -> None:
+    def __init__(self, files: ProjectFiles, placed: FilesOnDisk) -> None:
         self.files = files
+        self.placed = placed
         environment = dict(files.environment)
         self.environment = {} if _is_on(environment.get(_NO_ENVIRONMENT)) else environment
         self.variables = {**self.environment, **dict(files.variables)}
@@ -124,17 +131,17 @@ class _ProjectReading:
         if named:
             separator = environment.get(_SEPARATOR, os.pathsep)
             return [one for one in named.split(separator) if one]
-        return [one for one in (*COMPOSE_NAMES, *BAKE_NAMES) if os.path.isfile(self._place(one))]
+        return [one for one in (*COMPOSE_NAMES, *BAKE_NAMES) if self.placed.is_file(self._place(one))]
 
     def _read(self, path: str, *, compose: bool) -> _ProjectText:
-        return _ProjectText(path, decoded(read_file(self._place(path)), path), compose)
+        return _ProjectText(path, decoded(self.placed.content(self._place(path)), path), compose)
 
     def _place(self, path: str) -> str:
         """Where a file lies, seen from here."""
         return path if path == STANDARD_INPUT else os.path.join(self.files.folder, path)
 
     def _exists(self, path: str) -> bool:
-        return os.path.exists(self._place(path))
+        return self.placed.exists(self._place(path))
 
     def answer(self, question: BakeQuestion) -> BakeAnswer:
         from stagegraph.project.bake.bakequestion import answered  # noqa: PLC0415  (start-up time)
@@ -255,9 +262,9 @@ class _ProjectReading:
 
     def _text_of(self, path: str) -> str | None:
         place = self._place(path)
-        if not os.path.isfile(place):
+        if not self.placed.is_file(place):
             return None
-        return decoded(read_file(place), path)
+        return decoded(self.placed.content(place), path)
 
     # --- Refusals -----------------------------------------------------------------------------------------------------
 

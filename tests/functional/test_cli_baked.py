@@ -14,6 +14,7 @@ import stagegraph
 from stagegraph.render.documents.projectformats import PROJECT_PICTURES
 from stagegraph.render.documents.registry import Needs
 from tests.helpers.projects import ROOT, SHOP
+from tests.helpers.repositories import commit_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -392,6 +393,165 @@ def test_check_refuses(run: Run) -> None:
     """Files and a context of their own make no sense beside those of a project."""
     run("check", "Dockerfile", *BAKE).fails_with(2, "a Dockerfile and --bake both say what is built")
     run("check", *BAKE, "--context", ".").fails_with(2, "--context means nothing beside --bake")
+
+
+# --- impact and diff ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def committed(shop: Path) -> Path:
+    """The sample in a repository of git, with the files that it copies."""
+    for folder, name in (("base", "package.json"), ("base", "package-lock.json"), ("api", "schema/a"), ("web", "w.js")):
+        path = shop / "samples/shop" / folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("as it was")
+    commit_all(shop)
+    return shop
+
+
+def statuses(output: str) -> dict[str, dict[str, int] | None]:
+    """How many steps run again, perhaps, or not, by the first target of each build."""
+    builds = json.loads(output)["builds"]
+    return {one["targets"][0]: one["impact"] and one["impact"]["counts"] for one in builds}
+
+
+@pytest.mark.usefixtures("committed")
+def test_impact_of_a_file(run: Run) -> None:
+    """A file that has changed lets steps run again of targets whose context has it, and of those that take these."""
+    done = run("impact", *BAKE, "--changed", "samples/shop/api/schema", "--format", "json")
+    assert (done.status, done.errors) == (0, "")
+    assert statuses(done.output) == {
+        "base": {"cached": 5, "runs": 0, "content": 0},
+        "api": {"cached": 1, "runs": 4, "content": 2},
+        "web": {"cached": 1, "runs": 0, "content": 4},
+        "docs": {"cached": 1, "runs": 0, "content": 2},
+    }
+    text = run("impact", *BAKE, "--changed", "samples/shop/api/schema").output
+    assert text.startswith("2 of 5 targets run again, in part or as a whole, 2 more perhaps.\n")
+    assert "the target schema is another one" in text
+    assert "cached if it is so at the target api" in text
+    markdown = run("impact", *BAKE, "--changed", "samples/shop", "--format", "markdown").output
+    assert markdown.startswith("### 4 of 5 targets run again")
+    assert "<details><summary>api, schema</summary>" in markdown
+
+
+def test_impact_since_a_revision(run: Run, committed: Path) -> None:
+    """Since a revision counts what differs of bake files, Dockerfiles and contexts; new and gone targets are told."""
+    done = run("impact", *BAKE, "--since", "HEAD")
+    assert done.output.startswith("nothing of 5 targets runs again.\n")
+    file = committed / "docker-bake.hcl"
+    file.write_text(file.read_text().replace('target "docs"', 'target "pages"').replace('"docs"]', '"pages"]'))
+    (committed / "samples/shop/web/w.js").write_text("as it is")
+    done = run("impact", *BAKE, "--since", "HEAD", "--format", "json")
+    assert statuses(done.output)["pages"] is None
+    assert statuses(done.output)["web"] == {"cached": 2, "runs": 2, "content": 1}
+    assert json.loads(done.output)["gone"] == ["docs"]
+    text = run("impact", *BAKE, "--since", "HEAD").output
+    assert "new: all of it runs" in text
+    assert "no target any more" in text
+    assert (
+        "| docs | | no target any more | | |" in run("impact", *BAKE, "--since", "HEAD", "--format", "markdown").output
+    )
+
+
+def test_impact_without_the_cache(run: Run, committed: Path) -> None:
+    """What a target forbids, or the command line, runs whatever is stored; so does what starts from another image."""
+    done = run("impact", *BAKE, "base", "--no-cache", "--format", "json")
+    assert statuses(done.output)["base"] == {"cached": 1, "runs": 4, "content": 0}
+    file = committed / "docker-bake.hcl"
+    file.write_text(file.read_text().replace('target "base" {', 'target "base" {\n  no-cache-filter = ["Tools"]'))
+    words = ["--image-changed", "nginx:1.27-alpine", "--format", "json"]
+    assert statuses(run("impact", *BAKE, *words).output)["base"] == {"cached": 1, "runs": 4, "content": 0}
+    file.write_text(file.read_text().replace('no-cache-filter = ["Tools"]', ""))
+    done = run("impact", *BAKE, "base", "--image-changed", "nginx:1.27-alpine")
+    assert done.errors == "note: nginx:1.27-alpine changes nothing: no target takes it\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "parts"),
+    [
+        ([], 2, ["there is nothing to compare with", "--since REV"]),
+        (["--changed", "README.md"], 3, ["README.md is in no build context"]),
+        (["--changed", ""], 2, ["--changed has no path"]),
+        (["--old", "x"], 2, ["--old means nothing beside bake and compose files"]),
+        (["--no-cache", "--why", "L1"], 2, ["--why is about one build"]),
+        (["--no-cache", "--link-base", "https://example.com"], 2, ["--link-base is the address of one file"]),
+        (["--since", "nothing"], 3, ["git knows no revision nothing"]),
+    ],
+)
+@pytest.mark.usefixtures("committed")
+def test_impact_refuses(run: Run, words: list[str], status: int, parts: list[str]) -> None:
+    """What makes no sense for several files is wrong usage; paths and revisions have to be there."""
+    run("impact", *BAKE, *words).fails_with(status, *parts)
+
+
+def test_diff(run: Run, committed: Path) -> None:
+    """Each target is compared with what it was in a revision; one that takes a target that differs says so."""
+    done = run("diff", *BAKE, "--base", "HEAD", "--exit-code")
+    assert (done.status, done.output.splitlines()[0]) == (0, "0 of 5 targets differ.")
+    path = committed / "samples/shop/base/Dockerfile"
+    path.write_text(path.read_text().replace("npm ci", "npm ci --quiet"))
+    file = committed / "docker-bake.hcl"
+    file.write_text(file.read_text().replace('target "docs"', 'target "pages"').replace('"docs"]', '"pages"]'))
+    done = run("diff", *BAKE, "--base", "HEAD", "--exit-code")
+    assert done.status == 1
+    text = " ".join(done.output.split())
+    assert text.startswith("2 of 5 targets differ, 1 target gone. TARGETS DOCKERFILE CHANGE base ")
+    assert "nothing changes; takes base, schema" in text
+    assert "pages pages (inline) new docs - no target any more" in text
+    assert (
+        "== base HEAD:samples/shop/base/Dockerfile -> samples/shop/base/Dockerfile: target tools: 1 step written"
+        in text
+    )
+    found = json.loads(run("diff", *BAKE, "--base", "HEAD", "--format", "json").output)
+    assert [(one["targets"][0], one["diff"] and one["diff"]["graph_differs"]) for one in found["builds"]] == [
+        ("base", True),
+        ("api", False),
+        ("web", False),
+        ("pages", None),
+    ]
+    assert (found["differs"], found["gone"]) == (True, ["docs"])
+    markdown = run("diff", *BAKE, "--base", "HEAD", "--format", "markdown").output
+    assert markdown.startswith("### 2 of 5 targets differ, 1 target gone.\n")
+    assert "<details><summary>base</summary>" in markdown
+    assert "| docs | | no target any more |" in markdown
+
+
+def test_diff_of_refused_files(run: Run, committed: Path) -> None:
+    """A target that is refused now is told as such, and keeps no other from being compared."""
+    (committed / "samples/shop/web/Dockerfile").write_text("FROM base\nCOPY --from=9 a b\n")
+    done = run("diff", *BAKE, "--base", "HEAD")
+    assert done.status == 0
+    assert "REFUSED\n  now: invalid stage index 9 (L2)" in done.output
+    file = committed / "docker-bake.hcl"
+    file.write_text(file.read_text().replace('context  = "samples/shop/web"', 'context = "https://example.com/a.git"'))
+    done = run("diff", *BAKE, "--base", "HEAD")
+    assert "note: target web is left out" in done.errors
+    assert "web" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ([], ["there is nothing to compare with", "--base REV"]),
+        (["a", "b"], ["a Dockerfile and --bake both say what is built"]),
+        (["--base", "HEAD", "--target", "x"], ["--target means nothing beside --bake"]),
+        (["--base", "HEAD", "--context", "x"], ["--context means nothing beside --bake"]),
+        (["--base", "HEAD", "--old-build-arg", "x"], ["--old-build-arg means nothing beside bake and compose files"]),
+    ],
+)
+@pytest.mark.usefixtures("committed")
+def test_diff_refuses(run: Run, words: list[str], parts: list[str]) -> None:
+    """What makes no sense for several files is wrong usage."""
+    run("diff", *words, *BAKE).fails_with(2, *parts)
+
+
+def test_bake_file_that_was_not_there(run: Run, committed: Path) -> None:
+    """A bake file that a revision does not have, or standard input, cannot be compared with it."""
+    (committed / "other.hcl").write_text('target "default" {}\n')
+    run("diff", "--bake", "other.hcl", "--base", "HEAD").fails_with(3, "there is no other.hcl in HEAD")
+    done = run("diff", "--bake", "-", "--base", "HEAD", stdin=b'target "default" {}\n')
+    done.fails_with(3, "standard input has no earlier revision")
 
 
 # --- The library --------------------------------------------------------------------------------------------------

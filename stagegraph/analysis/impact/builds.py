@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from stagegraph.graph.llb.does import CopyDoes, RunDoes
 from stagegraph.values import FrozenMap, Record
 
@@ -14,6 +16,14 @@ if TYPE_CHECKING:
     from stagegraph.graph.llb.steps import Step
 
 
+class Certainty(IntEnum):
+    """Whether two things are the same for BuildKit's cache."""
+
+    NO = 0
+    MAYBE = 1
+    YES = 2
+
+
 class Build(Record):
     """One build, of two that are compared.
 
@@ -23,12 +33,14 @@ class Build(Record):
             the builder gets them. A context that either of two builds does not have is taken for unchanged.
         changed_images: whole references of images that are no longer what they were, whatever they are now.
         no_cache: names of the stages whose RUN, COPY and ADD run whatever the cache has; ``*`` for all.
+        linked: of targets of other files that are contexts, by their sources, whether what they come to is stored.
     """
 
     plan: BuildPlan
     contexts: Mapping[str, FileTree] = FrozenMap()
     changed_images: frozenset[str] = frozenset()
     no_cache: frozenset[str] = frozenset()
+    linked: Mapping[str, Certainty] = FrozenMap()
 
     def forbids_cache(self, step: Step) -> bool:
         """Whether the caller asked to run a step whatever the cache has (``IsNoCache``); a WORKDIR never is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.impact.builds import tells_path
+from stagegraph.analysis.impact.builds import Certainty, tells_path
 from stagegraph.analysis.impact.cachekeys import cache_key
 from stagegraph.analysis.impact.changedfiles import changed_files, missing_path
 from stagegraph.analysis.impact.counterparts import Doing, counterparts
@@ -19,7 +19,6 @@ from stagegraph.analysis.impact.grounds import (
     StepPart,
     Uploaded,
 )
-from stagegraph.analysis.impact.sourcekeys import Certainty
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.syntax.instructions import Arg, Env
 from stagegraph.values import replace

@@ -7,8 +7,7 @@ changes nothing. A folder of the caller is never known by its name: each upload 
 
 from __future__ import annotations
 
-from enum import IntEnum
-
+from stagegraph.analysis.impact.builds import Certainty
 from stagegraph.graph.identifiers.platforms import parse_platform
 from stagegraph.graph.identifiers.references import pinned_digest
 from stagegraph.graph.llb.does import SourceDoes
@@ -18,14 +17,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.impact.builds import Build
     from stagegraph.graph.llb.steps import Step
-
-
-class Certainty(IntEnum):
-    """Whether two things are the same for BuildKit's cache."""
-
-    NO = 0
-    MAYBE = 1
-    YES = 2
 
 
 class SourceKey(Record):
@@ -39,6 +30,7 @@ class SourceKey(Record):
         sent: it is a folder of the caller.
         upload: likewise, and its files are known.
         changed: it is said to be another one than before.
+        doubtful: perhaps it is another one than before.
     """
 
     name: str
@@ -48,6 +40,7 @@ class SourceKey(Record):
     sent: bool = False
     upload: bool = False
     changed: bool = False
+    doubtful: bool = False
 
 
 def source_key(step: Step, build: Build, compared: frozenset[str]) -> SourceKey:
@@ -60,6 +53,10 @@ def source_key(step: Step, build: Build, compared: frozenset[str]) -> SourceKey:
     """
     if step.local:
         return SourceKey(step.source, sent=True, upload=step.context in compared)
+    if step.linked:
+        certainty = build.linked.get(step.source, Certainty.YES)
+        changed, doubtful = certainty is Certainty.NO, certainty is Certainty.MAYBE
+        return SourceKey(step.source, changed=changed, doubtful=doubtful)
     if not step.image or not isinstance(step.does, SourceDoes):
         return SourceKey(step.source, asks=step.does)
     platform = step.does.platform
@@ -83,4 +80,6 @@ def same_source(old: SourceKey, new: SourceKey) -> Certainty:
         if old.digest == new.digest:
             return Certainty.YES
         return Certainty.MAYBE if old.name == new.name else Certainty.NO  # the layers may be equal
-    return Certainty.YES if (old.name, old.asks) == (new.name, new.asks) else Certainty.NO
+    if (old.name, old.asks) != (new.name, new.asks):
+        return Certainty.NO
+    return Certainty.MAYBE if new.doubtful else Certainty.YES

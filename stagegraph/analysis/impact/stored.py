@@ -6,10 +6,10 @@ by its content.
 
 from __future__ import annotations
 
-from stagegraph.analysis.impact.builds import tells_path
+from stagegraph.analysis.impact.builds import Certainty, tells_path
 from stagegraph.analysis.impact.cachekeys import cache_key
 from stagegraph.analysis.impact.knownfiles import KnownFiles
-from stagegraph.analysis.impact.sourcekeys import Certainty, same_source, source_key
+from stagegraph.analysis.impact.sourcekeys import same_source, source_key
 from stagegraph.contexts.selection import base_name
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.values import Record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.cli import earlier, options, outputs
+from stagegraph.cli import earlier, options, outputs, projects
 from stagegraph.cli.inputs import path_in_repository
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.render.documents.registry import DIFFS, Option
@@ -47,6 +47,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         parser, "the build context, for what runs again; if not given its files are taken for unchanged"
     )
     earlier.add_options_before(parser)
+    projects.add_project(parser)
     options.add_notes(parser)
     options.add_output(parser, DIFFS)
     options.add_colour(parser)
@@ -61,6 +62,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell what the change does."""
+    if projects.asks_project(arguments):
+        return _run_project(arguments)
     from stagegraph.cli.comparison import compared  # noqa: PLC0415  (--help does not need these)
     from stagegraph.render.documents.orders import DiffOrder, Look  # noqa: PLC0415
 
@@ -75,3 +78,16 @@ def run(arguments: argparse.Namespace) -> int:
     )
     outputs.write(file_format.write(order), arguments.output)
     return DIFFERENT if arguments.exit_code and changes.differs else SAME
+
+
+def _run_project(arguments: argparse.Namespace) -> int:
+    """Tell what a change since a revision does to the targets of bake and compose files."""
+    from stagegraph.cli.twoprojects import diff_of_project  # noqa: PLC0415  (few calls name such files)
+    from stagegraph.render.documents.orders import ProjectDiffOrder  # noqa: PLC0415
+    from stagegraph.render.documents.projectformats import PROJECT_DIFFS  # noqa: PLC0415
+
+    projects.refuse_links(arguments.link_base)
+    file_format = options.chosen_format(arguments, PROJECT_DIFFS)
+    found = diff_of_project(arguments)
+    outputs.write(file_format.write(ProjectDiffOrder(found, outputs.style_of(arguments))), arguments.output)
+    return DIFFERENT if arguments.exit_code and found.differs else SAME

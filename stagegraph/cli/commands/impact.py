@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.cli import earlier, options, outputs
+from stagegraph.cli import earlier, options, outputs, projects
 from stagegraph.cli.progresslogs import add_timings
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
@@ -40,6 +40,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
+    projects.add_project(parser)
     earlier.add_before(parser)
     earlier.add_no_cache(parser)
     add_timings(parser, "the log of an earlier build: how long the rebuild takes is told, too")
@@ -69,6 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.why == "":
         raise UsageError("--why has no step", hint='Write --why "build 3/5", --why L12, or words of the step.')
+    if projects.asks_project(arguments):
+        return _run_project(arguments)
     file_format = options.chosen_format(arguments, IMPACTS)
     if arguments.why and file_format is IMPACTS[-1]:
         raise UsageError("--why is told in text or Markdown", hint="The reasons of every step stand in the JSON.")
@@ -95,3 +98,18 @@ def _rebuild(arguments: argparse.Namespace, found: Impact) -> RebuildTime | None
     from stagegraph.cli.progresslogs import read_chosen  # noqa: PLC0415
 
     return rebuild_time(found, timings_of(read_chosen(arguments.timings).build, found.before.plan))
+
+
+def _run_project(arguments: argparse.Namespace) -> int:
+    """Tell what runs again of the targets of bake and compose files."""
+    from stagegraph.cli.twoprojects import impact_of_project  # noqa: PLC0415  (few calls name such files)
+    from stagegraph.render.documents.orders import ProjectImpactOrder  # noqa: PLC0415
+    from stagegraph.render.documents.projectformats import PROJECT_IMPACTS  # noqa: PLC0415
+
+    if arguments.why:
+        raise UsageError("--why is about one build", hint="The reasons stand beside each step that runs again.")
+    projects.refuse_links(arguments.link_base)
+    file_format = options.chosen_format(arguments, PROJECT_IMPACTS)
+    order = ProjectImpactOrder(impact_of_project(arguments), outputs.style_of(arguments))
+    outputs.write(file_format.write(order), arguments.output)
+    return 0

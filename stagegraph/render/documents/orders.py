@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.neededimages import NeededImage
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.projects.projectdiff import ProjectDiff
+    from stagegraph.analysis.projects.projectimpact import ProjectImpact
     from stagegraph.analysis.projects.projectplan import ProjectPlan
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.analysis.review.reviewed import Review
@@ -147,6 +149,20 @@ class ImpactOrder(Record):
     rebuild: RebuildTime | None = None
     why: str = ""
     link_base: str = ""
+    style: Callable[[], Style] = plain
+
+
+class ProjectImpactOrder(Record):
+    """What a change does to several targets, and width and colours of text."""
+
+    impact: ProjectImpact
+    style: Callable[[], Style] = plain
+
+
+class ProjectDiffOrder(Record):
+    """What a change of the files does to several targets, and width and colours of text."""
+
+    diff: ProjectDiff
     style: Callable[[], Style] = plain
 
 

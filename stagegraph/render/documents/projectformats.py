@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from stagegraph.render.documents.registry import DOT, JSON, MERMAID, PDF, PLANS, PNG, STORIES, SVG, Format, Option
+from stagegraph.render.documents.registry import (
+    DIFFS,
+    DOT,
+    IMPACTS,
+    JSON,
+    MERMAID,
+    PDF,
+    PLANS,
+    PNG,
+    STORIES,
+    SVG,
+    Format,
+    Option,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TypeVar
 
     from stagegraph.render.diagram.model import Diagram
-    from stagegraph.render.documents.orders import PlanOrder, ProjectPlanOrder
+    from stagegraph.render.documents.orders import ProjectDiffOrder, ProjectImpactOrder, ProjectPlanOrder
     from stagegraph.render.documents.registry import Content
+
+    _Usual = TypeVar("_Usual")
+    _Order = TypeVar("_Order")
 
 
 def _json(order: ProjectPlanOrder) -> Iterator[str]:
@@ -76,9 +93,48 @@ def _markdown(order: ProjectPlanOrder) -> str:
     return project_markdown_story(order)
 
 
+def _impact_text(order: ProjectImpactOrder) -> str:
+    from stagegraph.render.story.projectchanges import project_impact_text  # noqa: PLC0415
+
+    return project_impact_text(order.impact, order.style())
+
+
+def _impact_markdown(order: ProjectImpactOrder) -> str:
+    from stagegraph.render.story.projectchanges import project_impact_markdown  # noqa: PLC0415
+
+    return project_impact_markdown(order.impact)
+
+
+def _impact_json(order: ProjectImpactOrder) -> str:
+    from stagegraph.render.formats.impactjson import project_impact_json  # noqa: PLC0415
+
+    return project_impact_json(order.impact)
+
+
+def _diff_text(order: ProjectDiffOrder) -> str:
+    from stagegraph.render.story.projectchanges import project_diff_text  # noqa: PLC0415
+
+    return project_diff_text(order.diff, order.style())
+
+
+def _diff_markdown(order: ProjectDiffOrder) -> str:
+    from stagegraph.render.documents.orders import DiffOrder  # noqa: PLC0415
+    from stagegraph.render.documents.stories import markdown_diff  # noqa: PLC0415
+    from stagegraph.render.story.projectchanges import project_diff_markdown  # noqa: PLC0415
+
+    changed = [one.changes for one in order.diff.builds if one.changes is not None and one.differs]
+    return project_diff_markdown(order.diff, [markdown_diff(DiffOrder(one)).rstrip("\n") for one in changed])
+
+
+def _diff_json(order: ProjectDiffOrder) -> str:
+    from stagegraph.render.formats.diffjson import project_diff_json  # noqa: PLC0415
+
+    return project_diff_json(order.diff)
+
+
 def _retold(
-    usual: Format[PlanOrder], write: Callable[[ProjectPlanOrder], Content], without: frozenset[Option] = frozenset()
-) -> Format[ProjectPlanOrder]:
+    usual: Format[_Usual], write: Callable[[_Order], Content], without: frozenset[Option] = frozenset()
+) -> Format[_Order]:
     """A format of the registry with another writer, which heeds less."""
     return Format(
         name=usual.name,
@@ -108,3 +164,13 @@ PROJECT_PICTURES = (
 )
 PROJECT_PLANS = (_retold(PLANS[0], _text), PROJECT_JSON)
 PROJECT_STORIES = (_retold(STORIES[0], _story), _retold(STORIES[1], _markdown, _LINKS))
+PROJECT_IMPACTS = (
+    _retold(IMPACTS[0], _impact_text),
+    _retold(IMPACTS[1], _impact_markdown, _LINKS),
+    _retold(IMPACTS[2], _impact_json),
+)
+PROJECT_DIFFS = (
+    _retold(DIFFS[0], _diff_text),
+    _retold(DIFFS[1], _diff_markdown, _LINKS),
+    _retold(DIFFS[2], _diff_json),
+)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from stagegraph.analysis.comparison.comparing import Changes
     from stagegraph.analysis.comparison.sides import FileSide
+    from stagegraph.analysis.projects.projectdiff import ProjectDiff
     from stagegraph.errors import DockerfileError, Location
     from stagegraph.graph.llb.steps import Step
     from stagegraph.syntax.instructions import Instruction
@@ -29,6 +30,24 @@ VERSION = 1
 def diff_json(changes: Changes) -> str:
     """The document of ``stagegraph diff --format json``."""
     return json.dumps(diff_document(changes), indent=2, ensure_ascii=False) + "\n"
+
+
+def project_diff_json(found: ProjectDiff) -> str:
+    """The document of ``stagegraph diff --bake FILE --format json``: one for each build, None for new targets."""
+    document = {
+        "version": VERSION,
+        "differs": found.differs,
+        "builds": [
+            {
+                "targets": list(one.targets),
+                "dockerfile": one.path,
+                "diff": None if one.changes is None else diff_document(one.changes),
+            }
+            for one in found.builds
+        ],
+        "gone": list(found.gone),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def diff_document(changes: Changes) -> dict[str, Any]:

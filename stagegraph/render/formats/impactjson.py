@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.impact.grounds import Reason
     from stagegraph.analysis.impact.verdicts import Impact, StepImpact
+    from stagegraph.analysis.projects.projectimpact import ProjectImpact
     from stagegraph.analysis.timing.rebuilding import RebuildTime
 
 VERSION = 1
@@ -49,8 +50,13 @@ def impact_json(impact: Impact, rebuild: RebuildTime | None = None) -> str:
         impact: what is told.
         rebuild: how long that takes; None where no log is known.
     """
+    return json.dumps(impact_document(impact, rebuild), indent=2, ensure_ascii=False) + "\n"
+
+
+def impact_document(impact: Impact, rebuild: RebuildTime | None = None) -> dict[str, Any]:
+    """The same as plain values."""
     plan = impact.after.plan
-    document = {
+    return {
         "version": VERSION,
         "dockerfile": plan.dockerfile.path,
         "targets": [plan.stages[index].display_name for index in plan.targets],
@@ -59,6 +65,21 @@ def impact_json(impact: Impact, rebuild: RebuildTime | None = None) -> str:
         "steps": [_step(impact, one) for one in impact.steps],
         "rebuild": None if rebuild is None else _rebuild(rebuild),
         "cannot_know": list(CANNOT_KNOW),
+    }
+
+
+def project_impact_json(found: ProjectImpact) -> str:
+    """The document of ``stagegraph impact --bake FILE --format json``: one for each build, None for new targets."""
+    document = {
+        "version": VERSION,
+        "builds": [
+            {
+                "targets": [target.name for target in one.build.targets],
+                "impact": None if one.impact is None else impact_document(one.impact),
+            }
+            for one in found.builds
+        ],
+        "gone": list(found.gone),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

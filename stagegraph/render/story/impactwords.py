@@ -105,6 +105,10 @@ def _reason(impact: Impact, one: StepImpact, reason: Reason) -> Iterator[Part]: 
         yield Part(f" is not in {_context(reason.context)}: BuildKit refuses this")
     elif isinstance(reason, OtherImage):
         yield from _image(reason)
+    elif isinstance(reason, OtherSource) and one.step.linked:
+        yield Part("the target " if one.status is Status.RUNS else "cached if it is so at the target ")
+        yield Part(one.step.linked, code=True)
+        yield Part(" is another one" if one.status is Status.RUNS else "")
     elif isinstance(reason, OtherSource):
         yield Part("another address")
         if reason.before:

@@ -2,9 +2,21 @@ from __future__ import annotations
 
 import pytest
 
+from stagegraph.analysis.comparison.targetchanges import Files
+from stagegraph.analysis.impact.builds import Build
+from stagegraph.analysis.projects.builddrafts import draft_builds
+from stagegraph.analysis.projects.projectdiff import project_diff
+from stagegraph.analysis.projects.projectimpact import project_impact
+from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks
-from stagegraph.render.documents.orders import ProjectPlanOrder
-from stagegraph.render.documents.projectformats import PROJECT_PICTURES, PROJECT_PLANS, PROJECT_STORIES
+from stagegraph.render.documents.orders import ProjectDiffOrder, ProjectImpactOrder, ProjectPlanOrder
+from stagegraph.render.documents.projectformats import (
+    PROJECT_DIFFS,
+    PROJECT_IMPACTS,
+    PROJECT_PICTURES,
+    PROJECT_PLANS,
+    PROJECT_STORIES,
+)
 from stagegraph.render.documents.registry import PICTURES, PLANS, STORIES, Needs, Option, written
 from tests.helpers.formats import SIGNS
 from tests.helpers.projects import project, shop, target
@@ -58,3 +70,15 @@ def test_a_story_that_a_comment_has_no_room_for() -> None:
     told = written(PROJECT_STORIES[1], ProjectPlanOrder(project(*files))).decode()
     assert len(told) < 65_536
     assert told.endswith(" more, for which a comment has no room\n")
+
+
+def test_changes() -> None:
+    """What a change does to several targets is written in the formats of the commands that tell it."""
+    found = project_impact(shop("base"), shop("base"), lambda was, now: (Build(was.plan), Build(now.plan)))
+    impacts = [written(one, ProjectImpactOrder(found)) for one in PROJECT_IMPACTS]
+    assert [one.split()[0] for one in impacts] == [b"nothing", b"###", b"{"]
+    old, new = (draft_builds([target("x", f"FROM alpine\nRUN {at}\n")], PlanRequest()) for at in "ab")
+    order = ProjectDiffOrder(project_diff(old, new, lambda *_: Files()))
+    diffs = [written(one, order) for one in PROJECT_DIFFS]
+    assert [one.split()[0] for one in diffs] == [b"1", b"###", b"{"]
+    assert b"<details><summary>x</summary>" in diffs[1]

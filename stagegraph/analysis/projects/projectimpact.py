@@ -1,0 +1,74 @@
+"""Which steps of several targets run again, after an earlier run of bake."""
+
+from __future__ import annotations
+
+from stagegraph.analysis.impact.builds import Certainty
+from stagegraph.analysis.impact.deciding import impact
+from stagegraph.analysis.impact.verdicts import Status
+from stagegraph.graph.identifiers.namedcontexts import TARGET_SOURCE
+from stagegraph.values import FrozenMap, Record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stagegraph.analysis.impact.builds import Build
+    from stagegraph.analysis.impact.verdicts import Impact
+    from stagegraph.analysis.projects.projectplan import ProjectBuild, ProjectPlan
+
+    Reading = Callable[[ProjectBuild, ProjectBuild], tuple[Build, Build]]
+
+_CERTAINTY = {Status.CACHED: Certainty.YES, Status.CONTENT: Certainty.MAYBE, Status.RUNS: Certainty.NO}
+
+
+class BuildImpact(Record):
+    """What happens to the targets of one build; nothing is known of new ones, all of which runs."""
+
+    build: ProjectBuild
+    impact: Impact | None
+
+
+class ProjectImpact(Record):
+    """What a change does to several targets: to each build, and the names of targets that are no more."""
+
+    builds: tuple[BuildImpact, ...]
+    gone: tuple[str, ...] = ()
+
+
+def project_impact(before: ProjectPlan, after: ProjectPlan, read: Reading) -> ProjectImpact:
+    """Which steps run again; a target that does makes those run that take it as a context.
+
+    Args:
+        before: the earlier targets.
+        after: the targets.
+        read: for a build before and now both with what they read.
+    """
+    linked: dict[str, Certainty] = {}
+    found: list[BuildImpact] = []
+    for build in after.builds:
+        was = earlier_build(before, build)
+        one = None
+        if was is not None:
+            old, new = read(was, build)
+            one = impact(old, replace(new, linked=FrozenMap(linked)))
+        found.append(BuildImpact(build, one))
+        for target in build.targets:
+            stage = build.stage_of(target)
+            linked[TARGET_SOURCE + target.name] = _certainty(one, build, stage) if one else Certainty.NO
+    now = set(after.build_of)
+    return ProjectImpact(tuple(found), tuple(one.name for one in before.targets if one.name not in now))
+
+
+def earlier_build(before: ProjectPlan, build: ProjectBuild) -> ProjectBuild | None:
+    """The build of the same targets in an earlier project; None for new ones."""
+    return next((before.build_of[one.name] for one in build.targets if one.name in before.build_of), None)
+
+
+def _certainty(found: Impact, build: ProjectBuild, stage: int) -> Certainty:
+    """Whether what a stage comes to is stored already."""
+    planned = build.plan.stages[stage]
+    while not planned.steps and planned.base.entry is not None:
+        planned = build.plan.stages[planned.base.entry]
+    if not planned.steps:
+        return Certainty.YES
+    return _CERTAINTY[found.by_id[planned.steps[-1]].status]
