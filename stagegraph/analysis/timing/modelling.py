@@ -145,7 +145,7 @@ def logged_vertices(timings: Timings) -> dict[str, TimedVertex]:
 
 def own_seconds(one: TimedVertex, timings: Timings) -> float:
     """How long a vertex worked since it could: without the time in which it waited for a slot or a lock."""
-    if one.start is None or one.end is None or one.state is VertexState.CACHED:
+    if one.start is None or one.end is None or (one.state is VertexState.CACHED and not one.seconds):
         return 0.0
     admitted = timings.vertices[one.driver].end if one.driver is not None else 0.0
     return max(one.end - (admitted or 0.0), 0.0)

@@ -56,7 +56,9 @@ def place(vertices: Sequence[Vertex], needs: Sequence[Collection[int]]) -> list[
     """When each vertex was worked on; None for one that never started.
 
     What has no times of its own begins when all is done that it needs. A cached vertex takes no time, and is known to
-    be cached by then: the log tells it later. One that was cancelled without its time ends with the build's failure.
+    be cached by then: the log tells it later. Where its layers are pulled from a cache that was imported, that is the
+    last that is done before the first vertex begins that needs it. One that was cancelled without its time ends with
+    the build's failure.
 
     Args:
         vertices: as the log tells them.
@@ -65,9 +67,10 @@ def place(vertices: Sequence[Vertex], needs: Sequence[Collection[int]]) -> list[
     spans: list[WorkedOn | None] = [None] * len(vertices)
     order = [at for at in inputs_first(needs) if vertices[at].state is not VertexState.WAITING]
     cut = [at for at in order if _is_cut_off(vertices[at])]
+    first_use = _first_uses(vertices, needs)
     for at in order:
         if not _is_cut_off(vertices[at]):
-            spans[at] = _span(vertices[at], _ready(spans, needs[at]))
+            spans[at] = _span(vertices[at], _ready(spans, needs[at]), first_use.get(at))
     failed = (at for at in order if vertices[at].state is VertexState.FAILED)
     failure = max((span.end for at in failed if (span := spans[at]) is not None), default=0.0)
     for at in cut:
@@ -85,8 +88,33 @@ def _ready(spans: Sequence[WorkedOn | None], needs: Collection[int]) -> float:
     return max((span.end for need in needs if (span := spans[need]) is not None), default=0.0)
 
 
-def _span(vertex: Vertex, ready: float) -> WorkedOn:
+def _first_uses(vertices: Sequence[Vertex], needs: Sequence[Collection[int]]) -> dict[int, float]:
+    """When the first vertex began that needs a vertex, as far as the log tells; those that are cached began nothing."""
+    found: dict[int, float] = {}
+    for vertex, wanted in zip(vertices, needs, strict=True):
+        if vertex.intervals and vertex.state is not VertexState.CACHED:
+            for need in wanted:
+                found[need] = min(found.get(need, vertex.intervals[0].start), vertex.intervals[0].start)
+    return found
+
+
+def pulled_seconds(vertex: Vertex) -> float:
+    """How long the layers of a cached vertex were pulled: they are unpacked one by one, the next ones loaded meanwhile.
+
+    Args:
+        vertex: with a status for each layer that is loaded, and one for each that is unpacked.
+    """
+    unpacked = [one.seconds or 0.0 for one in vertex.statuses if one.name.startswith("extracting ")]
+    loaded = [one.seconds or 0.0 for one in vertex.statuses if one.name.startswith("sha256:")]
+    return sum(unpacked) + max(loaded, default=0.0) if unpacked else 0.0
+
+
+def _span(vertex: Vertex, ready: float, first_use: float | None) -> WorkedOn:
     """When a vertex was worked on that had all that it needs at some time."""
+    pulled = pulled_seconds(vertex) if vertex.state is VertexState.CACHED else 0.0
+    if pulled:
+        end = ready + pulled if first_use is None else max(first_use, ready)
+        return WorkedOn(max(end - pulled, ready), end, measured=False)
     if not vertex.intervals:
         return WorkedOn(ready, ready + (vertex.seconds or vertex.at_least or 0.0), measured=False)
     start, end = vertex.intervals[0].start, vertex.intervals[-1].end

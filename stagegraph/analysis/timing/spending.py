@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.analysis.timing.timings import Purpose, Spent, TimedVertex, VertexKind
+from stagegraph.logs.buildlog import VertexState
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def spent_on(vertices: Sequence[TimedVertex]) -> tuple[Spent, ...]:
     """On what time was spent, most first; nothing is told on which none was."""
     found = []
     for purpose in Purpose:
-        these = [one for one in vertices if _PURPOSES[one.kind] is purpose and one.seconds]
+        these = [one for one in vertices if _purpose(one) is purpose and one.seconds]
         if these:
             sizes = [
                 status.size
@@ -45,6 +46,12 @@ def spent_on(vertices: Sequence[TimedVertex]) -> tuple[Spent, ...]:
                 )
             )
     return tuple(sorted(found, key=lambda one: (-one.seconds, one.purpose.value)))
+
+
+def _purpose(one: TimedVertex) -> Purpose:
+    """What a vertex's time is spent on: of a cached step the pull of its layers."""
+    purpose = _PURPOSES[one.kind]
+    return Purpose.PULLS if purpose is Purpose.STEPS and one.state is VertexState.CACHED else purpose
 
 
 def covered(spans: Iterable[tuple[float | None, float | None]]) -> float:

@@ -82,8 +82,9 @@ class TimedVertex(Record):
         steps: ids of the steps of the plan that it is: none where it could not be joined or there is no plan; several
             where the log tells several steps as one (COPY --link and its LINK).
         stages: indexes of the stages that it serves, as the plan tells: of a merged step every one of them.
-        seconds: how long it was worked on, time for a lock included; 0 for a cached one and for one that never started.
-            An image can be resolved early and pulled late: what lies between does not count.
+        seconds: how long it was worked on, time for a lock included; 0 for one that never started. A cached one takes
+            no time but that in which its layers are pulled from a cache that was imported. An image can be resolved
+            early and pulled late: what lies between does not count.
         start: when it started; None for one that never did.
         end: when it ended; None likewise.
         measured: the log tells start and end; else they are computed from durations and the graph.
@@ -171,7 +172,7 @@ class Purpose(Enum):
     """What time is spent on."""
 
     STEPS = "steps"
-    PULLS = "pulls"  # images that are downloaded and unpacked
+    PULLS = "pulls"  # images, and layers of cached steps, that are downloaded and unpacked
     TRANSFERS = "transfers"  # contexts that are sent, remote files that are fetched
     FRONTEND = "frontend"  # Dockerfile, metadata, tokens
     CACHE = "cache"  # caches that are imported or exported

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.analysis.timing.measuring import timings_of
+from stagegraph.analysis.timing.modelling import works_of_log
 from stagegraph.analysis.timing.timings import Purpose, most_at_once
+from stagegraph.analysis.timing.works import scheduled
 from stagegraph.logs.buildlog import VertexState, VertexStatus
+from stagegraph.values import replace
 from tests.helpers.loggedbuilds import build_of, lasted, ran
 
 
@@ -126,3 +129,23 @@ def test_short_vertices_that_seem_to_wait_for_each_other() -> None:
     timings = timings_of(build_of(ran("a", 5, 5.001, (1,)), ran("b", 5, 5.001, (0,)), ran("c", 5.01, 6, (0, 1))))
     assert timings.critical[0].start == 0
     assert sum(part.seconds for part in timings.critical) == pytest.approx(timings.wall)
+
+
+def test_layers_of_cached_steps_are_pulled() -> None:
+    """Where an imported cache has them it takes time before the first step that needs them; it is no time of a step."""
+    layers = tuple(VertexStatus(f"{what} sha256:{at}", 1.0) for at in range(3) for what in ("", "extracting"))
+    layers = tuple(replace(one, name=one.name.strip()) for one in layers)
+    before = (
+        ran("[1/4] FROM docker.io/library/x:1", 0, 1),
+        lasted("[2/4] RUN a", state=VertexState.CACHED, inputs=(0,)),
+    )
+    cached = lasted("[3/4] RUN b", state=VertexState.CACHED, inputs=(1,), statuses=layers)
+    timings = timings_of(build_of(*before, cached, ran("[4/4] RUN c", 6, 7, (2,))))
+    pulled = timings.vertices[2]
+    assert (pulled.start, pulled.end, pulled.seconds, pulled.critical) == (2, 6, 4, True)
+    assert [(one.purpose, one.seconds) for one in timings.spent] == [(Purpose.PULLS, 5), (Purpose.STEPS, 1)]
+    assert scheduled(works_of_log(timings), None).wall == 7
+    untimed = timings_of(build_of(*before, cached, lasted("[4/4] RUN c", 1.0, inputs=(2,))))
+    assert (untimed.vertices[2].start, untimed.vertices[2].end, untimed.wall) == (1, 5, 6)
+    loaded = replace(cached, statuses=layers[::2])
+    assert timings_of(build_of(*before, loaded, ran("[4/4] RUN c", 6, 7, (2,)))).vertices[2].seconds == 0
