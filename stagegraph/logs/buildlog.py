@@ -152,7 +152,8 @@ class BuildLog(Record):
 
     Attributes:
         builds: its builds, in the order in which they begin.
-        skipped: how many lines could not be understood, though they look like the log's own.
+        skipped: how many lines could not be understood, as they are damaged: lines and messages that look like
+            BuildKit's, lines that are no text, status streams of records.
         remarks: what a reader has to know of the log as a whole.
     """
 

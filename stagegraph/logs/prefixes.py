@@ -23,6 +23,10 @@ _STREAM_MARK = re.compile(r"(?<=T )\d\d[OE][ +]")
 _EXCERPT = re.compile(r"\s*\d{1,6}\.\d{1,3} ")
 #: A time that Buildkite writes where no terminal shows it.
 _HIDDEN_TIME = re.compile(r"\x1b_bk;t=(\d{10})(\d{3})\x07")
+#: A line of a vertex within a text that is written with its escapes, and how many of them are no accident.
+_ESCAPED_LINE = re.compile(r"\\n#\d+ ")
+_LEAST_ESCAPED = 3
+_TEXT_END = re.compile(r'(?<!\\)"[\s,}\]]*$')
 _HALF_A_DAY = 43200.0
 _DAY = 86400.0
 #: Characters before a line that may be a prefix.
@@ -59,7 +63,12 @@ def without_escapes(line: str) -> str:
 
 
 def parts(text: str) -> list[str]:
-    """The parts of a line that were written one over the other; what a program wrote is one."""
+    """The lines in a line: those that were written one over the other, or that a text of JSON or of a program holds.
+
+    What a program wrote is one.
+    """
+    if "\\n#" in text and text[0] != "#" and len(_ESCAPED_LINE.findall(text)) >= _LEAST_ESCAPED:
+        return _TEXT_END.sub("", text).replace('\\"', '"').split("\\n")
     if "\r" not in text or OUTPUT_LINE.match(text):
         return [text]
     return [one for one in text.split("\r") if one]

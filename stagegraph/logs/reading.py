@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from stagegraph.logs.buildlog import BuildLog, LogRemark
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from stagegraph.logs.buildlog import LoggedBuild
 
+#: What looks like a line of a vertex and is none, and what is no text.
+_UNREADABLE = re.compile(r"^#\d+(?!\d* )\S|[\x00\ufffd]")
 _DAMAGED = LogRemark("The compressed file is cut or damaged: what stood behind is missing.")
 
 
@@ -57,19 +60,20 @@ def _text(head: bytes, pieces: Iterable[bytes]) -> BuildLog:
     builds = tuple(reader.builds())
     if not builds:
         raise reader.others.refusal(head)
-    return BuildLog(builds, skipped=reader.raw.skipped, remarks=tuple(reader.remarks()))
+    return BuildLog(builds, skipped=reader.skipped, remarks=tuple(reader.remarks()))
 
 
 class _Readers:
     """All readers of lines, of which each takes its own."""
 
     def __init__(self) -> None:
-        self.raw = RawJsonReader()
+        self._raw = RawJsonReader()
         self.others = OtherLogs()
         self._plain = PlainStreams()
         self._tty = TtyReader()
         self._last: RawJsonReader | PlainStreams | TtyReader | None = None
         self._warnings = WarningList()
+        self._unreadable = 0
         # A date that stood in a line of its own.
         self._time = ""
 
@@ -86,22 +90,29 @@ class _Readers:
 
     def _read(self, text: str, line: str, number: int) -> None:
         """Take a line, or a part of one; `line` has its escapes yet."""
-        if self.raw.read(text, number):
-            self._last = self.raw
+        if self._raw.read(text, number):
+            self._last = self._raw
         elif self._plain.read(text, number):
             self._last = self._plain
         elif self._tty.read(text, line, number):
             self._last = self._tty
         elif self._last is None:
             self.others.read(text, number)
+        elif _UNREADABLE.search(text):
+            self._unreadable += 1
         elif message := failure(text):
             self._last.fail(message)
         elif entry := self._warnings.entry(text):
             self._last.warn(entry)
 
+    @property
+    def skipped(self) -> int:
+        """How many lines could not be understood."""
+        return self._raw.skipped + self._unreadable
+
     def builds(self) -> Iterator[LoggedBuild]:
         """All builds in the order of the lines; frames without a row only where there is nothing else."""
-        found = [*self.raw.builds(), *self._plain.builds(), *self._tty.builds()]
+        found = [*self._raw.builds(), *self._plain.builds(), *self._tty.builds()]
         found.sort(key=lambda one: one.first_line, reverse=self._plain.backwards)
         return iter([one for one in found if one.vertices] or found)
 

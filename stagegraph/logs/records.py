@@ -44,7 +44,7 @@ def read_records(pieces: Iterable[bytes]) -> BuildLog | None:
     builds = tuple(archive.builds())
     if not builds:
         return None
-    return BuildLog(builds, remarks=(LogRemark(_CUT),) if members.cut else ())
+    return BuildLog(builds, archive.broken, remarks=(LogRemark(_CUT),) if members.cut else ())
 
 
 class _Archive:
@@ -76,6 +76,11 @@ class _Archive:
         if isinstance(document, dict) and name != "oci-layout":
             self._kept += len(kept)
             self._documents[key] = document
+
+    @property
+    def broken(self) -> int:
+        """How many status streams are damaged."""
+        return sum(stream.broken and stream.solve.known for stream in self._streams.values())
 
     def builds(self) -> list[LoggedBuild]:
         """The builds, called by their references where several have one name."""

@@ -111,7 +111,8 @@ class Solve:
         dockerfile: text of the Dockerfile, or "".
         error: why the build failed, or "".
         name: what it is called, or "".
-        began: when it began, in seconds since 1970, where that is told besides; or None.
+        began: when it began, in seconds since 1970, where that is told besides; or None. What its vertices tell counts
+            more: that is what they took.
         ended: likewise when it ended.
     """
 
@@ -193,10 +194,9 @@ class Solve:
         """What is known of the build."""
         starts = [start for one in self._known.values() for start in one.intervals]
         ends = [end for one in self._known.values() for end in one.intervals.values() if end is not None]
-        if self.began is not None:
-            starts.append(self.began)
-        if self.ended is not None:
-            ends.append(self.ended)
+        if not starts and self.began is not None:
+            starts = [self.began]
+            ends = [self.began if self.ended is None else self.ended]
         began = min(starts, default=0.0)
         places = {digest: place for place, digest in enumerate(self._known)}
         has_graph = any(one.inputs for one in self._known.values())

@@ -138,6 +138,16 @@ def test_lines_that_were_written_over() -> None:
     assert [one.seconds for one in only_build(read(text)).vertices] == [2.7, 1.0]
 
 
+def test_lines_within_a_text() -> None:
+    """A whole log that a text of JSON holds is read, line by line."""
+    text = json.dumps(
+        {"returncode": 0, "stderr": '#0 building with "a" instance using docker driver\n' + "\n".join(LINES)}
+    )
+    for line in (text, f"    {text[1:-1]},"):
+        build = only_build(read(f"hello\n{line}\n"))
+        assert [(one.name, one.seconds) for one in build.vertices] == [("[1/2] FROM a", 0.5), ("[2/2] RUN b", 2.0)]
+
+
 @pytest.mark.parametrize("key", ["log", "message", "msg", "textPayload", "line"])
 def test_lines_in_json(key: str) -> None:
     """Lines that something keeps in JSON are taken out of it, with their time."""

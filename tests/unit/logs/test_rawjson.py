@@ -159,6 +159,7 @@ def test_other_lines() -> None:
     )
     log = read(text)
     assert log.skipped == 2
+    assert read("#1 [1/1] FROM a\n#1DONE 1.0s\n#x\nab\ufffd\n\0\n#1 DONE 1.0s\n").skipped == 3
     assert log.builds[0].error == "failed to solve: no"
     broken = '{"vertexes":[{"dig\nerror: failed to solve: no\n' + messages(vertex(A, "a", 0, 1))
     assert only_build(replace(read(broken), skipped=0)).error == ""

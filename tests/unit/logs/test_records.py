@@ -63,14 +63,21 @@ def test_recorded_builds(name: str) -> None:
 
 
 def test_what_the_record_tells() -> None:
-    """A build has the times, the target and the error of its record, and the Dockerfile of its provenance."""
+    """A build has the target and error of its record, the Dockerfile of its provenance, the times of its vertices."""
     provenance = provenance_of("FROM a\n", "other/app.Dockerfile")
     provenance["x"] = [provenance_of("FROM b\n", "Dockerfile"), [[]], {"infos": [5, {"data": ""}]}]
     status = status_stream([{"vertexes": [RUN]}])
     build = only_build(read(one_record(status, {"error": {"code": 2, "message": "exit code: 1"}}, provenance)))
-    assert (build.name, build.wall, build.began) == ("app", 5.5, 1767225600.0)
-    assert build.vertices[0].intervals[0].start == 1.0
+    assert (build.name, build.wall, build.began) == ("app", 2.0, 1767225601.0)
+    assert build.vertices[0].intervals[0].start == 0.0
     assert (build.error, build.dockerfile) == ("exit code: 1", "FROM a\n")
+
+
+def test_nothing_started() -> None:
+    """Where no vertex has started, the record tells how long the build took."""
+    status = status_stream([{"vertexes": [{"digest": "sha256:1", "name": "[1/1] RUN a"}]}])
+    assert only_build(read(one_record(status))).wall == 5.5
+    assert only_build(read(one_record(status, {"CompletedAt": ""}))).wall == 0.0
 
 
 def test_provenance_of_another_name() -> None:
@@ -129,7 +136,8 @@ def test_damaged_status() -> None:
     whole = status_stream([{"vertexes": [RUN]}])
     for damage in (b"\xff\xff\xff\xff", (2).to_bytes(4, "little") + b"\x0a\x09", (1).to_bytes(4, "little") + b"\x07"):
         log = read(one_record(whole + damage + whole * 100), 50)
-        assert len(only_build(log).vertices) == 1
+        assert [len(one.vertices) for one in log.builds] == [1]
+        assert log.skipped == 1
         assert "The status of the build is damaged" in all_remarks(log)
 
 
