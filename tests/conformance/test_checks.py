@@ -110,8 +110,8 @@ Answers = tuple[str, Record, "list[list[Any]]"]
 def own_sets() -> Iterator[Answers]:
     """The records of the project: the set, the record, BuildKit's violations."""
     own = answers(OWN_ANSWERS)
-    for name in OWN:
-        yield from ((name, one, own[name, one.name]) for one in records_in(OWN[name]) if (name, one.name) in own)
+    for name, path in OWN.items():
+        yield from ((name, one, own[name, one.name]) for one in records_in(path) if (name, one.name) in own)
     for name, path in {**RULES, "configs": CONFIGS}.items():
         yield from ((name, one, one.lint) for one in records_in(path) if one.lint is not None)
 
