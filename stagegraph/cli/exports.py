@@ -93,18 +93,20 @@ def exported(session: Session, file_format: str, path: str = "") -> Content:
     from stagegraph.render.diagram.view import View  # noqa: PLC0415  (--help does not need it)
     from stagegraph.render.documents.orders import Look, PlanOrder  # noqa: PLC0415  (as above)
     from stagegraph.tui.drawing.album import shown_diagrams  # noqa: PLC0415  (as above)
+    from stagegraph.tui.model.session import measured  # noqa: PLC0415  (as above)
 
     wanted = named(EXPORTS, file_format)
     plan, view = session.plan, session.view
     if plan is None:
         raise UsageError("there is no plan to write")
+    timings = measured(session)
     return wanted.write(
         PlanOrder(
             plan=plan,
             request=session.request,
-            view=View(view.level, view.hide_unused),
+            view=View(view.level, view.hide_unused, timings=timings),
             look=Look(engine=_engine()),
-            diagrams=shown_diagrams(plan, view) if view.focus is not None or wanted is MARKDOWN else (),
+            diagrams=shown_diagrams(plan, view, timings) if view.focus is not None or wanted is MARKDOWN else (),
             path=path,
         )
     )

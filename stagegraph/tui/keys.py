@@ -239,6 +239,7 @@ SCHEDULE: list[BindingType] = [
     bound("schedule", "end,G", "last", "Last", "Go to the stage that is built last."),
     bound("schedule", "pageup", "page(-1)", "Page up", "Go one page up."),
     bound("schedule", "pagedown", "page(1)", "Page down", "Go one page down."),
+    bound("schedule", "m", "by_time", "Time", "Show the schedule by the time of the log, or by waves."),
     bound("schedule", "enter", "choose", "Source", "Show the selected step in the source."),
 ]
 DIALOG: list[BindingType] = [

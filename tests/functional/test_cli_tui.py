@@ -22,6 +22,7 @@ from stagegraph.analysis.request import PlanRequest
 from stagegraph.cli.commands.tui import FileDesk, FileLoader, ImagesOfText, TextLoader, editor_command
 from stagegraph.cli.exports import exported
 from stagegraph.cli.knownimages import KnownImages
+from stagegraph.cli.openedlogs import LoggedLoader, OpenedLog, with_logged_targets
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
 from stagegraph.render.documents.registry import EXPORTS, encoded
 from stagegraph.tui.model.session import Focus, GraphView, Loaded, Selection, Session, Side, make_plan_of, with_plan
@@ -30,6 +31,7 @@ from tests.helpers.commands import COMMAND, DOCKERFILE, environment, run_in
 from tests.helpers.drawing import picture_of
 from tests.helpers.formats import each, sign_of
 from tests.helpers.pseudoterminal import PseudoTerminal
+from tests.helpers.timed import LOGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -497,3 +499,52 @@ def test_the_settings_of_the_project(tmp_path: Path) -> None:
     settings.write_text("selct = []\n")
     assert loader.wanted() is None
     assert TextLoader(path=str(tmp_path / "Dockerfile")).wanted() is None
+
+
+def test_a_log_in_a_terminal(tmp_path: Path) -> None:
+    """With a log its target is built, and its time is told; one that cannot be read is refused."""
+    text = (LOGS / "java-7stage/Dockerfile").read_text(encoding="utf-8")
+    (tmp_path / "Dockerfile").write_text(text, encoding="utf-8")
+    drawn = browse(tmp_path, "tui", "--timings", str(LOGS / "java-7stage/rawjson.lint.log"), wait="lint")
+    assert "7.0 s" in drawn
+    assert drawn.endswith("status 0")
+    drawn = browse(tmp_path, "tui", "--timings", "none.log")
+    assert "cannot read the log none.log" in drawn
+    assert drawn.endswith("status 3")
+    assert "no standard input here" in browse(tmp_path, "tui", "--timings", "-")
+
+
+def test_the_log_is_read_anew(tmp_path: Path) -> None:
+    """A log that has changed is read again; while it is no log, it is what it was."""
+    file, path = tmp_path / "Dockerfile", tmp_path / "build.log"
+    file.write_text(DOCKERFILE, encoding="utf-8")
+    path.write_text("#1 [final 1/2] RUN x\n#1 DONE 2.0s\n", encoding="utf-8")
+    log = OpenedLog(str(path))
+    loader = LoggedLoader(FileLoader(str(file)), log)
+    assert loader.name == str(file)
+    first, stamp = loader.load(), loader.stamp()
+    assert first.log is log.build()
+    assert stamp == loader.stamp()
+    path.write_text("#1 [final 1/2] RUN x\n#1 DONE 33.0s\n", encoding="utf-8")
+    assert loader.stamp() != stamp
+    second = loader.load().log
+    assert second is not None
+    assert second.vertices[0].seconds == 33
+    path.write_text("nothing of the kind, and longer than before: nobody knows what it is\n", encoding="utf-8")
+    assert loader.load().log == second
+
+
+def test_the_target_of_a_log(tmp_path: Path) -> None:
+    """What the log shows is asked for, where nothing else is; of a file that is refused nothing is known yet."""
+    file, path = tmp_path / "Dockerfile", tmp_path / "build.log"
+    file.write_text(DOCKERFILE, encoding="utf-8")
+    path.write_text("#1 [linux/arm64 test 2/2] RUN make test\n#1 DONE 2.0s\n", encoding="utf-8")
+    log, loader = OpenedLog(str(path)), FileLoader(str(file))
+    found = with_logged_targets(PlanRequest(), log, loader)
+    assert (found.targets, found.platform) == (("test",), "linux/arm64")
+    asked = PlanRequest(targets=("build",), platform="linux/386")
+    assert with_logged_targets(asked, log, loader) == asked
+    path.write_text("#1 [final 1/2] COPY --from=build /out /\n#1 DONE 2.0s\n", encoding="utf-8")
+    assert with_logged_targets(PlanRequest(), OpenedLog(str(path)), loader).targets == ("final",)
+    file.write_text("RUNN x\n", encoding="utf-8")
+    assert with_logged_targets(PlanRequest(), log, loader).targets == ("",)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.findings.checking import RuleChoice
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
+    from stagegraph.logs.buildlog import LoggedBuild
     from stagegraph.render.diagram.model import Level
     from stagegraph.tui.model.session import Session
 
@@ -61,6 +62,7 @@ class FakeLoader:
         self.name = name
         self.image_configs: ImageConfigs | None = None
         self.choice: RuleChoice | None = None
+        self.log: LoggedBuild | None = None
         self.number = 0
         self.loads = 0
         self.looks = 0
@@ -70,7 +72,7 @@ class FakeLoader:
         self.loads += 1
         if isinstance(self.text, StagegraphError):
             raise self.text
-        return Loaded(self.text, self.name, self.image_configs)
+        return Loaded(self.text, self.name, self.image_configs, log=self.log)
 
     def stamp(self) -> object:
         """How often it was written."""
@@ -234,6 +236,7 @@ def in_terminal(
     seconds: float = 60,
     start: Start = Start(),  # noqa: B008  (a frozen value)
     toasts: bool = False,
+    log: LoggedBuild | None = None,
 ) -> None:
     """Do something in the terminal's view of a text; it looks for changes of the file every so many seconds.
 
@@ -243,6 +246,7 @@ def in_terminal(
     async def run() -> None:
         loader, desk = FakeLoader(name=name), FakeDesk()
         loader.text = text
+        loader.log = log
         app = StagegraphApp(loader, desk, request or PlanRequest(), theme=theme, seconds=seconds, start=start)
         async with app.run_test(size=size, notifications=toasts):
             terminal = Terminal(app, QuickPilot(app), loader, desk)

@@ -168,7 +168,7 @@ def test_walking() -> None:
     session = session_of(TEXT)
     assert session.plan is not None
     assert walked(session, 1) == session
-    session = replace(session, trail=critical(session.plan))
+    session = replace(session, trail=critical(session.plan, session.plan.critical_path))
     stops = session.trail.stops
     first = walked(session, 1)
     assert first.selection == stops[0]

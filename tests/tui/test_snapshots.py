@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.terminal import TEXT, Terminal, in_terminal
+from tests.helpers.timed import LOGS, recorded
 
 PICTURES = Path(__file__).parent / "snapshots"
+JAVA = recorded("java-7stage", "rawjson.runtime.log")
 SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "stages": ((), ""),
     "source": (("5", "up", "up", "up", "up"), ""),
@@ -27,6 +29,7 @@ SCREENS: dict[str, tuple[tuple[str, ...], str]] = {
     "goto": (("colon", "m", "a", "k", "e"), ""),
     "chips": (("1", "g", "down", "d", "u", "slash", "m", "a", "k", "e", "enter"), "textual-light"),
     "fitted": (("3",), ""),
+    "timed": (("6", "g", "down", "right"), ""),
     "sixteen": (("1", "g", "down", "5"), "ansi-dark"),
 }
 WRONG = """\
@@ -75,8 +78,11 @@ def test_screen(name: str) -> None:
         await terminal.pilot.pause()
         shown.append(stable(terminal.app.export_screenshot()))
 
-    size = (160, 50) if name == "fitted" else (100, 30)
-    in_terminal(act, WRONG if name == "problems" else TEXT, size=size, theme=theme)
+    size = {"fitted": (160, 50), "timed": (120, 40)}.get(name, (100, 30))
+    if name == "timed":
+        in_terminal(act, (LOGS / "java-7stage/Dockerfile").read_text(encoding="utf-8"), size=size, log=JAVA.build)
+    else:
+        in_terminal(act, WRONG if name == "problems" else TEXT, size=size, theme=theme)
     file = PICTURES / f"{name}.svg"
     if os.environ.get("STAGEGRAPH_UPDATE"):
         PICTURES.mkdir(exist_ok=True)

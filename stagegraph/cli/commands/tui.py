@@ -8,6 +8,8 @@ import sys
 from stagegraph.cli import inputs, options, outputs
 from stagegraph.cli.exports import exported, full_path, lacking, replaces
 from stagegraph.cli.folders import config_folder
+from stagegraph.cli.openedlogs import LoggedLoader, OpenedLog, with_logged_targets
+from stagegraph.cli.progresslogs import add_timings
 from stagegraph.cli.statefile import StateFile
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
@@ -47,6 +49,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     options.add_input(parser)
     options.add_targets(parser)
     options.add_notes(parser)
+    add_timings(
+        parser,
+        "the log of a build: how long everything took, and a schedule by time; if no target is given, that of the log",
+    )
     parser.add_argument(
         "--theme", default="", metavar="NAME", help="colours; ctrl+t shows the names, high-contrast is one of them"
     )
@@ -63,12 +69,16 @@ def run(arguments: argparse.Namespace) -> int:
     _need_terminal()
     request = options.build_request(arguments)
     images = _images(arguments, request)
-    loader: FileLoader | TextLoader
+    log = OpenedLog(arguments.timings) if arguments.timings else None
+    loader: FileLoader | TextLoader | LoggedLoader
     if _is_stream(arguments.dockerfile):
         loader = TextLoader(images, arguments.dockerfile)
     else:
         _need_file(arguments.dockerfile)
         loader = FileLoader(arguments.dockerfile, images)
+    if log is not None:
+        request = with_logged_targets(request, log, loader)
+        loader = LoggedLoader(loader, log)
     if sys.stdin is None or not sys.stdin.isatty():
         _reopen_terminal()
 

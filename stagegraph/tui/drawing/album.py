@@ -7,6 +7,7 @@ from threading import RLock
 from stagegraph.render.diagram.model import EmptyStageRef, Level, OutsideRef, StageRef, StepRef
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
+from stagegraph.render.diagram.timedcards import with_times
 from stagegraph.tui.drawing.sized import SizedDiagrams
 from stagegraph.tui.model.session import Selection, Side
 from stagegraph.values import replace
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.timing.timings import Timings
     from stagegraph.render.diagram.model import Diagram, Subject
     from stagegraph.tui.drawing.sized import Form
     from stagegraph.tui.model.session import GraphView
@@ -31,8 +33,9 @@ _AROUND = {
 class Album:
     """The pictures of a plan; those that were asked for last are kept. Threads may share it."""
 
-    def __init__(self, plan: BuildPlan) -> None:
+    def __init__(self, plan: BuildPlan, timings: Timings | None = None) -> None:
         self.plan = plan
+        self.timings = timings
         self._kept: dict[GraphView, Picture] = {}
         self._making = RLock()  # who asks for what another thread is making waits for it
 
@@ -42,7 +45,7 @@ class Album:
             picture = self._kept.pop(view, None)
             if picture is None:
                 whole = None if view.focus is None else self.picture(replace(view, focus=None)).diagram
-                picture = Picture(self.plan, view, whole)
+                picture = Picture(self.plan, view, whole, timings=self.timings)
             self._kept[view] = picture
             if len(self._kept) > _KEPT:
                 del self._kept[next(iter(self._kept))]
@@ -69,6 +72,7 @@ class Picture:
         plan: what is built.
         view: how it is shown.
         whole: the same without a focus, if it has been made before.
+        timings: how long everything took, None where no log is known.
 
     Attributes:
         diagram: what the canvas shows.
@@ -76,13 +80,15 @@ class Picture:
         whole: the number of cards before a focus left some out.
     """
 
-    def __init__(self, plan: BuildPlan, view: GraphView, whole: Diagram | None = None) -> None:
-        make = stage_diagram if view.level is Level.STAGES else step_diagram
+    def __init__(
+        self, plan: BuildPlan, view: GraphView, whole: Diagram | None = None, *, timings: Timings | None = None
+    ) -> None:
         self.plan = plan
+        self.timings = timings
         self.level = view.level
-        diagram = self._take(whole if whole is not None else make(plan, hide_unused=view.hide_unused))
+        diagram = self._take(whole if whole is not None else self._made(hide_unused=view.hide_unused))
         if view.focus is not None and view.hide_unused and not self.card(view.focus.on):
-            diagram = self._take(make(plan))  # what is in focus is shown, though it is not built
+            diagram = self._take(self._made())  # what is in focus is shown, though it is not built
         if view.focus is not None:
             start = self.card(view.focus.on)
             if start:
@@ -92,6 +98,12 @@ class Picture:
                 self._ids = frozenset(card.id for card in diagram.cards)
         self.diagram = diagram
         self.sheets = SizedDiagrams(diagram)
+
+    def _made(self, *, hide_unused: bool = False) -> Diagram:
+        """The diagram of the plan; with how long everything took, where that is known."""
+        make = stage_diagram if self.level is Level.STAGES else step_diagram
+        diagram = make(self.plan, hide_unused=hide_unused)
+        return diagram if self.timings is None else with_times(diagram, self.plan, self.timings)
 
     def _take(self, diagram: Diagram) -> Diagram:
         """Know the cards of a diagram."""
@@ -192,10 +204,10 @@ def _reached(start: Iterable[str], ways: Iterable[tuple[str, str]]) -> set[str]:
     return found
 
 
-def shown_diagrams(plan: BuildPlan, view: GraphView) -> tuple[Diagram, ...]:
+def shown_diagrams(plan: BuildPlan, view: GraphView, timings: Timings | None = None) -> tuple[Diagram, ...]:
     """What the graph shows, and a simpler picture of it, for a file."""
     from stagegraph.render.diagram.folding import folded  # noqa: PLC0415  (few look at a graph to export it)
     from stagegraph.render.diagram.simplifying import simplified  # noqa: PLC0415  (as above)
 
-    diagram = Picture(plan, view).diagram
+    diagram = Picture(plan, view, timings=timings).diagram
     return (diagram, folded(simplified(diagram)))

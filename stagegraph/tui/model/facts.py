@@ -28,6 +28,7 @@ from stagegraph.syntax.instructions import Sharing
 from stagegraph.tui.model.imagefacts import of_image, of_stage, of_step
 from stagegraph.tui.model.remarks import RemarkKind
 from stagegraph.tui.model.stepsums import step_sum
+from stagegraph.tui.model.timefacts import build_time, step_times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -249,6 +250,7 @@ def _step(known: Knowledge, step: Step) -> Iterable[Line]:
     where: Line = (Part(", "), line_part(known.plan, step.location.first)) if step.location.first else ()
     critical = ", on the critical path" if step.id in known.critical else ""
     yield (Part(f"{_KINDS[step.kind]}, wave {plan.wave(step.id) + 1} of {len(plan.waves)}{critical}"), *where)
+    yield from step_times(known, step)
     if step.source:
         yield (Part("loads "), Part(step.source, code=True))
     if len(step.stages) > 1:
@@ -301,6 +303,8 @@ def _file(known: Knowledge) -> list[Section]:
         (Part(f"{counted(len(plan.waves), 'wave')}, at most {counted(plan.peak_parallelism, 'step')} at once"),),
         (Part(f"critical path of {counted(plan.critical_length, 'step')}"),),
     ]
+    if known.timings is not None:
+        facts.append((Part(build_time(known.timings)),))
     if told := counts_text(plan):
         facts.append((Part(f"steps: {told}"),))
     if plan.images:

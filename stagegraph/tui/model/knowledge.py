@@ -6,6 +6,8 @@ from functools import cached_property
 
 from stagegraph.render.diagram.model import StageRef
 from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.diagram.timedcards import with_times
+from stagegraph.render.shared.timetexts import time_text
 from stagegraph.render.shared.wording import base_name
 from stagegraph.values import Record
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.timing.timings import Timings
     from stagegraph.render.diagram.model import Card, Standing
 
 
@@ -29,6 +32,7 @@ class StageRow(Record):
         waves: the waves of its first and last step, from 1; None where it has none.
         base: what it starts from.
         badges: what is special about it.
+        time: how long its steps took by the log, "" where none is known.
     """
 
     index: int
@@ -39,17 +43,35 @@ class StageRow(Record):
     waves: tuple[int, int] | None
     base: str
     badges: tuple[str, ...]
+    time: str = ""
 
 
 class Knowledge:
-    """A plan with what the panes ask of it."""
+    """A plan with what the panes ask of it.
 
-    def __init__(self, plan: BuildPlan) -> None:
+    Attributes:
+        plan: what is built.
+        timings: what that cost, None where no log is known.
+        times: the vertices of the log by the ids of the steps that they are.
+        critical: the steps on the critical path; by time where a log is known.
+    """
+
+    def __init__(self, plan: BuildPlan, timings: Timings | None = None) -> None:
         self.plan = plan
+        self.timings = timings
+        self.times = {} if timings is None else {step: one for one in timings.vertices for step in one.steps}
         self.names = [one.display_name for one in plan.stages]
         self._last_named = {name: index for index, name in enumerate(self.names)}
         self.steps = plan.step_by_id
-        self.critical = frozenset(plan.critical_path)
+        self.critical = frozenset(self.critical_path)
+
+    @property
+    def critical_path(self) -> tuple[str, ...]:
+        """The critical path, first step first; by time where a log is known."""
+        if self.timings is None:
+            return tuple(self.plan.critical_path)
+        path = [self.timings.vertices[part.at] for part in self.timings.critical if part.at is not None]
+        return tuple(step for one in path for step in one.steps)
 
     def stage_named(self, name: str) -> int | None:
         """The index of the last stage of that name, None where there is none."""
@@ -73,7 +95,8 @@ class Knowledge:
     @cached_property
     def cards(self) -> Mapping[int, Card]:
         """The cards of the stages by index."""
-        cards = stage_diagram(self.plan).cards
+        diagram = stage_diagram(self.plan)
+        cards = (diagram if self.timings is None else with_times(diagram, self.plan, self.timings)).cards
         return {card.subject.index: card for card in cards if isinstance(card.subject, StageRef)}
 
     @cached_property
@@ -93,6 +116,12 @@ class Knowledge:
                     waves=None if first is None or last is None else (first + 1, last + 1),
                     base=base_name(planned.base, self.names),
                     badges=self.cards[planned.index].badges,
+                    time=self._time(planned.index),
                 )
             )
         return tuple(found)
+
+    def _time(self, index: int) -> str:
+        """How long the steps of a stage took together; "" where the log has none of them."""
+        found = {self.times[one].at: self.times[one] for one in self.plan.stages[index].steps if one in self.times}
+        return time_text(sum(one.seconds for one in found.values())) if found else ""

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from stagegraph.analysis.findings.finding import Finding
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.planned import PlannedStage
+    from stagegraph.analysis.timing.timings import Timings
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
+    from stagegraph.logs.buildlog import LoggedBuild
 
 
 class Loaded(Record):
@@ -27,12 +29,14 @@ class Loaded(Record):
         name: that messages call it by.
         image_configs: what is known of base images now; None where it is what the request says.
         unknown_images: what is to be said of images of which nothing could be found out, "" for nothing.
+        log: what the log of a build tells, None for none.
     """
 
     text: str
     name: str
     image_configs: ImageConfigs | None = None
     unknown_images: str = ""
+    log: LoggedBuild | None = None
 
 
 class Side(Enum):
@@ -143,6 +147,15 @@ class Session(Record):
     def current(self) -> bool:
         """The plan is that of the text as it is now: its lines are those of the source."""
         return self.plan is not None and self.loaded is not None and self.loaded.text == self.planned_text
+
+
+def measured(session: Session) -> Timings | None:
+    """What the build cost, by the log that is open; None without one, or without a plan."""
+    if session.plan is None or session.loaded is None or session.loaded.log is None:
+        return None
+    from stagegraph.analysis.timing.measuring import timings_of  # noqa: PLC0415  (few open a log)
+
+    return timings_of(session.loaded.log, session.plan)
 
 
 def make_plan_of(loaded: Loaded, request: PlanRequest) -> BuildPlan:

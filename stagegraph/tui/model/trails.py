@@ -73,10 +73,14 @@ def best(trail: Trail, plan: BuildPlan, start: Selection) -> int:
     return (onward or alike)[0]
 
 
-def critical(plan: BuildPlan) -> Trail:
-    """The critical path, first step first."""
-    steps = {step.id: step for step in plan.steps}
-    return Trail("critical path", tuple(Selection(steps[one].stage, one) for one in plan.critical_path))
+def critical(plan: BuildPlan, path: Iterable[str]) -> Trail:
+    """The critical path.
+
+    Args:
+        plan: what is built.
+        path: the ids of its steps, the first one first.
+    """
+    return Trail("critical path", tuple(Selection(plan.step_by_id[one].stage, one) for one in path))
 
 
 def walked(session: Session, by: int) -> Session:

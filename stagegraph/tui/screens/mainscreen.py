@@ -165,6 +165,10 @@ class MainScreen(Screen[None]):
             self.select(Selection(event.stage, event.step), by=SCHEDULE)
             await self._panes_told()
 
+    @on(Schedule.NoLog)
+    def _no_log(self) -> None:
+        self.tell("No log is open: start with stagegraph tui --timings LOG.")
+
     @on(CardSelected)
     async def _card_selected(self, event: CardSelected) -> None:
         picture = self.shown.picture

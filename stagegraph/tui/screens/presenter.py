@@ -8,6 +8,7 @@ from textual.markup import escape
 from textual.worker import get_current_worker
 
 from stagegraph.render.shared.markup import printable
+from stagegraph.render.shared.timetexts import time_text
 from stagegraph.render.shared.wording import counted, counts_texts
 from stagegraph.tui.drawing.album import Album
 from stagegraph.tui.model.chart import chart
@@ -17,8 +18,9 @@ from stagegraph.tui.model.knowledge import Knowledge
 from stagegraph.tui.model.modes import Chip, Mode, focus_text, modes_of, ordered, trail_text, unbuilt_text
 from stagegraph.tui.model.panes import DETAILS, GRAPH, SCHEDULE, SOURCE, STAGES, STEPS
 from stagegraph.tui.model.remarks import marks_by_line, marks_by_stage, remarks_of
-from stagegraph.tui.model.session import Session, lines_of
+from stagegraph.tui.model.session import Session, lines_of, measured
 from stagegraph.tui.model.stepsums import step_sum
+from stagegraph.tui.model.timechart import time_chart
 from stagegraph.tui.widgets.bars import HeaderBar, KeyBar
 from stagegraph.tui.widgets.detailspane import Details
 from stagegraph.tui.widgets.graphpane import GraphPane
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.logs.buildlog import LoggedBuild
     from stagegraph.tui.drawing.album import Picture
     from stagegraph.tui.model.remarks import Remark
     from stagegraph.tui.model.session import Selection
@@ -76,7 +79,7 @@ class Presenter:
     def show(self, session: Session, *, keep_source: bool) -> None:
         """Show a session with another plan, another text, another problem or another view of the graph."""
         before, self.session = self.session, session
-        if session.plan is not before.plan or self.known is None:
+        if session.plan is not before.plan or self.known is None or _log_of(session) != _log_of(before):
             self._show_plan(session.plan)
         elif session.view != before.view:
             self._show_picture()
@@ -112,12 +115,12 @@ class Presenter:
         if plan is None:
             self.steps.show(None, None)
             return
-        self.known = Knowledge(plan)
-        self.album = Album(plan)
+        self.known = Knowledge(plan, measured(self.session))
+        self.album = Album(plan, self.known.timings)
         self.stages.show(self.known.rows)
         self.source.mark_unknown(unknown_variables(plan))
         self.stages.tell_sum(counts_texts(plan) or (f"{counted(plan.step_count, 'step')} in the stages",))
-        self.schedule.show(chart(self.known), self.known.critical)
+        self.schedule.show(chart(self.known), self.known.critical, time_chart(self.known))
         self._show_picture()
 
     def _show_picture(self) -> None:
@@ -157,6 +160,9 @@ class Presenter:
         summary = (
             f"{len(plan.build_order)} of {counted(len(plan.stages), 'stage')} in {counted(plan.step_count, 'step')}"
         )
+        timings = self.known.timings if self.known is not None else None
+        if timings is not None:
+            summary = f"{time_text(timings.wall)}{'' if timings.wall_measured else ' (computed)'}, {summary}"
         self.header.show(file, targets, " \u2502 ".join(options), summary)
 
     def show_selection(self, session: Session, *, keep_source: bool) -> None:
@@ -218,6 +224,10 @@ class Presenter:
             count = f": {len(picture.diagram.cards)} of {picture.whole}" if picture is not None else ""
             return f"{focus_text(plan, focus)}{count}"
         return unbuilt_text(plan)
+
+
+def _log_of(session: Session) -> LoggedBuild | None:
+    return session.loaded.log if session.loaded is not None else None
 
 
 def _put_below(pane: Widget, text: str) -> None:

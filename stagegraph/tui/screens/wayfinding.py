@@ -155,7 +155,8 @@ class Wayfinding:
         if session.plan is None:
             self.screen.tell_no_plan()
             return
-        trail = critical(session.plan)
+        known = self.screen.shown.known
+        trail = critical(session.plan, known.critical_path if known is not None else ())
         if session.trail.title == trail.title:
             trail = Trail()
         self.screen.session = replace(session, trail=trail)

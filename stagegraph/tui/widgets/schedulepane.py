@@ -1,4 +1,4 @@
-"""The schedule: a row a stage, a column a wave."""
+"""The schedule: a row a stage, a column a wave; or, with the log of a build, an axis of time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.strip import Strip
 from stagegraph.tui.keys import SCHEDULE
 from stagegraph.tui.model.chart import Chart, Moment
 from stagegraph.tui.model.textlines import Span
+from stagegraph.tui.model.timechart import Doing
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -19,14 +20,28 @@ if TYPE_CHECKING:
     from textual import events
 
     from stagegraph.tui.model.chart import ChartRow
+    from stagegraph.tui.model.timechart import TimeChart
 
 _HEAD = "wave"
 _WIDEST_NAME, _WIDEST_WAVE = 24, 8
+_TIME_HEAD = "time"
+_TIME_FILLS = {
+    Doing.CRITICAL: ("\u2588", "critical"),
+    Doing.WORKS: ("\u2593", "used"),
+    Doing.FAILED: ("\u2717", "error"),
+    Doing.CACHED: ("\u25aa", "dim"),
+    Doing.AHEAD: ("\u00b7", "dim"),
+    Doing.WAITS: ("\u254c", "dim"),
+    Doing.DONE: (" ", "dim"),
+}
 _FILLS = {Moment.AHEAD: "\u00b7", Moment.WAITS: "\u254c", Moment.DONE: " "}
 
 
 class Schedule(LineView, inherit_bindings=False):
-    """When each stage runs, wave by wave; the first line counts the waves."""
+    """When each stage runs, wave by wave; the first line counts the waves.
+
+    With the log of a build by time: the first line has the marks of the axis, and each step is as wide as it took long.
+    """
 
     BINDINGS: ClassVar = SCHEDULE
 
@@ -37,9 +52,14 @@ class Schedule(LineView, inherit_bindings=False):
             super().__init__()
             self.stage, self.step = stage, step
 
+    class NoLog(Message):
+        """The user asked for a schedule by time, and no log is open."""
+
     def __init__(self, pane: str) -> None:
         super().__init__(pane)
         self.chart = Chart((), 0, ())
+        self.times: TimeChart | None = None
+        self.waves_wanted = False
         self.critical: frozenset[str] = frozenset()
         self.step = ""
         self.columns: frozenset[int] = frozenset()
@@ -50,16 +70,40 @@ class Schedule(LineView, inherit_bindings=False):
         self._label = 1
         self._wave = 1
 
-    def show(self, chart: Chart, critical: frozenset[str]) -> None:
-        """Show another schedule."""
+    def show(self, chart: Chart, critical: frozenset[str], times: TimeChart | None = None) -> None:
+        """Show another schedule; with a log the same by time, too."""
         self.chart = chart
+        self.times = times
         self.critical = critical
         self._stage_rows = {row.stage: at for at, row in enumerate(chart.rows)}
         self._label = min(_WIDEST_NAME, max([len(_HEAD), *(cell_len(row.name) for row in chart.rows)]))
         self._fit()
 
+    @property
+    def by_time(self) -> TimeChart | None:
+        """The schedule by time where that is shown, else None."""
+        return None if self.waves_wanted else self.times
+
+    def action_by_time(self) -> None:
+        """Show the schedule by time, or by waves."""
+        if self.times is None:
+            self.screen.post_message(self.NoLog())
+            return
+        self.waves_wanted = not self.waves_wanted
+        self._fit()
+        self.refresh()
+        self.follow()
+
+    @property
+    def _room(self) -> int:
+        """The cells beside the names."""
+        return max(self.scrollable_content_region.width - self._names, 1)
+
     def _fit(self) -> None:
         room = self.scrollable_content_region.width - self._names
+        if self.by_time is not None:
+            self.changed(self._names + self._room)
+            return
         waves = max(1, self.chart.waves)
         self._wave = max(1, min(_WIDEST_WAVE, room // waves))
         self.changed(self._names + waves * self._wave)
@@ -79,8 +123,7 @@ class Schedule(LineView, inherit_bindings=False):
         name = row.name if cell_len(row.name) <= self._label else f"{set_cell_size(row.name, self._label - 1)}\u2026"
         beside = "\u2225 " if row.stage in self.together else "  "
         pieces: list[tuple[str, list[str]]] = []  # neighbours that look alike are one
-        for wave in range(self.chart.waves):
-            text, role = self._in_wave(row, wave)
+        for text, role in self._cells(at):
             if pieces and pieces[-1][0] == role:
                 pieces[-1][1].append(text)
             else:
@@ -90,6 +133,20 @@ class Schedule(LineView, inherit_bindings=False):
             Span(beside, "critical"),
             *(Span("".join(texts), role) for role, texts in pieces),
         )
+
+    def _cells(self, at: int) -> Iterable[tuple[str, str]]:
+        """What stands in the cells of a row, from the left, each with its role."""
+        times = self.by_time
+        if times is None:
+            return (self._in_wave(self.chart.rows[at], wave) for wave in range(self.chart.waves))
+        found = []
+        marked = False
+        for doing, steps in times.rows[at].cells(times.wall, self._room):
+            fill, role = _TIME_FILLS[doing]
+            begins = self.step in steps and not marked
+            marked = marked or begins
+            found.append(("\u25c6" if begins else fill, role))
+        return found
 
     def _in_wave(self, row: ChartRow, wave: int) -> tuple[str, str]:
         """What a stage does in a wave, and its role: on the ground of a column that is marked, or not."""
@@ -113,6 +170,8 @@ class Schedule(LineView, inherit_bindings=False):
         """The waves; nothing before there is a plan."""
         if not self.chart.rows:
             return ()
+        if (times := self.by_time) is not None:
+            return (Span(f"{set_cell_size(_TIME_HEAD, self._label)}  ", "dim"), *self._axis(times))
         every = max(1, -(-4 // self._wave))
         spans = [Span(f"{set_cell_size(_HEAD, self._label)}  ", "dim")]
         for wave in range(0, self.chart.waves, every):
@@ -121,6 +180,13 @@ class Schedule(LineView, inherit_bindings=False):
                 piece = label[at * self._wave : (at + 1) * self._wave]
                 spans.append(Span(piece, "column-number" if wave + at in self.columns else "number"))
         return tuple(spans)
+
+    def _axis(self, times: TimeChart) -> Iterable[Span]:
+        """The marks of the axis of time."""
+        line = ""
+        for at, text in times.marks(self._room):
+            line = f"{line:<{at}}{text}"
+        return (Span(line, "number"),)
 
     def _strip(self, spans: Iterable[Span], row: str, left: int) -> Strip:
         """A line from the cell ``left`` on; the name at its beginning does not scroll away."""
@@ -139,7 +205,10 @@ class Schedule(LineView, inherit_bindings=False):
         if not self.chart.rows or not self.cursor_shown:
             return None
         row = self.chart.rows[self.cursor]
-        return row.stage, self.step if any(self.step in steps for steps in row.steps.values()) else ""
+        known = {one for steps in row.steps.values() for one in steps}
+        if self.by_time is not None:
+            known |= {span.step for span in self.by_time.rows[self.cursor].spans}
+        return row.stage, self.step if self.step in known else ""
 
     def put(self, stage: int | None, step: str, together: Iterable[int] = ()) -> None:
         """Put the cursor on a stage and mark a step, its columns, and the stages that can run at the same time.
@@ -174,7 +243,7 @@ class Schedule(LineView, inherit_bindings=False):
         """Bring the marked step into view, or else the first one of the cursor's stage."""
         found = self.chart.rows[self.cursor].steps if self.chart.rows and self.cursor_shown else {}
         wave = next((wave for wave, steps in found.items() if self.step in steps), min(found, default=None))
-        if wave is None:
+        if wave is None or self.by_time is not None:
             return
         room = self.scrollable_content_region.width
         x = self._names + wave * self._wave
@@ -224,9 +293,14 @@ class Schedule(LineView, inherit_bindings=False):
         at = int(self.scroll_offset.y) + place.y - 1
         if not 0 <= at < self.count() or not place.y:
             return
-        row = self.chart.rows[at]
-        wave = (int(self.scroll_offset.x) + place.x - self._names) // self._wave
-        steps = row.steps.get(wave, ()) if place.x >= self._names else ()
+        steps = self._steps_at(at, int(self.scroll_offset.x) + place.x - self._names) if place.x >= self._names else ()
         self.cursor_shown = True
         self.put_cursor(at)
         self._pick(steps[0] if steps else "")
+
+    def _steps_at(self, at: int, cell: int) -> tuple[str, ...]:
+        """The steps of a row in a cell, counted from the names."""
+        times = self.by_time
+        if times is None:
+            return self.chart.rows[at].steps.get(cell // self._wave, ())
+        return times.rows[at].cells(times.wall, self._room)[cell][1] if 0 <= cell < self._room else ()

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from stagegraph.tui.model.knowledge import StageRow
 
 MARKS = {Standing.TARGET: "\u25c6", Standing.CRITICAL: "\u25cf", Standing.USED: "\u2022", Standing.UNUSED: "\u00b7"}
+_TIMED_MARKS = {Standing.FAILED: "!", Standing.CACHED: "\u2022"}
 _CORNERS = 6  # cells of a border besides what is written in it
 _LONGEST_NAME, _SHORTEST_NAME = 30, 8
 
 
 class StageList(LineView):
-    """The stages in file order: place in the build, standing, name, steps, waves, base."""
+    """The stages in file order: place in the build, standing, name, steps, waves, base; with a log times, not waves."""
 
     def __init__(self, pane: str) -> None:
         super().__init__(pane)
@@ -88,19 +89,20 @@ class StageList(LineView):
     def head(self) -> tuple[Span, ...] | None:
         """The names of the columns."""
         order, name, steps, waves = self._widths
-        text = f"{'#':>{order}}   {'stage':<{name}} {'steps':>{steps}} {'waves':>{waves}} base"
+        when = "time" if any(one.time for one in self.rows) else "waves"
+        text = f"{'#':>{order}}   {'stage':<{name}} {'steps':>{steps}} {when:>{waves}} base"
         return (Span(text, "dim"),)
 
     def row(self, at: int) -> tuple[Span, ...]:
         """A stage."""
         one = self.rows[at]
         order, name, steps, waves = self._widths
-        role = one.standing.value if one.standing in MARKS else "used"
+        role = one.standing.value if one.standing in MARKS else "error" if one.standing is Standing.FAILED else "used"
         label = one.name if cell_len(one.name) <= name else f"{set_cell_size(one.name, name - 1)}\u2026"
         grave = self.remarks.get(one.index)
         return (
             Span(f"{one.order or '-':>{order}} ", "number"),
-            Span(f"{MARKS.get(one.standing, ' ')} ", role),
+            Span(f"{MARKS.get(one.standing) or _TIMED_MARKS.get(one.standing, ' ')} ", role),
             Span(label, "match" if one.index in self.found else role),
             Span(" " * (name - cell_len(label))),
             Span(REMARK_MARKS[grave], ROLES[grave]) if grave is not None else Span(" "),
@@ -121,6 +123,9 @@ def _steps(row: StageRow) -> str:
 
 
 def _waves(row: StageRow) -> str:
+    """When it runs: its waves, or how long it took by the log."""
+    if row.time:
+        return row.time
     if row.waves is None:
         return ""
     first, last = row.waves

@@ -5,6 +5,8 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from stagegraph.graph.llb.steps import StepKind
+from stagegraph.logs.buildlog import VertexState
+from stagegraph.render.shared.timetexts import time_text
 from stagegraph.render.shared.wording import listed
 from stagegraph.syntax.instructions import CopyOrAdd, Run, Workdir
 from stagegraph.tui.model.session import Selection
@@ -20,11 +22,12 @@ if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Instruction
     from stagegraph.tui.model.knowledge import Knowledge
 
+_TIME = 9  # cells of how long a step took
 _MARKS = {StepKind.SOURCE: "\u2193", StepKind.EXEC: "$", StepKind.FILE: "+", StepKind.MERGE: "&"}
 
 
 class StepList(WrappingView):
-    """The steps of a stage with BuildKit's names: wave, kind, on the critical path or not, name.
+    """The steps of a stage with BuildKit's names: wave, with a log time, on the critical path or not, kind, name.
 
     Of a stage that is not built, what its steps would be, dimmed, below a line that says how it is built.
     """
@@ -56,7 +59,7 @@ class StepList(WrappingView):
                     self.notice = unbuilt_notice(known.plan, planned)
         self.cursor_shown = bool(self.steps or self.unbuilt)
         texts = [step.name for step in self.steps] or [one.text for one in self.unbuilt]
-        self.changed(max((cell_len(text) for text in texts), default=20) + 10)
+        self.changed(max((cell_len(text) for text in texts), default=20) + 10 + _TIME + 1)
 
     def mark_text(self, text: str) -> None:
         """Mark a text that is searched for."""
@@ -66,7 +69,8 @@ class StepList(WrappingView):
 
     def indent(self) -> int:
         """By how many cells the rows of a step are indented, except the first: below its name."""
-        return 9 if self.steps or self.unbuilt else 0
+        timed = self.known is not None and self.known.timings is not None and bool(self.steps)
+        return (9 if self.steps or self.unbuilt else 0) + (_TIME + 1 if timed else 0)
 
     def head(self) -> tuple[Span, ...] | None:
         """How a stage that is not built is built."""
@@ -86,6 +90,7 @@ class StepList(WrappingView):
         critical = step.id in self.known.critical
         return (
             Span(f"w{self.known.plan.wave(step.id) + 1:<3} ", "number"),
+            *((Span(f"{self._time(step):>{_TIME}} ", "number"),) if self.known.timings is not None else ()),
             Span("\u25cf " if critical else "  ", "critical"),
             Span(f"{_MARKS[step.kind]} ", "dim"),
             Span(f"{step.title} " if step.title else "", "critical" if critical else "stage"),
@@ -93,6 +98,14 @@ class StepList(WrappingView):
             *((Span(f"  ? {listed([f'${one}' for one in step.unknown.names])}", "unknown"),) if step.unknown else ()),
             *((Span(f"  once for {len(step.stages)} stages", "dim"),) if len(step.stages) > 1 else ()),
         )
+
+    def _time(self, step: Step) -> str:
+        """How long a step took; how it ended where that is not told by a time."""
+        found = self.known.times.get(step.id) if self.known is not None else None
+        if found is None:
+            return ""
+        words = {VertexState.CACHED: "cached", VertexState.FAILED: "failed", VertexState.WAITING: "not begun"}
+        return words.get(found.state) or time_text(found.seconds)
 
     def _unbuilt(self, instruction: Instruction) -> tuple[Span, ...]:
         mark = _MARKS[StepKind.EXEC if isinstance(instruction, Run) else StepKind.FILE]
