@@ -13,7 +13,7 @@ from stagegraph.tui.drawing.album import shown_diagrams
 from stagegraph.tui.model.facts import details
 from stagegraph.tui.model.knowledge import Knowledge
 from stagegraph.tui.model.session import GraphView, Loaded, Selection, Session, measured
-from stagegraph.tui.model.timechart import Doing, TimeChart, TimeRow, TimeSpan, time_chart
+from stagegraph.tui.model.timechart import TimeChart, TimeRow, TimeSpan, TimeUse, time_chart
 from stagegraph.values import replace
 from tests.helpers.terminal import Terminal, in_terminal
 from tests.helpers.timed import LOGS, ran, recorded, written_build
@@ -92,20 +92,20 @@ def test_cells() -> None:
         0,
         "s",
         (
-            TimeSpan("a", 1.0, 1.0, Doing.CACHED),
-            TimeSpan("b", 2.0, 5.0, Doing.WORKS),
-            TimeSpan("c", 5.0, 6.0, Doing.CRITICAL),
-            TimeSpan("d", 6.0, 6.2, Doing.FAILED),
+            TimeSpan("a", 1.0, 1.0, TimeUse.CACHED),
+            TimeSpan("b", 2.0, 5.0, TimeUse.WORKS),
+            TimeSpan("c", 5.0, 6.0, TimeUse.CRITICAL),
+            TimeSpan("d", 6.0, 6.2, TimeUse.FAILED),
         ),
     )
     assert [doing for doing, _ in row.cells(10.0, 10)] == [
-        Doing.AHEAD, Doing.CACHED, Doing.WORKS, Doing.WORKS, Doing.WORKS, Doing.CRITICAL, Doing.FAILED,
-        Doing.DONE, Doing.DONE, Doing.DONE,
+        TimeUse.AHEAD, TimeUse.CACHED, TimeUse.WORKS, TimeUse.WORKS, TimeUse.WORKS, TimeUse.CRITICAL, TimeUse.FAILED,
+        TimeUse.DONE, TimeUse.DONE, TimeUse.DONE,
     ]  # fmt: skip
-    assert row.cells(10.0, 2)[0] == (Doing.WORKS, ("a", "b"))
-    waits = TimeRow(0, "s", (TimeSpan("a", 0, 1, Doing.WORKS), TimeSpan("b", 3, 4, Doing.WORKS)))
-    assert [doing for doing, _ in waits.cells(4.0, 4)] == [Doing.WORKS, Doing.WAITS, Doing.WAITS, Doing.WORKS]
-    assert [doing for doing, _ in TimeRow(0, "s", ()).cells(4.0, 2)] == [Doing.AHEAD, Doing.AHEAD]
+    assert row.cells(10.0, 2)[0] == (TimeUse.WORKS, ("a", "b"))
+    waits = TimeRow(0, "s", (TimeSpan("a", 0, 1, TimeUse.WORKS), TimeSpan("b", 3, 4, TimeUse.WORKS)))
+    assert [doing for doing, _ in waits.cells(4.0, 4)] == [TimeUse.WORKS, TimeUse.WAITS, TimeUse.WAITS, TimeUse.WORKS]
+    assert [doing for doing, _ in TimeRow(0, "s", ()).cells(4.0, 2)] == [TimeUse.AHEAD, TimeUse.AHEAD]
     assert row.cells(0.0, 3)[0][1] == ("a", "b", "c", "d")
 
 
@@ -119,10 +119,10 @@ def test_charts() -> None:
     assert time_chart(Knowledge(known_of(JAVA).plan)) is None
     failing = time_chart(known_of(FAILING))
     assert failing is not None
-    assert Doing.FAILED in {span.doing for row in failing.rows for span in row.spans}
+    assert TimeUse.FAILED in {span.doing for row in failing.rows for span in row.spans}
     cached = time_chart(known_of(recorded("cached", "rawjson.2-unchanged.log")))
     assert cached is not None
-    assert Doing.CACHED in {span.doing for row in cached.rows for span in row.spans}
+    assert TimeUse.CACHED in {span.doing for row in cached.rows for span in row.spans}
 
 
 def test_sessions() -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MARK = 10  # cells that a mark of the axis needs at least
 
 
-class Doing(Enum):
+class TimeUse(Enum):
     """What a stage does in a cell."""
 
     CRITICAL = "critical"
@@ -33,7 +33,7 @@ class TimeSpan(Record):
     step: str
     start: float
     end: float
-    doing: Doing
+    doing: TimeUse
 
 
 class TimeRow(Record):
@@ -43,12 +43,12 @@ class TimeRow(Record):
     name: str
     spans: tuple[TimeSpan, ...]
 
-    def cells(self, wall: float, width: int) -> list[tuple[Doing, tuple[str, ...]]]:
+    def cells(self, wall: float, width: int) -> list[tuple[TimeUse, tuple[str, ...]]]:
         """What the stage does in each of so many cells that the wall time is spread over, and the steps in it.
 
         Each step has one cell at least, however short it is; of several in a cell the one that matters most is told.
         """
-        found: list[dict[str, Doing]] = [{} for _ in range(width)]
+        found: list[dict[str, TimeUse]] = [{} for _ in range(width)]
         for span in self.spans:
             first = min(int(span.start / wall * width), width - 1) if wall else 0
             last = max(min(int(span.end / wall * width - 1e-9), width - 1), first) if wall else 0
@@ -59,9 +59,9 @@ class TimeRow(Record):
         told = []
         for at, steps in enumerate(found):
             if steps:
-                told.append((min(steps.values(), key=list(Doing).index), tuple(steps)))
+                told.append((min(steps.values(), key=list(TimeUse).index), tuple(steps)))
             else:
-                told.append((Doing.AHEAD if at < begin else Doing.DONE if at > end else Doing.WAITS, ()))
+                told.append((TimeUse.AHEAD if at < begin else TimeUse.DONE if at > end else TimeUse.WAITS, ()))
         return told
 
 
@@ -99,6 +99,6 @@ def _span(known: Knowledge, step: str) -> TimeSpan | None:
     found = known.times.get(step)
     if found is None or found.start is None or found.end is None:
         return None
-    doing = Doing.CRITICAL if found.critical else Doing.WORKS
-    doing = {VertexState.FAILED: Doing.FAILED, VertexState.CACHED: Doing.CACHED}.get(found.state, doing)
+    doing = TimeUse.CRITICAL if found.critical else TimeUse.WORKS
+    doing = {VertexState.FAILED: TimeUse.FAILED, VertexState.CACHED: TimeUse.CACHED}.get(found.state, doing)
     return TimeSpan(step, found.start, found.end, doing)

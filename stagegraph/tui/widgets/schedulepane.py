@@ -9,7 +9,7 @@ from textual.strip import Strip
 from stagegraph.tui.keys import SCHEDULE
 from stagegraph.tui.model.chart import Chart, Moment
 from stagegraph.tui.model.textlines import Span
-from stagegraph.tui.model.timechart import Doing
+from stagegraph.tui.model.timechart import TimeUse
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
@@ -26,13 +26,13 @@ _HEAD = "wave"
 _WIDEST_NAME, _WIDEST_WAVE = 24, 8
 _TIME_HEAD = "time"
 _TIME_FILLS = {
-    Doing.CRITICAL: ("\u2588", "critical"),
-    Doing.WORKS: ("\u2593", "used"),
-    Doing.FAILED: ("\u2717", "error"),
-    Doing.CACHED: ("\u25aa", "dim"),
-    Doing.AHEAD: ("\u00b7", "dim"),
-    Doing.WAITS: ("\u254c", "dim"),
-    Doing.DONE: (" ", "dim"),
+    TimeUse.CRITICAL: ("\u2588", "critical"),
+    TimeUse.WORKS: ("\u2593", "used"),
+    TimeUse.FAILED: ("\u2717", "error"),
+    TimeUse.CACHED: ("\u25aa", "dim"),
+    TimeUse.AHEAD: ("\u00b7", "dim"),
+    TimeUse.WAITS: ("\u254c", "dim"),
+    TimeUse.DONE: (" ", "dim"),
 }
 _FILLS = {Moment.AHEAD: "\u00b7", Moment.WAITS: "\u254c", Moment.DONE: " "}
 
