@@ -9,6 +9,7 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from stagegraph.analysis.findings.checking import RuleChoice
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.logs.buildlog import LoggedBuild
     from stagegraph.tui.desk import Loader
@@ -74,6 +75,10 @@ class LoggedLoader:
     def stamp(self) -> object:
         """Another value once one of the two has changed."""
         return self.loader.stamp(), self.log.stamp()
+
+    def wanted(self) -> RuleChoice | None:
+        """Which findings the settings of the project want."""
+        return self.loader.wanted()
 
 
 def with_logged_targets(request: PlanRequest, log: OpenedLog, loader: Loader) -> PlanRequest:

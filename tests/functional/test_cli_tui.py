@@ -522,6 +522,7 @@ def test_the_log_is_read_anew(tmp_path: Path) -> None:
     log = OpenedLog(str(path))
     loader = LoggedLoader(FileLoader(str(file)), log)
     assert loader.name == str(file)
+    assert loader.wanted() == FileLoader(str(file)).wanted()
     first, stamp = loader.load(), loader.stamp()
     assert first.log is log.build()
     assert stamp == loader.stamp()
