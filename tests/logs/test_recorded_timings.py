@@ -180,6 +180,7 @@ def test_locked_cache_mounts_take_turns_on_the_critical_path() -> None:
     runs = [one for one in timings.vertices if one.caches]
     assert [one.critical for one in runs] == [True] * 3
     assert sorted(round(one.locked) for one in runs) == [0, 2, 4]
+    assert [round(one.kept_waiting) for one in sorted(runs, key=lambda one: one.end or 0)] == [2, 4, 2]
     assert {round(one.start or 0, 1) for one in runs} == {0.2}
     for other in ("cache-shared", "cache-private"):
         assert not any(one.locked for one in recorded_timings(f"{other}/rawjson.log").vertices)

@@ -77,7 +77,10 @@ def critical_parts(
 
 
 def held_by(
-    spans: Sequence[WorkedOn | None], edges: Sequence[Collection[int]], quick: Collection[int]
+    spans: Sequence[WorkedOn | None],
+    edges: Sequence[Collection[int]],
+    quick: Collection[int],
+    locks: Sequence[tuple[int | None, float]],
 ) -> list[tuple[Held, ...]]:
     """For each vertex those that waited for it alone, longest first.
 
@@ -86,8 +89,12 @@ def held_by(
         edges: for each those that it waited for.
         quick: vertices that count only as what is waited for, such as contexts: that a step waits for its stage rather
             than for these is no news.
+        locks: for each the one that had the cache mount that it locks, and how long it waited for that.
     """
     found: list[list[Held]] = [[] for _ in spans]
+    for at, (holder, seconds) in enumerate(locks):
+        if holder is not None and seconds >= _SHORT:
+            found[holder].append(Held(at, seconds))
     for at, wanted in enumerate(edges):
         ends = sorted(((_end(spans[need]), need) for need in wanted), reverse=True)
         if spans[at] is None or len(ends) < 2:

@@ -36,11 +36,13 @@ class Contention(Record):
     Attributes:
         edges: for each vertex the ones that it waited for.
         locked: for each the seconds in which it waited for locks.
+        holders: for each the one that it waited for then, or None.
         limit: how many ran at once at most, where some waited for that; else None.
     """
 
     edges: tuple[tuple[int, ...], ...]
     locked: tuple[float, ...]
+    holders: tuple[int | None, ...]
     limit: int | None
 
 
@@ -86,16 +88,22 @@ def contention(
         needs: for each those whose results it needs.
     """
     edges: list[set[int]] = [set() for _ in logged]
-    locked = _locks(mounts, spans, edges)
+    locks = _locks(mounts, spans)
+    for waiting, lock in zip(edges, locks, strict=True):
+        if lock is not None:
+            waiting.add(lock[1])
     limit = _slots(logged, spans, needs, edges)
     _late_pulls(logged, spans, needs, edges)
-    return Contention(tuple(tuple(sorted(one)) for one in edges), locked, limit)
+    return Contention(
+        tuple(tuple(sorted(one)) for one in edges),
+        locked=tuple(one[0] if one else 0.0 for one in locks),
+        holders=tuple(one[1] if one else None for one in locks),
+        limit=limit,
+    )
 
 
-def _locks(
-    mounts: Sequence[Sequence[CacheMount]], spans: Sequence[WorkedOn | None], edges: Sequence[set[int]]
-) -> tuple[float, ...]:
-    """Seconds of each vertex in which others had the directory of a mount that it locks.
+def _locks(mounts: Sequence[Sequence[CacheMount]], spans: Sequence[WorkedOn | None]) -> list[tuple[float, int] | None]:
+    """Seconds of each vertex in which others had the directory of a mount that it locks, and the last one of these.
 
     Each shows as started when it is ready, so one that locks began with its work when the last one was done that was
     done before it: of those that lock, any; of others, one that had begun before.
@@ -106,7 +114,7 @@ def _locks(
         if span is not None:
             for name, locks in {(mount.id, mount.sharing is Sharing.LOCKED) for mount in found}:
                 users.setdefault(name, ([], []))[locks].append((span.end, at))
-    locked = [0.0] * len(spans)
+    waits: list[tuple[float, int] | None] = [None] * len(spans)
     for others, lockers in users.values():
         last: tuple[float, int] | None = None
         for end, at in sorted(lockers):
@@ -114,10 +122,9 @@ def _locks(
             before = [one for one in others if one < (end, at) and _begun(spans[one[1]], start)]
             held, holder = max([*before, *([last] if last is not None else [])], default=(start, at))
             if held > start:
-                edges[at].add(holder)
-                locked[at] = max(locked[at], held - start)
+                waits[at] = max(waits[at] or (0.0, 0), (held - start, holder))
             last = (end, at)
-    return tuple(locked)
+    return waits
 
 
 def _begun(span: WorkedOn | None, by: float) -> bool:

@@ -50,7 +50,8 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
     shares = {part.at: part.seconds / wall for part in critical if wall}
     on_path = {part.at for part in critical}
     quick = {at for at, one in enumerate(logged) if one.name.kind in _QUICK}
-    held = held_by(spans, [[at for at in one if at in inputs[user]] for user, one in enumerate(needs)], quick)
+    own = [[at for at in one if at in inputs[user]] for user, one in enumerate(needs)]
+    held = held_by(spans, own, quick, list(zip(fought.holders, fought.locked, strict=True)))
     ready = [max((ends_of[at] for at in one), default=0.0) for one in needs]
     vertices = []
     for at, (one, span) in enumerate(zip(logged, spans, strict=True)):

@@ -55,11 +55,12 @@ class BuildPhase(Enum):
 
 
 class Held(Record):
-    """A vertex that could have begun earlier without another one.
+    """A vertex that could have begun, or gone on, earlier without another one.
 
     Attributes:
         at: the vertex that waited.
-        seconds: how long it waited for this one alone: all else that it needs was done.
+        seconds: how long it waited for this one alone: all else that it needs was done, or this one had the cache mount
+            that it locks.
     """
 
     at: int
