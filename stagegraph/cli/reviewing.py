@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from itertools import accumulate
 
 from stagegraph.analysis.impact.builds import BUILD_CONTEXT
 from stagegraph.analysis.impact.neededpaths import needed_paths
@@ -20,6 +21,7 @@ from stagegraph.errors import DockerfileError, InputError, UsageError
 from stagegraph.graph.identifiers.paths import has_wildcards
 from stagegraph.project.contexts.git import AlteredFile, Repository
 from stagegraph.project.filekinds import is_dockerfile
+from stagegraph.project.repository.gitignored import ignore_file, is_ignored
 from stagegraph.syntax.parser import parse
 from stagegraph.values import replace
 
@@ -68,6 +70,7 @@ class _Reviewer:
         self.kept = self.repository.files()
         self.folders, self.named = self._paths(arguments.paths)
         self.built = BuiltBy(self.kept)
+        self.excluded = (ignore_file("", os.fsencode("\n".join(arguments.exclude))),)
 
     def _compared(self) -> str:
         """The commit to compare with: where the present one and that of ``--base`` went apart."""
@@ -112,7 +115,16 @@ class _Reviewer:
         return sorted({*paths, *(path for path in self.named if os.path.lexists(path))})
 
     def _is_meant(self, path: str) -> bool:
-        return path in self.named or (path.startswith(self.folders) and is_dockerfile(path))
+        if path in self.named:
+            return True
+        return path.startswith(self.folders) and is_dockerfile(path) and not self._is_excluded(path)
+
+    def _is_excluded(self, path: str) -> bool:
+        """Whether a file, or a folder that it is in, is left out."""
+        folders = accumulate(path.split("/")[:-1], "{}/{}".format)
+        return any(is_ignored(self.excluded, one, folder=True) for one in folders) or is_ignored(
+            self.excluded, path, folder=False
+        )
 
     def _own_path(self, path: str) -> str:
         """A path, that of the file that a link leads to; "" where nobody may look, or there is nothing.

@@ -79,7 +79,7 @@ def test_written_and_renewed(run: Runner, forge: Forge, place: str) -> None:
     """The first time a comment is written, then it is replaced, and what is the same is left alone."""
     forge.add("hello", user={"type": "User"}, author={"username": "somebody"})
     first = run("one\n", "--on", place)
-    assert (first.status, first.errors) == (0, "note: the comment written\n")
+    assert (first.status, first.errors) == (0, "note: the comment is written\n")
     assert forge.bodies == ["hello", f"{MARK}one\n"]
     assert first.output.startswith(
         "https://github.example/c/101"
@@ -87,7 +87,7 @@ def test_written_and_renewed(run: Runner, forge: Forge, place: str) -> None:
         else "https://gitlab.example/g/p/-/merge_requests/7#note_101"
     )
     again = run("two\n", "--on", place)
-    assert (again.output, again.errors) == (first.output, "note: the comment renewed\n")
+    assert (again.output, again.errors) == (first.output, "note: the comment is renewed\n")
     assert forge.bodies == ["hello", f"{MARK}two\n"]
     assert run("two\n", "--on", place).errors == "note: the comment is as it was\n"
     method = {"github": "PATCH /repos/o/r/issues/comments/101", "gitlab": f"PUT {PATHS['gitlab']}/101"}[place]
@@ -128,9 +128,9 @@ def test_only_renew(run: Runner, forge: Forge) -> None:
     """With --only-renew none is written anew."""
     done = run("one", "--on", "github", "--only-renew")
     assert (done.status, done.raw, forge.comments) == (0, b"", [])
-    assert done.errors == "note: no comment: not written, as there is none to renew\n"
+    assert done.errors == "note: the comment is not written: there is none to renew\n"
     forge.add(f"{MARK}old")
-    assert run("one", "--on", "github", "--only-renew").errors == "note: the comment renewed\n"
+    assert run("one", "--on", "github", "--only-renew").errors == "note: the comment is renewed\n"
 
 
 @pytest.mark.parametrize(("variable", "place"), [("GITHUB_ACTIONS", "github"), ("GITLAB_CI", "gitlab")])

@@ -117,6 +117,16 @@ def test_paths(project: Path) -> None:
     run_in(project / "web", "review", "--base", "HEAD", "../docker").fails_with(2, "../docker is not below this folder")
 
 
+def test_what_is_left_out(project: Path) -> None:
+    """What matches a pattern is left out, unless it is named."""
+    (project / "docker/gone.Dockerfile").unlink()
+    words = ("--base", "HEAD", "--exclude", "docker/", "--exclude", "*.nothing")
+    assert set(states(review(project, *words))) == {"web/Dockerfile"}
+    named = review(project, *words, ".", "docker/app.Dockerfile")
+    assert set(states(named)) == {"web/Dockerfile", "docker/app.Dockerfile"}
+    assert set(states(review(project, "--base", "HEAD", "--exclude", "*.Dockerfile"))) == {"web/Dockerfile"}
+
+
 def test_where_branches_went_apart(project: Path) -> None:
     """Compared is the commit where both went apart: what others changed meanwhile is not told."""
     git(project, "checkout", "-q", "-b", "topic")

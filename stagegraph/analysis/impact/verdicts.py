@@ -28,6 +28,9 @@ class Status(Enum):
     """Only the bytes that an earlier step writes decide."""
 
 
+_WORST_FIRST = (Status.RUNS, Status.CONTENT, Status.CACHED)
+
+
 class StepImpact(Record):
     """What happens to one step of a build.
 
@@ -96,8 +99,16 @@ class Impact:
         return tuple(one for one in self.steps if one.status is status)
 
     def count(self, status: Status) -> int:
-        """The number of steps to which that happens, as `stagegraph.analysis.counting` counts them."""
-        return counted_steps(one.step for one in self.with_status(status))
+        """The number of steps to which that happens, as `stagegraph.analysis.counting` counts them.
+
+        Of several steps that bear one number (an ADD and what it loads) the worst off counts: the numbers of all
+        statuses add up to that of the build.
+        """
+        at = _WORST_FIRST.index(status)
+        worse, all_so_far = (
+            counted_steps(one.step for one in self.steps if one.status in _WORST_FIRST[:end]) for end in (at, at + 1)
+        )
+        return all_so_far - worse
 
     def chain(self, step_id: str) -> tuple[StepImpact, ...]:
         """From a step to the first cause: each one runs because of the next one; a cached step has no chain."""

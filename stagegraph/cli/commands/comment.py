@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     except CommentRefused as problem:
         _tell_refused(place, printable(str(problem)))
         return 0
-    note(f"the comment {outcome.value}" if url or not arguments.only_renew else f"no comment: {outcome.value}")
+    note(f"the comment is {outcome.value}")
     if url:
         outputs.write(f"{printable(url)}\n", "")
     return 0

@@ -49,6 +49,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "files run again; all that git keeps here if none is given",
     )
     parser.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="leave out files and folders that match, as in .gitignore (may be repeated)",
+    )
+    parser.add_argument(
         "--base",
         default="",
         metavar="REV",

@@ -45,8 +45,8 @@ class Outcome(Enum):
 
     WRITTEN = "written"
     RENEWED = "renewed"
-    SAME = "is as it was"
-    NOT_NEEDED = "not written, as there is none to renew"
+    SAME = "as it was"
+    NOT_NEEDED = "not written: there is none to renew"
 
 
 class Thread(ABC):
