@@ -16,6 +16,7 @@ from stagegraph.errors import UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.plan import BuildPlan
@@ -69,6 +70,19 @@ class BuildTimings(Timings):
         from stagegraph.analysis.timing.saving import savings  # noqa: PLC0415  (not everybody wants it)
 
         return savings(self, _read(suppositions), plan=plan, limit=_limit(max_parallelism), most=most)
+
+    def to_dict(self, log: str = "") -> dict[str, Any]:
+        """The document of ``stagegraph timings --format json``; its schema is ``docs/timings.schema.json``.
+
+        Args:
+            log: what the log is called.
+        """
+        import json  # noqa: PLC0415  (not everybody wants it)
+
+        from stagegraph.render.formats.timingjson import timing_json  # noqa: PLC0415
+
+        document: dict[str, Any] = json.loads(timing_json(self, log, savings=self.savings()))
+        return document
 
     def compare(self, after: Timings) -> TimingComparison:
         """What became of each step from this build to another one.

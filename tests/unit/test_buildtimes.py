@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 
 import stagegraph
@@ -60,6 +63,14 @@ def test_a_build_without_a_log() -> None:
     assert plan is not None
     assert plan.forecast("build 2/2=1m").wall > plan.forecast().wall == stagegraph.forecast(plan).wall
     assert plan.forecast(max_parallelism=1).wall > plan.forecast().wall
+
+
+def test_the_document() -> None:
+    """It is that of the command line: the build, and the changes that would save most."""
+    document = read().to_dict("build.log")
+    schema = json.loads((Path(__file__).parents[2] / "docs" / "timings.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, schema)
+    assert (document["log"], len(document["savings"])) == ("build.log", 3)
 
 
 def test_two_builds_and_a_rebuild() -> None:
