@@ -34,7 +34,7 @@ def lines_of(chunks: Iterable[bytes]) -> Iterator[str]:
         head += piece
         if len(head) >= _HEAD:
             break
-    encoding, mark = _encoding(head)
+    encoding, mark = encoding_of(head)
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     rest: list[str] = []
     kept = 0
@@ -68,8 +68,8 @@ def _texts(head: bytes, pieces: Iterator[bytes], decoder: codecs.IncrementalDeco
     yield decoder.decode(b"", final=True)
 
 
-def _encoding(head: bytes) -> tuple[str, int]:
-    """The encoding of a log that begins so, and the length of its byte order mark."""
+def encoding_of(head: bytes) -> tuple[str, int]:
+    """The encoding of a log that begins so, and the length of its byte order mark there."""
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding, len(mark)

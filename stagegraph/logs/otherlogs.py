@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from stagegraph.errors import InputError
+from stagegraph.logs.lines import encoding_of
 from stagegraph.values import Record
 
 #: How a log is made that can be read.
@@ -54,7 +55,7 @@ _TOOLS = (
     OtherTool("Jib", re.compile(r"Containerizing application to |Executing tasks:\s*$"), _WITH_BUILDKIT),
     OtherTool(
         "a Dockerfile, not a log",
-        re.compile(r"^(?:FROM|from) \S+(?: (?:AS|as) \S+)?\s*$"),
+        re.compile(r"^FROM \S+(?: (?:AS|as) \S+)?\s*$"),
         "Name the log first, and the Dockerfile after it.",
     ),
 )
@@ -112,7 +113,7 @@ class OtherLogs:
         for signature, what, advice in _SIGNATURES:
             if head.startswith(signature):
                 return _refusal(f"this is {what}", advice)
-        if b"\0" in head:
+        if "\0" in head.decode(encoding_of(head)[0], "replace"):
             return _refusal("this is no text", "")
         return _refusal(f"nothing in its {_lines(self._lines)} is written by BuildKit", _KEEP_IT)
 

@@ -60,7 +60,8 @@ class PlainReader:
         elif number == self._current and not BRACKETED.match(rest):
             build.tell(number, line, when, rest)
         else:
-            self._begin(number, rest, line).begin(number, line, when, rest)
+            name = rest.rstrip()
+            self._begin(number, name, line).begin(number, line, when, name)
             self._current = number
 
     def fail(self, message: str) -> None:

@@ -152,7 +152,6 @@ class PlainBuild:
     def begin(self, number: int, line: int, when: float | None, name: str) -> None:
         """A vertex is called by its name."""
         self.see(line, when)
-        name = name.rstrip()
         parts = self.parts.setdefault(number, [])
         self.largest = max(self.largest, number)
         part = next((one for one in parts if not one.names or any(same_work(name, known) for known in one.names)), None)

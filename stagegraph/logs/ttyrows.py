@@ -83,7 +83,7 @@ def frame_row(text: str, original: str) -> FrameRow | None:
         original: the line with them.
     """
     found = _ROW.search(text)
-    if found is None or found["name"].startswith("# "):
+    if found is None or found["name"].startswith("# ") or found["name"].strip(". ") == "":
         return None
     name, state = found["name"], None
     for label, meant in _LABELS.items():

@@ -43,6 +43,8 @@ PLAIN = b"#1 [1/1] FROM a\n#1 DONE 1.0s\n"
         (b"\x89PNG\r\n", "a picture", ""),
         (b"\x7fELF\0\0", "a program", ""),
         (b"a\0\0b\0c", "this is no text", ""),
+        ("hello, world".encode("utf-16"), "nothing in its one line is written by BuildKit", "standard error"),
+        ("from somewhere\n", "nothing in its one line is written by BuildKit", "standard error"),
     ],
 )
 def test_refusals(text: str | bytes, named: str, advice: str) -> None:

@@ -114,6 +114,30 @@ def test_several_names() -> None:
     ]
 
 
+def test_names_that_are_wrapped() -> None:
+    """PowerShell breaks lines at the width of its window: what is left of a name is the same each time."""
+    log = read(
+        plain(
+            "#2 [internal] load metadata for ",
+            "docker.io/library/a:1",
+            "#2 ...",
+            "",
+            "#3 [auth] a:pull token for ",
+            "registry",
+            "#3 DONE 0.0s",
+            "",
+            "#2 [internal] load metadata for ",
+            "docker.io/library/a:1",
+            "#2 DONE 1.5s",
+        )
+    )
+    assert [(one.name, one.seconds) for one in only_build(log).vertices] == [
+        ("[internal] load metadata for", 1.5),
+        ("[auth] a:pull token for", 0.0),
+    ]
+    assert "#1" in all_remarks(log)
+
+
 def test_output_of_number_zero() -> None:
     """BuildKit 0.11 prints output with #0: it belongs to the vertex above, and to none where there is none."""
     build = only_build(

@@ -107,7 +107,7 @@ def test_prefixes(form: str) -> None:
 def test_rows_without_times() -> None:
     """Rows that were copied without their times are told without them."""
     text = "[+] Building 16.1s (2/2) FINISHED\n => [internal] load .dockerignore\n"
-    text += " => => transferring context: 2B\n => [1/1] FROM a\n"
+    text += " => => transferring context: 2B\n => ...\n => [1/1] FROM a\n"
     build = only_build(read(text))
     assert [(one.name, one.seconds, one.state) for one in build.vertices] == [
         ("[internal] load .dockerignore", None, VertexState.DONE),
