@@ -8,6 +8,7 @@ from typing import Any
 
 import stagegraph
 from stagegraph.analysis.request import PlanRequest
+from stagegraph.render.diagram.view import View
 from stagegraph.render.documents.pages import page
 
 
@@ -16,7 +17,7 @@ def page_of(
 ) -> str:
     """The page of a Dockerfile given line by line; ``options`` are those of `PlanRequest`."""
     dockerfile = stagegraph.parse("".join(f"{line}\n" for line in lines), name)
-    return page(dockerfile, PlanRequest(**options), hide_unused=hide_unused, link_base=link_base)
+    return page(dockerfile, PlanRequest(**options), View(hide_unused=hide_unused), link_base=link_base)
 
 
 def data_of(html: str) -> dict[str, Any]:

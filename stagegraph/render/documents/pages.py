@@ -10,11 +10,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stagegraph.analysis.comparison.comparing import Changes
-    from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.render.diagram.model import Diagram
+    from stagegraph.render.diagram.view import View
     from stagegraph.syntax.instructions import Dockerfile
 
 _MOST = 5000  # stages, and steps; a page of more takes minutes, and a browser as long
@@ -23,22 +22,19 @@ _MOST = 5000  # stages, and steps; a page of more takes minutes, and a browser a
 def page(
     dockerfile: Dockerfile,
     request: PlanRequest,
+    view: View | None = None,
     *,
-    hide_unused: bool = False,
     link_base: str = "",
     engine: str = "",
-    impact: Impact | None = None,
-    changes: Changes | None = None,
 ) -> str:
     """A page that shows a Dockerfile's stages and steps for every target, as text.
 
     Args:
         dockerfile: what `stagegraph.parse` returned.
         request: what was asked for: the page shows it at first.
-        hide_unused: what the target does not need is hidden until the reader wants to see it.
+        view: what is marked: a change, what differs from an earlier file, or how long everything took, with a timeline
+            by time; and whether what the target does not need is hidden until the reader wants to see it.
         link_base: the address of the file in a web view, "" for none; lines link to it.
-        impact: a change, what happens to stages and steps after which is marked; None for none.
-        changes: what differs from an earlier file is marked, what is gone drawn beside it; None for no such file.
         engine: which engine places the stages: ``embedded``, ``dot``, the path of a dot program, or "" for any.
 
     Raises:
@@ -50,6 +46,7 @@ def page(
     from stagegraph.render.diagram.stagecards import stage_diagram  # noqa: PLC0415
     from stagegraph.render.diagram.stepcards import step_diagram  # noqa: PLC0415
     from stagegraph.render.diagram.tangles import is_beyond_engines  # noqa: PLC0415
+    from stagegraph.render.diagram.view import View  # noqa: PLC0415
     from stagegraph.render.formats.engine import draw, find_engine  # noqa: PLC0415
     from stagegraph.render.layout.lanes import lanes_layout  # noqa: PLC0415
     from stagegraph.render.layout.lodgers import lanes_of  # noqa: PLC0415
@@ -62,7 +59,8 @@ def page(
     choices = choices_of(dockerfile, request)
     _refuse_many(len(choices.union.steps), "steps")
     plans = [entry.plan for entry in choices.entries]
-    draw_stages, draw_steps = (_drawing(draw_level, impact, changes) for draw_level in (stage_diagram, step_diagram))
+    asked = view or View()
+    draw_stages, draw_steps = (_drawing(draw_level, asked) for draw_level in (stage_diagram, step_diagram))
     all_stages, all_steps = draw_stages(choices.union), draw_steps(choices.union)
     stages = [draw_stages(plan) for plan in plans]
     upper = draft_of(sheet_of(all_stages, stages))
@@ -77,8 +75,9 @@ def page(
         all_stages,
         composed(upper, stages_layout),
         composed(lower, lanes_layout(lower.boxes, lower.links, lanes_of(all_steps), lower.heads)),
-        hide_unused=hide_unused,
+        hide_unused=asked.hide_unused,
         link_base=link_base,
+        timings=asked.timings,
     )
 
 
@@ -90,10 +89,13 @@ def _refuse_many(count: int, what: str) -> None:
         )
 
 
-def _drawing(
-    draw: Callable[[BuildPlan], Diagram], impact: Impact | None, changes: Changes | None
-) -> Callable[[BuildPlan], Diagram]:
-    """What draws a plan with what happens to it after a change, or with what differs from an earlier file."""
+def _drawing(draw: Callable[[BuildPlan], Diagram], view: View) -> Callable[[BuildPlan], Diagram]:
+    """What draws a plan with what happens to it after a change, what differs from an earlier file, or with times."""
+    impact, changes, timings = view.impact, view.changes, view.timings
+    if timings is not None:
+        from stagegraph.render.diagram.timedcards import with_times  # noqa: PLC0415  (few pages tell of a log)
+
+        return lambda plan: with_times(draw(plan), plan, timings)
     if changes is not None:
         from stagegraph.render.diagram.beforeafter import marker_of  # noqa: PLC0415  (few pages compare files)
 

@@ -61,16 +61,7 @@ def write_html(order: PlanOrder) -> str:
     from stagegraph.render.documents.pages import page  # noqa: PLC0415
 
     look = order.look
-    view = order.view
-    return page(
-        order.plan.dockerfile,
-        order.request,
-        hide_unused=view is not None and view.hide_unused,
-        link_base=look.link_base,
-        engine=look.engine,
-        impact=view.impact if view is not None else None,
-        changes=view.changes if view is not None else None,
-    )
+    return page(order.plan.dockerfile, order.request, order.view, link_base=look.link_base, engine=look.engine)
 
 
 def write_json(order: PlanOrder) -> Iterator[str]:

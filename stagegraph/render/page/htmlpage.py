@@ -11,6 +11,7 @@ from stagegraph.render.diagram.themes import DARK, LIGHT
 from stagegraph.render.page.details import details, shown_data
 from stagegraph.render.page.inline import inline_svg, run_data
 from stagegraph.render.page.refs import Refs
+from stagegraph.render.page.timesdata import times_data
 from stagegraph.render.shared.links import around_lines
 from stagegraph.render.shared.markup import escaped, printable
 from stagegraph.render.shared.wording import counted
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.choices import Choices
     from stagegraph.analysis.notes.rules import Note
+    from stagegraph.analysis.timing.timings import Timings
     from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.page.composing import Composed
     from stagegraph.render.page.sheets import SheetArrow, SheetCard
@@ -38,6 +40,7 @@ def html_page(
     *,
     hide_unused: bool = False,
     link_base: str = "",
+    timings: Timings | None = None,
 ) -> str:
     """The page as text.
 
@@ -48,6 +51,7 @@ def html_page(
         steps: that of the steps.
         hide_unused: what the target does not need is hidden until the reader wants to see it.
         link_base: the address of the file in a web view; lines link to it.
+        timings: what the build of a log cost, None for no log.
     """
     picked, refs = choices.picked, Refs(union)
     data = {
@@ -56,6 +60,7 @@ def html_page(
         "hideUnused": hide_unused,
         "link": list(around_lines(link_base)) if link_base else [],
         **details(choices, refs),
+        "times": None if timings is None else times_data(choices.union, timings),
         "levels": {"stages": _level(stages, refs), "steps": _level(steps, refs)},
     }
     style, script = page_style(), page_script()

@@ -9,8 +9,10 @@ import pytest
 
 import stagegraph
 from stagegraph.analysis.request import PlanRequest
+from stagegraph.render.diagram.view import View
 from stagegraph.render.documents.pages import page
 from tests.helpers.reading import JAVA, Reader, made
+from tests.helpers.timed import recorded
 from tests.helpers.twofiles import compared
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def test_what_is_gone_is_told(browser: Browser, tmp_path: Path) -> None:
     new = "FROM alpine AS a\nRUN x\nFROM a AS b\nRUN z\n"
     path = tmp_path / "page.html"
     changes = compared(old, new)
-    path.write_text(page(stagegraph.parse(new), PlanRequest(), changes=changes), encoding="utf-8")
+    path.write_text(page(stagegraph.parse(new), PlanRequest(), View(changes=changes)), encoding="utf-8")
     reader = Reader(browser, path).open()
     assert reader.titles("removed") == ["gone"]
     reader.click("#stages-svg .card.removed")
@@ -91,6 +93,29 @@ def test_what_is_gone_is_told(browser: Browser, tmp_path: Path) -> None:
     assert "select" not in reader.address
     reader.pick("a")
     assert reader.titles("removed") == ["gone"]
+
+
+def test_the_time_of_a_log(browser: Browser, tmp_path: Path) -> None:
+    """With a log the schedule has an axis of time: bars are steps, and waves are one click away."""
+    timings = recorded("java-7stage", "rawjson.runtime.log")
+    assert timings.plan is not None
+    path = tmp_path / "page.html"
+    path.write_text(page(timings.plan.dockerfile, PlanRequest(), View(timings=timings)), encoding="utf-8")
+    reader = Reader(browser, path).open()
+    assert "8.1 s" in reader.text(".timeline-head")
+    widths = reader.run(
+        "[...document.querySelectorAll('.track .cell')].map((one) => one.getBoundingClientRect().width)"
+    )
+    assert len(widths) == len(timings.vertices)
+    assert max(widths) > 0.3 * reader.run("document.querySelector('.track').clientWidth")
+    reader.run("[...document.querySelectorAll('button.cell')].find((one) => one.textContent.startsWith('3/3')).click()")
+    assert "[deps 3/3]" in reader.text("#panel-title")
+    assert "on the critical path: 39 % of the wall time" in reader.text("#panel")
+    assert reader.run("document.querySelectorAll('.cell.selected').length") == 1
+    reader.click(".timeline-head .switch button:last-child")
+    assert "9 waves" in reader.text(".timeline-head")
+    assert reader.run("document.querySelectorAll('.track').length") == 0
+    assert reader.run("document.querySelectorAll('.cell.selected').length") == 1
 
 
 # --- Keys ------------------------------------------------------------------------------------------------------------

@@ -216,6 +216,7 @@ function stepPanel(id) {
       {},
       fact("Kind", words[step.kind]),
       fact("Wave", `${step.wave + 1} of ${target().waves}`),
+      data.times && data.times.told[id] ? fact("By the log", data.times.told[id].join("; ")) : [],
       step.lines[0] ? fact("Lines", linesOf(step.lines)) : [],
       step.source ? fact("Source", step.source) : [],
       stages.length

@@ -2,6 +2,7 @@
 
 const MOST_ROWS = 12; // with more stages, several share a row
 let folded = false;
+let byTime = Boolean(data.times); // with the log of a build there is an axis of time, too
 
 // The steps of the target by stage and wave: those of no stage come first, under "".
 function schedule() {
@@ -151,6 +152,63 @@ function rowName(stage, row) {
   return name;
 }
 
+// A bar of the log; what is no step of the file cannot be selected.
+function timeBar([step, label, start, end, lane, look, critical, tip], stage) {
+  const { wall } = data.times;
+  const classes = ["cell", `look-${look}`, critical ? "critical" : ""];
+  const properties = {
+    class: classes.filter(Boolean).join(" "),
+    "aria-label": tip,
+    onpointerenter: (event) => showTooltip(tip, event.clientX, event.clientY - 80),
+    onpointerleave: () => showTooltip(""),
+  };
+  const element = step
+    ? h("button", {
+        ...properties,
+        type: "button",
+        tabindex: "-1",
+        "data-step": step,
+        "data-stage": String(stage),
+        onclick: () => select(stepRef(step)),
+      })
+    : h("div", { ...properties, role: "img" });
+  element.append(h("span", {}, label));
+  element.style.left = `${wall ? (100 * start) / wall : 0}%`;
+  element.style.width = `${wall ? (100 * (end - start)) / wall : 0}%`;
+  element.style.top = `${lane * 20}px`;
+  return element;
+}
+
+// A row for each stage and for what is none, with bars on an axis of time.
+function drawTimes(box) {
+  const { wall, ticks, bands } = data.times;
+  box.classList.add("times");
+  const marks = ticks.map(([seconds, text]) => {
+    const mark = h("span", {}, text);
+    mark.style.left = `${(100 * seconds) / wall}%`;
+    return mark;
+  });
+  const parts = [h("div", { class: "axis" }, marks)];
+  bands.forEach(({ name, stage, lanes, bars }, at) => {
+    const title =
+      stage === ""
+        ? h("span", { class: "name" }, name)
+        : h("button", { type: "button", class: "name", onclick: () => select(stageRef(stage)) }, name);
+    title.style.gridArea = `${at + 2} / 1`;
+    const track = h(
+      "div",
+      { class: "track" },
+      bars.map((bar) => timeBar(bar, stage)),
+    );
+    track.style.gridArea = `${at + 2} / 2`;
+    track.style.height = `${lanes * 20}px`;
+    parts.push(title, track);
+  });
+  box.replaceChildren(...parts);
+  const [first] = box.querySelectorAll("button.cell");
+  if (first) first.tabIndex = 0;
+}
+
 // Arrow keys walk from cell to cell.
 function walkCells(event) {
   const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -160,7 +218,7 @@ function walkCells(event) {
   event.stopPropagation();
   const from = event.target.getBoundingClientRect();
   let best = null;
-  for (const other of find("timeline").querySelectorAll(".cell")) {
+  for (const other of find("timeline").querySelectorAll("button.cell")) {
     const box = other.getBoundingClientRect();
     const [dx, dy] = [box.left - from.left, box.top - from.top];
     const along = dx * move[0] + dy * move[1];
@@ -190,26 +248,48 @@ function showTimeline() {
     s("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: "M4 6l4 4 4-4" })),
     "Schedule",
   );
+  const axis = (time, text) =>
+    h(
+      "button",
+      {
+        type: "button",
+        "aria-pressed": String(byTime === time),
+        onclick: () => {
+          byTime = time;
+          showTimeline();
+        },
+      },
+      text,
+    );
+  const switched = data.times
+    ? [h("div", { class: "switch", role: "group", "aria-label": "Axis" }, axis(true, "Time"), axis(false, "Waves"))]
+    : [];
   const facts = `${counted(waves, "wave")}, ${counted(steps, "step")}, at most ${peak} at a time; critical path: ${counted(criticalSteps, "step")}`;
   const lanes = h("div", {
     class: "lanes",
     id: "lanes",
     role: "group",
-    "aria-label": "Steps by wave",
+    "aria-label": byTime ? "Steps by time" : "Steps by wave",
     onkeydown: walkCells,
   });
   footer.replaceChildren(
-    h("div", { class: "timeline-head" }, toggle, h("span", {}, counts ? `${facts}; steps: ${counts}` : facts)),
+    h(
+      "div",
+      { class: "timeline-head" },
+      toggle,
+      switched,
+      h("span", {}, byTime ? data.times.facts : counts ? `${facts}; steps: ${counts}` : facts),
+    ),
     ...(folded ? [] : [lanes]),
   );
-  if (!folded) drawLanes(lanes);
+  if (!folded) (byTime ? drawTimes : drawLanes)(lanes);
   markCell();
   if (!folded && !state.selected) showCell(lanes, lastCell(lanes));
 }
 
 // Where the picture opens, too: at what the target ends with.
 function lastCell(lanes) {
-  const steps = [...target().critical].reverse();
+  const steps = [...(byTime ? data.times.path : target().critical)].reverse();
   const cells = new Map([...lanes.querySelectorAll(".cell")].map((one) => [one.dataset.step, one]));
   return steps.map((step) => cells.get(step)).find(Boolean);
 }
@@ -217,16 +297,17 @@ function lastCell(lanes) {
 // Bring a bar into the middle of the schedule, where that is larger than its place.
 function showCell(lanes, element) {
   if (!element) return;
+  const [box, place] = [lanes.getBoundingClientRect(), element.getBoundingClientRect()];
   lanes.scrollTo(
-    element.offsetLeft - (lanes.clientWidth - element.offsetWidth) / 2,
-    element.offsetTop - (lanes.clientHeight - element.offsetHeight) / 2,
+    lanes.scrollLeft + place.left - box.left - (lanes.clientWidth - place.width) / 2,
+    lanes.scrollTop + place.top - box.top - (lanes.clientHeight - place.height) / 2,
   );
 }
 
 function markCell() {
   const lanes = find("lanes");
   if (!lanes) return;
-  const cells = [...lanes.querySelectorAll(".cell")];
+  const cells = [...lanes.querySelectorAll("button.cell")];
   const own = cells.filter((one) => state.selected === stepRef(one.dataset.step));
   for (const element of cells) element.classList.toggle("selected", own.includes(element));
   const [first] = own.concat(cells.filter((one) => state.selected === stageRef(one.dataset.stage)));

@@ -133,7 +133,7 @@ def test_no_marks_without_two_builds() -> None:
     assert marker_of(changes) is None
     plan = stagegraph.plan(stagegraph.parse(NEW))
     assert diagram_of(plan, View(changes=changes)) == diagram_of(plan, View())
-    assert "compared with" not in page(plan.dockerfile, PlanRequest(), changes=changes)
+    assert "compared with" not in page(plan.dockerfile, PlanRequest(), View(changes=changes))
 
 
 @pytest.mark.parametrize("folder", PAIRS, ids=lambda folder: folder.name)
