@@ -112,6 +112,7 @@ def test_registry(folder: Path) -> None:
         "stagegraph.render",
         "stagegraph.render.documents",
         "stagegraph.render.documents.registry",
+        "stagegraph.render.documents.timingwriters",
         "stagegraph.render.documents.writers",
         "stagegraph.values",
     }
