@@ -95,11 +95,12 @@ def steps_at_once(steps: Iterable[Step]) -> dict[int, int]:
     for step in steps:
         if step.kind is StepKind.SOURCE:
             sources.add(step.id)
+        needed = frozenset(step.inputs).difference(sources)
         for stage in step.stages:
             if step.stage == stage and step.number is not None:
                 totals[stage] = max(totals.get(stage, 0), step.number.total)
             own = free.setdefault(stage, {})
-            if all(one in sources or one in own for one in step.inputs):
+            if needed <= own.keys():
                 own[step.id] = step
             elif step.kind is not StepKind.MERGE:  # the files of a COPY --link do not wait with it
                 waiting.setdefault(stage, []).append(step)

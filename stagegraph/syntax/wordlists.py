@@ -27,6 +27,9 @@ class Words:
 
     def add(self, text: str) -> None:
         """Add a text whose white space ends words."""
+        if text.split(None, 1) == [text]:  # most have none, not even what only Python takes for white space
+            self._word.append(text)
+            return
         first, *others = _SPACES.split(text)
         self.add_raw(first)
         for other in others:

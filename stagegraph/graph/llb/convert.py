@@ -140,6 +140,8 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
 
 def _take_nothing(conversion: Conversion, entry: Entry) -> bool:
     """Whether triggers take from empty file systems at most, so that they can be run once for many stages."""
+    if (entry.base.entry, id(entry.triggers)) in conversion.shared.triggered:
+        return True
     sources = (conversion.resolution.entries[source] for one in entry.triggers for source in one.sources)
     return all(one.stage is None and one.base.scratch for one in sources)
 

@@ -44,7 +44,8 @@ class StageState:
         self.root: Operation | None = parent.root if parent else None
         self.image_env: dict[str, str] = parent.image_env if parent else dict(config.env)
         self.env: Environment = parent.lent_env() if parent else Environment(base=self._unknown_base())
-        self._lent_env: Environment | None = None  # what stages start with that start from this one
+        # What stages start with that start from this one: what it started with itself, as long as nothing is set.
+        self._lent_env: Environment | None = self.env if parent else None
         self._is_shared = parent is not None  # the variables are those of another stage, too, and not to be changed
         # As the image has it, say C:\app.
         self.directory: str = parent.directory if parent else config.working_dir or self.env.start()

@@ -30,6 +30,7 @@ class EntryDraft:
         self.placeholder = False
         self.platform: Platform | None = None
         self.triggered: tuple[Command, ...] = ()  # the triggers that run in it
+        self.taking: list[Command] = []  # those among them that take from something
         self.commands: list[Command] = []  # its own
         self.needs: dict[int, Command] = {}  # entry number -> the last command that takes from it
         self.triggers_added = False

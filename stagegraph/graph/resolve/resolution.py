@@ -100,7 +100,7 @@ class Entry(Record):
     @property
     def sources(self) -> Iterable[int]:
         """The numbers of the entries that its instructions take from."""
-        return (source for one in self.anywhere for source in one.sources)
+        return chain.from_iterable([one.sources for one in self.anywhere if one.sources])
 
     @property
     def dispatched(self) -> tuple[Command, ...]:

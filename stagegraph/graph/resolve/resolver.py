@@ -125,7 +125,7 @@ class _Resolver:
         sources = (
             one.instruction.source_stage
             for entry in waiting
-            for one in entry.triggered
+            for one in entry.taking
             if isinstance(one.instruction, Copy)
         )
         return all((parse_int(name) or 0) < len(self.dockerfile.stages) for name in sources)
@@ -314,12 +314,12 @@ class _Resolver:
         found = self.shared.get(triggers) if draft.base is not None else None
         draft.triggered = found if found is not None else self.trigger_commands(draft, triggers)
         draft.total += len(triggers)
-        taking = [one for one in draft.triggered if one.sources]
-        for one in taking if found is not None else ():
+        draft.taking = [one for one in draft.triggered if one.sources]
+        for one in draft.taking if found is not None else ():
             draft.needs.update(dict.fromkeys(one.sources, one))
             for source in one.sources:
                 self.register(self.drafts[source])  # BuildKit lists what is mounted of nothing for each of them
-        return bool(taking)
+        return bool(draft.taking)
 
     def trigger_commands(self, draft: EntryDraft, triggers: tuple[str, ...]) -> tuple[Command, ...]:
         """The commands of triggers, kept for other stages where they take from nothing and no image has them."""

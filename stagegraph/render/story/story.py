@@ -31,7 +31,8 @@ from stagegraph.render.story.sections import Mark, Row, Section, Story
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeVar
 
     from stagegraph.analysis.buildtargets import Target
     from stagegraph.analysis.edges import StageEdge
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.planned import PlannedStage
     from stagegraph.analysis.transfers import Transfer
+    from stagegraph.graph.llb.steps import Step
+
+    _T = TypeVar("_T")
 
 _MOST_LINES = 12  # lines of a section before the rest is counted
 _MOST_TARGETS = 40  # of more, some are left out
@@ -146,8 +150,8 @@ class _Teller:
         yield Section("Steps", ((Part(told),),) if told else ())
         yield Section("When files change", _limited(cost_lines(self.plan)))
         yield Section("Bottleneck", tuple(self.bottleneck()))
-        yield Section("Cache mounts", _limited(map(self.cache, self.plan.cache_mounts.values())), folded=True)
-        yield Section("Merged steps", _limited(self.merged()), folded=True)
+        yield Section("Cache mounts", _some_told(self.plan.cache_mounts.values(), self.cache), folded=True)
+        yield Section("Merged steps", _some_told(filter(_is_merged, self.plan.steps), self.merged), folded=True)
         yield Section("Remote sources", _limited(self.remotes()), folded=True)
         if unknown := _limited(self.unknown()):
             args = build_args_of(base_images(self.plan))
@@ -233,11 +237,9 @@ class _Teller:
             parts += [Part(names, stage=step.stages[0]), Part(" "), line, Part(", ")]
         return parts[:-1]
 
-    def merged(self) -> Iterable[tuple[Part, ...]]:
-        for step in self.plan.steps:
-            if step.kind is not StepKind.SOURCE and len(step.stages) > 1 and step.location.first:
-                names = all_named(self.plan, step.stages)
-                yield (Part(_shortened(step.name), code=True), Part(" is done once for "), *names)
+    def merged(self, step: Step) -> tuple[Part, ...]:
+        names = all_named(self.plan, step.stages)
+        return (Part(_shortened(step.name), code=True), Part(" is done once for "), *names)
 
     def remotes(self) -> Iterable[tuple[Part, ...]]:
         found: dict[str, set[int]] = {}
@@ -295,11 +297,20 @@ def _mark(target: Target, index: int) -> Mark:
     return Mark.BUILT if target.needed >> index & 1 else Mark.SKIPPED
 
 
+def _is_merged(step: Step) -> bool:
+    return step.kind is not StepKind.SOURCE and len(step.stages) > 1 and bool(step.location.first)
+
+
 def _limited(lines: Iterable[tuple[Part, ...]]) -> tuple[tuple[Part, ...], ...]:
-    found = list(lines)
+    return _some_told(lines, lambda line: line)
+
+
+def _some_told(items: Iterable[_T], told: Callable[[_T], tuple[Part, ...]]) -> tuple[tuple[Part, ...], ...]:
+    """The lines that tell of things; of many the first ones, and how many more there are."""
+    found = list(items)
     if len(found) <= _MOST_LINES + 1:
-        return tuple(found)
-    return (*found[:_MOST_LINES], (Part(f"and {len(found) - _MOST_LINES} more"),))
+        return tuple(map(told, found))
+    return (*map(told, found[:_MOST_LINES]), (Part(f"and {len(found) - _MOST_LINES} more"),))
 
 
 def _shortened(text: str) -> str:
