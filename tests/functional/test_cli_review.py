@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +54,16 @@ def review(project: Path, *words: str) -> Any:
     done = run_in(project, "review", *words, "--format", "json", "--fail-on", "never")
     assert done.status == 0, done.errors
     document = json.loads(done.output)
-    for name, values in (("review", [document]), ("diff", [one["diff"] for one in document["files"] if one["diff"]])):
-        schema = json.loads((ROOT / f"docs/{name}.schema.json").read_text(encoding="utf-8"))
-        jsonschema.Draft202012Validator.check_schema(schema)
-        for one in values:
-            jsonschema.Draft202012Validator(schema).validate(one)
+    validator("review").validate(document)
     return document
+
+
+@cache
+def validator(name: str) -> jsonschema.Draft202012Validator:
+    """A schema of the documents, which is one itself."""
+    schema = json.loads((ROOT / f"docs/{name}.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
 
 
 def states(document: Any) -> dict[str, str]:
@@ -125,6 +130,16 @@ def test_what_is_left_out(project: Path) -> None:
     named = review(project, *words, ".", "docker/app.Dockerfile")
     assert set(states(named)) == {"web/Dockerfile", "docker/app.Dockerfile"}
     assert set(states(review(project, "--base", "HEAD", "--exclude", "*.Dockerfile"))) == {"web/Dockerfile"}
+
+
+def test_comparisons_fit_their_schema(project: Path) -> None:
+    """What stands in the document for each file is what diff writes."""
+    change(project, "web/Dockerfile", "npm ci", "npm install")
+    change(project, "docker/app.Dockerfile", "RUN make", "RUNN make")
+    found = [one["diff"] for one in review(project, "--base", "HEAD")["files"] if one["diff"]]
+    assert len(found) == 2
+    for one in found:
+        validator("diff").validate(one)
 
 
 def test_where_branches_went_apart(project: Path) -> None:
