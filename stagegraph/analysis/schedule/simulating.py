@@ -19,43 +19,38 @@ if TYPE_CHECKING:
     from stagegraph.analysis.schedule.tasks import Task
 
 
-def simulate(tasks: Sequence[Task], limit: int | None = None) -> BuildSchedule:
+def simulate(tasks: Sequence[Task], limit: int | None = None, ranks: Sequence[int] | None = None) -> BuildSchedule:
     """The schedule of some tasks.
-
-    Of tasks that are ready at the same time the earlier one of the sequence comes first, where BuildKit takes any.
 
     Args:
         tasks: in any order; what they need makes no circle.
         limit: how many of those with a slot run at the same time, at least 1; None for any number.
+        ranks: for each its rank: of tasks that are ready at the same time, where BuildKit takes any, the one of the
+            least rank comes first. Without ranks the earlier one of the sequence does.
 
     Raises:
         ValueError: tasks need each other in a circle.
     """
-    run = _Run(tasks, limit)
+    run = _Run(tasks, limit, ranks or range(len(tasks)))
     run.begin()
     while run.events or run.break_open():
         run.next_event()
     if len(run.ends) < len(tasks):
         raise ValueError("tasks need each other in a circle")
     placed = tuple(
-        Placed(
-            ready=run.ready[at],
-            start=run.start[at],
-            end=run.ends[at],
-            driver=run.driver.get(at),
-            locked=run.work[at] - run.start[at],
-        )
+        Placed(run.ready[at], run.start[at], run.ends[at], run.driver.get(at), run.work[at] - run.start[at])
         for at in range(len(tasks))
     )
-    return BuildSchedule(tuple(tasks), placed, max((one.end for one in placed), default=0.0), limit)
+    return BuildSchedule(tuple(tasks), placed, max(run.ends.values(), default=0.0), limit)
 
 
 class _Run:
     """A build in the middle of it."""
 
-    def __init__(self, tasks: Sequence[Task], limit: int | None) -> None:
+    def __init__(self, tasks: Sequence[Task], limit: int | None, ranks: Sequence[int]) -> None:
         self.tasks = tasks
         self.free = limit
+        self.ranks = ranks
         self.left = [len(set(task.needs)) for task in tasks]
         self.users: list[list[int]] = [[] for _ in tasks]
         for at, task in enumerate(tasks):
@@ -63,7 +58,7 @@ class _Run:
                 self.users[need].append(at)
         self.queue: deque[int] = deque()
         self.caches = CacheDirectories(tasks)
-        self.events: list[tuple[float, int]] = []  # who is done when
+        self.events: list[tuple[float, int, int]] = []  # when one is done, its rank, and which one it is
         self.now = 0.0
         self.ready: dict[int, float] = {}
         self.start: dict[int, float] = {}
@@ -72,14 +67,14 @@ class _Run:
         self.driver: dict[int, int] = {}
 
     def begin(self) -> None:
-        self.arrive([at for at, left in enumerate(self.left) if not left], ())
+        self.arrive((at for at, left in enumerate(self.left) if not left), ())
 
     def next_event(self) -> None:
         """All that is done at the next moment at which anything is: who is ready then has come at the same time."""
         self.now = self.events[0][0]
         done = []
         while self.events and self.events[0][0] == self.now:
-            done.append(heappop(self.events)[1])
+            done.append(heappop(self.events)[2])
         arrived = []
         for at in done:
             self.ends[at] = self.now
@@ -94,7 +89,7 @@ class _Run:
                 self.driver[taker] = at
                 self.go_on(taker)
         freeing = [at for at in done if self.tasks[at].slot]
-        self.arrive(sorted(arrived), freeing)
+        self.arrive(arrived, freeing)
 
     def break_open(self) -> bool:
         """Let one go on that waits for a lock for ever: BuildKit would hang where two take two locks crosswise."""
@@ -108,7 +103,7 @@ class _Run:
             self.free += 1
 
     def arrive(self, arrived: Iterable[int], freeing: Iterable[int]) -> None:
-        for at in arrived:
+        for at in sorted(arrived, key=self.ranks.__getitem__):
             self.ready[at] = self.now
             self.queue.append(at)
         freed = iter(freeing)
@@ -133,4 +128,4 @@ class _Run:
         """Take the next locks of a task that runs, and begin with its work once it has them all."""
         if self.caches.take(at):
             self.work[at] = self.now
-            heappush(self.events, (self.now + max(self.tasks[at].seconds, 0.0), at))
+            heappush(self.events, (self.now + max(self.tasks[at].seconds, 0.0), self.ranks[at], at))

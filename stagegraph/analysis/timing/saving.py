@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.timing.works import Work
 
 _TRIED = 40  # steps of the critical path of which a change is simulated, the longest ones
-_FEWEST = 8  # of them in a large build
+_FEWEST = 4  # of them in a large build
 _MOST_WORK = 60_000  # works times steps tried
 _TRIED_LOCKS = 4  # of the steps that lock one cache
 _LEAST = 0.01  # of the wall time, and of a second: less is no saving

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.analysis.schedule.simulating import simulate
-from stagegraph.analysis.schedule.tasks import BuildSchedule, Placed, Task
+from stagegraph.analysis.schedule.tasks import Task
 from stagegraph.analysis.timing.placing import inputs_first
 from stagegraph.values import Record, replace
 
@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from stagegraph.analysis.schedule.tasks import BuildSchedule
     from stagegraph.analysis.timing.forecasts import Basis
     from stagegraph.analysis.timing.timings import VertexKind
     from stagegraph.graph.llb.steps import CacheMount
@@ -65,13 +66,10 @@ class Work(Record):
 
 def scheduled(works: Sequence[Work], limit: int | None) -> BuildSchedule:
     """The works of a build, simulated; the schedule has their indexes."""
-    ranked = sorted(range(len(works)), key=lambda at: (works[at].order, at))
-    place = {at: rank for rank, at in enumerate(ranked)}
-    tasks = [replace(_task(works[at]), needs=tuple(place[need] for need in works[at].needs)) for at in ranked]
-    found = simulate(tasks, limit)
-    placed = tuple(_renamed(found.placed[place[at]], ranked) for at in range(len(works)))
-    own = tuple(replace(tasks[place[at]], needs=work.needs) for at, work in enumerate(works))
-    return BuildSchedule(own, placed, found.wall, limit)
+    ranks = [0] * len(works)
+    for rank, at in enumerate(sorted(range(len(works)), key=lambda at: (works[at].order, at))):
+        ranks[at] = rank
+    return simulate([_task(work) for work in works], limit, ranks)
 
 
 def _task(work: Work) -> Task:
@@ -79,10 +77,6 @@ def _task(work: Work) -> Task:
     if not work.seconds:
         return Task(0.0, work.needs, slot=False)
     return Task(work.seconds, work.needs, work.slot, work.caches, turn=work.order[1] if work.caches else 0.0)
-
-
-def _renamed(placed: Placed, ranked: Sequence[int]) -> Placed:
-    return placed if placed.driver is None else replace(placed, driver=ranked[placed.driver])
 
 
 def in_order(works: Sequence[Work], gone: Collection[int] = ()) -> tuple[Work, ...]:
