@@ -47,7 +47,13 @@ def _limited() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
 
 
-def verdict(run: Run, seconds: float, megabytes: float, *, refusals: bool = False) -> str:
+_ANSWERS = frozenset((0,))
+_REFUSALS = frozenset((0, 2, 3))
+
+
+def verdict(
+    run: Run, seconds: float, megabytes: float, *, refusals: bool = False, statuses: frozenset[int] = _ANSWERS
+) -> str:
     """``ok`` or what is too much.
 
     Args:
@@ -55,9 +61,10 @@ def verdict(run: Run, seconds: float, megabytes: float, *, refusals: bool = Fals
         seconds: of CPU that are allowed.
         megabytes: that are allowed.
         refusals: exit statuses 2 and 3 are answers, too.
+        statuses: those that are answers.
     """
     wrong = []
-    if run.status and not (refusals and run.status in {2, 3}):
+    if run.status not in (_REFUSALS if refusals else statuses):
         wrong.append(f"status {run.status}: {run.message}")
     if run.seconds > seconds:
         wrong.append(f"more than {seconds:g} s")

@@ -138,6 +138,7 @@ def _serve(connection: Connection, others: list[Connection], work: Callable[[_Ta
     import signal  # noqa: PLC0415  (as above)
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it ends it
+    gc.freeze()  # what is there now stays: nobody has to look through it again and again
     gc.enable()
     for other in others:
         other.close()

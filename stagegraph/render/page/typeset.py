@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from unicodedata import combining, east_asian_width
 
 from stagegraph.render.diagram.model import Standing
@@ -202,6 +203,7 @@ def _width(text: str, size: float, *, bold: bool = False) -> float:
     return sum(_character(one, bold=bold) for one in text) * size if known is None else known
 
 
+@lru_cache(4096)
 def _character(character: str, *, bold: bool) -> float:
     """The width of a character in the unit of the size."""
     known = text_width(character, 1, bold=bold)

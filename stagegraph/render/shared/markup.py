@@ -12,7 +12,10 @@ def printable(text: str, keep: str = "") -> str:
     Among them are control characters, which XML cannot hold and a terminal would obey, and the marks that reverse the
     direction of writing.
     """
-    if text.isprintable():
+    others = text
+    for one in keep:
+        others = others.replace(one, "")
+    if others.isprintable():
         return text
     return "".join(one if one.isprintable() or one in keep else " " for one in text)
 
