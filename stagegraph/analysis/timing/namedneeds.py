@@ -47,6 +47,8 @@ class _Names:
                 self.stages.setdefault(_stage_of(one), []).append(at)
                 if one.name.kind is VertexKind.IMAGE:
                     self.images.setdefault(_stage_of(one)[:2], []).append(at)
+        loads = self.loads.get(VertexKind.CONTEXT, ())
+        self.contexts = [at for at in loads if "context" in logged[at].name.words]
         self.before: dict[int, int] = {}
         for steps in self.stages.values():
             steps.sort(key=lambda at: (_number(logged[at]), logged[at].name.linked, at))
@@ -71,6 +73,11 @@ class _Names:
             return found | {self.before[at]}
         return found | self.base(at, waits=bool(found))
 
+    def complete(self, at: int) -> bool:
+        """Whether all numbers of the stage of a step are there: the image of a named context has a number unseen."""
+        last = self.logged[self.stages[_stage_of(self.logged[at])][-1]].name.number
+        return last is None or last.at == last.total
+
     def named(self, at: int) -> set[int]:
         """The last steps of the stages that a step names, or the context or the heredocs that a COPY takes."""
         one = self.logged[at]
@@ -85,8 +92,9 @@ class _Names:
         """What the first step of a stage that shows no FROM goes on from.
 
         A second step goes on from an image that has the name of another stage, which is known where there is one image.
-        A stage that goes on from another one begins when that one is done: with times it is the one that was done last,
-        and without them the one of whose last step the log tells last.
+        Where the last number of a stage is missing it goes on from a named context, if there is one. A stage that goes
+        on from another one begins when that one is done: with times it is the one that was done last, and without them
+        the one of whose last step the log tells last.
         """
         one = self.logged[at]
         near = _stage_of(one)[:2]
@@ -97,6 +105,8 @@ class _Names:
             return set(images) if len(images) == 1 else set()
         if waits and _FROM.search(one.name.text):
             return set()  # FROM scratch, as far as one can see
+        if self.contexts and not self.complete(at):
+            return {load for load in self.contexts if self.logged[load].serves(one.target)}
         if one.vertex.intervals:
             timed = [found for found in self.timed.get(near, ()) if found[1] != at]
             done = bisect_right(timed, (one.vertex.intervals[0].start + _LATE, len(self.logged)))

@@ -173,3 +173,15 @@ def test_times_at_which_lines_were_printed() -> None:
     assert [part.at for part in printed.critical] == [0, 1, 2]
     assert printed.vertices[2].waits_for == (1,)
     assert timings_of(build_of(*vertices), plan).vertices[2].waits_for == ()
+
+
+def test_a_stage_that_goes_on_from_a_named_context() -> None:
+    """It shows no FROM, and its last number is missing, as that of the context is counted."""
+    timings = plain(
+        lasted("[context base] load from client", 4.0),
+        "[other 1/2] FROM docker.io/library/alpine:latest",
+        "[other 2/2] RUN other",
+        "[run 1/2] RUN make",
+        "[more 1/1] RUN of other",
+    )
+    assert starts(timings) == [0, 0, 1, 4, 5]
