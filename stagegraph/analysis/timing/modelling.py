@@ -172,7 +172,7 @@ def _work(one: TimedVertex, timings: Timings) -> Work:
         vertex=one.at,
         number=one.vertex.number,
         seconds=own_seconds(one, timings),
-        slot=one.phase is BuildPhase.GRAPH and not one.text.startswith("LINK "),
+        slot=one.phase is BuildPhase.GRAPH and not one.text.removeprefix("ONBUILD ").startswith("LINK "),
         caches=one.caches,
         order=(one.start or 0.0, one.end or 0.0),
     )

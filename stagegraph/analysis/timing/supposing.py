@@ -116,8 +116,8 @@ def _linked(works: Sequence[Work], chosen: Sequence[int]) -> tuple[Work, ...]:
         sources = tuple(need for need in copy.needs if need != root) or copy.needs
         link = replace(
             copy,
-            name=f"[{copy.title}] LINK {copy.text}",
-            text=f"LINK {copy.text}",
+            name=f"[{copy.title}] {_link_text(copy.text)}",
+            text=_link_text(copy.text),
             vertex=None,
             seconds=USUAL["LINK"],
             basis=Basis.SUPPOSED,
@@ -134,6 +134,12 @@ def _linked(works: Sequence[Work], chosen: Sequence[int]) -> tuple[Work, ...]:
             needs = (*(instead.get(need, need) for need in work.needs[:-1]), work.needs[-1])
         found[at] = replace(work, needs=needs, root=root)
     return in_order(found)
+
+
+def _link_text(text: str) -> str:
+    """What the LINK of a COPY is called."""
+    command = text.removeprefix("ONBUILD ")
+    return f"{'ONBUILD ' if command != text else ''}LINK {command}"
 
 
 def _unlocked(works: Sequence[Work], name: str) -> tuple[Work, ...]:

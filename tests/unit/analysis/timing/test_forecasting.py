@@ -393,3 +393,11 @@ def test_a_build_without_a_log() -> None:
     known = estimate(plan, [parse_what_if("RUN fetch=60s")], limit=1)
     assert known.wall == pytest.approx(60 + 0.1 + 2 * 2 + 2 * 0.2 + 3 * 10)
     assert known.saved == pytest.approx(-50)
+
+
+def test_a_copy_of_a_trigger_is_linked() -> None:
+    """Its LINK is called as BuildKit calls it."""
+    plan = plan_of("FROM alpine AS a", "RUN a", "ONBUILD COPY x /x", "FROM a", "RUN b")
+    timed = timings_of(build_of(*(lasted(step.name, 1.0) for step in plan.steps)), plan)
+    (link,) = (one for one in what_if(timed, [parse_what_if("link:COPY x")]).steps if "LINK" in one.name)
+    assert link.name == "[stage-1 1/2] ONBUILD LINK COPY x /x"
