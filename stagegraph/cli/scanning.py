@@ -15,7 +15,8 @@ from stagegraph.analysis.scanning.scannedfiles import KnownBuild, ScannedFile, r
 from stagegraph.cli import options
 from stagegraph.cli.inputs import path_in_repository, read_text
 from stagegraph.cli.wantedrules import WantedRules
-from stagegraph.errors import DockerfileError, StagegraphError
+from stagegraph.errors import DockerfileError, InputError, StagegraphError
+from stagegraph.project.files import MOST_BYTES
 from stagegraph.syntax.parser import parse
 from stagegraph.values import Record, replace
 
@@ -88,6 +89,8 @@ class Scanner:
         return replace(made, found=shown, counts=counts)
 
     def _scanned(self, place: str, task: ScanTask, wanted: FileWants) -> ScannedFile:
+        if os.path.getsize(place) > MOST_BYTES:
+            raise InputError(f"{task.path} is too large: it holds more than {MOST_BYTES:,} bytes")
         text, _ = read_text(place)
         dockerfile = parse(text, task.path)
         own = Namespace(**{**vars(self.arguments), "dockerfile": place})

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from stagegraph.cli.main import make_parser
+from stagegraph.cli.scanning import Scanner, ScanTask
 from stagegraph.cli.workers import shared_work
 from tests.helpers.pseudoterminal import PseudoTerminal
 
@@ -120,9 +123,13 @@ def test_files_that_are_no_text(tree: Path, run: Run) -> None:
     (tree / "e").mkdir()
     (tree / "e" / "Dockerfile").symlink_to("/dev/zero")
     write(tree, {"f/stagegraph.toml": "selct = []\n", "f/Dockerfile": GOOD})
+    (tree / "g").mkdir()
+    with (tree / "g" / "Dockerfile").open("wb") as large:
+        large.truncate(20_000_000)
     document = scanned(run)
     told = {file["dockerfile"]: file["refused"] for file in document["files"]}
-    assert list(told) == ["a/Dockerfile", "b/Dockerfile", "c/Dockerfile", "d/Dockerfile", "f/Dockerfile"]
+    assert list(told) == [f"{one}/Dockerfile" for one in "abcdfg"]
+    assert "too large" in told["g/Dockerfile"]
     assert told["b/Dockerfile"] is None
     assert "UTF-16" in told["a/Dockerfile"]
     assert "zero byte" in told["c/Dockerfile"]
@@ -222,6 +229,25 @@ def test_interrupt(tree: Path) -> None:
     assert "Traceback" not in command.drawn
     assert sorted(one.name for one in tree.iterdir() if not one.name.isdecimal()) == ["out.html"]
     assert (tree / "out.html").read_text() == "before"
+
+
+def test_other_processes(tree: Path) -> None:
+    """Where processes are started anew, what they need is handed to them."""
+    write(tree, {"Dockerfile": BAD})
+    arguments = make_parser("scan").parse_args(["scan", str(tree)])
+    scan = pickle.loads(pickle.dumps(Scanner(str(tree), arguments, pages=True).scan))  # noqa: S301  (our own)
+    file = pickle.loads(pickle.dumps(scan(ScanTask("Dockerfile"))))  # noqa: S301  (as above)
+    assert [one.rule for one in file.found.findings] == ["StageNameCasing"]
+    assert file.page
+
+
+def test_defects(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file on which stagegraph itself fails is told as such, and costs no other one anything."""
+    write(tree, {"Dockerfile": GOOD})
+    scanner = Scanner(str(tree), make_parser("scan").parse_args(["scan", str(tree)]), pages=False)
+    monkeypatch.setattr("stagegraph.cli.scanning.parse", lambda *_: 1 / 0)
+    file = scanner.scan(ScanTask("Dockerfile"))
+    assert (file.failed, file.refused) == (True, "stagegraph failed on this file (ZeroDivisionError: division by zero)")
 
 
 def answered(task: str) -> str:

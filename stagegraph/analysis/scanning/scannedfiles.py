@@ -108,17 +108,17 @@ def scanned_file(
     asked = builds or (KnownBuild((), request),)
     known = tuple(one.request for one in builds)
     known += named_builds(dockerfile, request, known_targets)[0 if not builds else 1 :]
-    findings = dict.fromkeys(
-        found
+    findings = {
+        (found.rule, found.line, found.message): found
         for build in asked
         for found in (
             *check_file(dockerfile, build.request, choice, build.hidden, known=known),
             *_of_other_stages(dockerfile, build.request, choice),
         )
-    )
+    }
     plans, why = _plans(dockerfile, asked)
     return ScannedFile(
-        found=with_excerpts(dockerfile, sorted_findings(findings)),
+        found=with_excerpts(dockerfile, sorted_findings(findings.values())),
         refused=why,
         targets=tuple(dict.fromkeys(stage.display_name for stage in dockerfile.stages if stage.name)),
         builds=_names(builds),
