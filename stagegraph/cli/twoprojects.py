@@ -103,8 +103,6 @@ def _check(arguments: Namespace) -> None:
                 f"--{name.replace('_', '-')} means nothing beside bake and compose files",
                 hint="They tell how each target was built in the revision of --since or --base.",
             )
-    if getattr(arguments, "timings", ""):
-        raise UsageError("--timings means nothing beside bake and compose files", hint="A log tells of one build.")
 
 
 def _forbids_cache(arguments: Namespace) -> bool:

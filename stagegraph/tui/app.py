@@ -25,7 +25,7 @@ from stagegraph.tui.model.session import Session, make_plan_of, missing_targets,
 from stagegraph.tui.screens.mainscreen import MainScreen
 from stagegraph.tui.screens.toosmall import TooSmall, too_small
 from stagegraph.tui.signals import Signals
-from stagegraph.tui.watching import FileChanged, changes
+from stagegraph.tui.switching import Switching
 from stagegraph.tui.writing import Frame
 from stagegraph.values import replace
 
@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.findings.finding import Finding
     from stagegraph.analysis.plan import BuildPlan
-    from stagegraph.tui.desk import Desk, Loader
+    from stagegraph.tui.desk import Desk, Loader, TargetSwitch
     from stagegraph.tui.model.session import Loaded, Problem
+    from stagegraph.tui.watching import FileChanged
 
 _QUIET = 3.0  # seconds after the last plan, dialog or key
 _MOMENT = 0.2  # seconds
@@ -81,6 +82,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         seconds: how often the file is looked at.
         alone: it has the process for itself, and takes its signals.
         start: what was kept of the last call, and keys of the user's own.
+        project: opens the targets of bake and compose files, None for one Dockerfile.
     """
 
     TITLE = "stagegraph"
@@ -89,7 +91,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False  # ours looks and finds as our other lists do
     NOTIFICATION_TIMEOUT = 4
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (all that the outside world brings)
         self,
         loader: Loader,
         desk: Desk,
@@ -99,6 +101,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         seconds: float = 0.1,
         alone: bool = False,
         start: Start = Start(),  # noqa: B008  (a frozen value)
+        project: TargetSwitch | None = None,
     ) -> None:
         super().__init__()
         self.animation_level = "none"  # every key shows its effect at once, over a slow line too
@@ -121,7 +124,8 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         self._kept_targets = request.targets == ("",) and self.kept.targets != ("",)
         if self._kept_targets:
             request = replace(request, targets=self.kept.targets)
-        self.main = MainScreen(Session(request, name=loader.name))
+        self.switching = Switching(self, project)
+        self.main = MainScreen(self.switching.first_session(request))
         self.main.bench.wishes = self.kept.panes
         self.main.source.wraps = self.main.steps.wraps = self.kept.wraps
         self.signals = Signals(self) if alone else None
@@ -166,7 +170,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         self._read_first()
         self.push_screen(self.main)
         self._heed_size(self.size)
-        self.run_worker(changes(self.loader, stamp, self.seconds, self.post_message), group="watch")
+        self.switching.watch(stamp)
 
     @property
     def ended_by_signal(self) -> int:
@@ -190,7 +194,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         except StagegraphError as error:
             self._refuse(error)
         else:
-            self._plan(loaded, self.session.request)
+            self._plan(loaded, self.switching.request_for(loaded, self.session.request))
 
     def _read_first(self) -> None:
         if self.word:
@@ -202,7 +206,7 @@ class StagegraphApp(DisplayingApp, inherit_bindings=False):
         else:
             if self._kept_targets:
                 self._take_kept_targets(loaded)
-            self._plan(loaded, self.session.request, first=True)
+            self._plan(loaded, self.switching.request_for(loaded, self.session.request), first=True)
 
     def _refuse(self, error: StagegraphError, *, first: bool = False) -> None:
         self._number += 1

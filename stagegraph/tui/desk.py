@@ -4,11 +4,13 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Protocol
 
     from stagegraph.analysis.findings.checking import RuleChoice
+    from stagegraph.analysis.request import PlanRequest
     from stagegraph.tui.model.session import Loaded, Session
+    from stagegraph.tui.model.shownproject import ShownTarget
 else:
     Protocol = object
 
@@ -95,4 +97,39 @@ class Desk(Protocol):
 
         Raises:
             StagegraphError: there is no file (standard input), or no editor.
+        """
+
+
+class OpenedTarget(Protocol):
+    """A target of a project: who reads its Dockerfile, who writes for it, and how it is built."""
+
+    @property
+    def loader(self) -> Loader:
+        """Reads its Dockerfile."""
+
+    @property
+    def desk(self) -> Desk:
+        """Touches the outside world for it."""
+
+    @property
+    def request(self) -> PlanRequest:
+        """Its stage and its build options."""
+
+
+class TargetSwitch(Protocol):
+    """Opens the targets of bake and compose files."""
+
+    @property
+    def targets(self) -> Sequence[ShownTarget]:
+        """All of them, in the order in which they are listed."""
+
+    @property
+    def first(self) -> str:
+        """The name of the target that is open at first."""
+
+    def opened(self, name: str) -> OpenedTarget:
+        """One of them.
+
+        Raises:
+            StagegraphError: its Dockerfile cannot be read.
         """

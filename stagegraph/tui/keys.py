@@ -20,6 +20,8 @@ _SHOWN = {
     "comma": ",",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "plus": "+",
@@ -143,6 +145,11 @@ MAIN: list[BindingType] = [
         "Build as well",
         "Build the selected stage beside the other targets; again to leave it out.",
     ),
+    bound(
+        "main", "T", "project", "Project", "Choose a target of the bake or compose file, each with its own Dockerfile."
+    ),
+    bound("main", "right_curly_bracket", "other_target(1)", "Next file", "Open the next target of the project."),
+    bound("main", "left_curly_bracket", "other_target(-1)", "Previous file", "Open the target of the project before."),
     bound("main", "b", "build_options", "Build args", "Change build args, platforms and named contexts.", show=True),
     bound("main", "s", "level", "Steps", "Show the graph by stages or by steps.", show=True),
     bound("main", "u", "unused", "Unused", "Show or leave out the stages that are not built.", show=True),
@@ -323,3 +330,4 @@ HELP: list[BindingType] = [
 THEMES: list[BindingType] = [
     bound("themes", "escape,q", "dismiss_dialog", "Undo", "Close the list and go back to the theme before."),
 ]
+PROJECT: list[BindingType] = [bound("project", "escape,T,q", "dismiss_dialog", "Close", "Close the list.")]

@@ -12,10 +12,29 @@ if TYPE_CHECKING:
     from textual.signal import Signal
 
     from stagegraph.analysis.request import PlanRequest
-    from stagegraph.tui.desk import Desk
+    from stagegraph.tui.desk import Desk, TargetSwitch
     from stagegraph.tui.model.session import Session
 else:
     Protocol = object
+
+
+class TargetSwitching(Protocol):
+    """Opens the targets of a project, if there is one."""
+
+    @property
+    def project(self) -> TargetSwitch | None:
+        """Knows the targets, None where one file is open."""
+
+    @property
+    def name(self) -> str:
+        """The target that is open."""
+
+    def open(self, name: str) -> None:
+        """Open another one.
+
+        Raises:
+            StagegraphError: its Dockerfile cannot be read.
+        """
 
 
 class Program(Protocol):
@@ -23,6 +42,10 @@ class Program(Protocol):
 
     desk: Desk
     session_changed: Signal[Session]
+
+    @property
+    def switching(self) -> TargetSwitching:
+        """From one target of a project to another."""
 
     @property
     def session(self) -> Session:

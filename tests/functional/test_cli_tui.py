@@ -19,7 +19,7 @@ import pytest
 import stagegraph
 from stagegraph.analysis.notes.rules import Severity
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.cli.commands.tui import FileDesk, FileLoader, ImagesOfText, TextLoader, editor_command
+from stagegraph.cli.commands.tui import FileDesk, FileLoader, ImagesOfText, InlineDesk, TextLoader, editor_command
 from stagegraph.cli.exports import exported
 from stagegraph.cli.knownimages import KnownImages
 from stagegraph.cli.openedlogs import LoggedLoader, OpenedLog, with_logged_targets
@@ -549,3 +549,25 @@ def test_the_target_of_a_log(tmp_path: Path) -> None:
     assert with_logged_targets(PlanRequest(), OpenedLog(str(path)), loader).targets == ("final",)
     file.write_text("RUNN x\n", encoding="utf-8")
     assert with_logged_targets(PlanRequest(), log, loader).targets == ("",)
+
+
+def test_a_project(tmp_path: Path) -> None:
+    """With a bake file a target of it is open, by its own Dockerfile or by one that stands in the bake file."""
+    (tmp_path / "docker-bake.hcl").write_text(
+        'target "default" { dockerfile-inline = "FROM alpine AS within\\nRUN make" }\ntarget "other" {}\n'
+    )
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE)
+    assert "default (1 of 1)" in browse(tmp_path, "tui", "--bake", "docker-bake.hcl", wait="within")
+    assert "other (1 of 1)" in browse(tmp_path, "tui", "--bake", "docker-bake.hcl", "other")
+    run_in(tmp_path, "tui", "Dockerfile", "--bake", "docker-bake.hcl").fails_with(4)
+
+
+def test_a_dockerfile_in_a_bake_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The editor opens the bake file, whose lines are others, and git has nothing to compare with."""
+    (tmp_path / "docker-bake.hcl").write_text("")
+    monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.delenv("VISUAL", raising=False)
+    desk = InlineDesk(str(tmp_path / "docker-bake.hcl"))
+    desk.edit(7)
+    with pytest.raises(UsageError, match="stands in the bake file"):
+        desk.committed()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
     from stagegraph.logs.buildlog import LoggedBuild
     from stagegraph.render.diagram.model import Level
+    from stagegraph.tui.desk import Desk, Loader, TargetSwitch
     from stagegraph.tui.model.session import Session
 
 _SECONDS = 60  # far more than anything takes; it only ends a test that hangs
@@ -237,17 +238,22 @@ def in_terminal(
     start: Start = Start(),  # noqa: B008  (a frozen value)
     toasts: bool = False,
     log: LoggedBuild | None = None,
+    project: TargetSwitch | None = None,
 ) -> None:
     """Do something in the terminal's view of a text; it looks for changes of the file every so many seconds.
 
-    What it says for a moment is drawn with ``toasts`` alone.
+    What it says for a moment is drawn with ``toasts`` alone. Of a ``project`` the first target is opened instead.
     """
 
     async def run() -> None:
         loader, desk = FakeLoader(name=name), FakeDesk()
         loader.text = text
         loader.log = log
-        app = StagegraphApp(loader, desk, request or PlanRequest(), theme=theme, seconds=seconds, start=start)
+        given: tuple[Loader, Desk, PlanRequest] = (loader, desk, request or PlanRequest())
+        if project is not None:
+            opened = project.opened(project.first)
+            given = (opened.loader, opened.desk, opened.request)
+        app = StagegraphApp(*given, theme=theme, seconds=seconds, start=start, project=project)
         async with app.run_test(size=size, notifications=toasts):
             terminal = Terminal(app, QuickPilot(app), loader, desk)
             await terminal.until(lambda: app.session.plan is not None or app.session.problem is not None)

@@ -21,6 +21,7 @@ from stagegraph.tui.screens.gotodialog import GoToDialog
 from stagegraph.tui.screens.helpdialog import HelpDialog
 from stagegraph.tui.screens.mainscreen import MainScreen
 from stagegraph.tui.screens.problemsdialog import ProblemsDialog
+from stagegraph.tui.screens.projectdialog import ProjectDialog
 from stagegraph.tui.screens.replacedialog import ReplaceDialog
 from stagegraph.tui.screens.targetdialog import TargetDialog
 from stagegraph.tui.screens.themedialog import ThemeDialog
@@ -51,6 +52,7 @@ OWNERS: dict[str, tuple[type[DOMNode] | Sequence[Declared], ...]] = {
     "In every dialog": (keys.DIALOG,),
     "Going to something": (GoToDialog,),
     "Choosing targets": (TargetDialog,),
+    "Choosing a target of the project": (ProjectDialog,),
     "Build options": (BuildDialog,),
     "What the edits do": (EditsDialog,),
     "Why": (WhyDialog,),

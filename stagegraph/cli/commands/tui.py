@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
-from stagegraph.cli import inputs, options, outputs
+from stagegraph.cli import inputs, options, outputs, projects
 from stagegraph.cli.exports import exported, full_path, lacking, replaces
 from stagegraph.cli.folders import config_folder
 from stagegraph.cli.openedlogs import LoggedLoader, OpenedLog, with_logged_targets
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
     from stagegraph.analysis.findings.checking import RuleChoice
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.cli.knownimages import KnownImages
+    from stagegraph.cli.shownprojects import ShownProject
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
     from stagegraph.tui.app import StagegraphApp
+    from stagegraph.tui.desk import Desk, Loader
     from stagegraph.tui.model.kept import Kept
     from stagegraph.tui.model.session import Loaded, Session
 
+_INLINE = " (inline)"  # how a path ends that is none: the Dockerfile stands in a bake file
 _FRAMES = "120"  # in a second at most: a key that needs two of them does not wait long for the second
 _EPILOG = """\
 keys: ? shows those of where you are, ctrl+p searches all actions; keys of your own stand in
@@ -48,6 +52,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
+    projects.add_project(parser)
     options.add_notes(parser)
     add_timings(
         parser,
@@ -67,6 +72,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Open the terminal's own view."""
     _need_terminal()
+    if projects.asks_project(arguments):
+        from stagegraph.cli.shownprojects import FileServices, ShownProject  # noqa: PLC0415  (few name such files)
+
+        project = ShownProject(arguments, FileServices(partial(_desk_of, arguments), _wanted))
+        opened = project.opened(project.first)
+        return _browsed(arguments, opened.loader, opened.desk, opened.request, project=project)
     request = options.build_request(arguments)
     images = _images(arguments, request)
     log = OpenedLog(arguments.timings) if arguments.timings else None
@@ -79,6 +90,27 @@ def run(arguments: argparse.Namespace) -> int:
     if log is not None:
         request = with_logged_targets(request, log, loader)
         loader = LoggedLoader(loader, log)
+    desk = FileDesk(arguments.dockerfile, images.images.files() if images is not None else ())
+    return _browsed(arguments, loader, desk, request)
+
+
+def _desk_of(arguments: argparse.Namespace, path: str) -> FileDesk:
+    """Who writes for a Dockerfile of a project; one that stands in a bake file is edited there."""
+    files = [str(one[0]) for one in (*arguments.bake, *arguments.compose)]
+    if not path.endswith(_INLINE):
+        return FileDesk(path, files)
+    return InlineDesk(files[0], files)
+
+
+def _browsed(
+    arguments: argparse.Namespace,
+    loader: Loader,
+    desk: FileDesk | Desk,
+    request: PlanRequest,
+    *,
+    project: ShownProject | None = None,
+) -> int:
+    """Open the view of a file, or of a project."""
     if sys.stdin is None or not sys.stdin.isatty():
         _reopen_terminal()
 
@@ -87,17 +119,19 @@ def run(arguments: argparse.Namespace) -> int:
     from stagegraph.tui.model.kept import Kept, Start  # noqa: PLC0415  (as above)
     from stagegraph.tui.model.memory import collect_when_told  # noqa: PLC0415  (as above)
 
-    state = StateFile(arguments.dockerfile) if not _is_stream(arguments.dockerfile) else None
+    kept_for = project is None and not _is_stream(arguments.dockerfile)
+    state = StateFile(arguments.dockerfile) if kept_for else None
     if state is not None and arguments.reset:
         state.forget()
     kept, word = _kept(state)
     app = StagegraphApp(
         loader,
-        FileDesk(arguments.dockerfile, images.images.files() if images is not None else ()),
+        desk,
         request,
         theme=arguments.theme,
         alone=True,
         start=Start(kept or Kept(), FrozenMap(_own_keys()), word),
+        project=project,
     )
     if arguments.theme and arguments.theme not in app.available_themes:
         raise UsageError(
@@ -401,6 +435,25 @@ class FileDesk:
         status = os.spawnv(os.P_WAIT, program, editor_command(words, self.path, line))  # noqa: S606  (the user's own editor)
         if status:
             raise EnvironmentLacks(f"the editor {words[0]} ended with status {status}")
+
+
+class InlineDesk(FileDesk):
+    """The same for a Dockerfile that stands in a bake file, which is the file that is edited."""
+
+    def committed(self) -> str:
+        """Nothing of it: git keeps the bake file.
+
+        Raises:
+            UsageError: always.
+        """
+        raise UsageError(
+            "the Dockerfile stands in the bake file", hint="stagegraph diff --bake FILE --base REV compares it."
+        )
+
+    def edit(self, line: int) -> None:
+        """Open the bake file, whose lines are others."""
+        del line
+        super().edit(1)
 
 
 _PLUS_LINE = frozenset("vi vim nvim view gvim nano pico micro emacs emacsclient jed joe mg ne kak vis mcedit".split())

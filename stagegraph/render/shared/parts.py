@@ -19,12 +19,14 @@ class Part(Record):
         stage: index of the stage whose name it is, of several that share a step the first one; else None.
         code: words of the file, or of a command.
         location: the lines of the file that it names.
+        target: another target of the project that it names, "" for none.
     """
 
     text: str
     stage: int | None = None
     code: bool = False
     location: Location | None = None
+    target: str = ""
 
 
 def plain(parts: Iterable[Part]) -> str:

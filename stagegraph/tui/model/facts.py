@@ -6,6 +6,7 @@ from stagegraph.analysis.edges import ImageEdge
 from stagegraph.analysis.gates import gates
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.scope import Origin, scope
+from stagegraph.graph.identifiers.namedcontexts import TARGET_SOURCE
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.diagram.model import TARGET_BADGE, Standing
 from stagegraph.render.shared.parts import Part
@@ -280,8 +281,10 @@ def _image(known: Knowledge, image: str) -> list[Section]:
     outside = edges[0].outside
     head: Line = (Part(outside_text(outside)),)
     title = "Named context" if outside.context else "Image"
+    target = outside.value.removeprefix(TARGET_SOURCE) if outside.value.startswith(TARGET_SOURCE) else ""
+    built: tuple[Line, ...] = ((Part("built by the target "), Part(target, target=target)),) if target else ()
     return [
-        Section(title, (head, (Part(image, code=True),), (Part(state),))),
+        Section(title, (head, (Part(image, code=True),), *built, (Part(state),))),
         Section("Needed by", tuple(_by_users(known, edges))),
         *of_image(known.plan, image),
     ]

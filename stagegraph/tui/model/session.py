@@ -30,6 +30,7 @@ class Loaded(Record):
         image_configs: what is known of base images now; None where it is what the request says.
         unknown_images: what is to be said of images of which nothing could be found out, "" for nothing.
         log: what the log of a build tells, None for none.
+        request: how the target of a project is built by what its files tell now; None for a file alone.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Loaded(Record):
     image_configs: ImageConfigs | None = None
     unknown_images: str = ""
     log: LoggedBuild | None = None
+    request: PlanRequest | None = None
 
 
 class Side(Enum):
@@ -129,6 +131,7 @@ class Session(Record):
         name: how the file is called, also where it could not be read.
         findings: what `check` finds in the file; those of the text before until they are worked out.
         history: what was selected before.
+        project: the target of a project that is open, and its place among all, "" for none.
     """
 
     request: PlanRequest = PlanRequest()
@@ -142,6 +145,7 @@ class Session(Record):
     name: str = ""
     findings: tuple[Finding, ...] = ()
     history: History = History()
+    project: str = ""
 
     @property
     def current(self) -> bool:

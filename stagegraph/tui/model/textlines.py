@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 class Goal(Record):
-    """Where a click leads: to a stage, or to a line of the file, counted from 1."""
+    """Where a click leads: to a stage, to a line of the file, counted from 1, or to another target of the project."""
 
     stage: int | None = None
     line: int = 0
+    target: str = ""
 
 
 class Span(Record):
@@ -35,6 +36,8 @@ def spans_of(parts: Iterable[Part]) -> tuple[Span, ...]:
     for part in parts:
         if part.location is not None:
             found.append(Span(part.text, "line", Goal(line=part.location.first)))
+        elif part.target:
+            found.append(Span(part.text, "stage", Goal(target=part.target)))
         elif part.stage is not None:
             found.append(Span(part.text, "stage", Goal(stage=part.stage)))
         else:

@@ -21,6 +21,7 @@ from stagegraph.tui.screens.edits import Edits
 from stagegraph.tui.screens.outgoing import Outgoing
 from stagegraph.tui.screens.presenter import Presenter
 from stagegraph.tui.screens.problemwalk import ProblemWalk
+from stagegraph.tui.screens.projecting import Projecting
 from stagegraph.tui.screens.targeting import Targeting
 from stagegraph.tui.screens.wayfinding import Wayfinding
 from stagegraph.tui.widgets.linelist import LineView
@@ -67,6 +68,7 @@ class MainScreen(Screen[None]):
         self.ways = Wayfinding(self)
         self.building = Targeting(self)
         self.walk = ProblemWalk(self)
+        self.projecting = Projecting(self)
 
     def compose(self) -> ComposeResult:
         """The bars around the panes."""
@@ -103,6 +105,11 @@ class MainScreen(Screen[None]):
         self.session = session
         self.shown.show(session, keep_source=keep_source)
         self.set_class(session.problem is not None, "refused")
+
+    def begin_anew(self, session: Session) -> None:
+        """Another file is opened: nothing is known of it yet, and no edit of it."""
+        self.session = session
+        self.edits = Edits(self)
 
     def show_trail(self) -> None:
         """What a search found, and how far one has walked."""
@@ -147,7 +154,9 @@ class MainScreen(Screen[None]):
 
     @on(LineView.Followed)
     def _followed(self, event: LineView.Followed) -> None:
-        if event.goal.stage is not None:
+        if event.goal.target:
+            self.projecting.open(event.goal.target)
+        elif event.goal.stage is not None:
             self.ways.go(Selection(event.goal.stage))
         elif event.goal.line:
             self.show_line(event.goal.line)
@@ -304,6 +313,14 @@ class MainScreen(Screen[None]):
     async def action_targets(self) -> None:
         """Choose targets."""
         await self.building.choose()
+
+    async def action_project(self) -> None:
+        """Choose a target of the project."""
+        await self.projecting.choose()
+
+    def action_other_target(self, by: int) -> None:
+        """The next target of the project, or the one before."""
+        self.projecting.next(by)
 
     async def action_build_options(self) -> None:
         """Change build args, platforms, contexts."""

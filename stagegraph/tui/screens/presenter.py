@@ -150,6 +150,7 @@ class Presenter:
     def _show_head(self) -> None:
         session, plan = self.session, self.session.plan
         file = session.loaded.name if session.loaded is not None else session.name
+        self.header.project = printable(session.project)
         if plan is None:
             self.header.show(file, ", ".join(one for one in session.request.targets if one), "", "")
             return

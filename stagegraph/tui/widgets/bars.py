@@ -93,6 +93,7 @@ class HeaderBar(Bar):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
+        self.project = ""  # the target of a project that is open
         self.file = ""
         self.targets = ""
         self.options = ""
@@ -111,7 +112,8 @@ class HeaderBar(Bar):
         most = max(12, room // 3)
         if cell_len(file) > most:
             file = f" \u2026{file[-most + 3 :]}"
-        found = [(name, "brand", ""), (file, "strong", "")]
+        project = [(f" {self.project} ", "key", "project"), ("\u2502", "dim", "")] if self.project else []
+        found = [(name, "brand", ""), *project, (file, "strong", "")]
         if self.targets:
             found += [("\u25b6 ", "dim", "targets"), (f"{self.targets} ", "key", "targets")]
         if self.options:
