@@ -83,7 +83,7 @@ class _Block(Record):
 
 _ALWAYS, _FINDINGS, _TARGETS, _PICTURE, _DETAILS, _STEPS, _OLD = range(7)
 _LEAST_PICTURE = 2_000  # what a picture needs to say that it would be too large
-_CUT = "More of {} is left out, as there is no room for it; `stagegraph review` prints all."
+_CUT = "More{} is left out, as there is no room for it; `stagegraph review` prints all."
 
 
 # --- Markdown -----------------------------------------------------------------------------------------------------
@@ -119,8 +119,8 @@ class _Composer:
         names = {one.file for one in cut if one.file}
         parts = [piece.text for piece in pieces if piece in kept]
         if cut:
-            what = f"`{next(iter(names))}`" if len(names) == 1 else counted(len(names), "file")
-            parts.insert(-1, f"_{_CUT.format(what)}_")
+            of_what = f" of {counted(len(names), 'file')}" if names else ""
+            parts.insert(-1, f"_{_CUT.format(of_what)}_")
         return "\n\n".join(parts) + "\n"
 
     def _fitting(self, pieces: list[_Block]) -> tuple[set[_Block], list[_Block]]:

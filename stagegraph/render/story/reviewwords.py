@@ -6,7 +6,7 @@ from stagegraph.analysis.findings.finding import SEVERITIES
 from stagegraph.analysis.impact.verdicts import Status
 from stagegraph.analysis.review.reviewed import FileState
 from stagegraph.render.shared.parts import Part
-from stagegraph.render.shared.wording import counted, summary
+from stagegraph.render.shared.wording import counted, listed, summary
 from stagegraph.render.story.difffacts import gist
 
 TYPE_CHECKING = False
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 REVIEW_HEADER = ("DOCKERFILE", "WHAT HAPPENS", "RUNS AGAIN", "FINDINGS")
 _MOST_CONTEXTS = 8  # that are told
+_MOST_NAMES = 3  # of files for each of them
 _DIGITS = 12  # that are shown of a commit
 _MANY = ("errors", "warnings", "infos")
 
@@ -99,7 +100,12 @@ def compared_text(review: Review) -> str:
 
 def contexts_text(review: Review) -> str:
     """Which build contexts were compared; "" where none was."""
-    found = dict.fromkeys((one.context, one.path) for one in review.told if one.context)
-    told = [f"{'the top' if folder == '.' else folder} for {path}" for folder, path in found]
-    more = f"; and of {len(told) - _MOST_CONTEXTS} more" if len(told) > _MOST_CONTEXTS else ""
+    found: dict[str, list[str]] = {}
+    for one in review.told:
+        if one.context:
+            found.setdefault(one.context, []).append(one.path)
+    told = [
+        f"{'the top' if folder == '.' else folder} for {listed(paths, _MOST_NAMES)}" for folder, paths in found.items()
+    ]
+    more = f"; and {len(told) - _MOST_CONTEXTS} more" if len(told) > _MOST_CONTEXTS else ""
     return f"Build contexts: {'; '.join(told[:_MOST_CONTEXTS])}{more}." if told else ""

@@ -217,6 +217,9 @@ def test_files_without_anything() -> None:
     assert "new: cannot be read" in markdown([refused])
     contexts = [changed("a", context="."), changed("b", context="b c")]
     assert "Build contexts: the top for a; b c for b." in markdown(contexts)
+    many = [replace(contexts[0], path=f"{at:02}", context=f"{at % 10}") for at in range(70)]
+    assert "Build contexts: 0 for 00, 10, 20 and 4 more; 1 for" in markdown(many)
+    assert " and 4 more; and 2 more. " in markdown(many)
     gone = ReviewedFile("z", FileState.GONE, "z", changed("z").findings, frozenset(("x",)))
     assert "| gone | - | new: 1 warning |" in markdown([gone, *contexts])
 
@@ -232,3 +235,14 @@ def test_mended_and_refused() -> None:
     text = markdown([mended, broken])
     assert "| 1 mended |" in text
     assert "- **error** [L2](https://h.example/b/c#L2): dockerfile parse error" in text
+
+
+def test_a_table_without_room() -> None:
+    """Where names alone are longer than there is room for, that is said."""
+    gone = [ReviewedFile(f"{'x' * 3000}{at}", FileState.GONE, "x") for at in range(50)]
+    text = markdown(gone)
+    assert len(text) < COMMENT.most
+    assert "_More is left out, as there is no room for it; `stagegraph review` prints all._" in text
+    broken = [ReviewedFile(one.path, FileState.NEW, problem="no text") for one in gone]
+    assert len(markdown(broken)) < COMMENT.most
+    assert "_More of 40 files is left out" in markdown(broken)
