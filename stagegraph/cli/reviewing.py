@@ -67,9 +67,10 @@ class _Reviewer:
         self.commit = self._compared() if arguments.base else ""
         self.altered = self.repository.altered(self.commit) if self.commit else ()
         self.now = {one.path: one for one in self.altered if not one.is_gone}
-        self.kept = self.repository.files()
+        files = self.repository.files()
+        self.kept = frozenset(files)
         self.folders, self.named = self._paths(arguments.paths)
-        self.built = BuiltBy(self.kept)
+        self.built = BuiltBy(files)
         self.excluded = (ignore_file("", os.fsencode("\n".join(arguments.exclude))),)
 
     def _compared(self) -> str:
@@ -146,6 +147,8 @@ class _Reviewer:
 
     def _file(self, path: str) -> ReviewedFile:
         altered = self.now.get(path)
+        if self.commit and path not in self.kept and self.repository.file(self.commit, path) is None:
+            altered = AlteredFile(path)  # git ignores it
         was = (altered.was if altered else path) if self.commit else ""
         state = _state(altered)
         address, before = self._address(path), self._address(was)

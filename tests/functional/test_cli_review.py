@@ -132,6 +132,15 @@ def test_what_is_left_out(project: Path) -> None:
     assert set(states(review(project, "--base", "HEAD", "--exclude", "*.Dockerfile"))) == {"web/Dockerfile"}
 
 
+def test_what_git_ignores(project: Path) -> None:
+    """A file that git ignores is told of where it is named."""
+    (project / ".gitignore").write_text("made/\n", encoding="utf-8")
+    (project / "made").mkdir()
+    (project / "made/Dockerfile").write_text("FROM scratch\n", encoding="utf-8")
+    assert "made/Dockerfile" not in states(review(project, "--base", "HEAD"))
+    assert states(review(project, "--base", "HEAD", "made/Dockerfile")) == {"made/Dockerfile": "new"}
+
+
 def test_comparisons_fit_their_schema(project: Path) -> None:
     """What stands in the document for each file is what diff writes."""
     change(project, "web/Dockerfile", "npm ci", "npm install")
