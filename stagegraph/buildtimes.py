@@ -158,6 +158,7 @@ def timings(log: BuildLog | LoggedBuild, plan: BuildPlan | None = None) -> Build
         critical=found.critical,
         spent=found.spent,
         limit=found.limit,
+        directories=found.directories,
         unlogged=found.unlogged,
         guessed=found.guessed,
     )

@@ -6,7 +6,7 @@ from stagegraph.syntax.instructions import Sharing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from stagegraph.analysis.schedule.tasks import Task
 
@@ -20,15 +20,15 @@ class _Directory:
 
 
 class CacheDirectories:
-    """The directories of all caches of a build that begins with none.
+    """The directories of all caches of a build.
 
     A shared mount joins others that share; else, as a private one, it takes a directory that is free, and a new one
     where none is. A locked mount waits while directories are there and all of them are in use.
     """
 
-    def __init__(self, tasks: Sequence[Task]) -> None:
+    def __init__(self, tasks: Sequence[Task], left: Mapping[str, int]) -> None:
         self.tasks = tasks
-        self.directories: dict[str, list[_Directory]] = {}
+        self.directories = {name: [_Directory() for _ in range(count)] for name, count in left.items()}
         self.waiting: dict[str, list[int]] = {}
         self.taken: dict[int, int] = {}  # how many of its mounts a task has
 
@@ -74,8 +74,14 @@ class CacheDirectories:
 
     def break_open(self) -> int | None:
         """A task that waits for a directory gets a new one, where all wait for each other; None where none waits."""
-        for name, waiting in self.waiting.items():
-            if waiting:
-                self.directories[name].append(_Directory())
-                return waiting.pop(0)
-        return None
+        stuck = next((one for waiting in self.waiting.values() for one in waiting), None)
+        if stuck is not None:
+            self.let(stuck)
+        return stuck
+
+    def let(self, at: int) -> str:
+        """Make a directory for a task that waits for one, which can then take it; the id of the cache."""
+        name = next(name for name, waiting in self.waiting.items() if at in waiting)
+        self.waiting[name].remove(at)
+        self.directories[name].append(_Directory())
+        return name

@@ -11,15 +11,21 @@ from heapq import heappop, heappush
 
 from stagegraph.analysis.schedule.directories import CacheDirectories
 from stagegraph.analysis.schedule.tasks import BuildSchedule, Placed
+from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stagegraph.analysis.schedule.tasks import Task
 
 
-def simulate(tasks: Sequence[Task], limit: int | None = None, ranks: Sequence[int] | None = None) -> BuildSchedule:
+def simulate(
+    tasks: Sequence[Task],
+    limit: int | None = None,
+    ranks: Sequence[int] | None = None,
+    directories: Mapping[str, int] = FrozenMap(),
+) -> BuildSchedule:
     """The schedule of some tasks.
 
     Args:
@@ -27,11 +33,12 @@ def simulate(tasks: Sequence[Task], limit: int | None = None, ranks: Sequence[in
         limit: how many of those with a slot run at the same time, at least 1; None for any number.
         ranks: for each its rank: of tasks that are ready at the same time, where BuildKit takes any, the one of the
             least rank comes first. Without ranks the earlier one of the sequence does.
+        directories: how many directories of a cache an earlier build left, by id; others have none at the beginning.
 
     Raises:
         ValueError: tasks need each other in a circle.
     """
-    run = _Run(tasks, limit, ranks or range(len(tasks)))
+    run = _Run(tasks, limit, ranks or range(len(tasks)), CacheDirectories(tasks, directories))
     run.begin()
     while run.events or run.break_open():
         run.next_event()
@@ -47,7 +54,9 @@ def simulate(tasks: Sequence[Task], limit: int | None = None, ranks: Sequence[in
 class _Run:
     """A build in the middle of it."""
 
-    def __init__(self, tasks: Sequence[Task], limit: int | None, ranks: Sequence[int]) -> None:
+    def __init__(
+        self, tasks: Sequence[Task], limit: int | None, ranks: Sequence[int], caches: CacheDirectories
+    ) -> None:
         self.tasks = tasks
         self.free = limit
         self.ranks = ranks
@@ -57,7 +66,7 @@ class _Run:
             for need in set(task.needs):
                 self.users[need].append(at)
         self.queue: deque[int] = deque()
-        self.caches = CacheDirectories(tasks)
+        self.caches = caches
         self.events: list[tuple[float, int, int]] = []  # when one is done, its rank, and which one it is
         self.now = 0.0
         self.ready: dict[int, float] = {}

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from stagegraph.analysis.timing.lockwaits import LockWaits
     from stagegraph.analysis.timing.placing import WorkedOn
 
 _SHORT = 0.05  # seconds; who waits less is not told
@@ -80,7 +81,7 @@ def held_by(
     spans: Sequence[WorkedOn | None],
     edges: Sequence[Collection[int]],
     quick: Collection[int],
-    locks: Sequence[tuple[int | None, float]],
+    locks: LockWaits,
 ) -> list[tuple[Held, ...]]:
     """For each vertex those that waited for it alone, longest first.
 
@@ -89,10 +90,10 @@ def held_by(
         edges: for each those that it waited for.
         quick: vertices that count only as what is waited for, such as contexts: that a step waits for its stage rather
             than for these is no news.
-        locks: for each the one that had the cache mount that it locks, and how long it waited for that.
+        locks: who waited for cache mounts that others had.
     """
     found: list[list[Held]] = [[] for _ in spans]
-    for at, (holder, seconds) in enumerate(locks):
+    for at, (holder, seconds) in enumerate(zip(locks.holders, locks.locked, strict=True)):
         if holder is not None and seconds >= _SHORT:
             found[holder].append(Held(at, seconds))
     for at, wanted in enumerate(edges):

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
+from stagegraph.analysis.timing.lockwaits import lock_waits
 from stagegraph.analysis.timing.timings import VertexKind, most_at_once
 from stagegraph.graph.llb.steps import CacheMount
 from stagegraph.syntax.instructions import Sharing
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.timing.joining import LoggedName
+    from stagegraph.analysis.timing.lockwaits import LockWaits
     from stagegraph.analysis.timing.placing import WorkedOn
 
 _MOUNT = re.compile(r"--mount=(\S+)")
@@ -35,14 +37,12 @@ class Contention(Record):
 
     Attributes:
         edges: for each vertex the ones that it waited for.
-        locked: for each the seconds in which it waited for locks.
-        holders: for each the one that it waited for then, or None.
+        locks: the waits among them for cache mounts.
         limit: how many ran at once at most, where some waited for that; else None.
     """
 
     edges: tuple[tuple[int, ...], ...]
-    locked: tuple[float, ...]
-    holders: tuple[int | None, ...]
+    locks: LockWaits
     limit: int | None
 
 
@@ -88,47 +88,17 @@ def contention(
         needs: for each those whose results it needs.
     """
     edges: list[set[int]] = [set() for _ in logged]
-    locks = _locks(mounts, spans)
-    for waiting, lock in zip(edges, locks, strict=True):
-        if lock is not None:
-            waiting.add(lock[1])
+    locks = lock_waits(mounts, spans)
+    for waiting, holder in zip(edges, locks.holders, strict=True):
+        if holder is not None:
+            waiting.add(holder)
     limit = _slots(logged, spans, needs, edges)
     _late_pulls(logged, spans, needs, edges)
     return Contention(
         tuple(tuple(sorted(one)) for one in edges),
-        locked=tuple(one[0] if one else 0.0 for one in locks),
-        holders=tuple(one[1] if one else None for one in locks),
+        locks=locks,
         limit=limit,
     )
-
-
-def _locks(mounts: Sequence[Sequence[CacheMount]], spans: Sequence[WorkedOn | None]) -> list[tuple[float, int] | None]:
-    """Seconds of each vertex in which others had the directory of a mount that it locks, and the last one of these.
-
-    Each shows as started when it is ready, so one that locks began with its work when the last one was done that was
-    done before it: of those that lock, any; of others, one that had begun before.
-    """
-    users: dict[str, tuple[list[tuple[float, int]], list[tuple[float, int]]]] = {}
-    for at, found in enumerate(mounts):
-        span = spans[at]
-        if span is not None:
-            for name, locks in {(mount.id, mount.sharing is Sharing.LOCKED) for mount in found}:
-                users.setdefault(name, ([], []))[locks].append((span.end, at))
-    waits: list[tuple[float, int] | None] = [None] * len(spans)
-    for others, lockers in users.values():
-        last: tuple[float, int] | None = None
-        for end, at in sorted(lockers):
-            start = end if (span := spans[at]) is None else span.start
-            before = [one for one in others if one < (end, at) and _begun(spans[one[1]], start)]
-            held, holder = max([*before, *([last] if last is not None else [])], default=(start, at))
-            if held > start:
-                waits[at] = max(waits[at] or (0.0, 0), (held - start, holder))
-            last = (end, at)
-    return waits
-
-
-def _begun(span: WorkedOn | None, by: float) -> bool:
-    return span is not None and span.start <= by
 
 
 def _slots(

@@ -103,13 +103,13 @@ def forecast(
         plan: the build that they are of.
         limit: how many steps can run at the same time.
     """
-    schedule = scheduled(works, limit)
+    schedule = scheduled(works, limit, timings.directories)
     return Forecast(
         plan=plan,
         suppositions=suppositions,
         steps=_steps(works, schedule),
         wall=schedule.wall,
-        before=scheduled(works_of(timings), timings.limit).wall,
+        before=scheduled(works_of(timings), timings.limit, timings.directories).wall,
         recorded=timings.wall,
         critical=schedule.path,
         limit=limit,

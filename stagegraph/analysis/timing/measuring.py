@@ -51,7 +51,7 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
     on_path = {part.at for part in critical}
     quick = {at for at, one in enumerate(logged) if one.name.kind in _QUICK}
     own = [[at for at in one if at in inputs[user]] for user, one in enumerate(needs)]
-    held = held_by(spans, own, quick, list(zip(fought.holders, fought.locked, strict=True)))
+    held = held_by(spans, own, quick, fought.locks)
     ready = [max((ends_of[at] for at in one), default=0.0) for one in needs]
     vertices = []
     for at, (one, span) in enumerate(zip(logged, spans, strict=True)):
@@ -76,7 +76,7 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
                 waits_for=needs[at],
                 driver=admitted[at].driver,
                 caches=mounts[at],
-                locked=fought.locked[at],
+                locked=fought.locks.locked[at],
                 slack=slack[at],
                 critical=at in on_path,
                 share=shares.get(at, 0.0),
@@ -93,6 +93,7 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
         critical=critical,
         spent=spent_on(vertices),
         limit=fought.limit,
+        directories=fought.locks.directories,
         unlogged=tuple(step.id for step in plan.steps if step.id not in known) if plan is not None else (),
         guessed=guessed,
     )

@@ -73,16 +73,16 @@ def savings(
     for one in suppositions:
         works = suppose(works, one)
     slots = limit if limit is not None else timings.limit
-    schedule = scheduled(works, slots)
+    schedule = scheduled(works, slots, timings.directories)
     path = sorted(schedule.path, key=lambda at: (-works[at].seconds, at))[: _tried(works)]
     found: list[Saving] = []
     for candidate in sorted(_candidates(works, sorted(path)), key=lambda one: -one.bound):
         if len(found) >= most and sorted(one.saved for one in found)[-most] > candidate.bound:
             break
-        wall = scheduled(suppose(works, candidate.change), slots).wall
+        wall = scheduled(suppose(works, candidate.change), slots, timings.directories).wall
         found.append(Saving(candidate.change, candidate.at, wall, schedule.wall - wall, candidate.lasting))
     if slots is not None:
-        wall = scheduled(works, None).wall
+        wall = scheduled(works, None, timings.directories).wall
         found.append(Saving(None, None, wall, schedule.wall - wall, lasting=True))
     least = max(_LEAST, _LEAST * schedule.wall)
     worth = [one for one in found if one.saved >= least]

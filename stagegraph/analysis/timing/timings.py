@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from enum import Enum
 
-from stagegraph.values import Record
+from stagegraph.values import FrozenMap, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.llb.steps import CacheMount
@@ -211,6 +211,7 @@ class Timings(Record):
         critical: the critical path by time, from the build's beginning to its end.
         spent: on what time was spent, most first.
         limit: how many steps ran at once at most, where the log shows that steps waited for a slot; else None.
+        directories: of caches that several steps had locked at the same time how many directories there were, by id.
         unlogged: ids of the steps of the plan that no vertex is, in the plan's order.
         guessed: the graph is known from the names of steps alone: the log has none, and there is no plan.
     """
@@ -223,6 +224,7 @@ class Timings(Record):
     critical: tuple[PathPart, ...]
     spent: tuple[Spent, ...] = ()
     limit: int | None = None
+    directories: Mapping[str, int] = FrozenMap()
     unlogged: tuple[str, ...] = ()
     guessed: bool = False
 

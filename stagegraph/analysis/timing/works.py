@@ -5,11 +5,11 @@ from __future__ import annotations
 from stagegraph.analysis.schedule.simulating import simulate
 from stagegraph.analysis.schedule.tasks import Task
 from stagegraph.analysis.timing.placing import inputs_first
-from stagegraph.values import Record, replace
+from stagegraph.values import FrozenMap, Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from stagegraph.analysis.schedule.tasks import BuildSchedule
     from stagegraph.analysis.timing.forecasts import Basis
@@ -64,12 +64,18 @@ class Work(Record):
         return self.text.removeprefix("ONBUILD ").removeprefix("LINK ").partition(" ")[0]
 
 
-def scheduled(works: Sequence[Work], limit: int | None) -> BuildSchedule:
-    """The works of a build, simulated; the schedule has their indexes."""
+def scheduled(works: Sequence[Work], limit: int | None, directories: Mapping[str, int] = FrozenMap()) -> BuildSchedule:
+    """The works of a build, simulated; the schedule has their indexes.
+
+    Args:
+        works: of the build.
+        limit: how many can take a slot at the same time; None for any number.
+        directories: how many directories of a cache an earlier build left, by id.
+    """
     ranks = [0] * len(works)
     for rank, at in enumerate(sorted(range(len(works)), key=lambda at: (works[at].order, at))):
         ranks[at] = rank
-    return simulate([_task(work) for work in works], limit, ranks)
+    return simulate([_task(work) for work in works], limit, ranks, directories)
 
 
 def _task(work: Work) -> Task:

@@ -128,3 +128,10 @@ def test_those_that_wait_for_locks_fill_the_slots() -> None:
     placed = simulate(tasks, 16).placed
     assert [one.start for one in placed[:16]] == [0] * 16
     assert [one.start for one in placed[16:]] == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
+
+
+def test_directories_that_an_earlier_build_left() -> None:
+    """With two of them two tasks that lock the cache work at the same time, and a third one waits."""
+    locking = [Task(2, caches=(LOCKED,))] * 3
+    assert [one.end for one in simulate(locking, directories={"cache": 2}).placed] == [2, 2, 4]
+    assert [one.end for one in simulate(locking, directories={"other": 2}).placed] == [2, 4, 6]

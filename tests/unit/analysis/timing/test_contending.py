@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from stagegraph.analysis.timing.forecasting import what_if
 from stagegraph.analysis.timing.measuring import timings_of
 from stagegraph.analysis.timing.modelling import logged_vertices, works_of_log, works_of_plan
+from stagegraph.analysis.timing.whatifs import parse_what_if
 from stagegraph.analysis.timing.works import scheduled
 from stagegraph.logs.buildlog import Interval, Vertex, VertexState
 from stagegraph.syntax.instructions import Sharing
@@ -40,7 +44,7 @@ def test_mounts_that_a_name_shows() -> None:
 
 
 def test_a_lock_waits_for_those_that_had_the_directory_before() -> None:
-    """One that shares it from earlier on counts, one that comes later has another directory."""
+    """Those that share the directory count, also one that joins them later; who comes when it is free does not wait."""
     shared = "RUN --mount=type=cache,target=/c"
     timings = timings_of(
         build_of(
@@ -51,7 +55,7 @@ def test_a_lock_waits_for_those_that_had_the_directory_before() -> None:
         )
     )
     two = timings.vertices[1]
-    assert (two.locked, two.driver, two.seconds) == (2, 0, 4)
+    assert (two.locked, two.driver, two.seconds) == (3, 2, 4)
     assert timings.vertices[3].locked == 0
 
 
@@ -137,3 +141,50 @@ def test_a_late_pull_in_a_plan() -> None:
     timings = late((0, 0.1), (5, 8))
     assert timings.plan is not None
     assert scheduled(works_of_plan(timings, timings.plan, logged_vertices(timings)), None).wall == 9
+
+
+def locking(*times: tuple[float, float], shared: tuple[float, float] | None = None) -> Timings:
+    """Steps that lock one cache, and perhaps one that shares it."""
+    vertices = [ran(f"[s{at} 1/1] {LOCK} {at}", start, end) for at, (start, end) in enumerate(times)]
+    if shared is not None:
+        vertices.append(ran("[t 1/1] RUN --mount=type=cache,target=/c x", *shared))
+    return timings_of(build_of(*vertices))
+
+
+def test_a_directory_that_an_earlier_build_left() -> None:
+    """One that is done while another one has the lock had a directory of its own: so it is simulated, too."""
+    timings = locking((0, 10), (8, 9))
+    assert [one.locked for one in timings.vertices] == [0, 0]
+    assert timings.directories == {"/c": 2}
+    assert what_if(timings).wall == 10
+    assert what_if(timings, [parse_what_if("s1 1/1=4s")]).wall == 10
+    assert locking((0, 10), (8, 12)).directories == {}
+
+
+def test_those_that_come_at_the_same_time() -> None:
+    """Within a tenth of a second it is not known who came first: who was done first had the lock first."""
+    timings = locking((0.17, 6.5), (0.1701, 2.2), (0.1, 4.4))
+    assert [round(one.locked, 2) for one in timings.vertices] == [4.23, 0, 2.1]
+    assert what_if(timings).wall == pytest.approx(6.5)
+    assert [one.locked for one in locking((0, 1), (0, 1)).vertices] == [0, 1]
+
+
+def test_one_that_shares_has_another_directory() -> None:
+    """It came while the cache was locked, and the next one that locks takes the directory that is free first."""
+    timings = locking((0, 5), (2, 8), shared=(1, 6))
+    assert [one.locked for one in timings.vertices] == [0, 3, 0]
+    assert timings.vertices[1].driver == 0
+
+
+def test_a_step_that_locks_two_caches() -> None:
+    """It waits for one and then for the other, and the last one that it waited for let it go on."""
+    one, other = (f"--mount=type=cache,target=/{name},sharing=locked" for name in "xy")
+    timings = timings_of(
+        build_of(
+            ran(f"[a 1/1] RUN {one} a", 0, 2),
+            ran(f"[b 1/1] RUN {other} b", 0, 4),
+            ran(f"[c 1/1] RUN {one} {other} c", 0, 5),
+        )
+    )
+    assert [one.locked for one in timings.vertices] == [0, 0, 4]
+    assert (timings.vertices[2].driver, what_if(timings).wall) == (1, 5)
