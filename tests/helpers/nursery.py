@@ -21,8 +21,11 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from coverage import Coverage
+
 # What Python heeds when it starts, and a copy of a process that runs already cannot.
 _SECONDS = 60  # far more than any call takes
+_MEASURING = "COVERAGE_PROCESS_START"  # tells where coverage finds its settings; not there: nothing is measured
 _HEEDED = ("PYTHON", "LC_", "LANG")
 
 
@@ -33,9 +36,11 @@ class Nursery:
         ours, theirs = socket.socketpair()
         self._socket = ours
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.helpers.nursery", str(theirs.fileno())],
+            [sys.executable, "-m", "tests.helpers.nursery", str(theirs.fileno()), os.environ.get(_MEASURING, "")],
             pass_fds=[theirs.fileno()],
             cwd=Path(__file__).parents[2],
+            # Measured from its start, each copy would write down anew what loading the modules has run.
+            env={name: value for name, value in os.environ.items() if name != _MEASURING},
         )
         theirs.close()
         atexit.register(self._end)
@@ -74,13 +79,18 @@ def _read(source: socket.socket, size: int) -> bytes:
     return found
 
 
-def _serve(source: socket.socket) -> None:
-    """Make copies of this process until nobody asks for one any more."""
+def _serve(source: socket.socket, settings: str) -> None:
+    """Make copies of this process until nobody asks for one any more, measured by coverage if there are settings."""
     import stagegraph  # noqa: PLC0415  (only the process that is copied needs it)
 
+    loading, measurer = [_measurer(settings, Path(stagegraph.__path__[0])) for _ in range(2)]
+    if loading is not None:
+        loading.start()
     for module in pkgutil.walk_packages(stagegraph.__path__, "stagegraph."):
         if not module.name.startswith("stagegraph.tui"):
             importlib.import_module(module.name)
+    if loading is not None:
+        _save(loading)
     while True:
         size, streams, _, _ = socket.recv_fds(source, 8, 3)
         if not size:
@@ -89,11 +99,32 @@ def _serve(source: socket.socket) -> None:
         child = os.fork()
         if not child:
             source.close()
+            if measurer is not None:
+                measurer.start()
+                atexit.register(_save, measurer)
             _become(folder, arguments, env, streams)
         for one in streams:
             os.close(one)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         source.sendall(status.to_bytes(8, "big", signed=True))
+
+
+def _measurer(settings: str, package: Path) -> Coverage | None:
+    """What measures copies, if anything does; ready, as making it so takes five times as long as most commands."""
+    if not settings:
+        return None
+    from coverage import Coverage  # noqa: PLC0415  (as above)
+
+    # Not by the package's name: each copy would list all modules of it that were not run.
+    measurer = Coverage(config_file=settings, source_pkgs=[], include=[str(package / "*")], messages=False)
+    measurer.start()
+    measurer.stop()
+    return measurer
+
+
+def _save(measurer: Coverage) -> None:
+    measurer.stop()
+    measurer.save()
 
 
 def _become(folder: str, arguments: Sequence[str], env: Mapping[str, str], streams: Sequence[int]) -> NoReturn:
@@ -126,4 +157,4 @@ def _become(folder: str, arguments: Sequence[str], env: Mapping[str, str], strea
 
 
 if __name__ == "__main__":
-    _serve(socket.socket(fileno=int(sys.argv[1])))
+    _serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])

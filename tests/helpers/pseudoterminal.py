@@ -41,8 +41,8 @@ class PseudoTerminal:
         if self.pid == 0:
             os.chdir(folder)
             os.read(ready, 1)
-            for one in ignored:
-                signal.signal(one, signal.SIG_IGN)
+            for one in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):  # tests in the background have some ignored
+                signal.signal(one, signal.SIG_IGN if one in ignored else signal.SIG_DFL)
             words = [*COMMAND, *arguments]
             os.execve(sys.executable, words, environment({"TERM": "xterm-256color", **(env or {})}))  # noqa: S606  (the command, in a terminal)
         self.resize(*size)
