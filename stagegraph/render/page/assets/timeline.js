@@ -153,7 +153,7 @@ function rowName(stage, row) {
 }
 
 // A bar of the log; what is no step of the file cannot be selected.
-function timeBar([step, label, start, end, lane, look, critical, tip], stage) {
+function timeBar([step, label, began, ended, lane, look, critical, tip], stage) {
   const { wall } = data.times;
   const classes = ["cell", `look-${look}`, critical ? "critical" : ""];
   const properties = {
@@ -173,8 +173,8 @@ function timeBar([step, label, start, end, lane, look, critical, tip], stage) {
       })
     : h("div", { ...properties, role: "img" });
   element.append(h("span", {}, label));
-  element.style.left = `${wall ? (100 * start) / wall : 0}%`;
-  element.style.width = `${wall ? (100 * (end - start)) / wall : 0}%`;
+  element.style.left = `${wall ? (100 * began) / wall : 0}%`;
+  element.style.width = `${wall ? (100 * (ended - began)) / wall : 0}%`;
   element.style.top = `${lane * 20}px`;
   return element;
 }
@@ -297,10 +297,10 @@ function lastCell(lanes) {
 // Bring a bar into the middle of the schedule, where that is larger than its place.
 function showCell(lanes, element) {
   if (!element) return;
-  const [box, place] = [lanes.getBoundingClientRect(), element.getBoundingClientRect()];
+  const [box, spot] = [lanes.getBoundingClientRect(), element.getBoundingClientRect()];
   lanes.scrollTo(
-    lanes.scrollLeft + place.left - box.left - (lanes.clientWidth - place.width) / 2,
-    lanes.scrollTop + place.top - box.top - (lanes.clientHeight - place.height) / 2,
+    lanes.scrollLeft + spot.left - box.left - (lanes.clientWidth - spot.width) / 2,
+    lanes.scrollTop + spot.top - box.top - (lanes.clientHeight - spot.height) / 2,
   );
 }
 
