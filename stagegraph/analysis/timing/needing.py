@@ -118,5 +118,6 @@ def sequence_needs(logged: Sequence[LoggedName], needs: Sequence[Iterable[int]])
                 if target in {logged[at].target, *logged[at].builds} and not needs[at]:
                     found[at].update(before)
             ends = [at for at in these if at not in used] if place == _GRAPH else these
-            before = ends or before
+            # What comes before the graph is waited for whole: newer versions load .dockerignore beside the metadata.
+            before = [*before, *ends] if place < _GRAPH else ends or before
     return found

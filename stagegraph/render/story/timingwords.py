@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.analysis.timing.timings import Purpose
+from stagegraph.analysis.timing.vertexnames import read_name
 from stagegraph.logs.buildlog import LogForm, VertexState
 from stagegraph.render.shared.cells import cut
 from stagegraph.render.shared.tables import NOTHING
@@ -201,8 +202,14 @@ def _harmless(timings: Timings) -> AccountTable:
 def in_order(timings: Timings) -> list[TimedVertex]:
     """The vertices by their start; those that never started last."""
     return sorted(
-        timings.vertices, key=lambda one: (one.start is None, one.start or 0.0, one.end or 0.0, one.vertex.number or 0)
+        timings.vertices, key=lambda one: (one.start is None, one.start or 0.0, one.end or 0.0, _place(one), one.at)
     )
+
+
+def _place(one: TimedVertex) -> int:
+    """The number of a step in its stage, 0 for none."""
+    number = read_name(one.vertex.name).number
+    return number.at if number is not None else 0
 
 
 def _steps(timings: Timings) -> AccountTable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from stagegraph.analysis.timing.timings import VertexKind
+from stagegraph.analysis.timing.vertexnames import read_name
 from stagegraph.logs.buildlog import VertexState
 from stagegraph.render.shared.timetexts import share_text, time_text
 from stagegraph.values import Record
@@ -76,6 +77,7 @@ class TimeBar(Record):
         location: its lines in the Dockerfile, where they are known.
         stage: the index of its stage, None where none is known.
         step: the id of its step, or "".
+        place: its number in its stage, 0 for none.
     """
 
     at: int
@@ -91,6 +93,7 @@ class TimeBar(Record):
     location: Location | None = None
     stage: int | None = None
     step: str = ""
+    place: int = 0
 
     @property
     def point(self) -> bool:
@@ -175,13 +178,14 @@ class _Bands:
         self.own: dict[str, bool] = {}
 
     def add(self, name: str, bar: TimeBar, *, own: bool) -> None:
+        """Put a bar into the band of a name."""
         self.found.setdefault(name, []).append(bar)
         self.own[name] = own or self.own.get(name, False)
 
     def bands(self, order: Callable[[str, Iterable[TimeBar]], tuple[int, float, str]]) -> tuple[TimeBand, ...]:
         made = []
         for name, bars in self.found.items():
-            bars.sort(key=lambda bar: (bar.start is None, bar.start or 0.0, bar.end or 0.0, bar.label))
+            bars.sort(key=lambda bar: (bar.start is None, bar.start or 0.0, bar.end or 0.0, bar.place, bar.at))
             made.append(TimeBand(name, tuple(bars), own=self.own[name]))
         return tuple(sorted(made, key=lambda band: order(band.name, band.bars)))
 
@@ -214,11 +218,11 @@ def _bar(timings: Timings, one: TimedVertex) -> TimeBar:
     location = None
     if timings.plan is not None and one.steps:
         location = timings.plan.step_by_id[one.steps[0]].location
-    number = one.title.rpartition(" ")[2] if "/" in one.title.rpartition(" ")[2] else ""
+    name = read_name(one.vertex.name)
     text = " ".join(one.text.split()) or f"#{one.vertex.number}"
     return TimeBar(
         at=one.at,
-        label=f"{number} {text}" if number and one.kind not in _BANDS else text,
+        label=f"{name.number} {text}" if name.number is not None and one.kind not in _BANDS else text,
         start=one.start,
         end=one.end,
         time="" if look in {BarLook.CACHED, BarLook.WAITING} else time_text(one.seconds),
@@ -230,6 +234,7 @@ def _bar(timings: Timings, one: TimedVertex) -> TimeBar:
         location=location if location is not None and location.first else None,
         stage=one.stages[0] if one.stages else None,
         step=one.steps[0] if one.steps else "",
+        place=name.number.at if name.number is not None else 0,
     )
 
 
@@ -296,6 +301,7 @@ def _forecast_bar(forecast: Forecast, timings: Timings, at: int) -> TimeBar:
         look = BarLook.CACHED
     if basis:
         look = BarLook.SUPPOSED
+    of_log = _bar(timings, vertex) if vertex is not None else None
     stage, location = None, None
     if forecast.plan is not None and step.step:
         planned = forecast.plan.step_by_id[step.step]
@@ -303,7 +309,7 @@ def _forecast_bar(forecast: Forecast, timings: Timings, at: int) -> TimeBar:
         location = planned.location if planned.location.first else None
     return TimeBar(
         at=at,
-        label=_bar(timings, vertex).label if vertex is not None else " ".join(step.name.split()),
+        label=of_log.label if of_log is not None else " ".join(step.name.split()),
         start=step.start,
         end=step.end,
         time="" if look is BarLook.CACHED else seconds,
@@ -315,4 +321,5 @@ def _forecast_bar(forecast: Forecast, timings: Timings, at: int) -> TimeBar:
         location=location,
         stage=stage,
         step=step.step,
+        place=of_log.place if of_log is not None else 0,
     )

@@ -185,3 +185,17 @@ def test_a_stage_that_goes_on_from_a_named_context() -> None:
         "[more 1/1] RUN of other",
     )
     assert starts(timings) == [0, 0, 1, 4, 5]
+
+
+def test_metadata_beside_the_ignore_file() -> None:
+    """The graph waits for all that comes before it, in whatever order: metadata can come in after .dockerignore."""
+    found = timings_of(
+        build_of(
+            ran("[internal] load build definition from Dockerfile", 0.0, 0.1),
+            ran("[internal] load .dockerignore", 0.1, 0.2),
+            ran("[internal] load metadata for docker.io/library/a:latest", 0.1, 1.1),
+            ran("[1/1] FROM docker.io/library/a", 1.1, 2.0),
+        )
+    )
+    assert found.vertices[3].driver == 2
+    assert [part.at for part in found.critical if part.at is not None] == [0, 2, 3]

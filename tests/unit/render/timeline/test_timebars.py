@@ -110,6 +110,13 @@ def test_forecasts_of_other_builds() -> None:
     assert bands == ["s", "export"]
 
 
+def test_steps_of_one_moment() -> None:
+    """What began and ended together stands in the order of its numbers."""
+    vertices = [ran(f"[s {at}/12] COPY {at} /", 1, 1) for at in (10, 2, 12, 1)]
+    timeline = timeline_of(timings_of(written_build(*vertices, wall=2.0)), "l")
+    assert [bar.place for bar in timeline.bars] == [1, 2, 10, 12]
+
+
 @pytest.mark.parametrize("name", ["multi-platform", "scratch-link", "onbuild", "merge-two-tags"])
 def test_every_vertex_is_a_bar(name: str) -> None:
     """No vertex is left out, and none is there twice."""
