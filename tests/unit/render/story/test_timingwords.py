@@ -74,7 +74,7 @@ def test_a_computed_build() -> None:
     assert "the build took 2.0 s, as computed;" in told
     assert "what the names of steps tell of the graph" in " ".join(told.split())
     assert "#2" in told
-    measured = replace(written_build(*vertices), wall=1.0)
+    measured = replace(written_build(*vertices), wall=3.0)
     assert "give the Dockerfile, too" in text(timings_of(measured))
 
 
