@@ -84,6 +84,46 @@ class BuildTimings(Timings):
         document: dict[str, Any] = json.loads(timing_json(self, log, savings=self.savings()))
         return document
 
+    def svg(
+        self, *, theme: str = "light", link_base: str = "", log: str = "log", forecast: Forecast | None = None
+    ) -> str:
+        """The build in time as SVG: a row for each vertex, or lanes for each stage of a large build.
+
+        Args:
+            theme: ``light``, ``dark`` or ``print``.
+            link_base: the address of the Dockerfile in a web view; labels then link to their lines.
+            log: what the log is called.
+            forecast: what `what_if` returned, to be drawn below.
+
+        Raises:
+            UsageError: there is no such theme.
+        """
+        from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415  (not everybody wants it)
+        from stagegraph.render.documents.orders import Look, TimingsOrder  # noqa: PLC0415
+        from stagegraph.render.documents.timingwriters import write_timings_svg  # noqa: PLC0415
+
+        if theme not in THEMES:
+            raise UsageError(f"unknown theme {theme!r}", hint=f"There is {', '.join(THEMES)}.")
+        return write_timings_svg(
+            TimingsOrder(self, log, forecast=forecast, look=Look(theme=theme, link_base=link_base))
+        )
+
+    def trace(self, *, log: str = "log", forecast: Forecast | None = None) -> str:
+        """The build in time as trace events, for Perfetto and ``chrome://tracing``.
+
+        Args:
+            log: what the log is called.
+            forecast: what `what_if` returned, as a process of its own.
+        """
+        from stagegraph.render.documents.orders import TimingsOrder  # noqa: PLC0415  (as above)
+        from stagegraph.render.documents.timingwriters import write_timings_trace  # noqa: PLC0415
+
+        return write_timings_trace(TimingsOrder(self, log, forecast=forecast))
+
+    def _repr_svg_(self) -> str:
+        """What a notebook shows."""
+        return self.svg()
+
     def compare(self, after: Timings) -> TimingComparison:
         """What became of each step from this build to another one.
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.scope import Variable
     from stagegraph.analysis.timing.forecasts import Forecast
     from stagegraph.analysis.timing.suppositions import WhatIf
+    from stagegraph.analysis.timing.timings import Timings
     from stagegraph.analysis.transfers import Transfer
     from stagegraph.buildtimes import BuildTimings
     from stagegraph.contexts.tree import FileTree
@@ -73,6 +74,7 @@ class Drawing(TypedDict, total=False):
         legend: explain cards and arrows.
         link_base: the address of the file in a web view, for links to its lines.
         engine: ``embedded``, ``dot``, or the path of a dot program; "" for the first that can.
+        timings: what `Plan.timings` returned: how long everything took, and what is critical by time.
     """
 
     level: str
@@ -86,6 +88,7 @@ class Drawing(TypedDict, total=False):
     legend: bool
     link_base: str
     engine: str
+    timings: Timings | None
 
 
 class GraphvizSource(Protocol):
@@ -446,6 +449,7 @@ def view_and_look(  # noqa: PLR0913  (the keys of `Drawing`)
     legend: bool = False,
     link_base: str = "",
     engine: str = "",
+    timings: Timings | None = None,
 ) -> tuple[View, Look]:
     """What is drawn, and how, for the keys of `Drawing`.
 
@@ -458,7 +462,15 @@ def view_and_look(  # noqa: PLR0913  (the keys of `Drawing`)
     if depth is not None and depth < 0:
         raise UsageError(f"depth {depth} is no number of arrows", hint="Give 0, 1, 2, ..., or None for all.")
     names = (focus,) if isinstance(focus, str) else tuple(focus)
-    view = View(level=Level(level), hide_unused=hide_unused, focus=names, depth=depth, fold=fold, simplify=simplify)
+    view = View(
+        level=Level(level),
+        hide_unused=hide_unused,
+        focus=names,
+        depth=depth,
+        fold=fold,
+        simplify=simplify,
+        timings=timings,
+    )
     return view, Look(theme=theme, direction=direction, legend=legend, link_base=link_base, engine=engine)
 
 

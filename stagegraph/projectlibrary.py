@@ -12,7 +12,7 @@ import os
 
 from stagegraph.analysis.projects.builddrafts import draft_builds
 from stagegraph.analysis.projects.projectplan import ProjectPlan, builds_of
-from stagegraph.errors import InputError
+from stagegraph.errors import InputError, UsageError
 from stagegraph.library import Plan, request_of, view_and_look
 from stagegraph.project.bake.bakequestion import BakeQuestion
 from stagegraph.project.buildfiles import ProjectFiles, read_project
@@ -75,6 +75,8 @@ class Project(ProjectPlan):
 
     def _order(self, drawing: Drawing) -> ProjectPlanOrder:
         view, look = view_and_look(**drawing)
+        if view.timings is not None:
+            raise UsageError("a picture of several targets tells no times", hint="Draw the plan of one Dockerfile.")
         return ProjectPlanOrder(self, view, look, name=self.name)
 
 

@@ -15,6 +15,7 @@ from stagegraph.render.documents.projectformats import PROJECT_PICTURES
 from stagegraph.render.documents.registry import Needs
 from tests.helpers.projects import ROOT, SHOP
 from tests.helpers.repositories import commit_all
+from tests.helpers.timed import recorded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -568,6 +569,8 @@ def test_library(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.png(theme="dark").startswith(b"\x89PNG")
     assert found.dot(focus="web/build").startswith("digraph")
     assert found.mermaid().startswith('---\ntitle: "docker-bake.hcl: ')
+    with pytest.raises(stagegraph.UsageError, match="tells no times"):
+        found.dot(timings=recorded("cached"))
     assert stagegraph.bake(["docker-bake.hcl"], ["base"], overrides=["base.platform=linux/s390x"]).step_count == 5
     (shop / "samples/shop/base/Dockerfile").unlink()
     with pytest.raises(stagegraph.InputError, match="failed to read dockerfile"):

@@ -73,6 +73,25 @@ def test_the_document() -> None:
     assert (document["log"], len(document["savings"])) == ("build.log", 3)
 
 
+def test_pictures() -> None:
+    """Timings are drawn as a timeline and a trace, with what is supposed; a plan is drawn with them."""
+    found = read()
+    forecast = found.what_if("deps=1s")
+    assert found.svg() == found._repr_svg_()
+    assert ">deps<" in found.svg()
+    assert found.svg(theme="dark", log="build.log", forecast=forecast).count('font-size="14"') == 2
+    assert "https://x.y/D#L3" in found.svg(link_base="https://x.y/D")
+    for text, builds in ((found.trace(), 1), (found.trace(log="build.log", forecast=forecast), 2)):
+        events = json.loads(text)["traceEvents"]
+        assert sum(one["name"] == "process_name" for one in events) == builds
+    plan = recorded_plan(NAME)
+    assert plan is not None
+    assert "3.2 s of work" in plan.dot(timings=found)
+    assert "3.2 s of work" not in plan.dot()
+    with pytest.raises(stagegraph.UsageError, match="unknown theme 'red'"):
+        found.svg(theme="red")
+
+
 def test_two_builds_and_a_rebuild() -> None:
     """Timings are compared, and tell how long a rebuild takes."""
     timings = read()
