@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.comparison.comparing import Changes
     from stagegraph.analysis.comparison.sides import FileSide
     from stagegraph.analysis.request import PlanRequest
+    from stagegraph.cli.contexts import ContextTrees
     from stagegraph.syntax.instructions import Dockerfile
 
 DOCKERFILE = "Dockerfile"
@@ -35,8 +36,17 @@ def compared(arguments: argparse.Namespace) -> Changes:
     return compare_files(arguments, old, new)
 
 
-def compare_files(arguments: argparse.Namespace, old: NamedFile, new: NamedFile) -> Changes:
-    """What a change from one file to another does, with the options of the command line; errors as in `compared`."""
+def compare_files(
+    arguments: argparse.Namespace, old: NamedFile, new: NamedFile, trees: ContextTrees | None = None
+) -> Changes:
+    """What a change from one file to another does, with the options of the command line; errors as in `compared`.
+
+    Args:
+        arguments: of the command line.
+        old: the file before.
+        new: the file.
+        trees: as for `stagegraph.cli.twobuilds.TwoContexts`.
+    """
     if old.path == new.path == STANDARD_INPUT:
         raise UsageError("standard input can be read once", hint="Give the path of one of the two Dockerfiles.")
     if arguments.old_context and not arguments.context:
@@ -48,7 +58,7 @@ def compare_files(arguments: argparse.Namespace, old: NamedFile, new: NamedFile)
     drafts = _draft(before, old), _draft(_with(arguments, dockerfile=new.path), new)
     sides = two_sides(*drafts, tuple(before.target), tuple(arguments.target))
     _refuse_unknown(arguments, *sides)
-    return compare_sides(*sides, _contexts(arguments, sides, old, new))
+    return compare_sides(*sides, _contexts(arguments, sides, (old, new), trees))
 
 
 def drawn_changes(arguments: argparse.Namespace, *, everything: bool) -> tuple[Changes, Dockerfile, PlanRequest]:
@@ -128,14 +138,20 @@ def _refuse_unknown(arguments: argparse.Namespace, old: FileSide, new: FileSide)
         )
 
 
-def _contexts(arguments: argparse.Namespace, sides: tuple[FileSide, FileSide], old: NamedFile, new: NamedFile) -> Files:
+def _contexts(
+    arguments: argparse.Namespace,
+    sides: tuple[FileSide, FileSide],
+    files: tuple[NamedFile, NamedFile],
+    trees: ContextTrees | None,
+) -> Files:
     """The files that both builds take, where the command line tells of two contexts."""
     before, after = (side.whole for side in sides)
     if before is None or after is None or not (arguments.context or arguments.build_context):
         return Files()
     from stagegraph.cli.twobuilds import Past, TwoContexts  # noqa: PLC0415  (few calls read contexts)
 
+    old, new = files
     past = Past(old.revision, arguments.context or ".") if old.revision and not arguments.old_context else None
     asked = _with(arguments, dockerfile=new.path, old=old.path, changed=[])
-    then, now = TwoContexts(before, after, asked, past).read(arguments.context)
+    then, now = TwoContexts(before, after, asked, past, trees=trees).read(arguments.context)
     return Files(FrozenMap(then), FrozenMap(now))

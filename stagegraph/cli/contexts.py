@@ -39,42 +39,56 @@ class Folder(Record):
         return asked_paths(self.needed)
 
 
-def read_now(folder: Folder) -> FileTree:
-    """The files of a folder, as they are sent.
+class ContextTrees:
+    """Reads folders as builds get them; what several builds take alike is read once. It is of one moment."""
 
-    Raises:
-        InputError: it cannot be read, or BuildKit refuses a pattern of its ignore file.
-    """
-    from stagegraph.project.contexts.folder import read_tree  # noqa: PLC0415  (--help does not need these)
-    from stagegraph.project.contexts.ignorefile import read_ignore  # noqa: PLC0415
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], FileTree] = {}
 
-    ignore = read_ignore(folder.path, folder.dockerfile)
-    bar = ProgressBar(f"reading {folder.path}")
-    try:
-        return read_tree(folder.path, ignore.patterns, asked=folder.asked, progress=_drawer(bar))
-    finally:
-        bar.clear()
+    def now(self, folder: Folder) -> FileTree:
+        """The files of a folder, as they are sent.
 
+        Raises:
+            InputError: it cannot be read, or BuildKit refuses a pattern of its ignore file.
+        """
+        from stagegraph.project.contexts.folder import read_tree  # noqa: PLC0415  (--help does not need these)
+        from stagegraph.project.contexts.ignorefile import read_ignore  # noqa: PLC0415
 
-def read_then(folder: Folder, repository: Repository, commit: str, now: FileTree | None) -> FileTree:
-    """The files that a folder had in a commit; a note tells of submodules, in which nobody looks.
+        ignore = read_ignore(folder.path, folder.dockerfile)
+        key = (folder.path, folder.asked, ignore.patterns)
+        if key not in self._kept:
+            bar = ProgressBar(f"reading {folder.path}")
+            try:
+                self._kept[key] = read_tree(folder.path, ignore.patterns, asked=folder.asked, progress=_drawer(bar))
+            finally:
+                bar.clear()
+        return self._kept[key]
 
-    Raises:
-        InputError, EnvironmentLacks: git cannot tell.
-    """
-    from stagegraph.project.contexts.ignorefile import past_ignore  # noqa: PLC0415  (few calls need these)
-    from stagegraph.project.contexts.revision import read_revision  # noqa: PLC0415
+    def then(self, folder: Folder, repository: Repository, commit: str, now: FileTree | None) -> FileTree:
+        """The files that a folder had in a commit; a note tells of submodules, in which nobody looks.
 
-    beside = relative_to(folder.path, folder.dockerfile) if folder.dockerfile else ""
-    ignore = past_ignore(repository, commit, beside)
-    bar = ProgressBar(f"reading {folder.path}")
-    try:
-        past = read_revision(repository, commit, ignore.patterns, asked=folder.asked, now=now, progress=_drawer(bar))
-    finally:
-        bar.clear()
-    for path in past.submodules:
-        note(f"{path} is a submodule of another commit: all in it is taken for changed")
-    return past.tree
+        Raises:
+            InputError, EnvironmentLacks: git cannot tell.
+        """
+        from stagegraph.project.contexts.ignorefile import past_ignore  # noqa: PLC0415  (few calls need these)
+        from stagegraph.project.contexts.revision import read_revision  # noqa: PLC0415
+
+        beside = relative_to(folder.path, folder.dockerfile) if folder.dockerfile else ""
+        ignore = past_ignore(repository, commit, beside)
+        key = (folder.path, folder.asked, ignore.patterns, commit)
+        if key in self._kept:
+            return self._kept[key]
+        bar = ProgressBar(f"reading {folder.path}")
+        try:
+            past = read_revision(
+                repository, commit, ignore.patterns, asked=folder.asked, now=now, progress=_drawer(bar)
+            )
+        finally:
+            bar.clear()
+        for path in past.submodules:
+            note(f"{path} is a submodule of another commit: all in it is taken for changed")
+        self._kept[key] = past.tree
+        return past.tree
 
 
 def before_change(folder: Folder, now: FileTree, changed: Sequence[str]) -> FileTree:

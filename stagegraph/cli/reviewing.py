@@ -14,7 +14,7 @@ from stagegraph.cli import options
 from stagegraph.cli.builtby import BuiltBy
 from stagegraph.cli.checkedfiles import CheckedFiles
 from stagegraph.cli.comparison import compare_files
-from stagegraph.cli.contexts import check_folder, note
+from stagegraph.cli.contexts import ContextTrees, check_folder, note
 from stagegraph.cli.dockerfiles import HERE, NamedFile
 from stagegraph.cli.inputs import decoded, path_in_repository, read_text
 from stagegraph.errors import DockerfileError, InputError, UsageError
@@ -71,6 +71,7 @@ class _Reviewer:
         self.kept = frozenset(files)
         self.folders, self.named = self._paths(arguments.paths)
         self.built = BuiltBy(files)
+        self.trees = ContextTrees()
         self.excluded = (ignore_file("", os.fsencode("\n".join(arguments.exclude))),)
 
     def _compared(self) -> str:
@@ -188,7 +189,8 @@ class _Reviewer:
 
     def _changes(self, path: str, was: str, asked: argparse.Namespace, context: str) -> Changes:
         old = NamedFile(f"{self.commit[:_DIGITS]}:{was}", was, self.commit)
-        return compare_files(argparse.Namespace(**{**vars(asked), "context": context}), old, NamedFile(path, path))
+        asked = argparse.Namespace(**{**vars(asked), "context": context})
+        return compare_files(asked, old, NamedFile(path, path), self.trees)
 
     def _findings_before(self, path: str, was: str, asked: argparse.Namespace) -> tuple[str, ...]:
         """The fingerprints of what was found before, as if the file had stood where it does."""

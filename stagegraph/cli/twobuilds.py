@@ -7,13 +7,12 @@ from stagegraph.analysis.impact.neededpaths import needed_paths
 from stagegraph.analysis.planning import plan_request
 from stagegraph.cli import earlier, options
 from stagegraph.cli.contexts import (
+    ContextTrees,
     Folder,
     before_change,
     check_folder,
     folders_of,
     note,
-    read_now,
-    read_then,
     relative_to,
 )
 from stagegraph.errors import InputError, UsageError
@@ -109,9 +108,26 @@ class Past:
 
 
 class TwoContexts:
-    """The contexts of two builds, each as it was and as it is."""
+    """The contexts of two builds, each as it was and as it is.
 
-    def __init__(self, old: BuildPlan, new: BuildPlan, arguments: argparse.Namespace, past: Past | None) -> None:
+    Args:
+        old: the build before.
+        new: the build.
+        arguments: of the command line.
+        past: the revision in which the context was, if it is one.
+        trees: reads folders; one that has read for other builds of the same moment knows what these take alike.
+    """
+
+    def __init__(
+        self,
+        old: BuildPlan,
+        new: BuildPlan,
+        arguments: argparse.Namespace,
+        past: Past | None,
+        *,
+        trees: ContextTrees | None = None,
+    ) -> None:
+        self.trees = trees or ContextTrees()
         self.arguments = arguments
         self.past = past
         self.before = dict(folders_of(tuple(old.options.build_contexts.items())))
@@ -144,12 +160,12 @@ class TwoContexts:
         folder = Folder(context, needed, arguments.dockerfile)
         if arguments.old_context:
             older = Folder(arguments.old_context, needed, arguments.old or arguments.dockerfile)
-            return read_now(older), read_now(folder)
+            return self.trees.now(older), self.trees.now(folder)
         if self.past:
-            now = read_now(folder)
-            return read_then(folder, self.past.repository, self.past.commit, now), now
+            now = self.trees.now(folder)
+            return self.trees.then(folder, self.past.repository, self.past.commit, now), now
         if arguments.changed:
-            now = read_now(folder)
+            now = self.trees.now(folder)
             return before_change(folder, now, arguments.changed), now
         return None
 
@@ -158,7 +174,7 @@ class TwoContexts:
             check_folder(path, f"--build-context {name}")
         older, folder = Folder(before, self.needed[name]), Folder(after, self.needed[name])
         if before != after or self.past is None:
-            return read_now(older), read_now(folder)
+            return self.trees.now(older), self.trees.now(folder)
         from stagegraph.project.contexts.git import Repository  # noqa: PLC0415  (few calls need it)
 
         try:
@@ -167,8 +183,8 @@ class TwoContexts:
         except InputError:
             note(f"the context {name} is in no repository that has {self.past.revision}: it is taken for unchanged")
             return None
-        now = read_now(folder)
-        return read_then(folder, repository, commit, now), now
+        now = self.trees.now(folder)
+        return self.trees.then(folder, repository, commit, now), now
 
 
 def _not_cached(arguments: argparse.Namespace, plan: BuildPlan) -> frozenset[str]:

@@ -13,7 +13,7 @@ from stagegraph.analysis.projects.projectdiff import project_diff
 from stagegraph.analysis.projects.projectimpact import project_impact
 from stagegraph.analysis.projects.projectplan import ProjectPlan, builds_of
 from stagegraph.cli import projects
-from stagegraph.cli.contexts import note
+from stagegraph.cli.contexts import ContextTrees, note
 from stagegraph.cli.inputs import decoded
 from stagegraph.cli.twobuilds import Past, TwoContexts, changed_references
 from stagegraph.errors import InputError, UsageError
@@ -175,6 +175,7 @@ class _ContextReading:
     def __init__(self, arguments: Namespace, revision: str) -> None:
         self.arguments = arguments
         self.revision = revision
+        self.trees = ContextTrees()
 
     def contexts(
         self, was: ProjectBuild | BuildDraft, build: ProjectBuild | BuildDraft
@@ -195,7 +196,7 @@ class _ContextReading:
         )
         wanted = folder if folder and same and (self.revision or changed) else ""
         past = Past(self.revision, wanted) if self.revision and wanted else None
-        return TwoContexts(was.plan, build.plan, asked, past).read(wanted)
+        return TwoContexts(was.plan, build.plan, asked, past, trees=self.trees).read(wanted)
 
     @staticmethod
     def _changed(folder: str, path: str) -> str:
