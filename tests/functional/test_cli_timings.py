@@ -134,6 +134,8 @@ def test_two_logs(run: Callable[..., Done], folder: Path) -> None:
     made = json.loads(run("timings", LOG, PLAIN, FILE, "--format", "json").output)
     assert made["logs"] == [LOG, PLAIN]
     assert run("timings", LOG, PLAIN, FILE, "--fail-over", "5s").status == 1
+    assert run("timings", LOG, "--fail-over", "5s", PLAIN, "--color", "never", FILE).status == 1
+    run("timings", LOG, "--nope", FILE).fails_with(2, "unrecognized arguments: --nope\n")
     assert run("timings", LOG, PLAIN, "--format", "markdown").output.startswith("### ")
     run("timings", "-", LOG, "-", stdin=b"").fails_with(2, "standard input can be read once")
     run("timings", LOG, PLAIN, "--what-if", "deps=1s").fails_with(2, "--what-if is for one build")
@@ -210,7 +212,7 @@ def test_pictures_of_a_plan(run: Callable[..., Done], folder: Path) -> None:
     run("render", FILE, "--timings", LOG, "--since", "HEAD").fails_with(2, "--timings is of one build")
     run("render", FILE, "--timings", "none.log").fails_with(3, "none.log")
     bake = str(SAMPLE.parent / "java/docker-bake.hcl")
-    run("render", "--bake", bake, "--timings", LOG).fails_with(2, "for the picture of one Dockerfile")
+    run("render", "--bake", bake, "--timings", LOG).fails_with(2, "--timings means nothing beside --bake")
 
 
 def test_the_documents_of_two_builds_are_those_of_one() -> None:

@@ -201,11 +201,6 @@ def _project_picture(arguments: argparse.Namespace, file_format: Format[ProjectP
 
     _refuse_unheeded(arguments, file_format)
     projects.refuse_changes(arguments)
-    if arguments.timings:
-        raise UsageError(
-            "--timings is for the picture of one Dockerfile",
-            hint="stagegraph timings tells of a log of several targets.",
-        )
     view, look = _view(arguments), _look(arguments)
     plan = projects.planned_project(arguments)
     return file_format.write(ProjectPlanOrder(plan, view, look, name=projects.project_name(arguments)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.cli import options, outputs
+from stagegraph.cli.inputs import STANDARD_INPUT
 from stagegraph.cli.progresslogs import add_build_choice, is_dockerfile_text
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
@@ -11,6 +12,7 @@ from stagegraph.render.documents.registry import TIMING_CHANGES, TIMINGS, Option
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
     from typing import TypeVar
 
     from stagegraph.render.documents.orders import Look
@@ -71,6 +73,23 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help="address of the Dockerfile in a web view; the steps of a picture link to their lines",
     )
     parser.set_defaults(run=run)
+    _take_files_anywhere(parser)
+
+
+def _take_files_anywhere(parser: argparse.ArgumentParser) -> None:
+    """Take a Dockerfile or a second log behind options, too: argparse takes files that stand together alone."""
+    parse = parser.parse_known_args
+
+    def parse_all(words: Sequence[str], namespace: None = None) -> tuple[argparse.Namespace, list[str]]:
+        found, left = parse(words, namespace)
+        found.files = [*found.files, *(word for word in left if _is_file(word))]
+        return found, [word for word in left if not _is_file(word)]
+
+    vars(parser)["parse_known_args"] = parse_all  # argparse has no public way
+
+
+def _is_file(word: str) -> bool:
+    return word == STANDARD_INPUT or not word.startswith("-")
 
 
 def _add_what_if(parser: argparse.ArgumentParser) -> None:

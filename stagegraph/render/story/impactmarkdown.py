@@ -6,7 +6,6 @@ from stagegraph.analysis.counting import counted_steps
 from stagegraph.analysis.impact.verdicts import Status
 from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import lines_text
-from stagegraph.render.story.forecastwords import rebuild_sentences
 from stagegraph.render.story.impacttext import by_stage
 from stagegraph.render.story.impactwords import (
     CONTENT_TEXT,
@@ -40,6 +39,8 @@ def impact_markdown(impact: Impact, *, link_base: str = "", rebuild: RebuildTime
     """
     parts = [f"### {marked((*headline(impact), Part('.')), link_base)}", *impact_details(impact, link_base)]
     if rebuild is not None:
+        from stagegraph.render.story.forecastwords import rebuild_sentences  # noqa: PLC0415  (few give a log)
+
         parts.append(marked((Part(" ".join(rebuild_sentences(rebuild))),), link_base))
     tail = " ".join(filter(None, (not_compared(impact), IF_STORED)))
     if any(one.status is Status.CONTENT for one in impact.steps):

@@ -7,7 +7,6 @@ from stagegraph.analysis.impact.verdicts import Status
 from stagegraph.render.shared.parts import plain
 from stagegraph.render.shared.tables import table
 from stagegraph.render.shared.wording import counted, lines_text, listed
-from stagegraph.render.story.forecastwords import rebuild_sentences
 from stagegraph.render.story.impactwords import (
     CONTENT_TEXT,
     IF_STORED,
@@ -40,6 +39,8 @@ def impact_text(impact: Impact, style: Style, rebuild: RebuildTime | None = None
     """
     parts = [style.filled(f"{plain(headline(impact))}.")]
     if rebuild is not None:
+        from stagegraph.render.story.forecastwords import rebuild_sentences  # noqa: PLC0415  (few give a log)
+
         parts.append(style.filled(" ".join(rebuild_sentences(rebuild))))
     if any(one.status is not Status.CACHED for one in impact.steps):
         causes = [style.filled(f"  {plain(line)}", "      ") for line in cause_lines(impact)]
