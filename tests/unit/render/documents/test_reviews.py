@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
+
 import pytest
 
 import stagegraph
@@ -13,9 +16,10 @@ from stagegraph.analysis.review.reviewed import FileState, Review, ReviewedFile
 from stagegraph.render.documents.orders import ReviewOrder
 from stagegraph.render.documents.registry import REVIEWS, named, written
 from stagegraph.render.documents.reviews import COMMENT, SUMMARY, Room, file_address, markdown_review, text_review
+from stagegraph.render.shared.cells import width_of
 from stagegraph.render.shared.tables import Style
 from stagegraph.values import replace
-from tests.helpers.twofiles import compared
+from tests.helpers.twofiles import PAIRS, compared, pair
 
 OLD = "FROM alpine:3.22 AS build\nRUN make\nFROM scratch AS app\nCOPY --from=build /a /\n"
 NEW = OLD.replace("make", "make all").replace("AS app", "AS App")
@@ -246,3 +250,17 @@ def test_a_table_without_room() -> None:
     broken = [ReviewedFile(one.path, FileState.NEW, problem="no text") for one in gone]
     assert len(markdown(broken)) < COMMENT.most
     assert "_More of 40 files is left out" in markdown(broken)
+
+
+def test_every_pair() -> None:
+    """Whatever changes, each form tells it: nothing is open at the end, and no line of text is wider than it may be."""
+    files = [ReviewedFile(folder.name, FileState.CHANGED, folder.name, changes=pair(folder)) for folder in PAIRS]
+    review = Review(files, revision="main", commit="0123456789abcdef")
+    order = ReviewOrder(review, "https://h.example/b", "1.2", style=partial(Style, 40))
+    assert all(width_of(line) <= 40 for line in text_review(order).splitlines())
+    assert len(json.loads(written(named(REVIEWS, "json"), order))["files"]) == len(PAIRS)
+    for room in (COMMENT, SUMMARY):
+        text = markdown_review(order, room)
+        assert room.size(text) <= room.most
+        assert balanced(text)
+        assert all(f"`{folder.name}`" in text for folder in PAIRS[:20])
