@@ -5,6 +5,7 @@ from __future__ import annotations
 from stagegraph.render.documents.registry import (
     DIFFS,
     DOT,
+    HTML,
     IMPACTS,
     JSON,
     MERMAID,
@@ -16,6 +17,7 @@ from stagegraph.render.documents.registry import (
     Format,
     Option,
 )
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,6 +81,29 @@ def _mermaid(order: ProjectPlanOrder) -> str:
     from stagegraph.render.documents.pictures import mermaid_diagram  # noqa: PLC0415
 
     return mermaid_diagram(ever_simpler_project(order.project, order.view or View(), name=order.name), order.look)
+
+
+def _html(order: ProjectPlanOrder) -> Iterator[str]:
+    from stagegraph.errors import UsageError  # noqa: PLC0415
+    from stagegraph.render.diagram.model import Level  # noqa: PLC0415
+    from stagegraph.render.diagram.view import View  # noqa: PLC0415
+    from stagegraph.render.documents.pages import page  # noqa: PLC0415
+    from stagegraph.render.documents.pictures import svg_picture  # noqa: PLC0415
+    from stagegraph.render.page.packing import packed_page  # noqa: PLC0415
+    from stagegraph.render.page.projectpage import project_page  # noqa: PLC0415
+
+    hidden = order.view is not None and order.view.hide_unused
+    pages = []
+    for build in order.project.builds:
+        try:
+            whole = page(build.plan.dockerfile, build.request, View(hide_unused=hidden), engine=order.look.engine)
+        except UsageError:  # too many stages or steps
+            whole = ""
+        pages.append(packed_page(whole) if whole else "")
+    drawn = [
+        svg_picture(_diagram(replace(order, view=View(level=level, hide_unused=hidden))), order.look) for level in Level
+    ]
+    return project_page(order.project, order.name, stages=drawn[0], steps=drawn[1], pages=pages)
 
 
 def _story(order: ProjectPlanOrder) -> str:
@@ -154,12 +179,14 @@ PROJECT_SVG = _retold(SVG, _svg, _LINKS)
 PROJECT_PNG = _retold(PNG, _png)
 PROJECT_DOT = _retold(DOT, _dot, _LINKS)
 PROJECT_MERMAID = _retold(MERMAID, _mermaid, _LINKS)
+PROJECT_HTML = _retold(HTML, _html, _LINKS)
 PROJECT_PICTURES = (
     PROJECT_SVG,
     PROJECT_PNG,
     _retold(PDF, _pdf, _LINKS),
     PROJECT_DOT,
     PROJECT_MERMAID,
+    PROJECT_HTML,
     PROJECT_JSON,
 )
 PROJECT_PLANS = (_retold(PLANS[0], _text), PROJECT_JSON)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from stagegraph.analysis.comparison.targetchanges import Files
@@ -9,9 +11,11 @@ from stagegraph.analysis.projects.projectdiff import project_diff
 from stagegraph.analysis.projects.projectimpact import project_impact
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks
+from stagegraph.render.diagram.view import View
 from stagegraph.render.documents.orders import ProjectDiffOrder, ProjectImpactOrder, ProjectPlanOrder
 from stagegraph.render.documents.projectformats import (
     PROJECT_DIFFS,
+    PROJECT_HTML,
     PROJECT_IMPACTS,
     PROJECT_PICTURES,
     PROJECT_PLANS,
@@ -20,6 +24,8 @@ from stagegraph.render.documents.projectformats import (
 from stagegraph.render.documents.registry import PICTURES, PLANS, STORIES, Needs, Option, written
 from tests.helpers.formats import SIGNS
 from tests.helpers.projects import project, shop, target
+
+FAR = target("far", "", unread="it is far away")
 
 
 @pytest.mark.parametrize("name", [one.name for one in PROJECT_PICTURES])
@@ -82,3 +88,18 @@ def test_changes() -> None:
     diffs = [written(one, order) for one in PROJECT_DIFFS]
     assert [one.split()[0] for one in diffs] == [b"1", b"###", b"{"]
     assert b"<details><summary>x</summary>" in diffs[1]
+
+
+def test_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page has both pictures, whose ids differ, a table of the targets, and a page of each Dockerfile that fits."""
+    found = project(target("x", "FROM alpine AS a\n"), target("y", "FROM x\n", contexts={"x": "target:x"}), FAR)
+    text = written(PROJECT_HTML, ProjectPlanOrder(found)).decode()
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert '<th><a href="#build=1">y</a></th><td>y/Dockerfile</td>' in text
+    assert '<td colspan="3">it is far away</td>' in text
+    assert text.count('<script type="text/plain" id="page-') == 4  # style, script, and two pages
+    monkeypatch.setattr("stagegraph.render.documents.pages._MOST", 0)
+    text = written(PROJECT_HTML, ProjectPlanOrder(found, View(hide_unused=True), name="x.hcl")).decode()
+    assert text.count('<script type="text/plain" id="page-') == 2
+    assert "<title>x.hcl: 2 targets of 2 Dockerfiles" in text

@@ -1,0 +1,98 @@
+"""The page of several targets: both pictures, a table of the targets, and the page of each Dockerfile in it.
+
+The Dockerfiles' own pages are packed, as those of a scan are (`stagegraph.render.page.packing`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from stagegraph.render.page.htmlpage import asset, digest, json_in_page, page_script, page_style, theme_style
+from stagegraph.render.shared.markup import escaped
+from stagegraph.render.shared.projectwords import link_text, project_summary, targets_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from stagegraph.analysis.projects.projectplan import ProjectPlan
+
+_HEADER = ("Target", "Dockerfile", "Stage", "Platforms", "Takes")
+_PROLOG = re.compile(r"^.*?(?=<svg)", re.DOTALL)
+_SIZE = re.compile(r'width="([\d.]+)pt" height="([\d.]+)pt"')
+_SCALE = re.compile(r'transform="scale\(([\d.]+) ')
+_IDS = re.compile(r'\b(id|aria-labelledby)="([^"]*)"')
+
+
+def project_page(
+    project: ProjectPlan, name: str, *, stages: bytes, steps: bytes, pages: Sequence[str]
+) -> Iterator[str]:
+    """The page, in pieces.
+
+    Args:
+        project: what it shows.
+        name: of the bake or compose file.
+        stages: the picture of the stages as SVG.
+        steps: that of the steps.
+        pages: the packed page of each build, "" for one that is too large.
+    """
+    style = f"{theme_style()}\n{asset('scan.css')}\n{asset('project.css')}"
+    script = asset("project.js")
+    inner = (page_style(), page_script())
+    policy = (
+        f"default-src 'none'; style-src '{digest(style)}' '{digest(inner[0])}'; "
+        f"script-src '{digest(script)}' '{digest(inner[1])}'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    title = f"{name}: {project_summary(project)}" if name else project_summary(project)
+    builds = [f"{targets_name(one)}: {one.plan.dockerfile.path}" for one in project.builds]
+    filled: dict[str, Iterable[str]] = {
+        "policy": (policy,),
+        "title": (escaped(title),),
+        "name": (escaped(name or "Targets"),),
+        "summary": (escaped(project_summary(project)),),
+        "style": (style,),
+        "stages": (_drawing(stages, "a"),),
+        "steps": (_drawing(steps, "b"),),
+        "targets": _targets(project),
+        "data": (json_in_page({"title": title, "builds": builds}),),
+        "page_style": (inner[0],),
+        "page_script": (inner[1],),
+        "pages": (
+            f'<script type="text/plain" id="page-{at}">{page}</script>\n' for at, page in enumerate(pages) if page
+        ),
+        "script": (script,),
+    }
+    for at, piece in enumerate(re.split(r"\{\{(\w+)\}\}", asset("project.html"))):
+        yield from filled[piece] if at % 2 else (piece,)
+
+
+def _drawing(svg: bytes, prefix: str) -> str:
+    """A picture that can stand in a page beside another one: without a prolog, at its own size, its ids its own."""
+    text = _PROLOG.sub("", svg.decode())
+    scale = _SCALE.search(text)
+    grain = float(scale[1]) if scale else 1.0
+    text = _SIZE.sub(
+        lambda one: f'width="{float(one[1]) / grain:.0f}" height="{float(one[2]) / grain:.0f}"', text, count=1
+    )
+    return _IDS.sub(lambda one: f'{one[1]}="{" ".join(f"{prefix}-{name}" for name in one[2].split())}"', text)
+
+
+def _targets(project: ProjectPlan) -> Iterator[str]:
+    heads = "".join(f"<th>{one}</th>" for one in _HEADER)
+    yield f"<table><thead><tr>{heads}</tr></thead><tbody>"
+    for build in project.builds:
+        links = "; ".join(link_text(one) for one in project.links if one.build == build.number)
+        for one in build.targets:
+            linked = " (linked)" if one.linked else ""
+            cells = (
+                one.path,
+                build.plan.stages[build.stage_of(one)].display_name,
+                ", ".join(map(str, build.plan.platforms)),
+                links,
+            )
+            rest = "".join(f"<td>{escaped(cell)}</td>" for cell in cells)
+            yield f'<tr><th><a href="#build={build.number}">{escaped(one.name)}</a>{linked}</th>{rest}</tr>'
+    for one in project.unread:
+        why = f'<td colspan="3">{escaped(one.unread)}</td>'
+        yield f"<tr><th>{escaped(one.name)}</th><td>{escaped(one.path)}</td>{why}</tr>"
+    yield "</tbody></table>"
