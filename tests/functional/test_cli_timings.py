@@ -95,6 +95,7 @@ def test_refusals(run: Callable[..., Done], folder: Path) -> None:
     run("timings", LOG, FILE, FILE).fails_with(2)
     run("timings", LOG, PLAIN, FILE, FILE).fails_with(2, "is taken for a Dockerfile, and there is one at most")
     run("timings", LOG, "none").fails_with(3, "none: no such file")
+    run("timings", LOG, "").fails_with(2, "a file has no name")
     run("timings", LOG, ".").fails_with(3, "is a directory")
 
 

@@ -114,6 +114,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Tell what the build cost, or what differs between two."""
     link_base = options.link_base(arguments.link_base)
     files = list(arguments.files)
+    if "" in files:
+        raise UsageError("a file has no name", hint="Write stagegraph timings LOG DOCKERFILE.")
     second = files.pop(0) if files and not is_dockerfile_text(files[0]) else ""
     if len(files) > 1:
         raise UsageError(
