@@ -9,6 +9,7 @@ from stagegraph.analysis.timing.whatifs import parse_what_if
 from stagegraph.cli import options
 from stagegraph.cli.timedbuilds import with_changes
 from stagegraph.errors import UsageError
+from stagegraph.logs.buildlog import VertexState
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
@@ -52,7 +53,9 @@ class Supposed(Record):
 
 
 def worth_saving(asked: Supposed) -> tuple[Saving, ...]:
-    """The three changes that would save most, besides what is supposed."""
+    """The three changes that would save most, besides what is supposed; none for a build that failed."""
+    if asked.timings.build.error or asked.timings.in_state(VertexState.FAILED):
+        return ()
     return savings(asked.timings, asked.changes, plan=asked.plan, limit=asked.limit)
 
 

@@ -74,6 +74,17 @@ def test_several_builds(run: Callable[..., Done], folder: Path) -> None:
     run("timings", "two.log", "--build", "app").fails_with(2, "--build app: there is no such build")
 
 
+def test_a_failed_build(run: Callable[..., Done]) -> None:
+    """The critical path of a build that failed leads to what failed, and nothing is told that would save time."""
+    logs = SAMPLE.parents[1] / "tests/data/logs/failing"
+    done = run("timings", str(logs / "rawjson.log"), str(logs / "Dockerfile"))
+    path = done.output.partition("CRITICAL PATH\n")[2].partition("\n\n")[0]
+    assert "[bad 3/3] RUN echo about to fail; exit 3" in path
+    assert "after the failure" in path
+    assert "slow" not in path
+    assert "WHAT WOULD SAVE MOST" not in done.output
+
+
 def test_fail_over(run: Callable[..., Done]) -> None:
     """A build that took too long gives status 1, with everything printed."""
     done = run("timings", LOG, "--fail-over", "5s")

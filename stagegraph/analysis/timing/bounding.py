@@ -44,13 +44,24 @@ def admissions(spans: Sequence[WorkedOn | None], edges: Sequence[Collection[int]
 
 
 def slacks(
-    spans: Sequence[WorkedOn | None], edges: Sequence[Collection[int]], admitted: Sequence[Admission]
+    spans: Sequence[WorkedOn | None],
+    edges: Sequence[Collection[int]],
+    admitted: Sequence[Admission],
+    last: int | None = None,
 ) -> list[float | None]:
     """How much longer each vertex could have taken without the last one being done later.
 
     What passes between a vertex's admission and its end is taken for its own; it would pass later, too.
+
+    Args:
+        spans: when each was worked on.
+        edges: for each those that it waited for.
+        admitted: what let each begin.
+        last: the one that ended the build, None for the one that was done last.
     """
     latest = max((span.end for span in spans if span is not None), default=0.0)
+    if last is not None:
+        latest = _end(spans[last])
     ends = [latest] * len(spans)
     for at in reversed(inputs_first(edges)):
         span = spans[at]
@@ -62,10 +73,19 @@ def slacks(
 
 
 def critical_parts(
-    spans: Sequence[WorkedOn | None], admitted: Sequence[Admission], wall: float
+    spans: Sequence[WorkedOn | None], admitted: Sequence[Admission], wall: float, last: int | None = None
 ) -> tuple[PathPart, ...]:
-    """The critical path by time, from the beginning to the end of the build."""
-    at = max((at for at, span in enumerate(spans) if span), key=lambda at: (_end(spans[at]), -at), default=None)
+    """The critical path by time, from the beginning to the end of the build.
+
+    Args:
+        spans: when each was worked on.
+        admitted: what let each begin.
+        wall: how long the build took.
+        last: the one that ended the build, None for the one that was done last.
+    """
+    at = last
+    if at is None:
+        at = max((at for at, span in enumerate(spans) if span), key=lambda at: (_end(spans[at]), -at), default=None)
     parts: list[PathPart] = []
     end = min(_end(spans[at]), wall) if at is not None else 0.0
     if wall > end:

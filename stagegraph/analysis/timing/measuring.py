@@ -10,7 +10,7 @@ from stagegraph.analysis.timing.placing import EXACT, PRINTED, kept_needs, place
 from stagegraph.analysis.timing.spending import spent_on
 from stagegraph.analysis.timing.timings import TimedVertex, Timings, VertexKind
 from stagegraph.analysis.timing.vertexnames import read_name, target_and_stage, targets_of
-from stagegraph.logs.buildlog import LogForm
+from stagegraph.logs.buildlog import LogForm, VertexState
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,10 +43,11 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
     fought = contention(logged, mounts, spans, needs)
     edges = without_circles([{*one, *other} for one, other in zip(needs, fought.edges, strict=True)])
     admitted = admissions(spans, edges)
-    slack = slacks(spans, edges, admitted)
+    last = _failed_first(build, spans)
+    slack = slacks(spans, edges, admitted, last)
     ends_of = [span.end if span is not None else 0.0 for span in spans]
     wall, told = _wall(build.wall, max(ends_of, default=0.0))
-    critical = critical_parts(spans, admitted, wall)
+    critical = critical_parts(spans, admitted, wall, last)
     shares = {part.at: part.seconds / wall for part in critical if wall}
     on_path = {part.at for part in critical}
     quick = {at for at, one in enumerate(logged) if one.name.kind in _QUICK}
@@ -108,6 +109,21 @@ def _wall(told: float | None, last: float) -> tuple[float, bool]:
     if told is None or last > told + max(_ROUNDED, told / 20):
         return last, False
     return told, True
+
+
+def _failed_first(build: LoggedBuild, spans: Sequence[WorkedOn | None]) -> int | None:
+    """The vertex whose failure ended a build; None where none failed, or where steps began after that all the same.
+
+    Steps that run then are cancelled, and end a little later.
+    """
+    failed = [
+        (span.end, at)
+        for at, (vertex, span) in enumerate(zip(build.vertices, spans, strict=True))
+        if vertex.state is VertexState.FAILED and span is not None
+    ]
+    end, first = min(failed, default=(0.0, None))
+    begun = any(span.start > end + _ROUNDED for span in spans if span is not None)
+    return None if begun else first
 
 
 def _named(build: LoggedBuild) -> list[LoggedName]:

@@ -82,7 +82,8 @@ def _failures(timings: Timings, log: str) -> Iterator[str]:
 def _sentences(comparison: TimingComparison) -> Iterator[str]:
     numbers = {pace: sum(one.pace is pace for one in comparison.changes) for pace in Pace}
     told = [f"{number} {pace.value}" for pace, number in numbers.items() if number]
-    yield f"{counted(len(comparison.changes), 'step')}: {', '.join(told)}."
+    number = len(comparison.changes)
+    yield f"{number} {'vertex' if number == 1 else 'vertices'}: {', '.join(told)}."
     computed = [not one.wall_measured for one in (comparison.before, comparison.after)]
     if any(computed):
         which = "Both wall times are" if all(computed) else f"The wall time {'before' if computed[0] else 'now'} is"

@@ -152,7 +152,8 @@ def critical_table(timings: Timings) -> AccountTable:
 
 
 def _part_row(timings: Timings, part: PathPart) -> tuple[str, ...]:
-    name = "before the first step" if part.start == 0 else "after the last step"
+    behind = "after the failure" if timings.in_state(VertexState.FAILED) else "after the last step"
+    name = "before the first step" if part.start == 0 else behind
     if part.at is not None:
         name = vertex_text(timings.vertices[part.at])
     share = share_text(part.seconds / timings.wall if timings.wall else 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stagegraph
 from stagegraph.analysis.timing.measuring import timings_of
+from stagegraph.logs.buildlog import VertexState
 from tests.helpers.loggedbuilds import build_of, ran
 
 DOCKERFILE = """\
@@ -32,3 +33,17 @@ def test_two_stages_that_meet() -> None:
     assert timings.harmless == (timings.vertices[2],)
     assert timings.unjoined == ()
     assert (timings.wall, timings.busy, timings.peak) == (7.5, 9, 2)
+
+
+def test_the_path_of_a_failed_build() -> None:
+    """The critical path of a build that failed leads to the first that failed, not to what was cancelled after that."""
+    vertices = (
+        ran("[a 2/2] RUN slow", 0, 5.2, state=VertexState.CANCELED),
+        ran("[b 2/3] RUN first", 0, 2),
+        ran("[b 3/3] RUN broken", 2, 5, (1,), state=VertexState.FAILED),
+    )
+    found = timings_of(build_of(*vertices))
+    assert [part.at for part in found.critical] == [1, 2, None]
+    assert [one.slack for one in found.vertices] == [0, 0, 0]
+    later = timings_of(build_of(*vertices, ran("[c 2/2] RUN all the same", 6, 9)))
+    assert [part.at for part in later.critical][-1] == 3
