@@ -218,14 +218,14 @@ def main() -> None:
     """Plan each; arguments choose those whose names hold one of them."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "Dockerfile")
-        plans, lists = [("plan", "--format", "text"), ("plan", "--format", "json")], [("targets",), ("explain",)]
+        plans, told = [("plan", "--format", "text"), ("plan", "--format", "json")], [("explain",), ("check",)]
         outputs = [("render", "-o", str(Path(folder, f"x.{suffix}"))) for suffix in ("svg", "mmd", "html")]
         outputs.insert(1, ("render", "--steps", "-o", str(Path(folder, "x.svg"))))
         kinds = (
-            (SMALL, plans, 2, 300),
-            (TARGETS, lists, 2, 300),
+            (SMALL, plans + told, 2, 300),
+            (TARGETS, [("targets",), *told], 2, 300),
             (LARGE, plans, 10, 300),
-            (SMALL | PICTURES, outputs, 20, 500),
+            (SMALL | PICTURES, outputs, 20, 300),
         )
         for files, commands, seconds, megabytes in kinds:
             for name, text in files.items():

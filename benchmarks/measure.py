@@ -48,7 +48,7 @@ def _limited() -> None:
 
 
 _ANSWERS = frozenset((0,))
-_REFUSALS = frozenset((0, 2, 3))
+_REFUSALS = frozenset((0, 1, 2, 3))
 
 
 def verdict(
@@ -60,7 +60,7 @@ def verdict(
         run: what was measured.
         seconds: of CPU that are allowed.
         megabytes: that are allowed.
-        refusals: exit statuses 2 and 3 are answers, too.
+        refusals: exit statuses 2 and 3 are answers, too, and 1, for what is found.
         statuses: those that are answers.
     """
     wrong = []

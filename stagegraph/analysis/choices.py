@@ -91,7 +91,9 @@ def choices_of(dockerfile: Dockerfile, request: PlanRequest) -> Choices:
     if len(asked.targets) > 1:
         entries.insert(0, Choice(_name(asked), asked))
     picked = next(at for at, entry in enumerate(entries) if entry.plan is asked)
-    union = BuildPlan(dockerfile, wanted[0].options, _once(resolutions), numbering)
+    together = _once(resolutions)
+    alone = len(together) == len(wanted) and not request.no_notes
+    union = asked if alone else BuildPlan(dockerfile, wanted[0].options, together, numbering)
     return Choices(union=union, entries=tuple(entries), picked=picked, refused=tuple(refused), left_out=left_out)
 
 

@@ -73,6 +73,8 @@ class Lexer(Record):
             ExpansionError: an unknown operator, a missing brace or quote, or a ``:?`` that fails.
             ExpansionLimit: it expands to more than the budget has.
         """
+        if word.split(None, 1) == [word] and not _needs_reading(word, self.escape):
+            return Expansion(word, (word,))
         scan = self._scan(word, env, Words([]))
         return Expansion(scan.expanded(), tuple(scan.words), frozenset(scan.matched), frozenset(scan.unmatched))
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from stagegraph.graph.identifiers.platforms import Platform
 
 
+_EMPTY = Base(scratch=True)
+
+
 class EntryDraft:
     """A stage, an image or a context that something takes from; what is found out is written into it."""
 
@@ -25,7 +28,7 @@ class EntryDraft:
         self.shown = location  # where it stands if BuildKit gives no line
         self.label = stage.display_name if stage else ""
         self.base: EntryDraft | None = None
-        self.resolved_base = Base(scratch=True)
+        self.resolved_base = _EMPTY
         self.context: str | None = None
         self.placeholder = False
         self.platform: Platform | None = None

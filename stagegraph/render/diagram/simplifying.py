@@ -42,25 +42,40 @@ def _lines(arrow: Arrow) -> str:
 def _implied(arrows: tuple[Arrow, ...]) -> frozenset[int]:
     """The places of the arrows that a longer way implies."""
     sources: dict[str, set[str]] = {}
+    users: dict[str, set[str]] = {}
     for arrow in arrows:
         needs = sources.setdefault(arrow.target, set())
         if arrow.source != arrow.target:  # an ONBUILD trigger may copy from its own stage
             needs.add(arrow.source)
+            users.setdefault(arrow.source, set()).add(arrow.target)
         sources.setdefault(arrow.source, set())
-    marks = {one: 1 << at for at, one in enumerate(sources)}
-    above: dict[str, int] = {}  # with a bit for each card that a card needs
-    for one in _in_order(sources):
-        found = 0
-        for source in sources[one]:
-            found |= marks[source] | above[source]
-        above[one] = found
-    return frozenset(
+    # A longer way leaves the source for another card, and comes to the target from another one.
+    asked = [
         at
         for at, arrow in enumerate(arrows)
         if arrow.kind is not EdgeKind.FROM
         and not arrow.critical
-        and any(above.get(other, 0) & marks[arrow.source] for other in sources[arrow.target])
+        and len(sources[arrow.target]) > 1
+        and len(users.get(arrow.source, ())) > 1
+    ]
+    marks = {one: 1 << at for at, one in enumerate(dict.fromkeys(arrows[at].source for at in asked))}
+    above = _marked_above(sources, marks) if marks else {}
+    return frozenset(
+        at
+        for at in asked
+        if any(above.get(other, 0) & marks[arrows[at].source] for other in sources[arrows[at].target])
     )
+
+
+def _marked_above(sources: dict[str, set[str]], marks: dict[str, int]) -> dict[str, int]:
+    """For each card the marks (bits) of the cards that it needs."""
+    above: dict[str, int] = {}
+    for one in _in_order(sources):
+        found = 0
+        for source in sources[one]:
+            found |= above[source] | marks.get(source, 0)
+        above[one] = found
+    return above
 
 
 def _in_order(sources: dict[str, set[str]]) -> Iterable[str]:
