@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 #: Characters that are kept.
 MOST = 32 << 20
+_OVERHEAD = 300
 #: Vertices by which the order is told.
 _LEAST = 3
 
@@ -32,6 +33,8 @@ class Backwards:
         self._lines: list[tuple[Numbered, int]] = []
         self._order: dict[int, None] = {}
         self._size = 0
+        # The numbers of the last two lines, None for one that no program printed.
+        self._printed: list[int | None] = []
 
     def take(self, found: Numbered, line: int) -> None:
         """Take a line of a vertex, its number in the log from 1."""
@@ -42,9 +45,17 @@ class Backwards:
             return
         if found.number:
             self._order.setdefault(found.number)
+        if self.too_long:
+            return
         if spent is not None:
             found = replace(found, rest=f"{spent} ")
-        self._size += len(found.rest)
+        # Of what a step printed in a row, the first line and the last one tell all.
+        between = spent is not None and self._printed[-2:] == [found.number] * 2
+        self._printed = [*self._printed[-1:], None if spent is None else found.number]
+        if between:
+            self._lines[-1] = (found, line)
+            return
+        self._size += len(found.rest) + _OVERHEAD
         if self._size > MOST:
             self.too_long = True
         else:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagegraph.logs.buildlog import LoggedBuild
+    from stagegraph.logs.vertexroom import VertexRoom
 
 _BUILDING = re.compile(r'building with "(?P<name>.*)" instance using (?P<driver>\S+) driver')
 
@@ -21,10 +22,12 @@ class PlainReader:
 
     Args:
         name: what the stream is called, or "".
+        room: for what is kept of it.
         absolute: the times before its lines are seconds since 1970.
     """
 
-    def __init__(self, name: str = "", *, absolute: bool = False) -> None:
+    def __init__(self, name: str, room: VertexRoom, *, absolute: bool) -> None:
+        self._room = room
         self._name = name
         self._absolute = absolute
         self._builds: list[PlainBuild] = []
@@ -100,7 +103,7 @@ class PlainReader:
         found = _BUILDING.match(rest)
         if found is None:
             return
-        if not self._builds or self._builds[-1].parts:
+        if not self._builds or self._builds[-1].parts or self._builds[-1].error:
             self._again(line)
         else:  # one that has just begun likewise
             self._builds[-1].parallel = True
@@ -120,8 +123,10 @@ class PlainReader:
         return self._builds[-1]
 
     def _again(self, line: int) -> PlainBuild:
-        """Another build begins."""
-        self._builds.append(PlainBuild(line))
+        """Another build begins, in place of one in which there is nothing."""
+        if self._builds and not self._builds[-1].parts:
+            self._builds.pop()
+        self._builds.append(PlainBuild(line, self._room))
         self._doubt = False
         return self._builds[-1]
 

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagegraph.logs.plainlines import End
+    from stagegraph.logs.vertexroom import VertexRoom
 
 #: Parts of a vertex's work that are kept.
 MOST_STATUSES = 1000
+#: Vertices of one number that are told apart where several builds are written at once.
+_MOST_PARTS = 50
 #: Two times of one line may differ by so much, as both are rounded.
 _ROUNDING = 0.051
 _WARNED = "WARN: "
@@ -44,6 +47,21 @@ class _Part:
         stop: when its end was printed, or None.
     """
 
+    __slots__ = (
+        "contested",
+        "digest",
+        "error",
+        "fresh",
+        "line",
+        "names",
+        "seconds",
+        "spent",
+        "start",
+        "state",
+        "statuses",
+        "stop",
+    )
+
     def __init__(self, line: int) -> None:
         self.line = line
         self.names: dict[str, None] = {}
@@ -57,6 +75,10 @@ class _Part:
         self.start: float | None = None
         self.stop: float | None = None
         self.statuses: dict[str, VertexStatus] = {}
+
+    def is_called(self, name: str) -> bool:
+        """It is called so, as far as its name is known."""
+        return not self.names or name in self.names or same_work(name, next(iter(self.names)))
 
     def see(self, when: float | None, spent: float) -> None:
         """It began at a time at the latest.
@@ -106,7 +128,8 @@ class PlainBuild:
         parallel: several builds write at the same time.
     """
 
-    def __init__(self, first_line: int) -> None:
+    def __init__(self, first_line: int, room: VertexRoom) -> None:
+        self._room = room
         self.parts: dict[int, list[_Part]] = {}
         self.largest = 0
         self.driver = ""
@@ -128,9 +151,7 @@ class PlainBuild:
 
     def knows(self, number: int, name: str) -> bool:
         """There is a vertex of a number, and it is called so, as far as its name is known."""
-        return any(
-            not part.names or any(same_work(name, one) for one in part.names) for part in self.parts.get(number, ())
-        )
+        return any(part.is_called(name) for part in self.parts.get(number, ()))
 
     def falls(self, number: int, end: End) -> bool:
         """A vertex was done before, and then took longer: it is one of another build."""
@@ -152,15 +173,15 @@ class PlainBuild:
     def begin(self, number: int, line: int, when: float | None, name: str) -> None:
         """A vertex is called by its name."""
         self.see(line, when)
-        parts = self.parts.setdefault(number, [])
-        self.largest = max(self.largest, number)
-        part = next((one for one in parts if not one.names or any(same_work(name, known) for known in one.names)), None)
+        parts = self.parts.get(number, [])
+        part = next((one for one in parts if one.is_called(name)), None)
         if part is None:
-            part = _Part(line)
+            part = self._new(number, line)
         else:
             parts.remove(part)
-        parts.append(part)
-        part.names.setdefault(name)
+            parts.append(part)
+        if name not in part.names and self._room.take():
+            part.names[name] = None
         part.fresh = True
         part.see(when, 0)
         if found := _VERSION.search(name):
@@ -182,7 +203,7 @@ class PlainBuild:
     def _told(self, part: _Part, rest: str) -> None:
         """Take what is told of a vertex."""
         if rest.startswith(_WARNED):
-            self._warnings.setdefault(rest.removeprefix(_WARNED).strip())
+            self.warn(rest.removeprefix(_WARNED).strip())
         elif part.fresh and (digest := vertex_digest(rest)):
             part.digest = digest
         elif (told := detail(rest)) is not None:
@@ -193,7 +214,7 @@ class PlainBuild:
     def end(self, number: int, line: int, when: float | None, end: End) -> None:
         """A vertex ended."""
         part = self._part(number, line, when)
-        for one in self.parts[number]:
+        for one in self.parts.get(number, ()):
             if part.state is not VertexState.RUNNING and one.state is VertexState.RUNNING:
                 part = one
         if self.parallel and None not in {part.seconds, end.seconds} and part.seconds != end.seconds:
@@ -206,7 +227,8 @@ class PlainBuild:
 
     def warn(self, message: str) -> None:
         """A warning about the Dockerfile is listed."""
-        self._warnings.setdefault(message)
+        if message not in self._warnings and self._room.take():
+            self._warnings[message] = None
 
     def absorb(self, other: PlainBuild) -> None:
         """Take what is known of another one, which is written here, too."""
@@ -269,17 +291,21 @@ class PlainBuild:
     def _part(self, number: int, line: int, when: float | None) -> _Part:
         """The vertex of a number that a line is about."""
         self.see(line, when)
-        parts = self.parts.setdefault(number, [])
-        self.largest = max(self.largest, number)
-        if not parts:
-            parts.append(_Part(line))
-        return parts[-1]
+        return self.parts[number][-1] if number in self.parts else self._new(number, line)
+
+    def _new(self, number: int, line: int) -> _Part:
+        """A vertex that was not met before; one that is not kept, where there is no room."""
+        part = _Part(line)
+        if len(self.parts.get(number, ())) < _MOST_PARTS and self._room.take():
+            self.parts.setdefault(number, []).append(part)
+            self.largest = max(self.largest, number)
+        return part
 
     def _status(self, part: _Part, rest: str) -> None:
         """Take a part of a vertex's work."""
         name, seconds, size = status(rest)
         before = part.statuses.get(name)
-        if before is None and len(part.statuses) >= MOST_STATUSES:
+        if before is None and not (len(part.statuses) < MOST_STATUSES and self._room.take()):
             return
         if before is not None:
             seconds = before.seconds if seconds is None else seconds

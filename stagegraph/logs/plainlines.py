@@ -8,7 +8,7 @@ from stagegraph.logs.buildlog import VertexState
 from stagegraph.values import Record
 
 #: A line of a vertex: its number, and the rest.
-NUMBERED = re.compile(r"#(\d{1,6})(?: (.*)|$)", re.DOTALL)
+NUMBERED = re.compile(r"#(\d{1,5})(?: (.*)|$)", re.DOTALL)
 
 _END = re.compile(r"(DONE|CACHED|CANCELED|ERROR)(?:(?<=DONE) (\d+\.\d)s|(?<=ERROR): (.*))?\s*$", re.DOTALL)
 #: A line that a program printed, with its number.

@@ -13,11 +13,12 @@ from stagegraph.logs.buildlog import LogForm
 from stagegraph.logs.jsonparts import decoded, objects, part, size, text
 from stagegraph.logs.logtimes import moment
 from stagegraph.logs.solving import Solve, VertexUpdate
+from stagegraph.logs.vertexroom import VertexRoom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from stagegraph.logs.buildlog import LoggedBuild
+    from stagegraph.logs.buildlog import LoggedBuild, LogRemark
 
 #: How a message begins.
 MESSAGE = re.compile(r'\{\s*"(?:vertexes|statuses|logs|warnings)"\s*:')
@@ -32,6 +33,7 @@ class RawJsonReader:
     """
 
     def __init__(self) -> None:
+        self._room = VertexRoom()
         self._solves: list[Solve] = []
         self.skipped = 0
 
@@ -68,11 +70,15 @@ class RawJsonReader:
             if solve.known:
                 yield solve.build(LogForm.RAWJSON)
 
+    def remarks(self) -> Iterator[LogRemark]:
+        """What a reader has to know of the log as a whole."""
+        yield from self._room.remarks()
+
     def _take(self, message: Mapping[str, object], number: int) -> None:
         """Read a message's four lists."""
         updates = [update for one in objects(message, "vertexes") if (update := _update(one)) is not None]
         if not self._solves or self._solves[-1].is_over(updates):
-            self._solves.append(Solve(number))
+            self._solves.append(Solve(number, self._room))
         solve = self._solves[-1]
         solve.last_line = number
         for update in updates:

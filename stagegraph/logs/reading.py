@@ -118,4 +118,5 @@ class _Readers:
 
     def remarks(self) -> Iterator[LogRemark]:
         """What a reader has to know of the log as a whole."""
-        yield from self._plain.remarks()
+        for reader in (self._plain, self._raw, self._tty):
+            yield from reader.remarks()

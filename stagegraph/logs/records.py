@@ -16,6 +16,7 @@ from stagegraph.logs.jsonparts import decoded, objects, part, text
 from stagegraph.logs.logtimes import moment
 from stagegraph.logs.statusstream import StatusStream
 from stagegraph.logs.tarmembers import TarMembers
+from stagegraph.logs.vertexroom import VertexRoom
 from stagegraph.values import replace
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def read_records(pieces: Iterable[bytes]) -> BuildLog | None:
     builds = tuple(archive.builds())
     if not builds:
         return None
-    return BuildLog(builds, archive.broken, remarks=(LogRemark(_CUT),) if members.cut else ())
+    remarks = [*archive.room.remarks(), *([LogRemark(_CUT)] if members.cut else [])]
+    return BuildLog(builds, archive.broken, tuple(remarks))
 
 
 class _Archive:
@@ -54,6 +56,7 @@ class _Archive:
         self._documents: dict[str, Mapping[str, object]] = {}
         self._streams: dict[str, StatusStream] = {}
         self._kept = 0
+        self.room = VertexRoom()
 
     def take(self, name: str, content: Iterator[bytes]) -> None:
         """Take a file."""
@@ -61,7 +64,7 @@ class _Archive:
         key = name.rpartition("/")[2]
         if not first.lstrip().startswith(b"{"):
             if "blobs/" in name:
-                stream = self._streams[key] = StatusStream()
+                stream = self._streams[key] = StatusStream(self.room)
                 stream.feed([first])
                 stream.feed(content)
             return

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stagegraph.logs.buildlog import LogForm
+    from stagegraph.logs.vertexroom import VertexRoom
 
 #: Statuses of a vertex that are kept.
 MOST_STATUSES = 1000
+#: Dockerfiles that one build loads.
+_MOST_BEGINNINGS = 1000
 _CANCELED = "context canceled"
 #: What a build begins with.
 _BEGINNING = re.compile(r"\[(?:[^\]]* )?internal\] load (?:build definition|local bake definitions|remote bake)")
@@ -60,25 +63,32 @@ class _Known:
         self.line = line
         self.last = update
         self.inputs: tuple[str, ...] | None = None
-        self.names: dict[str, None] = {}
+        self.names: dict[str, None] = {update.name: None} if update.name else {}
         self.intervals: dict[float, float | None] = {}
         self.error = ""
         self.output: float | None = None
         self.statuses: dict[str, tuple[float | None, float | None, int | None]] = {}
 
-    def take(self, update: VertexUpdate) -> None:
+    def take(self, update: VertexUpdate, room: VertexRoom) -> None:
         """Add what is said of it."""
-        if update.name:
-            self.names.setdefault(update.name)
+        if update.name and update.name not in self.names and room.take():
+            self.names[update.name] = None
         if update.inputs is not None:
             self.inputs = update.inputs
-        if update.started is not None and (update.completed is not None or update.started not in self.intervals):
-            self.intervals[update.started] = update.completed
+        if update.started is not None:
+            self._work(update.started, update.completed, room)
         if update.error and not self.error and not update.error.endswith(_CANCELED):
             self.error = update.error
         # A vertex is announced anew after it has started: that changes nothing.
         if update.started is not None or update.error or self.last.started is None:
             self.last = update
+
+    def _work(self, started: float, completed: float | None, room: VertexRoom) -> None:
+        """Add an interval, or the end of one."""
+        if started in self.intervals:
+            self.intervals[started] = self.intervals[started] if completed is None else completed
+        elif not self.intervals or room.take():
+            self.intervals[started] = completed
 
     @property
     def started(self) -> bool:
@@ -116,7 +126,8 @@ class Solve:
         ended: likewise when it ended.
     """
 
-    def __init__(self, first_line: int) -> None:
+    def __init__(self, first_line: int, room: VertexRoom) -> None:
+        self._room = room
         self.first_line = first_line
         self.last_line = first_line
         self.dockerfile = ""
@@ -124,9 +135,10 @@ class Solve:
         self.name = ""
         self.began: float | None = None
         self.ended: float | None = None
+        self._beginnings = 0
         self._said: list[LogRemark] = []
         self._known: dict[str, _Known] = {}
-        self._warnings: list[LogWarning] = []
+        self._warnings: dict[LogWarning, None] = {}
         self._lost: set[str] = set()
 
     @property
@@ -137,7 +149,8 @@ class Solve:
     def is_over(self, updates: Iterable[VertexUpdate]) -> bool:
         """What is said now belongs to another build: it begins, and this one has nothing left to do."""
         begins = {one.name for one in updates if one.digest not in self._known and _BEGINNING.match(one.name)}
-        if not begins or any(one.open for one in self._known.values()):
+        self._beginnings += bool(begins)
+        if not begins or self._beginnings > _MOST_BEGINNINGS or any(one.open for one in self._known.values()):
             return False
         if self.error or any(one.state in _FAILED for one in self._known.values()):
             return True
@@ -151,8 +164,10 @@ class Solve:
         """Take what is said of a vertex."""
         known = self._known.get(update.digest)
         if known is None:
+            if not self._room.take():
+                return
             known = self._known[update.digest] = _Known(update, line)
-        known.take(update)
+        known.take(update, self._room)
 
     def status(self, digest: str, name: str, times: tuple[float | None, float | None], size: int | None) -> None:
         """Take what is said of a part of a vertex's work.
@@ -164,7 +179,9 @@ class Solve:
             size: bytes that were moved so far.
         """
         known = self._of(digest)
-        if known is None or not name or (name not in known.statuses and len(known.statuses) >= MOST_STATUSES):
+        if known is None or not name:
+            return
+        if name not in known.statuses and not (len(known.statuses) < MOST_STATUSES and self._room.take()):
             return
         before = known.statuses.get(name, (None, None, None))
         started, completed = times
@@ -183,8 +200,8 @@ class Solve:
     def warn(self, message: str, line: int | None, url: str) -> None:
         """Take a warning about the Dockerfile."""
         warning = LogWarning(message, line, url)
-        if warning not in self._warnings:
-            self._warnings.append(warning)
+        if warning not in self._warnings and self._room.take():
+            self._warnings[warning] = None
 
     def remark(self, message: str) -> None:
         """Say something that a reader has to know."""
@@ -219,7 +236,7 @@ class Solve:
     def _of(self, digest: str) -> _Known | None:
         """The vertex of a digest; None, and remembered, if nothing was said of it."""
         known = self._known.get(digest)
-        if known is None and digest:
+        if known is None and digest and digest not in self._lost and self._room.take():
             self._lost.add(digest)
         return known
 

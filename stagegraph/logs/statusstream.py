@@ -14,6 +14,8 @@ from stagegraph.logs.solving import Solve, VertexUpdate
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from stagegraph.logs.vertexroom import VertexRoom
+
 #: Bytes of a message; BuildKit sends none that is near.
 _LONGEST = 64 << 20
 _LENGTH = 4
@@ -31,8 +33,8 @@ class StatusStream:
         broken: the stream is no such one, or ends within a message.
     """
 
-    def __init__(self) -> None:
-        self.solve = Solve(1)
+    def __init__(self, room: VertexRoom) -> None:
+        self.solve = Solve(1, room)
         self._rest = b""
         self._failed = False
 

@@ -10,6 +10,7 @@ from stagegraph.logs.buildlog import LogRemark
 from stagegraph.logs.otherlogs import too_long_backwards
 from stagegraph.logs.plain import PlainReader
 from stagegraph.logs.prefixes import Clock, numbered
+from stagegraph.logs.vertexroom import VertexRoom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,8 @@ class PlainStreams:
     """Reads plain lines with whatever stands before them."""
 
     def __init__(self) -> None:
-        self._streams = _Streams()
+        self._room = VertexRoom()
+        self._streams = _Streams(self._room)
         self._backwards = Backwards()
 
     def read(self, line: str, number: int) -> bool:
@@ -67,7 +69,8 @@ class PlainStreams:
         if self.backwards:
             if self._backwards.too_long:
                 raise too_long_backwards()
-            streams = _Streams()
+            self._room = VertexRoom()
+            streams = _Streams(self._room)
             for found, line in self._backwards.forwards():
                 streams.read(found, line)
         yield from streams.builds()
@@ -76,6 +79,7 @@ class PlainStreams:
         """What a reader has to know of the log as a whole."""
         if self.backwards:
             yield _TURNED
+        yield from self._room.remarks()
 
 
 class _Streams:
@@ -88,7 +92,8 @@ class _Streams:
         prefixed: some prefix is known.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, room: VertexRoom) -> None:
+        self._room = room
         self._readers: dict[str, PlainReader] = {}
         self._clocks: dict[str, Clock] = {}
         self._together: PlainReader | None = None
@@ -129,5 +134,5 @@ class _Streams:
         self.prefixed = self.prefixed or key != ""
         if len(self._readers) == 1:
             self._together = deepcopy(next(iter(self._readers.values())))
-        self._readers[key] = PlainReader(key.removeprefix("T").strip(" |:>[]-\t"), absolute=absolute)
+        self._readers[key] = PlainReader(key.removeprefix("T").strip(" |:>[]-\t"), self._room, absolute=absolute)
         self._clocks[key] = Clock()

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from stagegraph.logs.prefixes import prefix_key
 from stagegraph.logs.ttybuild import TtyBuild
 from stagegraph.logs.ttyrows import frame_head, frame_row
+from stagegraph.logs.vertexroom import VertexRoom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stagegraph.logs.buildlog import LoggedBuild
+    from stagegraph.logs.buildlog import LoggedBuild, LogRemark
 
 #: What is left of colours where a copy has lost the character before it.
 _BARE_CODES = re.compile(r"\[\??\d[\d;]*[A-Za-z]")
@@ -29,6 +30,7 @@ class TtyReader:
     """Reads a terminal's output line by line; other lines are no affair of it."""
 
     def __init__(self) -> None:
+        self._room = VertexRoom()
         self._builds: list[TtyBuild] = []
         self._key = ""
 
@@ -43,7 +45,9 @@ class TtyReader:
         head = frame_head(text) if "[+] Building" in text else None
         if head is not None:
             if not self._builds or self._builds[-1].is_over(head):
-                self._builds.append(TtyBuild(number))
+                if self._builds and not self._builds[-1].rows:
+                    self._builds.pop()
+                self._builds.append(TtyBuild(number, self._room))
             self._key = _key(text, "[+]")
             self._builds[-1].begin(head, number)
             return True
@@ -56,7 +60,7 @@ class TtyReader:
         if not self._builds:
             if not row.sure:
                 return False
-            self._builds.append(TtyBuild(number))
+            self._builds.append(TtyBuild(number, self._room))
         if key != self._key:
             return False
         self._builds[-1].take(row, number)
@@ -69,6 +73,10 @@ class TtyReader:
     def warn(self, message: str) -> None:
         """Take a warning about the Dockerfile of the build that was read last."""
         self._builds[-1].warn(message)
+
+    def remarks(self) -> Iterator[LogRemark]:
+        """What a reader has to know of the log as a whole."""
+        yield from self._room.remarks()
 
     def builds(self) -> Iterator[LoggedBuild]:
         """The builds that were read."""

@@ -22,9 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stagegraph.logs.ttyrows import FrameHead, FrameRow
+    from stagegraph.logs.vertexroom import VertexRoom
 
 #: Parts of a vertex's work that are kept.
 _MOST_STATUSES = 1000
+#: Rows of one name in a frame.
+_MOST_EQUAL = 20
+#: Characters that are left of each name that is cut, and rows that begin with the same ones.
+_HEAD = 12
+_MOST_ALIKE = 40
 _TENTH = 0.05
 
 
@@ -83,10 +89,12 @@ class TtyBuild:
         error: why it failed, or "".
     """
 
-    def __init__(self, line: int) -> None:
+    def __init__(self, line: int, room: VertexRoom) -> None:
+        self._room = room
         self.rows: list[_Row] = []
         self.error = ""
         self._by_name: dict[str, list[_Row]] = {}
+        self._by_head: dict[str, list[_Row]] = {}
         self._parts: dict[str, _Row] = {}
         self._frame = 0
         self._head: FrameHead | None = None
@@ -118,10 +126,14 @@ class TtyBuild:
             return
         known = self._find(row)
         if known is None:
+            if not self._room.take():
+                return
             known = _Row(row, line, self._frame)
             self.rows.append(known)
-        if row.name not in self._by_name or known not in self._by_name[row.name]:
-            self._by_name.setdefault(row.name, []).append(known)
+            self._by_head.setdefault(row.name[:_HEAD], []).append(known)
+        same = self._by_name.get(row.name, ())
+        if known not in same and self._room.take():
+            self._by_name[row.name] = [*same, known]
         known.take(row, self._frame, None if self._head is None else self._head.seconds)
         self._current = known
 
@@ -133,7 +145,8 @@ class TtyBuild:
 
     def warn(self, message: str) -> None:
         """A warning about the Dockerfile is listed below the frames."""
-        self._warnings.setdefault(message)
+        if message not in self._warnings and self._room.take():
+            self._warnings[message] = None
 
     def build(self) -> LoggedBuild:
         """What is known of the build."""
@@ -153,14 +166,20 @@ class TtyBuild:
 
     def _find(self, row: FrameRow) -> _Row | None:
         """The vertex that a row shows, or None for a new one. Two of a frame are never one."""
-        unseen = (one for one in self._by_name.get(row.name, ()) if one.frame != self._frame)
-        like = (one for one in self.rows if one.frame != self._frame and one.fits(row))
+        same = self._by_name.get(row.name, [])
+        if len(same) >= _MOST_EQUAL:
+            return same[-1]
+        unseen = (one for one in same if one.frame != self._frame)
+        near = self._by_head.get(row.name[:_HEAD], [])[-_MOST_ALIKE:]
+        like = (one for one in near if one.frame != self._frame and one.fits(row))
         return next(unseen, None) or next(like, None)
 
     def _take_part(self, row: FrameRow) -> None:
         """A row that tells of a part of the work of the vertex above, which may be out of sight."""
         owner = self._current or self._parts.get(row.name)
-        if owner is None or (row.name not in owner.statuses and len(owner.statuses) >= _MOST_STATUSES):
+        if owner is None:
+            return
+        if row.name not in owner.statuses and not (len(owner.statuses) < _MOST_STATUSES and self._room.take()):
             return
         self._parts[row.name] = owner
         size = row.size

@@ -18,6 +18,9 @@ LINES = [
     "#2 DONE 1.0s",
     "#4 [2/3] RUN b",
     "#4 0.100 output",
+    "#4 0.200 output",
+    "#4 0.300 output",
+    "#4 0.400 output",
     "#4 ERROR: no",
 ]
 TURNED = "\n".join(reversed(LINES)) + "\n"
@@ -27,8 +30,8 @@ def test_newest_line_first() -> None:
     """A log whose newest line comes first is read from its end, and this is said."""
     log = read(TURNED)
     build, forwards = only_build(log), only_build(read("\n".join(LINES)))
-    assert [(one.number, one.name, one.state, one.seconds) for one in build.vertices] == [
-        (one.number, one.name, one.state, one.seconds) for one in forwards.vertices
+    assert [(one.number, one.name, one.state, one.seconds, one.at_least) for one in build.vertices] == [
+        (one.number, one.name, one.state, one.seconds, one.at_least) for one in forwards.vertices
     ]
     assert build.driver == "docker"
     assert (build.first_line, build.last_line) == (1, len(LINES))

@@ -285,8 +285,9 @@ def test_who_builds() -> None:
         ),
         (["#1 [internal] load build definition from Dockerfile", "#1 ERROR: no", "ERROR: failed to solve: no"], [1]),
         (["#1 [1/2] FROM a", "#1 DONE 2.0s", "#2 [2/2] RUN b", "#2 DONE 1.0s"], [1, 2]),
+        (["#1 docker-image://FROM a", "#1 DONE 2.0s"], [1]),
     ],
-    ids=["#0", "the definition again", "a failure", "another name"],
+    ids=["#0", "the definition again", "a failure", "another name", "without brackets"],
 )
 def test_builds_one_after_the_other(lines: list[str], numbers: list[int]) -> None:
     """A second build begins with #0, with its definition, after a failure, or where a number has another name."""
@@ -458,6 +459,19 @@ def test_what_two_builds_at_once_have_in_common() -> None:
         (9, VertexState.RUNNING, None),
     ]
     assert build.wall == 9.0
+
+
+def test_a_build_that_did_nothing() -> None:
+    """A build that fails before its first vertex is none; what comes below is one that is whole."""
+    zero = '#0 building with "a" instance using docker driver'
+    log = read(plain(zero, "ERROR: failed to solve: no", zero, "#1 [1/1] FROM a", "#1 DONE 1.0s"))
+    assert (only_build(log).error, only_build(log).driver, all_remarks(log)) == ("", "docker", "")
+
+
+def test_odd_names() -> None:
+    """A bracket that is not closed is a part of the name."""
+    log = read(plain("#1 [odd", "#1 ...", "#2 [odd", "#2 DONE 0.0s", "#1 [odd", "#1 DONE 0.0s"))
+    assert [one.name for one in only_build(log).vertices] == ["[odd", "[odd"]
 
 
 def test_failure_of_nothing() -> None:

@@ -134,7 +134,7 @@ def test_equal_names() -> None:
 
 def test_names_that_are_cut_differently() -> None:
     """A name that is cut where another frame has more of it is the same step's; the longest is told."""
-    text = "[+] Building 9.9s (0/1)\n => [1/2] RUN lon  9.8s\n[+] Building 10.1s (0/1)\n => [1/2] RUN lo  10.0s\n"
+    text = "[+] Building 9.9s (0/1)\n => [1/2] RUN longe  9.8s\n[+] Building 10.1s (0/1)\n => [1/2] RUN long  10.0s\n"
     text += "[+] Building 12.1s (0/1)\n => [1/2] RUN longest    12.0s\n"
     log = read(text)
     assert [(one.name, one.at_least) for one in only_build(log).vertices] == [("[1/2] RUN longest", 12.0)]
