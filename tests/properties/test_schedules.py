@@ -17,7 +17,7 @@ from stagegraph.graph.llb.steps import CacheMount
 from stagegraph.syntax.instructions import Sharing
 from stagegraph.values import replace
 from tests.helpers.depth import examples
-from tests.helpers.loggedbuilds import build_of, lasted
+from tests.helpers.loggedbuilds import build_of, lasted, ran
 
 if TYPE_CHECKING:
     from stagegraph.analysis.timing.forecasts import Forecast
@@ -119,3 +119,19 @@ def test_who_kept_whom_waiting(build: LoggedBuild) -> None:
             others = [at for at in timings.vertices[held.at].waits_for if at != one.at]
             ready = max(timings.vertices[at].end or 0 for at in others)
             assert (timings.vertices[held.at].start or 0) - ready == held.seconds
+
+
+@given(tasks())
+@examples(600)
+def test_the_log_of_a_simulated_build_tells_the_same(given_tasks: list[Task]) -> None:
+    """Waits for locks stand in no log, and are read out of it again: the same build is simulated, as fast."""
+    long = [
+        replace(task, seconds=8 * task.seconds + bool(task.caches)) for task in given_tasks
+    ]  # clocks matter no more
+    schedule = simulate(long)
+    vertices = [ran("[root 1/1] FROM x", 0, 0)]
+    for at, (task, one) in enumerate(zip(long, schedule.placed, strict=True), 1):
+        flags = [f"--mount=type=cache,target={one.target},sharing={one.sharing.value}" for one in task.caches]
+        inputs = tuple(need + 1 for need in task.needs) or (0,)
+        vertices.append(ran(f"[a {at}/99] RUN {' '.join(flags)} make", one.start, one.end, inputs))
+    assert what_if(timings_of(build_of(*vertices))).wall == pytest.approx(schedule.wall)

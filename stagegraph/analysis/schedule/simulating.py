@@ -67,6 +67,7 @@ class _Run:
                 self.users[need].append(at)
         self.queue: deque[int] = deque()
         self.caches = caches
+        self.coming: list[int] = []  # who comes to its caches now, when all is done that is done now
         self.events: list[tuple[float, int, int]] = []  # when one is done, its rank, and which one it is
         self.now = 0.0
         self.ready: dict[int, float] = {}
@@ -130,8 +131,15 @@ class _Run:
             self.start[at] = self.now
             started.append(at)
         self.queue = waiting
-        for at in sorted(started, key=lambda at: self.tasks[at].turn):
-            self.go_on(at)
+        for at in started:
+            if self.tasks[at].caches:
+                self.coming.append(at)
+            else:
+                self.go_on(at)
+        if not self.events or self.events[0][0] > self.now:
+            coming, self.coming = self.coming, []
+            for at in sorted(coming, key=lambda at: self.tasks[at].turn):
+                self.go_on(at)
 
     def go_on(self, at: int) -> None:
         """Take the next locks of a task that runs, and begin with its work once it has them all."""

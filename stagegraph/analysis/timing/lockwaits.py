@@ -7,11 +7,12 @@ from itertools import groupby
 
 from stagegraph.analysis.schedule.directories import CacheDirectories
 from stagegraph.analysis.schedule.tasks import Task
+from stagegraph.syntax.instructions import Sharing
 from stagegraph.values import FrozenMap, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stagegraph.analysis.timing.placing import WorkedOn
     from stagegraph.graph.llb.steps import CacheMount
@@ -46,11 +47,11 @@ def lock_waits(mounts: Sequence[Sequence[CacheMount]], spans: Sequence[WorkedOn 
     """
     users = {at: span for at, span in enumerate(spans) if mounts[at] and span is not None and span.end > span.start}
     tasks = [
-        Task(0.0, caches=tuple(found), turn=span.end if span else 0.0)
+        Task(0.0, caches=tuple(found), turn=turn_of(found, span.end if span else 0.0))
         for found, span in zip(mounts, spans, strict=True)
     ]
     run = _Replay(users, CacheDirectories(tasks, {}))
-    begins = _together(users)
+    begins = _together(users, tasks)
     ends = groupby(sorted((span.end, at) for at, span in users.items()), key=lambda one: one[0])
     for now, group in ends:
         while begins and begins[0][0] < now:
@@ -63,12 +64,22 @@ def lock_waits(mounts: Sequence[Sequence[CacheMount]], spans: Sequence[WorkedOn 
     )
 
 
-def _together(users: Mapping[int, WorkedOn]) -> deque[tuple[float, int]]:
-    """When each one came to its caches; of those that came at the same time the one first that was done first."""
+def turn_of(caches: Iterable[CacheMount], end: float) -> float:
+    """Whose turn it is of those that come to a cache at the same time: those that lock it, who was done first first.
+
+    Args:
+        caches: the cache mounts of a vertex.
+        end: when it was done.
+    """
+    return end if any(mount.sharing is Sharing.LOCKED for mount in caches) else float("inf")
+
+
+def _together(users: Mapping[int, WorkedOn], tasks: Sequence[Task]) -> deque[tuple[float, int]]:
+    """When each one came to its caches; of those that came at the same time the one first whose turn it is."""
     found: list[tuple[float, float, int]] = []
     for at, span in sorted(users.items(), key=lambda one: (one[1].start, one[0])):
         near = found[-1][0] if found and span.start - found[-1][0] <= _NEAR else span.start
-        found.append((near, span.end, at))
+        found.append((near, tasks[at].turn, at))
     return deque((start, at) for start, _, at in sorted(found))
 
 

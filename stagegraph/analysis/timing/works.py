@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.analysis.schedule.simulating import simulate
 from stagegraph.analysis.schedule.tasks import Task
+from stagegraph.analysis.timing.lockwaits import turn_of
 from stagegraph.analysis.timing.placing import inputs_first
 from stagegraph.values import FrozenMap, Record, replace
 
@@ -82,7 +83,7 @@ def _task(work: Work) -> Task:
     """A work as a task; what is cached takes no slot and no cache mount."""
     if not work.seconds:
         return Task(0.0, work.needs, slot=False)
-    return Task(work.seconds, work.needs, work.slot, work.caches, turn=work.order[1] if work.caches else 0.0)
+    return Task(work.seconds, work.needs, work.slot, work.caches, turn=turn_of(work.caches, work.order[1]))
 
 
 def in_order(works: Sequence[Work], gone: Collection[int] = ()) -> tuple[Work, ...]:

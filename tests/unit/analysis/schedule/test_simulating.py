@@ -135,3 +135,9 @@ def test_directories_that_an_earlier_build_left() -> None:
     locking = [Task(2, caches=(LOCKED,))] * 3
     assert [one.end for one in simulate(locking, directories={"cache": 2}).placed] == [2, 2, 4]
     assert [one.end for one in simulate(locking, directories={"other": 2}).placed] == [2, 4, 6]
+
+
+def test_all_that_is_done_at_a_moment_is_done_before_locks_are_taken() -> None:
+    """Behind a task of no time one comes to a cache at the same time as another one, and has its turn."""
+    tasks = [Task(0), Task(2, caches=(SHARED,), turn=2), Task(1, (0,), caches=(LOCKED,), turn=1)]
+    assert ends(*tasks) == [0, 2, 1]
