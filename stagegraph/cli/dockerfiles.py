@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
-from stagegraph.cli.inputs import STANDARD_INPUT, decoded, read_text
+from stagegraph.cli.inputs import STANDARD_INPUT, read_text
 from stagegraph.errors import DockerfileError, InputError, UsageError
+from stagegraph.project.files import dockerfile_text
 from stagegraph.syntax.parser import parse
 from stagegraph.values import Record
 
@@ -88,4 +89,4 @@ def text_of(file: NamedFile) -> tuple[str, str]:
             f"there is no {file.name.partition(COLON)[2]} in {file.revision}",
             hint="A path behind a revision begins at the top of the repository; one that begins with ./ begins here.",
         )
-    return decoded(content, file.name), file.name
+    return dockerfile_text(content, file.name), file.name

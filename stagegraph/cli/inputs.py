@@ -6,10 +6,10 @@ import os
 import sys
 
 from stagegraph.errors import InputError
+from stagegraph.project.files import dockerfile_text
 
 STANDARD_INPUT = "-"
 _STDIN = "stdin"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_text(path: str) -> tuple[str, str]:
@@ -19,7 +19,7 @@ def read_text(path: str) -> tuple[str, str]:
         InputError: the file does not exist, is a folder, cannot be read, or is not UTF-8 text.
     """
     name = _STDIN if path == STANDARD_INPUT else path
-    return decoded(_read(path), name), name
+    return dockerfile_text(_read(path), name), name
 
 
 def path_in_repository(path: str) -> str:
@@ -60,31 +60,3 @@ def _read(path: str) -> bytes:
     except (OSError, ValueError) as problem:
         why = problem.strerror if isinstance(problem, OSError) else str(problem)
         raise InputError(f"failed to read dockerfile: open {path}: {why}") from None
-
-
-def decoded(content: bytes, name: str) -> str:
-    """The text of a Dockerfile.
-
-    Args:
-        content: of the file.
-        name: of the file, for messages.
-
-    Raises:
-        InputError: it is no UTF-8 text.
-    """
-    if content.startswith(_UTF16):
-        raise InputError(f"{name} is UTF-16 text, a Dockerfile is UTF-8", hint="Save it again as UTF-8.")
-    nul = content.find(b"\0")
-    if nul >= 0:
-        line = content.count(b"\n", 0, nul) + 1
-        raise InputError(
-            f"{name} is no text: line {line} holds a zero byte", hint="Give a Dockerfile, not an image or a program."
-        )
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        line = content.count(b"\n", 0, problem.start) + 1
-        raise InputError(
-            f"{name} is not UTF-8: line {line} holds the byte 0x{content[problem.start]:02x}",
-            hint="Save it again as UTF-8.",
-        ) from None

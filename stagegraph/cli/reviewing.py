@@ -16,11 +16,12 @@ from stagegraph.cli.checkedfiles import CheckedFiles
 from stagegraph.cli.comparison import compare_files
 from stagegraph.cli.contexts import ContextTrees, check_folder, note
 from stagegraph.cli.dockerfiles import HERE, NamedFile
-from stagegraph.cli.inputs import decoded, path_in_repository, read_text
+from stagegraph.cli.inputs import path_in_repository, read_text
 from stagegraph.errors import DockerfileError, InputError, UsageError
 from stagegraph.graph.identifiers.paths import has_wildcards
 from stagegraph.project.contexts.git import AlteredFile, Repository
 from stagegraph.project.filekinds import is_dockerfile
+from stagegraph.project.files import dockerfile_text
 from stagegraph.project.repository.gitignored import ignore_file, is_ignored
 from stagegraph.syntax.parser import parse
 from stagegraph.values import replace
@@ -196,7 +197,7 @@ class _Reviewer:
         """The fingerprints of what was found before, as if the file had stood where it does."""
         content = self.repository.file(self.commit, was)
         try:
-            text = decoded(content or b"", was)
+            text = dockerfile_text(content or b"", was)
         except InputError:
             return ()
         file, _ = CheckedFiles(asked).found_in(text, was, path)

@@ -97,14 +97,14 @@ class Past:
             InputError: there was none.
             DockerfileError: BuildKit refuses it.
         """
-        from stagegraph.cli.inputs import decoded  # noqa: PLC0415  (few calls need these)
+        from stagegraph.project.files import dockerfile_text  # noqa: PLC0415  (few calls need these)
         from stagegraph.syntax.parser import parse  # noqa: PLC0415
 
         name = f"{self.revision}:{path}"
         content = self.repository.file(self.commit, relative_to(self.folder, path))
         if content is None:
             raise InputError(f"there is no {path} in {self.revision}", hint=_NO_EARLIER_FILE)
-        return parse(decoded(content, name), name)
+        return parse(dockerfile_text(content, name), name)
 
 
 class TwoContexts:

@@ -14,10 +14,10 @@ from stagegraph.analysis.projects.projectimpact import project_impact
 from stagegraph.analysis.projects.projectplan import ProjectPlan, builds_of
 from stagegraph.cli import projects
 from stagegraph.cli.contexts import ContextTrees, note
-from stagegraph.cli.inputs import decoded
 from stagegraph.cli.twobuilds import Past, TwoContexts, changed_references
 from stagegraph.errors import InputError, UsageError
 from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
+from stagegraph.project.files import dockerfile_text
 from stagegraph.values import FrozenMap, replace
 
 TYPE_CHECKING = False
@@ -130,7 +130,7 @@ def _past_drafts(arguments: Namespace, revision: str) -> tuple[BuildDraft, ...]:
 
 
 def _text_in(files: FilesOfRevision) -> Callable[[str], str]:
-    return lambda path: decoded(files.content(path), f"{files.revision}:{path}")
+    return lambda path: dockerfile_text(files.content(path), f"{files.revision}:{path}")
 
 
 def _folder(target: ProjectTarget) -> str:

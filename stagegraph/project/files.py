@@ -19,6 +19,7 @@ _KINDS = (
     (stat.S_ISBLK, "a device"),
     (stat.S_ISSOCK, "a socket"),
 )
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -100,3 +101,31 @@ def decoded(content: bytes, name: str) -> str:
         at = f"the byte at {start + problem.start} does not belong there"
         shown = "UTF-8" if encoding == "utf-8" else "UTF-16"
         raise InputError(f"{name} is no {shown} text: {at}", hint="Save it again as UTF-8.") from None
+
+
+def dockerfile_text(content: bytes, name: str) -> str:
+    """The text of a Dockerfile.
+
+    Args:
+        content: of the file.
+        name: of the file, for messages.
+
+    Raises:
+        InputError: it is no UTF-8 text.
+    """
+    if content.startswith(_UTF16):
+        raise InputError(f"{name} is UTF-16 text, a Dockerfile is UTF-8", hint="Save it again as UTF-8.")
+    nul = content.find(b"\0")
+    if nul >= 0:
+        line = content.count(b"\n", 0, nul) + 1
+        raise InputError(
+            f"{name} is no text: line {line} holds a zero byte", hint="Give a Dockerfile, not an image or a program."
+        )
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise InputError(
+            f"{name} is not UTF-8: line {line} holds the byte 0x{content[problem.start]:02x}",
+            hint="Save it again as UTF-8.",
+        ) from None

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stagegraph.cli.main import make_parser
-from stagegraph.cli.scanning import Scanner, ScanTask
+from stagegraph.cli.scanning import Scanner
 from stagegraph.cli.workers import shared_work
+from stagegraph.treelibrary import ScanTask
 from tests.helpers.pseudoterminal import PseudoTerminal
 
 if TYPE_CHECKING:
@@ -245,7 +246,7 @@ def test_defects(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file on which stagegraph itself fails is told as such, and costs no other one anything."""
     write(tree, {"Dockerfile": GOOD})
     scanner = Scanner(str(tree), make_parser("scan").parse_args(["scan", str(tree)]), pages=False)
-    monkeypatch.setattr("stagegraph.cli.scanning.parse", lambda *_: 1 / 0)
+    monkeypatch.setattr("stagegraph.treelibrary.parse", lambda *_: 1 / 0)
     file = scanner.scan(ScanTask("Dockerfile"))
     assert (file.failed, file.refused) == (True, "stagegraph failed on this file (ZeroDivisionError: division by zero)")
 

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.analysis.scanning.scannedfiles import ScannedFile
-    from stagegraph.cli.scanning import Scanner, ScanTask
+    from stagegraph.cli.scanning import Scanner
     from stagegraph.project.repository.buildsites import BuildSite
     from stagegraph.project.repository.treefiles import TreeFiles
     from stagegraph.render.shared.treescan import TreeScan
+    from stagegraph.treelibrary import ScanTask
 
 FOUND, REFUSED, DEFECT = 1, 3, 70
 _FEW, _FEW_PAGES = 64, 4  # files for which it does not pay to start processes
@@ -78,10 +79,11 @@ def _jobs(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Find, read, tell."""
     from stagegraph.cli.contexts import note  # noqa: PLC0415  (--help does not need these)
-    from stagegraph.cli.scanning import Scanner, scan_tasks  # noqa: PLC0415
+    from stagegraph.cli.scanning import Scanner  # noqa: PLC0415
     from stagegraph.project.repository.treefiles import tree_files  # noqa: PLC0415
     from stagegraph.render.documents.orders import ScanOrder  # noqa: PLC0415
     from stagegraph.render.shared.treescan import TreeScan  # noqa: PLC0415
+    from stagegraph.treelibrary import scan_tasks  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, SCANS)
     options.link_base(arguments.link_base)
@@ -114,8 +116,8 @@ def _read_sites(root: str, found: TreeFiles) -> tuple[BuildSite, ...]:
 
 def _scanned(scanner: Scanner, tasks: Sequence[ScanTask], arguments: argparse.Namespace) -> list[ScannedFile]:
     from stagegraph.cli.progressbar import ProgressBar  # noqa: PLC0415  (--help does not need these)
-    from stagegraph.cli.scanning import unreadable  # noqa: PLC0415
     from stagegraph.cli.workers import shared_work, usual_jobs  # noqa: PLC0415
+    from stagegraph.treelibrary import unreadable  # noqa: PLC0415
 
     few = len(tasks) <= (_FEW_PAGES if scanner.pages else _FEW)
     jobs = arguments.jobs or (1 if few else usual_jobs())
