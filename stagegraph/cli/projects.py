@@ -236,21 +236,6 @@ def named_input(arguments: argparse.Namespace) -> list[str]:
     return found or [str(arguments.dockerfile)]
 
 
-def refuse_changes(arguments: argparse.Namespace) -> None:
-    """Refuse to mark a change in a picture of several targets.
-
-    Raises:
-        UsageError: that is asked for.
-    """
-    from stagegraph.cli.earlier import says_before  # noqa: PLC0415  (--help does not need it)
-
-    if arguments.diff or says_before(arguments):
-        raise UsageError(
-            "a picture of several targets marks no change",
-            hint="stagegraph diff and stagegraph impact tell what a change does to each of them.",
-        )
-
-
 def refuse_links(link_base: str) -> None:
     """Refuse the address of one file where several are told of.
 

@@ -106,7 +106,7 @@ def _check(arguments: Namespace) -> None:
 
 
 def _forbids_cache(arguments: Namespace) -> bool:
-    return bool(arguments.no_cache or arguments.no_cache_filter)
+    return bool(getattr(arguments, "no_cache", False) or getattr(arguments, "no_cache_filter", ()))
 
 
 def _drafts(arguments: Namespace, targets: tuple[ProjectTarget, ...]) -> tuple[BuildDraft, ...]:
@@ -162,9 +162,9 @@ def _check_changed(arguments: Namespace, project: ProjectPlan) -> None:
 
 def _not_cached(arguments: Namespace, build: ProjectBuild) -> frozenset[str]:
     """The stages that run whatever the cache has: those that the files name, and the command line."""
-    if arguments.no_cache:
+    if getattr(arguments, "no_cache", False):
         return frozenset({ALL_STAGES})
-    given = [name.strip() for text in arguments.no_cache_filter for name in text.split(",")]
+    given = [name.strip() for text in getattr(arguments, "no_cache_filter", ()) for name in text.split(",")]
     named = {name for one in build.targets for name in one.no_cache}
     return frozenset(name.lower() for name in (*given, *named) if name)
 

@@ -231,8 +231,8 @@ def test_a_stale_picture(run: Run, folder: Path) -> None:
     [
         (["--format", "html", "--focus", "web"], ["--focus means nothing for html"]),
         (["--link-base", "https://example.com/x"], ["--link-base means nothing"]),
-        (["--changed", "x"], ["a picture of several targets marks no change", "stagegraph impact"]),
-        (["--diff", "x"], ["a picture of several targets marks no change", "stagegraph diff"]),
+        (["--changed", "x", "--format", "html"], ["html tells of no change of several targets", "stagegraph impact"]),
+        (["--diff", "x"], ["--diff compares two Dockerfiles", "stagegraph diff"]),
         (["--focus", "nothing"], ["there is no target nothing", "TARGET/STAGE"]),
     ],
 )
@@ -240,6 +240,18 @@ def test_a_stale_picture(run: Run, folder: Path) -> None:
 def test_what_no_picture_of_several_targets_has(run: Run, words: list[str], parts: list[str]) -> None:
     """What makes no sense for several files is wrong usage."""
     run("render", *BAKE, *words).fails_with(2, *parts)
+
+
+def test_a_picture_of_a_change(run: Run, committed: Path) -> None:
+    """A picture marks what runs again after a change, in every file that it touches."""
+    (committed / "samples/shop/api/schema/a").write_text("as it is")
+    for level in ([], ["--steps"]):
+        text = run("render", *BAKE, "--since", "HEAD", "--format", "mermaid", *level).output
+        assert "after the change 4 steps run again, 8 perhaps, 6 cached" in text
+        assert "runs again" in text or "run again" in text
+    file = committed / "docker-bake.hcl"
+    file.write_text(file.read_text().replace('target "docs"', 'target "pages"').replace('"docs"]', '"pages"]'))
+    assert "; new: pages" in run("render", *BAKE, "--since", "HEAD", "--format", "dot").output
 
 
 @pytest.mark.usefixtures("shop")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.analysis.counting import counted_steps
 from stagegraph.analysis.impact.builds import Certainty
 from stagegraph.analysis.impact.deciding import impact
 from stagegraph.analysis.impact.verdicts import Status
@@ -29,10 +30,22 @@ class BuildImpact(Record):
 
 
 class ProjectImpact(Record):
-    """What a change does to several targets: to each build, and the names of targets that are no more."""
+    """What a change does to several targets.
 
+    Attributes:
+        project: the targets.
+        builds: what happens to each build.
+        gone: the names of targets that are no more.
+    """
+
+    project: ProjectPlan
     builds: tuple[BuildImpact, ...]
     gone: tuple[str, ...] = ()
+
+    def count(self, status: Status) -> int:
+        """How many steps that happens to, those that several builds have once."""
+        found = (one.impact.with_status(status) for one in self.builds if one.impact is not None)
+        return counted_steps(self.project.step_by_id[name] for name in {one.step.id for some in found for one in some})
 
 
 def project_impact(before: ProjectPlan, after: ProjectPlan, read: Reading) -> ProjectImpact:
@@ -56,7 +69,7 @@ def project_impact(before: ProjectPlan, after: ProjectPlan, read: Reading) -> Pr
             stage = build.stage_of(target)
             linked[TARGET_SOURCE + target.name] = _certainty(one, build, stage) if one else Certainty.NO
     now = set(after.build_of)
-    return ProjectImpact(tuple(found), tuple(one.name for one in before.targets if one.name not in now))
+    return ProjectImpact(after, tuple(found), tuple(one.name for one in before.targets if one.name not in now))
 
 
 def earlier_build(before: ProjectPlan, build: ProjectBuild) -> ProjectBuild | None:

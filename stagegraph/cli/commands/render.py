@@ -200,10 +200,22 @@ def _project_picture(arguments: argparse.Namespace, file_format: Format[ProjectP
     from stagegraph.render.documents.orders import ProjectPlanOrder  # noqa: PLC0415  (as above)
 
     _refuse_unheeded(arguments, file_format)
-    projects.refuse_changes(arguments)
-    view, look = _view(arguments), _look(arguments)
-    plan = projects.planned_project(arguments)
-    return file_format.write(ProjectPlanOrder(plan, view, look, name=projects.project_name(arguments)))
+    view, look, name = _view(arguments), _look(arguments), projects.project_name(arguments)
+    if arguments.diff:
+        raise UsageError(
+            "--diff compares two Dockerfiles", hint="stagegraph diff --bake FILE --base REV compares all targets."
+        )
+    if not earlier.says_before(arguments):
+        return file_format.write(ProjectPlanOrder(projects.planned_project(arguments), view, look, name=name))
+    from stagegraph.cli.twoprojects import impact_of_project  # noqa: PLC0415  (few pictures tell of a change)
+
+    if file_format.name in ("html", "json"):
+        raise UsageError(
+            f"{file_format.name} tells of no change of several targets",
+            hint="Draw it as svg; stagegraph impact --format json tells what runs again.",
+        )
+    found = impact_of_project(arguments)
+    return file_format.write(ProjectPlanOrder(found.project, view, look, name=name, impact=found))
 
 
 def _timed(arguments: argparse.Namespace, file_format: Format[PlanOrder], view: View, look: Look) -> Content:

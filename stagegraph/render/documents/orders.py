@@ -104,6 +104,7 @@ class ProjectPlanOrder(Record):
         view: what of it is drawn; None for all of its stages.
         look: how it is drawn.
         name: of the bake or compose file, for a title.
+        impact: a change, what happens to stages and steps after which is marked; None for none.
         why: the stage of which alone a story is told, as ``TARGET/STAGE``, or "".
         style: width and colours of text.
     """
@@ -112,6 +113,7 @@ class ProjectPlanOrder(Record):
     view: View | None = None
     look: Look = Look()
     name: str = ""
+    impact: ProjectImpact | None = None
     why: str = ""
     style: Callable[[], Style] = plain
 

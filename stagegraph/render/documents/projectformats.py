@@ -48,7 +48,13 @@ def _diagram(order: ProjectPlanOrder) -> Diagram:
     from stagegraph.render.diagram.projectdiagram import project_diagram  # noqa: PLC0415
     from stagegraph.render.diagram.view import View  # noqa: PLC0415
 
-    return project_diagram(order.project, order.view or View(), name=order.name)
+    mark, note = None, ""
+    if order.impact is not None:
+        from stagegraph.render.diagram.fates import project_marks, told_fates  # noqa: PLC0415
+
+        mark, note = project_marks(order.impact), told_fates(order.impact)
+    found = project_diagram(order.project, order.view or View(), name=order.name, mark=mark)
+    return replace(found, notes=(*found.notes, note)) if note else found
 
 
 def _svg(order: ProjectPlanOrder) -> bytes:
@@ -80,6 +86,8 @@ def _mermaid(order: ProjectPlanOrder) -> str:
     from stagegraph.render.diagram.view import View  # noqa: PLC0415
     from stagegraph.render.documents.pictures import mermaid_diagram  # noqa: PLC0415
 
+    if order.impact is not None:
+        return mermaid_diagram([_diagram(order)], order.look)
     return mermaid_diagram(ever_simpler_project(order.project, order.view or View(), name=order.name), order.look)
 
 

@@ -22,6 +22,7 @@ from stagegraph.render.documents.projectformats import (
     PROJECT_STORIES,
 )
 from stagegraph.render.documents.registry import PICTURES, PLANS, STORIES, Needs, Option, written
+from stagegraph.values import replace
 from tests.helpers.formats import SIGNS
 from tests.helpers.projects import project, shop, target
 
@@ -103,3 +104,17 @@ def test_page(monkeypatch: pytest.MonkeyPatch) -> None:
     text = written(PROJECT_HTML, ProjectPlanOrder(found, View(hide_unused=True), name="x.hcl")).decode()
     assert text.count('<script type="text/plain" id="page-') == 2
     assert "<title>x.hcl: 2 targets of 2 Dockerfiles" in text
+
+
+def test_a_picture_of_a_change() -> None:
+    """A picture marks what runs again, and says how many steps; targets that are new bear no mark, and are named."""
+    old = target("x", "FROM alpine\nRUN a\n")
+    new = project(replace(old, text="FROM alpine\nRUN b\n"), target("y", "FROM busybox\nRUN c\n"))
+    found = project_impact(project(old), new, lambda was, now: (Build(was.plan), Build(now.plan)))
+    order = ProjectPlanOrder(new, impact=found)
+    for wanted in PROJECT_PICTURES:
+        if wanted.name in ("dot", "mermaid"):
+            text = written(wanted, order).decode()
+            assert "after the change 1 step runs again, 0 perhaps, 1 cached" in text
+            assert "new: y" in text
+            assert text.count("1 of 2 runs again") == 1
