@@ -6,7 +6,6 @@ slots, ``getRefCacheDirNoCache`` of ``solver/llbsolver/mounts/mount.go`` the dir
 
 from __future__ import annotations
 
-from collections import deque
 from heapq import heappop, heappush
 
 from stagegraph.analysis.schedule.directories import CacheDirectories
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from stagegraph.analysis.schedule.tasks import Task
+
+_TOGETHER = 0.1  # seconds within which it is chance who comes first
 
 
 def simulate(
@@ -31,8 +32,8 @@ def simulate(
     Args:
         tasks: in any order; what they need makes no circle.
         limit: how many of those with a slot run at the same time, at least 1; None for any number.
-        ranks: for each its rank: of tasks that are ready at the same time, where BuildKit takes any, the one of the
-            least rank comes first. Without ranks the earlier one of the sequence does.
+        ranks: for each its rank: of tasks that are ready at the same time, within a tenth of a second, where BuildKit
+            takes any, the one of the least rank comes first. Without ranks the earlier one of the sequence does.
         directories: how many directories of a cache an earlier build left, by id; others have none at the beginning.
 
     Raises:
@@ -65,7 +66,8 @@ class _Run:
         for at, task in enumerate(tasks):
             for need in set(task.needs):
                 self.users[need].append(at)
-        self.queue: deque[int] = deque()
+        self.queue: list[tuple[float, int, int]] = []  # who waits for a slot: since when, its rank, and which one it is
+        self.came = float("-inf")  # when the first of those came that come together now
         self.caches = caches
         self.coming: list[int] = []  # who comes to its caches now, when all is done that is done now
         self.events: list[tuple[float, int, int]] = []  # when one is done, its rank, and which one it is
@@ -113,33 +115,32 @@ class _Run:
             self.free += 1
 
     def arrive(self, arrived: Iterable[int], freeing: Iterable[int]) -> None:
+        if self.now - self.came > _TOGETHER:
+            self.came = self.now
         for at in sorted(arrived, key=self.ranks.__getitem__):
             self.ready[at] = self.now
-            self.queue.append(at)
-        freed = iter(freeing)
-        waiting: deque[int] = deque()
-        started = []
-        while self.queue:
-            at = self.queue.popleft()
-            if self.tasks[at].slot and self.free == 0:
-                waiting.append(at)
-                continue
             if self.tasks[at].slot and self.free is not None:
-                self.free -= 1
-                if self.ready[at] < self.now:
-                    self.driver[at] = next(freed)
-            self.start[at] = self.now
-            started.append(at)
-        self.queue = waiting
-        for at in started:
-            if self.tasks[at].caches:
-                self.coming.append(at)
+                heappush(self.queue, (self.came, self.ranks[at], at))
             else:
-                self.go_on(at)
+                self.started(at)
+        freed = iter(freeing)
+        while self.queue and self.free:
+            at = heappop(self.queue)[2]
+            self.free -= 1
+            if self.ready[at] < self.now:
+                self.driver[at] = next(freed)
+            self.started(at)
         if not self.events or self.events[0][0] > self.now:
             coming, self.coming = self.coming, []
             for at in sorted(coming, key=lambda at: self.tasks[at].turn):
                 self.go_on(at)
+
+    def started(self, at: int) -> None:
+        self.start[at] = self.now
+        if self.tasks[at].caches:
+            self.coming.append(at)
+        else:
+            self.go_on(at)
 
     def go_on(self, at: int) -> None:
         """Take the next locks of a task that runs, and begin with its work once it has them all."""
