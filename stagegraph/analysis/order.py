@@ -186,10 +186,10 @@ def reached(start: int, next_of: Callable[[int], Iterable[int]], depth: int | No
         next_of: what lies one step from something.
         depth: how many steps away; None for all.
     """
-    found = border = {start}
+    found, border = {start}, {start}
     away = 0
     while border and (depth is None or away < depth):
         border = {after for one in border for after in next_of(one)} - found
-        found = found | border
+        found |= border
         away += 1
     return found

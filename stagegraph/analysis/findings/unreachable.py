@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from stagegraph.analysis.findings.checklist import UNREACHABLE_STAGE
 from stagegraph.analysis.findings.finding import found
-from stagegraph.analysis.order import reached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +19,12 @@ def reachable_stages(plan: BuildPlan) -> frozenset[int]:
     for edge in plan.edges:
         needs.setdefault(edge.stage, set()).add(edge.source)
     reachable: set[int] = set()
-    for start in sorted({*_named(plan).values(), plan.stages[-1].index}, reverse=True):
-        if start not in reachable:
-            reachable |= reached(start, lambda at: needs.get(at, ()))
+    waiting = [*_named(plan).values(), plan.stages[-1].index]
+    while waiting:
+        index = waiting.pop()
+        if index not in reachable:
+            reachable.add(index)
+            waiting += needs.get(index, ())
     return frozenset(reachable)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stagegraph.graph.buildlimits import MOST_VARIABLES
 from stagegraph.graph.checks.report import Stopped
 from stagegraph.graph.identifiers.paths import clean, is_absolute
 from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
@@ -52,18 +53,20 @@ def check_commands(
     a path of the build context; None where that is not known.
 
     Raises:
-        Stopped: BuildKit refuses an instruction.
+        Stopped: BuildKit refuses an instruction, or stages take over more variables than stagegraph follows.
     """
     checks = CommandChecks(resolution, report, all_stages=all_stages, ignored=ignored)
     for number in dict.fromkeys(resolution.order):
         if number in resolution.used and (resolution.entries[number].stage or all_stages):
             checks.check(number, refused)
+            if checks.variables > MOST_VARIABLES:
+                raise Stopped
 
 
 class CommandChecks:
     """The same for one entry after the other, each behind the one that it starts from.
 
-    ``lexer`` is what expands the words.
+    ``lexer`` is what expands the words; ``variables`` counts those that entries have taken over from others.
     """
 
     def __init__(
@@ -75,11 +78,13 @@ class CommandChecks:
         self._ignored = ignored
         self.lexer = resolution.dockerfile.lexer()
         self._done: dict[int, _StageCheck] = {}
+        self.variables = 0
 
     def check(self, number: int, refused: Location | None = None) -> None:
         """Report what breaks a rule in an entry; errors as in `check_commands`."""
         entry = self._resolution.entries[number]
         parent = None if entry.base.entry is None else self._done.get(entry.base.entry)
+        self.variables += len(parent.state.env) if parent else 0
         self._done[number] = found = _StageCheck(
             resolution=self._resolution,
             entry=entry,

@@ -299,6 +299,16 @@ def test_variables_before_a_refusal() -> None:
     assert found("FROM b", "ARG D=${A:?no}", "USER $E") == [("UndefinedVar", 2)]
 
 
+def test_stages_with_very_many_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where stages take over more variables than stagegraph follows, those behind are not checked."""
+    lines = ["FROM scratch AS s", "ENV A=1 B=2 C=3"]
+    for at in range(5):
+        lines += [f"FROM s AS t{at}", "ENV D 4"]
+    assert [line for _, line in found(*lines)] == [4, 6, 8, 10, 12]
+    monkeypatch.setattr("stagegraph.graph.checks.stagerules.MOST_VARIABLES", 8)
+    assert [line for _, line in found(*lines)] == [4, 6, 8]
+
+
 def test_epoch_comes_before_the_stages() -> None:
     """A SOURCE_DATE_EPOCH that is refused ends the checks before any FROM is looked at."""
     lines = ["ARG SOURCE_DATE_EPOCH", "FROM --platform=linux/arm64 b", "ENV a b"]
