@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from contextlib import suppress
 
@@ -20,7 +19,9 @@ class StateFile:
     """
 
     def __init__(self, dockerfile: str, folder: str | None = None) -> None:
-        name = hashlib.sha256(os.fsencode(os.path.realpath(dockerfile))).hexdigest()[:32]
+        from hashlib import sha256  # noqa: PLC0415  (--help does not need it)
+
+        name = sha256(os.fsencode(os.path.realpath(dockerfile))).hexdigest()[:32]
         folder = state_folder() if folder is None else folder
         self.path = os.path.join(folder, "tui", f"{name}.json") if folder else ""
 
