@@ -6,7 +6,7 @@ import pytest
 
 import stagegraph
 from stagegraph.analysis.plan import BuildPlan
-from stagegraph.analysis.planning import resolutions_of
+from stagegraph.analysis.planning import plan_request, resolutions_of
 from stagegraph.analysis.projects.builddrafts import draft_builds
 from stagegraph.analysis.projects.projectdocument import project_document
 from stagegraph.analysis.projects.projectplan import plan_project
@@ -311,3 +311,11 @@ def test_a_file_with_other_options_is_another_build() -> None:
     one, other = project(first, replace(first, name="y", args=FrozenMap({"LEVEL": "2"}))).builds
     assert one.plan.dockerfile is other.plan.dockerfile
     assert [build.plan.steps[-1].name for build in (one, other)] == ["[2/2] RUN make 1", "[2/2] RUN make 2"]
+
+
+def test_a_file_planned_by_itself() -> None:
+    """By itself a file goes on with what the other target brings along, whose last step is something to load."""
+    _, app = project(*LINKED).builds
+    alone = plan_request(app.plan.dockerfile, app.request)
+    assert [step.name for step in alone.steps] == [step.name for step in app.plan.steps]
+    assert [step.source for step in alone.steps if step.linked] == ["target:base"]
