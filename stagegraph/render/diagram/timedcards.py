@@ -59,7 +59,8 @@ class _TimeMarker:
         self.by_id = vertices_of(plan, timings)
         self.by_stage: dict[int, dict[int, TimedVertex]] = {}
         for step in plan.steps:
-            for stage in step.stages if step.id in self.by_id else ():
+            # An image tells its time itself; it serves many stages, and makes none of them critical.
+            for stage in step.stages if step.id in self.by_id and not step.image else ():
                 self.by_stage.setdefault(stage, {})[self.by_id[step.id].at] = self.by_id[step.id]
         self.by_image = {step.image: self.by_id[step.id] for step in plan.steps if step.id in self.by_id and step.image}
         path = [part.at for part in timings.critical if part.at is not None]

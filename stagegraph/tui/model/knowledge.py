@@ -122,6 +122,7 @@ class Knowledge:
         return tuple(found)
 
     def _time(self, index: int) -> str:
-        """How long the steps of a stage took together; "" where the log has none of them."""
-        found = {self.times[one].at: self.times[one] for one in self.plan.stages[index].steps if one in self.times}
+        """How long the steps of a stage took together, images aside; "" where the log has none of them."""
+        own = [one for one in self.plan.stages[index].steps if one in self.times and not self.steps[one].image]
+        found = {self.times[one].at: self.times[one] for one in own}
         return time_text(sum(one.seconds for one in found.values())) if found else ""

@@ -44,7 +44,7 @@ def titled(diagram: Diagram, title: str) -> Card:
     [
         ("deps", "3.2 s of work, 40 % of all", Standing.CRITICAL),
         ("build", "2.2 s of work, 28 % of all", Standing.CRITICAL),
-        ("runtime", "3.5 s of work, 17 % of all", Standing.TARGET),
+        ("runtime", "3.4 s of work, 15 % of all", Standing.TARGET),
         ("alpine", "0.09 s, 1 % of all", Standing.OUTSIDE),
     ],
 )
