@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stagegraph.errors import InputError
-from stagegraph.project.files import decoded, kind_of, name_of, need_regular, read_file, stamp_of
+from stagegraph.project.files import decoded, dockerfile_text, kind_of, name_of, need_regular, read_file, stamp_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +66,27 @@ def test_no_text(content: bytes, message: str) -> None:
     with pytest.raises(InputError) as caught:
         decoded(content, "f")
     assert caught.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xfeF\0", "f is UTF-16 text, a Dockerfile is UTF-8"),
+        (b"FROM a\nRUN \0b\n", "f is no text: line 2 holds a zero byte"),
+        (b"FROM a\n\n# \xe4\n", "f is not UTF-8: line 3 holds the byte 0xe4"),
+    ],
+)
+def test_no_text_of_a_dockerfile(content: bytes, message: str) -> None:
+    """What is no UTF-8 text is no Dockerfile: the line is told, and what to do."""
+    with pytest.raises(InputError) as caught:
+        dockerfile_text(content, "f")
+    assert caught.value.message == message
+    assert caught.value.hint
+
+
+def test_text_of_a_dockerfile() -> None:
+    """The text stays as it is, its byte order mark, too."""
+    assert dockerfile_text("\ufeffFROM a # \u00e4\r\n".encode(), "f") == "\ufeffFROM a # \u00e4\r\n"
 
 
 def test_stamp(tmp_path: Path) -> None:
