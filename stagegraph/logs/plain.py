@@ -84,6 +84,11 @@ class PlainReader:
                 yield build.build(self._name if named else "", absolute=self._absolute)
 
     @property
+    def parallel(self) -> bool:
+        """Several builds write at the same time."""
+        return any(build.parallel for build in self._builds)
+
+    @property
     def nameless(self) -> int:
         """How many vertices have no name."""
         return sum(build.nameless for build in self._builds)

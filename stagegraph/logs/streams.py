@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: Prefixes that are told apart.
 _MOST = 500
+_PARALLEL = LogRemark("Several builds write into this log at the same time: what is told as one build is all of them.")
 _TURNED = LogRemark("The newest line of the log comes first: it was read from its end.")
 
 
@@ -65,20 +66,21 @@ class PlainStreams:
         Raises:
             InputError: the newest line comes first, and the log is too long to be turned.
         """
-        streams = self._streams
         if self.backwards:
             if self._backwards.too_long:
                 raise too_long_backwards()
             self._room = VertexRoom()
-            streams = _Streams(self._room)
+            self._streams = _Streams(self._room)
             for found, line in self._backwards.forwards():
-                streams.read(found, line)
-        yield from streams.builds()
+                self._streams.read(found, line)
+        yield from self._streams.builds()
 
     def remarks(self) -> Iterator[LogRemark]:
         """What a reader has to know of the log as a whole."""
         if self.backwards:
             yield _TURNED
+        if self._streams.parallel:
+            yield _PARALLEL
         yield from self._room.remarks()
 
 
@@ -122,12 +124,22 @@ class _Streams:
 
     def builds(self) -> Iterator[LoggedBuild]:
         """The builds that were read."""
+        readers = self._chosen()
+        for reader in readers:
+            yield from reader.builds(named=len(readers) > 1)
+
+    @property
+    def parallel(self) -> bool:
+        """Several builds write one stream at the same time."""
+        return any(reader.parallel for reader in self._chosen())
+
+    def _chosen(self) -> list[PlainReader]:
+        """Who tells the builds: the reader of each stream, or the one of all lines."""
         apart = [reader for reader in self._readers.values() if reader.named]
         lost = sum(reader.nameless for reader in self._readers.values())
         if self._together is not None and (len(apart) < 2 or self._together.nameless < lost):
             apart = [self._together]
-        for reader in apart or self._readers.values():
-            yield from reader.builds(named=len(apart) > 1)
+        return apart or list(self._readers.values())
 
     def _open(self, key: str, *, absolute: bool) -> None:
         """Begin a stream."""
