@@ -17,7 +17,7 @@ class _Scripts(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A script begins."""
-        self.inside = tag == "script" and "json" not in (dict(attrs).get("type") or "")
+        self.inside = tag == "script" and not dict(attrs).get("type")
 
     def handle_endtag(self, tag: str) -> None:
         """It ends."""

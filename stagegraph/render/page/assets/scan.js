@@ -109,8 +109,8 @@ function findingElement(file, [line, last, severity, rule, message, advice, exce
   );
 }
 
-function listed(title, texts) {
-  return texts.length ? [h("h3", {}, title), h("ul", {}, texts.map((text) => h("li", {}, text)))] : [];
+function listed(title, items) {
+  return items.length ? [h("h3", {}, title), h("ul", {}, items.map((text) => h("li", {}, text)))] : [];
 }
 
 function about(file) {
@@ -130,6 +130,8 @@ async function unpacked(text) {
   return new Response(stream).text();
 }
 
+const END = `</${"script"}>`; // written so, as this script would end there
+
 async function pageOf(at) {
   const packed = find(`page-${at}`);
   if (!packed) {
@@ -143,7 +145,7 @@ async function pageOf(at) {
     title: `Stages of ${data.files[at].path}`,
     srcdoc: page
       .replace("<style></style>", () => `<style>${find("page-style").textContent}</style>`)
-      .replace("<script><\/script>", () => `<script>${find("page-script").textContent}<\/script>`)
+      .replace(`<script>${END}`, () => `<script>${find("page-script").textContent}${END}`)
       .replace('<html lang="en">', () => `<html lang="en"${theme}>`),
   });
 }
