@@ -16,22 +16,15 @@ from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.chains import why
 from stagegraph.analysis.changecosts import change_costs
 from stagegraph.analysis.notes.collect import notes_of
-from stagegraph.analysis.notes.rules import ALL_RULES, rule_ids
 from stagegraph.analysis.plan import BuildPlan
 from stagegraph.analysis.planning import resolutions_of
-from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.scope import scope
 from stagegraph.analysis.transfers import transfers
 from stagegraph.buildtimes import forecast, timings
-from stagegraph.errors import EnvironmentLacks, UsageError
-from stagegraph.graph.identifiers.imageconfigs import read_image_configs
-from stagegraph.render.diagram.model import Level
-from stagegraph.render.diagram.themes import THEMES
-from stagegraph.render.diagram.view import View
-from stagegraph.render.documents.orders import Look, PlanOrder
+from stagegraph.errors import EnvironmentLacks
+from stagegraph.libraryarguments import expect_dockerfile, request_of, view_and_look
+from stagegraph.render.documents.orders import PlanOrder
 from stagegraph.render.documents.registry import DOT, HTML, MERMAID, PNG, SVG, written
-from stagegraph.syntax.instructions import Dockerfile
-from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +39,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.changecosts import ChangeCost
     from stagegraph.analysis.findings.finding import Finding
     from stagegraph.analysis.notes.rules import Note
+    from stagegraph.analysis.request import PlanRequest
     from stagegraph.analysis.scope import Variable
     from stagegraph.analysis.timing.forecasts import Forecast
     from stagegraph.analysis.timing.suppositions import WhatIf
@@ -56,6 +50,7 @@ if TYPE_CHECKING:
     from stagegraph.graph.llb.operations import Numbering
     from stagegraph.graph.resolve.resolution import Resolution
     from stagegraph.logs.buildlog import BuildLog, LoggedBuild
+    from stagegraph.syntax.instructions import Dockerfile
 else:
     from typing import Protocol, TypedDict
 
@@ -327,7 +322,7 @@ def plan(  # noqa: PLR0913  (the options of a build, by name)
         image_configs=image_configs,
         no_notes=no_notes,
     )
-    _expect_dockerfile(dockerfile, "plan")
+    expect_dockerfile(dockerfile, "plan")
     return Plan(dockerfile, request, resolutions_of(dockerfile, request))
 
 
@@ -358,7 +353,7 @@ def targets(
     request = request_of(
         None, build_args, platform, build_contexts, placeholders=placeholders, image_configs=image_configs
     )
-    _expect_dockerfile(dockerfile, "targets")
+    expect_dockerfile(dockerfile, "targets")
     return list_targets(dockerfile, request)
 
 
@@ -405,7 +400,7 @@ def check(  # noqa: PLR0913  (the options of a build, by name)
     request = request_of(
         target, build_args, platform, build_contexts, placeholders=placeholders, image_configs=image_configs
     )
-    _expect_dockerfile(dockerfile, "check")
+    expect_dockerfile(dockerfile, "check")
     hidden = hidden_sources(read_ignore(context, dockerfile.path).patterns) if context else None
     rules = (chosen_checks(select) or frozenset(CHECKS)) - chosen_checks(ignore)
     known = named_builds(dockerfile, request, known_targets)
@@ -434,102 +429,3 @@ def read_context(
     ignore = read_ignore(folder, dockerfile)
     needed = [path for plan in plans for path in needed_paths(plan).get(name, ())]
     return read_tree(folder, ignore.patterns, asked=asked_paths(needed) if needed else None)
-
-
-def view_and_look(  # noqa: PLR0913  (the keys of `Drawing`)
-    *,
-    level: str = Level.STAGES.value,
-    theme: str = "light",
-    direction: str = "",
-    focus: str | Sequence[str] = (),
-    depth: int | None = None,
-    hide_unused: bool = False,
-    fold: bool | None = None,
-    simplify: bool | None = None,
-    legend: bool = False,
-    link_base: str = "",
-    engine: str = "",
-    timings: Timings | None = None,
-) -> tuple[View, Look]:
-    """What is drawn, and how, for the keys of `Drawing`.
-
-    Raises:
-        UsageError: one of them has no such value.
-    """
-    _expect_one_of("level", level, [one.value for one in Level])
-    _expect_one_of("theme", theme, list(THEMES))
-    _expect_one_of("direction", direction, ["", "LR", "TB"])
-    if depth is not None and depth < 0:
-        raise UsageError(f"depth {depth} is no number of arrows", hint="Give 0, 1, 2, ..., or None for all.")
-    names = (focus,) if isinstance(focus, str) else tuple(focus)
-    view = View(
-        level=Level(level),
-        hide_unused=hide_unused,
-        focus=names,
-        depth=depth,
-        fold=fold,
-        simplify=simplify,
-        timings=timings,
-    )
-    return view, Look(theme=theme, direction=direction, legend=legend, link_base=link_base, engine=engine)
-
-
-def _expect_one_of(name: str, given: object, known: Sequence[str]) -> None:
-    if given not in known:
-        words = ", ".join(one for one in known if one)
-        raise UsageError(f"unknown {name} {given!r}", hint=f"There is {words}.")
-
-
-def _expect_dockerfile(given: object, function: str) -> None:
-    if not isinstance(given, Dockerfile):
-        raise TypeError(f"stagegraph.{function} takes what stagegraph.parse returned, not {_kind(given)}")
-
-
-def request_of(
-    target: str | Sequence[str] | None = None,
-    build_args: Mapping[str, str] | None = None,
-    platform: str = "linux/amd64",
-    build_contexts: Mapping[str, str] | None = None,
-    *,
-    placeholders: bool = False,
-    image_configs: Mapping[str, object] | None = None,
-    no_notes: bool | Collection[str] = False,
-) -> PlanRequest:
-    """What a caller of the library asks to be planned; errors as in `plan`."""
-    if not isinstance(platform, str):
-        raise TypeError(f"platform is a text such as linux/arm64, not {_kind(platform)}")
-    if image_configs is not None and not hasattr(image_configs, "items"):
-        raise TypeError(f"image_configs is a mapping of references to configurations, not {_kind(image_configs)}")
-    quiet = (ALL_RULES if no_notes else frozenset()) if isinstance(no_notes, bool) else rule_ids(no_notes)
-    return PlanRequest(
-        targets=_names(target),
-        build_args=_texts(build_args, "build_args"),
-        platform=platform,
-        build_contexts=_texts(build_contexts, "build_contexts"),
-        placeholders=placeholders,
-        image_configs=read_image_configs(image_configs),
-        no_notes=quiet,
-    )
-
-
-def _names(target: str | Sequence[str] | None) -> tuple[str, ...]:
-    if target is None or isinstance(target, str):
-        return (target or "",)
-    if not hasattr(target, "__iter__") or not all(isinstance(name, str) for name in target):
-        raise TypeError(f"target is the name of a stage, or several names, not {_kind(target)}")
-    return tuple(target)
-
-
-def _texts(given: Mapping[str, str] | None, name: str) -> FrozenMap[str, str]:
-    if given is not None and not hasattr(given, "items"):
-        raise TypeError(f"{name} is a mapping of names to values, not {_kind(given)}")
-    found = FrozenMap(given or {})
-    pairs: Iterable[tuple[object, object]] = found.items()  # a caller without a type checker can give anything
-    for key, value in pairs:
-        if not isinstance(key, str) or not isinstance(value, str):
-            raise TypeError(f"{name} maps texts to texts, not {key!r} to {value!r}")
-    return found
-
-
-def _kind(given: object) -> str:
-    return "None" if given is None else type(given).__name__

@@ -13,7 +13,8 @@ import os
 from stagegraph.analysis.projects.builddrafts import draft_builds
 from stagegraph.analysis.projects.projectplan import ProjectPlan, builds_of
 from stagegraph.errors import InputError, UsageError
-from stagegraph.library import Plan, request_of, view_and_look
+from stagegraph.library import Plan
+from stagegraph.libraryarguments import request_of, view_and_look
 from stagegraph.project.bake.bakequestion import BakeQuestion
 from stagegraph.project.buildfiles import ProjectFiles, read_project
 from stagegraph.project.files import decoded, read_file

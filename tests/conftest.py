@@ -2,11 +2,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.helpers.depth import DEPTH
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 _ROOT = Path(__file__).parent.parent
 
@@ -49,6 +54,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("graphviz"):
                 item.add_marker(pytest.mark.skip(reason="no Graphviz: dot is not on PATH"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Leave out the coverage of tests that are marked so: others reach the same lines."""
+    coverage = sys.modules.get("coverage") if item.get_closest_marker("unmeasured") else None
+    measurer = coverage.Coverage.current() if coverage is not None else None
+    if measurer is None:
+        return (yield)
+    measurer.stop()
+    try:
+        return (yield)
+    finally:
+        measurer.start()
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item], names: set[str]) -> None:

@@ -8,6 +8,7 @@ from tests.helpers.cachesets import mistakes, reasoned_pairs, recorded_pairs
 from tests.helpers.depth import part_of
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("name", "count", "part"), [("experiments", 165, 40), ("content", 35, 10), ("edges", 128, 128)]
 )

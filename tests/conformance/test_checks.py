@@ -63,6 +63,7 @@ def disagreements(
             yield f"{record.name}: BuildKit {theirs}, stagegraph {ours}"
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", OWN)
 def test_own(name: str) -> None:
     """Every record of a set of the project has the violations that BuildKit reports, rule, line and words."""
@@ -73,6 +74,7 @@ def test_own(name: str) -> None:
     assert not wrong, "\n".join([f"{len(wrong)} disagreements, among them:", *wrong[:SHOWN]])
 
 
+@pytest.mark.unmeasured
 def test_configurations() -> None:
     """With the configurations of the base images too, a file has the violations that BuildKit reports."""
     records = list(records_in(CONFIGS))
@@ -81,6 +83,7 @@ def test_configurations() -> None:
     assert not wrong, "\n".join([f"{len(wrong)} disagreements, among them:", *wrong[:SHOWN]])
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", RULES)
 def test_rules(name: str) -> None:
     """Files for one rule each, and those over every documented flag, have BuildKit's violations, up to a refusal."""
@@ -151,6 +154,7 @@ OTHERS = pytest.mark.skipif(
 )
 
 
+@pytest.mark.unmeasured
 @pytest.mark.wide
 @pytest.mark.parametrize(
     ("name", "records"), [("checks", own_sets), pytest.param("checks of other projects", other_sets, marks=OTHERS)]

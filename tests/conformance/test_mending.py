@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import stagegraph
 from stagegraph.analysis.findings.fixes import fixed_text
 from tests.helpers.depth import part_of
@@ -18,6 +20,7 @@ def mended(record: Record, text: str) -> str:
     return fixed_text(text, found)
 
 
+@pytest.mark.unmeasured
 def test_mended_files_do_the_same() -> None:
     """Mending the case of words changes no step, and a second time nothing."""
     changed = 0

@@ -28,6 +28,7 @@ def test_case(folder: Path) -> None:
     assert [verdict for verdict in found if not verdict.agrees] == []
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("part", range(PARTS))
 def test_generated(part: int) -> None:
     """Each Dockerfile of the random generator gets BuildKit's recorded answer on every level, for every target."""
@@ -37,6 +38,7 @@ def test_generated(part: int) -> None:
     assert not found, "\n".join([f"{len(found)} disagreements, among them:", *found[:SHOWN]])
 
 
+@pytest.mark.unmeasured
 def test_configurations() -> None:
     """Files whose base images bring variables, folders, users, shells and triggers along get BuildKit's answers."""
     records = list(records_in(CONFIGS))
@@ -45,6 +47,7 @@ def test_configurations() -> None:
     assert not found, "\n".join([f"{len(found)} disagreements, among them:", *found[:SHOWN]])
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", RULES)
 def test_rules(name: str) -> None:
     """Files for one rule each, and those over every documented flag, get BuildKit's answers."""

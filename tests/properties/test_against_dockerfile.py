@@ -23,6 +23,8 @@ from tests.helpers.fragments import KEYWORDS, files
 if TYPE_CHECKING:
     from stagegraph.syntax.source import LogicalLine
 
+pytestmark = pytest.mark.unmeasured
+
 dockerfile = pytest.importorskip(
     "dockerfile", reason="the package `dockerfile`, BuildKit's Go parser, has no wheel for this platform"
 )

@@ -21,6 +21,8 @@ from tests.helpers.twofiles import PAIRS, compared, pair
 if TYPE_CHECKING:
     from stagegraph.analysis.comparison.comparing import Changes
 
+pytestmark = pytest.mark.unmeasured
+
 GENERATED = Path(__file__).parents[1] / "data" / "generated.jsonl.gz"
 OPPOSITE = {
     Alteration.ADDED: Alteration.REMOVED,

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import networkx as nx
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ from tests.helpers.strategies import dockerfiles
 
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Card, Cluster, Diagram
+
+pytestmark = pytest.mark.unmeasured
 
 SETTINGS = examples(100)
 _OUTSIDE = (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED)

@@ -6,6 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stagegraph.project.images.found import FoundImage
+
+pytestmark = pytest.mark.unmeasured
 
 _WORDS = st.sampled_from(
     "name image manifest manifests digest platform platforms config Config Env WorkingDir User Shell OnBuild RepoTags "

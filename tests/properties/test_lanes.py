@@ -6,6 +6,7 @@ from collections import defaultdict
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.layout.places import Layout, Place, Point, Way
+
+pytestmark = pytest.mark.unmeasured
 
 CLOSE = 0.15  # places are rounded to a tenth
 

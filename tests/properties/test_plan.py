@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -23,6 +24,8 @@ from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.formats.jsondoc import plan_json
 from tests.helpers.depth import examples
 from tests.helpers.strategies import dockerfiles
+
+pytestmark = pytest.mark.unmeasured
 
 SETTINGS = examples(100)
 SAMPLES = Path(__file__).parents[1] / "cases"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from tests.helpers.fragments import files, files_without_heredocs
 
 if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Arg, Stage
+
+pytestmark = pytest.mark.unmeasured
 
 anything = st.text(st.characters(exclude_categories=()))
 

@@ -375,6 +375,7 @@ def test_themes() -> None:
     in_terminal(act)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.wide
 def test_every_theme() -> None:
     """All themes of Textual and our own can be shown."""

@@ -241,6 +241,7 @@ def test_too_small_from_the_beginning() -> None:
     in_terminal(act, size=(30, 10))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)])
 @pytest.mark.parametrize("keys", ["x", "b", "t", "w", "y", "f1", "ctrl+t"])
 def test_what_is_said_stands_clear_of_dialogs(size: tuple[int, int], keys: str) -> None:

@@ -52,6 +52,7 @@ def test_other_depths_stay() -> None:
     assert "38;2;255;255;255" in Frame().write([(0, 0, strip)], ColorSystem.TRUECOLOR)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "high-contrast"])
 @pytest.mark.parametrize("keys", [("1",), ("5",), ("t",), ("x",)])
 def test_all_that_is_meant_to_be_read(theme: str, keys: tuple[str, ...]) -> None:

@@ -20,6 +20,7 @@ SIZES = ((120, 40), (80, 24), (60, 20), (200, 60))
 EACH = 400  # with --wide
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("seed", "sample"), list(enumerate(FILES)))
 def test_random_keys(seed: int, sample: str) -> None:
     """No sequence of keys ends the program, at any size, and what is shown stays in step with what is selected."""

@@ -96,9 +96,23 @@ def normalised_reference(text: str) -> str:
     return str(found)
 
 
+def image_parts(text: str) -> tuple[str, str, str]:
+    """Name, tag and digest in the text of an image, "" for what it has not; nothing is checked or completed.
+
+    What has placeholders is split, too, but not in the braces of a variable: that is a name as a whole.
+    """
+    name, _, digest = text.partition("@")
+    path, _, tag = name.rpartition(":")
+    if not path or "/" in tag:
+        path, tag = name, ""
+    if any(part.count("{") != part.count("}") for part in (path, tag, digest)):
+        return text, "", ""
+    return path, tag, digest
+
+
 def pinned_digest(reference: str) -> str:
     """The digest in a reference, "" where it has none."""
-    return reference.partition("@")[2]
+    return image_parts(reference)[2]
 
 
 def is_no_reference(text: str) -> bool:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import operator
-
-from stagegraph.project.bake import bignumbers
 from stagegraph.project.bake.ctyconvert import ConversionRefused, converted, unified
 from stagegraph.project.bake.ctyvalues import (
     BOOL,
     DYNAMIC,
     KEYED,
     NULL,
-    NUMBER,
     SEQUENCE,
     STRING,
     CtyKind,
     CtyType,
     CtyValue,
     list_value,
-    number_value,
     object_value,
-    same,
     text_value,
-    truth_value,
     tuple_value,
 )
+from stagegraph.project.bake.elements import attribute_of, element_of
 from stagegraph.project.bake.hclnodes import (
     AttributeOf,
     BakeRefused,
@@ -45,6 +39,7 @@ from stagegraph.project.bake.hclnodes import (
     VariableUse,
 )
 from stagegraph.project.bake.hclscopes import FunctionRefused, HclScope
+from stagegraph.project.bake.operators import binary_result, unary_result
 from stagegraph.syntax.suggest import nearest
 
 TYPE_CHECKING = False
@@ -52,7 +47,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from stagegraph.project.bake.bignumbers import BigNumber
     from stagegraph.project.bake.hclnodes import Expr, HclSpan
     from stagegraph.project.bake.hclscopes import HclFunction, HclParameter
 
@@ -142,74 +136,11 @@ def _key_text(key: CtyValue, span: HclSpan) -> str:
 
 
 def _attribute(expr: AttributeOf, scope: HclScope) -> CtyValue:
-    """``x.name`` (hcl.GetAttr)."""
-    source = evaluated(expr.source, scope)
-    if source.is_null:
-        raise BakeRefused(
-            "Attempt to get attribute from null value; This value is null, so it does not have any attributes.",
-            expr.span,
-        )
-    if source.type.kind not in KEYED:
-        raise BakeRefused("Unsupported attribute; This value does not have any attributes.", expr.span)
-    if expr.name in source.by_key:
-        return source.by_key[expr.name]
-    if source.type.kind is CtyKind.MAP:
-        raise BakeRefused(
-            f'Missing map element; This map does not have an element with the key "{expr.name}".', expr.span
-        )
-    raise BakeRefused(f'Unsupported attribute; This object does not have an attribute named "{expr.name}".', expr.span)
+    return attribute_of(evaluated(expr.source, scope), expr.name, expr.span)
 
 
 def _element(expr: ElementOf, scope: HclScope) -> CtyValue:
     return element_of(evaluated(expr.source, scope), evaluated(expr.key, scope), expr.span)
-
-
-def element_of(source: CtyValue, key: CtyValue, span: HclSpan) -> CtyValue:
-    """``source[key]`` (hcl.Index).
-
-    Raises:
-        BakeRefused: there is no such element.
-    """
-    if source.is_null:
-        raise BakeRefused("Attempt to index null value; This value is null, so it does not have any indices.", span)
-    if key.is_null:
-        raise BakeRefused("Invalid index; Can't use a null value as an indexing key.", span)
-    try:
-        if source.type.kind in (CtyKind.LIST, CtyKind.TUPLE):
-            return _at(source, converted(key, NUMBER).number, span)
-        if source.type.kind in KEYED:
-            return _by_key(source, converted(key, STRING).text, span)
-    except ConversionRefused as refusal:
-        raise BakeRefused(
-            f"Invalid index; The given key does not identify an element in this collection value: {refusal}.", span
-        ) from None
-    raise BakeRefused("Invalid index; This value does not have any indices.", span)
-
-
-def _at(source: CtyValue, number: BigNumber, span: HclSpan) -> CtyValue:
-    elements = source.elements
-    told = "Invalid index; The given key does not identify an element in this collection value"
-    if number.infinite or number.fraction.denominator != 1:
-        raise BakeRefused(
-            f"{told}: indexing a sequence requires a whole number, but the given index has a fractional part.", span
-        )
-    index = int(number.fraction)
-    if index < 0:
-        raise BakeRefused(f"{told}: a negative number is not a valid index for a sequence.", span)
-    if index >= len(elements):
-        why = (
-            "the collection has no elements"
-            if not elements
-            else ("the given index is greater than or equal to the length of the collection")
-        )
-        raise BakeRefused(f"{told}: {why}.", span)
-    return elements[index]
-
-
-def _by_key(source: CtyValue, key: str, span: HclSpan) -> CtyValue:
-    if key not in source.by_key:
-        raise BakeRefused("Invalid index; The given key does not identify an element in this collection value.", span)
-    return source.by_key[key]
 
 
 def _splat(expr: Splat, scope: HclScope) -> CtyValue:
@@ -347,55 +278,11 @@ def _for_object(expr: ForEach, key: Expr, rounds: Sequence[HclScope]) -> CtyValu
 
 
 def _unary(expr: UnaryExpr, scope: HclScope) -> CtyValue:
-    value = evaluated(expr.operand, scope)
-    if expr.operator == "!":
-        return truth_value(not _operand(value, BOOL, expr.operand.span, "").truth)
-    return number_value(bignumbers.negated(_operand(value, NUMBER, expr.operand.span, "").number))
-
-
-def _operand(value: CtyValue, wanted: CtyType, span: HclSpan, side: str) -> CtyValue:
-    which = f"{side} operand" if side else "unary operand"
-    try:
-        made = converted(value, wanted)
-    except ConversionRefused as refusal:
-        raise BakeRefused(f"Invalid operand; Unsuitable value for {which}: {refusal}.", span) from None
-    if made.is_null:
-        raise BakeRefused("Operation failed; Error during operation: argument must not be null.", span)
-    return made
-
-
-_COMPARING: dict[str, Callable[[int, int], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_ARITHMETIC: dict[str, Callable[[BigNumber, BigNumber], BigNumber | None]] = {
-    "+": bignumbers.added,
-    "-": lambda left, right: bignumbers.added(left, bignumbers.negated(right)),
-    "*": bignumbers.multiplied,
-    "/": bignumbers.divided,
-    "%": bignumbers.remainder,
-}
+    return unary_result(expr, evaluated(expr.operand, scope))
 
 
 def _binary(expr: BinaryExpr, scope: HclScope) -> CtyValue:
-    left, right = evaluated(expr.left, scope), evaluated(expr.right, scope)
-    if expr.operator in ("==", "!="):
-        return truth_value(same(left, right) == (expr.operator == "=="))
-    wanted = BOOL if expr.operator in ("&&", "||") else NUMBER
-    left = _operand(left, wanted, expr.left.span, "left")
-    right = _operand(right, wanted, expr.right.span, "right")
-    if expr.operator == "&&":
-        return truth_value(left.truth and right.truth)
-    if expr.operator == "||":
-        return truth_value(left.truth or right.truth)
-    if expr.operator in _COMPARING:
-        return truth_value(_COMPARING[expr.operator](bignumbers.compared(left.number, right.number), 0))
-    number = _ARITHMETIC[expr.operator](left.number, right.number)
-    if number is None:
-        raise BakeRefused("Operation failed; Error during operation: can't compute this with these numbers.", expr.span)
-    return number_value(number)
+    return binary_result(expr, evaluated(expr.left, scope), evaluated(expr.right, scope))
 
 
 # --- Calls --------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Nodes of tree-sitter to expressions, templates among them (hclsyntax/parser.go, parser_template.go)."""
+"""Nodes of tree-sitter to expressions, and those of templates to tokens (hclsyntax/parser.go, parser_template.go)."""
 
 from __future__ import annotations
 
@@ -19,15 +19,13 @@ from stagegraph.project.bake.hclnodes import (
     Parenthesised,
     Splat,
     SplatItem,
-    TemplateJoin,
-    TemplateText,
     TupleExpr,
     UnaryExpr,
     VariableUse,
     between,
 )
 from stagegraph.project.bake.hcltrees import HclTree, named
-from stagegraph.values import Record
+from stagegraph.project.bake.templatetokens import TemplateToken, flushed, template, trimmed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -218,18 +216,6 @@ def _loop(tree: HclTree, intro: Node) -> tuple[str, str, Expr]:
 # --- Templates ----------------------------------------------------------------------------------------------------
 
 
-class TemplateToken(Record):
-    """A piece of a template: a text, an expression, or a directive; ``name`` tells which."""
-
-    name: str
-    span: HclSpan
-    text: str = ""
-    value: Expr | None = None
-    names: tuple[str, str] = ("", "")
-    trims_before: bool = False
-    trims_after: bool = False
-
-
 def label(tree: HclTree, node: Node) -> str:
     """The label of a block: a bare word, or a text without a template."""
     if node.type == "identifier":
@@ -273,7 +259,7 @@ def _quoted(tree: HclTree, node: Node) -> Expr:
                     span,
                 )
             tokens[at] = TemplateToken("text", span, _unescaped(one.text))
-    return _template(_trimmed(tokens), span)
+    return template(trimmed(tokens), span)
 
 
 def heredoc_in(tree: HclTree, node: Node, *, whole: bool = True) -> Expr:
@@ -300,8 +286,8 @@ def _heredoc_text(tree: HclTree, node: Node, *, whole: bool) -> Expr:
             continue
         text = one.text.replace("$${", "${").replace("%%{", "%{")
         tokens += [TemplateToken("text", span, line) for line in re.findall(r"[^\n]*\n|[^\n]+", text)]
-    tokens = _trimmed(tokens)
-    return _template(_flushed(tokens) if flush else tokens, span)
+    tokens = trimmed(tokens)
+    return template(flushed(tokens) if flush else tokens, span)
 
 
 def _heredoc(tree: HclTree, node: Node) -> Expr:
@@ -354,106 +340,6 @@ def _token(tree: HclTree, node: Node) -> TemplateToken:
         trims_before=tree.text(node)[2:3] == "~",
         trims_after=tree.text(node)[-2:-1] == "~",
     )
-
-
-def _trimmed(tokens: Sequence[TemplateToken]) -> list[TemplateToken]:
-    """``~`` takes away the white space of the one text beside it."""
-    made: list[TemplateToken] = []
-    for at, one in enumerate(tokens):
-        text = one.text
-        if one.name == "text":
-            if at and tokens[at - 1].trims_after:
-                text = text.lstrip()
-            if at + 1 < len(tokens) and tokens[at + 1].trims_before:
-                text = text.rstrip()
-            one = TemplateToken("text", one.span, text)  # noqa: PLW2901  (the same token without its white space)
-        made.append(one)
-    return made
-
-
-def _flushed(tokens: Sequence[TemplateToken]) -> list[TemplateToken]:
-    """Without the white space with which each line starts (flushHeredocTemplateParts)."""
-    spaces: list[int] = []
-    starts: list[int] = []
-    new_line = True
-    for at, one in enumerate(tokens):
-        is_text = one.name == "text"
-        if new_line:
-            kept = one.text.lstrip()
-            if not is_text:
-                spaces.append(0)
-            elif kept or not one.text.endswith("\n"):
-                spaces.append(len(one.text) - len(kept))
-                starts.append(at)
-        new_line = is_text and one.text.endswith("\n")
-    least = min(spaces, default=0)
-    made = list(tokens)
-    for at in starts:
-        made[at] = TemplateToken("text", made[at].span, made[at].text[least:])
-    return made
-
-
-def _template(tokens: Sequence[TemplateToken], span: HclSpan) -> Expr:
-    """One expression alone keeps its value; anything else becomes a text."""
-    parts, rest = _parts(list(tokens), (), span)
-    assert not rest  # noqa: S101  (the tree has matched what belongs together)
-    if len(parts) == 1 and (isinstance(parts[0], Literal) or tokens[0].name == "template_interpolation"):
-        return parts[0]
-    if not parts:
-        return Literal(text_value(""), span)
-    return TemplateText(tuple(parts), span)
-
-
-def _parts(tokens: list[TemplateToken], ends: Sequence[str], span: HclSpan) -> tuple[list[Expr], list[TemplateToken]]:
-    """The expressions up to one of the ends, and the tokens from there on."""
-    made: list[Expr] = []
-    text = ""
-    while tokens and tokens[0].name not in ends:
-        one, tokens = tokens[0], tokens[1:]
-        if one.name == "text":
-            text += one.text
-            continue
-        if text:
-            made.append(Literal(text_value(text), span))
-            text = ""
-        if one.name == "template_if_intro":
-            part, tokens = _if_part(one, tokens, span)
-        elif one.name == "template_for_start":
-            part, tokens = _for_part(one, tokens, span)
-        else:
-            assert one.value is not None  # noqa: S101  (for the type checker)
-            part = one.value
-        made.append(part)
-    if text:
-        made.append(Literal(text_value(text), span))
-    return made, tokens
-
-
-def _if_part(one: TemplateToken, tokens: list[TemplateToken], span: HclSpan) -> tuple[Expr, list[TemplateToken]]:
-    yes, tokens = _parts(tokens, ("template_else_intro", "template_if_end"), span)
-    no: list[Expr] = []
-    if tokens[0].name == "template_else_intro":
-        no, tokens = _parts(tokens[1:], ("template_if_end",), span)
-    assert one.value is not None  # noqa: S101  (for the type checker)
-    return ConditionalExpr(one.value, TemplateText(tuple(yes), span), TemplateText(tuple(no), span), one.span), tokens[
-        1:
-    ]
-
-
-def _for_part(one: TemplateToken, tokens: list[TemplateToken], span: HclSpan) -> tuple[Expr, list[TemplateToken]]:
-    inside, tokens = _parts(tokens, ("template_for_end",), span)
-    assert one.value is not None  # noqa: S101  (for the type checker)
-    each = ForEach(
-        key_name=one.names[0],
-        value_name=one.names[1],
-        collection=one.value,
-        key=None,
-        value=TemplateText(tuple(inside), span),
-        condition=None,
-        grouped=False,
-        span=one.span,
-    )
-    return TemplateJoin(each, one.span), tokens[1:]
 
 
 _READERS: dict[str, Callable[[HclTree, Node], Expr]] = {

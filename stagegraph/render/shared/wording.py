@@ -8,6 +8,7 @@ from stagegraph.analysis.baseimages import base_images
 from stagegraph.analysis.order import bits
 from stagegraph.analysis.stepcounts import step_counts
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
+from stagegraph.graph.identifiers.references import image_parts
 from stagegraph.graph.llb.steps import Unnumbered
 from stagegraph.render.shared.parts import Part
 from stagegraph.syntax.instructions import Sharing
@@ -154,7 +155,7 @@ def outside_name(outside: Outside) -> tuple[str, tuple[str, ...]]:
     """A name as people write it, and what follows as rows of their own: tag and digest, or what a context is."""
     if outside.context:
         return outside.name, tuple(text for text in ("named context", outside.value) if text)
-    path, tag, digest = _parts(outside.name)
+    path, tag, digest = _shown_parts(outside.name)
     return path, tuple(text for text in (tag, digest) if text)
 
 
@@ -167,18 +168,13 @@ def outside_text(outside: Outside) -> str:
 
 def image_text(image: str) -> str:
     """An image as people write it in one line."""
-    path, tag, digest = _parts(image)
+    path, tag, digest = _shown_parts(image)
     return f"{path}:{tag}" if tag else f"{path}@{digest}" if digest else path
 
 
-def _parts(image: str) -> tuple[str, str, str]:
-    """Name, tag and shortened digest of an image; a placeholder is split, too, but not in the braces of a variable."""
-    name, _, digest = image.partition("@")
-    path, _, tag = name.rpartition(":")
-    if not path or "/" in tag:
-        path, tag = name, ""
-    if any(text.count("{") != text.count("}") for text in (path, tag, digest)):
-        return image, "", ""
+def _shown_parts(image: str) -> tuple[str, str, str]:
+    """Name, tag and shortened digest of an image."""
+    path, tag, digest = image_parts(image)
     path = path.removeprefix("docker.io/").removeprefix("library/") or path
     return path, tag, digest if len(digest) <= _SHORT_DIGEST else f"{digest[:_SHORT_DIGEST]}..."
 

@@ -13,6 +13,7 @@ def lexer(size: int = 0) -> Lexer:
     return Lexer(budget=Budget(size))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.wide
 @pytest.mark.parametrize(
     "word",

@@ -218,6 +218,7 @@ def sample(name: str) -> Diagram:
     return step_diagram(stagegraph.plan(stagegraph.parse((SAMPLES / name / "Dockerfile").read_text(encoding="utf-8"))))
 
 
+@pytest.mark.unmeasured
 @EACH_DIRECTION
 @pytest.mark.parametrize("name", sorted(one.parent.name for one in SAMPLES.glob("*/Dockerfile")))
 def test_samples(name: str, direction: str) -> None:

@@ -61,6 +61,7 @@ def test_ways(engine: str) -> None:
     assert len({way.path for way in layout.ways}) == len(LINKS)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.wide
 @pytest.mark.parametrize("engine", ENGINES)
 def test_many_labels(engine: str) -> None:

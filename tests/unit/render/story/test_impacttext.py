@@ -242,6 +242,7 @@ def test_words_of_other_steps() -> None:
     assert words(found, "RUN --mount") == "after stage-1 L3; perhaps other bytes: /p, /q of s L2"
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", ["experiments", "content", "edges"])
 @pytest.mark.parametrize("width", [20, 80])
 def test_real_pairs(name: str, width: int) -> None:

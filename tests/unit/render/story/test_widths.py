@@ -79,6 +79,7 @@ def texts(name: str, style: Style) -> dict[str, str]:
     }
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_texts_fit(name: str, width: int) -> None:
@@ -110,6 +111,7 @@ def test_columns_are_aligned(name: str, width: int) -> None:
         assert all(width_of(place.string[: place.start()]) == start for place in places)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", FILES)
 def test_colours_change_nothing_else(name: str) -> None:
     """Colours are set and reset in the same line, for a pager, and no line is broken elsewhere for them."""
