@@ -19,7 +19,7 @@ from stagegraph.analysis.findings.finding import found
 from stagegraph.analysis.projects.builddrafts import built_together, request_of
 from stagegraph.analysis.scanning.scannedfiles import KnownBuild, ScannedFile, refused_file, scanned_file
 from stagegraph.errors import DockerfileError, StagegraphError
-from stagegraph.library import request_of as request_from
+from stagegraph.libraryarguments import request_of as request_from
 from stagegraph.project.buildfiles import ProjectFiles
 from stagegraph.project.files import dockerfile_text, read_file
 from stagegraph.project.repository.buildsites import build_sites, read_site
