@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+import stagegraph
+from stagegraph.analysis.impact.builds import Build
+from stagegraph.analysis.impact.deciding import impact
 from stagegraph.analysis.timing.forecasting import what_if
 from stagegraph.analysis.timing.forecasts import Saving
+from stagegraph.analysis.timing.rebuildtime import rebuild_time
 from stagegraph.analysis.timing.saving import savings
 from stagegraph.analysis.timing.suppositions import FromCache, Linked, Takes, TakesPart, Unlocked
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.accounts import account_text
-from stagegraph.render.story.forecastwords import forecast_sentences, savings_table
+from stagegraph.render.story.forecastwords import forecast_sentences, rebuild_sentences, savings_table
+from stagegraph.render.story.impactmarkdown import impact_markdown
+from stagegraph.render.story.impacttext import impact_text
 from stagegraph.render.story.timingwords import timing_account
-from stagegraph.values import replace
+from stagegraph.values import FrozenMap, replace
 from tests.helpers.building import plan_of
-from tests.helpers.timed import recorded
+from tests.helpers.timed import LOGS, recorded
+
+if TYPE_CHECKING:
+    from stagegraph.analysis.impact.verdicts import Impact
+    from stagegraph.analysis.timing.rebuilding import RebuildTime
 
 TIMINGS = recorded("java-7stage", "rawjson.runtime.log")
 
@@ -71,3 +83,24 @@ def test_savings() -> None:
         ("steps wait for no slot (max-parallelism)", "-"),
     ]
     assert rows[0][:2] == ("2.0 s", "5.0 s")
+
+
+def test_rebuilds() -> None:
+    """How long a rebuild takes, from when to when where content decides; steps without a time are counted."""
+    text = (LOGS / "java-7stage/Dockerfile").read_text(encoding="utf-8")
+
+    def told(new: str) -> tuple[Impact, RebuildTime]:
+        after = stagegraph.plan(stagegraph.parse(new))
+        assert TIMINGS.plan is not None
+        found = impact(Build(TIMINGS.plan, FrozenMap()), Build(after, FrozenMap()))
+        return found, rebuild_time(found, TIMINGS)
+
+    found, rebuild = told(text.replace("mkdir -p", "mkdir"))
+    words = "By the log the rebuild takes from 2.2 s to 3.5 s, as the content that earlier steps write decides;"
+    assert words in " ".join(impact_text(found, Style(100), rebuild).split())
+    assert words in impact_markdown(found, rebuild=rebuild)
+    _, rebuild = told(f"{text}\nRUN more\n")
+    first, second = rebuild_sentences(rebuild)
+    assert first.startswith("By the log the rebuild takes ")
+    assert "from" not in first
+    assert second == "The log has no time of 1 step: as long is taken as others of the kind took."
