@@ -142,6 +142,20 @@ def test_all_files_are_watched(shop: Path) -> None:
     in_terminal(act, project=project_of("--bake", "docker-bake.hcl", "web"), seconds=0.02)
 
 
+@pytest.mark.usefixtures("shop")
+def test_the_key_is_shown() -> None:
+    """The line of keys tells how another target is opened, where there are targets; a click does it."""
+
+    async def act(terminal: Terminal) -> None:
+        assert " T Project " in terminal.lines()[-1]
+
+    async def alone(terminal: Terminal) -> None:
+        assert "Project" not in terminal.lines()[-1]
+
+    in_terminal(act, project=project_of("--bake", "docker-bake.hcl"))
+    in_terminal(alone)
+
+
 def test_without_a_project() -> None:
     """With one Dockerfile the keys say how a project is opened."""
 

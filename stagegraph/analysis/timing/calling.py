@@ -6,6 +6,7 @@ import re
 
 from stagegraph.analysis.timing.timings import VertexKind
 from stagegraph.errors import UsageError
+from stagegraph.syntax.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,12 +45,21 @@ def called(works: Sequence[Work], name: str) -> tuple[int, ...]:
             return tuple(found)
     found = [at for at, work in enumerate(works) if wanted in _plain(work.name)]
     if not found:
-        raise UsageError(f"no step and no stage of the build is called {name!r}", hint=_HINT)
+        raise UsageError(_nothing_called(works, name, wanted), hint=_HINT)
     if len({works[at].title or at for at in found}) > 1:
         names = [works[at].name for at in found[:_MOST]]
         more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
         raise UsageError(f"{name!r} may be {'; '.join(names)}{more}", hint=_HINT)
     return tuple(found)
+
+
+def _nothing_called(works: Sequence[Work], name: str, wanted: str) -> str:
+    """That nothing is called so, and what may be meant."""
+    told = f"no step and no stage of the build is called {name!r}"
+    if _NUMBER.fullmatch(wanted) and not any(work.number for work in works):
+        return f"{told}: its log has no numbers"
+    stages = dict.fromkeys(stage for work in works for stage in work.stages)
+    return did_you_mean(told, wanted, stages)
 
 
 def _numbered(works: Sequence[Work], wanted: str) -> list[int]:

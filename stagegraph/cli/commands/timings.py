@@ -47,6 +47,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument(
         "files",
         nargs="*",
+        default=[],  # else argparse calls it required
         metavar="DOCKERFILE",
         help="the Dockerfile of the build; without it the log alone is told, as far as it goes. A second log before it "
         "is compared with the first one",

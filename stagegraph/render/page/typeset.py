@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from unicodedata import combining, east_asian_width
 
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.layout.places import HEAD, INSET
 from stagegraph.render.shared.markup import printable
-from stagegraph.render.shared.metrics import text_width
+from stagegraph.render.shared.metrics import text_width, usual_width
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -209,4 +208,4 @@ def _character(character: str, *, bold: bool) -> float:
     known = text_width(character, 1, bold=bold)
     if known is not None:
         return known
-    return 0.0 if combining(character) else 1.0 if east_asian_width(character) in "WF" else 0.65
+    return usual_width(character, 0.65)

@@ -34,4 +34,14 @@ def text_width(text: str, size: float, *, bold: bool) -> float | None:
 
 def guessed_width(text: str, size: float) -> float:
     """About how wide a text is, whatever its characters are."""
-    return sum(text_width(one, size, bold=False) or size * _UNKNOWN for one in text)
+    return sum(text_width(one, size, bold=False) or size * usual_width(one, _UNKNOWN) for one in text)
+
+
+def usual_width(character: str, usual: float) -> float:
+    """About how wide a character is that is not ASCII, in the unit of the size: ``usual`` for most.
+
+    CJK letters are as wide as high, what is written over other letters takes no room.
+    """
+    from unicodedata import combining, east_asian_width  # noqa: PLC0415  (only a text that is not ASCII needs it)
+
+    return 0.0 if combining(character) else 1.0 if east_asian_width(character) in "WF" else usual

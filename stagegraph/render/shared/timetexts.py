@@ -48,3 +48,8 @@ def size_text(size: int) -> str:
     while number >= 999.5 and unit < len(_UNITS) - 1:
         number, unit = number / 1000, unit + 1
     return f"{number:.1f} {_UNITS[unit]}" if unit and number < 99.95 else f"{number:.0f} {_UNITS[unit]}"
+
+
+def together_text(average: float, peak: int) -> str:
+    """How much was worked on at the same time, "" where nothing was: of a build that took no time."""
+    return f"{average:.1f} at a time on average, {peak} at most" if peak else ""

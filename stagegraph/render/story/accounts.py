@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.tables import NOTHING, table
+from stagegraph.render.shared.wording import counted
 from stagegraph.render.story.markdown import folded, marked
 from stagegraph.values import Record
 
@@ -29,6 +30,7 @@ class AccountTable(Record):
         paints: for each row the colour of its first cell, or ""; none for no colours.
         folded: it is a detail, which Markdown folds.
         tail: a sentence below it, or "".
+        said: the rows that are no words of the file in any column.
     """
 
     title: str
@@ -40,6 +42,7 @@ class AccountTable(Record):
     paints: tuple[str, ...] = ()
     folded: bool = False
     tail: str = ""
+    said: tuple[int, ...] = ()
 
 
 class Account(Record):
@@ -112,15 +115,15 @@ def _limited(parts: list[str]) -> Iterator[str]:
         room -= len(part)
         yield part
     if left_out:
-        yield f"{left_out} parts are left out, as a comment has no room for them."
+        yield f"{counted(left_out, 'part')} left out, as a comment has no room for more."
 
 
 def _table_markdown(one: AccountTable) -> str:
     lines = [f"| {' | '.join(name.lower() for name in one.header)} |", f"|{' --- |' * len(one.header)}"]
-    for row in one.rows:
+    for at, row in enumerate(one.rows):
         cells = (
-            marked((Part(cell, code=column in one.code and cell != NOTHING),), "").replace("|", "\\|")
-            if column in one.code
+            marked((Part(cell, code=cell != NOTHING),), "").replace("|", "\\|")
+            if column in one.code and at not in one.said
             else _prose(cell)
             for column, cell in enumerate(row)
         )

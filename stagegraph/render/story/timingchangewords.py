@@ -12,6 +12,7 @@ from stagegraph.render.story.timingwords import (
     PURPOSES,
     STATES,
     critical_table,
+    ended,
     failure_lines,
     remark_text,
     vertex_text,
@@ -66,10 +67,11 @@ def _headline(comparison: TimingComparison, logs: tuple[str, str]) -> str:
     before, after = comparison.before, comparison.after
     change = time_text(abs(comparison.wall))
     part = f" ({share_text(abs(comparison.wall) / before.wall)})" if before.wall else ""
-    told = f"{change} {'more' if comparison.wall > 0 else 'less'} than the {time_text(before.wall)} of {logs[0]}{part}"
+    of = f"{logs[0]}{', which failed' if ended(before) != ended(after) == 'took' else ''}"
+    told = f"{change} {'more' if comparison.wall > 0 else 'less'} than the {time_text(before.wall)} of {of}{part}"
     if change == "0 s":
-        told = f"as long as that of {logs[0]}"
-    return f"{logs[1]}: the build took {time_text(after.wall)}, {told}."
+        told = f"as long as that of {of}"
+    return f"{logs[1]}: the build {ended(after)} {time_text(after.wall)}, {told}."
 
 
 def _failures(timings: Timings, log: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from stagegraph.analysis.timing.vertexnames import read_name
 from stagegraph.logs.buildlog import LogForm, VertexState
 from stagegraph.render.shared.cells import cut
 from stagegraph.render.shared.tables import NOTHING
-from stagegraph.render.shared.timetexts import share_text, size_text, time_text
+from stagegraph.render.shared.timetexts import share_text, size_text, time_text, together_text
 from stagegraph.render.shared.wording import counted, lines_text, listed
 from stagegraph.render.story.accounts import Account, AccountTable
 from stagegraph.render.story.forecastwords import forecast_sentences, forecast_table, savings_table
@@ -94,11 +94,16 @@ def timing_account(
 
 def headline(timings: Timings, log: str) -> str:
     """How long it took, and how much of that at the same time."""
-    end = "failed after" if timings.build.error or timings.in_state(VertexState.FAILED) else "took"
     computed = "" if timings.wall_measured else ", as computed"
     name = f" {timings.build.name}" if timings.build.name else ""
-    work = f"{time_text(timings.busy)} of work, {timings.parallelism:.1f} at a time on average, {timings.peak} at most"
-    return f"{log}: the build{name} {end} {time_text(timings.wall)}{computed}; {work}."
+    told = f"{log}: the build{name} {ended(timings)} {time_text(timings.wall)}{computed}"
+    together = together_text(timings.parallelism, timings.peak)
+    return f"{told}; {time_text(timings.busy)} of work, {together}." if together else f"{told}."
+
+
+def ended(timings: Timings) -> str:
+    """How a build ended, in words before the time that it took."""
+    return "failed after" if timings.build.error or timings.in_state(VertexState.FAILED) else "took"
 
 
 def failure_lines(timings: Timings) -> Iterator[str]:
@@ -136,18 +141,31 @@ def remark_text(remark: LogRemark) -> str:
 
 
 def critical_table(timings: Timings) -> AccountTable:
-    """The critical path; parts that account for hardly anything are one row at the end."""
+    """The critical path; parts that account for hardly anything are one row at the end.
+
+    Where such parts make up most of the path the longest of them are told all the same.
+    """
     parts = [part for part in timings.critical if part.seconds > 0]
     large = [part for part in parts if part.seconds >= _TINY * timings.wall]
+    if sum(part.seconds for part in large) < timings.wall / 2:
+        longest = sorted(parts, key=lambda part: part.seconds, reverse=True)[:_MOST_ROWS]
+        large = sorted({part.start: part for part in (*large, *longest)}.values(), key=lambda part: part.start)
+    starts = {part.start for part in large}
+    short = [part.seconds for part in parts if part.start not in starts]
     rows = [_part_row(timings, part) for part in large]
-    rest = sum(part.seconds for part in parts if part not in large)
-    if rest:
-        number = counted(len(parts) - len(large), "short one")
-        rows.append((time_text(rest), share_text(rest / timings.wall), NOTHING, f"{number} together"))
+    if short:
+        number = counted(len(short), "short one")
+        rows.append((time_text(sum(short)), share_text(sum(short) / timings.wall), NOTHING, f"{number} together"))
     waited = sum(part.waited for part in parts)
     tail = f"{time_text(waited)} of it passed between steps." if waited >= _TINY * timings.wall else ""
     return AccountTable(
-        "Critical path", ("TIME", "SHARE", "FROM", "STEP"), tuple(rows), flexible=(3,), code=(3,), tail=tail
+        "Critical path",
+        ("TIME", "SHARE", "FROM", "STEP"),
+        tuple(rows),
+        flexible=(3,),
+        code=(3,),
+        tail=tail,
+        said=(*(at for at, part in enumerate(large) if part.at is None), len(large)),
     )
 
 

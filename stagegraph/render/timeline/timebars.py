@@ -7,7 +7,7 @@ from enum import Enum
 from stagegraph.analysis.timing.timings import VertexKind
 from stagegraph.analysis.timing.vertexnames import read_name
 from stagegraph.logs.buildlog import VertexState
-from stagegraph.render.shared.timetexts import share_text, time_text
+from stagegraph.render.shared.timetexts import share_text, time_text, together_text
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -158,7 +158,7 @@ def timeline_of(timings: Timings, log: str) -> Timeline:
     counts = [f"{number} {_plural(state.value)}" for state, number in numbers.items() if number]
     return Timeline(
         title=f"{log}: the build{name} {end} {time_text(timings.wall)}{computed}",
-        summary=f"{timings.parallelism:.1f} at a time on average, {timings.peak} at most; {', '.join(counts)}",
+        summary="; ".join(filter(None, (together_text(timings.parallelism, timings.peak), ", ".join(counts)))),
         bands=found.bands(_order_of(timings)),
         wall=timings.wall,
         path=tuple(part.at for part in timings.critical if part.at is not None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stagegraph.logs.buildlog import VertexState
 from stagegraph.render.shared.parts import Part
-from stagegraph.render.shared.timetexts import share_text, time_text
+from stagegraph.render.shared.timetexts import share_text, time_text, together_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +26,8 @@ _ENDS = {
 def build_time(timings: Timings) -> str:
     """How long the build took by its log."""
     computed = "" if timings.wall_measured else ", as computed"
-    return (
-        f"by the log {time_text(timings.wall)}{computed}, {timings.parallelism:.1f} at a time on average, "
-        f"{timings.peak} at most"
-    )
+    together = together_text(timings.parallelism, timings.peak)
+    return ", ".join(filter(None, (f"by the log {time_text(timings.wall)}{computed}", together)))
 
 
 def step_times(known: Knowledge, step: Step) -> Iterable[tuple[Part, ...]]:

@@ -81,6 +81,8 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show the session."""
         self.search.display = False
+        if self.program.switching.project is not None:
+            self.keybar.show_too("project")
         self.show_session(self.session, keep_source=False)
 
     @property

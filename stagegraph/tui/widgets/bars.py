@@ -138,6 +138,7 @@ class KeyBar(Bar):
         super().__init__(name)
         self.chips: tuple[Chip, ...] = ()
         self.keys: list[tuple[str, str, str]] = []
+        self.shown_too: frozenset[str] = frozenset()
 
     def on_mount(self) -> None:
         """Follow the bindings of what has the focus."""
@@ -148,11 +149,17 @@ class KeyBar(Bar):
             return
         keys: list[tuple[str, str, str]] = []
         for binding in _in_their_order(screen):
-            if binding.show and binding.action not in {action for _, _, action in keys}:
+            shown = binding.show or binding.action in self.shown_too
+            if shown and binding.action not in {action for _, _, action in keys}:
                 keys.append((shown_key(binding.key), binding.description, binding.action))
         if keys != self.keys:
             self.keys = keys
             self.refresh()
+
+    def show_too(self, *actions: str) -> None:
+        """Show the keys of these actions, too: they do something for what is open."""
+        self.shown_too = frozenset(actions)
+        self._update(self.screen)
 
     def show_chips(self, chips: Sequence[Chip]) -> None:
         """Show what is on."""

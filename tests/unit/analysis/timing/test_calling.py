@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,8 +11,12 @@ from stagegraph.analysis.timing.calling import called
 from stagegraph.analysis.timing.forecasting import works_of
 from stagegraph.analysis.timing.measuring import timings_of
 from stagegraph.errors import UsageError
+from stagegraph.values import replace
 from tests.helpers.building import plan_of
 from tests.helpers.loggedbuilds import build_of, lasted
+
+if TYPE_CHECKING:
+    from stagegraph.analysis.timing.works import Work
 
 PLAN = plan_of(
     "FROM alpine AS build",
@@ -25,12 +30,15 @@ PLAN = plan_of(
 
 
 @cache
+def built() -> tuple[Work, ...]:
+    """The works of the build."""
+    vertices = [lasted(step.name, 1.0, number=at) for at, step in enumerate(PLAN.steps, 1)]
+    return tuple(works_of(timings_of(build_of(*vertices, lasted("exporting to image", 1.0, number=9)), PLAN)))
+
+
 def names(asked: str) -> list[str]:
     """The names of what is meant."""
-    plan = PLAN
-    vertices = [lasted(step.name, 1.0, number=at) for at, step in enumerate(plan.steps, 1)]
-    works = works_of(timings_of(build_of(*vertices, lasted("exporting to image", 1.0, number=9)), plan))
-    return [works[at].name for at in called(works, asked)]
+    return [built()[at].name for at in called(built(), asked)]
 
 
 @pytest.mark.parametrize(
@@ -73,3 +81,13 @@ def test_what_is_not_clear(asked: str, message: str) -> None:
         names(asked)
     assert caught.value.message.startswith(message)
     assert caught.value.hint
+
+
+def test_what_may_be_meant() -> None:
+    """A stage that is called almost so is named; where a log has no numbers, that is said of one that is asked for."""
+    with pytest.raises(UsageError, match=r"is called 'bulid' \(did you mean build\?\)"):
+        names("bulid")
+    with pytest.raises(UsageError, match="is called '#3': its log has no numbers"):
+        called([replace(work, number=0) for work in built()], "#3")
+    with pytest.raises(UsageError, match=r"is called '#999'$"):
+        names("#999")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.render.shared.metrics import text_width
+from stagegraph.render.shared.metrics import guessed_width, text_width
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,10 @@ def test_text_width(text: str, *, bold: bool, width: float) -> None:
 def test_unknown_width(text: str) -> None:
     """The width of a character that is not printable ASCII is not known."""
     assert text_width(text, 10, bold=False) is None
+
+
+def test_guessed_width() -> None:
+    """CJK letters are as wide as high, accents that combine take no room, other letters are guessed."""
+    assert guessed_width("日本", 10) == pytest.approx(20)
+    assert guessed_width("e\u0301", 10) == guessed_width("e", 10)
+    assert guessed_width("\u00e9", 10) == pytest.approx(6)

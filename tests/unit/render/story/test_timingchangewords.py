@@ -78,3 +78,13 @@ def test_many_changes() -> None:
     cancelled = timings_of(written_build(ran("[s 1/2] RUN x", 0, 9, state=VertexState.CANCELED), wall=9.0))
     both = compare_timings(timings_of(written_build(ran("[s 1/2] RUN x", 0, 9), wall=9.0)), cancelled)
     assert "cancelled" in account_text(comparison_account(both, LOGS), Style(200))
+
+
+def test_a_build_that_failed() -> None:
+    """One of two builds that failed is not said to have taken its time."""
+    failing = recorded("failing")
+    assert comparison_account(compare_timings(COLD, failing), LOGS).headline.startswith(
+        "new.log: the build failed after 1.5 s, "
+    )
+    assert "of old.log, which failed" in comparison_account(compare_timings(failing, COLD), LOGS).headline
+    assert "which" not in comparison_account(compare_timings(failing, failing), LOGS).headline

@@ -11,7 +11,8 @@ from stagegraph.logs.buildlog import LogRemark, Vertex, VertexState
 from stagegraph.render.shared.cells import width_of
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.accounts import Account, AccountTable, account_markdown, account_text
-from stagegraph.render.story.timingwords import timing_account
+from stagegraph.render.story.timingwords import critical_table, timing_account
+from stagegraph.render.timeline.timebars import timeline_of
 from stagegraph.values import replace
 from tests.helpers.timed import ran, recorded, written_build
 
@@ -112,7 +113,7 @@ def test_markdown() -> None:
     assert "a \\| b" in told
     assert "Tail." in told
     assert "<details><summary>About the log</summary>\n\n- R\n\n</details>" in told
-    assert told.endswith("1 parts are left out, as a comment has no room for them.\n")
+    assert told.endswith("1 part left out, as a comment has no room for more.\n")
 
 
 def test_colours() -> None:
@@ -121,3 +122,30 @@ def test_colours() -> None:
     painted = account_text(account, Style(100, colour=True))
     assert "\x1b[31mfailed\x1b[0m" in painted
     assert "\x1b[" not in account_text(account, Style(100))
+
+
+def test_a_path_of_short_steps() -> None:
+    """Where no step of the critical path accounts for a hundredth, the longest of them are told all the same."""
+    steps = [ran(f"[s {at + 1}/300] RUN {at}", at, at + 1, *([at - 1] if at else [])) for at in range(299)]
+    longest = ran("[s 300/300] RUN long", 299, 301, 298)
+    table = critical_table(timings_of(written_build(*steps, longest)))
+    assert table.rows[-2][3] == "[s 300/300] RUN long"
+    alike = critical_table(timings_of(written_build(*steps)))
+    assert [row[3] for row in alike.rows[-2:]] == ["[s 8/300] RUN 7", "291 short ones together"]
+
+
+def test_a_build_of_no_time() -> None:
+    """Of a build that took no time, as one from the cache whose log is plain, no average is told."""
+    cached = Vertex("[1/1] FROM x", VertexState.CACHED, number=1)
+    timings = timings_of(written_build(cached))
+    assert text(timings).startswith("build.log: the build took 0 s, as computed.\n")
+    assert timeline_of(timings, "l").summary == "1 cached"
+
+
+def test_what_is_said_is_no_code() -> None:
+    """In Markdown, rows of the critical path that are no step are not written as one."""
+    build = written_build(ran("[1/2] RUN x", 0, 2), ran("[2/2] RUN y", 2, 500, 0), wall=600)
+    told = account_markdown(timing_account(timings_of(build), "l"))
+    assert "| after the last step |" in told
+    assert "| 1 short one together |" in told
+    assert "| `[2/2] RUN y` |" in told
