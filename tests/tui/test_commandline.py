@@ -37,6 +37,21 @@ def test_the_context() -> None:
     assert STDIN == _STDIN
 
 
+def test_powershell() -> None:
+    """There each word with a sign of its own is quoted, quotes twice; a file that was piped in is piped again."""
+    request = PlanRequest(
+        build_args=FrozenMap({"A": 'it\'s $HOME `x` "y"', "B": "\u2019"}), platform="linux/amd64,linux/arm64"
+    )
+    command = build_command(request, r"C:\my app\Dockerfile", powershell=True)
+    assert command.startswith(
+        r"docker buildx build --file 'C:\my app\Dockerfile' --platform 'linux/amd64,linux/arm64' "
+    )
+    assert r"""--build-arg 'A=it''s $HOME `x` "y"' --build-arg 'B=""" + "\u2019\u2019'" in command
+    assert build_command(PlanRequest(), STDIN, powershell=True) == (
+        "Get-Content -Raw Dockerfile | docker buildx build --file - --platform linux/amd64 .\n"
+    )
+
+
 def test_it_is_copied() -> None:
     """The key in the dialog copies the command for the targets of now."""
 

@@ -149,6 +149,28 @@ def test_which_targets_are_gone() -> None:
 # --- Keys ---------------------------------------------------------------------------------------------------------
 
 
+def test_lists_with_keys_show_the_own_ones() -> None:
+    """The lists of what to copy, and of whether to replace, tell the keys that are pressed for it."""
+
+    async def act(terminal: Terminal) -> None:
+        terminal.desk.there.add("picture.svg")
+        await terminal.press("y")
+        assert any("f7  the stage's lines" in line for line in terminal.lines())
+        assert any("y   the stage's name" in line for line in terminal.lines())
+        await terminal.press("f7")
+        await terminal.until(lambda: terminal.dialog == "MainScreen")
+        assert terminal.app.clipboard.startswith("FROM scratch AS final")
+        await terminal.press("x", "enter")
+        assert any("r  replace it" in line for line in terminal.lines())
+        assert any("n  keep it" in line for line in terminal.lines())
+        await terminal.press("r")
+        await terminal.until(lambda: terminal.dialog == "MainScreen")
+        assert terminal.desk.replaced == ["picture.svg"]
+
+    keys = own_keys('[keys]\n"copy.lines" = "f7"\n"replace.replace" = "r"\n', "keys.toml")
+    in_terminal(act, start=Start(keymap=FrozenMap(keys)))
+
+
 def test_own_keys_work() -> None:
     """A key of the user's own does what it is bound to, the old one does not; help and line of keys show it."""
 

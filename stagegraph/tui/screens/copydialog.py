@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from textual import on
 from textual.containers import Vertical
 from textual.message import Message
@@ -9,7 +11,7 @@ from textual.widgets import Label
 
 from stagegraph.tui.keys import COPY
 from stagegraph.tui.model.textlines import Span
-from stagegraph.tui.screens.dialog import ChoiceList, Dialog
+from stagegraph.tui.screens.dialog import ChoiceList, Dialog, show_with_keys
 from stagegraph.tui.widgets.keyline import KeyLine, hint
 from stagegraph.tui.widgets.linelist import LineView
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from stagegraph.tui.model.knowledge import Knowledge
     from stagegraph.tui.model.session import Session
+    from stagegraph.tui.screens.dialog import Lettered
 
 
 class Made(Message):
@@ -54,18 +57,19 @@ class CopyDialog(Dialog[tuple[str, str]]):
 
     def on_mount(self) -> None:
         """Show what there is."""
-        name = self.stage_name or "no stage is selected"
-        self.choices.show(
-            [
-                (Span("y  ", "code"), Span("the stage's name  "), Span(name, "stage")),
-                (Span("s  ", "code"), Span("the stage's lines of the Dockerfile")),
-                (Span("m  ", "code"), Span("a Mermaid diagram of the graph as it is shown")),
-                (Span("d  ", "code"), Span("the build told in Markdown")),
-                (Span("w  ", "code"), Span("why the stage is built, in Markdown")),
-                (Span("c  ", "code"), Span("the docker buildx build command of what is shown")),
-            ]
-        )
         self.set_focus(self.choices)
+        show_with_keys(self, self.choices, self._listed())
+
+    def _listed(self) -> Lettered:
+        name = Span(self.stage_name or "no stage is selected", "stage")
+        return [
+            ("take('name')", (Span("the stage's name  "), name)),
+            ("take('lines')", (Span("the stage's lines of the Dockerfile"),)),
+            ("take('mermaid')", (Span("a Mermaid diagram of the graph as it is shown"),)),
+            ("take('markdown')", (Span("the build told in Markdown"),)),
+            ("take('why')", (Span("why the stage is built, in Markdown"),)),
+            ("take('command')", (Span("the docker buildx build command of what is shown"),)),
+        ]
 
     @on(LineView.Moved)
     def _moved(self, event: LineView.Moved) -> None:
@@ -136,4 +140,4 @@ class CopyDialog(Dialog[tuple[str, str]]):
         from stagegraph.tui.model.commandline import build_command  # noqa: PLC0415  (few want it)
 
         name = self.session.loaded.name if self.session.loaded is not None else "Dockerfile"
-        return build_command(self.session.request, name)
+        return build_command(self.session.request, name, powershell=os.name == "nt")

@@ -8,22 +8,26 @@ from textual.screen import ModalScreen, ScreenResultType
 
 from stagegraph.tui.inside import strips_of
 from stagegraph.tui.keys import DIALOG
+from stagegraph.tui.model.textlines import Span
 from stagegraph.tui.program import program_of
 from stagegraph.tui.screens.behind import Dimmer, line_of
+from stagegraph.tui.widgets.keyline import key_of
 from stagegraph.tui.widgets.linelist import LineView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import ClassVar
+    from typing import ClassVar, TypeAlias
 
     from textual.events import MouseMove
     from textual.geometry import Region
     from textual.strip import Strip
     from textual.widget import Widget
 
-    from stagegraph.tui.model.textlines import Span
     from stagegraph.tui.program import Program
+
+    Lettered: TypeAlias = Sequence[tuple[str, tuple[Span, ...]]]
+    """Lines to choose from, each behind the action that takes it at once."""
 
 
 class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):
@@ -119,3 +123,10 @@ class ChoiceList(LineView):
         if at != self.pointed_at:
             self.pointed_at = at
             self.refresh()
+
+
+def show_with_keys(dialog: Dialog[ScreenResultType], choices: ChoiceList, lines: Lettered) -> None:
+    """Show lines to choose from, each behind the key that takes it at once: the user's own, where there is one."""
+    keys = [key_of(dialog, action) for action, _ in lines]
+    width = max(map(len, keys))
+    choices.show([(Span(f"{key:<{width}}  ", "code"), *spans) for key, (_, spans) in zip(keys, lines, strict=True)])

@@ -9,7 +9,7 @@ from textual.widgets import Label
 from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import REPLACE
 from stagegraph.tui.model.textlines import Span
-from stagegraph.tui.screens.dialog import ChoiceList, Dialog
+from stagegraph.tui.screens.dialog import ChoiceList, Dialog, show_with_keys
 from stagegraph.tui.widgets.keyline import KeyLine, hint
 from stagegraph.tui.widgets.linelist import LineView
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from textual.app import ComposeResult
+
+    from stagegraph.tui.screens.dialog import Lettered
 
 
 class ReplaceDialog(Dialog[bool]):
@@ -44,10 +46,12 @@ class ReplaceDialog(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Begin at the answer that changes nothing."""
-        self.choices.show(
-            [(Span("n  ", "code"), Span("keep it")), (Span("y  ", "code"), Span("replace it by what is exported"))]
-        )
         self.set_focus(self.choices)
+        answers: Lettered = [
+            ("dismiss_dialog", (Span("keep it"),)),
+            ("replace", (Span("replace it by what is exported"),)),
+        ]
+        show_with_keys(self, self.choices, answers)
 
     @on(LineView.Moved)
     def _moved(self, event: LineView.Moved) -> None:

@@ -10,6 +10,8 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from textual.screen import Screen
 
 
@@ -65,7 +67,7 @@ class KeyLine(Label):
             await self.app.run_action(action, found.node)
 
 
-def key_of(screen: Screen[object], *actions: str) -> str:
+def key_of(screen: Screen[Any], *actions: str) -> str:
     """The first key of each of some actions where one is now, "" where there is none."""
     own = screen.app._keymap  # noqa: SLF001  (what was set with `set_keymap`)
     found: dict[str, tuple[int, str]] = {}
