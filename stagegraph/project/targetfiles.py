@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from stagegraph.errors import InputError
 from stagegraph.graph.identifiers.remotes import is_git_source
 from stagegraph.projecttargets import ProjectTarget
 from stagegraph.values import FrozenMap
@@ -20,6 +21,7 @@ _USUAL = "Dockerfile"
 _HTTP = ("https://", "http://")
 _RUN_SETTINGS = ("network", "shm-size")
 _ALL = "*"
+_PLACE = 'Its "context" and "dockerfile" tell where it is; --set {}.dockerfile=FILE names another one.'
 
 
 def read_targets(
@@ -31,6 +33,9 @@ def read_targets(
         answer: what the bake and compose files say.
         read: the text of the Dockerfile of a path; raises what its caller wants to be told.
         exists: whether there is a file of a path.
+
+    Raises:
+        InputError: ``read`` raised it, of the Dockerfile of the target that is named then.
     """
     asked = {name for group in answer.groups.values() for name in group.targets}
     texts: dict[str, str] = {}
@@ -57,7 +62,7 @@ def _target(
         path = target.text("dockerfile") or _USUAL
         unread = f"its Dockerfile is {path} of {context}, and nothing is downloaded"
     else:
-        text = read(path)
+        text = _text_of(target, path, read, exists)
     no_cache = frozenset({_ALL} if target.fields.get("no-cache") is True else target.texts("no-cache-filter"))
     return ProjectTarget(
         name=target.name,
@@ -76,6 +81,15 @@ def _target(
         linked=linked,
         description=target.text("description") or "",
     )
+
+
+def _text_of(target: BakeTarget, path: str, read: Callable[[str], str], exists: Callable[[str], bool]) -> str:
+    """The text of a target's Dockerfile; what is wrong with it is told of the target."""
+    try:
+        return read(path)
+    except InputError as problem:
+        hint = problem.hint if exists(path) else _PLACE.format(target.name)
+        raise InputError(f"target {target.name}: {problem.message}", hint=hint) from None
 
 
 def _known(pairs: Mapping[str, str | None]) -> FrozenMap[str, str]:

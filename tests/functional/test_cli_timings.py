@@ -105,7 +105,9 @@ def test_refusals(run: Callable[..., Done], folder: Path) -> None:
     run("timings", "-", "-", stdin=b"").fails_with(2, "standard input can be read once")
     run("timings", LOG, FILE, FILE).fails_with(2)
     run("timings", LOG, PLAIN, FILE, FILE).fails_with(2, "is taken for a Dockerfile, and there is one at most")
-    run("timings", LOG, "none").fails_with(3, "none: no such file")
+    run("timings", LOG, "none").fails_with(3, "cannot read none: No such file", "or a second log")
+    run("timings", LOG, "Dockerfile", "none").fails_with(3, "cannot read none: No such file")
+    assert run("timings").errors.endswith("required: LOG\n")
     run("timings", LOG, "").fails_with(2, "a file has no name")
     run("timings", LOG, ".").fails_with(3, "is a directory")
 

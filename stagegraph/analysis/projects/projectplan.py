@@ -212,15 +212,15 @@ def builds_of(drafts: Sequence[BuildDraft]) -> tuple[list[ProjectBuild], list[Pr
         builds.append(ProjectBuild(len(builds), draft.targets, draft.request, draft.plan, first=first))
         first += len(draft.plan.stages)
     if not builds:
-        raise InputError(*_nothing_read(unread))
+        raise _nothing_read(unread)
     return builds, unread
 
 
-def _nothing_read(unread: Sequence[ProjectTarget]) -> tuple[str]:
+def _nothing_read(unread: Sequence[ProjectTarget]) -> InputError:
     if not unread:
-        return ("no target is built",)
+        return InputError("no target is built", hint="No group names one, or no service has a build section.")
     one = unread[0]
-    return (f"target {one.name}: {one.unread}",)
+    return InputError(f"target {one.name}: {one.unread}")
 
 
 def told_of(targets: Sequence[ProjectTarget], problem: DockerfileError) -> DockerfileError:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from stagegraph.cli import options, outputs
 from stagegraph.cli.inputs import STANDARD_INPUT
 from stagegraph.cli.progresslogs import add_build_choice, is_dockerfile_text
 from stagegraph.cli.terminal import HelpFormatter
-from stagegraph.errors import UsageError
+from stagegraph.errors import InputError, UsageError
 from stagegraph.render.documents.registry import TIMING_CHANGES, TIMINGS, Option
 
 TYPE_CHECKING = False
@@ -117,6 +119,12 @@ def run(arguments: argparse.Namespace) -> int:
     files = list(arguments.files)
     if "" in files:
         raise UsageError("a file has no name", hint="Write stagegraph timings LOG DOCKERFILE.")
+    for file in files:
+        if file != STANDARD_INPUT and not os.path.exists(file):
+            raise InputError(
+                f"cannot read {file}: No such file or directory",
+                hint="Behind the log stands its Dockerfile, or a second log that is compared with it.",
+            )
     second = files.pop(0) if files and not is_dockerfile_text(files[0]) else ""
     if len(files) > 1:
         raise UsageError(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from stagegraph.errors import InputError
 from stagegraph.project.bake.bakequestion import BakeQuestion
 from stagegraph.project.buildfiles import ProjectFiles, read_project
 from stagegraph.project.targetfiles import read_targets
@@ -109,3 +110,18 @@ def test_each_file_is_read_once(tmp_path: Path) -> None:
     """Targets of one Dockerfile share its text."""
     found = targets_of(tmp_path, 'target "x" {}\ntarget "y" {}\n')
     assert found["x"].text is found["y"].text
+
+
+@pytest.mark.parametrize(("files", "hint"), [((), "--set x.dockerfile=FILE"), (("Dockerfile",), "Save it as text.")])
+def test_a_dockerfile_that_cannot_be_read(tmp_path: Path, files: tuple[str, ...], hint: str) -> None:
+    """The target is named whose Dockerfile cannot be read, and, if there is none, how another one is named."""
+    path = tmp_path / "docker-bake.hcl"
+    path.write_text('target "x" {}\n')
+    answer = read_project(ProjectFiles(bake=(str(path),)), BakeQuestion(("x",)))
+
+    def read(path: str) -> str:
+        raise InputError(f"cannot read {path}", hint="Save it as text.")
+
+    with pytest.raises(InputError, match=r"^target x: cannot read Dockerfile$") as caught:
+        read_targets(answer, read, files.__contains__)
+    assert hint in caught.value.hint
