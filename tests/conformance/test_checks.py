@@ -63,7 +63,6 @@ def disagreements(
             yield f"{record.name}: BuildKit {theirs}, stagegraph {ours}"
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", OWN)
 def test_own(name: str) -> None:
     """Every record of a set of the project has the violations that BuildKit reports, rule, line and words."""
@@ -74,7 +73,6 @@ def test_own(name: str) -> None:
     assert not wrong, "\n".join([f"{len(wrong)} disagreements, among them:", *wrong[:SHOWN]])
 
 
-@pytest.mark.unmeasured
 def test_configurations() -> None:
     """With the configurations of the base images too, a file has the violations that BuildKit reports."""
     records = list(records_in(CONFIGS))
@@ -83,7 +81,6 @@ def test_configurations() -> None:
     assert not wrong, "\n".join([f"{len(wrong)} disagreements, among them:", *wrong[:SHOWN]])
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", RULES)
 def test_rules(name: str) -> None:
     """Files for one rule each, and those over every documented flag, have BuildKit's violations, up to a refusal."""

@@ -38,7 +38,6 @@ def test_generated(part: int) -> None:
     assert not found, "\n".join([f"{len(found)} disagreements, among them:", *found[:SHOWN]])
 
 
-@pytest.mark.unmeasured
 def test_configurations() -> None:
     """Files whose base images bring variables, folders, users, shells and triggers along get BuildKit's answers."""
     records = list(records_in(CONFIGS))
@@ -47,7 +46,6 @@ def test_configurations() -> None:
     assert not found, "\n".join([f"{len(found)} disagreements, among them:", *found[:SHOWN]])
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", RULES)
 def test_rules(name: str) -> None:
     """Files for one rule each, and those over every documented flag, get BuildKit's answers."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,8 +18,6 @@ from tests.helpers.trees import tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-pytestmark = pytest.mark.unmeasured
 
 NAMES = st.sampled_from(["a", "b", "ab", "a.b", "b.a", "x", "\u00e9"])
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)

@@ -6,7 +6,6 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from hypothesis import assume, given
 from hypothesis.strategies import randoms
 
@@ -23,8 +22,6 @@ from tests.helpers.strategies import dockerfiles
 
 if TYPE_CHECKING:
     from random import Random
-
-pytestmark = pytest.mark.unmeasured
 
 SETTINGS = examples(100)
 _EDITED = 0.8  # of the pairs of builds, of which the others have nothing to do with each other

@@ -13,8 +13,6 @@ from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.resolve.resolution import stage_platforms
 from tests.helpers.depth import some
 
-pytestmark = pytest.mark.unmeasured
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Dockerfile

@@ -55,7 +55,6 @@ def matches_source(pattern: str, path: str) -> bool:
     return GoPattern(pattern).matches(path)
 
 
-@pytest.mark.unmeasured
 def test_ignore_patterns() -> None:
     """Each recorded list of patterns matches the same paths, is refused with the same words, or fails at the same."""
     records = [one for one in RECORDS if "patterns" in one and "file" not in one]

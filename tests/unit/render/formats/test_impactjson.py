@@ -30,7 +30,6 @@ def document(found: Any) -> Any:
     return made
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", ["experiments", "content", "edges", "invalidation"])
 def test_schema(name: str) -> None:
     """The documents of real pairs of builds fit the schema."""

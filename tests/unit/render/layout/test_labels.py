@@ -193,7 +193,6 @@ def test_labels_of_long_arrows_stay() -> None:
     assert housed(layout_of(line((0, 100), (2000, 100), (150, 100))), [SIZE])[0].ways[0].label != (150, 100)
 
 
-@pytest.mark.unmeasured
 def test_labels_beyond_much_work_stay() -> None:
     """What is left when many labels have been looked after stays where it is."""
     ways = [line((0, 30.0 * at), (40_000, 30.0 * at), (150, 30.0 * at)) for at in range(30)]
