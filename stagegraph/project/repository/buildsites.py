@@ -101,9 +101,21 @@ def _base(root: str, folder: str, answer: BakeAnswer) -> str:
     candidates = [folder]
     while candidates[-1]:
         candidates.append(posixpath.dirname(candidates[-1]))
-    candidates += ["../" * (level + 1) for level in range(repository_of(root)[1].count("/"))]
+    candidates += ["../" * (level + 1) for level in range(_levels_above(root))]
     paths = {one.path for one in read_targets(answer, _unread, lambda _: True) if not one.unread and not one.text}
     return max(candidates, key=lambda base: sum(_is_there(root, base, path) for path in paths))
+
+
+def _levels_above(root: str) -> int:
+    """How many folders above the tree files may be meant for: up to the repository's top.
+
+    Without a repository it is up to the working directory, in which bake would be run.
+    """
+    way = repository_of(root)[1]
+    if not way:
+        here = os.path.relpath(os.path.realpath(root), os.getcwd()).replace(os.sep, "/")
+        way = "" if here == "." or here.startswith("../") or os.path.isabs(here) else f"{here}/"
+    return way.count("/")
 
 
 def _is_there(root: str, base: str, path: str) -> bool:

@@ -71,6 +71,17 @@ def test_files_meant_for_a_folder_above(tmp_path: Path) -> None:
     assert told(sites(tmp_path / "src")) == [("a", "web/Dockerfile", "web", "")]
 
 
+@pytest.mark.parametrize(("where", "path"), [("", "web/Dockerfile"), ("src", "src/web/Dockerfile")])
+def test_files_meant_for_the_working_directory(
+    where: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is no repository, a bake file below the working directory can be meant for that, and no higher."""
+    files = {"web__Dockerfile": "", "docker-bake.hcl": 'target "a" { context = "src/web" }\n'}
+    sites(tmp_path / "src", **files)
+    monkeypatch.chdir(tmp_path / where)
+    assert told(sites(tmp_path / "src")) == [("a", path, path.removesuffix("/Dockerfile"), "")]
+
+
 def test_absolute_paths(tmp_path: Path) -> None:
     """A path from the root of the disk is one of the tree, too, where it leads there."""
     text = f'target "a" {{ context = "{tmp_path}/web" }}\n'
