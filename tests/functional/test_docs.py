@@ -6,8 +6,6 @@ import json
 import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,25 +57,17 @@ def _without_output(words: list[str], folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(("place", "command"), _commands(), ids=lambda value: value)
-def test_each_command_shown_runs(place: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_command_shown_runs(place: str, command: str, tmp_path: Path) -> None:
     """A command that a document shows exits with 0 from the project's root."""
-    monkeypatch.chdir(ROOT)
     (tmp_path / "docs/images").mkdir(parents=True)
     words = _without_output(shlex.split(command)[1:], tmp_path)
-    standard_input = None
+    given = b""
     if "<" in words:
         at = words.index("<")
-        standard_input = (ROOT / words[at + 1]).read_bytes()
+        given = (ROOT / words[at + 1]).read_bytes()
         words = words[:at]
-    done = subprocess.run(
-        [sys.executable, "-m", "stagegraph", *words],
-        input=standard_input,
-        capture_output=True,
-        cwd=ROOT,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, (place, done.stderr.decode())
+    done = run_in(ROOT, *words, stdin=given)
+    assert done.status == 0, (place, done.errors)
 
 
 SHOWN = re.compile(r"^```sh\n(stagegraph [^\n]*)\n```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
