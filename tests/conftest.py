@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 _ROOT = Path(__file__).parent.parent
+# Where somebody waits for all tests, so many cases of each are run: programs and terminals take longest.
+_CASES = {"functional": 1, "tui": 1}
+_OTHER_CASES = 2
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,16 +40,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """A process for each core and two more, as many tests wait; none besides this one where some were named."""
-    named = [one for one in config.args if Path(one.partition("::")[0]).resolve() not in (_ROOT, _ROOT / "tests")]
-    return 0 if named else (os.cpu_count() or 1) + 2
+    """A process for each core and one more, as many tests wait; none besides this one where some were named."""
+    return 0 if _some_are_named(config) else (os.cpu_count() or 1) + 1
+
+
+def _some_are_named(config: pytest.Config) -> bool:
+    return any(Path(one.partition("::")[0]).resolve() not in (_ROOT, _ROOT / "tests") for one in config.args)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out wide tests and all cases but one, where that is asked for; skip what needs dot where there is none."""
+    """Leave out wide tests and cases of the others, where not all are wanted; skip what needs dot if there is none."""
     if not DEPTH.wide and config.option.markexpr == "":
         _leave_out(config, items, {item.nodeid for item in items if item.get_closest_marker("wide")})
+        if not _some_are_named(config) and not config.option.keyword:
+            _leave_out(config, items, _further_cases(items))
     if config.getoption("--one-case"):
         first = {item.nodeid.partition("[")[0]: item.nodeid for item in reversed(items)}
         _leave_out(config, items, {item.nodeid for item in items} - set(first.values()))
@@ -68,6 +76,16 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         return (yield)
     finally:
         measurer.start()
+
+
+def _further_cases(items: list[pytest.Item]) -> set[str]:
+    """What is not waited for: all cases of each test but the first ones, and what a browser shows."""
+    cases: dict[str, list[str]] = {}
+    for item in items:
+        if not item.get_closest_marker("browser"):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item.nodeid)
+    wanted = {name for test, names in cases.items() for name in names[: _CASES.get(test.split("/")[1], _OTHER_CASES)]}
+    return {item.nodeid for item in items} - wanted
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item], names: set[str]) -> None:

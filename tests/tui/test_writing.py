@@ -79,6 +79,7 @@ def test_pieces_of_a_line() -> None:
     assert frame.write([(0, 2, Strip([Segment("cX")]))], ColorSystem.TRUECOLOR) == "\x1b[1;3HcX"
 
 
+@pytest.mark.wide
 @pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "theme", ["", *(pytest.param(one, marks=pytest.mark.wide) for one in ("textual-light", "high-contrast"))]

@@ -4,6 +4,8 @@ import ast
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 _ROOT = Path(__file__).parents[2] / "stagegraph"
 _MODULES = [path for path in sorted(_ROOT.rglob("*.py")) if path.name != "__init__.py"]
 
@@ -13,6 +15,7 @@ def repeated(names: list[str]) -> list[str]:
     return [name for name, times in Counter(names).items() if times > 1]
 
 
+@pytest.mark.wide
 def test_each_class_has_a_name_of_its_own() -> None:
     """No two modules have a class of one name, be it a private one."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in _MODULES]
