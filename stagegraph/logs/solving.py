@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 MOST_STATUSES = 1000
 #: Dockerfiles that one build loads.
 _MOST_BEGINNINGS = 1000
-_CANCELED = "context canceled"
+#: What BuildKit says of work that somebody else ended.
+CANCELLING = "context canceled"
 #: What a build begins with.
 _BEGINNING = re.compile(r"\[(?:[^\]]* )?internal\] load (?:build definition|local bake definitions|remote bake)")
 _FAILED = {VertexState.FAILED, VertexState.CANCELED}
@@ -77,7 +78,7 @@ class _Known:
             self.inputs = update.inputs
         if update.started is not None:
             self._work(update.started, update.completed, room)
-        if update.error and not self.error and not update.error.endswith(_CANCELED):
+        if update.error and not self.error and not update.error.endswith(CANCELLING):
             self.error = update.error
         # A vertex is announced anew after it has started: that changes nothing.
         if update.started is not None or update.error or self.last.started is None:

@@ -65,7 +65,8 @@ def test_details() -> None:
     assert "never started, by the log" in told(FAILING, "[slow 3/3]")
     assert JAVA.plan is not None
     whole = details(known_of(JAVA), Selection())
-    assert "by the log 8.1 s, 1.3 at a time on average, 2 at most" in [plain(line) for line in whole[0].lines]
+    told_whole = [plain(line) for line in whole[0].lines]
+    assert "by the log the build took 8.1 s, 1.3 at a time on average, 2 at most" in told_whole
     computed = details(known_of(replace(JAVA, wall_measured=False)), Selection())
     assert any("8.1 s, as computed" in plain(line) for line in computed[0].lines)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from stagegraph.logs.buildlog import VertexState
+from stagegraph.logs.solving import CANCELLING
 from stagegraph.values import FrozenMap, Record
 
 TYPE_CHECKING = False
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.llb.steps import CacheMount
-    from stagegraph.logs.buildlog import LoggedBuild, Vertex, VertexState
+    from stagegraph.logs.buildlog import LoggedBuild, Vertex
 
 
 class VertexKind(Enum):
@@ -181,6 +183,15 @@ class Purpose(Enum):
     OTHER = "other"
 
 
+class Ending(Enum):
+    """How a build ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    CANCELED = "canceled"  # somebody ended it: ctrl+c, or the CI
+    OPEN = "open"  # the log has no end of some work: it ends before the build does, or a part is missing
+
+
 class Spent(Record):
     """Time spent on one purpose.
 
@@ -229,6 +240,18 @@ class Timings(Record):
     guessed: bool = False
 
     @property
+    def ending(self) -> Ending:
+        """How the build ended, as far as the log tells it."""
+        if self.in_state(VertexState.FAILED):
+            return Ending.FAILED
+        if self.build.error:
+            return Ending.CANCELED if CANCELLING in self.build.error else Ending.FAILED
+        # One of two equal steps is cancelled in a good build, too, but then nothing is left to start.
+        if self.in_state(VertexState.CANCELED) and self.in_state(VertexState.WAITING):
+            return Ending.CANCELED
+        return Ending.OPEN if self.in_state(VertexState.RUNNING) else Ending.DONE
+
+    @property
     def busy(self) -> float:
         """Seconds of all vertices together."""
         return sum(one.seconds for one in self.vertices)
@@ -258,8 +281,12 @@ class Timings(Record):
 
     @property
     def harmless(self) -> tuple[TimedVertex, ...]:
-        """Long but harmless: off the critical path, though they took a tenth of the wall time; the longest first."""
-        found = [one for one in self.vertices if not one.critical and one.slack and one.seconds >= self.wall / 10]
+        """Long but harmless: they took a tenth of the wall time, and have a hundredth to spare; the longest first."""
+        found = [
+            one
+            for one in self.vertices
+            if not one.critical and one.slack and one.slack >= self.wall / 100 and one.seconds >= self.wall / 10
+        ]
         return tuple(sorted(found, key=lambda one: (-one.seconds, one.at)))
 
     @property

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from stagegraph.logs.buildlog import VertexState
 from stagegraph.render.diagram.model import EmptyStageRef, OutsideRef, StageRef, Standing, StepRef
+from stagegraph.render.shared.endingtexts import ended_text
 from stagegraph.render.shared.timetexts import share_text, time_text
 from stagegraph.values import replace
 
@@ -69,8 +70,8 @@ class _TimeMarker:
     def marked(self, diagram: Diagram) -> Diagram:
         subjects = {card.id: card.subject for card in diagram.cards}
         computed = "" if self.timings.wall_measured else ", as computed"
-        failed = bool(self.timings.build.error or self.timings.in_state(VertexState.FAILED))
-        told = f"by its log the build {'failed after' if failed else 'took'} {time_text(self.timings.wall)}{computed}"
+        ended = ended_text(self.timings.ending)
+        told = f"by its log the build {ended} {time_text(self.timings.wall)}{computed}"
         return replace(
             diagram,
             cards=tuple(map(self.card, diagram.cards)),

@@ -88,7 +88,7 @@ def forecast_table(forecast: Forecast) -> AccountTable:
             rows.append((time_text(seconds), share, time_text(step.start), _BASES[step.basis], name))
     return AccountTable(
         "Critical path then",
-        ("TIME", "SHARE", "FROM", "BASIS", "STEP"),
+        ("TIME", "SHARE", "START", "BASIS", "STEP"),
         tuple(rows),
         flexible=(4,),
         dispensable=(3,),

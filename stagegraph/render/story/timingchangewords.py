@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.analysis.timing.timingchanges import Pace
 from stagegraph.logs.buildlog import VertexState
+from stagegraph.render.shared.endingtexts import ended_text, which_ended
 from stagegraph.render.shared.tables import NOTHING
 from stagegraph.render.shared.timetexts import share_text, signed_text, time_text
 from stagegraph.render.shared.wording import counted
@@ -12,7 +13,6 @@ from stagegraph.render.story.timingwords import (
     PURPOSES,
     STATES,
     critical_table,
-    ended,
     failure_lines,
     remark_text,
     vertex_text,
@@ -67,11 +67,11 @@ def _headline(comparison: TimingComparison, logs: tuple[str, str]) -> str:
     before, after = comparison.before, comparison.after
     change = time_text(abs(comparison.wall))
     part = f" ({share_text(abs(comparison.wall) / before.wall)})" if before.wall else ""
-    of = f"{logs[0]}{', which failed' if ended(before) != ended(after) == 'took' else ''}"
+    of = f"{logs[0]}{which_ended(before.ending) if before.ending is not after.ending else ''}"
     told = f"{change} {'more' if comparison.wall > 0 else 'less'} than the {time_text(before.wall)} of {of}{part}"
     if change == "0 s":
         told = f"as long as that of {of}"
-    return f"{logs[1]}: the build {ended(after)} {time_text(after.wall)}, {told}."
+    return f"{logs[1]}: the build {ended_text(after.ending)} {time_text(after.wall)}, {told}."
 
 
 def _failures(timings: Timings, log: str) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.timing.timings import Purpose
+from stagegraph.analysis.timing.timings import Ending, Purpose
 from stagegraph.analysis.timing.vertexnames import read_name
 from stagegraph.logs.buildlog import LogForm, VertexState
 from stagegraph.render.shared.cells import cut
+from stagegraph.render.shared.endingtexts import ended_text
 from stagegraph.render.shared.tables import NOTHING
 from stagegraph.render.shared.timetexts import share_text, size_text, time_text, together_text
 from stagegraph.render.shared.wording import counted, lines_text, listed
@@ -96,14 +97,9 @@ def headline(timings: Timings, log: str) -> str:
     """How long it took, and how much of that at the same time."""
     computed = "" if timings.wall_measured else ", as computed"
     name = f" {timings.build.name}" if timings.build.name else ""
-    told = f"{log}: the build{name} {ended(timings)} {time_text(timings.wall)}{computed}"
+    told = f"{log}: the build{name} {ended_text(timings.ending)} {time_text(timings.wall)}{computed}"
     together = together_text(timings.parallelism, timings.peak)
     return f"{told}; {time_text(timings.busy)} of work, {together}." if together else f"{told}."
-
-
-def ended(timings: Timings) -> str:
-    """How a build ended, in words before the time that it took."""
-    return "failed after" if timings.build.error or timings.in_state(VertexState.FAILED) else "took"
 
 
 def failure_lines(timings: Timings) -> Iterator[str]:
@@ -114,7 +110,7 @@ def failure_lines(timings: Timings) -> Iterator[str]:
         yield from [line for line in one.vertex.error.splitlines() if line.strip()][:_MOST_ERROR]
     if timings.build.error and not timings.in_state(VertexState.FAILED):
         first, *others = [line for line in timings.build.error.splitlines() if line.strip()][:_MOST_ERROR] or [""]
-        yield f"Failed: {first}"
+        yield f"{'Cancelled' if timings.ending is Ending.CANCELED else 'Failed'}: {first}"
         yield from others
 
 
@@ -122,7 +118,8 @@ def _sentences(timings: Timings) -> Iterator[str]:
     count = {state: len(timings.in_state(state)) for state in VertexState}
     states = [f"{number} {STATES[state]}" for state, number in count.items() if number]
     form = _FORMS[timings.build.form]
-    yield f"{counted(len(timings.vertices), 'vertex').replace('vertexs', 'vertices')} ({form}): {', '.join(states)}."
+    told = f": {', '.join(states)}" if states else ""
+    yield f"{counted(len(timings.vertices), 'vertex').replace('vertexs', 'vertices')} ({form}){told}."
     if not timings.wall_measured:
         graph = "what the names of steps tell of the graph" if timings.guessed else "the graph"
         yield f"The log does not tell when steps started: that is computed from their durations and {graph}."
@@ -160,7 +157,7 @@ def critical_table(timings: Timings) -> AccountTable:
     tail = f"{time_text(waited)} of it passed between steps." if waited >= _TINY * timings.wall else ""
     return AccountTable(
         "Critical path",
-        ("TIME", "SHARE", "FROM", "STEP"),
+        ("TIME", "SHARE", "START", "STEP"),
         tuple(rows),
         flexible=(3,),
         code=(3,),

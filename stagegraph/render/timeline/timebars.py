@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-from stagegraph.analysis.timing.timings import VertexKind
+from stagegraph.analysis.timing.timings import Ending, VertexKind
 from stagegraph.analysis.timing.vertexnames import read_name
 from stagegraph.logs.buildlog import VertexState
+from stagegraph.render.shared.endingtexts import ended_text
 from stagegraph.render.shared.timetexts import share_text, time_text, together_text
 from stagegraph.values import Record
 
@@ -150,14 +151,13 @@ def timeline_of(timings: Timings, log: str) -> Timeline:
     found = _Bands()
     for one in timings.vertices:
         found.add(_band_of(timings, one), _bar(timings, one), own=one.kind not in _BANDS)
-    failed = bool(timings.build.error or timings.in_state(VertexState.FAILED))
+    failed = timings.ending in {Ending.FAILED, Ending.CANCELED}
     name = f" {timings.build.name}" if timings.build.name else ""
     computed = "" if timings.wall_measured else ", as computed"
-    end = "failed after" if failed else "took"
     numbers = {state: len(timings.in_state(state)) for state in VertexState}
     counts = [f"{number} {_plural(state.value)}" for state, number in numbers.items() if number]
     return Timeline(
-        title=f"{log}: the build{name} {end} {time_text(timings.wall)}{computed}",
+        title=f"{log}: the build{name} {ended_text(timings.ending)} {time_text(timings.wall)}{computed}",
         summary="; ".join(filter(None, (together_text(timings.parallelism, timings.peak), ", ".join(counts)))),
         bands=found.bands(_order_of(timings)),
         wall=timings.wall,

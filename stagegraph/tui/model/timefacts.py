@@ -25,9 +25,12 @@ _ENDS = {
 
 def build_time(timings: Timings) -> str:
     """How long the build took by its log."""
+    from stagegraph.render.shared.endingtexts import ended_text  # noqa: PLC0415  (most are opened without a log)
+
     computed = "" if timings.wall_measured else ", as computed"
     together = together_text(timings.parallelism, timings.peak)
-    return ", ".join(filter(None, (f"by the log {time_text(timings.wall)}{computed}", together)))
+    told = f"by the log the build {ended_text(timings.ending)} {time_text(timings.wall)}{computed}"
+    return ", ".join(filter(None, (told, together)))
 
 
 def step_times(known: Knowledge, step: Step) -> Iterable[tuple[Part, ...]]:

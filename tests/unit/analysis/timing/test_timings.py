@@ -60,6 +60,14 @@ def test_on_what_time_was_spent() -> None:
     ]
 
 
+def test_what_has_hardly_time_to_spare_is_not_harmless() -> None:
+    """A long step that could take hardly longer is not told to be harmless."""
+    steps = (ran("[a 1/2] RUN x", 0, 9), ran("[b 1/2] RUN y", 0, 8.95), ran("[c 1/2] RUN z", 0, 8.8))
+    timings = timings_of(build_of(*steps, ran("[d 1/2] RUN meets", 9, 10, (0, 1, 2))))
+    assert [one.slack is not None and one.slack > 0 for one in timings.vertices[1:3]] == [True, True]
+    assert [one.at for one in timings.harmless] == [2]
+
+
 def test_long_but_harmless_and_who_held_whom() -> None:
     """The longest first of those off the path; the one first that kept another one waiting longest."""
     timings = timings_of(

@@ -88,3 +88,5 @@ def test_a_build_that_failed() -> None:
     )
     assert "of old.log, which failed" in comparison_account(compare_timings(failing, COLD), LOGS).headline
     assert "which" not in comparison_account(compare_timings(failing, failing), LOGS).headline
+    cancelled = recorded("interrupted")
+    assert "of old.log, which was cancelled" in comparison_account(compare_timings(cancelled, failing), LOGS).headline

@@ -59,9 +59,29 @@ def test_a_failed_build() -> None:
     assert "did not complete successfully: exit code: 3" in told
     assert "1 failed, 1 cancelled" in told
     assert "not started" in told
-    interrupted = written_build(ran("[1/1] RUN x", 0, 1), wall=1, error="Canceled: context canceled\nmore\n")
-    assert "Failed: Canceled: context canceled\n  more" in text(timings_of(interrupted))
-    assert "Failed: \n" not in text(timings_of(replace(interrupted, error="\n")))
+    no_step = written_build(ran("[1/1] RUN x", 0, 1), wall=1, error="no route to host\nmore\n")
+    assert "Failed: no route to host\n  more" in text(timings_of(no_step))
+    assert "Failed: \n" not in text(timings_of(replace(no_step, error="\n")))
+    assert "0 vertices (rawjson).\n" in text(timings_of(replace(no_step, vertices=())))
+
+
+def test_a_build_that_somebody_ended() -> None:
+    """A build that was cancelled is not told to have taken a time, nor to have failed."""
+    told = text(recorded("interrupted"))
+    assert told.startswith("build.log: the build was cancelled after 3.0 s;")
+    assert "Failed" not in told
+    assert "LONG BUT HARMLESS" not in told  # what is longer makes the build longer
+    plain = written_build(ran("[1/1] RUN x", 0, 1), wall=1, error="failed to solve: Canceled: context canceled")
+    told = text(timings_of(plain))
+    assert told.startswith("build.log: the build was cancelled after 1.0 s;")
+    assert "Cancelled: failed to solve: Canceled: context canceled" in told
+    assert text(recorded("merge-two-tags")).startswith("build.log: the build took ")
+
+
+def test_a_log_without_the_end() -> None:
+    """Of a log that ends before the build does the time is told as a least one."""
+    cut_off = written_build(ran("[1/1] RUN x", 0, 1, state=VertexState.RUNNING), wall=1)
+    assert text(timings_of(cut_off)).startswith("build.log: the build ran at least 1.0 s")
 
 
 def test_a_computed_build() -> None:
@@ -106,7 +126,7 @@ def test_markdown() -> None:
     assert told.startswith("### build.log: the build failed after 1.5 s")
     assert "> Failed: \\[bad 3/3\\]" in told
     assert "<details><summary>Vertices</summary>" in told
-    assert "| 0.13 s |" in told or "| time | share | from | step |" in told
+    assert "| 0.13 s |" in told or "| time | share | start | step |" in told
     rows = tuple((str(at), "RUN a | b " * 20) for at in range(600))
     table = AccountTable("Steps", ("N", "STEP"), rows, code=(1,))
     told = account_markdown(Account("All", tables=(table, replace(table, rows=rows[:1], tail="Tail.")), remarks=("R",)))

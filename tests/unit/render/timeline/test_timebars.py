@@ -69,7 +69,7 @@ def test_states() -> None:
     open_end = written_build(ran("[1/1] RUN x", 0, 1, state=VertexState.RUNNING))
     timeline = timeline_of(timings_of(open_end), "l")
     assert timeline.bars[0].look is BarLook.OPEN
-    assert timeline.title == "l: the build took 1.0 s, as computed"
+    assert timeline.title == "l: the build ran at least 1.0 s, as computed"
     assert timeline.summary.endswith("1 without an end")
 
 
