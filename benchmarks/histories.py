@@ -15,8 +15,9 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import stagegraph
+from stagegraph.render.documents.changeformats import DIFFS
 from stagegraph.render.documents.orders import DiffOrder
-from stagegraph.render.documents.registry import DIFFS, written
+from stagegraph.render.documents.registry import written
 from tests.helpers.mutating import mutated
 from tests.helpers.twofiles import compared
 

@@ -15,7 +15,7 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 _PIECE = 1 << 16  # bytes that are read or written at once
@@ -35,8 +35,17 @@ class Done(Record):
         return self.errors.decode("utf-8", "replace").strip().splitlines()
 
 
+def _nothing() -> None:
+    """Nothing is done while a program runs."""
+
+
 def run(
-    command: Sequence[str], given: bytes = b"", *, seconds: float, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    given: bytes = b"",
+    *,
+    seconds: float,
+    environment: Mapping[str, str] | None = None,
+    meanwhile: Callable[[], object] = _nothing,
 ) -> Done:
     """Run a program to its end.
 
@@ -45,6 +54,7 @@ def run(
         given: what it reads from standard input.
         seconds: it is ended when it takes longer.
         environment: all of its environment; None for that of this process.
+        meanwhile: what is to be done while it runs, once it has all that it reads.
 
     Raises:
         TimeoutError: it took longer.
@@ -52,7 +62,9 @@ def run(
     """
     # Where it can be done without, subprocess stays unloaded: that takes as long as the embedded engine does.
     if hasattr(os, "posix_spawn") and None not in (sys.stdin, sys.stdout, sys.stderr):
-        return _spawned(command, given, seconds, os.environ if environment is None else environment)
+        environment = os.environ if environment is None else environment
+        return _spawned(command, given, seconds=seconds, environment=environment, meanwhile=meanwhile)
+    meanwhile()
     return _run_by_subprocess(command, given, seconds, environment)
 
 
@@ -68,7 +80,14 @@ def _run_by_subprocess(
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def _spawned(command: Sequence[str], given: bytes, seconds: float, environment: Mapping[str, str]) -> Done:
+def _spawned(
+    command: Sequence[str],
+    given: bytes,
+    *,
+    seconds: float,
+    environment: Mapping[str, str],
+    meanwhile: Callable[[], object],
+) -> Done:
     """The same by the system's own call. Pipes close in the program by themselves, but for the ends given to it."""
     pipes = [os.pipe() for _ in range(3)]
     (their_in, our_in), (our_out, their_out), (our_errors, their_errors) = pipes
@@ -85,7 +104,8 @@ def _spawned(command: Sequence[str], given: bytes, seconds: float, environment: 
                 os.close(end)
         until = monotonic() + seconds
         try:
-            written = _exchanged(our_in, given, outputs=(our_out, our_errors), ours=ours, until=until)
+            outputs = our_out, our_errors
+            written = _exchanged(our_in, given, outputs=outputs, ours=ours, until=until, meanwhile=meanwhile)
             status = _ended(process, until)
         except BaseException:
             os.kill(process, _KILL)
@@ -111,7 +131,13 @@ def _ended(process: int, until: float) -> int:
 
 
 def _exchanged(
-    our_in: int, given: bytes, *, outputs: tuple[int, int], ours: set[int], until: float
+    our_in: int,
+    given: bytes,
+    *,
+    outputs: tuple[int, int],
+    ours: set[int],
+    until: float,
+    meanwhile: Callable[[], object],
 ) -> tuple[bytes, bytes]:
     """Give a program what it reads while what it writes is read; what is done with is closed and leaves ``ours``."""
     from select import POLLIN, POLLOUT, poll  # noqa: PLC0415  (Windows has none)
@@ -138,6 +164,8 @@ def _exchanged(
                 waiting.unregister(end)
                 ours.remove(end)
                 os.close(end)
+                if end == our_in:
+                    meanwhile()
     return b"".join(read[outputs[0]]), b"".join(read[outputs[1]])
 
 

@@ -13,8 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stagegraph.render.documents.content import Content
     from stagegraph.render.documents.orders import PlanOrder
-    from stagegraph.render.documents.registry import Content, Format
+    from stagegraph.render.documents.registry import Format
     from stagegraph.tui.model.session import Session
 
 _ELSEWHERE = "Give it another name."

@@ -13,14 +13,14 @@ import sys
 
 from stagegraph.cli.terminal import text_width, uses_colour
 from stagegraph.errors import EnvironmentLacks, UsageError
-from stagegraph.render.documents.registry import encoded
+from stagegraph.render.documents.content import encoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable
 
-    from stagegraph.render.documents.registry import Content
+    from stagegraph.render.documents.content import Content
     from stagegraph.render.shared.tables import Style
 
 STANDARD_OUTPUT = "-"

@@ -6,20 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stagegraph.render.documents.registry import (
-    DIFFS,
-    FINDINGS,
-    IMAGES,
-    IMPACTS,
-    PICTURES,
-    PLANS,
-    PROJECTS,
-    REVIEWS,
-    STORIES,
-    TARGETS,
-    TIMINGS,
-    Format,
-)
+from stagegraph.render.documents.changeformats import DIFFS, IMPACTS
+from stagegraph.render.documents.checkformats import FINDINGS
+from stagegraph.render.documents.registry import IMAGES, PICTURES, PLANS, PROJECTS, STORIES, TARGETS, Format
+from stagegraph.render.documents.reviewformats import REVIEWS
+from stagegraph.render.documents.timingformats import TIMINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

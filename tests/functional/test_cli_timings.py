@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stagegraph.render.documents.registry import TIMING_CHANGES, TIMINGS
+from stagegraph.render.documents.timingformats import TIMING_CHANGES, TIMINGS
 from tests.helpers.commands import run_in, run_in_terminal
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from stagegraph.cli.exports import exported
 from stagegraph.cli.knownimages import KnownImages
 from stagegraph.cli.openedlogs import LoggedLoader, OpenedLog, with_logged_targets
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
-from stagegraph.render.documents.registry import EXPORTS, encoded
+from stagegraph.render.documents.content import encoded
+from stagegraph.render.documents.registry import EXPORTS
 from stagegraph.tui.model.session import Focus, GraphView, Loaded, Selection, Session, Side, make_plan_of, with_plan
 from stagegraph.values import replace
 from tests.helpers.commands import COMMAND, DOCKERFILE, environment, run_in

@@ -111,8 +111,8 @@ def test_registry(folder: Path) -> None:
         "stagegraph.errors",
         "stagegraph.render",
         "stagegraph.render.documents",
+        "stagegraph.render.documents.content",
         "stagegraph.render.documents.registry",
-        "stagegraph.render.documents.timingwriters",
         "stagegraph.render.documents.writers",
         "stagegraph.values",
     }

@@ -19,7 +19,8 @@ from stagegraph.analysis.timing.saving import savings
 from stagegraph.errors import InputError
 from stagegraph.logs.reading import read_log
 from stagegraph.render.documents.orders import TimingChangesOrder, TimingsOrder
-from stagegraph.render.documents.registry import TIMING_CHANGES, TIMINGS, written
+from stagegraph.render.documents.registry import written
+from stagegraph.render.documents.timingformats import TIMING_CHANGES, TIMINGS
 from stagegraph.render.shared.cells import width_of
 from stagegraph.render.shared.tables import Style
 from tests.helpers.damaging import damaged

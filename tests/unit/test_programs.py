@@ -97,3 +97,27 @@ def test_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert programs.find("p") == path
     assert programs.find(path) == path
     assert programs.find("text") is None
+
+
+@pytest.mark.parametrize("spawned", [True, False])
+def test_what_is_done_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spawned: bool) -> None:
+    """While a program runs another thing is done once, however the program is started, and as it reads much."""
+    if not spawned:
+        monkeypatch.setattr(sys, "stdin", None)
+    path = program(tmp_path, "p", "sys.stdout.buffer.write(given)")
+    much, done = b"x" * 300_000, list[str]()
+    assert programs.run([path], much, seconds=60, meanwhile=lambda: done.append("once")).output == much
+    assert done == ["once"]
+
+
+def test_what_fails_meanwhile(tmp_path: Path) -> None:
+    """A program is ended where what is done meanwhile fails."""
+    path = tmp_path / "p"
+    path.write_text("#!/bin/sh\nexec sleep 30\n", encoding="utf-8")
+    path.chmod(0o755)
+
+    def fail() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        programs.run([str(path)], seconds=60, meanwhile=fail)

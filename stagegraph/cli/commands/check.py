@@ -6,7 +6,7 @@ from stagegraph import __version__
 from stagegraph.cli import options, outputs, projects
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
-from stagegraph.render.documents.registry import FINDINGS
+from stagegraph.render.documents.checkformats import FINDINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

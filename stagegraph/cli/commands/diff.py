@@ -5,7 +5,8 @@ from __future__ import annotations
 from stagegraph.cli import earlier, options, outputs, projects
 from stagegraph.cli.inputs import path_in_repository
 from stagegraph.cli.terminal import HelpFormatter
-from stagegraph.render.documents.registry import DIFFS, Option
+from stagegraph.render.documents.changeformats import DIFFS
+from stagegraph.render.documents.registry import Option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from stagegraph.cli import earlier, options, outputs, projects
 from stagegraph.cli.progresslogs import add_timings
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
-from stagegraph.render.documents.registry import IMPACTS
+from stagegraph.render.documents.changeformats import IMPACTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from stagegraph.cli.progresslogs import add_timings
 from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
-from stagegraph.render.documents.registry import PICTURES, Option, encoded
+from stagegraph.render.documents.content import encoded
+from stagegraph.render.documents.registry import PICTURES, Option
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from stagegraph.render.diagram.view import View
+    from stagegraph.render.documents.content import Content
     from stagegraph.render.documents.orders import Look, PlanOrder, ProjectPlanOrder
-    from stagegraph.render.documents.registry import Content, Format
+    from stagegraph.render.documents.registry import Format
 
     _Order = TypeVar("_Order")
 

@@ -6,7 +6,8 @@ from stagegraph import __version__
 from stagegraph.cli import earlier, options, outputs
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
-from stagegraph.render.documents.registry import REVIEWS, named
+from stagegraph.render.documents.registry import named
+from stagegraph.render.documents.reviewformats import REVIEWS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

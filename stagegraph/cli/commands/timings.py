@@ -9,7 +9,8 @@ from stagegraph.cli.inputs import STANDARD_INPUT
 from stagegraph.cli.progresslogs import add_build_choice, is_dockerfile_text
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import InputError, UsageError
-from stagegraph.render.documents.registry import TIMING_CHANGES, TIMINGS, Option
+from stagegraph.render.documents.registry import Option
+from stagegraph.render.documents.timingformats import TIMING_CHANGES, TIMINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _USUAL = Look()
 _MOST_CARDS = 5000  # an engine takes half a minute to draw more, and nobody finds anything in them
-# Functions import what they need: Mermaid needs neither engine nor layout.
+# Functions import what they need: Mermaid needs neither engine nor layout. What reads an engine's drawing is loaded
+# while the engine draws.
+_READERS = ("stagegraph.render.layout.drawings", "stagegraph.render.layout.labels", "stagegraph.render.formats.svg")
 
 
 def diagram_ordered(order: PlanOrder) -> Diagram:
@@ -44,9 +46,10 @@ def svg_picture(diagram: Diagram, look: Look = _USUAL) -> bytes:
     Raises:
         EnvironmentLacks: there is no engine, or it fails.
     """
+    drawn = _drawn(diagram, look, "svg")
     from stagegraph.render.formats.svg import finished_svg  # noqa: PLC0415
 
-    return finished_svg(_drawn(diagram, look, "svg"), diagram)
+    return finished_svg(drawn, diagram)
 
 
 def png_picture(diagram: Diagram, look: Look = _USUAL) -> bytes:
@@ -133,10 +136,11 @@ def _placed_cards(diagram: Diagram, look: Look, engine: Engine) -> Layout:
 def _with_labels_at_home(diagram: Diagram, look: Look, engine: Engine, engine_format: str) -> bytes:
     """A picture of stages in which each label stands at its own arrow."""
     from stagegraph.render.formats.engine import draw  # noqa: PLC0415
+
+    svg = draw(engine, _source(diagram, look), "svg", load=_READERS)
     from stagegraph.render.layout.drawings import read_drawing, with_labels_moved  # noqa: PLC0415
     from stagegraph.render.layout.labels import labelled  # noqa: PLC0415
 
-    svg = draw(engine, _source(diagram, look), "svg")
     found = read_drawing(svg, diagram)
     moved = labelled(*found) if found else None
     if engine_format != "svg":

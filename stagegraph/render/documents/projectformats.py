@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from stagegraph.render.documents.registry import (
-    DIFFS,
-    DOT,
-    HTML,
-    IMPACTS,
-    JSON,
-    MERMAID,
-    PDF,
-    PLANS,
-    PNG,
-    STORIES,
-    SVG,
-    Format,
-    Option,
-)
+from stagegraph.render.documents.changeformats import DIFFS, IMPACTS
+from stagegraph.render.documents.registry import DOT, HTML, JSON, MERMAID, PDF, PLANS, PNG, STORIES, SVG, Format, Option
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -25,8 +12,8 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from stagegraph.render.diagram.model import Diagram
+    from stagegraph.render.documents.content import Content
     from stagegraph.render.documents.orders import ProjectDiffOrder, ProjectImpactOrder, ProjectPlanOrder
-    from stagegraph.render.documents.registry import Content
 
     _Usual = TypeVar("_Usual")
     _Order = TypeVar("_Order")

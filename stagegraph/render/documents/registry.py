@@ -1,7 +1,9 @@
 """One registry of formats: what can be written, what it is called, what it takes, who writes it.
 
 The command line, the terminal UI, `render --check`, the help, the completion of shells, the table in docs/pictures.md
-and the tests go through these tables; who adds a format adds it here, and a writer.
+and the tests go through these tables; who adds a format adds it here, and a writer. Commands that write no plan have
+tables beside this one, so that none loads what it does not need: `changeformats`, `checkformats`, `reviewformats`,
+`scanformats`, `timingformats`.
 
 A format of a plan is written with `written(SVG, order)`, where ``order`` is a
 `stagegraph.render.documents.orders.PlanOrder`; who has a diagram calls the functions of
@@ -13,35 +15,13 @@ from __future__ import annotations
 from enum import Enum
 
 from stagegraph.errors import UsageError
-from stagegraph.render.documents.timingwriters import (
-    write_timing_changes,
-    write_timing_changes_json,
-    write_timing_changes_markdown,
-    write_timing_changes_svg,
-    write_timing_changes_trace,
-    write_timings,
-    write_timings_json,
-    write_timings_markdown,
-    write_timings_svg,
-    write_timings_trace,
-)
+from stagegraph.render.documents.content import encoded
 from stagegraph.render.documents.writers import (
-    write_check_github,
-    write_check_gitlab,
-    write_check_json,
-    write_check_sarif,
-    write_check_text,
-    write_diff,
-    write_diff_json,
-    write_diff_markdown,
     write_dot,
     write_html,
     write_images,
     write_images_config,
     write_images_json,
-    write_impact_json,
-    write_impact_markdown,
-    write_impact_text,
     write_json,
     write_markdown,
     write_mermaid,
@@ -49,14 +29,6 @@ from stagegraph.render.documents.writers import (
     write_png,
     write_project,
     write_project_json,
-    write_review_github,
-    write_review_gitlab,
-    write_review_json,
-    write_review_markdown,
-    write_review_numbers,
-    write_review_sarif,
-    write_review_summary,
-    write_review_text,
     write_story,
     write_svg,
     write_targets,
@@ -67,12 +39,12 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Generic, TypeVar
 
+    from stagegraph.render.documents.content import Content
+
     _Order = TypeVar("_Order")
-    Content = bytes | str | Iterable[str]
-    """What a writer makes; text also in pieces, to be written as they come."""
 else:
     _Order = object
 
@@ -155,12 +127,6 @@ def written(wanted: Format[_Order], order: _Order) -> bytes:
     return b"".join(encoded(wanted.write(order)))
 
 
-def encoded(content: Content) -> Iterator[bytes]:
-    """The same as bytes. Bytes of file names and of the environment that are no UTF-8 are written as escapes."""
-    pieces = [content] if isinstance(content, bytes | str) else content
-    return (one if isinstance(one, bytes) else one.encode("utf-8", "backslashreplace") for one in pieces)
-
-
 _ALL = frozenset(Option)
 _TEXT = r">([^<>\n]+)<"  # between two tags
 
@@ -241,84 +207,6 @@ IMAGES = (
     Format("text", "the images as a table", ("txt",), write_images),
     Format("json", "the images as data", ("json",), write_images_json),
     CONFIG,
-)
-IMPACTS = (
-    Format("text", "what runs again, as text", ("txt",), write_impact_text),
-    Format(
-        name="markdown",
-        label="what runs again, for a review",
-        suffixes=("md",),
-        write=write_impact_markdown,
-        heeds=frozenset((Option.LINK_BASE,)),
-    ),
-    Format("json", "what runs again, as data", ("json",), write_impact_json),
-)
-DIFFS = (
-    Format("text", "what the change does, as text", ("txt",), write_diff),
-    Format(
-        name="markdown",
-        label="what the change does, for a pull request",
-        suffixes=("md",),
-        write=write_diff_markdown,
-        heeds=frozenset((Option.LINK_BASE,)),
-    ),
-    Format("json", "what the change does, as data", ("json",), write_diff_json),
-)
-FINDINGS = (
-    Format("text", "the findings with the lines they are about", ("txt",), write_check_text),
-    Format("json", "the findings as data", ("json",), write_check_json),
-    Format("sarif", "the findings for code scanning", ("sarif",), write_check_sarif),
-    Format("github", "the findings as annotations of a workflow on GitHub", (), write_check_github),
-    Format("gitlab", "the findings as a code quality report for GitLab", (), write_check_gitlab),
-)
-TIMINGS = (
-    Format("text", "what the build cost, as text", ("txt",), write_timings),
-    Format("json", "what the build cost, as data", ("json",), write_timings_json),
-    Format("markdown", "what the build cost, for a comment", ("md",), write_timings_markdown),
-    Format(
-        name="svg",
-        label="the build in time, as a picture",
-        suffixes=("svg",),
-        write=write_timings_svg,
-        heeds=frozenset((Option.THEME, Option.LINK_BASE)),
-    ),
-    Format("trace", "the build in time, for Perfetto and chrome://tracing", ("trace",), write_timings_trace),
-)
-REVIEWS = (
-    Format("text", "the review as text", ("txt",), write_review_text),
-    Format(
-        name="markdown",
-        label="the review for a comment of a pull request",
-        suffixes=("md",),
-        write=write_review_markdown,
-        heeds=frozenset((Option.LINK_BASE,)),
-    ),
-    Format(
-        name="summary",
-        label="the same with more room, for the summary of a step",
-        suffixes=(),
-        write=write_review_summary,
-        heeds=frozenset((Option.LINK_BASE,)),
-    ),
-    Format("json", "the review as data", ("json",), write_review_json),
-    Format("sarif", "all findings for code scanning", ("sarif",), write_review_sarif),
-    Format("github", "the findings that count as annotations of a workflow on GitHub", (), write_review_github),
-    Format("gitlab", "all findings as a code quality report for GitLab", (), write_review_gitlab),
-    Format("numbers", "how many there are of everything, as NAME=VALUE", ("env",), write_review_numbers),
-)
-# Of two builds; the same names as of one.
-TIMING_CHANGES = (
-    Format("text", "what differs between two builds, as text", ("txt",), write_timing_changes),
-    Format("json", "what differs between two builds, as data", ("json",), write_timing_changes_json),
-    Format("markdown", "what differs between two builds, for a comment", ("md",), write_timing_changes_markdown),
-    Format(
-        name="svg",
-        label="two builds in time, as a picture",
-        suffixes=("svg",),
-        write=write_timing_changes_svg,
-        heeds=frozenset((Option.THEME, Option.LINK_BASE)),
-    ),
-    Format("trace", "two builds in time, for Perfetto and chrome://tracing", ("trace",), write_timing_changes_trace),
 )
 # What the terminal UI exports.
 EXPORTS = (*PICTURES, MARKDOWN)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 from stagegraph import programs
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.values import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _EMBEDDED = "graphviz-pure.exe" if os.name == "nt" else "graphviz-pure"
 _EMBEDDED_FORMATS = frozenset({"svg", "png", "json0"})
@@ -106,7 +111,7 @@ def _recorded_path() -> str:
     return next((path for path in found if os.path.isfile(path)), "")
 
 
-def draw(engine: Engine, source: str, file_format: str, *, placed: bool = False) -> bytes:
+def draw(engine: Engine, source: str, file_format: str, *, placed: bool = False, load: Sequence[str] = ()) -> bytes:
     """The picture that an engine makes of a graph.
 
     Args:
@@ -114,6 +119,7 @@ def draw(engine: Engine, source: str, file_format: str, *, placed: bool = False)
         source: the text of the graph.
         file_format: as in `find_engine`.
         placed: the graph says where everything stands.
+        load: modules that are loaded while the engine draws, as the picture will need them.
 
     Raises:
         EnvironmentLacks: the engine cannot be started, fails, or takes longer than two minutes.
@@ -122,7 +128,9 @@ def draw(engine: Engine, source: str, file_format: str, *, placed: bool = False)
     if file_format == "png" and not placed:  # else the graph says how fine
         command.append("-Gdpi=144")
     try:
-        done = programs.run(command, source.encode(), seconds=_SECONDS)
+        done = programs.run(
+            command, source.encode(), seconds=_SECONDS, meanwhile=lambda: [import_module(name) for name in load]
+        )
     except TimeoutError:
         raise EnvironmentLacks(
             f"the engine {engine.path} took longer than {_SECONDS} seconds",

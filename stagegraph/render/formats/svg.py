@@ -14,9 +14,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram
 
-_COMMENT = r"(?s)<!--.*?-->\n?"
-_ROOT = r"(?s)<svg ([^>]*>)\n?"
-_TEXT = r'<text ([^>]*?)font-family="[^"]*"( font-weight="bold")?([^>]*? font-size="([0-9.]+)"[^>]*)>([^<]*)</text>'
+_COMMENT = re.compile(r"(?s)<!--.*?-->\n?")
+_ROOT = re.compile(r"(?s)<svg ([^>]*>)\n?")
+_TEXT = re.compile(
+    r'<text ([^>]*?)font-family="[^"]*"( font-weight="bold")?([^>]*? font-size="([0-9.]+)"[^>]*)>([^<]*)</text>'
+)
 _FONTS = "Helvetica,Arial,'Liberation Sans',Arimo,sans-serif"
 
 
@@ -32,9 +34,9 @@ def finished_svg(picture: bytes, diagram: Diagram) -> bytes:
         f'\n<title id="stagegraph-title">{escaped(diagram.name)}</title>\n'
         f'<desc id="stagegraph-desc">{escaped("; ".join([diagram.sentence, *diagram.notes]))}</desc>\n'
     )
-    text = re.sub(_COMMENT, "", picture.decode(errors="replace"))
-    text = re.sub(_ROOT, lambda found: f"{before}{found[1]}{after}", text, count=1)
-    return re.sub(_TEXT, _fitted, text).encode()
+    text = _COMMENT.sub("", picture.decode(errors="replace"))
+    text = _ROOT.sub(lambda found: f"{before}{found[1]}{after}", text, count=1)
+    return _TEXT.sub(_fitted, text).encode()
 
 
 def _fitted(found: re.Match[str]) -> str:

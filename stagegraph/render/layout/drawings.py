@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.layout.places import Point
 
-_SIZE = r'viewBox="0\.00 0\.00 ([0-9.]+) ([0-9.]+)"'
-_BLOCK = r'(?s)<g id="[^"]*" class="(node|edge)">\n<title>([^<]*)</title>(.*?)(?=<!-- |</g>\n</svg>)'
-_OUTLINE = r'<(?:polygon|path) [^>]*?(?:points|d)="([^"]*)"'
-_PATH = r'<path [^>]*?d="([^"]*)"'
-_TEXT = r'<text [^>]*? x="([^"]*)" y="([^"]*)"[^>]*? font-size="([^"]*)"[^>]*>([^<]*)</text>'
-_PLACE = r'(<text [^>]*? )x="([^"]*)" y="([^"]*)"'
-_NUMBER = r"-?\d+(?:\.\d+)?"
+_SIZE = re.compile(r'viewBox="0\.00 0\.00 ([0-9.]+) ([0-9.]+)"')
+_BLOCK = re.compile(r'(?s)<g id="[^"]*" class="(node|edge)">\n<title>([^<]*)</title>(.*?)(?=<!-- |</g>\n</svg>)')
+_OUTLINE = re.compile(r'<(?:polygon|path) [^>]*?(?:points|d)="([^"]*)"')
+_PATH = re.compile(r'<path [^>]*?d="([^"]*)"')
+_STROKE = re.compile(r'stroke-width="([^"]+)"')
+_ELLIPSE = re.compile(r'<ellipse [^>]*?cx="([^"]*)" cy="([^"]*)" rx="([^"]*)"')
+_POLYGON = re.compile(r'<polygon [^>]*?points="([^"]*)"')
+_TEXT = re.compile(r'<text [^>]*? x="([^"]*)" y="([^"]*)"[^>]*? font-size="([^"]*)"[^>]*>([^<]*)</text>')
+_PLACE = re.compile(r'(<text [^>]*? )x="([^"]*)" y="([^"]*)"')
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _DASHES = {'"5,2"': EdgeKind.COPY, '"1,5"': EdgeKind.MOUNT}
 _RISE = 0.3  # from the base line of a text to its middle, in the unit of its size
 _LEADING = 1.2
@@ -40,17 +43,17 @@ def read_drawing(svg: bytes, diagram: Diagram) -> tuple[Layout, list[tuple[float
         None where it is not as expected: another engine may write otherwise.
     """
     text = svg.decode(errors="replace")
-    size = re.search(_SIZE, text)
+    size = _SIZE.search(text)
     boxes: dict[str, Place] = {}
     found: dict[tuple[str, EdgeKind], tuple[Way, tuple[float, float]]] = {}
-    for block in re.finditer(_BLOCK, text):
+    for block in _BLOCK.finditer(text):
         name, inner = unescaped(block[2]), block[3]
-        corners = _points(" ".join(re.findall(_OUTLINE, inner)))
+        corners = _points(" ".join(_OUTLINE.findall(inner)))
         if block[1] == "node" and corners:
             boxes[name] = _outline(corners)
-        elif path := re.search(_PATH, inner):
-            width = float(_attribute(path[0], "stroke-width") or 1)
-            found[name, _kind(path[0])] = _arrow(_points(path[1]), inner, width)
+        elif path := _PATH.search(inner):
+            stroke = _STROKE.search(path[0])
+            found[name, _kind(path[0])] = _arrow(_points(path[1]), inner, float(stroke[1]) if stroke else 1.0)
     keys = _keys(diagram)
     if not size or any(key not in found for key in keys) or any(card.id not in boxes for card in diagram.cards):
         return None
@@ -76,11 +79,11 @@ def with_labels_moved(svg: bytes, diagram: Diagram, before: Layout, after: Layou
     }
 
     def moved(block: re.Match[str]) -> str:
-        path = re.search(_PATH, block[3])
+        path = _PATH.search(block[3])
         move = moves.get((unescaped(block[2]), _kind(path[0]))) if path else None
-        return re.sub(_PLACE, lambda one: _moved(one, move), block[0]) if move else block[0]
+        return _PLACE.sub(lambda one: _moved(one, move), block[0]) if move else block[0]
 
-    return re.sub(_BLOCK, moved, svg.decode()).encode()
+    return _BLOCK.sub(moved, svg.decode()).encode()
 
 
 def _moved(place: re.Match[str], move: Point) -> str:
@@ -96,21 +99,16 @@ def _kind(path: str) -> EdgeKind:
     return next((kind for dash, kind in _DASHES.items() if dash in path), EdgeKind.FROM)
 
 
-def _attribute(element: str, name: str) -> str:
-    found = re.search(f'{name}="([^"]*)"', element)
-    return found[1] if found else ""
-
-
 def _tip(base: Point, inner: str, width: float) -> Point:
     """Where an arrow ends that has its head from ``base`` on: at the point of that, the width of its outline included.
 
     An engine that is told it draws the same head again.
     """
-    if circle := re.search(r'<ellipse [^>]*?cx="([^"]*)" cy="([^"]*)" rx="([^"]*)"', inner):
+    if circle := _ELLIPSE.search(inner):
         x, y, radius = float(circle[1]), float(circle[2]), float(circle[3])
         away, beyond = dist(base, (x, y)), radius + width / 2
     else:
-        head = _points(" ".join(re.findall(r'<polygon [^>]*?points="([^"]*)"', inner)))
+        head = _points(" ".join(_POLYGON.findall(inner)))
         x, y = max(head, key=lambda one: dist(one, base), default=base)
         away = dist(base, (x, y))
         side = max((dist(one, (x, y)) for one in head), default=0.0)
@@ -125,7 +123,7 @@ def _arrow(points: Sequence[Point], inner: str, width: float) -> tuple[Way, tupl
     tip = _tip(base, inner, width)
     texts = [
         (float(x), float(y) - _RISE * float(size), unescaped(words), float(size))
-        for x, y, size, words in re.findall(_TEXT, inner)
+        for x, y, size, words in _TEXT.findall(inner)
     ]
     if not texts:
         return Way(tuple(points), tip, base), (0.0, 0.0)
@@ -135,7 +133,7 @@ def _arrow(points: Sequence[Point], inner: str, width: float) -> tuple[Way, tupl
 
 
 def _points(numbers: str) -> list[Point]:
-    values = [float(one) for one in re.findall(_NUMBER, numbers)]
+    values = [float(one) for one in _NUMBER.findall(numbers)]
     return list(zip(values[::2], values[1::2], strict=True))
 
 

@@ -21,6 +21,7 @@ _BOLD = (
     280, 389, 584,
 )  # fmt: skip
 
+_FIRST_COMBINING = "\u0300"  # no character before it is combining or wide
 _UNKNOWN = 0.6  # width of a character that is not known, in the unit of the size
 
 
@@ -42,6 +43,8 @@ def usual_width(character: str, usual: float) -> float:
 
     CJK letters are as wide as high, what is written over other letters takes no room.
     """
-    from unicodedata import combining, east_asian_width  # noqa: PLC0415  (only a text that is not ASCII needs it)
+    if character < _FIRST_COMBINING:
+        return usual
+    from unicodedata import combining, east_asian_width  # noqa: PLC0415  (few texts need it)
 
     return 0.0 if combining(character) else 1.0 if east_asian_width(character) in "WF" else usual

@@ -8,8 +8,9 @@ import pytest
 
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.diagram.view import View
+from stagegraph.render.documents.changeformats import IMPACTS
 from stagegraph.render.documents.orders import ImpactOrder, PlanOrder
-from stagegraph.render.documents.registry import HTML, IMPACTS, named, written
+from stagegraph.render.documents.registry import HTML, named, written
 from stagegraph.values import FrozenMap
 from tests.unit.analysis.impact.test_keys import changed
 

@@ -9,6 +9,7 @@ from stagegraph.analysis.neededimages import needed_images
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks, UsageError
 from stagegraph.render.diagram.view import View, diagram_of
+from stagegraph.render.documents.content import encoded
 from stagegraph.render.documents.orders import ImagesOrder, Look, PlanOrder, TargetsOrder
 from stagegraph.render.documents.registry import (
     EXPORTS,
@@ -25,7 +26,6 @@ from stagegraph.render.documents.registry import (
     Format,
     Needs,
     Option,
-    encoded,
     named,
     of_suffix,
     written,

@@ -14,7 +14,8 @@ from stagegraph.analysis.planning import plan_request
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.analysis.review.reviewed import FileState, Review, ReviewedFile
 from stagegraph.render.documents.orders import ReviewOrder
-from stagegraph.render.documents.registry import REVIEWS, named, written
+from stagegraph.render.documents.registry import named, written
+from stagegraph.render.documents.reviewformats import REVIEWS
 from stagegraph.render.documents.reviews import COMMENT, SUMMARY, Room, file_address, markdown_review, text_review
 from stagegraph.render.shared.cells import width_of
 from stagegraph.render.shared.tables import Style

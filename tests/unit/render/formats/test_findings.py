@@ -9,8 +9,9 @@ from stagegraph.analysis.findings.checking import refusal
 from stagegraph.analysis.findings.checklist import CHECKS
 from stagegraph.analysis.findings.filefindings import FileFindings, of_refused, with_excerpts
 from stagegraph.analysis.notes.rules import Severity
+from stagegraph.render.documents.checkformats import FINDINGS
 from stagegraph.render.documents.orders import CheckOrder
-from stagegraph.render.documents.registry import FINDINGS, named, written
+from stagegraph.render.documents.registry import named, written
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.checktext import check_text, checks_text
 

@@ -14,8 +14,9 @@ import jsonschema
 import pytest
 
 from stagegraph.analysis.request import PlanRequest
+from stagegraph.render.documents.changeformats import DIFFS
 from stagegraph.render.documents.orders import DiffOrder
-from stagegraph.render.documents.registry import DIFFS, named, written
+from stagegraph.render.documents.registry import named, written
 from stagegraph.render.formats.diffjson import diff_json
 from stagegraph.render.shared.tables import Style
 from stagegraph.render.story.diffmarkdown import diff_parts
