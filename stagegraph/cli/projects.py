@@ -132,7 +132,11 @@ def _variable(text: str) -> tuple[str, str]:
 
 
 def project_targets(
-    arguments: argparse.Namespace, placed: FilesOnDisk | None = None, read: Callable[[str], str] | None = None
+    arguments: argparse.Namespace,
+    placed: FilesOnDisk | None = None,
+    read: Callable[[str], str] | None = None,
+    *,
+    also: Sequence[str] | None = None,
 ) -> tuple[ProjectTarget, ...]:
     """The targets that the command line names, with the texts of their Dockerfiles.
 
@@ -140,6 +144,7 @@ def project_targets(
         arguments: of the command line.
         placed: where the files are read; on disk if not given.
         read: the text of a Dockerfile; of that on disk if not given.
+        also: names of further targets, of files of an earlier time: what these do not have is left out.
 
     Raises:
         ProjectError: bake refuses the files.
@@ -152,7 +157,10 @@ def project_targets(
 
     given: Sequence[Sequence[str]] = [*arguments.bake, *arguments.compose]
     files = files_of((one[0] for one in arguments.bake), (one[0] for one in arguments.compose), arguments.var)
-    question = BakeQuestion(tuple(name for one in given for name in one[1:]), tuple(arguments.overrides))
+    names = tuple(name for one in given for name in one[1:])
+    if also is not None:
+        names = (*(names or ("default",)), *also)
+    question = BakeQuestion(names, tuple(arguments.overrides), known_only=also is not None)
     exists = placed.is_file if placed is not None else os.path.isfile
     return read_targets(read_project(files, question, placed), read or _dockerfile_text, exists)
 

@@ -11,9 +11,10 @@ from stagegraph.analysis.impact.neededpaths import needed_paths
 from stagegraph.analysis.projects.builddrafts import draft_builds
 from stagegraph.analysis.projects.projectdiff import project_diff
 from stagegraph.analysis.projects.projectimpact import project_impact
-from stagegraph.analysis.projects.projectplan import ProjectPlan, builds_of
+from stagegraph.analysis.projects.projectplan import ProjectPlan, builds_of, told_of
 from stagegraph.cli import projects
 from stagegraph.cli.contexts import ContextTrees, note
+from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.twobuilds import Past, TwoContexts, changed_references
 from stagegraph.errors import InputError, UsageError
 from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
@@ -22,7 +23,7 @@ from stagegraph.values import FrozenMap, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from stagegraph.analysis.projects.builddrafts import BuildDraft
     from stagegraph.analysis.projects.projectdiff import ProjectDiff
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from stagegraph.contexts.tree import FileTree
     from stagegraph.project.placedfiles import FilesOfRevision
     from stagegraph.projecttargets import ProjectTarget
+    from stagegraph.render.documents.orders import ProjectDifference
 
 _NOT_TOLD = (
     "old",
@@ -42,8 +44,12 @@ _NOT_TOLD = (
 )
 
 
-def impact_of_project(arguments: Namespace) -> ProjectImpact:
+def impact_of_project(arguments: Namespace, *, notes: bool = False) -> ProjectImpact:
     """Which steps of the targets run again.
+
+    Args:
+        arguments: of the command line.
+        notes: notes on the Dockerfiles stand on standard error.
 
     Raises:
         UsageError: the options make no sense.
@@ -55,10 +61,11 @@ def impact_of_project(arguments: Namespace) -> ProjectImpact:
             "there is nothing to compare with",
             hint="Say how it was before: --since REV, --changed PATH, --image-changed REF, --no-cache.",
         )
-    after = projects.planned_project(arguments, notes=False)
+    after = projects.planned_project(arguments, notes=notes)
     before = after
     if arguments.since:
-        before = ProjectPlan(*builds_of(_past_drafts(arguments, arguments.since)))
+        drafts = _past_drafts(arguments, arguments.since, [one.name for one in after.targets])
+        before = ProjectPlan(*builds_of(drafts)) if drafts else ProjectPlan(())
     images = changed_references(arguments.image_changed)
     for reference, text in images.items():
         if not any(reference in build.plan.images for build in after.builds):
@@ -84,8 +91,56 @@ def diff_of_project(arguments: Namespace) -> ProjectDiff:
     if not arguments.base:
         raise UsageError("there is nothing to compare with", hint="Name a revision of git: --base REV.")
     new = _drafts(arguments, projects.project_targets(arguments))
-    old = _past_drafts(arguments, arguments.base)
-    reading = _ContextReading(arguments, arguments.base)
+    old = _past_drafts(arguments, arguments.base, _names(new))
+    return project_diff(old, new, _read_files(arguments, arguments.base))
+
+
+def drawn_difference(arguments: Namespace, *, pages: bool) -> tuple[ProjectPlan, ProjectDifference]:
+    """What ``render --diff`` marks, and the targets that it draws; errors as in `impact_of_project`.
+
+    Args:
+        arguments: of the command line.
+        pages: what differs in all stages of each Dockerfile is told, too.
+    """
+    from stagegraph.render.documents.orders import ProjectDifference  # noqa: PLC0415  (few pictures tell of a change)
+
+    _check(arguments)
+    new = _drafts(arguments, projects.project_targets(arguments))
+    revision, old = _compared_with(arguments, _names(new))
+    for draft in old:
+        if draft.problem is not None:
+            raise told_of(draft.targets, draft.problem)
+    project = ProjectPlan(*builds_of(new))
+    show_notes(*(build.plan for build in project.builds))
+    files = _read_files(arguments, revision)
+    everything = project_diff(old, new, files, everything=True) if pages else None
+    return project, ProjectDifference(project_diff(old, new, files), arguments.diff, everything)
+
+
+def _names(drafts: Iterable[BuildDraft]) -> list[str]:
+    return [one.name for draft in drafts for one in draft.targets]
+
+
+def _compared_with(arguments: Namespace, names: Sequence[str]) -> tuple[str, tuple[BuildDraft, ...]]:
+    """What ``--diff`` names: a revision of git, ``REV:FILE``, or another bake or compose file; the revision first."""
+    given = str(arguments.diff)
+    revision, colon, file = given.partition(":")
+    if os.path.isfile(given):
+        targets = projects.project_targets(_reading_of(arguments, given), also=names)
+        return "", _drafts(arguments, targets)
+    return revision, _past_drafts(_reading_of(arguments, file) if colon else arguments, revision, names)
+
+
+def _reading_of(arguments: Namespace, file: str) -> Namespace:
+    """The options with one file instead of those that tell what is built now, and the same targets."""
+    names = [name for one in (*arguments.bake, *arguments.compose) for name in one[1:]]
+    own = "bake" if arguments.bake else "compose"
+    return Namespace(**{**vars(arguments), "bake": [], "compose": [], own: [[file, *names]]})
+
+
+def _read_files(arguments: Namespace, revision: str) -> Callable[[BuildDraft, BuildDraft], Files]:
+    """What reads the contexts of a build before and now."""
+    reading = _ContextReading(arguments, revision)
 
     def files(was: BuildDraft, draft: BuildDraft) -> Files:
         if was.plan is None or draft.plan is None:
@@ -93,7 +148,7 @@ def diff_of_project(arguments: Namespace) -> ProjectDiff:
         then, now = reading.contexts(was, draft)
         return Files(FrozenMap(then), FrozenMap(now))
 
-    return project_diff(old, new, files)
+    return files
 
 
 def _check(arguments: Namespace) -> None:
@@ -116,13 +171,19 @@ def _drafts(arguments: Namespace, targets: tuple[ProjectTarget, ...]) -> tuple[B
     return drafts
 
 
-def _past_drafts(arguments: Namespace, revision: str) -> tuple[BuildDraft, ...]:
-    """The builds as a revision has them: its bake and compose files, and its Dockerfiles."""
+def _past_drafts(arguments: Namespace, revision: str, names: Sequence[str]) -> tuple[BuildDraft, ...]:
+    """The builds as a revision has them: its bake and compose files, and its Dockerfiles.
+
+    Args:
+        arguments: of the command line, which names targets.
+        revision: of git.
+        names: of the targets that are compared with these.
+    """
     from stagegraph.project.contexts.git import Repository  # noqa: PLC0415  (few calls need these)
     from stagegraph.project.placedfiles import FilesOfRevision  # noqa: PLC0415
 
     files = FilesOfRevision(Repository("."), revision)
-    targets = projects.project_targets(arguments, files, _text_in(files))
+    targets = projects.project_targets(arguments, files, _text_in(files), also=names)
     named = tuple(
         one if one.path.endswith(" (inline)") else replace(one, path=f"{revision}:{one.path}") for one in targets
     )

@@ -58,6 +58,14 @@ def composed(folder: Path) -> Path:
     return folder
 
 
+def fits_schema(document: object) -> None:
+    """The plan of several targets has the documented form."""
+    names = [f"{one}.schema.json" for one in ("project", "plan", "impact", "diff")]
+    read = {name: json.loads((ROOT / "docs" / name).read_text()) for name in names}
+    registry = Registry().with_resources((name, Resource.from_contents(one)) for name, one in read.items())
+    Draft202012Validator(read[names[0]], registry=registry).validate(document)
+
+
 # --- plan ---------------------------------------------------------------------------------------------------------
 
 
@@ -80,11 +88,7 @@ def test_plan_as_json(run: Run) -> None:
     """The document fits its schema, and names builds, links and the steps of all."""
     done = run("plan", *BAKE, "--format", "json")
     found = json.loads(done.output)
-    read = {
-        name: json.loads((ROOT / f"docs/{name}").read_text()) for name in ("project.schema.json", "plan.schema.json")
-    }
-    registry = Registry().with_resources((name, Resource.from_contents(one)) for name, one in read.items())
-    Draft202012Validator(read["project.schema.json"], registry=registry).validate(found)
+    fits_schema(found)
     assert [one["targets"] for one in found["builds"]] == [["base"], ["api", "schema"], ["web"], ["docs"]]
     assert [one["name"] for one in found["steps"]][
         -1
@@ -231,8 +235,7 @@ def test_a_stale_picture(run: Run, folder: Path) -> None:
     [
         (["--format", "html", "--focus", "web"], ["--focus means nothing for html"]),
         (["--link-base", "https://example.com/x"], ["--link-base means nothing"]),
-        (["--changed", "x", "--format", "html"], ["html tells of no change of several targets", "stagegraph impact"]),
-        (["--diff", "x"], ["--diff compares two Dockerfiles", "stagegraph diff"]),
+        (["--diff", "x", "--since", "y"], ["--since means nothing beside --diff"]),
         (["--focus", "nothing"], ["there is no target nothing", "TARGET/STAGE"]),
     ],
 )
@@ -252,6 +255,61 @@ def test_a_picture_of_a_change(run: Run, committed: Path) -> None:
     file = committed / "docker-bake.hcl"
     file.write_text(file.read_text().replace('target "docs"', 'target "pages"').replace('"docs"]', '"pages"]'))
     assert "; new: pages" in run("render", *BAKE, "--since", "HEAD", "--format", "dot").output
+
+
+def test_a_change_in_the_page_and_beside_the_plan(run: Run, committed: Path) -> None:
+    """The page marks what runs again in its pictures, and the plan as JSON has what impact tells beside it."""
+    (committed / "samples/shop/api/schema/a").write_text("as it is")
+    found = json.loads(run("render", *BAKE, "--since", "HEAD", "--format", "json").output)
+    fits_schema(found)
+    assert found["impact"] == json.loads(run("impact", *BAKE, "--since", "HEAD", "--format", "json").output)
+    text = run("render", *BAKE, "--since", "HEAD", "--format", "html").output
+    assert text.count("after the change 4 steps run again, 8 perhaps, 6 cached") >= 2
+
+
+def test_a_part_of_a_picture_of_a_change(run: Run, committed: Path) -> None:
+    """What is near the targets is drawn with its marks."""
+    (committed / "samples/shop/api/schema/a").write_text("as it is")
+    for option in ("--since", "--diff"):
+        text = run("render", *BAKE, "schema", option, "HEAD", "--depth", "0", "--format", "mermaid").output
+        assert "2 of 2 run again" in text or "2 steps run again" in text
+
+
+def test_a_picture_of_what_differs(run: Run, committed: Path) -> None:
+    """What differs from a revision, or from another file, is marked; targets that are gone stand beside it."""
+    shutil.copy(committed / "docker-bake.hcl", committed / "earlier.hcl")
+    path = committed / "samples/shop/base/Dockerfile"
+    path.write_text(path.read_text().replace("npm ci", "npm ci --quiet"))
+    file = committed / "docker-bake.hcl"
+    file.write_text(file.read_text().replace('target "docs"', 'target "pages"').replace('"docs"]', '"pages"]'))
+    told = "changed: base; new: pages; removed: docs"
+    for level in ([], ["--steps"]):
+        done = run("render", *BAKE, "--diff", "HEAD", "--format", "dot", *level)
+        assert (done.status, done.errors) == (0, "")
+        assert f"compared with HEAD: {told}" in done.output
+        assert "docs (inline)   removed" in done.output
+        assert "[context base]" not in done.output
+    for other in ("HEAD:docker-bake.hcl", "HEAD"):
+        text = run("render", *BAKE, "pages", "--diff", other, "--format", "dot").output
+        assert f"compared with {other}: changed: base; new: pages" in text
+    text = run("render", *BAKE, "--diff", "earlier.hcl", "--format", "dot").output
+    assert "compared with earlier.hcl: new: pages; removed: docs" in text
+    found = json.loads(run("render", *BAKE, "--diff", "HEAD", "--format", "json").output)
+    fits_schema(found)
+    assert found["diff"] == json.loads(run("diff", *BAKE, "--base", "HEAD", "--format", "json").output)
+    text = run("render", *BAKE, "--diff", "HEAD", "--format", "html").output
+    assert text.count(f"compared with HEAD: {told}") >= 2
+
+
+def test_what_cannot_be_compared_in_a_picture(run: Run, committed: Path) -> None:
+    """An earlier Dockerfile that is refused is told, with its revision; so is a revision that is not there."""
+    run("render", *BAKE, "--diff", "nothing").fails_with(3, "git knows no revision nothing")
+    path = committed / "samples/shop/web/Dockerfile"
+    text = path.read_text()
+    path.write_text("FROM\n")
+    commit_all(committed)
+    path.write_text(text)
+    run("render", *BAKE, "--diff", "HEAD").fails_with(3, "target web: ", "HEAD:samples/shop/web/Dockerfile:1")
 
 
 @pytest.mark.usefixtures("shop")
@@ -529,6 +587,18 @@ def test_diff(run: Run, committed: Path) -> None:
     assert markdown.startswith("### 2 of 5 targets differ, 1 target gone.\n")
     assert "<details><summary>base</summary>" in markdown
     assert "| docs | | no target any more |" in markdown
+
+
+def test_targets_that_a_revision_does_not_have(run: Run, committed: Path) -> None:
+    """New targets may be named alone, or set otherwise: an earlier revision does not know them."""
+    file = committed / "docker-bake.hcl"
+    file.write_text(file.read_text() + 'target "extra" { dockerfile-inline = "FROM alpine\\nRUN x" }\n')
+    for words in (["extra"], ["ext*"], ["extra", "--set", "extra.args.A=1"]):
+        done = run("diff", *BAKE, *words, "--base", "HEAD")
+        assert done.output.startswith("1 of 1 target differs.\n"), done.errors
+        done = run("impact", *BAKE, *words, "--since", "HEAD")
+        assert done.output.startswith("1 of 1 target runs again, in part or as a whole.\n"), done.errors
+    run("diff", *BAKE, "none", "--base", "HEAD").fails_with(3, "failed to find target none")
 
 
 def test_diff_of_refused_files(run: Run, committed: Path) -> None:

@@ -295,7 +295,7 @@ def test_near_targets(data: st.DataObject) -> None:
     plan = data.draw(plans())
     diagram = data.draw(st.sampled_from((stage_diagram, step_diagram)))(plan)
     depth = data.draw(st.integers(0, 5))
-    after = near_targets(diagram, depth)
+    after = near_targets(diagram, plan.targets, depth)
     is_whole(after)
     clusters = {cluster.id: set(cluster.cards) for cluster in diagram.clusters}
     centre = set().union(*(clusters.get(f"c{target}", {f"s{target}"}) for target in plan.targets))

@@ -13,7 +13,7 @@ from stagegraph.analysis.comparison.stepchanges import merge_changes, step_chang
 from stagegraph.analysis.comparison.targetchanges import Files, target_changes
 from stagegraph.analysis.comparison.textchanges import idle_changes, setting_changes, text_changes
 from stagegraph.analysis.comparison.timechanges import concurrency_changes, wait_changes
-from stagegraph.analysis.impact.grounds import MissingFiles, OtherFiles, Reads
+from stagegraph.analysis.impact.grounds import MissingFiles, OtherFiles, OtherSource, Reads
 from stagegraph.analysis.impact.verdicts import Status
 from stagegraph.analysis.plan import BuildPlan
 from stagegraph.errors import DockerfileError, UsageError
@@ -179,10 +179,12 @@ class Changes:
 
     @property
     def _runs_differently(self) -> bool:
-        """Whether a step does something else than before, whatever files it takes."""
+        """Whether a step does something else than before, whatever files and targets of other files it takes."""
         files = (MissingFiles, OtherFiles, Reads)
         return any(
-            impact.is_cause(reason) and not isinstance(reason, files)
+            impact.is_cause(reason)
+            and not isinstance(reason, files)
+            and not (isinstance(reason, OtherSource) and one.step.linked)
             for impact, one in self.reruns.values()
             for reason in one.because
         )

@@ -15,16 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from stagegraph.analysis.comparison.sides import FileSide, TargetPlan
+    from stagegraph.analysis.impact.builds import Certainty
     from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.contexts.tree import FileTree
 
 
 class Files(Record):
-    """The contexts of two builds by name, as in `stagegraph.analysis.impact.builds.Build`."""
+    """The contexts of two builds by name, and what is known of linked targets now, as in `Build`."""
 
     then: Mapping[str, FileTree] = FrozenMap()
     now: Mapping[str, FileTree] = FrozenMap()
+    linked: Mapping[str, Certainty] = FrozenMap()
 
 
 def target_changes(old: FileSide, new: FileSide, files: Files) -> tuple[TargetChange, ...]:
@@ -73,7 +75,7 @@ def _change(was: TargetPlan | None, now: TargetPlan | None, files: Files) -> Tar
     newly: tuple[str, ...] = ()
     no_longer: tuple[str, ...] = ()
     if was and now and was.plan and now.plan:
-        found = impact(Build(was.plan, files.then), Build(now.plan, files.now))
+        found = impact(Build(was.plan, files.then), Build(now.plan, files.now, linked=files.linked))
         newly, no_longer = _stages(was.plan, now.plan)
     verdict = _verdict(before, after, found)
     if verdict is Verdict.SAME and (newly or no_longer):

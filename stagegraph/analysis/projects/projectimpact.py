@@ -67,7 +67,7 @@ def project_impact(before: ProjectPlan, after: ProjectPlan, read: Reading) -> Pr
         found.append(BuildImpact(build, one))
         for target in build.targets:
             stage = build.stage_of(target)
-            linked[TARGET_SOURCE + target.name] = _certainty(one, build, stage) if one else Certainty.NO
+            linked[TARGET_SOURCE + target.name] = certainty_of(one, stage) if one else Certainty.NO
     now = set(after.build_of)
     return ProjectImpact(after, tuple(found), tuple(one.name for one in before.targets if one.name not in now))
 
@@ -77,11 +77,12 @@ def earlier_build(before: ProjectPlan, build: ProjectBuild) -> ProjectBuild | No
     return next((before.build_of[one.name] for one in build.targets if one.name in before.build_of), None)
 
 
-def _certainty(found: Impact, build: ProjectBuild, stage: int) -> Certainty:
+def certainty_of(found: Impact, stage: int) -> Certainty:
     """Whether what a stage comes to is stored already."""
-    planned = build.plan.stages[stage]
+    plan = found.after.plan
+    planned = plan.stages[stage]
     while not planned.steps and planned.base.entry is not None:
-        planned = build.plan.stages[planned.base.entry]
+        planned = plan.stages[planned.base.entry]
     if not planned.steps:
         return Certainty.YES
     return _CERTAINTY[found.by_id[planned.steps[-1]].status]

@@ -94,7 +94,8 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
         "--diff",
         default="",
         metavar="OLD",
-        help="mark what differs from this Dockerfile, a path or REV:path, and draw what is gone beside it",
+        help="mark what differs from this Dockerfile, a path or REV:path, and draw what is gone beside it; with "
+        "--bake or --compose from a revision of git, or from another such file",
     )
     group.add_argument(
         "--fold",
@@ -204,20 +205,17 @@ def _project_picture(arguments: argparse.Namespace, file_format: Format[ProjectP
     _refuse_unheeded(arguments, file_format)
     view, look, name = _view(arguments), _look(arguments), projects.project_name(arguments)
     if arguments.diff:
-        raise UsageError(
-            "--diff compares two Dockerfiles", hint="stagegraph diff --bake FILE --base REV compares all targets."
-        )
+        from stagegraph.cli.twoprojects import drawn_difference  # noqa: PLC0415  (few pictures tell of a change)
+
+        _refuse_before(arguments)
+        project, found = drawn_difference(arguments, pages=file_format.name == "html")
+        return file_format.write(ProjectPlanOrder(project, view, look, name=name, difference=found))
     if not earlier.says_before(arguments):
         return file_format.write(ProjectPlanOrder(projects.planned_project(arguments), view, look, name=name))
     from stagegraph.cli.twoprojects import impact_of_project  # noqa: PLC0415  (few pictures tell of a change)
 
-    if file_format.name in ("html", "json"):
-        raise UsageError(
-            f"{file_format.name} tells of no change of several targets",
-            hint="Draw it as svg; stagegraph impact --format json tells what runs again.",
-        )
-    found = impact_of_project(arguments)
-    return file_format.write(ProjectPlanOrder(found.project, view, look, name=name, impact=found))
+    impact = impact_of_project(arguments, notes=True)
+    return file_format.write(ProjectPlanOrder(impact.project, view, look, name=name, impact=impact))
 
 
 def _timed(arguments: argparse.Namespace, file_format: Format[PlanOrder], view: View, look: Look) -> Content:
@@ -266,16 +264,20 @@ def _compared(arguments: argparse.Namespace, file_format: Format[PlanOrder], vie
     from stagegraph.render.documents.orders import PlanOrder  # noqa: PLC0415
     from stagegraph.render.documents.registry import JSON  # noqa: PLC0415
 
-    for name in ("since", "changed", "image_changed", "old"):
-        if getattr(arguments, name):
-            option = f"--{name.replace('_', '-')}"
-            raise UsageError(f"{option} means nothing beside --diff", hint=f"Leave {option} out.")
+    _refuse_before(arguments)
     if file_format is JSON:
         raise UsageError("the plan as JSON tells of no change", hint="stagegraph diff --format json does.")
     changes, dockerfile, request = drawn_changes(arguments, everything=file_format.name == "html")
     plan = changes.new.whole if changes.new.whole and file_format.name != "html" else plan_request(dockerfile, request)
     show_notes(plan)
     return file_format.write(PlanOrder(plan, request, replace(view, changes=changes), look))
+
+
+def _refuse_before(arguments: argparse.Namespace) -> None:
+    for name in ("since", "changed", "image_changed", "old"):
+        if getattr(arguments, name):
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"{option} means nothing beside --diff", hint=f"Leave {option} out.")
 
 
 def _refuse_unheeded(arguments: argparse.Namespace, file_format: Format[_Order]) -> None:

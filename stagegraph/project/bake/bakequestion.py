@@ -41,10 +41,17 @@ class BakeAnswer(Record):
 
 
 class BakeQuestion(Record):
-    """What is asked: names of targets and groups, and each value of ``--set``."""
+    """What is asked.
+
+    Attributes:
+        targets: names of targets and groups.
+        overrides: each value of ``--set``.
+        known_only: names that the files do not have are left out instead of refused, as for files of an earlier time.
+    """
 
     targets: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
+    known_only: bool = False
 
 
 def answered(
@@ -84,13 +91,16 @@ class _Answering:
         self.exists = exists
         self.variables = variables
         self.written = question.overrides
+        self.known_only = question.known_only
         self.overrides: dict[str, tuple[Override, ...]] = {}
         self.made: dict[str, BakeTarget] = {}
 
     def answer(self) -> BakeAnswer:
         names = tuple(dict.fromkeys(name for one in self.asked for name in self._matching(one)))
         all_names = [one.name for one in self.definitions.targets]
-        self.overrides = overrides_of(self.written, all_names, self.variables)
+        if self.known_only:
+            names = tuple(one for one in names if one in self.targets or one in self.groups)
+        self.overrides = overrides_of(self.written, all_names, self.variables, known_only=self.known_only)
         groups: dict[str, BakeGroup] = {}
         for name in names:
             found, passed = self._members(name, {})
@@ -119,7 +129,7 @@ class _Answering:
             found = [one for one in names if matching(pattern, one)]
         except ValueError:
             found = []
-        if not found:
+        if not found and not self.known_only:
             raise BakeRefused(f'could not find any target matching "{pattern}"')
         return found
 

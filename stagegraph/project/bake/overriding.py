@@ -17,6 +17,7 @@ _LISTED = frozenset(
     "output cache-to cache-from tags platform secrets ssh attest entitlements network annotations policy".split()
 )
 _NAMED = frozenset({"args", "contexts", "labels", "extra-hosts", "resources"})
+_UNSET = ("inherits", "description", "dockerfile-inline", "platforms")  # no --set says anything of these
 _FIELD_OF = {"platform": "platforms", "secrets": "secret"}
 _ADDED = frozenset({"entitlements", "annotations"})
 """What is put behind the others, with or without ``+=``."""
@@ -36,7 +37,7 @@ class Override(Record):
 
 
 def overrides_of(
-    written: Sequence[str], targets: Sequence[str], variables: Mapping[str, str]
+    written: Sequence[str], targets: Sequence[str], variables: Mapping[str, str], *, known_only: bool = False
 ) -> dict[str, tuple[Override, ...]]:
     """What ``--set`` says, for each target by name.
 
@@ -44,6 +45,7 @@ def overrides_of(
         written: each value of ``--set``.
         targets: the names of all targets.
         variables: the environment, from which an argument without a value takes its own.
+        known_only: what is said of targets that are not there is left out instead of refused.
 
     Raises:
         BakeRefused: as bake refuses them.
@@ -57,21 +59,21 @@ def overrides_of(
             raise BakeRefused(f"invalid override key {key}, expected target.name", hint="Write --set TARGET.KEY=VALUE.")
         if not equals and rest[0] != "args":
             raise BakeRefused(f"invalid override {text}, expected target.name=value")
-        for name in _expanded(pattern, targets):
+        for name in _expanded(pattern, targets, known_only=known_only):
             held = made.setdefault(name, {})
             given = value if equals or rest[0] != "args" or len(rest) < 2 else variables.get(rest[1])
             _add(held, rest, left, given)
     return {name: tuple(held.values()) for name, held in made.items()}
 
 
-def _expanded(pattern: str, targets: Sequence[str]) -> list[str]:
+def _expanded(pattern: str, targets: Sequence[str], *, known_only: bool) -> list[str]:
     if pattern in targets:
         return [pattern]
     try:
         found = [one for one in targets if matching(pattern, one)]
     except ValueError:
         raise BakeRefused(f"could not match targets with '{pattern}': syntax error in pattern") from None
-    if not found:
+    if not found and not known_only:
         raise BakeRefused(f"could not find any target matching '{pattern}'")
     return found
 
@@ -110,8 +112,8 @@ def _with(target: BakeTarget, one: Override) -> BakeTarget:
     if one.key == "secret":
         return _with_secret(target, one)
     field = FIELDS.get(_FIELD_OF.get(one.key, one.key))
-    if field is None or one.key in ("inherits", "description", "dockerfile-inline", "platforms"):
-        raise BakeRefused(f"unknown key: {one.key}")
+    if field is None or one.key in _UNSET:
+        raise BakeRefused(f"unknown key: {one.key}", hint=_keys_hint(target.name))
     if one.key in _NAMED:
         if not one.name:
             raise BakeRefused(f"invalid format for {one.key}, expecting {one.key}.<name>=<value>")
@@ -124,6 +126,14 @@ def _with(target: BakeTarget, one: Override) -> BakeTarget:
         kept = target.texts(field.name) if one.appends or field.name in _ADDED else ()
         return target.with_field(field.name, (*kept, *one.values))
     return _with_entries(target, field, one)
+
+
+def _keys_hint(target: str) -> str:
+    """Which keys of a target may be set."""
+    usual = (name for name in FIELDS if name not in (*_UNSET, *_NAMED, *_FIELD_OF.values()))
+    named = (f"{name}.NAME" for name in _NAMED if name in FIELDS)
+    keys = sorted((*usual, *named, "platform", "push", "load", "secret.ID"))
+    return f"The keys of target {target} are {', '.join(keys)}."
 
 
 def _truth(one: Override) -> bool:

@@ -259,7 +259,7 @@ class _Ghosts:
             return None
         home = self.both.new_of.get(step.stage) if step.stage is not None else None
         cluster = next((one for one in self.diagram.clusters if one.stage is not None and one.stage == home), None)
-        if step.image or cluster is None:
+        if step.image or step.linked or cluster is None:
             self.ids[card.id] = self.at.get(("step", _key(step)), "")
             return None
         ghost = self._ghost(card)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from stagegraph.analysis.counting import counted_steps
 from stagegraph.analysis.impact.verdicts import Status
 from stagegraph.render.diagram.model import EmptyStageRef, OutsideRef, StageRef, Standing, StepRef
-from stagegraph.render.shared.wording import counted, listed
+from stagegraph.render.shared.wording import counted
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from stagegraph.analysis.impact.verdicts import Impact, StepImpact
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.projects.projectimpact import ProjectImpact
-    from stagegraph.analysis.projects.projectplan import ProjectBuild
     from stagegraph.graph.llb.steps import Step
     from stagegraph.render.diagram.model import Card, Cluster, Diagram
 
@@ -27,6 +26,12 @@ FATES = {
 _STEP_BADGES = {Status.RUNS: "runs again", Status.CONTENT: "perhaps runs again", Status.CACHED: "cached"}
 _IMAGE_BADGES = {Status.RUNS: "another image", Status.CONTENT: "perhaps other layers"}
 _ASIDE = (Standing.UNUSED, Standing.OUTSIDE_UNUSED)
+
+
+def told_counts(impact: Impact | ProjectImpact) -> str:
+    """How many steps run again, in a sentence."""
+    runs, perhaps, cached = (impact.count(status) for status in (Status.RUNS, Status.CONTENT, Status.CACHED))
+    return f"after the change {counted(runs, 'step')} {_plural('runs again', runs)}, {perhaps} perhaps, {cached} cached"
 
 
 def with_fates(diagram: Diagram, plan: BuildPlan, impact: Impact) -> Diagram:
@@ -53,13 +58,11 @@ class _Marker:
         self.by_image = {step.image: self.by_id[step.id] for step in plan.steps if step.id in self.by_id and step.image}
 
     def marked(self, diagram: Diagram) -> Diagram:
-        runs, perhaps, cached = (self.impact.count(status) for status in (Status.RUNS, Status.CONTENT, Status.CACHED))
-        told = f"{counted(runs, 'step')} {_plural('runs again', runs)}, {perhaps} perhaps, {cached} cached"
         return replace(
             diagram,
             cards=tuple(map(self.card, diagram.cards)),
             clusters=tuple(map(self.cluster, diagram.clusters)),
-            notes=(*diagram.notes, f"after the change {told}"),
+            notes=(*diagram.notes, told_counts(self.impact)),
         )
 
     def card(self, card: Card) -> Card:
@@ -121,24 +124,3 @@ def _stage_fate(steps: Iterable[StepImpact]) -> tuple[str, Status]:
 
 def _plural(text: str, number: int) -> str:
     return text if number == 1 else text.replace("runs again", "run again")
-
-
-def project_marks(impact: ProjectImpact) -> Callable[[Diagram, ProjectBuild], Diagram]:
-    """What marks the pictures of the builds of several targets before they become one; new targets bear no mark."""
-    found = {one.build.number: one.impact for one in impact.builds}
-
-    def mark(diagram: Diagram, build: ProjectBuild) -> Diagram:
-        one = found[build.number]
-        if one is None:
-            return diagram
-        return replace(with_fates(diagram, build.plan, one), notes=diagram.notes)
-
-    return mark
-
-
-def told_fates(impact: ProjectImpact) -> str:
-    """How many steps run again, in a sentence."""
-    runs, perhaps, cached = (impact.count(status) for status in (Status.RUNS, Status.CONTENT, Status.CACHED))
-    told = f"after the change {counted(runs, 'step')} {_plural('runs again', runs)}, {perhaps} perhaps, {cached} cached"
-    new = [name.name for one in impact.builds if one.impact is None for name in one.build.targets]
-    return f"{told}; new: {listed(new)}" if new else told

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import chain
 
-from stagegraph.render.diagram.model import FOCUS_BADGE, Level, StageRef, Standing
+from stagegraph.render.diagram.model import FOCUS_BADGE, Level, StageRef
 from stagegraph.render.shared.wording import counted, listed
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from typing import TypeVar
 
     from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram
@@ -45,17 +45,19 @@ def focused(diagram: Diagram, stages: Iterable[int], depth: int | None = None) -
     return _cut(_marked(diagram, frozenset(marked)), kept, note)
 
 
-def near_targets(diagram: Diagram, depth: int) -> Diagram:
+def near_targets(diagram: Diagram, stages: Collection[int], depth: int) -> Diagram:
     """The targets and what they need, as many arrows away.
 
     Args:
         diagram: of stages or of steps.
+        stages: the indexes of the targets.
         depth: how many arrows away, at least 0.
     """
     if diagram.level is Level.STEPS:
-        targets = [cluster.cards for cluster in diagram.clusters if cluster.standing is Standing.TARGET]
+        targets = [cluster.cards for cluster in diagram.clusters if cluster.stage in stages]
     else:
-        targets = [(card.id,) for card in diagram.cards if card.standing is Standing.TARGET]
+        cards = {card.subject.index: card.id for card in diagram.cards if isinstance(card.subject, StageRef)}
+        targets = [(card,) for stage, card in cards.items() if stage in stages]
     needs, _ = _neighbours(diagram.arrows)
     note = f"only what the {'target needs' if len(targets) == 1 else 'targets need'} within {counted(depth, 'arrow')}"
     return _cut(diagram, _near(chain.from_iterable(targets), needs, depth), note)

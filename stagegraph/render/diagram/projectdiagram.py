@@ -11,6 +11,7 @@ from stagegraph.render.diagram.model import (
     Cluster,
     Diagram,
     EmptyStageRef,
+    GoneRef,
     Level,
     OutsideRef,
     StageRef,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.projects.projectplan import ProjectBuild, ProjectPlan
-    from stagegraph.render.diagram.model import Arrow
+    from stagegraph.render.diagram.model import Arrow, Subject
 
     Marking = Callable[[Diagram, ProjectBuild], Diagram]
 
@@ -177,7 +178,7 @@ class _ProjectDrawing:
             self.ids[build.number, card.id] = name
             self.homes.setdefault(name, []).append(build.number)
             self.cards.setdefault(
-                name, replace(card, id=name, subject=_placed(build, card), badges=_badges(build, card))
+                name, replace(card, id=name, subject=_placed(build, card, name), badges=_badges(build, card))
             )
         for gone, host in drawing.hosts.items():
             self.ids[build.number, gone] = self.ids.get((build.number, host), _own(build, host))
@@ -299,14 +300,14 @@ def _put_together(project: ProjectPlan, drawings: Iterable[_BuildDrawing], level
     )
 
 
-def _placed(build: ProjectBuild, card: Card) -> StageRef | EmptyStageRef | StepRef | OutsideRef | None:
-    """What a card stands for, with the place of its stage among those of all builds."""
+def _placed(build: ProjectBuild, card: Card, name: str) -> Subject | None:
+    """What a card stands for, with the place of its stage among those of all builds; something gone by its new id."""
     subject = card.subject
     if isinstance(subject, StageRef):
         return StageRef(build.first + subject.index)
     if isinstance(subject, EmptyStageRef):
         return EmptyStageRef(build.first + subject.index)
-    return subject if isinstance(subject, StepRef | OutsideRef) else None
+    return GoneRef(name) if isinstance(subject, GoneRef) else subject
 
 
 def _badges(build: ProjectBuild, card: Card) -> tuple[str, ...]:
@@ -350,7 +351,8 @@ def _part(project: ProjectPlan, whole: Diagram, view: View) -> Diagram:
     from stagegraph.render.diagram.focus import focused, near_targets  # noqa: PLC0415  (only where it is asked for)
 
     if not view.focus:
-        return near_targets(whole, view.depth or 0)
+        targets = {build.first + build.stage_of(one) for build in project.builds for one in build.targets}
+        return near_targets(whole, targets, view.depth or 0)
     return focused(whole, [stage_place(project, one, hidden=view.hide_unused) for one in view.focus], view.depth)
 
 

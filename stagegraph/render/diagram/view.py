@@ -69,7 +69,7 @@ def diagram_of(plan: BuildPlan, view: View) -> Diagram:
     elif view.depth is not None:
         from stagegraph.render.diagram.focus import near_targets  # noqa: PLC0415
 
-        diagram = near_targets(diagram, view.depth)
+        diagram = near_targets(diagram, plan.targets, view.depth)
     if view.timings is not None:
         from stagegraph.render.diagram.timedcards import with_times  # noqa: PLC0415
 

@@ -96,6 +96,20 @@ class ProjectOrder(Record):
     style: Callable[[], Style] = plain
 
 
+class ProjectDifference(Record):
+    """What a picture of several targets marks.
+
+    Attributes:
+        diff: what differs.
+        before: what the targets are compared with, as the user calls it.
+        files: likewise, with all stages of each Dockerfile compared as targets, for a page that shows them all.
+    """
+
+    diff: ProjectDiff
+    before: str
+    files: ProjectDiff | None = None
+
+
 class ProjectPlanOrder(Record):
     """A document that tells of the plan of several targets.
 
@@ -105,6 +119,7 @@ class ProjectPlanOrder(Record):
         look: how it is drawn.
         name: of the bake or compose file, for a title.
         impact: a change, what happens to stages and steps after which is marked; None for none.
+        difference: what differs from earlier files is marked, what is gone drawn beside it; None for no such files.
         why: the stage of which alone a story is told, as ``TARGET/STAGE``, or "".
         style: width and colours of text.
     """
@@ -114,6 +129,7 @@ class ProjectPlanOrder(Record):
     look: Look = Look()
     name: str = ""
     impact: ProjectImpact | None = None
+    difference: ProjectDifference | None = None
     why: str = ""
     style: Callable[[], Style] = plain
 

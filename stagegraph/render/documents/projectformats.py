@@ -8,10 +8,13 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TypeVar
 
+    from stagegraph.analysis.projects.projectplan import ProjectBuild
     from stagegraph.render.diagram.model import Diagram
+    from stagegraph.render.diagram.projectmarks import ProjectMarks
+    from stagegraph.render.diagram.view import View
     from stagegraph.render.documents.content import Content
     from stagegraph.render.documents.orders import ProjectDiffOrder, ProjectImpactOrder, ProjectPlanOrder
 
@@ -22,7 +25,19 @@ if TYPE_CHECKING:
 def _json(order: ProjectPlanOrder) -> Iterator[str]:
     from stagegraph.render.formats.projectjson import project_json_pieces  # noqa: PLC0415
 
-    return project_json_pieces(order.project)
+    return project_json_pieces(order.project, dict(_change_documents(order)))
+
+
+def _change_documents(order: ProjectPlanOrder) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """What the commands print that tell of a change."""
+    if order.impact is not None:
+        from stagegraph.render.formats.impactjson import project_impact_document  # noqa: PLC0415  (few plans tell of one)
+
+        yield "impact", project_impact_document(order.impact)
+    if order.difference is not None:
+        from stagegraph.render.formats.diffjson import project_diff_document  # noqa: PLC0415  (likewise)
+
+        yield "diff", project_diff_document(order.difference.diff)
 
 
 def _text(order: ProjectPlanOrder) -> str:
@@ -35,13 +50,20 @@ def _diagram(order: ProjectPlanOrder) -> Diagram:
     from stagegraph.render.diagram.projectdiagram import project_diagram  # noqa: PLC0415
     from stagegraph.render.diagram.view import View  # noqa: PLC0415
 
-    mark, note = None, ""
-    if order.impact is not None:
-        from stagegraph.render.diagram.fates import project_marks, told_fates  # noqa: PLC0415
+    view, marks = order.view or View(), _marks(order)
+    found = project_diagram(order.project, view, name=order.name, mark=marks.mark if marks else None)
+    return marks.finish(found, part=bool(view.focus) or view.depth is not None) if marks else found
 
-        mark, note = project_marks(order.impact), told_fates(order.impact)
-    found = project_diagram(order.project, order.view or View(), name=order.name, mark=mark)
-    return replace(found, notes=(*found.notes, note)) if note else found
+
+def _marks(order: ProjectPlanOrder) -> ProjectMarks | None:
+    if order.impact is None and order.difference is None:
+        return None
+    from stagegraph.render.diagram.projectmarks import DifferenceMarks, FateMarks  # noqa: PLC0415  (few tell of a change)
+
+    if order.impact is not None:
+        return FateMarks(order.impact)
+    assert order.difference is not None  # noqa: S101  (as above)
+    return DifferenceMarks(order.difference.diff, order.difference.before)
 
 
 def _svg(order: ProjectPlanOrder) -> bytes:
@@ -73,7 +95,7 @@ def _mermaid(order: ProjectPlanOrder) -> str:
     from stagegraph.render.diagram.view import View  # noqa: PLC0415
     from stagegraph.render.documents.pictures import mermaid_diagram  # noqa: PLC0415
 
-    if order.impact is not None:
+    if _marks(order) is not None:
         return mermaid_diagram([_diagram(order)], order.look)
     return mermaid_diagram(ever_simpler_project(order.project, order.view or View(), name=order.name), order.look)
 
@@ -91,7 +113,7 @@ def _html(order: ProjectPlanOrder) -> Iterator[str]:
     pages = []
     for build in order.project.builds:
         try:
-            whole = page(build.plan.dockerfile, build.request, View(hide_unused=hidden), engine=order.look.engine)
+            whole = page(build.plan.dockerfile, build.request, _page_view(order, build), engine=order.look.engine)
         except UsageError:  # too many stages or steps
             whole = ""
         pages.append(packed_page(whole) if whole else "")
@@ -99,6 +121,20 @@ def _html(order: ProjectPlanOrder) -> Iterator[str]:
         svg_picture(_diagram(replace(order, view=View(level=level, hide_unused=hidden))), order.look) for level in Level
     ]
     return project_page(order.project, order.name, stages=drawn[0], steps=drawn[1], pages=pages)
+
+
+def _page_view(order: ProjectPlanOrder, build: ProjectBuild) -> View:
+    """What the page of one Dockerfile marks."""
+    from stagegraph.render.diagram.view import View  # noqa: PLC0415
+
+    hidden = order.view is not None and order.view.hide_unused
+    impact = changes = None
+    if order.impact is not None:
+        impact = order.impact.builds[build.number].impact
+    if order.difference is not None and order.difference.files is not None:
+        names = tuple(one.name for one in build.targets)
+        changes = next((one.changes for one in order.difference.files.builds if one.targets == names), None)
+    return View(hide_unused=hidden, impact=impact, changes=changes)
 
 
 def _story(order: ProjectPlanOrder) -> str:

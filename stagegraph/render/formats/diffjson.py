@@ -34,7 +34,12 @@ def diff_json(changes: Changes) -> str:
 
 def project_diff_json(found: ProjectDiff) -> str:
     """The document of ``stagegraph diff --bake FILE --format json``: one for each build, None for new targets."""
-    document = {
+    return json.dumps(project_diff_document(found), indent=2, ensure_ascii=False) + "\n"
+
+
+def project_diff_document(found: ProjectDiff) -> dict[str, Any]:
+    """The same as plain values."""
+    return {
         "version": VERSION,
         "differs": found.differs,
         "builds": [
@@ -47,7 +52,6 @@ def project_diff_json(found: ProjectDiff) -> str:
         ],
         "gone": list(found.gone),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def diff_document(changes: Changes) -> dict[str, Any]:

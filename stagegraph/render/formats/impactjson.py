@@ -70,7 +70,12 @@ def impact_document(impact: Impact, rebuild: RebuildTime | None = None) -> dict[
 
 def project_impact_json(found: ProjectImpact) -> str:
     """The document of ``stagegraph impact --bake FILE --format json``: one for each build, None for new targets."""
-    document = {
+    return json.dumps(project_impact_document(found), indent=2, ensure_ascii=False) + "\n"
+
+
+def project_impact_document(found: ProjectImpact) -> dict[str, Any]:
+    """The same as plain values."""
+    return {
         "version": VERSION,
         "builds": [
             {
@@ -81,7 +86,6 @@ def project_impact_json(found: ProjectImpact) -> str:
         ],
         "gone": list(found.gone),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _rebuild(rebuild: RebuildTime) -> dict[str, Any]:

@@ -117,6 +117,23 @@ def test_diff() -> None:
     assert "<details><summary>base</summary>\n\nDETAILS" in project_diff_markdown(found, ["DETAILS"])
 
 
+def test_what_takes_a_target_that_differs_runs_again() -> None:
+    """What a target takes from one that differs runs again, which is no difference of its own."""
+    found = diff_of(ALL, (changed(BASE, "one", "other"), *ALL[1:]))
+    again = {}
+    for one in found.builds:
+        assert one.changes is not None
+        again[one.targets[0]] = [step.status for _, step in one.changes.reruns.values()]
+    runs, perhaps = Status.RUNS, Status.CONTENT
+    assert again == {
+        "base": [runs],
+        "app": [runs, runs],
+        "copies": [runs, perhaps],
+        "behind": [perhaps, perhaps],
+        "last": [perhaps, perhaps],
+    }
+
+
 def test_diff_of_new_gone_refused_and_unread_targets() -> None:
     """New targets differ, gone ones are named; one that is refused is told, one that nobody can read is left out."""
     far = target("far", "", unread="it is far away")

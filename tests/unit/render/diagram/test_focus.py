@@ -174,28 +174,28 @@ def test_focus_on_a_stage_that_is_not_built() -> None:
 )
 def test_near_targets(depth: int, kept: list[str]) -> None:
     """What the target needs is kept up to a depth; what it does not need is left out at any depth."""
-    assert titles(near_targets(STAGES, depth)) == kept
+    assert titles(near_targets(STAGES, [OUT], depth)) == kept
 
 
 def test_note_of_targets() -> None:
     """A note says that this is not the whole, and counts targets, not their steps."""
     several = plan_of(*LINES, target=["test", "build"])
     empty = plan_of("FROM scratch AS a")
-    for diagram, note in (
-        (STAGES, "only what the target needs within 2 arrows"),
-        (STEPS, "only what the target needs within 2 arrows"),
-        (step_diagram(empty), "only what the target needs within 2 arrows"),
-        (stage_diagram(several), "only what the targets need within 2 arrows"),
-        (step_diagram(several), "only what the targets need within 2 arrows"),
+    for diagram, stages, note in (
+        (STAGES, [OUT], "only what the target needs within 2 arrows"),
+        (STEPS, [OUT], "only what the target needs within 2 arrows"),
+        (step_diagram(empty), [0], "only what the target needs within 2 arrows"),
+        (stage_diagram(several), several.targets, "only what the targets need within 2 arrows"),
+        (step_diagram(several), several.targets, "only what the targets need within 2 arrows"),
     ):
-        assert near_targets(diagram, 2).notes == (note,)
+        assert near_targets(diagram, stages, 2).notes == (note,)
 
 
 def test_near_targets_of_steps() -> None:
     """Of a diagram of steps, depth counts from every step of the targets."""
-    diagram = near_targets(STEPS, 0)
+    diagram = near_targets(STEPS, [OUT], 0)
     assert titles(diagram) == ["[out 1/2]", "[out 2/2]"]
-    diagram = near_targets(STEPS, 1)
+    diagram = near_targets(STEPS, [OUT], 1)
     assert titles(diagram) == ["[build 2/2]", "[test 1/1]", "[out 1/2]", "[out 2/2]"]
     assert rows_of(diagram, "[build 2/2]") == ("RUN n", "needs 1 more, not shown", "used by 1 more, not shown")
 
@@ -203,11 +203,11 @@ def test_near_targets_of_steps() -> None:
 def test_targets_of_several() -> None:
     """Each of several targets is kept with what it needs."""
     diagram = stage_diagram(plan_of(*LINES, target=["tool", "build"]))
-    assert titles(near_targets(diagram, 1)) == ["golang", "base", "build", "tool"]
-    assert [arrow.target for arrow in near_targets(diagram, 1).arrows] == ["s2", "s1"]
+    assert titles(near_targets(diagram, [TOOL, BUILD], 1)) == ["golang", "base", "build", "tool"]
+    assert [arrow.target for arrow in near_targets(diagram, [TOOL, BUILD], 1).arrows] == ["s2", "s1"]
 
 
 def test_notes_are_kept() -> None:
     """Notes that a diagram has already come first."""
-    diagram = near_targets(focused(STAGES, [BUILD]), 1)
+    diagram = near_targets(focused(STAGES, [BUILD]), [OUT], 1)
     assert diagram.notes == ("only build, what it needs and what uses it", "only what the target needs within 1 arrow")

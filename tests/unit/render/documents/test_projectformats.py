@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -12,11 +13,13 @@ from stagegraph.analysis.projects.projectimpact import project_impact
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.render.diagram.view import View
-from stagegraph.render.documents.orders import ProjectDiffOrder, ProjectImpactOrder, ProjectPlanOrder
+from stagegraph.render.documents.orders import ProjectDifference, ProjectDiffOrder, ProjectImpactOrder, ProjectPlanOrder
 from stagegraph.render.documents.projectformats import (
     PROJECT_DIFFS,
+    PROJECT_DOT,
     PROJECT_HTML,
     PROJECT_IMPACTS,
+    PROJECT_MERMAID,
     PROJECT_PICTURES,
     PROJECT_PLANS,
     PROJECT_STORIES,
@@ -107,7 +110,7 @@ def test_page(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_picture_of_a_change() -> None:
-    """A picture marks what runs again, and says how many steps; targets that are new bear no mark, and are named."""
+    """A picture marks what runs again, and says how many steps; the frames of targets that are new say so."""
     old = target("x", "FROM alpine\nRUN a\n")
     new = project(replace(old, text="FROM alpine\nRUN b\n"), target("y", "FROM busybox\nRUN c\n"))
     found = project_impact(project(old), new, lambda was, now: (Build(was.plan), Build(now.plan)))
@@ -118,3 +121,42 @@ def test_a_picture_of_a_change() -> None:
             assert "after the change 1 step runs again, 0 perhaps, 1 cached" in text
             assert "new: y" in text
             assert text.count("1 of 2 runs again") == 1
+            assert re.search(r"y/Dockerfile.{,80}new", text)
+    assert json.loads(written(PROJECT_PICTURES[-1], order))["impact"]["builds"][1]["impact"] is None
+    assert written(PROJECT_HTML, order).decode().count("after the change 1 step runs again") >= 2
+
+
+def test_a_picture_of_what_differs() -> None:
+    """A picture marks what is new, changed and gone, target by target; what nobody could read bears no mark."""
+    old = [
+        target("x", "FROM alpine\nRUN a\n"),
+        target("gone", "FROM busybox AS b\nRUN d\nFROM b\nRUN e\n"),
+        FAR,
+        target("off", "", unread="it is off"),
+    ]
+    new = [
+        replace(old[0], text="FROM alpine\nRUN b\n"),
+        target("y", "FROM busybox AS u\nFROM x\nRUN c\n"),
+        replace(FAR, text="FROM alpine\n", unread=""),
+        target("takes", "FROM x\n", contexts={"x": "target:x"}),
+    ]
+    old.append(new[-1])
+    before, after = (draft_builds(one, PlanRequest()) for one in (old, new))
+    diffs = [project_diff(before, after, lambda *_: Files(), everything=one) for one in (False, True)]
+    order = ProjectPlanOrder(project(*new), difference=ProjectDifference(diffs[0], "then", diffs[1]))
+    text = written(PROJECT_DOT, order).decode()
+    assert "compared with then: changed: x; new: y; removed: gone, off" in text
+    assert "x/Dockerfile   changed" in text
+    assert "y/Dockerfile   new" in text
+    assert "takes x, changed" in text
+    assert "gone/Dockerfile   removed" in text
+    assert "far/Dockerfile<" in text
+    found = json.loads(written(PROJECT_PICTURES[-1], order))
+    assert [bool(one["diff"]) for one in found["diff"]["builds"]] == [True, False, True]
+    assert written(PROJECT_HTML, order).decode().count("compared with then") >= 2
+    part = written(PROJECT_DOT, replace(order, view=View(focus=("x",)))).decode()
+    assert "compared with then" in part
+    assert "gone/Dockerfile" not in part
+    same = ProjectDifference(project_diff(after, after, lambda *_: Files()), "now")
+    text = written(PROJECT_MERMAID, replace(order, difference=same)).decode()
+    assert "compared with now: no target differs" in text

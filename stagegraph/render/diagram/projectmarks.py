@@ -1,0 +1,178 @@
+"""What a change does to several targets, marked in their picture: in that of each Dockerfile, then in the whole."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from stagegraph.errors import Location
+from stagegraph.render.diagram.beforeafter import GONE, NEW, marker_of
+from stagegraph.render.diagram.fates import told_counts, with_fates
+from stagegraph.render.diagram.model import Cluster, GoneRef, OutsideRef, StageRef, Standing
+from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.shared.wording import listed
+from stagegraph.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stagegraph.analysis.projects.builddrafts import BuildDraft
+    from stagegraph.analysis.projects.projectdiff import BuildDiff, ProjectDiff
+    from stagegraph.analysis.projects.projectimpact import ProjectImpact
+    from stagegraph.analysis.projects.projectplan import ProjectBuild
+    from stagegraph.render.diagram.model import Arrow, Card, Diagram
+
+_ASIDE = (Standing.UNUSED, Standing.OUTSIDE_UNUSED, Standing.OUTSIDE)
+
+
+class ProjectMarks(Protocol):
+    """Says more of a picture of several targets."""
+
+    def mark(self, diagram: Diagram, build: ProjectBuild) -> Diagram:
+        """The picture of one build, before it becomes a part of that of all."""
+
+    def finish(self, diagram: Diagram, *, part: bool) -> Diagram:
+        """The picture of all; ``part`` where much of it is left out."""
+
+
+class FateMarks:
+    """Marks what runs again; of new targets all does.
+
+    Args:
+        impact: the change.
+    """
+
+    def __init__(self, impact: ProjectImpact) -> None:
+        self.impact = impact
+        self.found = {one.build.number: one.impact for one in impact.builds}
+        self.new = {f"f{number}" for number, one in self.found.items() if one is None}
+
+    def mark(self, diagram: Diagram, build: ProjectBuild) -> Diagram:
+        """See `ProjectMarks`."""
+        one = self.found[build.number]
+        if one is None:
+            return _new(diagram, Standing.RUNS)
+        return replace(with_fates(diagram, build.plan, one), notes=diagram.notes)
+
+    def finish(self, diagram: Diagram, *, part: bool) -> Diagram:  # noqa: ARG002  (nothing is gone in it)
+        """See `ProjectMarks`."""
+        names = [name.name for one in self.impact.builds if one.impact is None for name in one.build.targets]
+        told = told_counts(self.impact) + (f"; new: {listed(names)}" if names else "")
+        frames = tuple(_framed(one, Standing.RUNS, NEW) if one.id in self.new else one for one in diagram.frames)
+        return replace(diagram, frames=frames, notes=(*diagram.notes, told))
+
+
+class DifferenceMarks:
+    """Marks what differs from earlier files, with what is gone beside it.
+
+    Args:
+        diff: the change.
+        before: what is compared with, as the user calls it.
+    """
+
+    def __init__(self, diff: ProjectDiff, before: str) -> None:
+        self.diff = diff
+        self.before = before
+        self.found = {one.targets: one for one in diff.builds}
+        self.frames: dict[str, BuildDiff] = {}
+
+    def mark(self, diagram: Diagram, build: ProjectBuild) -> Diagram:
+        """See `ProjectMarks`."""
+        one = self.found.get(tuple(target.name for target in build.targets))
+        if one is None:  # nobody could read what it was
+            return diagram
+        self.frames[f"f{build.number}"] = one
+        if one.changes is None:
+            return _new(diagram, Standing.ADDED)
+        marker = marker_of(one.changes)
+        return diagram if marker is None else replace(marker.marked(diagram, build.plan), notes=diagram.notes)
+
+    def finish(self, diagram: Diagram, *, part: bool) -> Diagram:
+        """See `ProjectMarks`."""
+        frames = tuple(self._frame(one) for one in diagram.frames)
+        arrows = tuple(replace(one, critical=False) for one in diagram.arrows)
+        found = replace(diagram, frames=frames, arrows=arrows, notes=(*diagram.notes, self.told()))
+        if part:
+            return found
+        for number, draft in enumerate(self.diff.removed):
+            found = _with_removed(found, draft, number)
+        return found
+
+    def told(self) -> str:
+        """What the change does to how many targets, in a sentence."""
+        new = [name for one in self.diff.builds if one.changes is None for name in one.targets]
+        changed = [name for one in self.diff.builds if one.changes is not None and one.differs for name in one.targets]
+        told = [
+            f"{word}: {listed(names)}"
+            for word, names in (("changed", changed), (NEW, new), (GONE, self.diff.gone))
+            if names
+        ]
+        return f"compared with {self.before}: {'; '.join(told) or 'no target differs'}"
+
+    def _frame(self, frame: Cluster) -> Cluster:
+        one = self.frames.get(frame.id)
+        if one is None:
+            return frame
+        if one.changes is None:
+            return _framed(frame, Standing.ADDED, NEW)
+        if one.taken:
+            frame = replace(frame, badges=(*frame.badges, f"takes {listed(one.taken)}, changed"))
+        return _framed(frame, Standing.CHANGED, "changed") if one.differs else frame
+
+
+def _framed(frame: Cluster, standing: Standing, badge: str) -> Cluster:
+    return replace(frame, standing=standing, badges=(badge, *frame.badges))
+
+
+def _new(diagram: Diagram, standing: Standing) -> Diagram:
+    """The picture of a build that is new as a whole: its frame says so."""
+
+    def card(one: Card) -> Card:
+        if one.standing in _ASIDE or isinstance(one.subject, OutsideRef):
+            return one
+        return replace(one, standing=standing)
+
+    clusters = tuple(one if one.standing in _ASIDE else replace(one, standing=standing) for one in diagram.clusters)
+    return replace(diagram, cards=tuple(map(card, diagram.cards)), clusters=clusters)
+
+
+def _with_removed(diagram: Diagram, draft: BuildDraft, number: int) -> Diagram:
+    """The picture with a frame of ghosts for targets that are no more."""
+    if draft.plan is None:
+        return diagram
+    drawn = stage_diagram(draft.plan, hide_unused=True)
+    names = {one.id: f"r{number}{one.id}" for one in drawn.cards if isinstance(one.subject, StageRef)}
+    cards = tuple(_ghost(one, names[one.id]) for one in drawn.cards if one.id in names)
+    arrows = tuple(_gone_arrow(one, names) for one in drawn.arrows if one.source in names)
+    frame = Cluster(
+        id=f"r{number}",
+        title=listed([one.name for one in draft.targets]),
+        corner=draft.targets[0].path,
+        badges=(GONE,),
+        standing=Standing.REMOVED,
+        tooltip=draft.targets[0].path,
+        location=None,
+        cards=tuple(names.values()),
+    )
+    return replace(
+        diagram,
+        cards=(*diagram.cards, *cards),
+        arrows=(*diagram.arrows, *arrows),
+        frames=(*diagram.frames, frame),
+    )
+
+
+def _ghost(card: Card, name: str) -> Card:
+    corner = f"was {card.corner}" if card.corner else ""
+    return replace(
+        card, id=name, corner=corner, rows=(card.steps,), badges=(), standing=Standing.REMOVED, location=None,
+        subject=GoneRef(name), steps="",
+    )  # fmt: skip
+
+
+def _gone_arrow(arrow: Arrow, names: Mapping[str, str]) -> Arrow:
+    nowhere = Location(arrow.location.path, 0, 0)  # its lines are those of the old file
+    return replace(
+        arrow, source=names[arrow.source], target=names[arrow.target], critical=False, standing=Standing.REMOVED,
+        location=nowhere,
+    )  # fmt: skip
