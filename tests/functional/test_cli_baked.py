@@ -526,6 +526,17 @@ def test_impact_since_a_revision(run: Run, committed: Path) -> None:
     )
 
 
+def test_impact_on_one_step(run: Run, committed: Path) -> None:
+    """--why tells the chain of causes of a step, through the targets that its Dockerfile takes."""
+    (committed / "samples/shop/api/schema/a").write_text("as it is")
+    done = run("impact", *BAKE, "--since", "HEAD", "--why", "docs/pages 1/2")
+    lines = [line for line in done.output.splitlines() if not line.startswith("    ")]
+    assert [line.split(":")[0].strip() for line in lines] == ["docs", "docs", *6 * ["api"]]
+    assert done.output.endswith("schema/a changed\n")
+    done = run("impact", *BAKE, "--since", "HEAD", "--why", "api/L2", "--format", "markdown")
+    assert done.output == "- api: `[1/3] COPY schema ./schema` (**schema** L2) runs again: `schema/a` changed\n"
+
+
 def test_impact_without_the_cache(run: Run, committed: Path) -> None:
     """What a target forbids, or the command line, runs whatever is stored; so does what starts from another image."""
     done = run("impact", *BAKE, "base", "--no-cache", "--format", "json")
@@ -546,7 +557,8 @@ def test_impact_without_the_cache(run: Run, committed: Path) -> None:
         (["--changed", "README.md"], 3, ["README.md is in no build context"]),
         (["--changed", ""], 2, ["--changed has no path"]),
         (["--old", "x"], 2, ["--old means nothing beside bake and compose files"]),
-        (["--no-cache", "--why", "L1"], 2, ["--why is about one build"]),
+        (["--no-cache", "--why", "L2"], 2, ["'L2' may be ", "A target and a slash before it"]),
+        (["--no-cache", "--why", "L1", "--format", "json"], 2, ["--why is told in text or Markdown"]),
         (["--no-cache", "--link-base", "https://example.com"], 2, ["--link-base is the address of one file"]),
         (["--since", "nothing"], 3, ["git knows no revision nothing"]),
     ],

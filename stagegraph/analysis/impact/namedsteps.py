@@ -8,12 +8,14 @@ from stagegraph.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.llb.steps import Step
 
 _LINE = r"[Ll]?([0-9]{1,9})"
 _MOST = 4  # that a message names
-_HINT = 'Write its number as in "build 3/5", its line as in L12, or words of it.'
+STEP_HINT = 'Write its number as in "build 3/5", its line as in L12, or words of it.'
 
 
 def asked_step(plan: BuildPlan, asked: str) -> str:
@@ -26,20 +28,28 @@ def asked_step(plan: BuildPlan, asked: str) -> str:
     Raises:
         UsageError: no step is called so, or several are.
     """
+    found = steps_called(plan, asked)
+    if not found:
+        raise UsageError(f"no step of the build is called {asked!r}", hint=STEP_HINT)
+    if len({(step.stage, step.number or step.id) for step in found}) > 1:
+        raise UsageError(f"{asked!r} may be {several_steps([step.name for step in found])}", hint=STEP_HINT)
+    return next((step for step in found if not step.unnumbered), found[0]).id
+
+
+def several_steps(names: Sequence[str]) -> str:
+    """The names of steps that may be meant, of many the first ones."""
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return f"{'; '.join(names[:_MOST])}{more}"
+
+
+def steps_called(plan: BuildPlan, asked: str) -> list[Step]:
+    """All steps of a build that may be meant; ``asked`` as in `asked_step`."""
     steps = [step for step in plan.steps if not step.local]
     wanted = " ".join(asked.replace("[", " ").replace("]", " ").split()).lower()
     line = re.fullmatch(_LINE, wanted)
     if line:
-        found = [step for step in steps if step.location.first <= int(line[1]) <= step.location.last]
-    else:
-        found = [step for step in steps if _title(step) == wanted] or [step for step in steps if wanted in _name(step)]
-    if not found:
-        raise UsageError(f"no step of the build is called {asked!r}", hint=_HINT)
-    if len({(step.stage, step.number or step.id) for step in found}) > 1:
-        names = [step.name for step in found[:_MOST]]
-        more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
-        raise UsageError(f"{asked!r} may be {'; '.join(names)}{more}", hint=_HINT)
-    return next((step for step in found if not step.unnumbered), found[0]).id
+        return [step for step in steps if step.location.first <= int(line[1]) <= step.location.last]
+    return [step for step in steps if _title(step) == wanted] or [step for step in steps if wanted in _name(step)]
 
 
 def _title(step: Step) -> str:

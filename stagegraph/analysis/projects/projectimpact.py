@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.impact.builds import Build
     from stagegraph.analysis.impact.verdicts import Impact
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.projects.projectplan import ProjectBuild, ProjectPlan
 
     Reading = Callable[[ProjectBuild, ProjectBuild], tuple[Build, Build]]
@@ -79,10 +80,13 @@ def earlier_build(before: ProjectPlan, build: ProjectBuild) -> ProjectBuild | No
 
 def certainty_of(found: Impact, stage: int) -> Certainty:
     """Whether what a stage comes to is stored already."""
-    plan = found.after.plan
+    step = last_step(found.after.plan, stage)
+    return _CERTAINTY[found.by_id[step].status] if step else Certainty.YES
+
+
+def last_step(plan: BuildPlan, stage: int) -> str:
+    """The id of the step with which a stage comes to its end, one of another stage included; "" for an empty one."""
     planned = plan.stages[stage]
     while not planned.steps and planned.base.entry is not None:
         planned = plan.stages[planned.base.entry]
-    if not planned.steps:
-        return Certainty.YES
-    return _CERTAINTY[found.by_id[planned.steps[-1]].status]
+    return planned.steps[-1] if planned.steps else ""

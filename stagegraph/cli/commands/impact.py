@@ -55,7 +55,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument(
         "--why",
         metavar="STEP",
-        help="tell only why this step runs again, or does not: its number (build 3/5), a line (L12), or words of it",
+        help="tell only why this step runs again, or does not: its number (build 3/5), a line (L12), or words of it; "
+        "with --bake or --compose after TARGET/",
     )
     parser.set_defaults(run=run)
 
@@ -73,8 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     if projects.asks_project(arguments):
         return _run_project(arguments)
     file_format = options.chosen_format(arguments, IMPACTS)
-    if arguments.why and file_format is IMPACTS[-1]:
-        raise UsageError("--why is told in text or Markdown", hint="The reasons of every step stand in the JSON.")
+    _refuse_why(arguments, file_format.name)
     link_base = options.link_base(arguments.link_base)
     builds = two_builds(arguments)
     found = impact(builds.before, builds.after)
@@ -87,6 +87,11 @@ def run(arguments: argparse.Namespace) -> int:
     )
     outputs.write(file_format.write(order), arguments.output)
     return 0
+
+
+def _refuse_why(arguments: argparse.Namespace, name: str) -> None:
+    if arguments.why and name == "json":
+        raise UsageError("--why is told in text or Markdown", hint="The reasons of every step stand in the JSON.")
 
 
 def _rebuild(arguments: argparse.Namespace, found: Impact) -> RebuildTime | None:
@@ -102,14 +107,16 @@ def _rebuild(arguments: argparse.Namespace, found: Impact) -> RebuildTime | None
 
 def _run_project(arguments: argparse.Namespace) -> int:
     """Tell what runs again of the targets of bake and compose files."""
-    from stagegraph.cli.twoprojects import impact_of_project  # noqa: PLC0415  (few calls name such files)
+    from stagegraph.analysis.projects.projectcauses import asked_project_step  # noqa: PLC0415  (few calls name such files)
+    from stagegraph.cli.twoprojects import impact_of_project  # noqa: PLC0415
     from stagegraph.render.documents.orders import ProjectImpactOrder  # noqa: PLC0415
     from stagegraph.render.documents.projectformats import PROJECT_IMPACTS  # noqa: PLC0415
 
-    if arguments.why:
-        raise UsageError("--why is about one build", hint="The reasons stand beside each step that runs again.")
     projects.refuse_links(arguments.link_base)
     file_format = options.chosen_format(arguments, PROJECT_IMPACTS)
-    order = ProjectImpactOrder(impact_of_project(arguments), outputs.style_of(arguments))
+    _refuse_why(arguments, file_format.name)
+    found = impact_of_project(arguments)
+    why = asked_project_step(found.project, arguments.why) if arguments.why else None
+    order = ProjectImpactOrder(found, why, outputs.style_of(arguments))
     outputs.write(file_format.write(order), arguments.output)
     return 0

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.neededimages import NeededImage
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.projects.projectcauses import PlacedStep
     from stagegraph.analysis.projects.projectdiff import ProjectDiff
     from stagegraph.analysis.projects.projectimpact import ProjectImpact
     from stagegraph.analysis.projects.projectplan import ProjectPlan
@@ -171,9 +172,16 @@ class ImpactOrder(Record):
 
 
 class ProjectImpactOrder(Record):
-    """What a change does to several targets, and width and colours of text."""
+    """What a change does to several targets.
+
+    Attributes:
+        impact: what is told.
+        why: the step of which alone it is told; None for all.
+        style: width and colours of text.
+    """
 
     impact: ProjectImpact
+    why: PlacedStep | None = None
     style: Callable[[], Style] = plain
 
 

@@ -150,14 +150,18 @@ def _markdown(order: ProjectPlanOrder) -> str:
 
 
 def _impact_text(order: ProjectImpactOrder) -> str:
-    from stagegraph.render.story.projectchanges import project_impact_text  # noqa: PLC0415
+    from stagegraph.render.story.projectchanges import project_impact_text, project_why_text  # noqa: PLC0415
 
+    if order.why is not None:
+        return project_why_text(order.impact, order.why, order.style())
     return project_impact_text(order.impact, order.style())
 
 
 def _impact_markdown(order: ProjectImpactOrder) -> str:
-    from stagegraph.render.story.projectchanges import project_impact_markdown  # noqa: PLC0415
+    from stagegraph.render.story.projectchanges import project_impact_markdown, project_why_markdown  # noqa: PLC0415
 
+    if order.why is not None:
+        return project_why_markdown(order.impact, order.why)
     return project_impact_markdown(order.impact)
 
 

@@ -228,9 +228,14 @@ def why_lines(impact: Impact, one: StepImpact) -> Iterator[tuple[Part, ...]]:
                  "them is the same."),
         )  # fmt: skip
         return
-    verbs = {Status.RUNS: " runs again: ", Status.CONTENT: " may run again: "}
     for at, link in enumerate(chain):
-        yield (Part("  " * min(at, 1)), *_named(impact, link), Part(verbs[link.status]), *because(impact, link))
+        yield (Part("  " * min(at, 1)), *why_line(impact, link))
+
+
+def why_line(impact: Impact, one: StepImpact) -> tuple[Part, ...]:
+    """Why a step that is not cached runs again."""
+    verb = " runs again: " if one.status is Status.RUNS else " may run again: "
+    return (*_named(impact, one), Part(verb), *because(impact, one))
 
 
 def _named(impact: Impact, one: StepImpact) -> Iterator[Part]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.analysis.impact.verdicts import Status
+from stagegraph.analysis.projects.projectcauses import project_causes
 from stagegraph.render.shared.parts import Part, plain
 from stagegraph.render.shared.projectwords import targets_name
 from stagegraph.render.shared.tables import NOTHING, table
@@ -11,14 +12,15 @@ from stagegraph.render.story.difffacts import headline
 from stagegraph.render.story.difftext import diff_text
 from stagegraph.render.story.impactmarkdown import impact_details
 from stagegraph.render.story.impacttext import impact_text
-from stagegraph.render.story.impactwords import IF_STORED
+from stagegraph.render.story.impactwords import IF_STORED, why_line, why_lines
 from stagegraph.render.story.impactwords import headline as impact_headline
-from stagegraph.render.story.markdown import folded, marked
+from stagegraph.render.story.markdown import folded, lines_as_markdown, marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from stagegraph.analysis.projects.projectcauses import PlacedStep
     from stagegraph.analysis.projects.projectdiff import BuildDiff, ProjectDiff
     from stagegraph.analysis.projects.projectimpact import BuildImpact, ProjectImpact
     from stagegraph.render.shared.tables import Cell, Style
@@ -59,6 +61,35 @@ def project_impact_markdown(found: ProjectImpact) -> str:
         if one.impact is not None and _touches(one)
     ]
     return "\n\n".join([*parts, *_fitting(details), IF_STORED]) + "\n"
+
+
+def project_why_text(found: ProjectImpact, place: PlacedStep, style: Style) -> str:
+    """Why one step runs again, or does not."""
+    return "\n".join(style.filled(plain(line), "    ") for line in _why_lines(found, place)) + "\n"
+
+
+def project_why_markdown(found: ProjectImpact, place: PlacedStep) -> str:
+    """The same in Markdown."""
+    return lines_as_markdown(_why_lines(found, place))
+
+
+def _why_lines(found: ProjectImpact, place: PlacedStep) -> Iterator[tuple[Part, ...]]:
+    """A step with what it runs behind, down to the first cause; each begins with its target."""
+    causes = project_causes(found, place)
+    build = found.builds[place.build]
+    if not causes and build.impact is not None:
+        (line,) = why_lines(build.impact, build.impact.step(place.step))
+        yield (*_target_part(build, ""), *line)
+    for at, one in enumerate(causes):
+        head = (Part("  " * min(at, 1)), *_target_part(one.build, one.target))
+        if one.step is None or one.build.impact is None:
+            yield (*head, Part("a new target, all of which runs"))
+        else:
+            yield (*head, *why_line(one.build.impact, one.step))
+
+
+def _target_part(build: BuildImpact, target: str) -> tuple[Part, ...]:
+    return (Part(target or build.build.name), Part(": "))
 
 
 def _impact_head(one: BuildImpact) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from stagegraph.analysis.comparison.targetchanges import Files
 from stagegraph.analysis.impact.builds import Build
 from stagegraph.analysis.impact.verdicts import Status
 from stagegraph.analysis.projects.builddrafts import draft_builds
+from stagegraph.analysis.projects.projectcauses import asked_project_step
 from stagegraph.analysis.projects.projectdiff import ProjectDiff, project_diff
 from stagegraph.analysis.projects.projectimpact import ProjectImpact, project_impact
 from stagegraph.analysis.request import PlanRequest
+from stagegraph.errors import UsageError
 from stagegraph.render.formats.diffjson import project_diff_json
 from stagegraph.render.formats.impactjson import project_impact_json
 from stagegraph.render.shared.tables import Style
@@ -19,6 +23,8 @@ from stagegraph.render.story.projectchanges import (
     project_diff_text,
     project_impact_markdown,
     project_impact_text,
+    project_why_markdown,
+    project_why_text,
 )
 from stagegraph.values import replace
 from tests.helpers.projects import project, target
@@ -82,6 +88,65 @@ def test_what_runs_lets_run_what_takes_it() -> None:
     assert "the target base is another one" in text
     assert "cached if it is so at the target copies" in text
     assert project_impact_markdown(found).count("<details><summary>app</summary>") == 1
+
+
+def why(found: ProjectImpact, asked: str) -> list[str]:
+    """The chain of causes of a step, as text."""
+    return project_why_text(found, asked_project_step(found.project, asked), Style(200)).splitlines()
+
+
+def test_why_over_links() -> None:
+    """The chain of causes of a step leads through the targets that are contexts, down to the first cause."""
+    found = impact_on(ALL, (changed(BASE, "one", "other"), *ALL[1:]))
+    told = why(found, "last/L2")
+    assert told[0] == "last: [1/2] RUN four (stage-0 L2) may run again: cached if it is so at stage-0 L1"
+    assert [line.split(":")[0].strip() for line in told] == [
+        *("last", "last", "behind", "behind", "copies", "copies", "base"),
+    ]
+    assert told[-1] == "  base: [2/2] RUN other (stage-0 L2) runs again: its command differs"
+    place = asked_project_step(found.project, "RUN three")
+    assert project_why_markdown(found, place).startswith("- behind: `[1/1] RUN three` (")
+    (line,) = why(found, "base/1/2")
+    assert line.startswith("base: [1/2] FROM docker.io/library/alpine:latest (stage-0 L1) is cached: it does the same")
+
+
+def test_why_of_new_and_unread_targets() -> None:
+    """A chain ends in a target that is new, or that nobody can read."""
+    found = impact_on((APP,), (BASE, APP))
+    assert why(found, "RUN two")[1:] == [
+        "  app: target:base (stage-0 L1) runs again: the target base is another one",
+        "  base: a new target, all of which runs",
+    ]
+    assert why(found, "RUN one") == ["base: a new target, all of which runs"]
+    far = target("base", "", unread="it is far away")
+    found = impact_on((far, APP), (far, changed(APP, "two", "2")))
+    assert why(found, "app/L2") == ["app: [1/2] RUN 2 (stage-0 L2) runs again: its command differs"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("RUN nothing", "no step of the targets is called 'RUN nothing'"),
+        ("app/RUN one", "no step of the targets is called 'app/RUN one'"),
+        (
+            "L2",
+            "'L2' may be base: [2/2] RUN one; app: [1/2] RUN two; copies: [stage-0 1/1] COPY --from=base a b; last: ",
+        ),
+    ],
+)
+def test_no_such_step(asked: str, message: str) -> None:
+    """A step that is not there, or that several targets have, is told with how to name one."""
+    with pytest.raises(UsageError) as caught:
+        asked_project_step(project(*ALL), asked)
+    assert caught.value.message.startswith(message)
+    assert "A target and a slash before it tell which one: " in (caught.value.hint or "")
+
+
+def test_a_step_of_several_targets() -> None:
+    """A step that several targets have is told of the first one."""
+    two = project(BASE, target("other", BASE.text))
+    assert asked_project_step(two, "RUN one").build == 0
+    assert asked_project_step(two, "other/RUN one").build == 1
 
 
 def test_new_and_gone_targets() -> None:
