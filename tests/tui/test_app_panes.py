@@ -186,6 +186,38 @@ def test_a_tree_where_it_is_narrow() -> None:
     in_terminal(act, size=(60, 20))
 
 
+def test_the_list_tells_bases_where_there_is_room() -> None:
+    """In a narrow list no line is cut for the last column, which is told once one scrolls there."""
+    cross = (SAMPLES / "cross" / "Dockerfile").read_text()
+
+    async def act(terminal: Terminal) -> None:
+        stages = terminal.main.query_one("#stages")
+        for size, told in (((80, 24), False), ((120, 40), True)):
+            await terminal.pilot.resize_terminal(*size)
+            await terminal.pilot.pause()
+            rows = [stages.render_line(y).text for y in range(stages.size.height)]
+            assert ("base" in rows[0]) is told
+            assert "steps waves" in rows[0]
+            assert told or not any(row.rstrip().endswith("\u2026") for row in rows)
+        await terminal.pilot.resize_terminal(80, 24)
+        await terminal.press("right")
+        assert "base" in stages.render_line(0).text
+
+    in_terminal(act, cross, size=(80, 24))
+
+
+def test_the_help_is_not_cut() -> None:
+    """Each line of the help has room beside its scroll bar."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("question_mark")
+        lines = terminal.app.screen.query_one("#choices")
+        await terminal.pilot.pause()
+        assert not any("\u2026" in lines.render_line(y).text for y in range(lines.size.height))
+
+    in_terminal(act, size=(60, 20))
+
+
 def test_brackets_mean_one_thing() -> None:
     """In each pane [ hides it and ] shows all, the drawing and the tree among them."""
 

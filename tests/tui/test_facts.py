@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from stagegraph.tui.model.chart import chart
 from stagegraph.tui.model.facts import details
 from stagegraph.tui.model.highlighting import Highlighter
@@ -145,6 +147,17 @@ def test_wrapping() -> None:
     rows = wrapped((Span("one two "), Span("three", "stage"), Span(" abcdefghijklmnop")), 10)
     assert ["".join(span.text for span in row) for row in rows] == ["one two ", "  three ", "  abcdefgh", "  ijklmnop"]
     assert all(len("".join(span.text for span in row).rstrip()) <= 10 for row in rows)
+
+
+def test_wrapping_of_links_and_wide_characters() -> None:
+    """A comma stays behind its link, and characters of two cells take two."""
+    links = [span for name in ("s12", "s13", "s14") for span in (Span(name, "stage"), Span(", "))]
+    rows = wrapped(links, 8, indent=2)
+    assert ["".join(span.text for span in row) for row in rows] == ["s12, ", "  s13, ", "  s14, "]
+    rows = wrapped((Span("\u6f22\u5b57\u6f22 "), Span("\u5b57" * 7, "stage")), 8)
+    texts = ["".join(span.text for span in row).rstrip() for row in rows]
+    assert "".join(text.strip() for text in texts) == "\u6f22\u5b57\u6f22" + "\u5b57" * 7
+    assert max(map(cell_len, texts)) <= 8
 
 
 def test_marking() -> None:

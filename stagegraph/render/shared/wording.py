@@ -113,6 +113,14 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def path_words(names: Sequence[str], length: int, steps: int) -> list[str]:
+    """The critical path in pieces that are not to be broken: its stages, and how many of all steps it has."""
+    count = f"{length} of {counted(steps, 'step')}"
+    if not names:  # an image as it is, or nothing at all
+        return [count] if length else ["none", f"({count})"]
+    return [*(f"{name} >" for name in names[:-1]), names[-1], f"({count})"]
+
+
 def listed(names: Sequence[str], most: int = _MOST_NAMES, *, of: int | None = None) -> str:
     """Names with commas; of many the first ones and how many more there are (``of``: how many there are in all)."""
     total = len(names) if of is None else of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.graph.identifiers.references import image_parts
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.shared.markup import printable
 from stagegraph.render.shared.tables import NOTHING, Style, table
@@ -88,6 +89,7 @@ def _configuration(image: NeededImage) -> str:
 
 def _digest(image: NeededImage) -> str:
     digest = image.config.digest if image.config is not None else ""
+    digest = digest or image_parts(image.reference)[2]  # of one that is pinned it is known without a configuration
     return digest if len(digest) <= _DIGITS else f"{digest[:_DIGITS]}..."
 
 
@@ -100,9 +102,14 @@ def _advice(
     given: Sequence[str],
 ) -> str:
     bases = any(use.kind is EdgeKind.FROM for one in unknown for use in one.uses)
-    what = "variables, folder, user, shell and triggers of these images do" if bases else "what they bring along does"
-    number = f"{len(unknown)} of {counted(len(images), 'configuration')}"
-    text = f"{number} {'is' if len(unknown) == 1 else 'are'} not known: {what} not show in a plan."
+    one = len(unknown) == 1
+    these = "this image" if one else "these images"
+    bring = f"what {these} {'brings' if one else 'bring'} along does"
+    what = f"variables, folder, user, shell and triggers of {these} do" if bases else bring
+    number = f"{len(unknown)} of {len(images)} configurations {'is' if one else 'are'}"
+    if len(unknown) == len(images):
+        number = "The configuration is" if one else "The configurations are"
+    text = f"{number} not known: {what} not show in a plan."
     how = "These commands ask the registry, for all platforms, and pull nothing:"
     commands = fetching_commands(unknown, Tool.BUILDX, plan.dockerfile.path, given)
     # Never wrapped: they are to be copied.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.projectwords import link_text, place_name, project_summary
-from stagegraph.render.shared.wording import counted
+from stagegraph.render.shared.wording import path_words
 from stagegraph.render.story.markdown import marked
 
 TYPE_CHECKING = False
@@ -40,9 +40,9 @@ def overview_markdown(project: ProjectPlan, name: str) -> Iterator[str]:
         _row(((Part(one.name, stage=0),), (Part(one.path),), _NOTHING, (Part(one.unread),))) for one in project.unread
     ]
     yield "\n".join(rows)
-    route = " > ".join(place_name(project, at) for at in project.critical_route) or "none"
-    length, everything = project.critical_length, counted(project.step_count, "step")
-    yield f"**Critical path:** {marked((Part(f'{route} ({length} of {everything})'),), '')}"
+    names = [place_name(project, at) for at in project.critical_route]
+    route = " ".join(path_words(names, project.critical_length, project.step_count))
+    yield f"**Critical path:** {marked((Part(route),), '')}"
 
 
 def _row(cells: tuple[tuple[Part, ...], ...]) -> str:

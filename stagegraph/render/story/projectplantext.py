@@ -7,7 +7,7 @@ from collections import Counter
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
 from stagegraph.render.shared.projectwords import link_text, place_name, project_summary, targets_name
 from stagegraph.render.shared.tables import NOTHING, table
-from stagegraph.render.shared.wording import counted, listed
+from stagegraph.render.shared.wording import counted, listed, path_words
 from stagegraph.render.story.text import plan_text
 
 TYPE_CHECKING = False
@@ -60,9 +60,8 @@ def _row(project: ProjectPlan, build: ProjectBuild, target: ProjectTarget) -> tu
 
 def _whole(project: ProjectPlan, style: Style) -> str:
     names = [place_name(project, at) for at in project.critical_route]
-    chain = [*(f"{name} >" for name in names[:-1]), *(names[-1:] or ["none"])]
-    length, everything = project.critical_length, counted(project.step_count, "step")
-    lines = style.lines([f"Critical path: {chain[0]}", *chain[1:], f"({length} of {everything})"], "  ")
+    first, *others = path_words(names, project.critical_length, project.step_count)
+    lines = style.lines([f"Critical path: {first}", *others], "  ")
     widest = counted(project.peak_parallelism, "step")
     lines.append(style.filled(f"Widest wave: {widest} at the same time, images and contexts included", "  "))
     shared = Counter(one.stage for one in project.shared_steps if one.stage is not None)

@@ -17,6 +17,7 @@ from stagegraph.render.shared.wording import (
     listed,
     not_known,
     outside_text,
+    path_words,
     summary,
     together,
     use_text,
@@ -156,10 +157,8 @@ def _why_not(absence: Absence, names: Sequence[str]) -> str:
 
 def _critical(plan: BuildPlan, style: Style) -> str:
     names = [plan.stages[index].display_name for index in critical_route(plan)]
-    length = plan.critical_length
-    everything = counted(plan.step_count, "step")
-    chain = [*(f"{name} >" for name in names[:-1]), *(names[-1:] or ["none"])]
-    text = style.lines([f"Critical path: {chain[0]}", *chain[1:], f"({length} of {everything})"], "  ")
+    first, *others = path_words(names, plan.critical_length, plan.step_count)
+    text = style.lines([f"Critical path: {first}", *others], "  ")
     locked = [
         f"One after the other, as they lock the cache {name}: {', '.join(_places(plan, waiting))}"
         for name, waiting in plan.taking_turns.items()

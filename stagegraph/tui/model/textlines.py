@@ -46,39 +46,59 @@ def spans_of(parts: Iterable[Part]) -> tuple[Span, ...]:
 
 
 def wrapped(spans: Sequence[Span], width: int, *, indent: int = 2) -> list[tuple[Span, ...]]:
-    """A line cut into rows of at most ``width`` characters, between words where it can be; later rows are indented."""
+    """A line cut into rows of at most ``width`` cells, behind blanks where it can be; later rows are indented."""
     rows: list[list[Span]] = [[]]
     room = width
+    for word in _words(spans):
+        written = "".join(span.text for span in word)
+        begins = room == width - (indent if len(rows) > 1 else 0)
+        if _width(written.rstrip()) > room and not begins:
+            rows.append([Span(" " * indent)])
+            room = width - indent
+        for span in word:
+            text = span.text
+            while (end := _fitting(text, room)) < len(text.rstrip()):
+                rows[-1].append(Span(text[:end], span.role, span.goal))
+                rows.append([Span(" " * indent)])
+                room = max(2, width - indent)
+                text = text[end:]
+            rows[-1].append(Span(text, span.role, span.goal))
+            room -= _width(text)
+    return [_joined(row) for row in rows]
+
+
+def _words(spans: Iterable[Span]) -> Iterable[list[Span]]:
+    """Words, each with the blanks behind it: a comma behind a link belongs to that."""
+    word: list[Span] = []
     for span in spans:
         for piece in _pieces(span.text):
-            text = piece
-            if len(text.rstrip()) > room and rows[-1] and room < width - (indent if len(rows) > 1 else 0):
-                rows.append([Span(" " * indent)])
-                room = width - indent
-                text = text.lstrip()
-            while len(text.rstrip()) > room > 0:
-                rows[-1].append(Span(text[:room], span.role, span.goal))
-                text = text[room:]
-                rows.append([Span(" " * indent)])
-                room = max(1, width - indent)
-            rows[-1].append(Span(text, span.role, span.goal))
-            room -= len(text)
-    return [_joined(row) for row in rows]
+            word.append(Span(piece, span.role, span.goal))
+            if piece[-1] == " ":
+                yield word
+                word = []
+    if word:
+        yield word
+
+
+def _fitting(text: str, room: int) -> int:
+    """How many characters of a text have room in so many cells."""
+    if text.isascii():
+        return max(room, 0)
+    used = 0
+    for at, character in enumerate(text):
+        used += _cells(character)
+        if used > room:
+            return at
+    return len(text)
+
+
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else sum(map(_cells, text))
 
 
 def _pieces(text: str) -> list[str]:
     """Words, each with the blanks behind it."""
-    found: list[str] = []
-    word = ""
-    for at, character in enumerate(text):
-        word += character
-        following = text[at + 1 : at + 2]
-        if character == " " and following != " ":
-            found.append(word)
-            word = ""
-    if word:
-        found.append(word)
-    return found
+    return re.findall(r"[^ ]* +|[^ ]+", text)
 
 
 def _joined(row: Sequence[Span]) -> tuple[Span, ...]:

@@ -51,7 +51,9 @@ class Keys(ChoiceList):
 
     def on_resize(self) -> None:
         """Wrap anew."""
-        self.show(self.rows(max(20, self.scrollable_content_region.width)))
+        width, height = self.container_size
+        rows = self.rows(max(20, width - self.styles.scrollbar_size_vertical))
+        self.show(rows if len(rows) > height else self.rows(max(20, width)))
 
 
 class HelpDialog(Dialog[None]):

@@ -21,6 +21,7 @@ MARKS = {Standing.TARGET: "\u25c6", Standing.CRITICAL: "\u25cf", Standing.USED: 
 _TIMED_MARKS = {Standing.FAILED: "!", Standing.CACHED: "\u2022"}
 _CORNERS = 6  # cells of a border besides what is written in it
 _LONGEST_NAME, _SHORTEST_NAME = 30, 8
+_LEAST_BASE = 5  # cells of the last column: with less of it nothing is told
 
 
 class StageList(LineView):
@@ -32,6 +33,7 @@ class StageList(LineView):
         self.found: frozenset[int] = frozenset()
         self.remarks: Mapping[int, Severity] = {}
         self._widths = (1, 1, 1, 1)
+        self._base_fits = True
         self._sums: tuple[str, ...] = ()
 
     def show(self, rows: Sequence[StageRow]) -> None:
@@ -45,13 +47,23 @@ class StageList(LineView):
         order = max((len(str(one.order)) for one in rows), default=1)
         steps = max(5, max((len(_steps(one)) for one in rows), default=1))
         waves = max(5, max((len(_waves(one)) for one in rows), default=1))
-        name = min(_LONGEST_NAME, max((cell_len(one.name) for one in rows), default=1))
-        room = self.scrollable_content_region.width - (order + steps + waves + 7)  # a cell for the mark of a cut
-        if room > 0:
-            name = min(name, max(_SHORTEST_NAME, room))
-        self._widths = (order, name, steps, waves)
+        longest = min(_LONGEST_NAME, max((cell_len(one.name) for one in rows), default=1))
         base = max((cell_len(one.base) for one in rows), default=0)
+        width, height = self.container_size
+        bar = self.styles.scrollbar_size_vertical if len(rows) >= height else 0  # it comes with these rows
+        room = width - bar - (order + steps + waves + 5)
+        # A cell for the mark of a cut, and one before the base, where that is told.
+        name = min(longest, max(_SHORTEST_NAME, room - 2)) if room > 0 else longest
+        self._base_fits = room <= 0 or room - name > min(base, _LEAST_BASE)
+        if not self._base_fits:
+            name = min(longest, max(_SHORTEST_NAME, room))
+        self._widths = (order, name, steps, waves)
         self.changed(order + name + steps + waves + base + 6)
+
+    @property
+    def _base_seen(self) -> bool:
+        """Whether what stages start from is told: where there is room for it, or one has scrolled to the right."""
+        return self._base_fits or bool(self.scroll_offset.x)
 
     def tell_sum(self, sums: Sequence[str]) -> None:
         """Tell in the lower border how the steps add up, in the most of these words that it has room for."""
@@ -90,8 +102,8 @@ class StageList(LineView):
         """The names of the columns."""
         order, name, steps, waves = self._widths
         when = "time" if any(one.time for one in self.rows) else "waves"
-        text = f"{'#':>{order}}   {'stage':<{name}} {'steps':>{steps}} {when:>{waves}} base"
-        return (Span(text, "dim"),)
+        text = f"{'#':>{order}}   {'stage':<{name}} {'steps':>{steps}} {when:>{waves}}"
+        return (Span(f"{text} base" if self._base_seen else text, "dim"),)
 
     def row(self, at: int) -> tuple[Span, ...]:
         """A stage."""
@@ -108,7 +120,7 @@ class StageList(LineView):
             Span(REMARK_MARKS[grave], ROLES[grave]) if grave is not None else Span(" "),
             Span(f"{_steps(one):>{steps}} ", "number" if one.order else "dim"),
             Span(f"{_waves(one):>{waves}} ", "dim"),
-            Span(one.base, "outside"),
+            Span(one.base if self._base_seen else "", "outside"),
         )
 
     def put_stage(self, index: int | None) -> None:

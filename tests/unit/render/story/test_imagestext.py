@@ -37,8 +37,8 @@ def test_nothing_is_known() -> None:
         "golang:1.23  linux/amd64  build (FROM L1)                               not known      -\n"
         "node:22      linux/amd64  stage-1 (FROM L3)                             not known      -\n"
         "tools:1      linux/amd64  build (MOUNT L2); stage-1 (COPY L5, COPY L6)  not known      -\n\n"
-        "3 of 3 configurations are not known: variables, folder, user, shell and triggers of these images do not show "
-        "in a plan. These commands ask the registry, for all platforms, and pull nothing:\n\n"
+        "The configurations are not known: variables, folder, user, shell and triggers of these images do not show in "
+        "a plan. These commands ask the registry, for all platforms, and pull nothing:\n\n"
         "docker buildx imagetools inspect --format '{{json .}}' golang:1.23 > images.json\n"
         "docker buildx imagetools inspect --format '{{json .}}' node:22 >> images.json\n"
         "docker buildx imagetools inspect --format '{{json .}}' tools:1 >> images.json\n"
@@ -62,7 +62,7 @@ def test_known_for_another_platform() -> None:
     known: dict[str, object] = {"a": {"platforms": {"linux/arm64": {"config": {}}}}}
     shown = text("FROM a", image_configs=known)
     assert "only that of linux/arm64 is known" in shown
-    assert "1 of 1 configuration is not known" in shown
+    assert "The configuration is not known: variables, folder, user, shell and triggers of this image do" in shown
 
 
 def test_no_images() -> None:
@@ -82,7 +82,14 @@ def test_triggers() -> None:
     known: dict[str, object] = {"a": {"config": {"OnBuild": ["COPY --from=busybox /sh /sh"]}}}
     shown = text("FROM a", image_configs=known)
     assert "stage-0 (ONBUILD COPY L1)" in shown
-    assert "what they bring along does not show in a plan" in shown
+    assert "1 of 2 configurations is not known: what this image brings along does not show in a plan" in shown
+
+
+def test_a_pinned_image() -> None:
+    """The digest that an image is pinned to is told, whether its configuration is known or not."""
+    shown = text(f"FROM a:1@{ONE}", "COPY --from=b / /")
+    assert "a:1       linux/amd64  stage-0 (FROM L1)  not known      sha256:111111111111..." in shown
+    assert "b:latest  linux/amd64  stage-0 (COPY L2)  not known      -" in shown
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])

@@ -103,6 +103,11 @@ def test_everything_is_built() -> None:
     assert "NOT BUILT" not in text_of("FROM alpine")
 
 
+def test_an_image_as_it_is() -> None:
+    """A build that is an image alone has a path of one step, and is not said to have none."""
+    assert "Critical path: 1 of 1 step\n" in text_of("FROM alpine AS a", "FROM a")
+
+
 def test_empty_plan() -> None:
     """A target that is an empty file system needs nothing, has no steps, no path and no waves."""
     text = text_of("FROM scratch AS a")
