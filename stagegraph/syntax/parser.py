@@ -208,6 +208,9 @@ def parse_trigger(text: str, location: Location, source: Source) -> Instruction:
     if len(requests) != 1:
         raise source.error("onbuild trigger should be a single expression", location)
     try:
-        return build_instruction(replace(requests[0], location=location))
+        instruction = build_instruction(replace(requests[0], location=location))
     except InstructionError as problem:
         raise source.error(str(problem), location) from None
+    if isinstance(instruction, From):  # no ONBUILD of a file can hold it, the configuration of an image can
+        raise source.error("*instructions.Stage is not a command type", location)
+    return instruction

@@ -256,18 +256,22 @@ class _Resolver:
                 )
 
     def reach_with_triggers(self, target: EntryDraft) -> set[int]:
-        """``resolveStages``: what the target reaches, again for as long as ONBUILD triggers add something."""
+        """``resolveStages``: what the target reaches, again for as long as ONBUILD triggers add something.
+
+        Go comes to what is reached in any order, but most often to what it reached first: of several stages whose
+        triggers are refused, the target is the likely one to be reported.
+        """
         while True:
             used = self.reach(target)
             for draft in self.unresolved():
                 self.resolve_image(draft, reachable=draft.number in used)
             grown = False
-            for draft in list(self.order):
-                if draft.number in used and not draft.triggers_added:
+            for draft in [self.drafts[number] for number in used]:
+                if not draft.triggers_added:
                     draft.triggers_added = True
                     grown |= self.add_triggers(draft, draft.triggers)
             if not grown:
-                return used
+                return set(used)
 
     def unresolved(self) -> Iterable[EntryDraft]:
         """What ``resolveReachableStages`` looks at, each in a goroutine of its own, in the order in which they run.
@@ -279,17 +283,18 @@ class _Resolver:
         looked_at = [one for one in waiting if one.base_name != "scratch" or one.context is not None]
         return dict.fromkeys(looked_at[-1:] + waiting)
 
-    def reach(self, target: EntryDraft) -> set[int]:
-        used: set[int] = set()
+    def reach(self, target: EntryDraft) -> dict[int, None]:
+        """``addReachableStages``: in the order in which they are met, each one's base before what it takes from."""
+        used: dict[int, None] = {}
         waiting = [target]
         while waiting:
             draft = waiting.pop()
             if draft.number in used:
                 continue
-            used.add(draft.number)
+            used[draft.number] = None
+            waiting.extend(self.drafts[need] for need in reversed(draft.needs))
             if draft.base is not None:
                 waiting.append(draft.base)
-            waiting.extend(self.drafts[need] for need in draft.needs)
         return used
 
     def resolve_image(self, draft: EntryDraft, *, reachable: bool) -> None:

@@ -175,6 +175,22 @@ def test_a_bad_trigger() -> None:
         assert (message in found, line) == (True, 2)
 
 
+def test_a_stage_as_a_trigger() -> None:
+    """A FROM among an image's triggers is no instruction of a stage, as BuildKit says at the stage's FROM."""
+    configs = known(base={"OnBuild": ["RUN x", "FROM alpine AS a"]})
+    message = "*instructions.Stage is not a command type"
+    assert refused("FROM alpine", "FROM base", image_configs=configs) == (message, 2)
+
+
+def test_which_bad_trigger() -> None:
+    """Of several stages with bad triggers the target is told, else its base, else what it takes from first."""
+    configs = known(one={"OnBuild": ["ENV A"]}, two={"OnBuild": ["ENV B"]}, three={"OnBuild": ["ENV C"]})
+    stages = ["FROM one AS a", "FROM two AS b", "FROM alpine AS c", "COPY --from=a / /", "COPY --from=b / /"]
+    assert refused(*stages, image_configs=configs)[1] == 1
+    assert refused(*stages, "FROM three", "COPY --from=c / /", image_configs=configs)[1] == 6
+    assert refused(*stages, "FROM b", "COPY --from=c / /", image_configs=configs)[1] == 2
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [
