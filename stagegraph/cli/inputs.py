@@ -6,7 +6,7 @@ import os
 import sys
 
 from stagegraph.errors import InputError
-from stagegraph.project.files import dockerfile_text
+from stagegraph.project.files import dockerfile_text, kind_of
 
 STANDARD_INPUT = "-"
 _STDIN = "stdin"
@@ -37,6 +37,11 @@ def path_in_repository(path: str) -> str:
             return path
         top = above
     return os.path.relpath(absolute, top).replace(os.sep, "/")
+
+
+def is_stream(path: str) -> bool:
+    """Whether it can be read once only: standard input, a pipe."""
+    return path == STANDARD_INPUT or bool(kind_of(path))
 
 
 def _read(path: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stagegraph.cli.commands.tui import FileDesk
+from stagegraph.cli.desks import FileDesk
 from stagegraph.errors import InputError, UsageError
 from tests.helpers.commands import run_in
 

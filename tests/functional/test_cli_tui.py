@@ -19,9 +19,11 @@ import pytest
 import stagegraph
 from stagegraph.analysis.notes.rules import Severity
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.cli.commands.tui import FileDesk, FileLoader, ImagesOfText, InlineDesk, TextLoader, editor_command
+from stagegraph.cli.desks import FileDesk, InlineDesk
+from stagegraph.cli.editors import editor_command
 from stagegraph.cli.exports import exported
 from stagegraph.cli.knownimages import KnownImages
+from stagegraph.cli.loaders import FileLoader, ImagesOfText, TextLoader
 from stagegraph.cli.openedlogs import LoggedLoader, OpenedLog, with_logged_targets
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
 from stagegraph.render.documents.content import encoded
