@@ -206,6 +206,19 @@ def test_the_list_tells_bases_where_there_is_room() -> None:
     in_terminal(act, cross, size=(80, 24))
 
 
+def test_what_is_built_comes_before_the_name_of_the_program() -> None:
+    """The first line names the program where all else has room, and no sooner."""
+
+    async def act(terminal: Terminal) -> None:
+        assert terminal.lines()[0].startswith(" stagegraph ")
+        terminal.main.header.show("a/long/path/Dockerfile", "final", "linux/amd64", "4 of 5 stages in 7 steps, " * 2)
+        await terminal.pilot.pause()
+        assert terminal.lines()[0].strip().startswith("a/long/path/Dockerfile")
+        assert terminal.lines()[0].rstrip().endswith("4 of 5 stages in 7 steps,")
+
+    in_terminal(act, size=(110, 30))
+
+
 def test_the_help_is_not_cut() -> None:
     """Each line of the help has room beside its scroll bar."""
 

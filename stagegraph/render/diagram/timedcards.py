@@ -153,7 +153,7 @@ def _step_badge(one: TimedVertex) -> str:
     if not one.seconds and state:
         return state
     told = f"{time_text(one.seconds)} {state}".strip()
-    return f"{told}, {share_text(one.share)} of all" if one.critical and one.share >= 0.01 else told
+    return f"{told}, bounds {share_text(one.share)}" if one.critical and one.share >= 0.01 else told
 
 
 def _stage_badge(found: Sequence[TimedVertex]) -> str:
@@ -167,7 +167,7 @@ def _stage_badge(found: Sequence[TimedVertex]) -> str:
     told = f"{time_text(sum(one.seconds for one in found))} of work"
     share = sum(one.share for one in found)
     if any(one.critical for one in found):
-        return f"{told}, {share_text(share)} of all"
+        return f"{told}, bounds {share_text(share)}"
     slack = min((one.slack for one in found if one.slack is not None), default=0.0)
     return f"{told}, slack {time_text(slack)}"
 

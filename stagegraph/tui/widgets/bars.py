@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from stagegraph.tui.model.modes import Chip
 
+_BRAND = " stagegraph "
 _END = "end_mode"
 _POINTED = Style(underline=True)
 
@@ -107,18 +108,20 @@ class HeaderBar(Bar):
     def pieces(self) -> list[tuple[str, str, str]]:
         """Text, role and action of each piece, as many as there is room for."""
         room = self.size.width
-        name = " stagegraph " if room >= 100 else ""
         file = f" {self.file} "
         most = max(12, room // 3)
         if cell_len(file) > most:
             file = f" \u2026{file[-most + 3 :]}"
         project = [(f" {self.project} ", "key", "project"), ("\u2502", "dim", "")] if self.project else []
-        found = [(name, "brand", ""), *project, (file, "strong", "")]
+        found = [*project, (file, "strong", "")]
         if self.targets:
             found += [("\u25b6 ", "dim", "targets"), (f"{self.targets} ", "key", "targets")]
         if self.options:
             found += [("\u2502 ", "dim", ""), (f"{self.options} ", "", "build_options")]
         left = room - sum(cell_len(text) for text, _, _ in found)
+        if room >= 100 and cell_len(self.summary) <= left - len(_BRAND) - 3:  # what is built comes before the name
+            found.insert(0, (_BRAND, "brand", ""))
+            left -= len(_BRAND)
         if self.summary and left > 12:
             text = self.summary if cell_len(self.summary) <= left - 3 else f"{self.summary[: left - 4]}\u2026"
             found += [("\u2502 ", "dim", ""), (text, "dim", "go_to('details')")]

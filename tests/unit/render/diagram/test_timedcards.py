@@ -42,10 +42,10 @@ def titled(diagram: Diagram, title: str) -> Card:
 @pytest.mark.parametrize(
     ("title", "badge", "standing"),
     [
-        ("deps", "3.2 s of work, 40 % of all", Standing.CRITICAL),
-        ("build", "2.2 s of work, 28 % of all", Standing.CRITICAL),
-        ("runtime", "3.4 s of work, 15 % of all", Standing.TARGET),
-        ("alpine", "0.09 s, 1 % of all", Standing.OUTSIDE),
+        ("deps", "3.2 s of work, bounds 40 %", Standing.CRITICAL),
+        ("build", "2.2 s of work, bounds 28 %", Standing.CRITICAL),
+        ("runtime", "3.4 s of work, bounds 15 %", Standing.TARGET),
+        ("alpine", "0.09 s, bounds 1 %", Standing.OUTSIDE),
     ],
 )
 def test_stages(title: str, badge: str, standing: Standing) -> None:
@@ -69,14 +69,14 @@ def test_steps() -> None:
     """A step tells how long it took behind what is special about it; its border is as heavy as its part of the time."""
     diagram = drawn(JAVA, Level.STEPS)
     found = card(diagram, "[deps 3/3]")
-    assert found.badges == ("cache /root/.m2", "3.1 s, 39 % of all")
+    assert found.badges == ("cache /root/.m2", "3.1 s, bounds 39 %")
     assert found.heft == pytest.approx(0.39, abs=0.01)
     assert found.tooltip.endswith("3.1 s, from 1.5 s to 4.6 s")
     other = card(diagram, "[runtime 2/5]")
     assert (other.badges, other.standing, other.heft) == (("2.2 s",), Standing.USED, 0)
     assert other.tooltip.endswith("slack 4.5 s")
     (cluster,) = (one for one in diagram.clusters if one.title == "deps")
-    assert cluster.badges[0] == "3.2 s of work, 40 % of all"
+    assert cluster.badges[0] == "3.2 s of work, bounds 40 %"
 
 
 def test_arrows() -> None:
