@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from stagegraph.errors import Location
-from stagegraph.render.diagram.beforeafter import GONE, NEW, marker_of
+from stagegraph.render.diagram.beforeafter import marker_of
+from stagegraph.render.diagram.changemarks import NEW
 from stagegraph.render.diagram.fates import told_counts, with_fates
+from stagegraph.render.diagram.ghosts import GONE
 from stagegraph.render.diagram.model import Cluster, GoneRef, OutsideRef, StageRef, Standing
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.shared.wording import listed
