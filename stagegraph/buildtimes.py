@@ -99,7 +99,8 @@ class BuildTimings(Timings):
             UsageError: there is no such theme.
         """
         from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415  (not everybody wants it)
-        from stagegraph.render.documents.orders import Look, TimingsOrder  # noqa: PLC0415
+        from stagegraph.render.documents.orders import TimingsOrder  # noqa: PLC0415
+        from stagegraph.render.documents.planorders import Look  # noqa: PLC0415
         from stagegraph.render.documents.timingwriters import write_timings_svg  # noqa: PLC0415
 
         if theme not in THEMES:

@@ -23,7 +23,7 @@ from stagegraph.analysis.transfers import transfers
 from stagegraph.buildtimes import forecast, timings
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.libraryarguments import expect_dockerfile, request_of, view_and_look
-from stagegraph.render.documents.orders import PlanOrder
+from stagegraph.render.documents.planorders import PlanOrder
 from stagegraph.render.documents.registry import DOT, HTML, MERMAID, PNG, SVG, written
 
 TYPE_CHECKING = False

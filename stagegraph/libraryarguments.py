@@ -5,11 +5,11 @@ from __future__ import annotations
 from stagegraph.analysis.notes.rules import ALL_RULES, rule_ids
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import UsageError
-from stagegraph.graph.identifiers.imageconfigs import read_image_configs
+from stagegraph.graph.identifiers.configvalues import read_image_configs
 from stagegraph.render.diagram.model import Level
 from stagegraph.render.diagram.themes import THEMES
 from stagegraph.render.diagram.view import View
-from stagegraph.render.documents.orders import Look
+from stagegraph.render.documents.planorders import Look
 from stagegraph.syntax.instructions import Dockerfile
 from stagegraph.values import FrozenMap
 

@@ -9,7 +9,7 @@ from stagegraph.graph.everytarget import EveryTarget
 from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.resolve.reaching import bits_of
 from stagegraph.graph.resolve.resolution import stage_platforms
-from stagegraph.graph.resolve.targetresolver import AllStages
+from stagegraph.graph.resolve.sharedstages import AllStages
 from stagegraph.values import Record
 
 TYPE_CHECKING = False

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class PlanRequest(Record):
     """What to plan: names of targets ("" for the last stage), the build options as text, what is not to be noted.
 
-    ``image_configs`` is what `stagegraph.graph.identifiers.imageconfigs.read_image_configs` makes of plain values;
+    ``image_configs`` is what `stagegraph.graph.identifiers.configvalues.read_image_configs` makes of plain values;
     ``no_notes`` are ids of rules. For ``context``, ``run_settings`` and ``linked`` see
     `stagegraph.graph.resolve.buildoptions.BuildOptions`.
     """

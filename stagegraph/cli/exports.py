@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.render.documents.content import Content
-    from stagegraph.render.documents.orders import PlanOrder
+    from stagegraph.render.documents.planorders import PlanOrder
     from stagegraph.render.documents.registry import Format
     from stagegraph.tui.model.session import Session
 
@@ -92,7 +92,7 @@ def exported(session: Session, file_format: str, path: str = "") -> Content:
         EnvironmentLacks: no engine can draw that format.
     """
     from stagegraph.render.diagram.view import View  # noqa: PLC0415  (--help does not need it)
-    from stagegraph.render.documents.orders import Look, PlanOrder  # noqa: PLC0415  (as above)
+    from stagegraph.render.documents.planorders import Look, PlanOrder  # noqa: PLC0415  (as above)
     from stagegraph.tui.drawing.album import shown_diagrams  # noqa: PLC0415  (as above)
     from stagegraph.tui.model.session import measured  # noqa: PLC0415  (as above)
 

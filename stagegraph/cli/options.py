@@ -157,6 +157,22 @@ def add_colour(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_build_choice(parser: argparse.ArgumentParser) -> None:
+    """Which of the builds of a log is meant."""
+    parser.add_argument(
+        "--build",
+        default="",
+        metavar="N",
+        help="of a log of several builds the one of this number, from 1, or of this name; the one that took longest if "
+        "not given",
+    )
+
+
+def add_timings(parser: argparse._ActionsContainer, text: str) -> None:
+    """A log beside the Dockerfile."""
+    parser.add_argument("--timings", default="", metavar="LOG", help=text)
+
+
 def chosen_format(arguments: argparse.Namespace, formats: Sequence[Format[_Order]]) -> Format[_Order]:
     """The format asked for, or that of the output file's suffix, or the first one.
 

@@ -11,7 +11,6 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator, Sequence
     from typing import BinaryIO
 
@@ -37,22 +36,6 @@ class ChosenBuild(Record):
     log: str
     whole: BuildLog
     build: LoggedBuild
-
-
-def add_build_choice(parser: argparse.ArgumentParser) -> None:
-    """Which of the builds of a log is meant."""
-    parser.add_argument(
-        "--build",
-        default="",
-        metavar="N",
-        help="of a log of several builds the one of this number, from 1, or of this name; the one that took longest if "
-        "not given",
-    )
-
-
-def add_timings(parser: argparse._ActionsContainer, text: str) -> None:
-    """A log beside the Dockerfile."""
-    parser.add_argument("--timings", default="", metavar="LOG", help=text)
 
 
 def is_dockerfile_text(path: str) -> bool:

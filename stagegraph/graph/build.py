@@ -6,7 +6,6 @@ from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.llb.convert import convert, marshalled
 from stagegraph.graph.llb.operations import step_graph
 from stagegraph.graph.resolve.buildoptions import has_check_settings
-from stagegraph.graph.resolve.linkedtargets import LinkedImage
 from stagegraph.syntax.instructions import Onbuild
 
 TYPE_CHECKING = False
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from stagegraph.graph.llb.operations import Numbering, Operation
     from stagegraph.graph.llb.steps import StepGraph
+    from stagegraph.graph.resolve.linkedtargets import LinkedImage
     from stagegraph.graph.resolve.resolution import Resolution
 
 
@@ -37,6 +37,8 @@ def linked_image(
     Raises:
         DockerfileError: as in `build_target`.
     """
+    from stagegraph.graph.resolve.linkedtargets import LinkedImage  # noqa: PLC0415  (few targets are taken by others)
+
     state = convert(resolution, numbering, prefix_platform=prefix_platform).states[resolution.target]
     if state.root is not None:
         numbering.ends[key] = state.root

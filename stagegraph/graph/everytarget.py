@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.graph.checks.brokenrules import BrokenRules
     from stagegraph.graph.resolve.resolution import Entry
-    from stagegraph.graph.resolve.targetresolver import AllStages
+    from stagegraph.graph.resolve.sharedstages import AllStages
 
 
 class EveryTarget:

@@ -6,7 +6,6 @@ import re
 
 from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.csvfields import CsvError, csv_fields
-from stagegraph.syntax.durations import parse_duration
 from stagegraph.syntax.flags import FlagError, Flags
 from stagegraph.syntax.gotext import equal_fold, lower, parse_bool, parse_int, quote, trim_space, upper
 from stagegraph.syntax.mounts import MountError, parse_mount_flag
@@ -340,6 +339,8 @@ def _healthcheck(request: Request) -> kinds.Healthcheck:
 def _interval(name: str, text: str) -> float:
     if not text:
         return 0
+    from stagegraph.syntax.durations import parse_duration  # noqa: PLC0415  (few files have any)
+
     try:
         seconds = parse_duration(text)
     except ValueError as problem:

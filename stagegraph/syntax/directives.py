@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 from stagegraph.syntax.gotext import SPACE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_DIRECTIVE = r"(?s)([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z"
+_BLANKS = "\t\n\f\r "
 _NAMES = frozenset({"syntax", "escape", "check"})
 
 
 def directive_in(text: str) -> tuple[str, str] | None:
     """Name, in lower case, and value of the directive that a comment without its ``#`` is, or None."""
-    found = re.match(_DIRECTIVE, text.lstrip(SPACE))
-    if found is None or found[1].lower() not in _NAMES:
+    before, _, value = text.lstrip(SPACE).partition("=")
+    name = before.rstrip(_BLANKS).lower()
+    if not value or not before.isascii() or name not in _NAMES:
         return None
-    return found[1].lower(), found[2]
+    return name, value.strip(_BLANKS) or value[-1]  # of nothing but blanks, Go's pattern takes the last one
 
 
 def leading_directives(lines: Iterable[str]) -> Mapping[str, str]:

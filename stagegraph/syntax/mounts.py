@@ -119,7 +119,7 @@ def _is_size(text: str) -> bool:
 
 def size_in_bytes(text: str) -> int:
     """The limit of a tmpfs, which `Mount.size` has as written; 0 where there is none, or it is not known."""
-    found = re.fullmatch(_SIZE, text)
+    found = re.fullmatch(_SIZE, text) if text else None
     if found is None:
         return 0
     return int(float(found[1]) * 1024 ** (" kmgtp".index(lower(found[2] or " "))))

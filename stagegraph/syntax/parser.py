@@ -11,7 +11,6 @@ import io
 
 from stagegraph.errors import DockerfileError
 from stagegraph.syntax.builders import InstructionError, Request, build_instruction, comment_about
-from stagegraph.syntax.checkoptions import read_check_directive
 from stagegraph.syntax.deferred import logging_deferred
 from stagegraph.syntax.gotext import SPACE, lower, trim_space
 from stagegraph.syntax.instructions import Arg, Dockerfile, From, Instruction, Stage
@@ -101,6 +100,8 @@ def parse(text: str, filename: str = "Dockerfile") -> Dockerfile:
     try:
         return _parsed(source)
     except DockerfileError:
+        from stagegraph.syntax.checkoptions import read_check_directive  # noqa: PLC0415  (only a refusal needs it)
+
         read_check_directive(source)  # BuildKit refuses a bad one before it parses the file
         raise
 

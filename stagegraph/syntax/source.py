@@ -214,16 +214,10 @@ class _Reader:
             self.raw[-1] = self.raw[-1][:-1]
         self.defect: DockerfileError | None = None
         self.too_long = False
-        self.set_escape("\\")
+        self.escape = "\\"
         self.directives: list[Directive] = []
         self.directives_done = False
         self.found: list[LogicalLine] = []
-
-    def set_escape(self, escape: str) -> None:
-        self.escape = escape
-        token = re.escape(escape)
-        # An escape character at the end continues the line, unless it is itself escaped.
-        self.continuation = re.compile(rf"(^|[^{token}]){token}[ \t]*\Z")
 
     def next_line(self) -> str | None:
         """The next physical line with its newline, or None at the end or where it is too long."""
@@ -300,13 +294,15 @@ class _Reader:
             if value not in ("`", "\\"):
                 self.stop(f"invalid escape token '{value}' does not match ` or \\", self.at - 1, 0)
                 return False
-            self.set_escape(value)
+            self.escape = value
         return True
 
     def without_continuation(self, line: str) -> tuple[str, bool]:
         """The line without a continuation character, and whether the instruction ends with it."""
-        found = self.continuation.search(line) if self.escape in line else None
-        return (line[: found.start()] + found[1], False) if found else (line, True)
+        # An escape character at the end continues the line, unless it is itself escaped.
+        seen = line.rstrip(" \t")
+        rest = seen.removesuffix(self.escape)
+        return (line, True) if rest == seen or rest.endswith(self.escape) else (rest, False)
 
     def joined(self, text: str, ended: bool) -> str:
         parts = [text]

@@ -6,7 +6,7 @@ import re
 
 from stagegraph.syntax.gotext import SPACE
 
-_SPACES = re.compile(f"[{SPACE}]+")
+_SPACES = f"[{SPACE}]+"
 
 
 class Words:
@@ -30,7 +30,7 @@ class Words:
         if text.split(None, 1) == [text]:  # most have none, not even what only Python takes for white space
             self._word.append(text)
             return
-        first, *others = _SPACES.split(text)
+        first, *others = re.split(_SPACES, text)
         self.add_raw(first)
         for other in others:
             self.finish()

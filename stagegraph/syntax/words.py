@@ -13,7 +13,6 @@ from functools import cache
 from stagegraph.syntax.environment import Environment
 from stagegraph.syntax.gotext import quote
 from stagegraph.syntax.limits import Budget, ExpansionError, ExpansionLimit
-from stagegraph.syntax.patterns import Pattern, reversed_pattern
 from stagegraph.syntax.wordlists import NoWords, Words
 from stagegraph.values import Record
 
@@ -368,6 +367,8 @@ class _Scan:
 
     def trimmed(self, value: str, operator: str, operand: str) -> str:
         """What ``#``, ``##``, ``%`` and ``%%`` leave."""
+        from stagegraph.syntax.patterns import Pattern, reversed_pattern  # noqa: PLC0415  (few files have any)
+
         self.budget.work(len(value))
         greedy = operand.startswith(operator)
         pattern = operand[1:] if greedy else operand
@@ -381,6 +382,8 @@ class _Scan:
         return kept
 
     def read_replacement(self, name: str, words: Words) -> _Reader[str]:
+        from stagegraph.syntax.patterns import Pattern  # noqa: PLC0415  (as above)
+
         start, before = self.at - len(name) - len("${/"), self.unknown
         every = self.peek() == "/"
         self.at += every

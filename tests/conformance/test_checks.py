@@ -12,7 +12,7 @@ import pytest
 
 import stagegraph
 from stagegraph.graph.checks.results import violations
-from stagegraph.graph.identifiers.imageconfigs import read_image_configs
+from stagegraph.graph.identifiers.configvalues import read_image_configs
 from stagegraph.graph.resolve.buildoptions import BuildOptions, platform_options
 from tests.helpers.depth import part_of
 from tests.helpers.recorded import Record, records_in

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from stagegraph.render.documents.orders import PlanOrder
+    from stagegraph.render.documents.planorders import PlanOrder
     from stagegraph.render.documents.registry import Format
     from tests.helpers.commands import Done
 

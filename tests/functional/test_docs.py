@@ -19,7 +19,7 @@ from stagegraph.render.documents.registry import PICTURES, Needs, Option
 from tests.helpers.commands import run_in
 
 if TYPE_CHECKING:
-    from stagegraph.render.documents.orders import PlanOrder
+    from stagegraph.render.documents.planorders import PlanOrder
     from stagegraph.render.documents.registry import Format
 
 ROOT = Path(__file__).parents[2]

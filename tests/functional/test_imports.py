@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.helpers.commands import environment
+from tests.helpers.reading import JAVA
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,23 @@ def tell():
     with open("modules", "w") as file:
         file.write("\\n".join(sys.modules))
 """
+
+
+# What a call about one Dockerfile does not ask for.
+OTHER_QUESTIONS = (
+    "analysis.comparison analysis.findings analysis.impact analysis.projects analysis.review analysis.scanning "
+    "analysis.timing cli.projects cli.progresslogs cli.forges contexts graph.checks graph.identifiers.configvalues "
+    "graph.resolve.linkedtargets graph.resolve.sharedstages graph.resolve.toldtarget library logs project.bake "
+    "project.compose project.contexts project.images project.repository projecttargets render.documents.orders "
+    "render.documents.timingformats render.page render.timeline syntax.causes syntax.checkoptions syntax.durations "
+    "syntax.patterns tui"
+).split()
+ASKED_FOR = {
+    "images": {"render.documents.orders"},
+    "targets": {"graph.resolve.sharedstages", "graph.resolve.toldtarget", "render.documents.orders"},
+}
+SLOW = set("dataclasses datetime importlib.metadata inspect locale logging pathlib shutil socket subprocess".split())
+SLOW |= set("tempfile textwrap threading traceback typing unicodedata urllib.parse".split())
 
 
 def loaded(folder: Path, code: str, *arguments: str) -> set[str]:
@@ -116,3 +134,27 @@ def test_registry(folder: Path) -> None:
         "stagegraph.render.documents.writers",
         "stagegraph.values",
     }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "most"),
+    [
+        ("--version", 12),
+        ("plan", 106),
+        ("plan --format json", 103),
+        ("targets", 107),
+        ("images", 106),
+        ("render -o a.svg", 120),
+        ("render -o a.dot", 115),
+    ],
+)
+def test_modules_of_a_command(arguments: str, most: int, folder: Path) -> None:
+    """A call loads what it needs and no more: each module takes a tenth of a millisecond, so none joins unnoticed."""
+    (folder / "Dockerfile").write_bytes(JAVA.read_bytes())
+    loaded(folder, CALL, *arguments.split())
+    names = (folder / "modules").read_text().splitlines()
+    assert not SLOW & set(names)
+    own = {name.removeprefix("stagegraph.") for name in names if name.startswith("stagegraph.")}
+    others = {name for name in own for other in OTHER_QUESTIONS if f"{name}.".startswith(f"{other}.")}
+    assert not others - ASKED_FOR.get(arguments, set())
+    assert len(own) <= most

@@ -13,7 +13,7 @@ from stagegraph.analysis.planning import plan_request
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.diagram.model import Level, StageRef, Standing, StepRef
 from stagegraph.render.diagram.view import View, diagram_of
-from stagegraph.render.documents.orders import PlanOrder
+from stagegraph.render.documents.planorders import PlanOrder
 from stagegraph.render.documents.registry import HTML, JSON, PICTURES, Option, named, written
 from stagegraph.render.shared.markup import printable
 from tests.helpers.shown import READERS, arrows_of, parts, shown_by_page, squeezed

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import stagegraph
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
-from stagegraph.render.documents.orders import Look
 from stagegraph.render.documents.pictures import svg_picture
+from stagegraph.render.documents.planorders import Look
 from stagegraph.render.layout.lanes import lanes_layout
 from stagegraph.render.layout.lodgers import lanes_of
 from stagegraph.render.page.composing import draft_of

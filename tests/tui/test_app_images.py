@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.graph.identifiers.imageconfigs import ImageConfigs, read_image_configs
+from stagegraph.graph.identifiers.configvalues import read_image_configs
 from stagegraph.tui.model.facts import details
 from stagegraph.tui.model.highlighting import name_of_variable
 from stagegraph.tui.model.knowledge import Knowledge
@@ -11,6 +13,9 @@ from stagegraph.tui.model.remarks import remarks_of
 from stagegraph.tui.model.session import Loaded, Selection, Session
 from tests.helpers.building import plan_of, the_step
 from tests.helpers.terminal import Terminal, in_terminal
+
+if TYPE_CHECKING:
+    from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
 
 TEXT = """\
 FROM golang:1.23 AS build

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import InputError
-from stagegraph.graph.identifiers.imageconfigs import ImageConfigs, read_image_configs
+from stagegraph.graph.identifiers.configvalues import read_image_configs
 from stagegraph.tui.drawing.fitting import Wanted
 from stagegraph.tui.drawing.sized import CardSize
 from tests.helpers.terminal import TEXT, Terminal, in_terminal
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pytest
     from textual.worker import Worker
 
+    from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
     from stagegraph.tui.model.session import Loaded
 
 CHAIN = "FROM scratch AS c0\nCOPY . .\n" + "".join(f"FROM c{at} AS c{at + 1}\nRUN make\n" for at in range(29))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stagegraph.cli import options, projects
+from stagegraph.cli import options, projectoptions
 from stagegraph.cli.shownprojects import FileServices, ShownProject
 from stagegraph.errors import InputError, UsageError
 from stagegraph.tui.model.session import Selection
@@ -27,7 +27,7 @@ def project_of(*words: str) -> ShownProject:
     parser = argparse.ArgumentParser()
     options.add_input(parser)
     options.add_notes(parser)
-    projects.add_project(parser)
+    projectoptions.add_project(parser)
     return ShownProject(parser.parse_args(words), FileServices(lambda _: FakeDesk(), lambda _: None))
 
 

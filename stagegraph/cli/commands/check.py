@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph import __version__
-from stagegraph.cli import options, outputs, projects
+from stagegraph.cli import options, outputs, projectoptions
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
 from stagegraph.render.documents.checkformats import FINDINGS
@@ -39,7 +39,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     options.add_build(parser)
     options.add_targets(parser)
     options.add_known_targets(parser)
-    projects.add_project(parser)
+    projectoptions.add_project(parser)
     parser.add_argument(
         "--context", default="", metavar="DIR", help="the build context, for what its ignore file hides"
     )
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.diff and arguments.format:
         raise UsageError("--diff is a form of its own", hint="Leave --format out.")
     file_format = options.chosen_format(arguments, FINDINGS)
-    of_project = projects.asks_project(arguments)
+    of_project = projectoptions.asks_project(arguments)
     checked = CheckedFiles(arguments)
     if of_project:
         from stagegraph.cli.checkedprojects import check_project  # noqa: PLC0415  (few calls name such files)

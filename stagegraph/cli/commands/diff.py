@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.cli import earlier, options, outputs, projects
+from stagegraph.cli import earlier, options, outputs, projectoptions
 from stagegraph.cli.inputs import path_in_repository
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.render.documents.changeformats import DIFFS
@@ -48,7 +48,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         parser, "the build context, for what runs again; if not given its files are taken for unchanged"
     )
     earlier.add_options_before(parser)
-    projects.add_project(parser)
+    projectoptions.add_project(parser)
     options.add_notes(parser)
     options.add_output(parser, DIFFS)
     options.add_colour(parser)
@@ -63,10 +63,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell what the change does."""
-    if projects.asks_project(arguments):
+    if projectoptions.asks_project(arguments):
         return _run_project(arguments)
     from stagegraph.cli.comparison import compared  # noqa: PLC0415  (--help does not need these)
-    from stagegraph.render.documents.orders import DiffOrder, Look  # noqa: PLC0415
+    from stagegraph.render.documents.orders import DiffOrder  # noqa: PLC0415
+    from stagegraph.render.documents.planorders import Look  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, DIFFS)
     link_base = options.link_base(arguments.link_base)
@@ -87,7 +88,7 @@ def _run_project(arguments: argparse.Namespace) -> int:
     from stagegraph.render.documents.orders import ProjectDiffOrder  # noqa: PLC0415
     from stagegraph.render.documents.projectformats import PROJECT_DIFFS  # noqa: PLC0415
 
-    projects.refuse_links(arguments.link_base)
+    projectoptions.refuse_links(arguments.link_base)
     file_format = options.chosen_format(arguments, PROJECT_DIFFS)
     found = diff_of_project(arguments)
     outputs.write(file_format.write(ProjectDiffOrder(found, outputs.style_of(arguments))), arguments.output)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.cli import options, outputs, projects
+from stagegraph.cli import options, outputs, projectoptions
 from stagegraph.cli.inputs import path_in_repository
 from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.terminal import HelpFormatter
@@ -26,7 +26,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
-    projects.add_project(parser)
+    projectoptions.add_project(parser)
     options.add_notes(parser)
     options.add_output(parser, STORIES)
     options.add_colour(parser)
@@ -43,11 +43,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Tell the build."""
     from stagegraph.analysis.planning import plan_request  # noqa: PLC0415  (--help does not need it)
-    from stagegraph.render.documents.orders import Look, PlanOrder  # noqa: PLC0415  (as above)
+    from stagegraph.render.documents.planorders import Look, PlanOrder  # noqa: PLC0415  (as above)
 
     if arguments.why == "":
         raise UsageError("--why has no stage", hint="Write --why STAGE, the name of a stage as FROM gives it.")
-    if projects.asks_project(arguments):
+    if projectoptions.asks_project(arguments):
         return _run_project(arguments)
     file_format = options.chosen_format(arguments, STORIES)
     dockerfile = options.read_dockerfile(arguments)
@@ -69,14 +69,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run_project(arguments: argparse.Namespace) -> int:
     """Tell the builds of the targets of bake and compose files."""
-    from stagegraph.render.documents.orders import ProjectPlanOrder  # noqa: PLC0415  (few calls name such files)
+    from stagegraph.cli.projects import planned_project  # noqa: PLC0415  (few calls name such files)
+    from stagegraph.render.documents.orders import ProjectPlanOrder  # noqa: PLC0415
     from stagegraph.render.documents.projectformats import PROJECT_STORIES  # noqa: PLC0415
 
-    projects.refuse_links(arguments.link_base)
+    projectoptions.refuse_links(arguments.link_base)
     file_format = options.chosen_format(arguments, PROJECT_STORIES)
     order = ProjectPlanOrder(
-        projects.planned_project(arguments, notes=bool(arguments.why)),  # else they have a section of their own
-        name=projects.project_name(arguments),
+        planned_project(arguments, notes=bool(arguments.why)),  # else they have a section of their own
+        name=projectoptions.project_name(arguments),
         why=arguments.why or "",
         style=outputs.style_of(arguments),
     )

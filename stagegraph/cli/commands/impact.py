@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.cli import earlier, options, outputs, projects
-from stagegraph.cli.progresslogs import add_timings
+from stagegraph.cli import earlier, options, outputs, projectoptions
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
 from stagegraph.render.documents.changeformats import IMPACTS
@@ -40,10 +39,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
-    projects.add_project(parser)
+    projectoptions.add_project(parser)
     earlier.add_before(parser)
     earlier.add_no_cache(parser)
-    add_timings(parser, "the log of an earlier build: how long the rebuild takes is told, too")
+    options.add_timings(parser, "the log of an earlier build: how long the rebuild takes is told, too")
     options.add_output(parser, IMPACTS)
     options.add_colour(parser)
     parser.add_argument(
@@ -71,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.why == "":
         raise UsageError("--why has no step", hint='Write --why "build 3/5", --why L12, or words of the step.')
-    if projects.asks_project(arguments):
+    if projectoptions.asks_project(arguments):
         return _run_project(arguments)
     file_format = options.chosen_format(arguments, IMPACTS)
     _refuse_why(arguments, file_format.name)
@@ -112,7 +111,7 @@ def _run_project(arguments: argparse.Namespace) -> int:
     from stagegraph.render.documents.orders import ProjectImpactOrder  # noqa: PLC0415
     from stagegraph.render.documents.projectformats import PROJECT_IMPACTS  # noqa: PLC0415
 
-    projects.refuse_links(arguments.link_base)
+    projectoptions.refuse_links(arguments.link_base)
     file_format = options.chosen_format(arguments, PROJECT_IMPACTS)
     _refuse_why(arguments, file_format.name)
     found = impact_of_project(arguments)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.cli import options, outputs, projects
+from stagegraph.cli import options, outputs, projectoptions
 from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.render.documents.registry import PLANS
@@ -22,7 +22,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
-    projects.add_project(parser)
+    projectoptions.add_project(parser)
     options.add_notes(parser)
     options.add_output(parser, PLANS)
     options.add_colour(parser)
@@ -31,10 +31,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the plan."""
-    if projects.asks_project(arguments):
+    if projectoptions.asks_project(arguments):
         return _run_project(arguments)
     from stagegraph.analysis.planning import plan_request  # noqa: PLC0415  (--help does not need it)
-    from stagegraph.render.documents.orders import PlanOrder  # noqa: PLC0415  (as above)
+    from stagegraph.render.documents.planorders import PlanOrder  # noqa: PLC0415  (as above)
 
     file_format = options.chosen_format(arguments, PLANS)
     dockerfile = options.read_dockerfile(arguments)
@@ -48,10 +48,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run_project(arguments: argparse.Namespace) -> int:
     """Print the plan of the targets of bake and compose files."""
-    from stagegraph.render.documents.orders import ProjectPlanOrder  # noqa: PLC0415  (few calls name such files)
+    from stagegraph.cli.projects import planned_project  # noqa: PLC0415  (few calls name such files)
+    from stagegraph.render.documents.orders import ProjectPlanOrder  # noqa: PLC0415
     from stagegraph.render.documents.projectformats import PROJECT_PLANS  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, PROJECT_PLANS)
-    order = ProjectPlanOrder(projects.planned_project(arguments), style=outputs.style_of(arguments))
+    order = ProjectPlanOrder(planned_project(arguments), style=outputs.style_of(arguments))
     outputs.write(file_format.write(order), arguments.output)
     return 0

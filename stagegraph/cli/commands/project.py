@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.cli import options, outputs, projects
+from stagegraph.cli import options, outputs, projectoptions
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.render.documents.registry import PROJECTS
 
@@ -38,7 +38,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument(
         "--compose", action="append", default=[], metavar="FILE", help="a compose file (may be repeated)"
     )
-    projects.add_overrides(parser)
+    projectoptions.add_overrides(parser)
     options.add_output(parser, PROJECTS)
     options.add_colour(parser)
     parser.set_defaults(run=run)
@@ -46,12 +46,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run(arguments: argparse.Namespace) -> int:
     """Read the files, and list the targets."""
-    from stagegraph.project.bake.bakequestion import BakeQuestion  # noqa: PLC0415  (--help does not need these)
+    from stagegraph.cli.projects import files_of  # noqa: PLC0415  (--help does not need these)
+    from stagegraph.project.bake.bakequestion import BakeQuestion  # noqa: PLC0415
     from stagegraph.project.buildfiles import read_project  # noqa: PLC0415
     from stagegraph.render.documents.orders import ProjectOrder  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, PROJECTS)
     question = BakeQuestion(tuple(arguments.targets), tuple(arguments.overrides))
-    answer = read_project(projects.files_of(arguments.bake, arguments.compose, arguments.var), question)
+    answer = read_project(files_of(arguments.bake, arguments.compose, arguments.var), question)
     outputs.write(file_format.write(ProjectOrder(answer, outputs.style_of(arguments))), arguments.output)
     return 0

@@ -6,8 +6,7 @@ import argparse
 import os
 import sys
 
-from stagegraph.cli import earlier, options, outputs, projects
-from stagegraph.cli.progresslogs import add_timings
+from stagegraph.cli import earlier, options, outputs, projectoptions
 from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
 
     from stagegraph.render.diagram.view import View
     from stagegraph.render.documents.content import Content
-    from stagegraph.render.documents.orders import Look, PlanOrder, ProjectPlanOrder
+    from stagegraph.render.documents.orders import ProjectPlanOrder
+    from stagegraph.render.documents.planorders import Look, PlanOrder
     from stagegraph.render.documents.registry import Format
 
     _Order = TypeVar("_Order")
@@ -55,7 +55,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
-    projects.add_project(parser)
+    projectoptions.add_project(parser)
     options.add_notes(parser)
     options.add_output(parser, PICTURES)
     parser.add_argument(
@@ -67,7 +67,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _add_content(parser)
     _add_look(parser)
     earlier.add_before(parser)
-    add_timings(
+    options.add_timings(
         parser,
         "the log of a build: cards and arrows tell how long everything took, and what is critical by time; the "
         "target, if none is given, is that of the log",
@@ -135,7 +135,7 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Draw the picture, or compare it with a file."""
-    if projects.asks_project(arguments):
+    if projectoptions.asks_project(arguments):
         from stagegraph.render.documents.projectformats import PROJECT_PICTURES  # noqa: PLC0415  (few name such files)
 
         return _drawn(arguments, PROJECT_PICTURES, _project_picture)
@@ -174,14 +174,14 @@ def _checked(
         return CURRENT
     outputs.write("\n".join([printable(f"{arguments.check} is stale:"), *(f"  {line}" for line in found), ""]), "")
     if sys.stderr is not None:
-        command = join(["stagegraph", "render", *projects.named_input(arguments), "-o", arguments.check])
+        command = join(["stagegraph", "render", *projectoptions.named_input(arguments), "-o", arguments.check])
         sys.stderr.write(printable(f"hint: Draw it again with the same options: {command}") + "\n")
     return STALE
 
 
 def _picture(arguments: argparse.Namespace, file_format: Format[PlanOrder]) -> Content:
     from stagegraph.analysis.planning import plan_request  # noqa: PLC0415  (--help does not need it)
-    from stagegraph.render.documents.orders import PlanOrder  # noqa: PLC0415  (as above)
+    from stagegraph.render.documents.planorders import PlanOrder  # noqa: PLC0415  (as above)
 
     _refuse_unheeded(arguments, file_format)
     view, look = _view(arguments), _look(arguments)
@@ -200,10 +200,11 @@ def _picture(arguments: argparse.Namespace, file_format: Format[PlanOrder]) -> C
 
 def _project_picture(arguments: argparse.Namespace, file_format: Format[ProjectPlanOrder]) -> Content:
     """The picture of the targets of bake and compose files."""
-    from stagegraph.render.documents.orders import ProjectPlanOrder  # noqa: PLC0415  (as above)
+    from stagegraph.cli.projects import planned_project  # noqa: PLC0415  (few calls name such files)
+    from stagegraph.render.documents.orders import ProjectPlanOrder  # noqa: PLC0415
 
     _refuse_unheeded(arguments, file_format)
-    view, look, name = _view(arguments), _look(arguments), projects.project_name(arguments)
+    view, look, name = _view(arguments), _look(arguments), projectoptions.project_name(arguments)
     if arguments.diff:
         from stagegraph.cli.twoprojects import drawn_difference  # noqa: PLC0415  (few pictures tell of a change)
 
@@ -211,7 +212,7 @@ def _project_picture(arguments: argparse.Namespace, file_format: Format[ProjectP
         project, found = drawn_difference(arguments, pages=file_format.name == "html")
         return file_format.write(ProjectPlanOrder(project, view, look, name=name, difference=found))
     if not earlier.says_before(arguments):
-        return file_format.write(ProjectPlanOrder(projects.planned_project(arguments), view, look, name=name))
+        return file_format.write(ProjectPlanOrder(planned_project(arguments), view, look, name=name))
     from stagegraph.cli.twoprojects import impact_of_project  # noqa: PLC0415  (few pictures tell of a change)
 
     impact = impact_of_project(arguments, notes=True)
@@ -224,7 +225,7 @@ def _timed(arguments: argparse.Namespace, file_format: Format[PlanOrder], view: 
     from stagegraph.analysis.timing.measuring import timings_of  # noqa: PLC0415
     from stagegraph.cli.progresslogs import read_chosen  # noqa: PLC0415
     from stagegraph.cli.timedbuilds import request_of  # noqa: PLC0415
-    from stagegraph.render.documents.orders import PlanOrder  # noqa: PLC0415
+    from stagegraph.render.documents.planorders import PlanOrder  # noqa: PLC0415
     from stagegraph.render.documents.registry import JSON  # noqa: PLC0415
 
     if arguments.diff or earlier.says_before(arguments):
@@ -243,7 +244,7 @@ def _changed(arguments: argparse.Namespace, file_format: Format[PlanOrder], view
     """The picture in which is marked what runs again after a change."""
     from stagegraph.analysis.impact.deciding import impact  # noqa: PLC0415  (few pictures tell of a change)
     from stagegraph.cli.twobuilds import two_builds  # noqa: PLC0415
-    from stagegraph.render.documents.orders import PlanOrder  # noqa: PLC0415
+    from stagegraph.render.documents.planorders import PlanOrder  # noqa: PLC0415
     from stagegraph.render.documents.registry import JSON  # noqa: PLC0415
 
     if file_format is JSON:
@@ -261,7 +262,7 @@ def _compared(arguments: argparse.Namespace, file_format: Format[PlanOrder], vie
     """The picture in which is marked what differs from an earlier file, with what is gone beside it."""
     from stagegraph.analysis.planning import plan_request  # noqa: PLC0415  (few pictures compare files)
     from stagegraph.cli.comparison import drawn_changes  # noqa: PLC0415
-    from stagegraph.render.documents.orders import PlanOrder  # noqa: PLC0415
+    from stagegraph.render.documents.planorders import PlanOrder  # noqa: PLC0415
     from stagegraph.render.documents.registry import JSON  # noqa: PLC0415
 
     _refuse_before(arguments)
@@ -306,7 +307,7 @@ def _view(arguments: argparse.Namespace) -> View:
 
 
 def _look(arguments: argparse.Namespace) -> Look:
-    from stagegraph.render.documents.orders import Look  # noqa: PLC0415
+    from stagegraph.render.documents.planorders import Look  # noqa: PLC0415
 
     return Look(
         theme=arguments.theme,

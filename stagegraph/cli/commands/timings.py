@@ -6,7 +6,7 @@ import os
 
 from stagegraph.cli import options, outputs
 from stagegraph.cli.inputs import STANDARD_INPUT
-from stagegraph.cli.progresslogs import add_build_choice, is_dockerfile_text
+from stagegraph.cli.progresslogs import is_dockerfile_text
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import InputError, UsageError
 from stagegraph.render.documents.registry import Option
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeVar
 
-    from stagegraph.render.documents.orders import Look
+    from stagegraph.render.documents.planorders import Look
     from stagegraph.render.documents.registry import Format
 
     _Order = TypeVar("_Order")
@@ -57,7 +57,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_build(parser)
     options.add_targets(parser, "the stage that was built; if not given, what the log shows (may be repeated)")
-    add_build_choice(parser)
+    options.add_build_choice(parser)
     _add_what_if(parser)
     parser.add_argument(
         "--fail-over",
@@ -139,7 +139,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _look(arguments: argparse.Namespace, wanted: Format[_Order], link_base: str) -> Look:
-    from stagegraph.render.documents.orders import Look  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.render.documents.planorders import Look  # noqa: PLC0415  (--help does not need it)
 
     return Look(theme=arguments.theme, link_base=link_base if Option.LINK_BASE in wanted.heeds else "")
 

@@ -6,12 +6,11 @@ import os
 import sys
 from functools import partial
 
-from stagegraph.cli import inputs, options, projects
+from stagegraph.cli import inputs, options, projectoptions
 from stagegraph.cli.desks import FileDesk, InlineDesk
 from stagegraph.cli.folders import config_folder
 from stagegraph.cli.loaders import FileLoader, ImagesOfText, TextLoader, wanted_of
 from stagegraph.cli.openedlogs import LoggedLoader, OpenedLog, with_logged_targets
-from stagegraph.cli.progresslogs import add_timings
 from stagegraph.cli.statefile import StateFile
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
@@ -48,9 +47,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_input(parser)
     options.add_targets(parser)
-    projects.add_project(parser)
+    projectoptions.add_project(parser)
     options.add_notes(parser)
-    add_timings(
+    options.add_timings(
         parser,
         "the log of a build: how long everything took, and a schedule by time; if no target is given, that of the log",
     )
@@ -68,7 +67,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Open the terminal's own view."""
     _need_terminal()
-    if projects.asks_project(arguments):
+    if projectoptions.asks_project(arguments):
         from stagegraph.cli.shownprojects import FileServices, ShownProject  # noqa: PLC0415  (few name such files)
 
         project = ShownProject(arguments, FileServices(partial(_desk_of, arguments), wanted_of))

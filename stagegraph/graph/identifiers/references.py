@@ -12,15 +12,15 @@ _LEGACY_DOMAIN = "index.docker.io"
 _OFFICIAL = "library/"
 _LONGEST_PATH = 255
 
+# The parts are matched one by one, and only those that there are: together they are slow to compile.
 _COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*"
+_PATH = rf"{_COMPONENT}(?:/{_COMPONENT})*"
 _HOST = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _DOMAIN = rf"(?:{_HOST}(?:\.{_HOST})*|\[(?:[a-fA-F0-9:]+)\])(?::[0-9]+)?"
-_REFERENCE = (
-    rf"((?:{_DOMAIN}/)?{_COMPONENT}(?:/{_COMPONENT})*)"
-    r"(?::([0-9A-Za-z_][0-9A-Za-z_.-]{0,127}))?"
-    r"(?:@([A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?"
-)
-_IDENTIFIER = r"[a-f0-9]{64}"
+_TAG = r"[0-9A-Za-z_][0-9A-Za-z_.-]{0,127}"
+_WITH_DIGEST = r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}"
+_IDENTIFIER_LENGTH = 64
+_HEXADECIMAL = frozenset("0123456789abcdef")
 _DIGEST = r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+"
 _DIGEST_LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
 
@@ -60,28 +60,34 @@ def parse_reference(text: str) -> ImageReference:
     Raises:
         ReferenceFormatError: the text names no image.
     """
-    if re.fullmatch(_IDENTIFIER, text):
+    if len(text) == _IDENTIFIER_LENGTH and _HEXADECIMAL.issuperset(text):
         raise ReferenceFormatError(f"invalid repository name ({text}), cannot specify 64-byte hexadecimal strings")
     domain, remainder = _split_domain(text)
     remote = remainder.partition(":")[0]
     if lower(remote) != remote:
         raise ReferenceFormatError(f"invalid reference format: repository name ({remote}) must be lowercase")
-    whole = f"{domain}/{remainder}"
-    found = re.fullmatch(_REFERENCE, whole)
+    found = _matched(domain, remainder)
     if found is None:
-        why = (
-            "repository name must be lowercase"
-            if re.fullmatch(_REFERENCE, lower(whole))
-            else "invalid reference format"
-        )
-        raise ReferenceFormatError(why)
-    path = found[1].removeprefix(f"{domain}/")
-    if len(path) > _LONGEST_PATH:
+        in_lower = _matched(lower(domain), lower(remainder))
+        raise ReferenceFormatError("repository name must be lowercase" if in_lower else "invalid reference format")
+    if len(found.path) > _LONGEST_PATH:
         raise ReferenceFormatError("repository name must not be more than 255 characters")
-    digest = found[3] or ""
-    if digest:
-        check_digest(digest)
-    return ImageReference(domain, path, found[2] or "", digest)
+    if found.digest:
+        check_digest(found.digest)
+    return found
+
+
+def _matched(domain: str, remainder: str) -> ImageReference | None:
+    """The reference that a domain and what follows it make, None if they make none."""
+    name, at, digest = remainder.partition("@")
+    path, colon, tag = name.partition(":")
+    if not re.fullmatch(_PATH, path):
+        return None
+    if domain != _DEFAULT_DOMAIN and not re.fullmatch(f"{_DOMAIN}|{_COMPONENT}", domain):
+        return None
+    if (colon and not re.fullmatch(_TAG, tag)) or (at and not re.fullmatch(_WITH_DIGEST, digest)):
+        return None
+    return ImageReference(domain, path, tag, digest)
 
 
 def normalised_reference(text: str) -> str:

@@ -6,7 +6,7 @@ from stagegraph.errors import UsageError
 from stagegraph.graph.identifiers.imageconfigs import NO_IMAGE_CONFIGS, ImageConfigs
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform, PlatformError, normalised, parse_platform
 from stagegraph.graph.identifiers.references import ReferenceFormatError, context_name
-from stagegraph.syntax.checkoptions import check_directive
+from stagegraph.syntax.directives import leading_directives
 from stagegraph.syntax.words import ExpansionError
 from stagegraph.values import FrozenMap, Record
 
@@ -48,7 +48,7 @@ class BuildOptions(Record):
 
 def has_check_settings(dockerfile: Dockerfile, options: BuildOptions) -> bool:
     """Whether the build checks are configured at all, by a directive or a build arg; `stagegraph.graph.checks`."""
-    return CHECK_ARG in options.build_args or check_directive(dockerfile.source.lines) is not None
+    return CHECK_ARG in options.build_args or "check" in leading_directives(dockerfile.source.lines)
 
 
 def platform_options(text: str) -> tuple[Platform, ...]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from stagegraph.errors import UsageError
 from stagegraph.render.diagram.model import Level
-from stagegraph.render.documents.orders import Look
+from stagegraph.render.documents.planorders import Look
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.render.diagram.model import Diagram
-    from stagegraph.render.documents.orders import PlanOrder
+    from stagegraph.render.documents.planorders import PlanOrder
     from stagegraph.render.formats.engine import Engine
     from stagegraph.render.layout.places import Layout
 

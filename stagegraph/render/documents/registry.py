@@ -6,7 +6,7 @@ tables beside this one, so that none loads what it does not need: `changeformats
 `scanformats`, `timingformats`.
 
 A format of a plan is written with `written(SVG, order)`, where ``order`` is a
-`stagegraph.render.documents.orders.PlanOrder`; who has a diagram calls the functions of
+`stagegraph.render.documents.planorders.PlanOrder`; who has a diagram calls the functions of
 `stagegraph.render.documents.pictures`.
 """
 

@@ -6,7 +6,8 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.render.documents.orders import DiffOrder, PlanOrder
+    from stagegraph.render.documents.orders import DiffOrder
+    from stagegraph.render.documents.planorders import PlanOrder
 
 _MOST_COMMENT = 65_000  # characters of a comment on GitHub, which takes a few more
 _LEAST_DETAILS = 12_000  # what the details of a change get at least

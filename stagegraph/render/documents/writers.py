@@ -9,12 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stagegraph.render.documents.orders import (
-        ImagesOrder,
-        PlanOrder,
-        ProjectOrder,
-        TargetsOrder,
-    )
+    from stagegraph.render.documents.orders import ImagesOrder, ProjectOrder, TargetsOrder
+    from stagegraph.render.documents.planorders import PlanOrder
 
 
 def write_svg(order: PlanOrder) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 
 import stagegraph
 from stagegraph.graph.checks.results import violations
-from stagegraph.graph.identifiers.imageconfigs import read_image_configs
+from stagegraph.graph.identifiers.configvalues import read_image_configs
 from stagegraph.graph.resolve.buildoptions import BuildOptions, platform_options
 from tests.helpers.building import input_names, names, plan_of, refusal_of, refused, the_step, used
 

@@ -6,7 +6,7 @@ import pytest
 
 import stagegraph
 from stagegraph.graph.checks.results import violations
-from stagegraph.graph.identifiers.imageconfigs import read_image_configs
+from stagegraph.graph.identifiers.configvalues import read_image_configs
 from stagegraph.graph.identifiers.platforms import parse_platform
 from stagegraph.graph.resolve.buildoptions import BuildOptions, context_options
 from tests.helpers.building import NOTHING_ALONG, names, plan_of, refusal_of, refused

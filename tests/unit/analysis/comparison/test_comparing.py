@@ -7,7 +7,7 @@ import pytest
 import stagegraph
 from stagegraph import Alteration, Verdict
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.graph.identifiers.imageconfigs import read_image_configs
+from stagegraph.graph.identifiers.configvalues import read_image_configs
 from tests.helpers.twofiles import compared
 
 TEXT = "FROM alpine AS a\nRUN one\nFROM a AS b\nRUN two\nFROM b AS c\nCOPY x /\n"

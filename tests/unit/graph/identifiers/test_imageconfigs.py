@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.errors import UsageError
-from stagegraph.graph.identifiers.imageconfigs import NO_IMAGE_CONFIGS, ImageConfig, ImageConfigs, read_image_configs
+from stagegraph.graph.identifiers.configvalues import read_image_configs
+from stagegraph.graph.identifiers.imageconfigs import NO_IMAGE_CONFIGS, ImageConfig, ImageConfigs
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform, parse_platform
 
 ONE, TWO = f"sha256:{'1' * 64}", f"sha256:{'2' * 64}"

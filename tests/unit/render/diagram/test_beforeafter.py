@@ -11,8 +11,8 @@ from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.diagram.beforeafter import marker_of
 from stagegraph.render.diagram.model import Diagram, GoneRef, Level, Standing
 from stagegraph.render.diagram.view import View, diagram_of
-from stagegraph.render.documents.orders import PlanOrder
 from stagegraph.render.documents.pages import page
+from stagegraph.render.documents.planorders import PlanOrder
 from stagegraph.render.documents.registry import DOT, HTML, MERMAID, SVG, written
 from tests.helpers.twofiles import PAIRS, compared, pair
 

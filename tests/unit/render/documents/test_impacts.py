@@ -9,7 +9,8 @@ import pytest
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.render.diagram.view import View
 from stagegraph.render.documents.changeformats import IMPACTS
-from stagegraph.render.documents.orders import ImpactOrder, PlanOrder
+from stagegraph.render.documents.orders import ImpactOrder
+from stagegraph.render.documents.planorders import PlanOrder
 from stagegraph.render.documents.registry import HTML, named, written
 from stagegraph.values import FrozenMap
 from tests.unit.analysis.impact.test_keys import changed

@@ -10,7 +10,8 @@ from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks, UsageError
 from stagegraph.render.diagram.view import View, diagram_of
 from stagegraph.render.documents.content import encoded
-from stagegraph.render.documents.orders import ImagesOrder, Look, PlanOrder, TargetsOrder
+from stagegraph.render.documents.orders import ImagesOrder, TargetsOrder
+from stagegraph.render.documents.planorders import Look, PlanOrder
 from stagegraph.render.documents.registry import (
     EXPORTS,
     HTML,

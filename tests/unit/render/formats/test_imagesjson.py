@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from stagegraph.analysis.neededimages import needed_images
-from stagegraph.graph.identifiers.imageconfigs import read_image_configs
+from stagegraph.graph.identifiers.configvalues import read_image_configs
 from stagegraph.project.images.gathering import gathered
 from stagegraph.project.images.recognise import read_text
 from stagegraph.render.formats.imagesjson import configs_json, images_json

@@ -14,8 +14,8 @@ import stagegraph
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.render.diagram.stepcards import step_diagram
 from stagegraph.render.diagram.themes import THEMES
-from stagegraph.render.documents.orders import Look
 from stagegraph.render.documents.pictures import svg_picture
+from stagegraph.render.documents.planorders import Look
 from stagegraph.render.formats.dot import dot_source
 from stagegraph.render.layout.lanes import lanes_layout
 from stagegraph.render.layout.lodgers import lanes_of

@@ -7,8 +7,8 @@ import pytest
 
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.stagecards import stage_diagram
-from stagegraph.render.documents.orders import Look
 from stagegraph.render.documents.pictures import svg_picture
+from stagegraph.render.documents.planorders import Look
 from stagegraph.render.formats.dot import dot_source
 from stagegraph.render.formats.engine import draw, find_engine
 from stagegraph.render.layout.drawings import read_drawing
