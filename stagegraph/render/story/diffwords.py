@@ -56,7 +56,7 @@ def sections(changes: Changes) -> list[Section]:
         Section("images", tuple(words.images())),
         Section("steps", tuple(words.steps())),
         Section("settings", tuple(words.settings())),
-        Section("runs once", tuple(words.reruns())),
+        Section("what runs", tuple(words.reruns())),
         Section("time", tuple(words.times())),
         Section("merged steps", tuple(words.merges())),
         Section("cache mounts", tuple(words.caches())),
@@ -237,7 +237,7 @@ class _Words:
         if fresh:
             said += f", {fresh} for the first time"
         if behind:
-            said += f", {behind} only as they stand behind others"
+            said += f", {behind} only as {'it stands' if behind == 1 else 'they stand'} behind others"
         if perhaps:
             more = counted_steps(one.step for one in perhaps)
             said += f"; {more} more {'runs' if more == 1 else 'run'} if what earlier steps write differs"

@@ -136,7 +136,7 @@ def test_details_give_way_first() -> None:
         text = markdown([one], Room(most=most, encoding="utf-8", files=3, findings=3, pictures=1))
         assert len(text.encode()) <= most
         assert balanced(text)
-        found = ("New findings", "```mermaid", "<summary>Runs once", "Where it starts")
+        found = ("New findings", "```mermaid", "<summary>What runs", "Where it starts")
         told.append([word in text for word in found])
     assert told == sorted(told)
     assert (told[0], told[-1]) == ([False] * 4, [True] * 4)
