@@ -212,9 +212,9 @@ class _ProjectDrawing:
     def _elsewhere(self, build: ProjectBuild, cluster: Cluster, steps: Sequence[str]) -> str:
         """A card for a stage all of whose steps stand in other builds."""
         assert cluster.stage is not None  # noqa: S101  (as above)
-        first = self.project.step_by_id[steps[0].removeprefix("p")]
-        place = place_name(self.project, first.stage or 0)
-        text = f"{'its step is' if len(steps) == 1 else 'its steps are'} in {place}"
+        found = (self.project.step_by_id[one.removeprefix("p")].stage for one in steps)
+        places = list(dict.fromkeys(place_name(self.project, one or 0) for one in found))
+        text = f"{'its step is' if len(steps) == 1 else 'its steps are'} in {listed(places)}"
         name = _own(build, f"e{cluster.stage}")
         self.homes[name] = [build.number]
         wave = min(self.project.wave(card.removeprefix("p")) for card in steps)

@@ -122,15 +122,16 @@ def _placed_cards(diagram: Diagram, look: Look, engine: Engine) -> Layout:
     from stagegraph.render.diagram.themes import THEMES  # noqa: PLC0415
     from stagegraph.render.formats.dot import Direction, direction_of, shows_labels, sizes_source  # noqa: PLC0415
     from stagegraph.render.formats.engine import draw  # noqa: PLC0415
+    from stagegraph.render.layout.bands import banded_lanes  # noqa: PLC0415
     from stagegraph.render.layout.lanes import lanes_layout  # noqa: PLC0415
-    from stagegraph.render.layout.lodgers import lanes_of  # noqa: PLC0415
     from stagegraph.render.layout.sizes import links_of, read_sizes  # noqa: PLC0415
 
     source = sizes_source(diagram, theme=THEMES[look.theme])
     boxes, heads = read_sizes(draw(engine, source, "json0", placed=True), diagram)
     sideways = direction_of(diagram, Direction(look.direction) if look.direction else None) is Direction.RIGHT
     links = links_of(diagram, labels=shows_labels(diagram))
-    return lanes_layout(boxes, links, lanes_of(diagram), heads, sideways=sideways)
+    lanes = banded_lanes(diagram, boxes, links, heads, sideways=sideways)
+    return lanes_layout(boxes, links, lanes, heads, sideways=sideways)
 
 
 def _with_labels_at_home(diagram: Diagram, look: Look, engine: Engine, engine_format: str) -> bytes:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _FONT = "Helvetica"  # every engine has its metrics
 _SMALL = "9"
+_BLANK = "  "
 _PADDING = 4  # between the border of a card and its texts
 _MANY_ARROWS = 200  # beyond, curves take minutes, and labels hide more than they tell
 _MOST_DOTS = 150_000_000  # of a PNG
@@ -141,7 +142,7 @@ def dot_source(
         _statement("node", {"shape": "plain", "fontname": _FONT, "fontsize": "11"}),
         _statement("edge", {"fontname": _FONT, "fontsize": _SMALL, "arrowsize": "0.7"}),
         *(_placed_waves(diagram, theme, layout) if layout else _waves(diagram, theme)),
-        *(_statement(card.id, _card(card, theme, link_base, layout)) for card in diagram.cards),
+        *(_statement(card.id, _card(card, theme, link_base, layout)) for card in _ordered(diagram, layout)),
         *_clusters(diagram, theme, link_base, layout),
         *(
             _statement(f"{arrow.source} -> {arrow.target}", {**_arrow(arrow, theme, link_base), **more})
@@ -178,6 +179,11 @@ def _font(text: str, colour: str, *, size: str = "", strong: bool = False) -> st
     return f'<FONT COLOR="{colour}"{points}>{inner}</FONT>'
 
 
+def _beside(text: str, colour: str, size: str = "11") -> str:
+    """A small text in a cell beside a larger one, on the same base line: a blank of that size comes before it."""
+    return _font(_BLANK, colour, size=size) + _font(text, colour, size=_SMALL) if text else ""
+
+
 def _title(diagram: Diagram, theme: Theme, *, legend: bool) -> _Markup:
     summary = "".join(_font(part.text, theme.text, strong=part.stage is not None) for part in diagram.summary)
     rows = f'<TR><TD ALIGN="LEFT">{_font(diagram.name, theme.title, size="15", strong=True)}   {summary}</TD></TR>'
@@ -204,9 +210,11 @@ def _meanings(diagram: Diagram) -> Meanings:
 
 def _legend(theme: Theme, meanings: Meanings) -> str:
     """A row of small cards, each with its meaning in it, and the arrows in words."""
-    cards = "".join(f"<TD>{_legend_card(theme.cards[standing], text)}</TD>" for standing, text in meanings)
-    arrows = f"<TD>{_font('   '.join(_LEGEND_ARROWS), theme.text, size=_SMALL)}</TD>"
-    return f'<TABLE BORDER="0" CELLSPACING="4" CELLPADDING="0"><TR>{cards}{arrows}</TR></TABLE>'
+    between = '<TD WIDTH="6"></TD>'
+    cells = [_legend_card(theme.cards[standing], text) for standing, text in meanings]
+    cells.append(_font("   " + "     ".join(_LEGEND_ARROWS), theme.text, size=_SMALL))
+    row = between.join(f"<TD>{cell}</TD>" for cell in cells)
+    return f'<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>{row}</TR></TABLE>'
 
 
 def _legend_card(colours: CardColours, text: str) -> str:
@@ -217,7 +225,7 @@ def _card(card: Card, theme: Theme, link_base: str, layout: Layout | None) -> di
     colours = _weighted(theme.cards[card.standing], card.heft)
     place = layout.boxes[card.id] if layout else None
     title = _font(card.title, colours.title, strong=card.standing not in (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED))
-    corner = _font(f"   {card.corner}", colours.text, size=_SMALL) if card.corner else ""
+    corner = _beside(card.corner, colours.text) if card.corner else ""
     room = place.width - 2 * (colours.width + _PADDING) if place else 0
     left = f' WIDTH="{int(room - _corner_width(card))}"' if room > 0 else ""
     head = f'<TD ALIGN="LEFT"{left}>{title}</TD>' + (f'<TD ALIGN="RIGHT">{corner}</TD>' if corner else "")
@@ -291,7 +299,8 @@ def _head(cluster: Cluster, theme: Theme, layout: Layout | None) -> _Markup:
     """The texts above the steps of a stage: side by side on the left, or at both ends where their place is known."""
     title, words = _head_texts(cluster, theme)
     if layout:
-        room = int(layout.clusters[cluster.id].width - 2 * INSET) - _width(_words(cluster), 9)
+        words = _beside(_words(cluster), theme.cards[cluster.standing].text, "12")
+        room = int(layout.clusters[cluster.id].width - 2 * INSET) - _width(_words(cluster), 9) - _width(_BLANK, 12)
         cells = f'<TD ALIGN="LEFT" WIDTH="{room}">{title}</TD>' + (f'<TD ALIGN="RIGHT">{words}</TD>' if words else "")
     else:
         cells = f"<TD>{title}{words.replace('>', '>   ', 1)}</TD>"
@@ -320,7 +329,7 @@ def _words(cluster: Cluster) -> str:
 
 
 def _corner_width(card: Card) -> int:
-    return _width(f"   {card.corner}", 9) + 5 if card.corner else 0
+    return _width(_BLANK, 11) + _width(card.corner, 9) + 5 if card.corner else 0
 
 
 def _width(text: str, size: int) -> int:
@@ -330,18 +339,19 @@ def _width(text: str, size: int) -> int:
 
 def _placed_waves(diagram: Diagram, theme: Theme, layout: Layout) -> Iterable[str]:
     """The number of each wave, on the left of its row or above its column."""
-    rows: dict[int, list[Place]] = {}
+    rows: dict[tuple[int, float], list[Place]] = {}  # bands may have the same wave
     for card in diagram.cards:
         if card.wave is not None:
-            rows.setdefault(card.wave, []).append(layout.boxes[card.id])
-    for wave, places in sorted(rows.items()):
+            place = layout.boxes[card.id]
+            rows.setdefault((card.wave, place.x if layout.sideways else place.y), []).append(place)
+    for at, ((wave, start), places) in enumerate(sorted(rows.items())):
         label = _Markup(f"<{_font(f'wave {wave + 1}', theme.text, size=_SMALL)}>")
         if layout.sideways:
-            middle = min(one.x for one in places) + max(one.width for one in places) / 2, 0.0
+            middle = start + max(one.width for one in places) / 2, 0.0
         else:
-            middle = 0.0, min(one.y for one in places) + max(one.height for one in places) / 2
+            middle = 0.0, start + max(one.height for one in places) / 2
         attributes = {"label": label, "shape": "plaintext", "tooltip": f"wave {wave + 1}"}
-        yield _statement(f"w{wave}", attributes | {"pos": _point(middle, layout)})
+        yield _statement(f"w{at}", attributes | {"pos": _point(middle, layout)})
 
 
 def _arrows(diagram: Diagram, layout: Layout | None, *, labels: bool) -> Iterable[tuple[Arrow, dict[str, str]]]:
@@ -351,15 +361,25 @@ def _arrows(diagram: Diagram, layout: Layout | None, *, labels: bool) -> Iterabl
             shown = labels and arrow.label
             yield arrow, {"label": arrow.label, "labeltooltip": arrow.tooltip} if shown else {}
         return
-    # What matters most lies on top.
-    for arrow, way in sorted(
-        zip(diagram.arrows, layout.ways, strict=True), key=lambda one: (one[0].used, one[0].critical)
-    ):
+    for arrow, way in zip(diagram.arrows, layout.ways, strict=True):
         points = " ".join(_point(one, layout) for one in way.points)
         placed = {"pos": f"e,{_point(way.tip, layout)} {points}"}
         if labels and arrow.label:
             placed |= {"label": arrow.label, "labeltooltip": arrow.tooltip, "lp": _point(way.label, layout)}
         yield arrow, placed
+
+
+def _ordered(diagram: Diagram, layout: Layout | None) -> Sequence[Card]:
+    """The cards; where places are known, those last to which the arrows lead that matter most.
+
+    Of the arrows that leave a card in one line an engine draws that one last, and so on top, whose end it read last.
+    """
+    if not layout:
+        return diagram.cards
+    reached: dict[str, int] = {}
+    for arrow in diagram.arrows:
+        reached[arrow.target] = max(reached.get(arrow.target, 0), arrow.used + arrow.critical)
+    return sorted(diagram.cards, key=lambda card: reached.get(card.id, 0))
 
 
 def _middle(place: Place) -> Point:
@@ -379,8 +399,9 @@ def _point(point: Point, layout: Layout) -> str:
 def sizes_source(diagram: Diagram, *, theme: Theme = LIGHT) -> str:
     """What to ask an engine that only draws for its ``json0`` in order to know how large cards and heads are."""
     nodes = {card.id: _card(card, theme, "", None)["label"] for card in diagram.cards}
-    for cluster in (*diagram.clusters, *diagram.frames):
-        title, words = _head_texts(cluster, theme)
+    heads = [(one, _head_texts(one, theme)[0], _beside(_words(one), theme.text, "12")) for one in diagram.clusters]
+    heads += [(one, *_head_texts(one, theme)) for one in diagram.frames]
+    for cluster, title, words in heads:
         nodes |= {f"t{cluster.id}": _Markup(f"<{title}>"), f"w{cluster.id}": _Markup(f"<{words or ' '}>")}
     defaults = _statement("node", {"shape": "plain", "fontname": _FONT, "fontsize": "11", "pos": "0,0"})
     return "\n".join(["digraph {", defaults, *(_statement(one, {"label": of}) for one, of in nodes.items()), "}\n"])

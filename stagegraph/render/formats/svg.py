@@ -19,6 +19,7 @@ _ROOT = re.compile(r"(?s)<svg ([^>]*>)\n?")
 _TEXT = re.compile(
     r'<text ([^>]*?)font-family="[^"]*"( font-weight="bold")?([^>]*? font-size="([0-9.]+)"[^>]*)>([^<]*)</text>'
 )
+_BLANK = re.compile(r"<text [^>]*>(?:\s|&#160;)+</text>\n?")  # what only keeps others on its base line
 _FONTS = "Helvetica,Arial,'Liberation Sans',Arimo,sans-serif"
 
 
@@ -35,6 +36,7 @@ def finished_svg(picture: bytes, diagram: Diagram) -> bytes:
         f'<desc id="stagegraph-desc">{escaped("; ".join([diagram.sentence, *diagram.notes]))}</desc>\n'
     )
     text = _COMMENT.sub("", picture.decode(errors="replace"))
+    text = _BLANK.sub("", text)
     text = _ROOT.sub(lambda found: f"{before}{found[1]}{after}", text, count=1)
     return _TEXT.sub(_fitted, text).encode()
 

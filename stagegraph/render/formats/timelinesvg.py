@@ -28,7 +28,9 @@ _FONTS = "Helvetica,Arial,'Liberation Sans',Arimo,sans-serif"
 _WIDTH, _MARGIN, _GAP = 1100, 16, 8
 _ROW, _BAR = 20, 13
 _SIZE, _TITLE = 11, 14
+_BESIDE = 5.0  # from a bar or the critical path to a text
 _WIDEST_BAND, _WIDEST_LABEL = 130.0, 300.0
+_SHORTEST = 6  # characters of a label that is cut
 _MOST_ROWS = 100  # bars; of more each stage has lanes
 _TICKS = 10
 _LOOKS = {
@@ -50,6 +52,24 @@ class _Placed(Record):
     top: float
     left: float
     right: float
+
+
+class _Turn(Record):
+    """A piece of the critical path: from the end of a bar on to where it turns, and from one row to another there."""
+
+    left: float
+    x: float
+    start: float
+    end: float
+
+    def passes(self, middle: float) -> bool:
+        """Whether it comes by the middle of a row, or ends there."""
+        return min(self.start, self.end) <= middle <= max(self.start, self.end)
+
+    def drawn(self, colour: str) -> str:
+        """Its element."""
+        way = f"M{self.left:.1f} {self.start:.1f}H{self.x:.1f}V{self.end:.1f}"
+        return f'<path d="{way}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
 
 
 class _Columns(Record):
@@ -108,7 +128,7 @@ def _columns(timelines: Sequence[Timeline]) -> _Columns:
     lanes = any(len(one.bars) > _MOST_ROWS for one in timelines)
     bands = max((_width(band.name, bold=True) for one in timelines for band in one.bands), default=0.0)
     labels = max((_width(bar.label) for one in timelines for bar in one.bars), default=0.0)
-    left = _MARGIN + min(bands, 2 * _WIDEST_BAND if lanes else _WIDEST_BAND) + _GAP
+    left = _MARGIN + min(bands, 2 * _WIDEST_BAND if lanes else _WIDEST_BAND) + 2 * _GAP
     bars = left if lanes else left + min(labels, _WIDEST_LABEL) + _GAP
     wall = max((one.wall for one in timelines), default=0.0)
     second = (_WIDTH - _MARGIN - bars) / wall if wall else 0.0
@@ -130,6 +150,17 @@ def _fitted(text: str, room: float, *, bold: bool = False) -> str:
     return cut(text, fits)
 
 
+def _begun(label: str, time: str, room: float) -> str:
+    """What a bar of a lane says: its label and time, the beginning of its label, its time, or nothing."""
+    whole = f"{label} {time}".strip()
+    if _width(whole) <= room:
+        return whole
+    if _width(label) <= room:
+        return label
+    fits = next((at for at in range(len(label), _SHORTEST - 1, -1) if _width(f"{label[:at]}...") <= room), 0)
+    return f"{label[:fits].rstrip()}..." if fits else time if _width(time) <= room else ""
+
+
 def _text(place: tuple[float, float], text: str, colour: str, more: str = "") -> str:
     x, y = place
     return f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}"{more}>{escaped(text)}</text>'
@@ -144,6 +175,7 @@ class _TimelineDrawing:
         self.theme = theme
         self.link_base = link_base
         self.bottom = 0.0
+        self._turns: list[_Turn] = []
 
     def lines(self, top: float) -> Iterator[str]:
         """The elements, from a top on."""
@@ -163,7 +195,9 @@ class _TimelineDrawing:
         self.bottom = y
         yield from rows
         yield from self._axis(begin, y)
-        yield from self._path({one.bar.at: one for one in placed})
+        self._turns = list(self._path({one.bar.at: one for one in placed}))
+        for turn in self._turns:
+            yield turn.drawn(theme.critical)
         for one in placed:
             yield from self._bar(one)
 
@@ -188,7 +222,7 @@ class _TimelineDrawing:
                 f'height="{below - top:.1f}" fill="{theme.panel}"/>'
             )
         colour = theme.title if band.own else theme.text
-        name = _fitted(band.name, columns.labels - _MARGIN - _GAP, bold=True)
+        name = _fitted(band.name, columns.labels - _MARGIN - 2 * _GAP, bold=True)
         yield (
             f"<g><title>{escaped(band.name)}</title>"
             + _text((_MARGIN, top + _SIZE + 3), name, colour, ' font-weight="bold"')
@@ -218,23 +252,27 @@ class _TimelineDrawing:
             anchor = ' text-anchor="end"' if end else ' text-anchor="middle"'
             yield _text((_WIDTH - _GAP if end else x, top - 7), text, theme.text, anchor)
 
-    def _path(self, placed: dict[int, _Placed]) -> Iterator[str]:
+    def _path(self, placed: dict[int, _Placed]) -> Iterator[_Turn]:
         """The critical path: from the end of each of its bars down or up to the beginning of the next one."""
         bars = [placed[at] for at in self.timeline.path if at in placed]
         for before, after in pairwise(bars):
-            x = max(before.right, after.left)
             start, end = (one.top + _ROW / 2 for one in (before, after))
-            yield (
-                f'<path d="M{before.right:.1f} {start:.1f}H{x:.1f}V{end:.1f}" fill="none" '
-                f'stroke="{self.theme.critical}" stroke-width="1.5"/>'
-            )
+            yield _Turn(before.right, max(before.right, after.left), start, end)
+
+    def _free(self, begin: float, width: float, middle: float) -> float:
+        """Where a text of a row may begin, from there on, that the critical path does not touch."""
+        for x in sorted(one.x for one in self._turns if one.passes(middle)):
+            if begin - _BESIDE < x < begin + width + _BESIDE:
+                begin = x + _BESIDE
+        return begin
 
     def _bar(self, one: _Placed) -> Iterator[str]:
         bar, theme = one.bar, self.theme
         top = one.top + (_ROW - _BAR) / 2
         if bar.start is None:
-            more = ' font-style="italic"'
-            yield _text((self.columns.bars + 4, one.top + _SIZE + 3), BarLook.WAITING.value, theme.text, more)
+            words = BarLook.WAITING.value
+            begin = self._free(self.columns.bars + 4, _width(words), one.top + _ROW / 2)
+            yield _text((begin, one.top + _SIZE + 3), words, theme.text, ' font-style="italic"')
             return
         told = "\n".join(map(escaped, bar.told))
         yield f"<g><title>{told}</title>"
@@ -262,20 +300,21 @@ class _TimelineDrawing:
         y = top + _BAR - 3
         inside = one.right - one.left - 6
         if self.columns.lanes:
-            text = _fitted(f"{bar.label} {bar.time}".strip(), inside)
-            if len(text) > 6:
+            if text := _begun(bar.label, bar.time, inside):
                 yield _text((one.left + 3, y), text, colours.title)
             return
-        width = _width(words)
+        width = _width(words) * (_SIZE - 1) / _SIZE
         size = f' font-size="{_SIZE - 1}"'
         if width <= inside:
             yield _text((one.left + 3, y), words, colours.title, size)
-        elif one.right + 5 + width <= _WIDTH - _GAP:
-            begin = max(one.right, one.left + _BAR / 2 if bar.point else 0) + 5
-            backed = f' paint-order="stroke" stroke="{self.theme.background}" stroke-width="3"'
+            return
+        half = _BAR / 2 if bar.point else 0.0
+        begin = self._free(max(one.right, one.left + half) + _BESIDE, width, one.top + _ROW / 2)
+        backed = f' paint-order="stroke" stroke="{self.theme.background}" stroke-width="3"'
+        if begin + width <= _WIDTH - _GAP:
             yield _text((begin, y), words, self.theme.text, size + backed)
         else:  # what is that short, and begins so late, has room before it
-            yield _text((one.left - 5, y), words, self.theme.text, f'{size} text-anchor="end"')
+            yield _text((one.left - half - _BESIDE, y), words, self.theme.text, f'{size}{backed} text-anchor="end"')
 
 
 def _colours(bar: TimeBar, theme: Theme) -> CardColours:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 _STEP = 4.0  # between the points of an arrow that are looked at
 _CELL = 64.0  # of the field in which points are looked up
-_TOUCHES = 1.0  # a label that is nearer to its arrow lies on it
+_TOUCHES = 2.5  # a label that is nearer to its arrow hugs it, or lies on it
 _MARGINS = (2.0, 0.0)  # by which a label is rather nearer to its own arrow than to others
-_CLEARS = (2.0, 1.0)  # from a label to its arrow
-_CLEAR = 0.8  # at least, as places are rounded
+_CLEARS = (4.0, 3.0, 2.0, 1.0)  # from a label to its arrow
+_ROUNDED = 0.2  # by which it may be less, as places are rounded
 _HALF = 2.8  # of the width of a head
 _PARTS = tuple(0.5 + sign * part / 40 for part in range(19) for sign in (1, -1))  # of an arrow, from its middle on
 _MOST_WORK = (
@@ -146,12 +146,12 @@ def _home(
     roomy, *others = _MARGINS
     for some in (_along(line), _ends(line)):
         free = []
-        for middle in _middles(line, size, some):
+        for middle, clear in _middles(line, size, some):
             new = _around(middle, size)
             if not taken.leaves(new):
                 continue
             mine = _to_line(new, shape)
-            if mine <= _CLEAR:  # beside one part of a bent arrow may be on another one
+            if mine <= clear - _ROUNDED:  # beside one part of a bent arrow may be on another one
                 continue
             if _is_nearest(new, mine + roomy, own, field=field, cards=cards):
                 return middle
@@ -178,15 +178,17 @@ def _ends(points: Sequence[Point]) -> list[int]:
     return [at for near in range(1, min(_NEAR, last), 2) for at in (last - near, near)]
 
 
-def _middles(points: Sequence[Point], size: tuple[float, float], places: Sequence[int]) -> Iterator[Point]:
-    """Places for the middle of a label beside an arrow at some of its points."""
+def _middles(
+    points: Sequence[Point], size: tuple[float, float], places: Sequence[int]
+) -> Iterator[tuple[Point, float]]:
+    """Places for the middle of a label beside an arrow at some of its points, and how far from that each is."""
     for clear, at in product(_CLEARS, places):
         (x, y), (end_x, end_y) = points[at], points[at + 1]
         length = hypot(end_x - x, end_y - y) or 1.0
         across, down = (end_y - y) / length, (x - end_x) / length
         by = (abs(across) * size[0] + abs(down) * size[1]) / 2 + clear
-        yield round(x + across * by, 1), round(y + down * by, 1)
-        yield round(x - across * by, 1), round(y - down * by, 1)
+        yield (round(x + across * by, 1), round(y + down * by, 1)), clear
+        yield (round(x - across * by, 1), round(y - down * by, 1)), clear
 
 
 def _line(way: Way) -> list[Point]:

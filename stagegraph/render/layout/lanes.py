@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _ROUNDS = 3  # in which labels get room: the places of others change with it
 _MANY = 200  # labels: beyond, looking for places again takes seconds
-_BESIDE = 5.0  # from a label to what is beside it, both sides together
+_BESIDE = 9.0  # from a label to what is beside it, both sides together
 
 
 def lanes_layout(
@@ -37,15 +37,22 @@ def lanes_layout(
         heads: the texts of the head of each cluster, by its id.
         sideways: the waves follow one another from left to right, not from top to bottom.
     """
-    grid = Grid(links, lanes)
+    measure = measure_of(Grid(links, lanes), boxes, links, heads, sideways=sideways)
     sizes = [(one.width, one.height) for one in links]
+    return labelled(_turned(measure.layout()), sizes) if sideways else _roomy(measure, sizes)
+
+
+def measure_of(  # a grid and what stands in it
+    grid: Grid, boxes: Sequence[Box], links: Sequence[Link], heads: dict[str, Head], *, sideways: bool
+) -> Measure:
+    """The lengths of a picture that leads down or to the right."""
     if sideways:
         from stagegraph.render.layout.sideways import Sideways  # noqa: PLC0415  (rarely wanted)
 
-        return labelled(_turned(Sideways(grid, boxes, links, heads).layout()), sizes)
+        return Sideways(grid, boxes, links, heads)
     from stagegraph.render.layout.upright import Upright  # noqa: PLC0415  (likewise not wanted otherwise)
 
-    return _roomy(Upright(grid, boxes, links, heads), sizes)
+    return Upright(grid, boxes, links, heads)
 
 
 def _roomy(measure: Measure, sizes: Sequence[tuple[float, float]]) -> Layout:

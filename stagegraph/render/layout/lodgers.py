@@ -10,23 +10,41 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.render.diagram.model import Cluster, Diagram
+    from collections.abc import Mapping, Sequence
 
-_MANY_FRAMES = 6  # of a project; as many beside each other would make a tower
-_FLAT = 1.5  # how much wider than high a frame is
+    from stagegraph.render.diagram.model import Diagram
+
 _REST = 6  # stages that nothing of the picture leads to stand below it, so many in a row
 
 
-def lanes_of(diagram: Diagram) -> Lanes:
-    """Where cards stand: steps in waves, stages behind all that they take from."""
-    lanes = _lanes_of_steps(diagram) if diagram.level is Level.STEPS else _lanes_of_stages(diagram)
-    return replace(lanes, frames=tuple(FrameRoom(one.id, one.cards) for one in diagram.frames))
+def lanes_of(diagram: Diagram, bands: Mapping[str, int] | None = None) -> Lanes:
+    """Where cards stand: steps in waves, stages behind all that they take from.
+
+    Args:
+        diagram: what is drawn.
+        bands: of each frame, by its id, its band; in their order lanes are dealt. Without them all stand in one.
+    """
+    known = {} if bands is None else _card_bands(diagram, bands)
+    lanes = _lanes_of_steps(diagram) if diagram.level is Level.STEPS else _lanes_of_stages(diagram, known)
+    places = {one: at for at, one in enumerate(bands or ())}
+    frames = sorted(diagram.frames, key=lambda one: places.get(one.id, 0))
+    return replace(lanes, frames=tuple(FrameRoom(one.id, one.cards) for one in frames), bands=known)
 
 
-def _lanes_of_stages(diagram: Diagram) -> Lanes:
+def _card_bands(diagram: Diagram, bands: Mapping[str, int]) -> dict[str, int]:
+    """The band of each card: what stands in no frame stands in the first band that takes from it."""
+    found = {one: bands[frame.id] for frame in diagram.frames for one in frame.cards}
+    users: dict[str, list[int]] = {}
+    for arrow in diagram.arrows:
+        if arrow.target in found:
+            users.setdefault(arrow.source, []).append(found[arrow.target])
+    return {card.id: found.get(card.id, min(users.get(card.id, (0,)))) for card in diagram.cards}
+
+
+def _lanes_of_stages(diagram: Diagram, bands: Mapping[str, int]) -> Lanes:
     """A stage stands in a row behind those of what it takes from, if it can in the lane of one of them.
 
-    What takes from itself by an ONBUILD trigger stands behind the rest.
+    What takes from itself by an ONBUILD trigger stands behind the rest. Each band has rows of its own.
     """
     before: dict[str, list[str]] = {}
     after: dict[str, list[str]] = {}
@@ -38,38 +56,31 @@ def _lanes_of_stages(diagram: Diagram) -> Lanes:
     lodgers: list[Lodger] = []
     free = [one for one, number in missing.items() if not number]
     for one in free:  # grows
-        sources = before.get(one, ())
+        sources = [source for source in before.get(one, ()) if bands.get(source) == bands.get(one)]
         row[one] = max((row[source] + 1 for source in sources), default=0)
         lodgers.append(Lodger("", (one,), max(sources, key=row.__getitem__) if sources else ""))
         for user in after.get(one, ()):
             missing[user] -= 1
             if not missing[user]:
                 free.append(user)
+    if diagram.frames:
+        _bring_together(diagram, row, before, after)
     last = max(row.values(), default=-1) + 1
     rest = [one for one in missing if one not in row]
     row |= dict.fromkeys(rest, last)
-    if len(diagram.frames) >= _MANY_FRAMES:
-        _spread(diagram, row)
     return Lanes(row, (*lodgers, *(Lodger("", (one,)) for one in rest)))
 
 
-def _spread(diagram: Diagram, row: dict[str, int]) -> None:
-    """Put frames that nothing leads on from side by side, where they are so many that they would make a tower."""
-    frame_of = {one: frame.id for frame in diagram.frames for one in frame.cards}
-    pairs = ((frame_of.get(one.source), frame_of.get(one.target)) for one in diagram.arrows)
-    leading = {source for source, target in pairs if source != target}
-    groups: dict[int, list[Cluster]] = {}
+def _bring_together(
+    diagram: Diagram, row: dict[str, int], before: Mapping[str, Sequence[str]], after: Mapping[str, Sequence[str]]
+) -> None:
+    """Put what takes from nothing in its frame right before what takes from it there: frames become short."""
     for frame in diagram.frames:
-        if frame.id not in leading:
-            groups.setdefault(min(row[one] for one in frame.cards), []).append(frame)
-    for first, group in groups.items():
-        if len(group) < _MANY_FRAMES:
-            continue
-        columns = round(len(group) ** 0.5 / _FLAT)
-        width = max(row[one] for frame in group for one in frame.cards) - first + 1
-        for at, frame in enumerate(group):
-            for one in frame.cards:
-                row[one] += at % columns * width
+        own = set(frame.cards) & row.keys()
+        for one in sorted(own, key=lambda one: -row[one]):
+            users = [row[user] for user in after.get(one, ()) if user in own]
+            if users and len(users) == len(after[one]) and own.isdisjoint(before.get(one, ())):
+                row[one] = min(users) - 1
 
 
 def _lanes_of_steps(diagram: Diagram) -> Lanes:

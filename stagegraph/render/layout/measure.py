@@ -47,14 +47,14 @@ class Measure(ABC):
     def layout(self) -> Layout:
         """Everything in its place, ``x`` across and ``y`` along."""
         grid, streets = self.grid, self.grid.streets
-        lanes, gutters, across = self._lanes()
+        lanes, gutters, end = self._lanes()
         rows, along = self._rows()
         starts = [row.start - reach for row, reach in zip(rows, self.row_reaches(), strict=True)]
         ends = [row.start + row.length + more for row, more in zip(rows, self.row_trails(), strict=True)]
-        streets.settle(gutters, starts, ends)
+        streets.settle(gutters, starts, ends, (MARGIN, end))
         places = {one: self.card(one, lanes[lane], rows[grid.row[one]]) for one, lane in grid.lane_of.items()}
         clusters = {one.id: self.cluster(one, places) for one in grid.clusters}
-        self.frames = {one.id: self.frame(self._inside(one, places, clusters)) for one in grid.frames}
+        self.frames = {one.id: self.frame(one, self._inside(one, places, clusters)) for one in grid.frames}
         ways = [
             way_through(
                 streets,
@@ -66,7 +66,7 @@ class Measure(ABC):
             for one in grid.crossings
         ]
         return Layout(
-            width=round(across + MARGIN, 1),
+            width=round(end + streets.side(1) + MARGIN, 1),
             height=round(along + MARGIN, 1),
             boxes=places,
             ways=tuple(ways),
@@ -78,17 +78,32 @@ class Measure(ABC):
         own = {self.grid.cluster_of[one].id for one in frame.cards if one in self.grid.cluster_of}
         return [*(places[one] for one in frame.cards), *(clusters[one] for one in own)]
 
+    def size(self) -> tuple[float, float]:
+        """How long all is across and along."""
+        return self._lanes()[2], self._rows()[1]
+
+    def spans(self) -> dict[str, float]:
+        """How long each frame is across."""
+        lanes, *_ = self._lanes()
+        ends = self.grid.frame_lanes.items()
+        return {one: lanes[last].start + lanes[last].length - lanes[first].start for one, (first, last) in ends}
+
     def _lanes(self) -> tuple[list[Stretch], list[float], float]:
         """The lanes, where the gaps before each and behind the last begin, and where all ends."""
+        grid, streets = self.grid, self.grid.streets
+        begins = {first for first, _ in grid.band_lanes.values()}
         lanes: list[Stretch] = []
-        gutters, at = [], MARGIN
-        trails = self.lane_trails()
-        for lead, length, trail in zip(self.lane_leads(), self.lane_lengths(), trails, strict=True):
+        gutters: list[float] = []
+        begin = at = end = MARGIN + streets.side(-1)
+        for lead, length, trail in zip(self.lane_leads(), self.lane_lengths(), self.lane_trails(), strict=True):
+            if len(lanes) in begins:
+                at = begin
             gutters.append(at)
-            lanes.append(Stretch(at + self.grid.streets.gutter(len(lanes)) + lead, length))
+            lanes.append(Stretch(at + streets.gutter(len(lanes)) + lead, length))
             at = lanes[-1].start + length + PAD + trail
+            end = max(end, at)
         gutters.append(at)
-        return lanes, gutters, at + self.grid.streets.gutter(self.grid.count)
+        return lanes, gutters, end + streets.gutter(grid.count)
 
     def _rows(self) -> tuple[list[Stretch], float]:
         """The rows, and where all ends."""
@@ -121,7 +136,7 @@ class Measure(ABC):
         return [length if row in begins else 0 for row in range(self.grid.rows)]
 
     @abstractmethod
-    def frame(self, inside: Sequence[Place]) -> Place:
+    def frame(self, frame: FrameRoom, inside: Sequence[Place]) -> Place:
         """Where a frame stands around what is in it."""
 
     @abstractmethod

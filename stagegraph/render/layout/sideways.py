@@ -10,12 +10,13 @@ from math import ceil
 
 from stagegraph.render.layout.measure import ENTRY, FRAME_PAD, PAD, Measure, around, longest
 from stagegraph.render.layout.places import FRAME_HEAD, HEAD, INSET, Place
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.render.layout.grid import Lodger
+    from stagegraph.render.layout.grid import FrameRoom, Lodger
     from stagegraph.render.layout.measure import Stretch
     from stagegraph.render.layout.streets import Crossing
 
@@ -27,7 +28,7 @@ _BETWEEN = 18.0  # from the title of a cluster to the words behind it
 
 
 class Sideways(Measure):
-    """Cards are as wide as their column, and stand in the middle of their lane.
+    """Cards of a column are all as wide as the widest, and stand in the middle of their lane.
 
     Heads of clusters lie above the lane, out of the way of arrows into cards. Arrows cross them in the gaps between
     columns only: the title has its place above the first column, the words above the last one.
@@ -46,7 +47,21 @@ class Sideways(Measure):
         return longest(((lane, self._height(one)) for one, lane in self.grid.lane_of.items()), self.grid.count)
 
     def row_lengths(self) -> list[float]:
-        """Of each column: as wide as its widest card, and as the texts in the heads above it."""
+        """Of each column: as wide as its cards, and as the texts in the heads of the frames above it."""
+        grid = self.grid
+        widths = list(self._widths)
+        for frame in grid.frames:
+            first, _ = grid.frame_rows[frame.id]
+            widths[first] = max(widths[first], ceil(self._title(frame.id) - FRAME_PAD))
+        return widths
+
+    def _title(self, frame: str) -> float:
+        """How wide the texts in the head of a frame are, with what is on either side of them."""
+        return self.texts[frame].title + 2 * INSET
+
+    @cached_property
+    def _widths(self) -> list[float]:
+        """Of each column how wide its cards are: as the widest of them, and as the texts in the heads of clusters."""
         grid = self.grid
         widths = longest(((row, self.boxes[one].width) for one, row in grid.row.items()), grid.rows)
         for cluster in grid.clusters:
@@ -59,9 +74,6 @@ class Sideways(Measure):
             else:
                 widths[first] = max(widths[first], text.title + INSET - PAD)
                 widths[last] = max(widths[last], text.words + INSET - PAD)
-        for frame in grid.frames:
-            first, _ = grid.frame_rows[frame.id]
-            widths[first] = max(widths[first], self.texts[frame.id].title + 2 * INSET - FRAME_PAD)
         return [float(ceil(one)) for one in widths]  # an engine makes cards as wide as whole points
 
     def lane_leads(self) -> list[float]:
@@ -69,9 +81,10 @@ class Sideways(Measure):
         own = [HEAD + PAD / 2 if lane in self._headed else PAD for lane in range(self.grid.count)]
         return [one + more for one, more in zip(own, self.begin_lanes(FRAME_HEAD), strict=True)]
 
-    def frame(self, inside: Sequence[Place]) -> Place:
+    def frame(self, frame: FrameRoom, inside: Sequence[Place]) -> Place:
         """With its head above them."""
-        return around(inside, before_x=FRAME_HEAD, before_y=FRAME_PAD)
+        place = around(inside, before_x=FRAME_HEAD, before_y=FRAME_PAD)
+        return replace(place, height=max(place.height, self._title(frame.id)))
 
     def row_leads(self) -> list[float]:
         """Before each column the edge of clusters, and the labels of the arrows that come in."""
@@ -89,10 +102,12 @@ class Sideways(Measure):
         return self.row_leads()
 
     def card(self, card: str, lane: Stretch, row: Stretch) -> Place:
-        """As wide as its column, in the middle of its lane."""
+        """As wide as all of its column, in the middle of its lane."""
         height = self._height(card)
         start = round(lane.start + (lane.length - height) / 2, 1)
-        return Place(start, round(row.start, 1), height, row.length, height - self.boxes[card].height)
+        return Place(
+            start, round(row.start, 1), height, self._widths[self.grid.row[card]], height - self.boxes[card].height
+        )
 
     def _height(self, card: str) -> float:
         """As high as it is, or as the arrows that come into it or lead straight on."""

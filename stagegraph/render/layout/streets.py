@@ -17,12 +17,22 @@ if TYPE_CHECKING:
 _TRACK = 7.0  # between two arrows side by side
 _GAP, _GUTTER = 30.0, 26.0  # what a gap between rows and one between lanes has at least
 _WIDEST = 150.0
+_BAND = 24.0  # more between two bands
 _ROUND = 7.0  # radius of a corner
 _HEAD = 7.5
 
 
 class Crossing(Record):
-    """An arrow: the ids of its ends, its kind, rows and lanes of its ends, whether nothing stands between them."""
+    """An arrow.
+
+    Attributes:
+        source, target: the ids of its ends.
+        kind: what it is.
+        row, target_row, lane, target_lane: where they stand.
+        straight: nothing stands between them, and they stand in one lane.
+        came: the lane from which it comes in, or a place between lanes.
+        side: -1 or 1 for one that runs beside the first or the last lanes of all bands, as it leads into another band.
+    """
 
     source: str
     target: str
@@ -32,6 +42,8 @@ class Crossing(Record):
     lane: int
     target_lane: int
     straight: bool
+    came: float
+    side: int = 0
 
     @property
     def near(self) -> bool:
@@ -41,7 +53,7 @@ class Crossing(Record):
     @property
     def gutter(self) -> int:
         """The gap beside the target's lane on the side of its source; gap 0 is left of the first lane."""
-        return self.target_lane if self.lane < self.target_lane else self.target_lane + 1
+        return self.target_lane if self.came < self.target_lane else self.target_lane + 1
 
 
 class Streets:
@@ -51,31 +63,55 @@ class Streets:
         self._leaving: list[dict[Hashable, int]] = [{} for _ in range(rows + 1)]
         self._arriving: list[dict[Hashable, int]] = [{} for _ in range(rows + 1)]
         self._beside: list[dict[Hashable, int]] = [{} for _ in range(lanes + 1)]
+        self._sides: dict[int, dict[Hashable, int]] = {-1: {}, 1: {}}
         self._entries: dict[str, list[Crossing]] = defaultdict(list)
         self._rooms: dict[str, dict[int, float]] = {}  # of some cards: after which arrow into it how much
         self._heights: dict[int, float] = {}  # of the rows of these cards: the height of that
-        for one in sorted(crossings, key=lambda one: (one.lane, one.target_lane, one.row)):
+        for one in sorted(crossings, key=lambda one: (one.came, one.target_lane, one.row)):
             self._entries[one.target].append(one)
             if one.straight:
                 continue
             _track(self._leaving[one.row + 1], (one.source, one.kind))
             if not one.near:
-                _track(self._beside[one.gutter], (one.source, one.kind))
+                _track(self._sides[one.side] if one.side else self._beside[one.gutter], (one.source, one.kind))
                 _track(self._arriving[one.target_row], (one.target, one.kind))
+
+    def keep_apart(self, rows: Iterable[int], lanes: Iterable[int]) -> None:
+        """Tell the first row and the first lane of each band."""
+        self._first_rows, self._first_lanes = frozenset(rows), frozenset(lanes)
 
     def gap(self, row: int) -> float:
         """How high the gap above a row is."""
         tracks = len(self._leaving[row]) + len(self._arriving[row])
-        return min(_GAP + _TRACK * tracks, _WIDEST) if row else _TRACK * tracks
+        if not row:
+            return _TRACK * tracks
+        return min(_GAP + _TRACK * tracks, _WIDEST) + (_BAND if row in self._first_rows else 0.0)
 
     def gutter(self, at: int) -> float:
         """How wide the gap left of a lane is."""
         tracks = len(self._beside[at])
-        return min(_GUTTER + _TRACK * max(tracks - 2, 0), _WIDEST) if at or tracks else 0.0
+        if at in self._first_lanes and not tracks:
+            return 0.0
+        return min(_GUTTER + _TRACK * max(tracks - 2, 0), _WIDEST)
 
-    def settle(self, gutters: Sequence[float], tops: Sequence[float], bottoms: Sequence[float]) -> None:
-        """Tell where the gaps between lanes begin, and where the rows begin and end, heads of clusters included."""
+    def side(self, which: int) -> float:
+        """How wide the gap beside all bands is: -1 before their first lanes, 1 behind their last ones."""
+        tracks = len(self._sides[which])
+        return min(_GUTTER + _TRACK * max(tracks - 2, 0), _WIDEST) if tracks else 0.0
+
+    def settle(
+        self, gutters: Sequence[float], tops: Sequence[float], bottoms: Sequence[float], sides: tuple[float, float]
+    ) -> None:
+        """Tell where all gaps and rows lie.
+
+        Args:
+            gutters: where the gaps between lanes begin.
+            tops: where the rows begin, heads of clusters included.
+            bottoms: where they end, likewise.
+            sides: where the gaps beside all bands begin.
+        """
         self._gutters, self._tops, self._bottoms = gutters, tops, bottoms
+        self._beginnings = {-1: sides[0], 1: sides[1]}
 
     def make_room(self, one: Crossing, width: float, height: float) -> None:
         """Keep more room for a label beside the end of an arrow, before the next one that comes in."""
@@ -112,10 +148,12 @@ class Streets:
         return self._tops[one.target_row] - 8 - step * (len(tracks) - tracks[one.target, one.kind])
 
     def beside(self, one: Crossing) -> float:
-        """Where the street beside the lane of its target runs."""
-        tracks = self._beside[one.gutter]
-        width = self.gutter(one.gutter)
-        return self._gutters[one.gutter] + width * (tracks[one.source, one.kind] + 1) / (len(tracks) + 1)
+        """Where the street beside the lane of its target runs, or that beside all bands."""
+        if one.side:
+            tracks, width, begin = self._sides[one.side], self.side(one.side), self._beginnings[one.side]
+        else:
+            tracks, width, begin = self._beside[one.gutter], self.gutter(one.gutter), self._gutters[one.gutter]
+        return begin + width * (tracks[one.source, one.kind] + 1) / (len(tracks) + 1)
 
     def entry(self, one: Crossing, low: float, high: float) -> float:
         """Where it comes into its target, between two places.

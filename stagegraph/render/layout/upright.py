@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.render.layout.grid import Lodger
+    from stagegraph.render.layout.grid import FrameRoom, Lodger
     from stagegraph.render.layout.measure import Stretch
     from stagegraph.render.layout.streets import Crossing
 
@@ -63,7 +63,7 @@ class Upright(Measure):
         """Before each lane the edge of its clusters."""
         return [PAD + edge for edge in self.begin_lanes(FRAME_PAD)]
 
-    def frame(self, inside: Sequence[Place]) -> Place:
+    def frame(self, frame: FrameRoom, inside: Sequence[Place]) -> Place:  # noqa: ARG002  (as wide as its lane)
         """With its head above them."""
         return around(inside, before_x=FRAME_PAD, before_y=FRAME_HEAD)
 

@@ -82,6 +82,29 @@ def test_texts_fit(name: str, log: str) -> None:
         assert all(before[1] <= after[0] + 0.5 for before, after in itertools.pairwise(row))
 
 
+@pytest.mark.parametrize(("name", "log"), NAMES)
+def test_the_path_keeps_off_durations(name: str, log: str) -> None:
+    """The line of the critical path passes no duration more closely than two points, but where a bar lies over it."""
+    picture = drawn(timeline_of(recorded(name, log), "build.log"))
+    ways = [path.get("d", "") for path in picture.iter("{http://www.w3.org/2000/svg}path")]
+    found = [re.fullmatch(r"M[\d.]+ ([\d.]+)H([\d.]+)V([\d.]+)", way) for way in ways]
+    lines = [(float(one[2]), *sorted((float(one[1]), float(one[3])))) for one in found if one]
+    assert lines
+    durations = [text for text in texts(picture) if text.get("font-size") == "10"]
+    assert durations
+    bars = [
+        (float(one.get("x", "")), float(one.get("x", "")) + float(one.get("width", "")), float(one.get("y", "")))
+        for group in picture.iter("{http://www.w3.org/2000/svg}g")
+        for one in group.iter("{http://www.w3.org/2000/svg}rect")
+    ]
+    for text in durations:
+        (left, right), base = ends(text), float(text.get("y", ""))
+        if any(start < left and right < end and top < base < top + 20 for start, end, top in bars):
+            continue
+        for x, top, bottom in lines:
+            assert base < top or bottom < base - 8 or not left - 2 < x < right + 2, text.text
+
+
 def test_every_bar_is_told() -> None:
     """Each bar has its text for whoever points at it, and the critical path its colour."""
     timeline = timeline_of(recorded("java-7stage", "rawjson.runtime.log"), "build.log")

@@ -7,14 +7,19 @@ import pytest
 from stagegraph.render.diagram.model import Level
 from stagegraph.render.diagram.projectdiagram import project_diagram
 from stagegraph.render.diagram.view import View
+from stagegraph.render.documents.orders import Look
+from stagegraph.render.documents.pictures import svg_picture
+from stagegraph.render.layout.bands import banded_lanes
 from stagegraph.render.layout.lanes import lanes_layout
-from stagegraph.render.layout.lodgers import lanes_of
 from stagegraph.render.layout.places import FRAME_HEAD, INSET, Box, Head, Layout, Place
 from stagegraph.render.layout.sizes import links_of
+from tests.helpers.geometry import crossed, drawing_of, overlapping, run_through, strays
 from tests.helpers.projects import project, shop, target
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stagegraph.analysis.projects.projectplan import ProjectPlan
     from stagegraph.render.diagram.model import Diagram
 
@@ -30,7 +35,21 @@ def drawn(found: ProjectPlan, level: Level, *, sideways: bool) -> tuple[Diagram,
     boxes = [Box(one.id, 120, 40) for one in diagram.cards]
     heads = {one.id: Head(60, 40) for one in diagram.clusters}
     heads |= {one.id: Head(WIDTHS.get(one.title, 150.0), 0) for one in diagram.frames}
-    return diagram, lanes_layout(boxes, links_of(diagram), lanes_of(diagram), heads, sideways=sideways)
+    links = links_of(diagram)
+    lanes = banded_lanes(diagram, boxes, links, heads, sideways=sideways)
+    return diagram, lanes_layout(boxes, links, lanes, heads, sideways=sideways)
+
+
+def many(services: int = 4, others: int = 12) -> ProjectPlan:
+    """A base, images that go on with it, services that go on with these, and others that stand alone."""
+    build = "FROM {} AS build\nCOPY . .\nRUN make {}\nFROM {}\nCOPY --from=build /out /\n"
+    targets = [target("base", "FROM alpine\nRUN base\n")]
+    for at in range(3):
+        targets.append(target(f"m{at}", f"FROM base\nRUN {at}\n", contexts={"base": "target:base"}))
+        for service in range(services):
+            text = build.format("golang", f"{at}{service}", f"m{at}")
+            targets.append(target(f"s{at}{service}", text, contexts={f"m{at}": f"target:m{at}"}))
+    return project(*targets, *(target(f"a{at}", build.format("rust", at, "debian")) for at in range(others)))
 
 
 def holds(outer: Place, inner: Place) -> bool:
@@ -53,10 +72,11 @@ def apart(one: Place, other: Place) -> bool:
     )
 
 
+@pytest.mark.parametrize("made", [shop, many])
 @EVERY
-def test_frames_hold_what_is_theirs(level: Level, sideways: bool) -> None:
+def test_frames_hold_what_is_theirs(level: Level, sideways: bool, made: Callable[[], ProjectPlan]) -> None:
     """A frame lies around its cards and clusters, below its head, and apart from other frames and their cards."""
-    diagram, layout = drawn(shop(), level, sideways=sideways)
+    diagram, layout = drawn(made(), level, sideways=sideways)
     frames = {one.id: layout.clusters[one.id] for one in diagram.frames}
     assert all(apart(one, other) for one, other in combinations(frames.values(), 2))
     for frame in diagram.frames:
@@ -106,11 +126,39 @@ def test_what_is_not_built_stands_below_its_own_file() -> None:
     assert layout.boxes[unused.id].y < layout.height / 2
 
 
-def test_many_files_stand_side_by_side() -> None:
-    """Files that nothing leads on from make no tower."""
-    files = [target(f"t{at}", f"FROM alpine\nRUN {at}\n") for at in range(24)]
-    _, layout = drawn(project(*files), Level.STAGES, sideways=True)
-    assert layout.width > layout.height / 3
-    linked = [target("last", "FROM t0\n", contexts={"t0": "target:t0"}), *files[:5]]
-    _, layout = drawn(project(*linked), Level.STAGES, sideways=True)
-    assert layout.height > 300
+@EVERY
+def test_many_files_are_pleasant_to_look_at(level: Level, sideways: bool) -> None:
+    """Many files make neither a tower nor a strip, whether they go on with one another or not."""
+    alone = project(*(target(f"t{at}", f"FROM alpine\nRUN {at}\n") for at in range(24)))
+    for found in (alone, many()):
+        _, layout = drawn(found, level, sideways=sideways)
+        assert 0.7 < layout.width / layout.height < 3
+
+
+@EVERY
+def test_no_arrow_between_many_files_touches_a_text(level: Level, sideways: bool) -> None:
+    """However many bands there are, no arrow runs through a text or a label, and labels stand at their arrows."""
+    diagram = project_diagram(many(1, 2), View(level=level, fold=False, simplify=False))
+    drawing = drawing_of(svg_picture(diagram, Look(direction="LR" if sideways else "TB")))
+    assert (run_through(drawing), crossed(drawing), overlapping(drawing), strays(drawing)) == ([], [], [], [])
+
+
+def test_what_goes_on_with_another_file_comes_behind_it() -> None:
+    """Of many files each stands behind, or below, those that are its contexts."""
+    files = {f"t{at}": f"t{at - 1}" if at else "alpine" for at in range(30)}
+    targets = [
+        target(name, f"FROM {base}\nRUN x\n", contexts={base: f"target:{base}"} if base[0] == "t" else {})
+        for name, base in reversed(files.items())
+    ]
+    diagram, layout = drawn(project(*targets), Level.STAGES, sideways=True)
+    place = {frame.title: layout.clusters[frame.id] for frame in diagram.frames}
+    assert all(place[base].x < place[name].x for name, base in files.items() if base in place)
+
+
+def test_frames_are_short() -> None:
+    """What a file builds for a stage that goes on with another file stands right before that."""
+    long = target("x", "FROM alpine AS a\nFROM a AS b\nFROM b AS c\nFROM c\n")
+    user = target("y", "FROM alpine AS made\nRUN x\nFROM x\nCOPY --from=made / /\n", contexts={"x": "target:x"})
+    diagram, layout = drawn(project(long, user), Level.STAGES, sideways=True)
+    last, made = (next(one.id for one in diagram.cards if one.title == title) for title in ("stage-3", "made"))
+    assert abs(layout.boxes[last].x - layout.boxes[made].x) < 50

@@ -42,9 +42,9 @@ def test_labels_at_home_stay() -> None:
 def test_no_label_lies_on_its_own_arrow() -> None:
     """A label through which its own arrow runs is moved beside it, and not onto the head of a cluster."""
     layout = layout_of(line((0, 100), (300, 100), (150, 100)))
-    assert abs(labelled(layout, [SIZE]).ways[0].label[1] - 100) == SIZE[1] / 2 + 2
+    assert abs(labelled(layout, [SIZE]).ways[0].label[1] - 100) == SIZE[1] / 2 + 4
     there = replace(layout, clusters={"s0": Place(0, 65, 300, 300)})
-    assert labelled(there, [SIZE]).ways[0].label[1] == 100 + SIZE[1] / 2 + 2
+    assert labelled(there, [SIZE]).ways[0].label[1] == 100 + SIZE[1] / 2 + 4
 
 
 def bent(*corners: tuple[float, float]) -> Way:
@@ -80,7 +80,7 @@ def test_a_stray_label_is_moved(cards: tuple[Place, ...]) -> None:
     first, second = labelled(layout, [(0, 0), SIZE]).ways
     assert first.label == (150.0, 8.0)
     x, y = second.label
-    assert abs(y - 100) == SIZE[1] / 2 + 2
+    assert abs(y - 100) == SIZE[1] / 2 + 4
     assert 20 < x < 280
     for card in cards:
         assert (
@@ -105,7 +105,7 @@ def test_a_long_arrow_in_a_crowd(free: float) -> None:
     crowd = [line((start, 100 + down), (end, 100 + down), (0, 0)) for down in (-6, 6)]
     (x, y), *_ = (one.label for one in labelled(layout_of(way, *crowd), [SIZE, (0, 0), (0, 0)]).ways)
     assert abs(x - free) < 60
-    assert abs(y - 100) == SIZE[1] / 2 + 2
+    assert abs(y - 100) == SIZE[1] / 2 + 4
 
 
 def test_no_place_is_no_reason_to_fail() -> None:
