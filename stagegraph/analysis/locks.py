@@ -86,7 +86,7 @@ def taking_turns(steps: Sequence[Step], concurrent: Mapping[int, int]) -> dict[i
     """
     holders: dict[str, set[int]] = {}
     for step in steps:
-        for name in _locks(step):
+        for name in _locks(step) if step.cache_mounts else ():
             holders.setdefault(name, set()).update(step.stages)
     groups = [sorted(stages) for stages in holders.values() if len(stages) > 1]
     return _Turns(steps, groups).found(concurrent) if groups else {}
@@ -94,7 +94,9 @@ def taking_turns(steps: Sequence[Step], concurrent: Mapping[int, int]) -> dict[i
 
 def widest(steps: Sequence[Step], waves: Iterable[Sequence[str]]) -> int:
     """How many steps of one wave can run at the same time, where those that lock one cache take turns."""
-    locks = {step.id: found for step in steps if (found := _locks(step))}
+    locks = {step.id: found for step in steps if step.cache_mounts and (found := _locks(step))}
+    if not locks:
+        return max(map(len, waves), default=0)
     most = 0
     for wave in waves:
         held: set[str] = set()

@@ -21,7 +21,7 @@ def wave_of_each(steps: Iterable[Step]) -> dict[str, int]:
     """
     waves: dict[str, int] = {}
     for step in steps:
-        waves[step.id] = 1 + max((waves[one] for one in step.inputs), default=-1)
+        waves[step.id] = 1 + max(map(waves.__getitem__, step.inputs), default=-1)
     return waves
 
 

@@ -47,7 +47,10 @@ def waits(steps: Sequence[Step]) -> dict[int, tuple[Wait, ...]]:
     found: dict[int, list[Wait]] = {}
     same: dict[tuple[int, ...], frozenset[int]] = {}  # merged steps have the same stages again and again
     for step in steps:
-        stages_of[step.id] = own = same.setdefault(step.stages, frozenset(step.stages))
+        own = same.get(step.stages)
+        if own is None:
+            own = same[step.stages] = frozenset(step.stages)
+        stages_of[step.id] = own
         inputs = [one for one in step.inputs if one not in loaded and not own <= stages_of[one]]
         if not inputs:
             continue

@@ -65,18 +65,14 @@ def normalised_lines(source: Source) -> list[str]:
 def split_instructions(source: Source) -> Iterator[tuple[str, str, LogicalLine]]:
     """Keyword as written, what follows it, and the logical line, for each instruction in file order."""
     for found, line in zip(_Splitter(normalised_lines(source)).structure, source.logical_lines, strict=True):
-        rest = _shown(found["value"].removesuffix(_MARK))
-        written = _shown(found["instruction"].strip(_MARK))
+        rest, written = found["value"].removesuffix(_MARK), found["instruction"].strip(_MARK)
+        if not rest.isascii() or not written.isascii():
+            rest, written = rest.translate(_SHOW_SPACE), written.translate(_SHOW_SPACE)
         if not line.text.startswith(written):
             written = trim_space(line.text)[: len(written)]  # in upper case, a sharp s has become two letters
         if not _is_plain_keyword(written):
             written, rest = split_keyword(line.text)
         yield written, rest.rstrip(SPACE), line
-
-
-def _shown(text: str) -> str:
-    """A text with the white space that was hidden from dockerfile-parse."""
-    return text if text.isascii() else text.translate(_SHOW_SPACE)
 
 
 def _is_plain_keyword(keyword: str) -> bool:

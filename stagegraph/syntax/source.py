@@ -256,8 +256,9 @@ class _Reader:
             text, ended = self.without_continuation(stripped)
             if ended and not text:
                 continue
-            text = self.joined(text, ended)
-            heredocs = self.read_heredocs(text, first)
+            if not ended:
+                text = self.joined(text)
+            heredocs = self.read_heredocs(text, first) if "<<" in text else ()
             self.found.append(LogicalLine(text, first, self.at, tuple(comments), heredocs))
             comments = []
         return self.source()
@@ -304,8 +305,9 @@ class _Reader:
         rest = seen.removesuffix(self.escape)
         return (line, True) if rest == seen or rest.endswith(self.escape) else (rest, False)
 
-    def joined(self, text: str, ended: bool) -> str:
-        parts = [text]
+    def joined(self, text: str) -> str:
+        """A line that does not end its instruction, with those that continue it."""
+        parts, ended = [text], False
         while not ended and (line := self.next_line()) is not None:
             if _comment(line) is not None or not line.strip(SPACE):
                 continue
@@ -314,7 +316,7 @@ class _Reader:
         return "".join(parts)
 
     def read_heredocs(self, text: str, first: int) -> tuple[Heredoc, ...]:
-        if "<<" not in text or not self.may_have_heredoc(text):
+        if not self.may_have_heredoc(text):
             return ()
         try:
             words = _LINE_LEXER.process(text, {}).words

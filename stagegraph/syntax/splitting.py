@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 
 from stagegraph.syntax.gotext import SPACE, is_finite, lower, quote, trim_space, upper
 from stagegraph.values import Record
 
 BLANKS = re.compile(r"[\t\v\f\r ]+")
 _SPACES = f"[{SPACE}]+"
-_PLAIN_WORD = rf"[^{SPACE}'\"\\`]*(?=[{SPACE}]|\Z)"  # without quotes and escapes
 _BLANK_BYTES = re.compile(rb"[\t\n\v\f\r \x85\xa0]+")
 _NOT_STRINGS = "when using JSON array syntax, arrays must be comprised of strings only"
 
@@ -73,9 +73,15 @@ def _read_flags(text: str, escape: str) -> tuple[tuple[str, ...], str]:
         flags.append(word)
 
 
+@cache
+def _plain_word() -> re.Pattern[str]:
+    """A word without quotes and escapes."""
+    return re.compile(rf"[^{SPACE}'\"\\`]*(?=[{SPACE}]|\Z)")
+
+
 def _flag_word(text: str, at: int, escape: str) -> tuple[str, int]:
     """Read one flag from ``at``: the word, and where it ends."""
-    plain = re.compile(_PLAIN_WORD).match(text, at)
+    plain = _plain_word().match(text, at)
     if plain:
         return plain.group(), plain.end()
     word: list[str] = []
@@ -107,7 +113,7 @@ def json_strings(text: str) -> tuple[str, ...] | None:
     if not text.startswith("["):
         return None
     try:
-        values = json.loads(text, strict=True, parse_constant=_refuse, parse_float=_number, parse_int=_number)
+        values = _JSON.decode(text)
     except RecursionError:
         if not _is_deep_json(text):
             return None
@@ -134,6 +140,9 @@ def _number(text: str) -> float:
     if not is_finite(number):
         raise ValueError(f"{text} is out of range")
     return number
+
+
+_JSON = json.JSONDecoder(parse_constant=_refuse, parse_float=_number, parse_int=_number)
 
 
 def _valid_text(text: str) -> str:
@@ -216,10 +225,16 @@ def split_pairs(keyword: str, rest: str, escape: str) -> tuple[Pair, ...]:
     return tuple(pairs)
 
 
+def _plain_words(text: str) -> list[str]:
+    if text.isascii() and text.isprintable():  # its only white space are blanks
+        return text.split()
+    return list(filter(None, re.split(_SPACES, text)))
+
+
 def quoted_words(text: str, escape: str) -> list[str]:
     """Words separated by white space that is neither quoted nor escaped; quotes and escapes stay; ``parseWords``."""
     if "'" not in text and '"' not in text and escape not in text:
-        return list(filter(None, re.split(_SPACES, text)))
+        return _plain_words(text)
     words: list[str] = []
     word: list[str] = []
     quoted = ""

@@ -52,6 +52,13 @@ class Words:
 class NoWords(Words):
     """Stands in where nobody asks for words."""
 
+    def __init__(self) -> None:
+        super().__init__([])
+
+    def inner(self) -> NoWords:
+        """Itself."""
+        return self
+
     def add(self, text: str) -> None:
         """Leave it."""
 

@@ -29,8 +29,11 @@ __all__ = ["Expansion", "ExpansionError", "ExpansionLimit", "Lexer"]
 
 _END = ""  # what `_Scan.peek` gives behind the last character
 _NO_CHARACTER = "\ufffd"  # how Go prints the end of the text where a character is wanted
+_NO_WORDS = NoWords()
 _SPECIAL_PARAMETERS = frozenset("@*#?-$!0")
 _BEHIND_HEREDOC_MARK = re.compile(r"[\t\r ]*")
+# Most variables: a name of ASCII letters, without an operator. Others are read a character at a time.
+_PLAIN_VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*+)(?![^\x00-\x7f])|\{([A-Za-z_][A-Za-z0-9_]*+)\})")
 
 
 class Expansion(Record):
@@ -81,7 +84,7 @@ class Lexer(Record):
         """The expanded text alone; the same errors as `process`."""
         if not _needs_reading(word, self.escape):
             return word
-        return self._scan(word, env, NoWords([])).expanded()
+        return self._scan(word, env, _NO_WORDS).expanded()
 
     def _scan(self, word: str, env: Mapping[str, str], words: Words) -> _Scan:
         scan = _Scan(self, word, env, words)
@@ -175,13 +178,14 @@ class _Scan:
         """Read to the character ``stop`` (and past it), or to the end where ``stop`` is empty."""
         before, self.raw_escapes = self.raw_escapes, raw_escapes
         result: list[str] = []
-        ordinary = _ordinary(self.lexer.escape, stop)
-        while character := self.peek():
-            if run := ordinary.match(self.text, self.at):
+        text, ordinary = self.text, _ordinary(self.lexer.escape, stop)
+        while self.at < len(text):
+            if run := ordinary.match(text, self.at):
                 self.at = run.end()
-                words.add(run.group())
-                result.append(run.group())
+                words.add(run[0])
+                result.append(run[0])
                 continue
+            character = text[self.at]
             if character == stop:
                 self.at += 1
                 break
@@ -258,6 +262,9 @@ class _Scan:
 
     def read_plain_dollar(self) -> str | None:
         """``$V`` or ``${V}``; None where an operator follows, which is read next."""
+        if plain := _PLAIN_VARIABLE.match(self.text, self.at):
+            self.at = plain.end()
+            return self.plain_value(plain[1] or plain[2], plain[0])
         self.at += 1
         if self.peek() != "{":
             name = self.read_name()

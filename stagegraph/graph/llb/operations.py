@@ -96,7 +96,7 @@ class Operation:
     ) -> None:
         self.kind = kind
         self.name = name
-        self.inputs = tuple(one for one in inputs if one is not None)
+        self.inputs = tuple([one for one in inputs if one is not None])
         # The first input, where there is one, is the file system that it goes on with; None is an empty one.
         self.root = inputs[0].id if inputs and inputs[0] is not None else ""
         self.does = does
@@ -107,7 +107,7 @@ class Operation:
         self.unknown = unknown
         self.chain: Chain | None = None
         self.ends: Entry | None = None
-        self.id: str = numbering.name((kind.value, tuple(one.id for one in self.inputs), source, does))
+        self.id: str = numbering.name((kind.value, tuple([one.id for one in self.inputs]), source, does))
 
 
 def chain_end(chain: Chain, last: Operation, entry: Entry) -> Operation:
@@ -179,7 +179,7 @@ def _step(step_id: str, operation: Operation, stages: tuple[int, ...]) -> Step:
     ends = operation.ends
     if operation.chain is not None:
         operation = operation.chain.operations[step_id]
-    inputs = tuple(dict.fromkeys(one.id for one in operation.inputs))
+    inputs = tuple(dict.fromkeys([one.id for one in operation.inputs]))
     name, stage, location = operation.name, operation.stage, operation.location
     if ends is not None:
         stage = ends.number

@@ -53,8 +53,9 @@ def wrapped(pieces: Sequence[str], width: int, rest: int | None = None) -> list[
         rest: of the other lines, if not the same.
     """
     rest = width if rest is None else rest
-    if len(pieces) == 1 and width_of(pieces[0]) <= min(width, rest):
-        return [*pieces]
+    whole = " ".join(filter(None, pieces))
+    if width_of(whole) <= min(width, rest):
+        return [whole]
     lines: list[str] = []
     line = ""
     for text, starts in _fitting(pieces, min(width, rest)):

@@ -155,8 +155,8 @@ def table(
 
 
 def _pieces(cell: Cell) -> tuple[str, ...]:
-    pieces = (printable(piece).strip() for piece in ((cell,) if isinstance(cell, str) else cell))
-    return tuple(piece for piece in pieces if piece)
+    pieces = (cell,) if isinstance(cell, str) else cell
+    return tuple([shown for piece in pieces if (shown := printable(piece).strip())])
 
 
 # --- Widths -------------------------------------------------------------------------------------------------------
@@ -255,7 +255,7 @@ def _row(style: Style, given: _Given, *, layout: _Layout, at: int, paint: Paint)
 def _joined(cells: Sequence[str], widths: Sequence[int], painted: Sequence[str] | None = None) -> str:
     """Cells beside each other; none but blanks follow the last one that is not empty."""
     shown = cells if painted is None else painted
-    last = max((at for at, cell in enumerate(cells) if cell), default=0)
+    last = next((at for at in reversed(range(len(cells))) if cells[at]), 0)
     filled = [one + " " * (width - width_of(cell)) for one, cell, width in zip(shown, cells, widths, strict=False)]
     return _GAP.join([*filled[:last], shown[last]])
 
