@@ -7,8 +7,8 @@ import pytest
 from stagegraph.render.diagram.model import Level
 from stagegraph.render.diagram.projectdiagram import project_diagram
 from stagegraph.render.diagram.view import View
-from stagegraph.render.documents.planorders import Look
 from stagegraph.render.documents.pictures import svg_picture
+from stagegraph.render.documents.planorders import Look
 from stagegraph.render.layout.bands import banded_lanes
 from stagegraph.render.layout.lanes import lanes_layout
 from stagegraph.render.layout.places import FRAME_HEAD, INSET, Box, Head, Layout, Place
