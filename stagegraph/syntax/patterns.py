@@ -186,7 +186,7 @@ def _with_stars(characters: _Characters, *, greedy: bool) -> str:
 
 def _read(text: str) -> Iterator[str | None]:
     """The characters of a pattern: "" for a star, None for a question mark."""
-    at = 0
+    at = 1 if text.startswith("\ufeff") else 0  # Go's scanner ignores a byte order mark
     while at < len(text):
         character = text[at]
         at += 1

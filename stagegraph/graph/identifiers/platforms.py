@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stagegraph.graph.identifiers.paths import join
 from stagegraph.syntax.gotext import lower, quote
 from stagegraph.values import Record
 
@@ -43,7 +44,7 @@ class Platform(Record):
         return self._joined(self.os)
 
     def _joined(self, system: str) -> str:
-        return "/".join(part for part in (system, self.architecture, self.variant) if part)
+        return join(system, self.architecture, self.variant)
 
 
 BUILD_PLATFORM = Platform()

@@ -52,7 +52,7 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
         _check_devices(conversion.resolution)
     shown = instruction.text + summary
     text = expanded_command(conversion.name_lexer, shown, state.env.with_values(_masked(mounts)))
-    name = state.next_name(uppercase(text), onbuild=command.onbuild)
+    name = state.run_name(uppercase(text), onbuild=command.onbuild)
     unknown = state.unknown_in([state.env.surely_set(text), *values])
     ordered = sorted(attached.found, key=lambda one: one[0].target)
     does = RunDoes(

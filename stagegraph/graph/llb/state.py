@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig
+from stagegraph.graph.identifiers.namedcontexts import is_image_context
 from stagegraph.graph.identifiers.paths import is_absolute, normalise
+from stagegraph.graph.identifiers.platforms import normalised
 from stagegraph.graph.llb.environmentkey import environment_key
 from stagegraph.graph.llb.stepnames import numbered_name, platform_prefix
 from stagegraph.graph.llb.steps import StepName, StepNumber, Unknown, Unnumbered
@@ -29,7 +31,8 @@ class StageState:
 
     ``env`` is what RUN and expansion see, in BuildKit's order: that of the last assignment. ``image_env`` is
     what the image keeps: ENV without ARG, in the order of the first assignment. ``prefix_platform`` puts the platform
-    into the names of its steps.
+    into the names of its steps; ``run_platform`` is the one of its file system, which RUN shows, None for that of an
+    empty one, which COPY does not change either.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class StageState:
         config = entry.base.config or _NOTHING
         self.platform: Platform = parent.platform if parent else _platform(entry, config, platform)
         self.platform_text: str = parent.platform_text if parent else str(self.platform)
+        self.run_platform: Platform | None = parent.run_platform if parent else _of_files(entry, self.platform)
         self.image_os: str = parent.image_os if parent else (config.platform or self.platform).os
         self.root: Operation | None = parent.root if parent else None
         self.image_env: dict[str, str] = parent.image_env if parent else dict(config.env)
@@ -148,19 +152,35 @@ class StageState:
         """``[stage i/n] text``; BuildKit's ``prefixCommand``. ``same_number`` repeats the number given last."""
         if not same_number:
             self.steps_made += 1
-        return self._numbered(f"{'ONBUILD ' if onbuild else ''}{text}", self.entry.total, self.env)
+        return self._numbered(_with_onbuild(text, onbuild=onbuild), self.entry.total, self.env, self.platform)
+
+    def run_name(self, text: str, *, onbuild: bool) -> StepName:
+        """The same for a RUN, which shows another platform."""
+        self.steps_made += 1
+        return self._numbered(_with_onbuild(text, onbuild=onbuild), self.entry.total, self.env, self.run_platform)
 
     def first_name(self, text: str) -> StepName:
         """The name of the step of its image, in which neither triggers count nor variables tell a platform."""
         entry = self.entry
         self.steps_made = entry.first_number
         if entry.first_total:
-            return self._numbered(text, entry.first_total, {})
+            return self._numbered(text, entry.first_total, {}, self.platform)
         return StepName(text, unnumbered=Unnumbered.IMAGE)
 
-    def _numbered(self, text: str, total: int, env: Mapping[str, str]) -> StepName:
-        prefix = platform_prefix(self.platform, env) if self.prefix_platform else ""
+    def _numbered(self, text: str, total: int, env: Mapping[str, str], platform: Platform | None) -> StepName:
+        prefix = platform_prefix(platform, env) if self.prefix_platform and platform else ""
         return numbered_name(text, StepNumber(self.steps_made, total), self.entry.label, prefix)
+
+
+def _with_onbuild(text: str, *, onbuild: bool) -> str:
+    return f"ONBUILD {text}" if onbuild else text
+
+
+def _of_files(entry: Entry, platform: Platform) -> Platform | None:
+    """``State.GetPlatform``: files of an image have its platform, in canonical spelling, an empty file system none."""
+    base = entry.base
+    nothing = base.scratch or (base.config is not None and not base.config.layered)
+    return None if nothing or (entry.replaced and not is_image_context(base.source)) else normalised(platform)
 
 
 def _platform(entry: Entry, config: ImageConfig, platform: Platform) -> Platform:

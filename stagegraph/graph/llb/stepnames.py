@@ -7,6 +7,7 @@ from contextlib import suppress
 from stagegraph.graph.identifiers.platforms import Platform, PlatformError, normalised, parse_platform
 from stagegraph.graph.llb.steps import StepName, StepNumber
 from stagegraph.syntax.words import ExpansionError, ExpansionLimit
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def platform_prefix(platform: Platform, env: Mapping[str, str]) -> str:
     target = _target_of(env)
     if target is None:
         return f"{platform} "
-    meant = normalised(Platform(target.os or platform.os, target.architecture or platform.architecture, target.variant))
+    os, architecture = target.os or platform.os, target.architecture or platform.architecture
+    meant = normalised(replace(target, os=os, architecture=architecture))
     if meant.os != platform.os:
         return f"{platform}->{meant} "
     if meant.architecture == platform.architecture:

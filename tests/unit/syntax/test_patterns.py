@@ -99,3 +99,9 @@ def test_an_escape_that_is_none() -> None:
     with pytest.raises(ExpansionError, match="invalid escape"):
         pattern("\\x")
     assert pattern("\\*\\?\\\\\\}\\/").prefix("*?\\}/") == 5
+
+
+def test_a_byte_order_mark() -> None:
+    """A byte order mark that a pattern begins with is ignored, as by Go's scanner; elsewhere it is a character."""
+    assert pattern("\ufeffa").prefix("ab") == 1
+    assert pattern("a\ufeff").prefix("ab") == -1

@@ -47,6 +47,40 @@ def test_build_for_one_platform() -> None:
     assert "[build 2/2] RUN echo build for 386" in names(plan_of(*CROSS, platform="linux/386"))
 
 
+def test_platform_of_a_run() -> None:
+    """RUN shows the platform of its files in canonical spelling, none where its stage began empty; COPY does not."""
+    one = {"BUILDKIT_MULTI_PLATFORM": "1"}
+    lines = ["RUN x", "COPY a b", "RUN y"]
+    plan = plan_of("FROM scratch AS a", *lines, "FROM a", "RUN z", build_args=one)
+    assert [name for name in names(plan) if "RUN" in name or "COPY" in name] == [
+        "[a 1/3] RUN x",
+        "[linux/amd64 a 2/3] COPY a b",
+        "[a 3/3] RUN y",
+        "[stage-1 1/1] RUN z",
+    ]
+    plan = plan_of("FROM --platform=linux/arm alpine", *lines, build_args=one)
+    assert [name for name in names(plan) if "linux" in name] == [
+        "[linux/arm 1/4] FROM docker.io/library/alpine:latest",
+        "[linux/arm/v7 2/4] RUN x",
+        "[linux/arm 3/4] COPY a b",
+        "[linux/arm/v7 4/4] RUN y",
+    ]
+
+
+def test_platform_of_a_run_in_a_context() -> None:
+    """Files of a context that is no image have no platform where it replaces a stage; where an image, that one's."""
+    one = {"BUILDKIT_MULTI_PLATFORM": "1"}
+    for name, prefix in [("a", ""), ("alpine", "linux/arm/v7 ")]:
+        plan = plan_of(
+            "FROM --platform=linux/arm alpine AS a",
+            "FROM a",
+            "RUN x",
+            build_args=one,
+            build_contexts={name: "local:x"},
+        )
+        assert names(plan)[-1] == f"[{prefix}stage-1 1/1] RUN x"
+
+
 RECORDED = [
     "FROM --platform=$BUILDPLATFORM alpine:3.20 AS build",
     "RUN sleep 1; echo common",
@@ -100,6 +134,8 @@ def test_images_and_documents_show_no_platform() -> None:
         ({"TARGETARCH": "386", "TARGETPLATFORM": "linux/arm64"}, "linux/amd64->arm64 "),
         ({"TARGETPLATFORM": "no", "TARGETARCH": "386"}, "linux/amd64->386 "),
         ({"TARGETPLATFORM": "no"}, "linux/amd64 "),
+        ({"TARGETPLATFORM": "windows(10.0.17763)/amd64"}, "linux/amd64->windows(10.0.17763)/amd64 "),
+        ({"TARGETOS": "/"}, "linux/amd64->/amd64 "),
     ],
 )
 def test_cross_compiling(env: dict[str, str], prefix: str) -> None:
