@@ -525,3 +525,19 @@ def test_a_click_beside_a_dialog() -> None:
         assert terminal.dialog == "MainScreen"
 
     in_terminal(act)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+def test_the_keys_of_many_fields_are_seen(size: tuple[int, int]) -> None:
+    """However many build args there are, the keys stay in the dialog, while a refusal is told and while one filters."""
+    text = "".join(f"ARG A{at}=1\n" for at in range(30)) + "FROM alpine:$A1\n"
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("b")
+        await terminal.pilot.pause()
+        assert "enter keep" in terminal.text()
+        await terminal.press("ctrl+f")
+        await terminal.pilot.pause()
+        assert "enter keep" in terminal.text()
+
+    in_terminal(act, text, size=size)

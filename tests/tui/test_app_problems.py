@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pytest
+
 from stagegraph.analysis.findings.checking import RuleChoice
 from stagegraph.analysis.notes.rules import Severity
 from stagegraph.analysis.request import PlanRequest
@@ -17,8 +19,6 @@ from tests.helpers.terminal import TEXT, Terminal, in_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pytest
 
     from stagegraph.render.story.sections import Section
     from stagegraph.tui.model.session import Problem
@@ -322,3 +322,19 @@ def test_rules_that_are_not_wanted() -> None:
     assert [one.rule for one in findings_of(loaded, PlanRequest(), only)] == ["early-copy"]
     grave = RuleChoice(least=Severity.WARNING)
     assert [one.rule for one in findings_of(loaded, PlanRequest(), grave)] == ["StageNameCasing"]
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30)])
+def test_the_keys_of_a_long_list_are_seen(size: tuple[int, int]) -> None:
+    """However many problems there are, all that is told of one and the keys stay in the dialog."""
+    text = "FROM alpine\n" + "".join(f"ENV A{at} b\nWORKDIR a{at}\n" for at in range(9))
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("p")
+        for _ in range(3):
+            await terminal.press("down")
+        seen = terminal.text()
+        assert "esc close" in seen
+        assert "Write KEY=VALUE" in seen or "Write the whole path." in seen
+
+    in_terminal(act, text, size=size)

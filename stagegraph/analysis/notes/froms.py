@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from stagegraph.analysis.naming import naming_option
 from stagegraph.analysis.notes.nearness import Names
 from stagegraph.analysis.notes.rules import NEAR_NAME, PLATFORM_IGNORED, Note
@@ -22,24 +24,50 @@ _TARGET_PLATFORM = "$TARGETPLATFORM"
 
 
 def near_names(plan: BuildPlan) -> Iterable[Note]:
-    """Uses of an image whose name is nearly that of stages, none of which is built: BuildKit looks for the image."""
+    """Uses of an image whose name is nearly that of stages: BuildKit looks for the image.
+
+    A FROM can mean an image that is called nearly as a stage that is built; where one is, it is left alone.
+    """
     edges = [(edge, name) for edge in plan.image_edges if (name := _bare_name(edge.outside))]
-    idle = [planned.stage.name for planned in plan.stages if planned.stage.name and not planned.used]
-    if not edges or not idle:
+    if not edges:
         return
-    every = {planned.stage.name for planned in plan.stages}
-    names = Names(idle, _MOST)
-    built = [planned.stage.name for planned in plan.stages if planned.used]
-    near_built: Names | None = None  # few files need it
-    known: dict[str, tuple[str, ...]] = {}
+    nearness = _Nearness(plan)
     for edge, name in edges:
-        if name not in known:
-            known[name] = () if name in every else names.near(name)
-            if known[name]:
-                near_built = near_built or Names(built, 1)
-                known[name] = () if near_built.near(name) else known[name]
-        if known[name]:
-            yield Note(NEAR_NAME, edge.line, _near_text(plan, edge, name, known[name]), edge.stage)
+        if near := nearness.of(name, starts=edge.kind is EdgeKind.FROM):
+            yield Note(NEAR_NAME, edge.line, _near_text(plan, edge, name, near), edge.stage)
+
+
+class _Nearness:
+    """The stages whose names are near those of images."""
+
+    def __init__(self, plan: BuildPlan) -> None:
+        self.named = [planned for planned in plan.stages if planned.stage.name]
+        self.known: dict[tuple[str, bool], tuple[str, ...]] = {}
+
+    def of(self, name: str, *, starts: bool) -> tuple[str, ...]:
+        """Those that may be meant by it, where a stage starts from it, or takes from it."""
+        if (name, starts) not in self.known:
+            if starts:
+                near = self.idle.near(name)
+                near = () if near and self.built.near(name) else near
+            else:
+                near = self.every.near(name)
+            self.known[name, starts] = near
+        return self.known[name, starts]
+
+    # Few files need each of these.
+
+    @cached_property
+    def every(self) -> Names:
+        return Names((planned.stage.name for planned in self.named), _MOST)
+
+    @cached_property
+    def idle(self) -> Names:
+        return Names((planned.stage.name for planned in self.named if not planned.used), _MOST)
+
+    @cached_property
+    def built(self) -> Names:
+        return Names((planned.stage.name for planned in self.named if planned.used), 1)
 
 
 def _bare_name(outside: Outside) -> str:

@@ -98,6 +98,16 @@ class BuildDialog(Dialog["PlanRequest"]):
     def _session_changed(self, session: Session) -> None:
         problem = session.problem
         self.query_one("#wrong", Label).update(printable(problem.message) if problem is not None else "")
+        self.call_after_refresh(self._fit_fields)
+
+    def _fit_fields(self) -> None:
+        for fields in self.query("#fields"):  # none where it was closed meanwhile
+            self.make_room(fields, 65)
+
+    def on_resize(self) -> None:
+        """The keys stay in view."""
+        if self._ready:
+            self.call_after_refresh(self._fit_fields)
 
     def entered(self) -> PlanRequest:
         """The request that the fields make."""
@@ -123,7 +133,7 @@ class BuildDialog(Dialog["PlanRequest"]):
     def action_filter(self) -> None:
         """Type what names of build args have to hold."""
         self.filter.display = True
-        self.add_class("filtered")
+        self.call_after_refresh(self._fit_fields)
         self.set_focus(self.filter)
 
     def _narrow(self, wanted: str) -> None:
@@ -138,7 +148,7 @@ class BuildDialog(Dialog["PlanRequest"]):
             self.filter.value = ""
             self._narrow("")
             self.filter.display = False
-            self.remove_class("filtered")
+            self.call_after_refresh(self._fit_fields)
         seen = [at for at in range(len(self.args)) if self._is_seen(at)]
         self.set_focus(self.query_one(f"#arg-{seen[0]}" if seen else "#platform", Input))
 

@@ -68,6 +68,18 @@ class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):
             self._below = strips_of(stack[stack.index(self) - 1])
         return self._dimmer.over(line_of(self._below, y, self.size.width))
 
+    def make_room(self, scrolling: Widget, most: int) -> None:
+        """Make what scrolls only as high as the rest of the box leaves it room, so that the keys stay in view.
+
+        Args:
+            scrolling: a child of the box.
+            most: how many per cent of the screen it has at most.
+        """
+        box = self.query_one("#box")
+        rest = sum(_rows(one) for one in box.children if one.display and one is not scrolling)
+        inside = (self.size.height - box.styles.margin.height) * 9 // 10 - box.gutter.height
+        scrolling.styles.max_height = max(1, min(inside - rest, self.size.height * most // 100))
+
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Close it, once: a key may be pressed while a worker is about to close it."""
         if self._over:
@@ -83,6 +95,13 @@ class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):
         """A click beside the box closes it."""
         if getattr(event, "widget", None) is self:
             self.action_dismiss_dialog()
+
+
+def _rows(child: Widget) -> int:
+    """The rows of a part of a box: of one that was just given a height these, else those that it has."""
+    height = child.styles.height
+    given = height.cells if height is not None else None
+    return (child.outer_size.height if given is None else given) + child.styles.margin.height
 
 
 class ChoiceList(LineView):

@@ -79,9 +79,12 @@ class ProblemsDialog(Dialog[tuple[int, bool]]):
 
     def _make_room(self) -> None:
         width = self.whole.size.width
-        if width and self.remarks:
-            needed = max(len(_lines(one, width)) for one in self.remarks)
-            self.whole.styles.height = min(_MOST_LINES, needed)
+        if not width or not self.remarks or not self.query("#box"):  # it may be closed meanwhile
+            return
+        needed = max(len(_lines(one, width)) for one in self.remarks)
+        self.whole.styles.height = max(1, min(_MOST_LINES, needed, self.size.height // 2 - 4))
+        self.make_room(self.choices, 60)
+        self.choices.follow()
 
     def _tell(self) -> None:
         if self.remarks:

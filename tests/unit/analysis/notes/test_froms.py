@@ -28,6 +28,12 @@ def test_near_name(line: str, text: str) -> None:
     assert told("FROM alpine AS build", "FROM scratch", line) == [("near-name", 3, stage, expected)]
 
 
+def test_near_the_name_of_a_stage_that_is_built() -> None:
+    """A slip in one of several uses of a stage is noted, too."""
+    ((*_, text),) = told("FROM alpine AS build", "FROM scratch", "COPY --from=build a a", "COPY --from=buidl b b")
+    assert text == "COPY from buidl names the image docker.io/library/buidl:latest; did you mean the stage build?"
+
+
 def test_near_names_by_build_arg() -> None:
     """Where a build arg makes it one of the stages, its value is told."""
     lines = ["ARG GPU", "FROM alpine AS gpu0", "FROM gpu0 AS gpu1", "FROM alpine AS gpux", "FROM gpu$GPU$GPU", "RUN x"]
@@ -51,7 +57,7 @@ def test_a_variable_that_does_not_help() -> None:
 @pytest.mark.parametrize(
     "lines",
     [
-        ["FROM alpine AS build", "FROM scratch", "COPY --from=build a a", "COPY --from=buidl a a"],
+        ["FROM alpine AS build", "FROM buidl", "COPY --from=build a a"],
         ["FROM alpine AS build", "FROM scratch", "COPY --from=other a a"],
         ["FROM alpine AS build", "FROM scratch", "COPY --from=buidl:1 a a"],
         ["FROM alpine AS build", "FROM scratch", "COPY --from=acme/buidl a a"],
@@ -62,7 +68,7 @@ def test_a_variable_that_does_not_help() -> None:
     ],
 )
 def test_no_note(lines: list[str]) -> None:
-    """A name of a stage that is built, a far, short or tagged one, or the stage's own is left alone."""
+    """A FROM near a stage that is built, a far, short or tagged name, or the stage's own is left alone."""
     assert told(*lines) == []
 
 
