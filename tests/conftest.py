@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import gc
+import importlib
 import os
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # What the user's own terminal view keeps is neither read nor written: a folder cannot be made in a device.
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         os.environ[name] = os.devnull
+    # Test modules are compiled once, not by each process of each run, whatever else the user has Python do.
+    sys.dont_write_bytecode = False
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
@@ -46,6 +51,23 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 def _some_are_named(config: pytest.Config) -> bool:
     return any(Path(one.partition("::")[0]).resolve() not in (_ROOT, _ROOT / "tests") for one in config.args)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """Load the test modules, each process from another one on: what one has compiled the others only read."""
+    count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0"))
+    if count:
+        names = sorted(str(path.relative_to(_ROOT).with_suffix("")) for path in (_ROOT / "tests").rglob("test_*.py"))
+        first = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) * len(names) // count
+        for name in names[first:] + names[:first]:
+            with suppress(Exception, pytest.skip.Exception):  # told when it is collected
+                importlib.import_module(name.replace(os.sep, "."))
+
+
+def pytest_collection_finish() -> None:
+    """Tell Python that what was collected stays: it need not look whether that is garbage."""
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks, StagegraphError, UsageError
@@ -13,10 +18,13 @@ from stagegraph.tui.app import StagegraphApp
 from stagegraph.tui.inside import strips_of
 from stagegraph.tui.model.kept import Start
 from stagegraph.tui.model.session import Loaded
+from tests.helpers.depth import DEPTH
 from tests.helpers.piloting import QuickPilot
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from textual.screen import Screen
 
     from stagegraph.analysis.findings.checking import RuleChoice
     from stagegraph.graph.identifiers.imageconfigs import ImageConfigs
@@ -239,10 +247,13 @@ def in_terminal(
     toasts: bool = False,
     log: LoggedBuild | None = None,
     project: TargetSwitch | None = None,
+    drawn: bool = False,
 ) -> None:
     """Do something in the terminal's view of a text; it looks for changes of the file every so many seconds.
 
     What it says for a moment is drawn with ``toasts`` alone. Of a ``project`` the first target is opened instead.
+    Where somebody waits for the tests, a screen is drawn when the test looks at it, and at the end; ``drawn``, and with
+    ``--wide``, each time that something changes, which takes twice as long.
     """
 
     async def run() -> None:
@@ -258,5 +269,21 @@ def in_terminal(
             terminal = Terminal(app, QuickPilot(app), loader, desk)
             await terminal.until(lambda: app.session.plan is not None or app.session.problem is not None)
             await act(terminal)
+            terminal.lines()
 
-    asyncio.run(run())
+    with nullcontext() if drawn or DEPTH.wide else patch.object(Compositor, "render_update", _undrawn):
+        asyncio.run(run())
+
+
+_render_update = Compositor.render_update
+
+
+def _undrawn(
+    self: Compositor, full: bool = False, screen_stack: list[Screen[None]] | None = None, simplify: bool = False
+) -> object:
+    """In place of Textual's own: for the terminal, which is none, nothing is drawn; pictures of the screen are."""
+    if full:
+        return _render_update(self, full, screen_stack, simplify)
+    visible_screen_stack.set(screen_stack or [])
+    self._dirty_regions.clear()
+    return None

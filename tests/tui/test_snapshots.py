@@ -80,9 +80,11 @@ def test_screen(name: str) -> None:
 
     size = {"fitted": (160, 50), "timed": (120, 40)}.get(name, (100, 30))
     if name == "timed":
-        in_terminal(act, (LOGS / "java-7stage/Dockerfile").read_text(encoding="utf-8"), size=size, log=JAVA.build)
+        in_terminal(
+            act, (LOGS / "java-7stage/Dockerfile").read_text(encoding="utf-8"), size=size, log=JAVA.build, drawn=True
+        )
     else:
-        in_terminal(act, WRONG if name == "problems" else TEXT, size=size, theme=theme)
+        in_terminal(act, WRONG if name == "problems" else TEXT, size=size, theme=theme, drawn=True)
     file = PICTURES / f"{name}.svg"
     if os.environ.get("STAGEGRAPH_UPDATE"):
         PICTURES.mkdir(exist_ok=True)
