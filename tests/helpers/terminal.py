@@ -279,7 +279,7 @@ _render_update = Compositor.render_update
 
 
 def _undrawn(
-    self: Compositor, full: bool = False, screen_stack: list[Screen[None]] | None = None, simplify: bool = False
+    self: Compositor, full: bool = False, screen_stack: list[Screen[object]] | None = None, simplify: bool = False
 ) -> object:
     """In place of Textual's own: for the terminal, which is none, nothing is drawn; pictures of the screen are."""
     if full:
