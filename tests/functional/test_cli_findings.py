@@ -187,7 +187,7 @@ def test_refused_files(run: Run, bad: Path) -> None:
 def test_nothing_can_be_read(run: Run) -> None:
     """Where no file can be read, there is an empty document."""
     done = run("check", "missing")
-    assert (done.status, done.output) == (3, "no findings in 0 files\n")
+    assert (done.status, done.output) == (3, "nothing was checked\n")
 
 
 # --- Which findings -----------------------------------------------------------------------------------------------

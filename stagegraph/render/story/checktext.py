@@ -43,6 +43,8 @@ def _told(file: FileFindings, finding: Finding, excerpt: str, style: Style) -> I
 
 
 def _summary(files: Sequence[FileFindings]) -> str:
+    if not files:
+        return "nothing was checked"
     where = f"in {len(files)} files" if len(files) != 1 else f"in {printable(files[0].path)}"
     counts = [(one.value, sum(file.count(one) for file in files)) for one in SEVERITIES]
     told = [f"{count} {name if count == 1 else _PLURALS[name]}" for name, count in counts if count]

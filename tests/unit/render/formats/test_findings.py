@@ -62,7 +62,7 @@ def test_text() -> None:
     coloured = check_text([file_of(), file_of("FROM scratch\n")], Style(40, colour=True))
     assert coloured.count("\x1b[1;33mwarning:\x1b[0m") == 1
     assert coloured.endswith("\n1 warning, 1 info in 2 files\n")
-    assert check_text([], Style()) == "no findings in 0 files\n"
+    assert check_text([], Style()) == "nothing was checked\n"
 
 
 def test_long_instructions() -> None:
