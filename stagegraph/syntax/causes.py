@@ -1,4 +1,4 @@
-"""What in a refused text is probably the cause: line ends that BuildKit does not know, backslashes at line ends."""
+"""What in a refused text is probably the cause: line ends that BuildKit does not know, backslashes, lost heredocs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _KEYWORDS = (
 _LOST_LINE_END = rf"(?i)\r[ \t]*(?:(?:{_KEYWORDS})[ \t]|#)"
 _WINDOWS_PATH_END = r"[A-Za-z]:\\(?:[^\s\\]+\\)*[ \t]*\Z"
 _INSTRUCTION = rf"(?:{_KEYWORDS})[ \t]"
+_BLANK_BEHIND_DASH = r"""(?i)\s*(?:RUN|COPY|ADD|ONBUILD)[ \t].*?<<-[ \t]+(["']?)([A-Za-z_]\w*)\1(?:[\s;|&>)]|\Z)"""
 _LONGEST = 60  # characters of a line that a hint shows
 # What the text tells that was asked about last, as thousands of its targets can be refused: its lines, the escape
 # character, and the two causes.
@@ -34,7 +35,7 @@ def cause_in(lines: Sequence[str], instructions: Iterable[tuple[int, int]], esca
     """
     known = _known_text[-1] if _known_text else None
     if known is None or known[0] is not lines or known[1] != escape:
-        known = (lines, escape, _lost_line_ends(lines), _swallowed(lines, instructions, escape))
+        known = (lines, escape, _lost_line_ends(lines), _swallowed(lines, instructions, escape) or _lost_heredoc(lines))
         _known_text[:] = [known]
     return known[2] or hint or known[3]
 
@@ -59,4 +60,19 @@ def _swallowed(lines: Sequence[str], instructions: Iterable[tuple[int, int]], es
                     f"The \\ at the end of line {at + 1} swallows the next line ({shown}): "
                     "write # escape=` as the first line of the file, or the path without it."
                 )
+    return ""
+
+
+def _lost_heredoc(lines: Sequence[str]) -> str:
+    """A ``<<-`` with a blank behind it, whose document is read as instructions."""
+    last: dict[str, int] = {}
+    for at, line in enumerate(lines, 1) if any("<<-" in line for line in lines) else ():
+        last[line.strip(SPACE)] = at
+    for at, line in enumerate(lines if last else (), 1):
+        found = re.match(_BLANK_BEHIND_DASH, line) if "<<-" in line else None
+        if found and last.get(found[2], 0) > at:
+            return (
+                f"<<- with a blank behind it begins no heredoc, so what follows line {at} is read as instructions: "
+                f"write <<-{found[2]}."
+            )
     return ""

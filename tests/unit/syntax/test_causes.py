@@ -51,3 +51,23 @@ def test_a_swallowed_line() -> None:
 def test_nothing_swallowed(text: str) -> None:
     """Another escape character, a shell's continuation, or no instruction in the next line is no such mistake."""
     assert hint_of(text) == ""
+
+
+LOST = "FROM alpine\n{0}\n\tone\n\tEOF\n"
+
+
+@pytest.mark.parametrize("line", ["RUN cat <<- EOF > /x", "COPY <<-\t'EOF' /x", "run cat <<- EOF"])
+def test_a_lost_heredoc(line: str) -> None:
+    """Behind <<- no blank may stand: that what follows is no document is told, with what to write."""
+    assert hint_of(LOST.format(line)) == (
+        "<<- with a blank behind it begins no heredoc, so what follows line 2 is read as instructions: write <<-EOF."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [LOST.format("RUN cat <<- OTHER"), "FROM alpine\nRUN cat <<- EOF\nFOO\n", "FROM alpine\n# cat <<- EOF\nFOO\nEOF\n"],
+)
+def test_no_lost_heredoc(text: str) -> None:
+    """Without the line that would end it, or in a comment, it is no such mistake."""
+    assert hint_of(text) == ""
