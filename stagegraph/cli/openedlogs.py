@@ -19,15 +19,20 @@ if TYPE_CHECKING:
 class OpenedLog:
     """Reads a log when it has changed.
 
+    Args:
+        path: of the log.
+        asked: the value of ``--build``.
+
     Raises:
-        UsageError: it is standard input.
+        UsageError: it is standard input, or there is no such build in it.
         InputError: it cannot be read, or there is no build in it.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, asked: str = "") -> None:
         if path == STANDARD_INPUT:
             raise UsageError("--timings takes no standard input here", hint="Give the path of the log.")
         self.path = path
+        self.asked = asked
         self._known: tuple[object, LoggedBuild] | None = None
         self.build()
 
@@ -42,7 +47,7 @@ class OpenedLog:
         stamp = self.stamp()
         if self._known is None or self._known[0] != stamp:
             try:
-                self._known = (stamp, read_chosen(self.path).build)
+                self._known = (stamp, read_chosen(self.path, self.asked).build)
             except StagegraphError:
                 if self._known is None:
                     raise

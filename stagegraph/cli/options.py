@@ -157,7 +157,7 @@ def add_colour(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_build_choice(parser: argparse.ArgumentParser) -> None:
+def add_build_choice(parser: argparse._ActionsContainer) -> None:
     """Which of the builds of a log is meant."""
     parser.add_argument(
         "--build",
@@ -171,6 +171,17 @@ def add_build_choice(parser: argparse.ArgumentParser) -> None:
 def add_timings(parser: argparse._ActionsContainer, text: str) -> None:
     """A log beside the Dockerfile."""
     parser.add_argument("--timings", default="", metavar="LOG", help=text)
+    add_build_choice(parser)
+
+
+def refuse_lone_choice(arguments: argparse.Namespace) -> None:
+    """Refuse the choice of a build where there is no log.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if arguments.build and not arguments.timings:
+        raise UsageError("--build means nothing without --timings", hint="Give the log: --timings LOG.")
 
 
 def chosen_format(arguments: argparse.Namespace, formats: Sequence[Format[_Order]]) -> Format[_Order]:

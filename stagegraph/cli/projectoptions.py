@@ -18,7 +18,6 @@ _INSTEAD = (
     ("target", "Name the targets behind the file: --bake FILE TARGET..."),
     ("build_arg", "Write --set TARGET.args.NAME=VALUE, with * for every target, or --var NAME=VALUE."),
     ("build_context", "Write --set TARGET.contexts.NAME=VALUE, with * for every target."),
-    ("timings", "A log tells of one build: give its Dockerfile."),
     ("context", "The files tell the context of each target."),
     ("old_context", "The files tell the context of each target."),
 )

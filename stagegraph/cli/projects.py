@@ -52,7 +52,8 @@ def project_targets(
     placed: FilesOnDisk | None = None,
     read: Callable[[str], str] | None = None,
     *,
-    also: Sequence[str] | None = None,
+    names: Sequence[str] | None = None,
+    strictly: bool = False,
 ) -> tuple[ProjectTarget, ...]:
     """The targets that the command line names, with the texts of their Dockerfiles.
 
@@ -60,7 +61,8 @@ def project_targets(
         arguments: of the command line.
         placed: where the files are read; on disk if not given.
         read: the text of a Dockerfile; of that on disk if not given.
-        also: names of further targets, of files of an earlier time: what these do not have is left out.
+        names: of targets, instead of those of the command line; what the files do not have is left out.
+        strictly: it is refused instead.
 
     Raises:
         ProjectError: bake refuses the files.
@@ -71,14 +73,16 @@ def project_targets(
     from stagegraph.project.buildfiles import read_project  # noqa: PLC0415
     from stagegraph.project.targetfiles import read_targets  # noqa: PLC0415
 
-    given: Sequence[Sequence[str]] = [*arguments.bake, *arguments.compose]
     files = files_of((one[0] for one in arguments.bake), (one[0] for one in arguments.compose), arguments.var)
-    names = tuple(name for one in given for name in one[1:])
-    if also is not None:
-        names = (*(names or ("default",)), *also)
-    question = BakeQuestion(names, tuple(arguments.overrides), known_only=also is not None)
+    asked = tuple(asked_names(arguments) if names is None else names)
+    question = BakeQuestion(asked, tuple(arguments.overrides), known_only=names is not None and not strictly)
     exists = placed.is_file if placed is not None else os.path.isfile
     return read_targets(read_project(files, question, placed), read or _dockerfile_text, exists)
+
+
+def asked_names(arguments: argparse.Namespace) -> list[str]:
+    """The targets that the command line names."""
+    return [name for one in (*arguments.bake, *arguments.compose) for name in one[1:]]
 
 
 def _dockerfile_text(path: str) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from stagegraph.analysis.projects.builddrafts import draft_builds
 from stagegraph.cli import projects
+from stagegraph.cli.openedlogs import LoggedLoader, OpenedLog
 from stagegraph.errors import InputError, UsageError
 from stagegraph.project.files import STANDARD_INPUT, stamp_of
 from stagegraph.tui.model.session import Loaded
@@ -59,6 +60,7 @@ class ShownProject:
         self.once = any(one[0] == STANDARD_INPUT for one in arguments.bake)
         self.usual = projects.usual_request(arguments)
         self.images = projects.ImagesOfProject(arguments)
+        self.log = OpenedLog(arguments.timings, arguments.build) if arguments.timings else None
         self._read = projects.project_targets(arguments)
         drafts = draft_builds(self._read, self.usual)
         self.targets: Sequence[ShownTarget] = [_shown(one) for draft in drafts for one in draft.targets]
@@ -78,7 +80,9 @@ class ShownProject:
             raise UsageError(f"there is no target {name}")
         if shown.unread:
             raise UsageError(f"target {name}: {shown.unread}")
-        loader = TargetLoader(self, name, shown.path)
+        loader: Loader = TargetLoader(self, name, shown.path)
+        if self.log is not None:
+            loader = LoggedLoader(loader, self.log)
         return OpenTarget(loader, self.services.desk(shown.path), replace(self.usual, targets=(shown.stage,)))
 
     def read(self) -> Sequence[ProjectTarget]:
@@ -116,7 +120,9 @@ class TargetLoader:
         if target.unread:
             raise InputError(f"target {target.name}: {target.unread}")
         self.name = target.path
-        return Loaded(target.text, target.path, request=replace(draft.request, targets=(target.stage,)))
+        names = tuple(one.name for one in draft.targets)
+        request = replace(draft.request, targets=(target.stage,))
+        return Loaded(target.text, target.path, request=request, targets=names)
 
     def stamp(self) -> object:
         """When the bake and compose files, the Dockerfile, and those that it needs were written."""

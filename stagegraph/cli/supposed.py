@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import argparse
 
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.projects.projectplan import ProjectPlan
     from stagegraph.analysis.timing.forecasts import Forecast, Saving
     from stagegraph.analysis.timing.suppositions import WhatIf
     from stagegraph.analysis.timing.timings import Timings
@@ -38,7 +39,7 @@ class Supposed(Record):
 
     timings: Timings
     changes: tuple[WhatIf, ...]
-    plan: BuildPlan | None
+    plan: BuildPlan | ProjectPlan | None
     limit: int | None
 
     def forecast(self) -> Forecast | None:
@@ -75,11 +76,20 @@ def supposed(arguments: argparse.Namespace, found: TimedBuild) -> Supposed:
     return Supposed(found.timings, changes, _other_plan(arguments, found), limit)
 
 
-def _other_plan(arguments: argparse.Namespace, found: TimedBuild) -> BuildPlan | None:
+def _other_plan(arguments: argparse.Namespace, found: TimedBuild) -> BuildPlan | ProjectPlan | None:
     """The plan of another target, or of an edited Dockerfile."""
     path = arguments.if_dockerfile
     if not path and not arguments.if_target:
         return None
+    if found.timings.project is not None:
+        from stagegraph.cli.timedprojects import planned  # noqa: PLC0415  (few calls name such files)
+
+        if path:
+            raise UsageError(
+                "--if-dockerfile is the Dockerfile of one build, and here may be several",
+                hint="--what-if says of each step how long it takes; --if-target builds other targets.",
+            )
+        return planned(arguments, arguments.if_target, strictly=True)
     if found.request is None or found.timings.plan is None:
         option = "--if-dockerfile" if path else "--if-target"
         raise UsageError(f"{option} needs the Dockerfile of the build", hint="Give it behind the log.")

@@ -54,6 +54,10 @@ def timed_build(arguments: argparse.Namespace, log: str, dockerfile: str) -> Tim
         UsageError: the options make no sense.
         InputError, DockerfileError, EnvironmentLacks: something cannot be read, or BuildKit refuses it.
     """
+    if arguments.bake or arguments.compose:
+        from stagegraph.cli.timedprojects import timed_project  # noqa: PLC0415  (few calls name such files)
+
+        return timed_project(arguments, log)
     if log == dockerfile == STANDARD_INPUT:
         raise UsageError("standard input can be read once", hint="Give the path of the log or of the Dockerfile.")
     parsed = options.read_dockerfile(with_changes(arguments, dockerfile=dockerfile)) if dockerfile else None
@@ -108,16 +112,16 @@ def with_changes(arguments: argparse.Namespace, **changes: object) -> argparse.N
     return module.Namespace(**{**vars(arguments), **changes})
 
 
-def told_builds(found: TimedBuild) -> None:
+def told_builds(chosen: ChosenBuild) -> None:
     """Tell on standard error what the reader has to say of the log as a whole, and which of its builds is told."""
-    whole = found.chosen.whole
+    whole = chosen.whole
     if len(whole.builds) > 1:
-        at = whole.builds.index(found.chosen.build) + 1
-        note(f"{found.chosen.log} has {len(whole.builds)} builds; this is number {at}, --build asks for another one")
+        at = whole.builds.index(chosen.build) + 1
+        note(f"{chosen.log} has {len(whole.builds)} builds; this is number {at}, --build asks for another one")
     if whole.skipped:
-        note(f"{found.chosen.log}: lines that could not be understood: {whole.skipped}")
+        note(f"{chosen.log}: lines that could not be understood: {whole.skipped}")
     for remark in whole.remarks:
-        note(f"{found.chosen.log}: {remark_text(remark)}")
+        note(f"{chosen.log}: {remark_text(remark)}")
 
 
 def limit_of(text: str) -> float | None:

@@ -126,14 +126,19 @@ def _compared_with(arguments: Namespace, names: Sequence[str]) -> tuple[str, tup
     given = str(arguments.diff)
     revision, colon, file = given.partition(":")
     if os.path.isfile(given):
-        targets = projects.project_targets(_reading_of(arguments, given), also=names)
+        targets = projects.project_targets(_reading_of(arguments, given), names=_with_asked(arguments, names))
         return "", _drafts(arguments, targets)
     return revision, _past_drafts(_reading_of(arguments, file) if colon else arguments, revision, names)
 
 
+def _with_asked(arguments: Namespace, names: Sequence[str]) -> list[str]:
+    """The targets that the command line names, and those that are compared with them."""
+    return [*(projects.asked_names(arguments) or ["default"]), *names]
+
+
 def _reading_of(arguments: Namespace, file: str) -> Namespace:
     """The options with one file instead of those that tell what is built now, and the same targets."""
-    names = [name for one in (*arguments.bake, *arguments.compose) for name in one[1:]]
+    names = projects.asked_names(arguments)
     own = "bake" if arguments.bake else "compose"
     return Namespace(**{**vars(arguments), "bake": [], "compose": [], own: [[file, *names]]})
 
@@ -183,7 +188,7 @@ def _past_drafts(arguments: Namespace, revision: str, names: Sequence[str]) -> t
     from stagegraph.project.placedfiles import FilesOfRevision  # noqa: PLC0415
 
     files = FilesOfRevision(Repository("."), revision)
-    targets = projects.project_targets(arguments, files, _text_in(files), also=names)
+    targets = projects.project_targets(arguments, files, _text_in(files), names=_with_asked(arguments, names))
     named = tuple(
         one if one.path.endswith(" (inline)") else replace(one, path=f"{revision}:{one.path}") for one in targets
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ from referencing import Registry, Resource
 import stagegraph
 from stagegraph.render.documents.projectformats import PROJECT_PICTURES
 from stagegraph.render.documents.registry import Needs, Option
-from tests.helpers.projects import ROOT, SHOP
+from tests.helpers.bakedlogs import baked_log
+from tests.helpers.projects import ROOT, SHOP, project, target
+from tests.helpers.projects import shop as sample
 from tests.helpers.repositories import commit_all
 from tests.helpers.timed import recorded
 
@@ -648,6 +651,130 @@ def test_bake_file_that_was_not_there(run: Run, committed: Path) -> None:
     run("diff", "--bake", "other.hcl", "--base", "HEAD").fails_with(3, "there is no other.hcl in HEAD")
     done = run("diff", "--bake", "-", "--base", "HEAD", stdin=b'target "default" {}\n')
     done.fails_with(3, "standard input has no earlier revision")
+
+
+# --- Logs ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def logged(shop: Path) -> Path:
+    """The sample with the log of a build of it, as bake prints it."""
+    (shop / "build.log").write_text(baked_log(sample(), {"[schema build 2/2]": 7.0}))
+    return shop
+
+
+@pytest.mark.usefixtures("logged")
+def test_timings(run: Run) -> None:
+    """Each step of a log of bake is told with its lines in the Dockerfile of its target."""
+    done = run("timings", "build.log", *BAKE)
+    assert (done.status, done.errors) == (0, "")
+    text = " ".join(done.output.split())
+    assert re.search(r"done [\d.]+ s 7.0 s critical schema: \[build 2/2\] RUN npm run build L7", text)
+    assert "NOT IN THE DOCKERFILE" not in text
+    found = json.loads(run("timings", "build.log", *BAKE, "--format", "json").output)
+    schema = json.loads((ROOT / "docs/timings.schema.json").read_text())
+    Draft202012Validator(schema).validate(found)
+    build = found["build"]
+    assert (build["unjoined"], build["unlogged"], build["dockerfile"]) == ([], [], None)
+    assert build["targets"] == ["base", "api", "schema", "web", "docs"]
+    assert build["dockerfiles"][1] == {"dockerfile": "samples/shop/api/Dockerfile", "targets": ["api", "schema"]}
+    for file_format in ("markdown", "svg", "trace"):
+        assert run("timings", "build.log", *BAKE, "--format", file_format).status == 0
+
+
+def test_timings_of_what_the_log_shows(run: Run, logged: Path) -> None:
+    """If no target is named, those of the log are told; a log of one Dockerfile alone has no names of targets."""
+    (logged / "part.log").write_text(baked_log(sample("schema")) + "\n#99 [other 1/1] FROM x\n#99 DONE 1.0s\n")
+    found = json.loads(run("timings", "part.log", *BAKE, "--format", "json").output)
+    assert found["build"]["targets"] == ["base", "schema"]
+    (logged / "one.log").write_text(baked_log(sample("base"), prefixed=False))
+    found = json.loads(run("timings", "one.log", *BAKE, "--format", "json").output)
+    assert (found["build"]["targets"], found["build"]["unjoined"]) == (["base"], [])
+    found = json.loads(run("timings", "one.log", *BAKE, "base", "--format", "json").output)
+    assert found["build"]["unlogged"] == []
+    (logged / "one.hcl").write_text('target "default" { context = "samples/shop/base" }\n')
+    assert (
+        json.loads(run("timings", "one.log", "--bake", "one.hcl", "--format", "json").output)["build"]["unjoined"] == []
+    )
+    other = baked_log(project(target("one", "FROM alpine\n"), target("two", "FROM busybox\n")))
+    (logged / "other.log").write_text(other)
+    run("timings", "other.log", *BAKE).fails_with(3, "other.log is of the targets one, two, and the files define none")
+    (logged / "other.log").write_text(other.replace("[one", "[base"))
+    done = run("timings", "other.log", *BAKE)
+    assert done.errors == "note: other.log is also of targets that the files do not define: two\n"
+
+
+@pytest.mark.usefixtures("logged")
+def test_suppositions(run: Run) -> None:
+    """What is supposed of a step or of targets is simulated over all Dockerfiles."""
+    text = " ".join(run("timings", "build.log", *BAKE, "--what-if", "schema/build 2/2=1s").output.split())
+    assert "6.0 s less" in text
+    done = run("timings", "build.log", *BAKE, "--if-target", "base", "--if-target", "web", "--format", "json")
+    assert json.loads(done.output)["forecast"]["wall"] < json.loads(done.output)["build"]["wall"]
+    run("timings", "build.log", *BAKE, "--if-target", "x").fails_with(3, "failed to find target x")
+    run("timings", "build.log", *BAKE, "--if-dockerfile", "x").fails_with(2, "--if-dockerfile is the Dockerfile of one")
+    run("timings", "build.log", *BAKE, "--what-if", "build=1s").fails_with(
+        2, "several targets have 'build'", "web/build"
+    )
+
+
+def test_two_logs(run: Run, logged: Path) -> None:
+    """Two logs of bake are compared target by target."""
+    (logged / "later.log").write_text(baked_log(sample(), {"[schema build 2/2]": 9.0}))
+    text = " ".join(run("timings", "build.log", "later.log", *BAKE).output.split())
+    assert "schema: [build 2/2] RUN npm run build" in text
+    run("timings", "build.log", "samples/shop/api/Dockerfile", *BAKE).fails_with(2, "a Dockerfile and --bake both say")
+    run("timings", "-", "--bake", "-", stdin=b"").fails_with(2, "standard input can be read once")
+
+
+@pytest.mark.usefixtures("logged")
+def test_a_picture_of_times(run: Run) -> None:
+    """A picture tells how long everything took, in every Dockerfile; the critical path by time leads through them."""
+    for level in ([], ["--steps"]):
+        done = run("render", *BAKE, "--timings", "build.log", "--format", "dot", *level)
+        assert (done.status, done.errors) == (0, "")
+        assert "by its log the build took" in done.output
+        assert "7.0 s" in done.output
+    text = run("render", *BAKE, "--timings", "build.log", "--format", "html").output
+    assert text.count("by its log the build took") >= 2
+    run("render", *BAKE, "--timings", "build.log", "--diff", "HEAD").fails_with(2, "--timings is of one build")
+    run("render", *BAKE, "--timings", "build.log", "--format", "json").fails_with(
+        2, "the plan as JSON tells of no times"
+    )
+
+
+def test_which_build_of_a_log(run: Run, logged: Path) -> None:
+    """Of a log of several builds another one can be asked for wherever a log is read; without one that is refused."""
+    log = logged / "build.log"
+    log.write_text(log.read_text() + baked_log(sample("base")))
+    done = run("render", *BAKE, "--timings", "build.log", "--build", "2", "--format", "dot")
+    assert done.errors == "note: build.log has 2 builds; this is number 2, --build asks for another one\n"
+    base = "samples/shop/base/Dockerfile"
+    for words in (["render", base, "--format", "dot"], ["impact", base, "--no-cache"], ["impact", *BAKE, "--no-cache"]):
+        done = run(*words, "--timings", "build.log", "--build", "2")
+        assert "this is number 2" in done.errors
+        run(*words, "--timings", "build.log", "--build", "3").fails_with(2, "--build 3: there is no such build")
+        run(*words, "--build", "2").fails_with(2, "--build means nothing without --timings")
+    run("tui", *BAKE, "--build", "2").fails_with(2, "--build means nothing without --timings")
+
+
+def test_how_long_a_rebuild_takes(run: Run, logged: Path) -> None:
+    """With a log impact tells how long it takes that several targets run again, new ones included."""
+    for folder, name in (("base", "package.json"), ("api", "schema/a"), ("web", "w.js")):
+        path = logged / "samples/shop" / folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("as it was")
+    commit_all(logged)
+    words = ["impact", *BAKE, "--timings", "build.log", "--changed", "samples/shop/api/schema"]
+    told = "By the log the rebuild takes from "
+    assert told in run(*words).output
+    assert told in run(*words, "--format", "markdown").output
+    rebuild = json.loads(run(*words, "--format", "json").output)["rebuild"]
+    assert 7 < rebuild["least"] < rebuild["most"] < rebuild["recorded"]
+    file = logged / "docker-bake.hcl"
+    file.write_text(file.read_text().replace('target "docs"', 'target "pages"').replace('"docs"]', '"pages"]'))
+    done = run("impact", *BAKE, "--timings", "build.log", "--since", "HEAD", "--format", "json")
+    assert json.loads(done.output)["rebuild"]["least"] > 1
 
 
 # --- The library --------------------------------------------------------------------------------------------------

@@ -11,9 +11,10 @@ import pytest
 from stagegraph.cli import options, projectoptions
 from stagegraph.cli.shownprojects import FileServices, ShownProject
 from stagegraph.errors import InputError, UsageError
-from stagegraph.tui.model.session import Selection
+from stagegraph.tui.model.session import Selection, measured
 from stagegraph.tui.model.shownproject import ShownTarget, beside, place_words
-from tests.helpers.projects import SHOP
+from tests.helpers.bakedlogs import baked_log
+from tests.helpers.projects import SHOP, project, target
 from tests.helpers.terminal import FakeDesk, Terminal, in_terminal
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def project_of(*words: str) -> ShownProject:
     options.add_input(parser)
     options.add_notes(parser)
     projectoptions.add_project(parser)
+    options.add_timings(parser, "a log")
     return ShownProject(parser.parse_args(words), FileServices(lambda _: FakeDesk(), lambda _: None))
 
 
@@ -51,6 +53,26 @@ def shown(terminal: Terminal) -> str:
     """The Dockerfile of the plan that is shown."""
     plan = terminal.session.plan
     return plan.dockerfile.path if plan is not None else ""
+
+
+def test_a_log_beside_a_project(shop: Path) -> None:
+    """With a log of bake each target tells how long its own steps took, though others are called alike."""
+    both = project(target("x", "FROM busybox\nRUN a\n"), target("y", "FROM alpine\nRUN a\nRUN b\n"))
+    for one in both.targets:
+        (shop / one.name).mkdir()
+        (shop / one.path).write_text(one.text)
+    (shop / "two.hcl").write_text('target "x" { context = "x" }\ntarget "y" { context = "y" }\n')
+    (shop / "build.log").write_text(baked_log(both, {"[y 3/3] RUN b": 7.0}))
+
+    async def act(terminal: Terminal) -> None:
+        times = measured(terminal.session)
+        assert times is not None
+        assert {one.name for one in times.steps if one.joined} == {"[1/3] FROM docker.io/library/alpine:latest"} | {
+            f"[{number}/3] RUN {name}" for number, name in ((2, "a"), (3, "b"))
+        }
+
+    opened = project_of("--bake", "two.hcl", "y", "x", "--timings", "build.log")
+    in_terminal(act, project=opened)
 
 
 @pytest.mark.usefixtures("shop")

@@ -34,11 +34,13 @@ class ProjectImpact(Record):
     """What a change does to several targets.
 
     Attributes:
+        before: the earlier targets.
         project: the targets.
         builds: what happens to each build.
         gone: the names of targets that are no more.
     """
 
+    before: ProjectPlan
     project: ProjectPlan
     builds: tuple[BuildImpact, ...]
     gone: tuple[str, ...] = ()
@@ -70,7 +72,7 @@ def project_impact(before: ProjectPlan, after: ProjectPlan, read: Reading) -> Pr
             stage = build.stage_of(target)
             linked[TARGET_SOURCE + target.name] = certainty_of(one, stage) if one else Certainty.NO
     now = set(after.build_of)
-    return ProjectImpact(after, tuple(found), tuple(one.name for one in before.targets if one.name not in now))
+    return ProjectImpact(before, after, tuple(found), tuple(one.name for one in before.targets if one.name not in now))
 
 
 def earlier_build(before: ProjectPlan, build: ProjectBuild) -> ProjectBuild | None:

@@ -112,6 +112,22 @@ class ProjectPlan:
         """The wave of a step, from 0."""
         return self._wave_of[step_id]
 
+    @cached_property
+    def stages(self) -> tuple[PlannedStage, ...]:
+        """The stages of all builds, by their places."""
+        return tuple(stage for build in self.builds for stage in build.plan.stages)
+
+    def stage_name(self, place: int) -> str:
+        """A stage as ``target/stage``, by its place among the stages of all builds."""
+        build, planned = self.place_of(place)
+        return f"{build.name}/{planned.display_name}"
+
+    def targets_of(self, step: Step) -> tuple[str, ...]:
+        """The targets of the Dockerfiles in which a step stands, or whose context or image it is."""
+        plans = ((one, one.plan.step_by_id.get(step.id)) for one in self.builds)
+        builds = (one for one, own in plans if own is not None and own.linked not in self.build_of)
+        return tuple(target.name for one in builds for target in one.targets)
+
     def place_of(self, place: int) -> tuple[ProjectBuild, PlannedStage]:
         """The build and the stage at a place among the stages of all builds."""
         build = next(one for one in reversed(self.builds) if one.first <= place)

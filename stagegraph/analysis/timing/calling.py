@@ -28,16 +28,30 @@ def called(works: Sequence[Work], name: str) -> tuple[int, ...]:
     Args:
         works: those of a build.
         name: the name of a stage, the number of a step with its stage (``build 3/5``), a line (``L12``), a number of
-            the log (``#7``), or words of a step's name; brackets and case do not count.
+            the log (``#7``), or words of a step's name; brackets and case do not count. Where bake or compose built
+            several targets, the name of one and a slash may stand before it.
 
     Raises:
         UsageError: nothing is called so, or several steps are.
     """
+    target, slash, rest = name.partition("/")
+    own = [at for at, work in enumerate(works) if slash and target.strip() in work.targets]
+    if own:
+        return tuple(own[at] for at in _called([works[at] for at in own], rest))
+    found = _called(works, name)
+    targets = list(dict.fromkeys(works[at].target for at in found if works[at].target))
+    if len(targets) > 1:
+        places = ", ".join(f"{one}/{name}" for one in targets[:_MOST])
+        raise UsageError(f"several targets have {name!r}", hint=f"Name one of them, too: {places}.")
+    return found
+
+
+def _called(works: Sequence[Work], name: str) -> tuple[int, ...]:
     wanted = _plain(name)
     steps = [at for at, work in enumerate(works) if work.kind is VertexKind.STEP]
     for found in (
         [at for at in steps if wanted in works[at].stages],
-        [at for at, work in enumerate(works) if work.title and _plain(work.title) == wanted],
+        [at for at, work in enumerate(works) if wanted in _titles(work)],
         _numbered(works, wanted),
         [at for at, work in enumerate(works) if _plain(work.name) == wanted],
     ):
@@ -60,6 +74,12 @@ def _nothing_called(works: Sequence[Work], name: str, wanted: str) -> str:
         return f"{told}: its log has no numbers"
     stages = dict.fromkeys(stage for work in works for stage in work.stages)
     return did_you_mean(told, wanted, stages)
+
+
+def _titles(work: Work) -> set[str]:
+    """Its stage and number; the name of the only stage of a file is left out of some names."""
+    title = _plain(work.title)
+    return {title, *(f"{stage} {title}" for stage in work.stages)} if title else set()
 
 
 def _numbered(works: Sequence[Work], wanted: str) -> list[int]:

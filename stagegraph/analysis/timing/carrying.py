@@ -5,20 +5,23 @@ from __future__ import annotations
 from stagegraph.analysis.comparison.bothbuilds import BothBuilds
 from stagegraph.analysis.impact.deciding import impact
 from stagegraph.analysis.impact.verdicts import Status
+from stagegraph.analysis.plan import BuildPlan
 from stagegraph.analysis.timing.estimates import Estimates
 from stagegraph.analysis.timing.measuring import timings_of
 from stagegraph.analysis.timing.modelling import logged_vertices, works_of_plan
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.logs.buildlog import VertexState
+from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.projects.projectplan import ProjectPlan
     from stagegraph.analysis.timing.timings import TimedVertex, Timings
     from stagegraph.analysis.timing.works import Work
+    from stagegraph.graph.llb.steps import Step
 
 
-def carried_works(timings: Timings, plan: BuildPlan) -> tuple[Work, ...]:
+def carried_works(timings: Timings, plan: BuildPlan | ProjectPlan) -> tuple[Work, ...]:
     """The works of a build with the durations of another one's log.
 
     A step takes as long as the one in whose place it stands. One that the log has not, or that was cached there and
@@ -26,12 +29,32 @@ def carried_works(timings: Timings, plan: BuildPlan) -> tuple[Work, ...]:
 
     Args:
         timings: the build of the log; without a plan its vertices are joined to the steps of ``plan`` by their names.
-        plan: the build.
+        plan: the build; of a log of several targets other targets of the same files.
     """
+    if not isinstance(plan, BuildPlan):
+        return _of_targets(timings, plan)
     if timings.plan is None:
         timings = timings_of(timings.build, plan)
         return works_of_plan(timings, plan, logged_vertices(timings), Estimates(timings))
     return works_of_plan(timings, plan, carried(timings, timings.plan, plan), Estimates(timings))
+
+
+def _of_targets(timings: Timings, new: ProjectPlan) -> tuple[Work, ...]:
+    """The works of other targets: the same Dockerfiles have the same steps."""
+    known: dict[object, TimedVertex] = {}
+    if timings.project is not None:
+        logged = logged_vertices(timings)
+        for step in timings.project.steps:
+            if step.id in logged:
+                known[_place(step)] = logged[step.id]
+    found = {step.id: known[place] for step in new.steps if (place := _place(step)) in known}
+    return works_of_plan(replace(timings, project=new), new, found, Estimates(timings))
+
+
+def _place(step: Step) -> tuple[object, ...]:
+    """A step by its file, its line and its name."""
+    path = step.location.path if step.stage is not None else ""
+    return path, step.location.first, step.name, step.source
 
 
 def carried(timings: Timings, old: BuildPlan, new: BuildPlan) -> dict[str, TimedVertex]:

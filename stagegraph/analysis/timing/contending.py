@@ -16,8 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.timing.joining import LoggedName
+    from stagegraph.analysis.timing.knownsteps import KnownSteps
     from stagegraph.analysis.timing.lockwaits import LockWaits
     from stagegraph.analysis.timing.placing import WorkedOn
 
@@ -46,7 +46,7 @@ class Contention(Record):
     limit: int | None
 
 
-def mounts_of(one: LoggedName, steps: Sequence[str], plan: BuildPlan | None) -> tuple[CacheMount, ...]:
+def mounts_of(one: LoggedName, steps: Sequence[str], plan: KnownSteps | None) -> tuple[CacheMount, ...]:
     """The cache mounts of a vertex: those of its step, without a plan those that its name shows.
 
     Args:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.projects.projectplan import ProjectPlan
     from stagegraph.analysis.schedule.tasks import BuildSchedule
+    from stagegraph.analysis.timing.knownsteps import KnownSteps
     from stagegraph.analysis.timing.suppositions import WhatIf
     from stagegraph.analysis.timing.timings import Timings
     from stagegraph.analysis.timing.works import Work
@@ -29,7 +31,7 @@ def what_if(
     timings: Timings,
     suppositions: Iterable[WhatIf] = (),
     *,
-    plan: BuildPlan | None = None,
+    plan: BuildPlan | ProjectPlan | None = None,
     limit: int | None = None,
 ) -> Forecast:
     """How long the build of a log would take if something was otherwise.
@@ -49,7 +51,7 @@ def what_if(
     for one in found:
         works = suppose(works, one)
     slots = limit if limit is not None else timings.limit
-    return forecast(works, timings, suppositions=found, plan=plan or timings.plan, limit=slots)
+    return forecast(works, timings, suppositions=found, plan=plan or timings.known, limit=slots)
 
 
 def estimate(plan: BuildPlan, suppositions: Iterable[WhatIf] = (), *, limit: int | None = None) -> Forecast:
@@ -72,17 +74,17 @@ def estimate(plan: BuildPlan, suppositions: Iterable[WhatIf] = (), *, limit: int
     return replace(forecast(works, nothing, suppositions=found, plan=plan, limit=limit), before=wall, recorded=wall)
 
 
-def works_of(timings: Timings, plan: BuildPlan | None = None) -> tuple[Work, ...]:
+def works_of(timings: Timings, plan: BuildPlan | ProjectPlan | None = None) -> tuple[Work, ...]:
     """The works of a log's build, or of another one with its durations.
 
     Args:
         timings: the build of the log.
         plan: the other one; None for that of the log.
     """
-    if plan is not None and plan is not timings.plan:
+    if plan is not None and plan is not timings.known:
         return carried_works(timings, plan)
-    if timings.plan is not None and not timings.unjoined:
-        return works_of_plan(timings, timings.plan, logged_vertices(timings))
+    if timings.known is not None and not timings.unjoined:
+        return works_of_plan(timings, timings.known, logged_vertices(timings))
     return works_of_log(timings)
 
 
@@ -91,7 +93,7 @@ def forecast(
     timings: Timings,
     *,
     suppositions: tuple[WhatIf, ...] = (),
-    plan: BuildPlan | None = None,
+    plan: KnownSteps | None = None,
     limit: int | None = None,
 ) -> Forecast:
     """The forecast of works that are given.

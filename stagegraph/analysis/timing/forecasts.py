@@ -11,7 +11,7 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.timing.knownsteps import KnownSteps
     from stagegraph.analysis.timing.suppositions import WhatIf
     from stagegraph.analysis.timing.timings import VertexKind
 
@@ -92,7 +92,7 @@ class Forecast(Record):
         limit: how many steps can run at the same time; None for any number.
     """
 
-    plan: BuildPlan | None
+    plan: KnownSteps | None
     suppositions: tuple[WhatIf, ...]
     steps: tuple[ForecastStep, ...]
     wall: float

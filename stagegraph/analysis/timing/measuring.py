@@ -5,6 +5,7 @@ from __future__ import annotations
 from stagegraph.analysis.timing.bounding import admissions, critical_parts, held_by, slacks
 from stagegraph.analysis.timing.contending import contention, mounts_of
 from stagegraph.analysis.timing.joining import LoggedName, join
+from stagegraph.analysis.timing.joiningtargets import join_project, join_target
 from stagegraph.analysis.timing.needing import graph_needs, phase_of, sequence_needs
 from stagegraph.analysis.timing.placing import EXACT, PRINTED, kept_needs, place, without_circles
 from stagegraph.analysis.timing.spending import spent_on
@@ -14,9 +15,11 @@ from stagegraph.logs.buildlog import LogForm, VertexState
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.projects.projectplan import ProjectPlan
+    from stagegraph.analysis.timing.knownsteps import KnownSteps
     from stagegraph.analysis.timing.placing import WorkedOn
     from stagegraph.logs.buildlog import LoggedBuild, Vertex
 
@@ -25,21 +28,34 @@ _ROUNDED = 0.5  # seconds by which many rounded durations may be too long
 _QUICK = frozenset({VertexKind.CONTEXT, VertexKind.INTERNAL, VertexKind.FRONTEND, VertexKind.IMAGE})
 
 
-def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
+def timings_of(
+    build: LoggedBuild,
+    plan: BuildPlan | None = None,
+    *,
+    project: ProjectPlan | None = None,
+    targets: Collection[str] = (),
+) -> Timings:
     """What a build cost.
 
     Args:
         build: what a log tells of it.
         plan: the build as the Dockerfile tells it, for the target and the platforms of the log; None without one.
+        project: the targets that bake or compose built, each from its own Dockerfile, instead of ``plan``.
+        targets: what bake or compose calls the build of ``plan``, of a log that may be of others, too; none for any.
     """
-    logged = _named(build)
-    joined = join(logged, plan) if plan is not None else ((),) * len(logged)
-    inputs, guessed = graph_needs(logged, joined, plan)
+    logged = named_vertices(build)
+    known = plan if project is None else project
+    joined: Sequence[tuple[str, ...]] = ((),) * len(logged)
+    if project is not None:
+        joined = join_project(logged, project)
+    elif plan is not None:
+        joined = join_target(logged, plan, targets) if targets else join(logged, plan)
+    inputs, guessed = graph_needs(logged, joined, known)
     sequence = sequence_needs(logged, inputs)
     every = [one | other for one, other in zip(inputs, sequence, strict=True)]
     spans = place(build.vertices, every)
     needs = kept_needs(spans, every, EXACT if build.form in _EXACT else PRINTED)
-    mounts = [mounts_of(one, steps, plan) for one, steps in zip(logged, joined, strict=True)]
+    mounts = [mounts_of(one, steps, known) for one, steps in zip(logged, joined, strict=True)]
     fought = contention(logged, mounts, spans, needs)
     edges = without_circles([{*one, *other} for one, other in zip(needs, fought.edges, strict=True)])
     admitted = admissions(spans, edges)
@@ -68,7 +84,7 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
                 target=one.target,
                 stage=one.stage,
                 steps=joined[at],
-                stages=_stages_of(joined[at], plan),
+                stages=_stages_of(joined[at], known),
                 seconds=_seconds(one.vertex, span),
                 start=None if span is None else span.start,
                 end=None if span is None else span.end,
@@ -84,7 +100,7 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
                 held=held[at],
             )
         )
-    known = {step for steps in joined for step in steps}
+    logged_steps = {step for steps in joined for step in steps}
     return Timings(
         build=build,
         plan=plan,
@@ -95,8 +111,9 @@ def timings_of(build: LoggedBuild, plan: BuildPlan | None = None) -> Timings:
         spent=spent_on(vertices),
         limit=fought.limit,
         directories=fought.locks.directories,
-        unlogged=tuple(step.id for step in plan.steps if step.id not in known) if plan is not None else (),
+        unlogged=tuple(step.id for step in known.steps if step.id not in logged_steps) if known is not None else (),
         guessed=guessed,
+        project=project,
     )
 
 
@@ -126,7 +143,8 @@ def _failed_first(build: LoggedBuild, spans: Sequence[WorkedOn | None]) -> int |
     return None if begun else first
 
 
-def _named(build: LoggedBuild) -> list[LoggedName]:
+def named_vertices(build: LoggedBuild) -> list[LoggedName]:
+    """The vertices of a log with their names as they are read."""
     names = [read_name(vertex.name) for vertex in build.vertices]
     targets = targets_of([*names, *(read_name(other) for one in build.vertices for other in one.other_names)])
     found = []
@@ -143,7 +161,7 @@ def _title(one: LoggedName) -> str:
     return " ".join([*filter(None, [one.name.platform]), *words, *number])
 
 
-def _stages_of(steps: Sequence[str], plan: BuildPlan | None) -> tuple[int, ...]:
+def _stages_of(steps: Sequence[str], plan: KnownSteps | None) -> tuple[int, ...]:
     if plan is None:
         return ()
     return tuple(sorted({stage for step in steps for stage in plan.step_by_id[step].stages}))

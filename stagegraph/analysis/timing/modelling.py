@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.timing.estimates import Estimates
+    from stagegraph.analysis.timing.knownsteps import KnownSteps
     from stagegraph.analysis.timing.timings import TimedVertex, Timings
     from stagegraph.graph.llb.steps import Step
 
@@ -39,7 +39,7 @@ def works_of_log(timings: Timings) -> tuple[Work, ...]:
 
 
 def works_of_plan(
-    timings: Timings, plan: BuildPlan, vertices: Mapping[str, TimedVertex], estimates: Estimates | None = None
+    timings: Timings, plan: KnownSteps, vertices: Mapping[str, TimedVertex], estimates: Estimates | None = None
 ) -> tuple[Work, ...]:
     """The works of a planned build, with the durations that a log tells.
 
@@ -57,7 +57,7 @@ class _PlanWorks:
     """The works of a plan in the making."""
 
     def __init__(
-        self, timings: Timings, plan: BuildPlan, vertices: Mapping[str, TimedVertex], estimates: Estimates | None
+        self, timings: Timings, plan: KnownSteps, vertices: Mapping[str, TimedVertex], estimates: Estimates | None
     ) -> None:
         self.timings = timings
         self.plan = plan
@@ -69,6 +69,7 @@ class _PlanWorks:
         self.lazy = _only_linked(plan)
         self.never: set[int] = set()  # works that a failed build did not come to
         self.of_vertex: dict[int, int] = {}  # of the first step of a vertex of the graph
+        self.project = timings.project if timings.project is plan else None
 
     def made(self) -> tuple[Work, ...]:
         """All works, every need before its user."""
@@ -96,7 +97,7 @@ class _PlanWorks:
         if not needs:
             needs = [at for one, at in self.front.items() if vertex is None or one in vertex.waits_for]
         root = self.place.get(step.root)
-        work = _of_step(step, self.plan)
+        work = self.with_targets(_of_step(step, self.plan), step, vertex)
         if vertex is None and self.estimates is not None:
             command = "" if step.id in self.lazy else _command(step)
             work = replace(work, seconds=self.estimates.seconds(command), basis=Basis.ESTIMATED)
@@ -110,6 +111,12 @@ class _PlanWorks:
             self.never.add(len(self.works))
         self.place[step.id] = len(self.works)
         self.works.append(replace(work, needs=tuple(dict.fromkeys(needs)), root=root if root in needs else None))
+
+    def with_targets(self, work: Work, step: Step, vertex: TimedVertex | None) -> Work:
+        """A step with the targets that it is for: by the files that tell them, else by the log."""
+        own = vertex.target if vertex is not None else ""
+        names = () if self.project is None else self.project.targets_of(step)
+        return replace(work, target=own or next(iter(names), ""), targets=frozenset(filter(None, (own, *names))))
 
     def waited(self, vertex: TimedVertex | None, step: str) -> bool:
         """Whether a vertex waited for an input: a COPY whose files are not there fails before its stage is ready."""
@@ -127,10 +134,16 @@ class _PlanWorks:
     def add_behind(self) -> None:
         used = {need for work in self.works for need in work.needs}
         last = [at for at in range(len(self.works)) if at not in used]
+        behind: dict[int, int] = {}
         for one in self.timings.vertices:
-            if one.phase is BuildPhase.BEHIND and one.start is not None:
-                self.works.append(replace(_work(one, self.timings), needs=tuple(last)))
-                last = [len(self.works) - 1]
+            if one.phase is not BuildPhase.BEHIND or one.start is None:
+                continue
+            places = (behind.get(need, self.of_vertex.get(need)) for need in one.waits_for)
+            own = [place for place in places if place is not None] if one.target else []  # each target has an export
+            behind[one.at] = len(self.works)
+            self.works.append(replace(_work(one, self.timings), needs=tuple(own or last)))
+            if not own:
+                last = [behind[one.at]]
 
 
 def logged_vertices(timings: Timings) -> dict[str, TimedVertex]:
@@ -159,13 +172,27 @@ def _late_pull(one: TimedVertex) -> tuple[int, ...]:
 
 def _work(one: TimedVertex, timings: Timings) -> Work:
     """A vertex as a work, without what it needs."""
-    plan = timings.plan
+    plan = timings.known
     steps = [plan.step_by_id[step] for step in one.steps] if plan is not None else []
     if plan is not None and steps:
         work = _of_step(steps[0], plan)
     else:
         stages = (one.stage.lower(),) if one.stage else ()
-        work = Work(one.name, one.kind, one.title, one.text, stages, (0, 0), "", None, None, 0.0, Basis.LOG, ())
+        work = Work(
+            one.name,
+            one.kind,
+            one.title,
+            one.text,
+            stages,
+            (0, 0),
+            "",
+            None,
+            None,
+            0.0,
+            Basis.LOG,
+            (),
+            target=one.target,
+        )
     return replace(
         work,
         name=one.name,
@@ -175,10 +202,12 @@ def _work(one: TimedVertex, timings: Timings) -> Work:
         slot=one.phase is BuildPhase.GRAPH and not one.text.removeprefix("ONBUILD ").startswith("LINK "),
         caches=one.caches,
         order=(one.start or 0.0, one.end or 0.0),
+        target=one.target,
+        targets=frozenset(filter(None, (one.target,))),
     )
 
 
-def _of_step(step: Step, plan: BuildPlan) -> Work:
+def _of_step(step: Step, plan: KnownSteps) -> Work:
     """A step as a work of no time, without what it needs."""
     names = (plan.stages[index].display_name.lower() for index in step.stages)
     title = " ".join(step.title.strip("[]").split())
@@ -200,7 +229,7 @@ def _of_step(step: Step, plan: BuildPlan) -> Work:
     )
 
 
-def _only_linked(plan: BuildPlan) -> frozenset[str]:
+def _only_linked(plan: KnownSteps) -> frozenset[str]:
     """The images on which nothing but LINKs go on: their files are not needed, so that they are not pulled."""
     used = {one for step in plan.steps if step.kind is not StepKind.MERGE for one in step.inputs}
     return frozenset(step.id for step in plan.steps if step.image and step.id not in used)

@@ -9,12 +9,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.timing.joining import LoggedName
+    from stagegraph.analysis.timing.knownsteps import KnownSteps
 
 
 def graph_needs(
-    logged: Sequence[LoggedName], joined: Sequence[tuple[str, ...]], plan: BuildPlan | None
+    logged: Sequence[LoggedName], joined: Sequence[tuple[str, ...]], plan: KnownSteps | None
 ) -> tuple[list[set[int]], bool]:
     """For each vertex those that its inputs are, and whether names alone tell that.
 
@@ -30,7 +30,7 @@ def graph_needs(
     return needs_by_names(logged), True
 
 
-def _by_plan(logged: Sequence[LoggedName], joined: Sequence[tuple[str, ...]], plan: BuildPlan) -> list[set[int]]:
+def _by_plan(logged: Sequence[LoggedName], joined: Sequence[tuple[str, ...]], plan: KnownSteps) -> list[set[int]]:
     """Inputs of steps as the plan tells; of one that is not in the log its own inputs count.
 
     Of steps that the plan does not know, as ONBUILD triggers of an image, the names tell what they need, and who needs
@@ -45,10 +45,11 @@ def _by_plan(logged: Sequence[LoggedName], joined: Sequence[tuple[str, ...]], pl
         reach[step.id] = set(vertices.get(step.id, ())) or {at for one in step.inputs for at in reach[one]}
     found: list[set[int]] = []
     for at, steps in enumerate(joined):
-        needs = {need for step in steps for one in plan.step_by_id[step].inputs for need in reach[one]}
-        target = logged[at].target
-        own = {need for need in needs if logged[need].serves(target)}
-        found.append((own or needs) - {at})
+        needs: set[int] = set()
+        for one in {one: None for step in steps for one in plan.step_by_id[step].inputs}:
+            own = {need for need in reach[one] if logged[need].serves(logged[at].target)}
+            needs |= own or reach[one]
+        found.append(needs - {at})
     strange = {at for at, one in enumerate(logged) if not joined[at] and one.name.number is not None}
     if strange:
         for at, needs in enumerate(needs_by_names(logged)):

@@ -7,6 +7,7 @@ from stagegraph.values import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.impact.verdicts import Impact
+    from stagegraph.analysis.projects.projectimpact import ProjectImpact
     from stagegraph.analysis.timing.forecasts import Forecast
 
 
@@ -19,7 +20,7 @@ class RebuildTime(Record):
         most: the rebuild where every one of them runs.
     """
 
-    impact: Impact
+    impact: Impact | ProjectImpact
     least: Forecast
     most: Forecast
 

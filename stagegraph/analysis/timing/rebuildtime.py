@@ -17,7 +17,9 @@ from stagegraph.values import replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.impact.verdicts import Impact
+    from stagegraph.analysis.projects.projectimpact import ProjectImpact
     from stagegraph.analysis.timing.forecasts import Forecast
+    from stagegraph.analysis.timing.knownsteps import KnownSteps
     from stagegraph.analysis.timing.timings import TimedVertex, Timings
     from stagegraph.analysis.timing.works import Work
 
@@ -51,14 +53,47 @@ def rebuild_time(impact: Impact, timings: Timings) -> RebuildTime:
     )
 
 
+def _forecast(works: tuple[Work, ...], running: set[Status], impact: Impact, timings: Timings) -> Forecast:
+    """The forecast of a build in which the steps of some verdicts run."""
+    runs = {step for step, one in impact.by_id.items() if one.status in running}
+    return _simulated(works, runs, impact.after.plan, timings)
+
+
+def project_rebuild_time(impact: ProjectImpact, timings: Timings) -> RebuildTime:
+    """The same of several targets: what runs of each of them, in one run of bake.
+
+    Args:
+        impact: what runs.
+        timings: a log of the earlier targets.
+    """
+    logged = logged_vertices(timings)
+    vertices: dict[str, TimedVertex] = {}
+    runs: dict[str, Status] = {}
+    for one in impact.builds:
+        if one.impact is None:
+            runs |= dict.fromkeys((step.id for step in one.build.plan.steps), Status.RUNS)
+            continue
+        runs |= {name: step.status for name, step in one.impact.by_id.items()}
+        known = counterparts_of(one.impact.before.plan, one.build.plan)
+        for step in one.build.plan.steps:
+            vertex = logged.get(known.get(step.id, ""))
+            if vertex is not None and _tells(vertex):
+                vertices[step.id] = vertex
+    works = works_of_plan(timings, impact.project, vertices, Estimates(timings))
+    least, most = (
+        _simulated(works, {step for step, status in runs.items() if status in some}, impact.project, timings)
+        for some in ({Status.RUNS}, {Status.RUNS, Status.CONTENT})
+    )
+    return RebuildTime(impact, least, most)
+
+
 def _tells(vertex: TimedVertex) -> bool:
     """Its duration is that of the whole step."""
     return vertex.state is VertexState.DONE
 
 
-def _forecast(works: tuple[Work, ...], running: set[Status], impact: Impact, timings: Timings) -> Forecast:
-    """The forecast of a build in which the steps of some verdicts run."""
-    runs = {step for step, one in impact.by_id.items() if one.status in running}
+def _simulated(works: tuple[Work, ...], runs: set[str], plan: KnownSteps, timings: Timings) -> Forecast:
+    """The forecast of a build in which some steps run."""
     found = []
     for work in works:
         if work.kind in {VertexKind.EXPORT, VertexKind.CACHE_EXPORT}:
@@ -67,7 +102,7 @@ def _forecast(works: tuple[Work, ...], running: set[Status], impact: Impact, tim
             found.append(_cached(work))
         else:
             found.append(work)
-    return forecast(found, timings, plan=impact.after.plan, limit=timings.limit)
+    return forecast(found, timings, plan=plan, limit=timings.limit)
 
 
 def _cached(work: Work) -> Work:

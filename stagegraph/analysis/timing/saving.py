@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.projects.projectplan import ProjectPlan
     from stagegraph.analysis.timing.suppositions import WhatIf
     from stagegraph.analysis.timing.timings import Timings
     from stagegraph.analysis.timing.works import Work
@@ -50,7 +51,7 @@ def savings(
     timings: Timings,
     suppositions: Iterable[WhatIf] = (),
     *,
-    plan: BuildPlan | None = None,
+    plan: BuildPlan | ProjectPlan | None = None,
     limit: int | None = None,
     most: int = 3,
 ) -> tuple[Saving, ...]:
@@ -98,12 +99,14 @@ def _tried(works: Sequence[Work]) -> int:
 def _candidates(works: Sequence[Work], path: Sequence[int]) -> Iterator[_Candidate]:
     for at in path:
         work = works[at]
-        name = work.title if work.kind is VertexKind.STEP else work.name
+        name = _named(work, work.title if work.kind is VertexKind.STEP else work.name)
         if work.kind in _MADE_FASTER and work.seconds:
             yield _Candidate(Takes(name, 0.0), at, work.seconds)
         if not link_refusal(work):
             yield _Candidate(Linked(name), at, work.seconds, lasting=True)
-    copies = [(stage, at) for at in path if not link_refusal(works[at]) for stage in works[at].stages]
+    copies = [
+        (_named(works[at], stage), at) for at in path if not link_refusal(works[at]) for stage in works[at].stages
+    ]
     for stage, group in _several(copies):
         yield _Candidate(Linked(stage), group[0], sum(works[at].seconds for at in group), lasting=True)
     locks = [(one.id, at) for at in path for one in works[at].caches if one.sharing is Sharing.LOCKED]
@@ -111,7 +114,12 @@ def _candidates(works: Sequence[Work], path: Sequence[int]) -> Iterator[_Candida
         bound = sum(works[at].seconds for at in group)
         yield _Candidate(Unlocked(cache), group[0], bound, lasting=True)
         for at in group[:_TRIED_LOCKS]:
-            yield _Candidate(Unlocked(works[at].title), at, bound, lasting=True)
+            yield _Candidate(Unlocked(_named(works[at], works[at].title)), at, bound, lasting=True)
+
+
+def _named(work: Work, name: str) -> str:
+    """What a work, or a stage of it, is called where several targets may have one of that name."""
+    return f"{work.target}/{name}" if work.target else name
 
 
 def _several(pairs: Iterable[tuple[str, int]]) -> Iterator[tuple[str, list[int]]]:

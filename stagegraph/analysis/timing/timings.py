@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.projects.projectplan import ProjectPlan
+    from stagegraph.analysis.timing.knownsteps import KnownSteps
     from stagegraph.graph.llb.steps import CacheMount
     from stagegraph.logs.buildlog import LoggedBuild, Vertex
 
@@ -215,7 +217,7 @@ class Timings(Record):
 
     Attributes:
         build: what the log tells.
-        plan: the build as the Dockerfile tells it; None without one.
+        plan: the build as the Dockerfile tells it; None without one, or where there are several.
         vertices: each vertex of the log, in the log's order.
         wall: how long the build took, in seconds: as the log tells, else as computed.
         wall_measured: the log tells it.
@@ -225,6 +227,7 @@ class Timings(Record):
         directories: of caches that several steps had locked at the same time how many directories there were, by id.
         unlogged: ids of the steps of the plan that no vertex is, in the plan's order.
         guessed: the graph is known from the names of steps alone: the log has none, and there is no plan.
+        project: the targets of a build of several Dockerfiles; else None.
     """
 
     build: LoggedBuild
@@ -238,6 +241,12 @@ class Timings(Record):
     directories: Mapping[str, int] = FrozenMap()
     unlogged: tuple[str, ...] = ()
     guessed: bool = False
+    project: ProjectPlan | None = None
+
+    @property
+    def known(self) -> KnownSteps | None:
+        """The steps that the Dockerfile, or the Dockerfiles, tell; None without any."""
+        return self.plan if self.project is None else self.project
 
     @property
     def ending(self) -> Ending:
@@ -274,7 +283,7 @@ class Timings(Record):
     @property
     def unjoined(self) -> tuple[TimedVertex, ...]:
         """Vertices that are steps and could not be joined to one of the plan; none without a plan."""
-        if self.plan is None:
+        if self.known is None:
             return ()
         kinds = {VertexKind.STEP, VertexKind.IMAGE, VertexKind.CONTEXT, VertexKind.INTERNAL, VertexKind.OTHER}
         return tuple(one for one in self.vertices if one.kind in kinds and not one.joined)

@@ -40,6 +40,8 @@ class Work(Record):
         slot: it takes a slot of ``max-parallelism``.
         caches: its cache mounts.
         order: when the log says that it started and ended: of what is ready at the same time, what comes first.
+        target: what bake or compose calls the build that it is part of, or "".
+        targets: the names of all that it is part of.
     """
 
     name: str
@@ -58,6 +60,8 @@ class Work(Record):
     slot: bool = True
     caches: tuple[CacheMount, ...] = ()
     order: tuple[float, float] = (_NEVER, _NEVER)
+    target: str = ""
+    targets: frozenset[str] = frozenset()
 
     @property
     def command(self) -> str:

@@ -68,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     from stagegraph.render.documents.orders import ImpactOrder  # noqa: PLC0415
     from stagegraph.render.documents.registry import Option  # noqa: PLC0415
 
+    options.refuse_lone_choice(arguments)
     if arguments.why == "":
         raise UsageError("--why has no step", hint='Write --why "build 3/5", --why L12, or words of the step.')
     if projectoptions.asks_project(arguments):
@@ -100,8 +101,11 @@ def _rebuild(arguments: argparse.Namespace, found: Impact) -> RebuildTime | None
     from stagegraph.analysis.timing.measuring import timings_of  # noqa: PLC0415  (few calls give a log)
     from stagegraph.analysis.timing.rebuildtime import rebuild_time  # noqa: PLC0415
     from stagegraph.cli.progresslogs import read_chosen  # noqa: PLC0415
+    from stagegraph.cli.timedbuilds import told_builds  # noqa: PLC0415
 
-    return rebuild_time(found, timings_of(read_chosen(arguments.timings).build, found.before.plan))
+    chosen = read_chosen(arguments.timings, arguments.build)
+    told_builds(chosen)
+    return rebuild_time(found, timings_of(chosen.build, found.before.plan))
 
 
 def _run_project(arguments: argparse.Namespace) -> int:
@@ -116,6 +120,11 @@ def _run_project(arguments: argparse.Namespace) -> int:
     _refuse_why(arguments, file_format.name)
     found = impact_of_project(arguments)
     why = asked_project_step(found.project, arguments.why) if arguments.why else None
-    order = ProjectImpactOrder(found, why, outputs.style_of(arguments))
+    rebuild = None
+    if arguments.timings:
+        from stagegraph.cli.timedprojects import rebuilt  # noqa: PLC0415  (few calls give a log)
+
+        rebuild = rebuilt(arguments, found)
+    order = ProjectImpactOrder(found, why, rebuild, outputs.style_of(arguments))
     outputs.write(file_format.write(order), arguments.output)
     return 0

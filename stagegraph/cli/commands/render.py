@@ -135,6 +135,7 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Draw the picture, or compare it with a file."""
+    options.refuse_lone_choice(arguments)
     if projectoptions.asks_project(arguments):
         from stagegraph.render.documents.projectformats import PROJECT_PICTURES  # noqa: PLC0415  (few name such files)
 
@@ -205,6 +206,17 @@ def _project_picture(arguments: argparse.Namespace, file_format: Format[ProjectP
 
     _refuse_unheeded(arguments, file_format)
     view, look, name = _view(arguments), _look(arguments), projectoptions.project_name(arguments)
+    if arguments.timings:
+        from stagegraph.cli.timedbuilds import told_builds  # noqa: PLC0415  (few pictures tell of a log)
+        from stagegraph.cli.timedprojects import timed_project  # noqa: PLC0415
+
+        _refuse_beside_times(arguments, file_format.name)
+        timed = timed_project(arguments, arguments.timings)
+        told_builds(timed.chosen)
+        timings = timed.timings
+        assert timings.project is not None  # noqa: S101  (it is timed)
+        show_notes(*(build.plan for build in timings.project.builds))
+        return file_format.write(ProjectPlanOrder(timings.project, view, look, name=name, timings=timings))
     if arguments.diff:
         from stagegraph.cli.twoprojects import drawn_difference  # noqa: PLC0415  (few pictures tell of a change)
 
@@ -224,16 +236,14 @@ def _timed(arguments: argparse.Namespace, file_format: Format[PlanOrder], view: 
     from stagegraph.analysis.planning import plan_request  # noqa: PLC0415  (few pictures tell of a log)
     from stagegraph.analysis.timing.measuring import timings_of  # noqa: PLC0415
     from stagegraph.cli.progresslogs import read_chosen  # noqa: PLC0415
-    from stagegraph.cli.timedbuilds import request_of  # noqa: PLC0415
+    from stagegraph.cli.timedbuilds import request_of, told_builds  # noqa: PLC0415
     from stagegraph.render.documents.planorders import PlanOrder  # noqa: PLC0415
-    from stagegraph.render.documents.registry import JSON  # noqa: PLC0415
 
-    if arguments.diff or earlier.says_before(arguments):
-        raise UsageError("--timings is of one build, not of a change", hint="Leave one of the two out.")
-    if file_format is JSON:
-        raise UsageError("the plan as JSON tells of no times", hint="stagegraph timings --format json does.")
+    _refuse_beside_times(arguments, file_format.name)
     dockerfile = options.read_dockerfile(arguments)
-    build = read_chosen(arguments.timings).build
+    chosen = read_chosen(arguments.timings, arguments.build)
+    told_builds(chosen)
+    build = chosen.build
     request = request_of(build, dockerfile, options.plan_request(arguments, dockerfile), arguments)
     plan = plan_request(dockerfile, request)
     show_notes(plan)
@@ -272,6 +282,13 @@ def _compared(arguments: argparse.Namespace, file_format: Format[PlanOrder], vie
     plan = changes.new.whole if changes.new.whole and file_format.name != "html" else plan_request(dockerfile, request)
     show_notes(plan)
     return file_format.write(PlanOrder(plan, request, replace(view, changes=changes), look))
+
+
+def _refuse_beside_times(arguments: argparse.Namespace, file_format: str) -> None:
+    if arguments.diff or earlier.says_before(arguments):
+        raise UsageError("--timings is of one build, not of a change", hint="Leave one of the two out.")
+    if file_format == "json":
+        raise UsageError("the plan as JSON tells of no times", hint="stagegraph timings --format json does.")
 
 
 def _refuse_before(arguments: argparse.Namespace) -> None:

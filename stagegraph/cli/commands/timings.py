@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 
-from stagegraph.cli import options, outputs
+from stagegraph.cli import options, outputs, projectoptions
 from stagegraph.cli.inputs import STANDARD_INPUT
 from stagegraph.cli.progresslogs import is_dockerfile_text
 from stagegraph.cli.terminal import HelpFormatter
@@ -14,7 +15,6 @@ from stagegraph.render.documents.timingformats import TIMING_CHANGES, TIMINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
     from typing import TypeVar
 
@@ -57,6 +57,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     options.add_build(parser)
     options.add_targets(parser, "the stage that was built; if not given, what the log shows (may be repeated)")
+    projectoptions.add_project(parser)
     options.add_build_choice(parser)
     _add_what_if(parser)
     parser.add_argument(
@@ -127,12 +128,15 @@ def run(arguments: argparse.Namespace) -> int:
                 hint="Behind the log stands its Dockerfile, or a second log that is compared with it.",
             )
     second = files.pop(0) if files and not is_dockerfile_text(files[0]) else ""
+    project = projectoptions.asks_project(argparse.Namespace(**{**vars(arguments), "files": files}))
     if len(files) > 1:
         raise UsageError(
             f"{files[0]} is taken for a Dockerfile, and there is one at most",
             hint="Write stagegraph timings LOG DOCKERFILE, or stagegraph timings LOG LOG DOCKERFILE.",
         )
     dockerfile = files[0] if files else ""
+    if project:
+        projectoptions.refuse_links(arguments.link_base)
     if second:
         return _compare(arguments, second, dockerfile, link_base)
     return _tell(arguments, dockerfile, link_base)
@@ -153,7 +157,7 @@ def _tell(arguments: argparse.Namespace, dockerfile: str, link_base: str) -> int
     file_format = options.chosen_format(arguments, TIMINGS)
     limit = limit_of(arguments.fail_over)
     found = timed_build(arguments, arguments.log, dockerfile)
-    told_builds(found)
+    told_builds(found.chosen)
     asked = supposed(arguments, found)
     order = TimingsOrder(
         found.timings,
@@ -178,8 +182,8 @@ def _compare(arguments: argparse.Namespace, second: str, dockerfile: str, link_b
     limit = limit_of(arguments.fail_over)
     refuse_suppositions(arguments)
     before, after = two_timed_builds(arguments, second, dockerfile)
-    told_builds(before)
-    told_builds(after)
+    told_builds(before.chosen)
+    told_builds(after.chosen)
     order = TimingChangesOrder(
         compare_timings(before.timings, after.timings),
         (before.chosen.log, after.chosen.log),

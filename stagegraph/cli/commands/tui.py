@@ -66,6 +66,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the terminal's own view."""
+    options.refuse_lone_choice(arguments)
     _need_terminal()
     if projectoptions.asks_project(arguments):
         from stagegraph.cli.shownprojects import FileServices, ShownProject  # noqa: PLC0415  (few name such files)
@@ -75,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _browsed(arguments, opened.loader, opened.desk, opened.request, project=project)
     request = options.build_request(arguments)
     images = _images(arguments, request)
-    log = OpenedLog(arguments.timings) if arguments.timings else None
+    log = OpenedLog(arguments.timings, arguments.build) if arguments.timings else None
     loader: FileLoader | TextLoader | LoggedLoader
     if inputs.is_stream(arguments.dockerfile):
         loader = TextLoader(images, arguments.dockerfile)

@@ -22,7 +22,7 @@ from stagegraph.render.diagram.stagecards import stage_card_id, stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
 from stagegraph.render.diagram.view import CROWD, MANY_CARDS, View
 from stagegraph.render.shared.parts import Part
-from stagegraph.render.shared.projectwords import place_name, project_summary, targets_name
+from stagegraph.render.shared.projectwords import project_summary, targets_name
 from stagegraph.render.shared.wording import listed
 from stagegraph.values import replace
 
@@ -213,7 +213,7 @@ class _ProjectDrawing:
         """A card for a stage all of whose steps stand in other builds."""
         assert cluster.stage is not None  # noqa: S101  (as above)
         found = (self.project.step_by_id[one.removeprefix("p")].stage for one in steps)
-        places = list(dict.fromkeys(place_name(self.project, one or 0) for one in found))
+        places = list(dict.fromkeys(self.project.stage_name(one or 0) for one in found))
         text = f"{'its step is' if len(steps) == 1 else 'its steps are'} in {listed(places)}"
         name = _own(build, f"e{cluster.stage}")
         self.homes[name] = [build.number]
@@ -236,7 +236,7 @@ class _ProjectDrawing:
         number = drawing.build.number
         for arrow in (*drawing.diagram.arrows, *drawing.incoming):
             source, target = self._end(number, arrow.source), self._end(number, arrow.target)
-            critical = arrow.critical or self._is_critical(source, target)
+            critical = arrow.critical or (not drawing.diagram.timed and self._is_critical(source, target))
             made = replace(arrow, source=source, target=target, critical=critical)
             self.arrows.setdefault((source, target, arrow.kind, arrow.standing), made)
 
@@ -296,6 +296,7 @@ def _put_together(project: ProjectPlan, drawings: Iterable[_BuildDrawing], level
         level=level,
         clusters=tuple(whole.clusters),
         notes=tuple(notes),
+        timed=any(one.diagram.timed for one in drawings),
         frames=tuple(one for one in whole.frames() if one.cards),
     )
 
@@ -340,7 +341,7 @@ def _with_sharing(project: ProjectPlan, card: Card) -> Card:
     if step.stage is None:
         return card
     here = project.place_of(step.stage)[0].number
-    others = [place_name(project, at) for at in step.stages if project.place_of(at)[0].number != here]
+    others = [project.stage_name(at) for at in step.stages if project.place_of(at)[0].number != here]
     if not others:
         return card
     return replace(card, badges=(*card.badges, f"also for {listed(others, _MOST_STAGES)}"))

@@ -1,9 +1,10 @@
-"""What a change does to several targets, marked in their picture: in that of each Dockerfile, then in the whole."""
+"""What a change does to several targets, or how long they took, marked in the picture of each and in the whole."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
+from stagegraph.analysis.timing.targettimings import timings_of_target
 from stagegraph.errors import Location
 from stagegraph.render.diagram.beforeafter import marker_of
 from stagegraph.render.diagram.changemarks import NEW
@@ -11,6 +12,7 @@ from stagegraph.render.diagram.fates import told_counts, with_fates
 from stagegraph.render.diagram.ghosts import GONE
 from stagegraph.render.diagram.model import Cluster, GoneRef, OutsideRef, StageRef, Standing
 from stagegraph.render.diagram.stagecards import stage_diagram
+from stagegraph.render.diagram.timedcards import told_time, with_times
 from stagegraph.render.shared.wording import listed
 from stagegraph.values import replace
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.projects.projectdiff import BuildDiff, ProjectDiff
     from stagegraph.analysis.projects.projectimpact import ProjectImpact
     from stagegraph.analysis.projects.projectplan import ProjectBuild
+    from stagegraph.analysis.timing.timings import Timings
     from stagegraph.render.diagram.model import Arrow, Card, Diagram
 
 _ASIDE = (Standing.UNUSED, Standing.OUTSIDE_UNUSED, Standing.OUTSIDE)
@@ -62,6 +65,26 @@ class FateMarks:
         told = told_counts(self.impact) + (f"; new: {listed(names)}" if names else "")
         frames = tuple(_framed(one, Standing.RUNS, NEW) if one.id in self.new else one for one in diagram.frames)
         return replace(diagram, frames=frames, notes=(*diagram.notes, told))
+
+
+class TimeMarks:
+    """Marks how long everything took by the log of a build.
+
+    Args:
+        timings: what the targets cost together.
+    """
+
+    def __init__(self, timings: Timings) -> None:
+        self.timings = timings
+
+    def mark(self, diagram: Diagram, build: ProjectBuild) -> Diagram:
+        """See `ProjectMarks`."""
+        found = with_times(diagram, build.plan, timings_of_target(self.timings, build))
+        return replace(found, notes=diagram.notes)
+
+    def finish(self, diagram: Diagram, *, part: bool) -> Diagram:  # noqa: ARG002  (nothing is added)
+        """See `ProjectMarks`."""
+        return replace(diagram, notes=(*diagram.notes, told_time(self.timings)))
 
 
 class DifferenceMarks:

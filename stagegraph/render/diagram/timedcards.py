@@ -41,6 +41,12 @@ def with_times(diagram: Diagram, plan: BuildPlan, timings: Timings) -> Diagram:
     return _TimeMarker(plan, timings).marked(diagram)
 
 
+def told_time(timings: Timings) -> str:
+    """How long the build took, in a sentence."""
+    computed = "" if timings.wall_measured else ", as computed"
+    return f"by its log the build {ended_text(timings.ending)} {time_text(timings.wall)}{computed}"
+
+
 def vertices_of(plan: BuildPlan, timings: Timings) -> dict[str, TimedVertex]:
     """For steps of a plan, or of another one of the same file, the vertices of the log that they are, by their ids."""
     own = timings.plan
@@ -64,20 +70,19 @@ class _TimeMarker:
             for stage in step.stages if step.id in self.by_id and not step.image else ():
                 self.by_stage.setdefault(stage, {})[self.by_id[step.id].at] = self.by_id[step.id]
         self.by_image = {step.image: self.by_id[step.id] for step in plan.steps if step.id in self.by_id and step.image}
+        linked = (step for step in plan.steps if step.id in self.by_id and step.linked)
+        self.by_image |= {step.source: self.by_id[step.id] for step in linked}  # what another target comes to
         path = [part.at for part in timings.critical if part.at is not None]
         self.critical_pairs = frozenset(pairwise(path))
 
     def marked(self, diagram: Diagram) -> Diagram:
         subjects = {card.id: card.subject for card in diagram.cards}
-        computed = "" if self.timings.wall_measured else ", as computed"
-        ended = ended_text(self.timings.ending)
-        told = f"by its log the build {ended} {time_text(self.timings.wall)}{computed}"
         return replace(
             diagram,
             cards=tuple(map(self.card, diagram.cards)),
             clusters=tuple(map(self.cluster, diagram.clusters)),
             arrows=tuple(self.arrow(arrow, subjects) for arrow in diagram.arrows),
-            notes=(*diagram.notes, told),
+            notes=(*diagram.notes, told_time(self.timings)),
             timed=True,
         )
 
@@ -86,7 +91,7 @@ class _TimeMarker:
         if isinstance(subject, StepRef):
             return (self.by_id[subject.id],) if subject.id in self.by_id else ()
         if isinstance(subject, OutsideRef):
-            found = self.by_image.get(subject.outside.name)
+            found = self.by_image.get(subject.outside.name) or self.by_image.get(subject.outside.value)
             return () if found is None else (found,)
         if isinstance(subject, StageRef | EmptyStageRef):
             return tuple(self.by_stage.get(subject.index, {}).values())

@@ -70,6 +70,7 @@ class ProjectPlanOrder(Record):
         name: of the bake or compose file, for a title.
         impact: a change, what happens to stages and steps after which is marked; None for none.
         difference: what differs from earlier files is marked, what is gone drawn beside it; None for no such files.
+        timings: how long everything took, and the critical path by time; None where no log is known.
         why: the stage of which alone a story is told, as ``TARGET/STAGE``, or "".
         style: width and colours of text.
     """
@@ -80,6 +81,7 @@ class ProjectPlanOrder(Record):
     name: str = ""
     impact: ProjectImpact | None = None
     difference: ProjectDifference | None = None
+    timings: Timings | None = None
     why: str = ""
     style: Callable[[], Style] = plain
 
@@ -126,11 +128,13 @@ class ProjectImpactOrder(Record):
     Attributes:
         impact: what is told.
         why: the step of which alone it is told; None for all.
+        rebuild: how long the rebuild takes; None where no log is known.
         style: width and colours of text.
     """
 
     impact: ProjectImpact
     why: PlacedStep | None = None
+    rebuild: RebuildTime | None = None
     style: Callable[[], Style] = plain
 
 

@@ -56,10 +56,12 @@ def _diagram(order: ProjectPlanOrder) -> Diagram:
 
 
 def _marks(order: ProjectPlanOrder) -> ProjectMarks | None:
-    if order.impact is None and order.difference is None:
+    if order.impact is None and order.difference is None and order.timings is None:
         return None
-    from stagegraph.render.diagram.projectmarks import DifferenceMarks, FateMarks  # noqa: PLC0415  (few tell of a change)
+    from stagegraph.render.diagram.projectmarks import DifferenceMarks, FateMarks, TimeMarks  # noqa: PLC0415  (few are marked)
 
+    if order.timings is not None:
+        return TimeMarks(order.timings)
     if order.impact is not None:
         return FateMarks(order.impact)
     assert order.difference is not None  # noqa: S101  (as above)
@@ -125,6 +127,7 @@ def _html(order: ProjectPlanOrder) -> Iterator[str]:
 
 def _page_view(order: ProjectPlanOrder, build: ProjectBuild) -> View:
     """What the page of one Dockerfile marks."""
+    from stagegraph.analysis.timing.targettimings import timings_of_target  # noqa: PLC0415  (few pages tell of a log)
     from stagegraph.render.diagram.view import View  # noqa: PLC0415
 
     hidden = order.view is not None and order.view.hide_unused
@@ -134,7 +137,8 @@ def _page_view(order: ProjectPlanOrder, build: ProjectBuild) -> View:
     if order.difference is not None and order.difference.files is not None:
         names = tuple(one.name for one in build.targets)
         changes = next((one.changes for one in order.difference.files.builds if one.targets == names), None)
-    return View(hide_unused=hidden, impact=impact, changes=changes)
+    timings = timings_of_target(order.timings, build) if order.timings is not None else None
+    return View(hide_unused=hidden, impact=impact, changes=changes, timings=timings)
 
 
 def _story(order: ProjectPlanOrder) -> str:
@@ -154,7 +158,7 @@ def _impact_text(order: ProjectImpactOrder) -> str:
 
     if order.why is not None:
         return project_why_text(order.impact, order.why, order.style())
-    return project_impact_text(order.impact, order.style())
+    return project_impact_text(order.impact, order.style(), order.rebuild)
 
 
 def _impact_markdown(order: ProjectImpactOrder) -> str:
@@ -162,13 +166,13 @@ def _impact_markdown(order: ProjectImpactOrder) -> str:
 
     if order.why is not None:
         return project_why_markdown(order.impact, order.why)
-    return project_impact_markdown(order.impact)
+    return project_impact_markdown(order.impact, order.rebuild)
 
 
 def _impact_json(order: ProjectImpactOrder) -> str:
     from stagegraph.render.formats.impactjson import project_impact_json  # noqa: PLC0415
 
-    return project_impact_json(order.impact)
+    return project_impact_json(order.impact, order.rebuild)
 
 
 def _diff_text(order: ProjectDiffOrder) -> str:

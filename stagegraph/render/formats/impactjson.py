@@ -68,12 +68,12 @@ def impact_document(impact: Impact, rebuild: RebuildTime | None = None) -> dict[
     }
 
 
-def project_impact_json(found: ProjectImpact) -> str:
+def project_impact_json(found: ProjectImpact, rebuild: RebuildTime | None = None) -> str:
     """The document of ``stagegraph impact --bake FILE --format json``: one for each build, None for new targets."""
-    return json.dumps(project_impact_document(found), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(project_impact_document(found, rebuild), indent=2, ensure_ascii=False) + "\n"
 
 
-def project_impact_document(found: ProjectImpact) -> dict[str, Any]:
+def project_impact_document(found: ProjectImpact, rebuild: RebuildTime | None = None) -> dict[str, Any]:
     """The same as plain values."""
     return {
         "version": VERSION,
@@ -85,6 +85,7 @@ def project_impact_document(found: ProjectImpact) -> dict[str, Any]:
             for one in found.builds
         ],
         "gone": list(found.gone),
+        "rebuild": None if rebuild is None else _rebuild(rebuild),
     }
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from stagegraph.analysis.projects.projectplan import ProjectPlan
     from stagegraph.analysis.timing.forecasts import Forecast, ForecastStep, Saving
     from stagegraph.analysis.timing.timingchanges import TimingChange, TimingComparison
     from stagegraph.analysis.timing.timings import PathPart, TimedVertex, Timings
@@ -74,9 +75,8 @@ def _build(timings: Timings) -> dict[str, Any]:
         "buildkit": build.buildkit or None,
         "driver": build.driver or None,
         "dockerfile": None if timings.plan is None else timings.plan.dockerfile.path,
-        "targets": []
-        if timings.plan is None
-        else [timings.plan.stages[at].display_name for at in timings.plan.targets],
+        "dockerfiles": [] if timings.project is None else _dockerfiles(timings.project),
+        "targets": _targets(timings),
         "error": build.error or None,
         "wall": _seconds(timings.wall),
         "wall_measured": timings.wall_measured,
@@ -105,6 +105,19 @@ def _build(timings: Timings) -> dict[str, Any]:
     }
 
 
+def _targets(timings: Timings) -> list[str]:
+    if timings.project is not None:
+        return [one.name for one in timings.project.targets]
+    return [] if timings.plan is None else [timings.plan.stages[at].display_name for at in timings.plan.targets]
+
+
+def _dockerfiles(project: ProjectPlan) -> list[dict[str, Any]]:
+    return [
+        {"dockerfile": one.plan.dockerfile.path, "targets": [target.name for target in one.targets]}
+        for one in project.builds
+    ]
+
+
 def _part(one: PathPart) -> dict[str, Any]:
     return {
         "vertex": one.at,
@@ -115,7 +128,7 @@ def _part(one: PathPart) -> dict[str, Any]:
 
 
 def _vertex(timings: Timings, one: TimedVertex) -> dict[str, Any]:
-    plan = timings.plan
+    plan = timings.known
     location = plan.step_by_id[one.steps[0]].location if plan is not None and one.steps else None
     return {
         "name": one.name,

@@ -16,12 +16,6 @@ def targets_name(build: ProjectBuild) -> str:
     return listed([one.name for one in build.targets], _MOST_TARGETS)
 
 
-def place_name(project: ProjectPlan, place: int) -> str:
-    """A stage as ``target/stage``, by its place among the stages of all builds."""
-    build, planned = project.place_of(place)
-    return f"{build.name}/{planned.display_name}"
-
-
 def link_text(link: TargetLink) -> str:
     """Which target a build takes, and where: ``base (FROM L3)``, ``assets as static (COPY L7)``."""
     name = link.target if link.context == link.target else f"{link.target} as {link.context}"

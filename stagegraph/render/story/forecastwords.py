@@ -43,7 +43,9 @@ def forecast_sentences(forecast: Forecast, timings: Timings) -> Iterator[str]:
 def _supposed(forecast: Forecast, timings: Timings) -> str:
     told = [str(one) for one in forecast.suppositions]
     plan = forecast.plan
-    if plan is not None and timings.plan is not None and plan is not timings.plan:
+    from stagegraph.analysis.plan import BuildPlan  # noqa: PLC0415  (start-up)
+
+    if isinstance(plan, BuildPlan) and timings.plan is not None and plan is not timings.plan:
         names = [plan.stages[index].display_name for index in plan.targets]
         told.insert(0, f"{listed(names)} of {plan.dockerfile.path} is built")
     if forecast.limit is not None and forecast.limit != timings.limit:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.projects.projectcauses import PlacedStep
     from stagegraph.analysis.projects.projectdiff import BuildDiff, ProjectDiff
     from stagegraph.analysis.projects.projectimpact import BuildImpact, ProjectImpact
+    from stagegraph.analysis.timing.rebuilding import RebuildTime
     from stagegraph.render.shared.tables import Cell, Style
 
 _MOST = 60_000  # characters of a comment
@@ -32,13 +33,14 @@ _NEW, _GONE = "new: all of it runs", "no target any more"
 # --- impact -------------------------------------------------------------------------------------------------------
 
 
-def project_impact_text(found: ProjectImpact, style: Style) -> str:
-    """How many steps of each target run again, then what runs and why."""
+def project_impact_text(found: ProjectImpact, style: Style, rebuild: RebuildTime | None = None) -> str:
+    """How many steps of each target run again, and how long that takes by a log; then what runs and why."""
     header = ("TARGETS", "DOCKERFILE", "RUN AGAIN", "PERHAPS", "CACHED")
     rows: list[tuple[Cell, ...]] = [_impact_row(one) for one in found.builds]
     rows += [(name, NOTHING, _GONE, NOTHING, NOTHING) for name in found.gone]
     parts = [
         style.filled(f"{_impact_summary(found)}."),
+        *(style.filled(told) for told in _rebuilt(rebuild)),
         table(style, header, rows, flexible=(0, 1, 2), dispensable=(1,)),
     ]
     for one in found.builds:
@@ -47,20 +49,28 @@ def project_impact_text(found: ProjectImpact, style: Style) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def project_impact_markdown(found: ProjectImpact) -> str:
+def project_impact_markdown(found: ProjectImpact, rebuild: RebuildTime | None = None) -> str:
     """The same in Markdown, details folded."""
     rows = ["| targets | Dockerfile | run again | perhaps | cached |", "| --- | --- | --: | --: | --: |"]
     for one in found.builds:
         cells = [" ".join(cell) if isinstance(cell, tuple) else cell for cell in _impact_row(one)]
         rows.append(f"| {' | '.join(marked((Part(cell),), '') for cell in cells)} |")
     rows += [f"| {marked((Part(name),), '')} | | {_GONE} | | |" for name in found.gone]
-    parts = [f"### {marked((Part(f'{_impact_summary(found)}.'),), '')}", "\n".join(rows)]
+    told = [marked((Part(text),), "") for text in _rebuilt(rebuild)]
+    parts = [f"### {marked((Part(f'{_impact_summary(found)}.'),), '')}", *told, "\n".join(rows)]
     details = [
         folded(targets_name(one.build), "\n\n".join([_impact_head(one), *impact_details(one.impact, "")]))
         for one in found.builds
         if one.impact is not None and _touches(one)
     ]
     return "\n\n".join([*parts, *_fitting(details), IF_STORED]) + "\n"
+
+
+def _rebuilt(rebuild: RebuildTime | None) -> Iterator[str]:
+    if rebuild is not None:
+        from stagegraph.render.story.forecastwords import rebuild_sentences  # noqa: PLC0415  (few give a log)
+
+        yield " ".join(rebuild_sentences(rebuild))
 
 
 def project_why_text(found: ProjectImpact, place: PlacedStep, style: Style) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.render.shared.parts import Part
-from stagegraph.render.shared.projectwords import link_text, place_name, project_summary
+from stagegraph.render.shared.projectwords import link_text, project_summary
 from stagegraph.render.shared.wording import path_words
 from stagegraph.render.story.markdown import marked
 
@@ -40,7 +40,7 @@ def overview_markdown(project: ProjectPlan, name: str) -> Iterator[str]:
         _row(((Part(one.name, stage=0),), (Part(one.path),), _NOTHING, (Part(one.unread),))) for one in project.unread
     ]
     yield "\n".join(rows)
-    names = [place_name(project, at) for at in project.critical_route]
+    names = [project.stage_name(at) for at in project.critical_route]
     route = " ".join(path_words(names, project.critical_length, project.step_count))
     yield f"**Critical path:** {marked((Part(route),), '')}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
-from stagegraph.render.shared.projectwords import link_text, place_name, project_summary, targets_name
+from stagegraph.render.shared.projectwords import link_text, project_summary, targets_name
 from stagegraph.render.shared.tables import NOTHING, table
 from stagegraph.render.shared.wording import counted, listed, path_words
 from stagegraph.render.story.text import plan_text
@@ -59,14 +59,14 @@ def _row(project: ProjectPlan, build: ProjectBuild, target: ProjectTarget) -> tu
 
 
 def _whole(project: ProjectPlan, style: Style) -> str:
-    names = [place_name(project, at) for at in project.critical_route]
+    names = [project.stage_name(at) for at in project.critical_route]
     first, *others = path_words(names, project.critical_length, project.step_count)
     lines = style.lines([f"Critical path: {first}", *others], "  ")
     widest = counted(project.peak_parallelism, "step")
     lines.append(style.filled(f"Widest wave: {widest} at the same time, images and contexts included", "  "))
     shared = Counter(one.stage for one in project.shared_steps if one.stage is not None)
     if shared:
-        told = [f"{number} of {place_name(project, stage)}" for stage, number in shared.items()]
+        told = [f"{number} of {project.stage_name(stage)}" for stage, number in shared.items()]
         text = f"{counted(shared.total(), 'step')}: {listed(told, _MOST_SHARED)}"
         lines.append(style.filled(f"Built once for several targets: {text}", "  "))
     return "\n".join(lines)

@@ -242,7 +242,7 @@ def _steps(timings: Timings) -> AccountTable:
         for one in shown
     )
     header = ("STATE", "START", "TIME", "SLACK", "STEP", "LINES")
-    known = len(header) - (timings.plan is None)
+    known = len(header) - (timings.known is None)
     return AccountTable(
         "Vertices",
         header[:known],
@@ -262,9 +262,9 @@ def _slack(one: TimedVertex) -> str:
 
 
 def _lines(timings: Timings, one: TimedVertex) -> str:
-    if timings.plan is None or not one.steps:
+    if timings.known is None or not one.steps:
         return ""
-    location = timings.plan.step_by_id[one.steps[0]].location
+    location = timings.known.step_by_id[one.steps[0]].location
     return lines_text(location) if location.first else ""
 
 
@@ -285,7 +285,7 @@ def _unjoined(timings: Timings) -> AccountTable:
 
 
 def _unlogged(timings: Timings) -> AccountTable:
-    plan = timings.plan
+    plan = timings.known
     if plan is None:
         return AccountTable("", (), ())
     steps = [plan.step_by_id[name] for name in timings.unlogged]

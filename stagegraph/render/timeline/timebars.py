@@ -197,7 +197,7 @@ def _order_of(timings: Timings) -> Callable[[str, Iterable[TimeBar]], tuple[int,
     def order(name: str, bars: Iterable[TimeBar]) -> tuple[int, float, str]:
         stages = [bar.stage for bar in bars if bar.stage is not None]
         starts = [bar.start for bar in bars if bar.start is not None]
-        place = float(min(stages)) if timings.plan is not None and stages else min(starts, default=timings.wall)
+        place = float(min(stages)) if timings.known is not None and stages else min(starts, default=timings.wall)
         return ranks.get(name, 2), place, name
 
     return order
@@ -207,8 +207,8 @@ def _band_of(timings: Timings, one: TimedVertex) -> str:
     if one.kind in _BANDS:
         return _BANDS[one.kind]
     name = one.stage
-    if timings.plan is not None and one.stages:
-        name = timings.plan.stages[one.stages[0]].display_name
+    if timings.known is not None and one.stages:
+        name = timings.known.stages[one.stages[0]].display_name
     platform = one.title.partition(" ")[0] if "/" in one.title.partition(" ")[0] and " " in one.title else ""
     return " ".join(filter(None, (one.target, name or _OTHER, platform)))
 
@@ -216,8 +216,8 @@ def _band_of(timings: Timings, one: TimedVertex) -> str:
 def _bar(timings: Timings, one: TimedVertex) -> TimeBar:
     look = _STATES.get(one.state, BarLook.MOVED if one.kind in _MOVING else BarLook.WORK)
     location = None
-    if timings.plan is not None and one.steps:
-        location = timings.plan.step_by_id[one.steps[0]].location
+    if timings.known is not None and one.steps:
+        location = timings.known.step_by_id[one.steps[0]].location
     name = read_name(one.vertex.name)
     text = " ".join(one.text.split()) or f"#{one.vertex.number}"
     return TimeBar(
@@ -282,7 +282,7 @@ def forecast_timeline(forecast: Forecast, timings: Timings) -> Timeline:
 def _forecast_band(forecast: Forecast, timings: Timings, step: ForecastStep) -> str:
     if step.kind in _BANDS:
         return _BANDS[step.kind]
-    if forecast.plan is not None and step.step:
+    if forecast.plan is not None and step.step and not (timings.project is not None and step.vertex is not None):
         stages = forecast.plan.step_by_id[step.step].stages
         if stages:
             return forecast.plan.stages[stages[0]].display_name

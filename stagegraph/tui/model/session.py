@@ -31,6 +31,7 @@ class Loaded(Record):
         unknown_images: what is to be said of images of which nothing could be found out, "" for nothing.
         log: what the log of a build tells, None for none.
         request: how the target of a project is built by what its files tell now; None for a file alone.
+        targets: the names of the targets of a project that are built with it; none for a file alone.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Loaded(Record):
     unknown_images: str = ""
     log: LoggedBuild | None = None
     request: PlanRequest | None = None
+    targets: tuple[str, ...] = ()
 
 
 class Side(Enum):
@@ -159,7 +161,7 @@ def measured(session: Session) -> Timings | None:
         return None
     from stagegraph.analysis.timing.measuring import timings_of  # noqa: PLC0415  (few open a log)
 
-    return timings_of(session.loaded.log, session.plan)
+    return timings_of(session.loaded.log, session.plan, targets=session.loaded.targets)
 
 
 def make_plan_of(loaded: Loaded, request: PlanRequest) -> BuildPlan:
