@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 
 from stagegraph.errors import InputError, UsageError
+from stagegraph.graph.identifiers.imageconfigs import ALL_OTHERS
 from stagegraph.graph.identifiers.references import ReferenceFormatError, normalised_reference
 from stagegraph.project.files import MOST_BYTES, STANDARD_INPUT, decoded, name_of, read_file, stamp_of
 from stagegraph.project.images.found import named
 from stagegraph.project.images.recognise import read_text
-from stagegraph.values import Record
+from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class ConfigSource(Record):
 def config_source(text: str) -> ConfigSource:
     """What a value of ``--image-config`` names.
 
-    A path that exists is one, whatever is in it; else what stands before the first ``=`` is the reference of an image.
+    A path that exists is one, whatever is in it; else what stands before the first ``=`` is the reference of an
+    image, or ``*`` for all of which nothing else is known.
 
     Raises:
         UsageError: it is empty, or names no image.
@@ -52,7 +54,7 @@ def config_source(text: str) -> ConfigSource:
             hint="Write --image-config docker, or ./docker for a file of that name.",
         )
     try:
-        return ConfigSource(path, normalised_reference(before))
+        return ConfigSource(path, before if before == ALL_OTHERS else normalised_reference(before))
     except ReferenceFormatError as problem:
         raise UsageError(
             f"--image-config {text}: there is no such file, and {before} is no image reference: {problem}", hint=_HINT
@@ -75,7 +77,10 @@ def read_source(source: ConfigSource) -> list[FoundImage]:
         raise InputError(f"{name} is an archive", hint=_UNPACK_HINT)
     found = read_text(decoded(content, name), name)
     if source.reference:
-        return named(found, source.reference, name)
+        told = named(found, source.reference, name)
+        if source.reference == ALL_OTHERS:  # a digest is that of one image
+            told = [replace(one, config=replace(one.config, digest="")) for one in told]
+        return told
     nameless = [one for one in found if not one.reference]
     if nameless:
         raise InputError(f"{nameless[0].origin} does not say of which image it is", hint=_REF_HINT)

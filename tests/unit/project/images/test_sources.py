@@ -38,6 +38,7 @@ def written(folder: Path, name: str, document: object) -> str:
     ("text", "source"),
     [
         ("a.json", ConfigSource("a.json")),
+        ("*=a.json", ConfigSource("a.json", "*")),
         ("docker", ConfigSource("docker")),
         ("-", ConfigSource("-")),
         ("golang:1.23=a.json", ConfigSource("a.json", GO)),
@@ -89,6 +90,16 @@ def test_read_file(folder: Path) -> None:
     with pytest.raises(InputError, match=r"^b\.json does not say of which image it is$") as caught:
         read_source(ConfigSource("b.json"))
     assert "REF=FILE" in caught.value.hint
+
+
+def test_read_file_for_all_others(folder: Path) -> None:
+    """A file can stand for all images of which nothing else is known; its digest is not theirs."""
+    path = written(folder, "a.json", {"a": {"config": {"User": "u"}, "digest": ONE}})
+    (found,) = read_source(ConfigSource(path, "*"))
+    assert (found.reference, found.config.digest) == ("*", "")
+    known = gathered([found]).find("docker.io/library/b:latest", BUILD_PLATFORM)
+    assert known is not None
+    assert known.user == "u"
 
 
 def test_read_folder(folder: Path) -> None:
