@@ -54,10 +54,6 @@ def timed_build(arguments: argparse.Namespace, log: str, dockerfile: str) -> Tim
         UsageError: the options make no sense.
         InputError, DockerfileError, EnvironmentLacks: something cannot be read, or BuildKit refuses it.
     """
-    if arguments.bake or arguments.compose:
-        from stagegraph.cli.timedprojects import timed_project  # noqa: PLC0415  (few calls name such files)
-
-        return timed_project(arguments, log)
     if log == dockerfile == STANDARD_INPUT:
         raise UsageError("standard input can be read once", hint="Give the path of the log or of the Dockerfile.")
     parsed = options.read_dockerfile(with_changes(arguments, dockerfile=dockerfile)) if dockerfile else None
@@ -70,13 +66,6 @@ def timed_build(arguments: argparse.Namespace, log: str, dockerfile: str) -> Tim
         request = request_of(chosen.build, parsed, given, arguments)
         plan = plan_request(parsed, request)
     return TimedBuild(chosen, timings_of(chosen.build, plan), request)
-
-
-def two_timed_builds(arguments: argparse.Namespace, second: str, dockerfile: str) -> tuple[TimedBuild, TimedBuild]:
-    """What the builds of two logs of one Dockerfile cost; errors as in `timed_build`."""
-    if [arguments.log, second, dockerfile].count(STANDARD_INPUT) > 1:
-        raise UsageError("standard input can be read once", hint="Give the paths of the logs and of the Dockerfile.")
-    return timed_build(arguments, arguments.log, dockerfile), timed_build(arguments, second, dockerfile)
 
 
 def request_of(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeVar
 
+    from stagegraph.cli.timedbuilds import TimedBuild
     from stagegraph.render.documents.planorders import Look
     from stagegraph.render.documents.registry import Format
 
@@ -151,12 +152,12 @@ def _look(arguments: argparse.Namespace, wanted: Format[_Order], link_base: str)
 def _tell(arguments: argparse.Namespace, dockerfile: str, link_base: str) -> int:
     """One build."""
     from stagegraph.cli.supposed import supposed, worth_saving  # noqa: PLC0415  (--help does not need these)
-    from stagegraph.cli.timedbuilds import limit_of, timed_build, told_builds, within  # noqa: PLC0415
+    from stagegraph.cli.timedbuilds import limit_of, told_builds, within  # noqa: PLC0415
     from stagegraph.render.documents.orders import TimingsOrder  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, TIMINGS)
     limit = limit_of(arguments.fail_over)
-    found = timed_build(arguments, arguments.log, dockerfile)
+    found = _timed(arguments, arguments.log, dockerfile)
     told_builds(found.chosen)
     asked = supposed(arguments, found)
     order = TimingsOrder(
@@ -171,17 +172,30 @@ def _tell(arguments: argparse.Namespace, dockerfile: str, link_base: str) -> int
     return IN_TIME if within(found.timings, limit) else TOO_LONG
 
 
+def _timed(arguments: argparse.Namespace, log: str, dockerfile: str) -> TimedBuild:
+    """A log with its Dockerfile, or with bake and compose files."""
+    if arguments.bake or arguments.compose:
+        from stagegraph.cli.timedprojects import timed_project  # noqa: PLC0415  (few calls name such files)
+
+        return timed_project(arguments, log)
+    from stagegraph.cli.timedbuilds import timed_build  # noqa: PLC0415  (--help does not need it)
+
+    return timed_build(arguments, log, dockerfile)
+
+
 def _compare(arguments: argparse.Namespace, second: str, dockerfile: str, link_base: str) -> int:
     """Two builds."""
     from stagegraph.analysis.timing.comparingtimings import compare_timings  # noqa: PLC0415  (--help does not need these)
     from stagegraph.cli.supposed import refuse_suppositions  # noqa: PLC0415
-    from stagegraph.cli.timedbuilds import limit_of, told_builds, two_timed_builds, within  # noqa: PLC0415
+    from stagegraph.cli.timedbuilds import limit_of, told_builds, within  # noqa: PLC0415
     from stagegraph.render.documents.orders import TimingChangesOrder  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, TIMING_CHANGES)
     limit = limit_of(arguments.fail_over)
     refuse_suppositions(arguments)
-    before, after = two_timed_builds(arguments, second, dockerfile)
+    if [arguments.log, second, dockerfile].count(STANDARD_INPUT) > 1:
+        raise UsageError("standard input can be read once", hint="Give the paths of the logs and of the Dockerfile.")
+    before, after = (_timed(arguments, log, dockerfile) for log in (arguments.log, second))
     told_builds(before.chosen)
     told_builds(after.chosen)
     order = TimingChangesOrder(
