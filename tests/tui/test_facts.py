@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from stagegraph.tui.model.chart import chart
+from stagegraph.tui.model.chart import Moment, chart
 from stagegraph.tui.model.facts import details
 from stagegraph.tui.model.highlighting import Highlighter
 from stagegraph.tui.model.knowledge import Knowledge
@@ -131,6 +131,8 @@ def test_rows_and_chart() -> None:
     assert [row.name for row in found.rows] == ["base", "build", "docs", "final"]
     assert sum(len(steps) for row in found.rows for steps in row.steps.values()) == 6
     assert found.waves == len(found.widths) == len(known.plan.waves)
+    assert [row.loads for row in found.rows] == [{0}, set(), set(), set()]
+    assert [found.rows[0].moment(wave) for wave in (0, 1, 2)] == [Moment.LOADS, Moment.RUNS, Moment.DONE]
 
 
 def test_spans_lead_somewhere() -> None:

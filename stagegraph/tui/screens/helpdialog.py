@@ -34,7 +34,8 @@ _ABOUT = {
     "Of a stage that is not built, the instructions that would be steps.",
     "source": "The Dockerfile. The cursor selects the stage and the step of its line.",
     "schedule": "A row for each stage, a column for each wave: the steps of a wave can run at the same time. "
-    "A number counts several steps of one stage; \u00b7 is before it begins, \u254c where it waits for another stage. "
+    "A number counts several steps of one stage; \u2193 loads an image or a remote file, "
+    "\u00b7 is before it begins, \u254c where it waits for another stage. "
     "The columns of the selected stage are marked, and so (\u2225) are the stages that can run at the same time. "
     "With the log of a build (--timings) there is an axis of time instead, and m changes between the two.",
 }

@@ -34,7 +34,8 @@ _TIME_FILLS = {
     TimeUse.WAITS: ("\u254c", "dim"),
     TimeUse.DONE: (" ", "dim"),
 }
-_FILLS = {Moment.AHEAD: "\u00b7", Moment.WAITS: "\u254c", Moment.DONE: " "}
+_FILLS = {Moment.AHEAD: "\u00b7", Moment.WAITS: "\u254c", Moment.DONE: " ", Moment.LOADS: " "}
+_LOADS = "\u2193"
 
 
 class Schedule(LineView, inherit_bindings=False):
@@ -152,7 +153,8 @@ class Schedule(LineView, inherit_bindings=False):
         """What a stage does in a wave, and its role: on the ground of a column that is marked, or not."""
         steps = row.steps.get(wave)
         if steps is None:
-            text, role = self._cell(_FILLS[row.moment(wave)], ""), "dim"
+            moment = row.moment(wave)
+            text, role = self._cell(_FILLS[moment], _LOADS if moment is Moment.LOADS else ""), "dim"
         else:
             critical = any(one in self.critical for one in steps)
             mark = "\u25c6" if self.step in steps else str(len(steps)) if len(steps) > 1 else ""
@@ -161,7 +163,7 @@ class Schedule(LineView, inherit_bindings=False):
 
     def _cell(self, fill: str, mark: str) -> str:
         if self._wave == 1:
-            return mark if mark == "\u25c6" else fill
+            return mark if mark in ("\u25c6", _LOADS) else fill
         body = self._wave - 1
         text = f" {mark} " if mark and body >= len(mark) + 4 else mark if len(mark) <= body else ""
         return text.center(body, fill) + " "
