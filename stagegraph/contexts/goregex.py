@@ -103,6 +103,17 @@ def read_expression(text: str) -> list[list[Part]]:
     return _PatternReader(text).alternatives()
 
 
+def read_characters(text: str, at: int) -> tuple[Characters, int]:
+    """A character, an escape or a class of a regular expression, and where it ends.
+
+    Raises:
+        PatternError: Go refuses it, or Python does not know what it names.
+    """
+    reader = _PatternReader(text)
+    reader.at = at
+    return reader.characters(), reader.at
+
+
 class _PatternReader:
     def __init__(self, text: str) -> None:
         self.text = text

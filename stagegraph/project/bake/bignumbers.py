@@ -90,39 +90,35 @@ def text_of(number: BigNumber) -> str:
 
 
 def _shortest(value: Fraction, precision: int) -> str:
-    lower, upper, inclusive = _neighbourhood(value, precision)
-    places = len(str(value.numerator // value.denominator)) if value >= 1 else -_leading_zeros(value)
-    for count in range(1, 4 * precision):  # pragma: no branch  (a decimal with all its digits is found at last)
-        scale = Fraction(10) ** (count - places)
-        down = value * scale // 1
-        fits_down = down > 0 and _fits(down / scale, lower, upper, inclusive=inclusive)
-        fits_up = _fits((down + 1) / scale, lower, upper, inclusive=inclusive)
-        if fits_down or fits_up:
-            twice = 2 * (value * scale - down)
-            up = fits_up and (not fits_down or twice > 1 or (twice == 1 and down % 2 == 1))
-            return _plain(down + up, count - places)
-    raise AssertionError(value)  # pragma: no cover
-
-
-def _fits(value: Fraction, lower: Fraction, upper: Fraction, *, inclusive: bool) -> bool:
-    return lower <= value <= upper if inclusive else lower < value < upper
-
-
-def _neighbourhood(value: Fraction, precision: int) -> tuple[Fraction, Fraction, bool]:
-    """What is rounded to this number: from, to, and whether both ends belong to it.
-
-    The denominator is a power of 2, so that the lengths of both numbers tell the exponent.
-    """
+    """Digit by digit, as big.Float does it: half a unit on both sides, always (ftoa.go, roundShortest)."""
     exponent = value.numerator.bit_length() - value.denominator.bit_length()
-    unit = Fraction(2) ** (exponent - precision + 1)
-    mantissa = value / unit
-    below = unit / 4 if value == Fraction(2) ** exponent else unit / 2
-    return value - below, value + unit / 2, mantissa % 2 == 0
+    half = Fraction(2) ** (exponent - precision)
+    inclusive = value / half % 4 == 0
+    (digits, places), lower, upper = _decimal(value), _decimal(value - half), _decimal(value + half)
+    for at in range(len(digits)):  # pragma: no branch  (as below)
+        least, most = lower[0][at : at + 1] or "0", upper[0][at : at + 1] or "0"
+        here = digits[at]
+        down = least != here or (inclusive and at + 1 == len(lower[0]))
+        up = here != most and (inclusive or int(here) + 1 < int(most) or at + 1 < len(upper[0]))
+        if down or up:
+            kept = int(digits[: at + 1])
+            return _plain(kept + (up and (not down or _rounds_up(digits, at + 1))), at + 1 - places)
+    return _plain(int(digits), len(digits) - places)  # pragma: no cover  (half a unit is seen before the digits end)
 
 
-def _leading_zeros(value: Fraction) -> int:
-    """How many zeros stand between the point and the first digit; no power of 10 is such a number."""
-    return len(str(value.denominator // value.numerator)) - 1
+def _rounds_up(digits: str, kept: int) -> bool:
+    """Whether the nearest number with so many digits is the greater one; the even one of two."""
+    rest = digits[kept:]
+    if rest.rstrip("0") == "5":
+        return int(digits[kept - 1]) % 2 == 1
+    return rest[:1] >= "5"
+
+
+def _decimal(value: Fraction) -> tuple[str, int]:
+    """All digits of a number whose denominator is a power of 2, and how many of them stand before the point."""
+    places = value.denominator.bit_length() - 1
+    digits = str(value.numerator * 5**places)
+    return digits.rstrip("0"), len(digits) - places
 
 
 def _plain(digits: int, places: int) -> str:
@@ -179,9 +175,10 @@ def remainder(left: BigNumber, right: BigNumber) -> BigNumber | None:
         return multiplied(left, right)
     if not right.fraction:
         return left
-    quotient = left.fraction / right.fraction
+    quotient = made(left.fraction / right.fraction, max(left.precision, right.precision)).fraction
     cut = abs(quotient) // 1 * (-1 if quotient < 0 else 1)
-    return made(left.fraction - right.fraction * cut, max(left.precision, right.precision))
+    taken = _rounded(right.fraction * _rounded(Fraction(cut), left.precision), left.precision)
+    return made(left.fraction - taken, left.precision)
 
 
 def _sign(number: BigNumber) -> int:

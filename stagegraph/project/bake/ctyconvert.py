@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 _SIMPLE = PRIMITIVE | {CtyKind.DYNAMIC}
 _TRUTHS = {"true": TRUE, "1": TRUE, "false": FALSE, "0": FALSE}
-_REQUIRED = {STRING: "string required", NUMBER: "a number is required", BOOL: "a bool is required"}
-_UNTYPED = {CtyKind.LIST: "list of any", CtyKind.SET: "set of any", CtyKind.MAP: "map of any"}
+_STRUCTURAL = {CtyKind.TUPLE, CtyKind.OBJECT}
+_ORDERED = {CtyKind.LIST, CtyKind.SET}
 
 
 class ConversionRefused(Exception):
@@ -47,6 +47,8 @@ def convertible(source: CtyType, wanted: CtyType) -> bool:
         return True
     if to in PRIMITIVE:
         return kind in PRIMITIVE and (CtyKind.STRING in (kind, to))
+    if to is CtyKind.BYTES:
+        return False
     if to is CtyKind.TUPLE:
         return kind is CtyKind.TUPLE and _all_convertible(source.items, wanted.items)
     if to is CtyKind.OBJECT:
@@ -170,20 +172,59 @@ def _held(values: object, inner: CtyType) -> CtyType:
 
 def mismatch(source: CtyType, wanted: CtyType) -> str:
     """Why values of a type are none of the other (convert.MismatchMessage)."""
-    if wanted in _REQUIRED:
-        if wanted == STRING and source.kind not in PRIMITIVE:
-            return f"string required, but have {source.kind.value if source.element is None else source}"
-        return _REQUIRED[wanted]
-    if wanted.kind is CtyKind.OBJECT and source.kind is CtyKind.OBJECT:
-        for name in sorted(wanted.attributes):  # pragma: no branch  (one of them does not fit)
-            if name not in source.attributes:
-                if name not in wanted.optional:
-                    return f'attribute "{name}" is required'
-            elif not convertible(source.attributes[name], wanted.attributes[name]):
-                return f'attribute "{name}": {mismatch(source.attributes[name], wanted.attributes[name])}'
-    if wanted.element is not None and wanted.inner.kind is CtyKind.DYNAMIC:
-        return f"{_UNTYPED[wanted.kind]} required"
-    return f"{wanted} required"
+    kind, to = source.kind, wanted.kind
+    if CtyKind.OBJECT is kind is to:
+        return _object_mismatch(source, wanted)
+    if to in COLLECTION and kind is (CtyKind.OBJECT if to is CtyKind.MAP else CtyKind.TUPLE):
+        return _elements_mismatch(source, wanted)
+    if to in COLLECTION and kind in COLLECTION and (to in _ORDERED) == (kind in _ORDERED):
+        return f"incorrect {to.value} element type: {mismatch(source.inner, wanted.inner)}"
+    if to in COLLECTION and kind in COLLECTION | _STRUCTURAL:
+        return f"{_constraint(wanted)} required"
+    if _is_told(kind, to):
+        return f"{wanted} required, but have {source}"
+    return f"{_constraint(wanted)} required"
+
+
+def _is_told(kind: CtyKind, to: CtyKind) -> bool:
+    """Whether it helps to say what is there (typesAreLikelyToCauseConfusion, the other way round)."""
+    if (kind in PRIMITIVE) != (to in PRIMITIVE) or to is CtyKind.STRING:
+        return True
+    return {kind, to} == {CtyKind.BOOL, CtyKind.NUMBER} or (kind is CtyKind.TUPLE and to is CtyKind.OBJECT)
+
+
+def _constraint(wanted: CtyType) -> str:
+    """The name of a type that may leave something open (cty.Type.FriendlyNameForConstraint)."""
+    if wanted.element is None:
+        return "any type" if wanted.kind is CtyKind.DYNAMIC else wanted.kind.value
+    inner = "any single type" if wanted.inner.kind is CtyKind.DYNAMIC else _constraint(wanted.inner)
+    return f"{wanted.kind.value} of {inner}"
+
+
+def _object_mismatch(source: CtyType, wanted: CtyType) -> str:
+    missing = [f'"{one}"' for one in sorted(wanted.attributes.keys() - source.attributes.keys() - wanted.optional)]
+    if missing:
+        *others, last = missing
+        if not others:
+            return f"attribute {last} is required"
+        listed = f"{others[0]} and {last}" if len(others) == 1 else f"{', '.join(others)}, and {last}"
+        return f"attributes {listed} are required"
+    for name in sorted(wanted.attributes):  # pragma: no branch  (one of them does not fit)
+        if name in source.attributes and not convertible(source.attributes[name], wanted.attributes[name]):
+            return f'attribute "{name}": {mismatch(source.attributes[name], wanted.attributes[name])}'
+    return "incorrect object attributes"  # pragma: no cover
+
+
+def _elements_mismatch(source: CtyType, wanted: CtyType) -> str:
+    if wanted.inner.kind is CtyKind.DYNAMIC:
+        return f"all {wanted.kind.value} elements must have the same type"
+    names = (
+        range(len(source.items)) if source.kind is CtyKind.TUPLE else [f'"{one}"' for one in sorted(source.attributes)]
+    )
+    for name, one in zip(names, _element_types(source), strict=True):  # pragma: no branch  (as above)
+        if not convertible(one, wanted.inner):
+            return f"element {name}: {mismatch(one, wanted.inner)}"
+    return f"all elements must be {_constraint(wanted.inner)}"  # pragma: no cover
 
 
 def unified(types: Sequence[CtyType]) -> CtyType | None:

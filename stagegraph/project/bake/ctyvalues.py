@@ -10,6 +10,7 @@ from enum import Enum
 
 from stagegraph.project.bake import bignumbers
 from stagegraph.project.bake.bignumbers import BigNumber
+from stagegraph.syntax.gotext import quote
 from stagegraph.values import FrozenMap, Record
 
 TYPE_CHECKING = False
@@ -24,6 +25,7 @@ class CtyKind(Enum):
     NUMBER = "number"
     BOOL = "bool"
     DYNAMIC = "dynamic"
+    BYTES = "bytes"
     LIST = "list"
     SET = "set"
     MAP = "map"
@@ -63,6 +65,8 @@ class CtyType(Record):
 
 STRING, NUMBER, BOOL = CtyType(CtyKind.STRING), CtyType(CtyKind.NUMBER), CtyType(CtyKind.BOOL)
 DYNAMIC = CtyType(CtyKind.DYNAMIC)
+BYTES = CtyType(CtyKind.BYTES)
+"""What no value is: functions ask for it, and none gives it."""
 
 
 class CtyValue(Record):
@@ -196,7 +200,7 @@ def map_value(values: Mapping[str, CtyValue], element: CtyType = DYNAMIC) -> Cty
 
 
 def _set_order(value: CtyValue) -> tuple[object, ...]:
-    """Nulls last; texts, numbers and truths by their size, others by how they look (cty, set_internals.go, Less)."""
+    """Nulls last; texts, numbers and truths by size, others as they are written (cty, set_internals.go, Less)."""
     if value.raw is None:
         return (2, "")
     if isinstance(value.raw, str):
@@ -205,7 +209,23 @@ def _set_order(value: CtyValue) -> tuple[object, ...]:
         return (0, value.raw)
     if isinstance(value.raw, BigNumber):
         return (0, (value.raw.infinite, value.raw.fraction))
-    return (1, repr(value.raw))
+    return (1, _written(value).encode())
+
+
+def _written(value: CtyValue) -> str:
+    """What decides the order of values that have no size (cty, appendSetHashBytes)."""
+    if value.raw is None:
+        return "~"
+    if isinstance(value.raw, str):
+        return quote(value.raw)
+    if isinstance(value.raw, bool):
+        return "T" if value.raw else "F"
+    if isinstance(value.raw, BigNumber):
+        return f"{float(value.raw.fraction):.10g}" if not value.raw.infinite else bignumbers.text_of(value.raw)
+    if value.type.kind is CtyKind.MAP:
+        return "{" + "".join(f"{_written(key)}:{_written(one)};" for key, one in value.pairs) + "}"
+    opening, closing = "[]" if value.type.kind in COLLECTION else "<>"
+    return opening + "".join(f"{_written(one)};" for one in value.elements) + closing
 
 
 def same(left: CtyValue, right: CtyValue) -> bool:

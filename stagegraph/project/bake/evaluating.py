@@ -294,36 +294,48 @@ def _call(expr: FunctionCall, scope: HclScope) -> CtyValue:
         near = nearest(expr.name, scope.names()[1])
         told = f' Did you mean "{near}"?' if near else ""
         raise BakeRefused(f'Call to unknown function; There is no function named "{expr.name}".{told}', expr.name_span)
-    if function.by_expression is not None and not expr.expanded:
+    by_expression = function.by_expression
+    if by_expression is not None:
+        arguments = _expressions(expr, scope)
+        _need_count(expr, function, len(arguments))
+        return _run(expr, function, lambda: by_expression(arguments, scope))
+    if not expr.expanded:
         _need_count(expr, function, len(expr.arguments))
-        return _run(expr, lambda: function.by_expression(expr.arguments, scope))  # type: ignore[misc]  # not None
     values = [evaluated(one, scope) for one in expr.arguments]
     if expr.expanded:
         values = [*values[:-1], *_expanded(values[-1], expr)]
-    _need_count(expr, function, len(values))
+        _need_count(expr, function, len(values))
     run = function.run
-    if run is None:
-        raise BakeRefused(f'stagegraph does not support "..." in a call of "{expr.name}"', expr.name_span)
-    given = [_argument(expr, _parameter(function, at), value) for at, value in enumerate(values)]
-    return _run(expr, lambda: run(given))
+    assert run is not None  # noqa: S101  (it has one or the other)
+    given = [_argument(expr, function, at, value) for at, value in enumerate(values)]
+    _need_given(expr, function, given)
+    return _run(expr, function, lambda: run(given))
+
+
+def _expressions(expr: FunctionCall, scope: HclScope) -> Sequence[Expr]:
+    """The arguments that are not evaluated yet; of a list that is expanded the values."""
+    if not expr.expanded:
+        return expr.arguments
+    *first, last = expr.arguments
+    return [*first, *(Literal(one, last.span) for one in _expanded(evaluated(last, scope), expr))]
 
 
 def _expanded(value: CtyValue, expr: FunctionCall) -> Sequence[CtyValue]:
-    if value.type.kind not in SEQUENCE or value.is_null:
-        raise BakeRefused(
-            "Invalid expanding argument value; The expanding argument (indicated by ...) must be of a tuple, list, or "
-            "set type.",
-            expr.arguments[-1].span,
-        )
+    told = "Invalid expanding argument value; The expanding argument (indicated by ...) must"
+    if value.is_null and value.type.kind in SEQUENCE | {CtyKind.DYNAMIC}:
+        raise BakeRefused(f"{told} not be null.", expr.arguments[-1].span)
+    if value.type.kind not in SEQUENCE:
+        raise BakeRefused(f"{told} be of a tuple, list, or set type.", expr.arguments[-1].span)
     return value.elements
 
 
 def _need_count(expr: FunctionCall, function: HclFunction, count: int) -> None:
     least = len(function.parameters)
     if count < least:
+        many = "" if function.variadic is None else " at least"
         raise BakeRefused(
-            f'Not enough function arguments; Function "{expr.name}" expects {least} argument(s). Missing value for '
-            f'"{function.parameters[count].name}".',
+            f'Not enough function arguments; Function "{expr.name}" expects{many} {least} argument(s). Missing value '
+            f'for "{function.parameters[count].name}".',
             expr.span,
         )
     if count > least and function.variadic is None:
@@ -332,28 +344,34 @@ def _need_count(expr: FunctionCall, function: HclFunction, count: int) -> None:
         )
 
 
-def _parameter(function: HclFunction, at: int) -> HclParameter:
-    if at < len(function.parameters):
-        return function.parameters[at]
-    assert function.variadic is not None  # noqa: S101  (the count was compared)
-    return function.variadic
-
-
-def _argument(expr: FunctionCall, parameter: HclParameter, value: CtyValue) -> CtyValue:
-    told = f'Invalid function argument; Invalid value for "{parameter.name}" parameter'
+def _argument(expr: FunctionCall, function: HclFunction, at: int, value: CtyValue) -> CtyValue:
+    parameter = function.parameter(at)
+    assert parameter is not None  # noqa: S101  (the count was compared)
     try:
-        made = converted(value, parameter.type)
+        return converted(value, parameter.type)
     except ConversionRefused as refusal:
-        raise BakeRefused(f"{told}: {refusal}.", expr.name_span) from None
-    if made.is_null and not parameter.allows_null:
-        raise BakeRefused(f"{told}: argument must not be null.", expr.name_span)
-    return made
+        raise _argument_refused(expr, parameter, at, str(refusal)) from None
 
 
-def _run(expr: FunctionCall, call: Callable[[], CtyValue]) -> CtyValue:
+def _need_given(expr: FunctionCall, function: HclFunction, given: Sequence[CtyValue]) -> None:
+    for at, value in enumerate(given):
+        parameter = function.parameter(at)
+        if value.is_null and parameter is not None and not parameter.allows_null:
+            raise _argument_refused(expr, parameter, at, "argument must not be null")
+
+
+def _argument_refused(expr: FunctionCall, parameter: HclParameter, at: int, why: str) -> BakeRefused:
+    told = f'Invalid function argument; Invalid value for "{parameter.name}" parameter: {why}.'
+    return BakeRefused(told, expr.arguments[min(at, len(expr.arguments) - 1)].span)
+
+
+def _run(expr: FunctionCall, function: HclFunction, call: Callable[[], CtyValue]) -> CtyValue:
     try:
         return call()
     except FunctionRefused as refusal:
+        parameter = function.parameter(refusal.argument)
+        if parameter is not None and expr.arguments:
+            raise _argument_refused(expr, parameter, refusal.argument, refusal.message) from None
         raise BakeRefused(
             f'Error in function call; Call to function "{expr.name}" failed: {refusal.message}.', expr.name_span
         ) from None

@@ -38,6 +38,10 @@ class HclFunction(Record):
     run: Callable[[Sequence[CtyValue]], CtyValue] | None = None
     by_expression: Callable[[Sequence[Expr], HclScope], CtyValue] | None = None
 
+    def parameter(self, at: int) -> HclParameter | None:
+        """What an argument is for, counted from 0; None where it is for nothing."""
+        return self.parameters[at] if 0 <= at < len(self.parameters) else self.variadic if at >= 0 else None
+
 
 class HclScope:
     """Variables and functions by name; what is not here is looked for in the scope around it."""

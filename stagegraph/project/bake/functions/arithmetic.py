@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 
 from stagegraph.project.bake import bignumbers
 from stagegraph.project.bake.ctyvalues import (
+    STRING,
     count_value,
     number_value,
     same,
@@ -14,11 +14,12 @@ from stagegraph.project.bake.ctyvalues import (
 )
 from stagegraph.project.bake.functions.shorthand import function_of
 from stagegraph.project.bake.hclscopes import FunctionRefused
-from stagegraph.syntax.gotext import parse_int
+from stagegraph.syntax.gotext import parse_int, quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from fractions import Fraction
 
     from stagegraph.project.bake.bignumbers import BigNumber
     from stagegraph.project.bake.ctyvalues import CtyValue
@@ -76,7 +77,8 @@ def _whole(rounding: Callable[[Fraction], int]) -> Callable[[Sequence[CtyValue]]
 
 
 def _signum(given: Sequence[CtyValue]) -> CtyValue:
-    return count_value(bignumbers.compared(given[0].number, bignumbers.whole(0)))
+    whole = whole_number(given[0])
+    return count_value((whole > 0) - (whole < 0))
 
 
 def _comparison(holds: Callable[[int], bool]) -> Callable[[Sequence[CtyValue]], CtyValue]:
@@ -96,65 +98,37 @@ def _extreme(sign: int) -> Callable[[Sequence[CtyValue]], CtyValue]:
     return run
 
 
-def _floating(value: CtyValue) -> float:
-    number = value.number
-    return number.infinite * math.inf if number.infinite else float(number.fraction)
-
-
-def _from_float(number: float) -> CtyValue:
-    if math.isnan(number):
-        raise FunctionRefused("the result is no number")
-    if math.isinf(number):
-        return number_value(bignumbers.infinity(1 if number > 0 else -1))
-    return number_value(bignumbers.made(Fraction(number), 53))
-
-
-def _power(given: Sequence[CtyValue]) -> CtyValue:
-    base, exponent = _floating(given[0]), _floating(given[1])
-    try:
-        return _from_float(math.pow(base, exponent))
-    except OverflowError:
-        return number_value(bignumbers.infinity(-1 if base < 0 and exponent % 2 else 1))
-    except ValueError:
-        return _from_float(math.inf if base == 0 else math.nan)
-
-
-def _logarithm_of(value: float) -> float:
-    if value < 0:
-        return math.nan
-    return math.log(value) if value else -math.inf
-
-
-def _logarithm(given: Sequence[CtyValue]) -> CtyValue:
-    above, below = (_logarithm_of(_floating(one)) for one in given)
-    if not below:
-        return _from_float(math.nan if not above else math.copysign(math.inf, above))
-    return _from_float(above / below)
-
-
 def _parse_int(given: Sequence[CtyValue]) -> CtyValue:
-    text, base = given[0].text, int(given[1].number.fraction)
+    if given[0].type != STRING:
+        raise FunctionRefused(f"first argument must be a string, not {given[0].type}", 0)
+    text, base = given[0].text, whole_number(given[1], 1)
     if not 2 <= base <= 62:
         raise FunctionRefused("base must be a whole number between 2 and 62 inclusive", 1)
     digits = text.removeprefix("-") if text.startswith("-") else text.removeprefix("+")
     values = [_DIGITS.find(one if base > 36 else one.lower()) for one in digits]
     if not values or any(not 0 <= one < base for one in values):
-        raise FunctionRefused(f'cannot parse "{text}" as a base {base} integer', 0)
+        raise FunctionRefused(f"cannot parse {quote(text)} as a base {base} integer", 0)
     total = 0
     for one in values:
         total = total * base + one
     return count_value(-total if text.startswith("-") else total)
 
 
-def whole_number(value: CtyValue, argument: int) -> int:
+def whole_number(value: CtyValue, argument: int = -1, *, told: str = "") -> int:
     """The whole number that an argument is.
+
+    Args:
+        value: the number.
+        argument: which one is to blame, counted from 0; -1 blames the call.
+        told: what a refusal begins with.
 
     Raises:
         FunctionRefused: it is none.
     """
     number = value.number
     if number.infinite or number.fraction.denominator != 1 or parse_int(str(number.fraction.numerator)) is None:
-        raise FunctionRefused("a whole number is required", argument)
+        why = f"{told}value must be a whole number, between {-(1 << 63)} and {(1 << 63) - 1}"
+        raise FunctionRefused(why, argument)
     return int(number.fraction)
 
 
@@ -171,7 +145,6 @@ ARITHMETIC: dict[str, HclFunction] = {
     "int": function_of("N", "num", _whole(math.trunc)),
     "lessthan": function_of("NN", "a b", _comparison(lambda sign: sign < 0)),
     "lessthanorequalto": function_of("NN", "a b", _comparison(lambda sign: sign <= 0)),
-    "log": function_of("NN", "num base", _logarithm),
     "max": function_of("N*", "numbers", _extreme(1)),
     "min": function_of("N*", "numbers", _extreme(-1)),
     "modulo": function_of("NN", "a b", _modulo),
@@ -180,8 +153,7 @@ ARITHMETIC: dict[str, HclFunction] = {
     "not": function_of("B", "val", lambda given: truth_value(not given[0].truth)),
     "notequal": function_of("AA", "a b", lambda given: truth_value(not same(given[0], given[1]))),
     "or": function_of("BB", "a b", lambda given: truth_value(given[0].truth or given[1].truth)),
-    "parseint": function_of("SN", "number base", _parse_int),
-    "pow": function_of("NN", "num power", _power),
+    "parseint": function_of("DN", "number base", _parse_int),
     "signum": function_of("N", "num", _signum),
     "subtract": function_of("NN", "a b", _subtract),
 }

@@ -9,6 +9,7 @@ from stagegraph.project.bake.functions.arithmetic import ARITHMETIC
 from stagegraph.project.bake.functions.collecting import COLLECTIONS
 from stagegraph.project.bake.functions.ctyjson import CTY_JSON
 from stagegraph.project.bake.functions.encodings import ENCODINGS
+from stagegraph.project.bake.functions.floating import FLOATING
 from stagegraph.project.bake.functions.formatting import FORMATTING
 from stagegraph.project.bake.functions.regexes import REGEXES
 from stagegraph.project.bake.functions.semver import SEMVER
@@ -29,11 +30,10 @@ if TYPE_CHECKING:
 
 UNSUPPORTED = {
     "bcrypt": "SN*",
-    "bytesslice": "DNN",
     "rsadecrypt": "SS",
     "uuidv4": "",
 }
-"""Functions that bake has and stagegraph refuses: two give other answers in each run, two need what is not here."""
+"""Functions that bake has and stagegraph refuses: two give other answers in each run, one needs a private key."""
 
 
 def _try(given: Sequence[Expr], scope: HclScope) -> CtyValue:
@@ -92,6 +92,7 @@ def all_functions(home: str, now: str) -> dict[str, HclFunction]:
         **COLLECTIONS,
         **CTY_JSON,
         **ENCODINGS,
+        **FLOATING,
         **FORMATTING,
         **REGEXES,
         **SEMVER,

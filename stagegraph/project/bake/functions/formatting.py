@@ -59,7 +59,7 @@ def formatted(text: str, given: Sequence[CtyValue]) -> str:
         made.append(_appended(verb, given[used - 1]))
     if highest < len(given):
         raise FunctionRefused(
-            "too many arguments; no verb in format string"
+            "too many arguments; no verbs in format string"
             if not highest
             else f"too many arguments; only {highest} used by format string",
             highest + 1,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.project.bake.ctyvalues import BOOL, DYNAMIC, NUMBER, STRING, list_type, set_type
+from stagegraph.project.bake.ctyvalues import BOOL, BYTES, DYNAMIC, NUMBER, STRING, list_type, set_type
 from stagegraph.project.bake.hclscopes import HclFunction, HclParameter
 
 TYPE_CHECKING = False
@@ -20,6 +20,7 @@ _TYPES = {
     "L": list_type(STRING),
     "l": list_type(DYNAMIC),
     "T": set_type(DYNAMIC),
+    "Y": BYTES,
 }
 
 

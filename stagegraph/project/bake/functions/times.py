@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from stagegraph.project.bake.ctyvalues import CtyValue
     from stagegraph.project.bake.hclscopes import HclFunction
 
-_STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:(Z)|([+-])(\d\d):(\d\d))", re.ASCII)
-_PIECE = re.compile(r"'(?:[^']|'')*'|'|([a-zA-Z])\1*|[^a-zA-Z']+")
+_STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:(Z)|([+-])(\d\d):(\d\d))", re.ASCII)
+_PIECE = re.compile(r"''|'(?:[^']|'')*'|'|([a-zA-Z])\1*|[^a-zA-Z']+")
 _MONTHS = "January February March April May June July August September October November December".split()
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
@@ -91,7 +91,7 @@ def _formatted(layout: str, moment: datetime) -> str:
         if piece.startswith("'"):
             if len(piece) < 2:
                 raise FunctionRefused("unterminated literal '", 0)
-            made.append(piece[1:-1].replace("''", "'"))
+            made.append(piece[1:-1].replace("''", "'") or "'")
         elif not found[1]:
             made.append(piece)
         elif piece in _PLACES:
@@ -105,9 +105,16 @@ def _format_date(given: Sequence[CtyValue]) -> CtyValue:
     return text_value(_formatted(given[0].text, time_of(given[1].text, 1)))
 
 
+def _seconds(value: CtyValue, argument: int) -> int:
+    try:
+        return whole_number(value)
+    except FunctionRefused:
+        raise FunctionRefused("unix timestamp must be an integer", argument) from None
+
+
 def _unix(value: CtyValue, argument: int) -> datetime:
     try:
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=whole_number(value, argument))
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=_seconds(value, argument))
     except OverflowError:
         raise FunctionRefused("stagegraph does not support times of other years than 1 to 9999", argument) from None
 

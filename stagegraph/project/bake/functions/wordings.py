@@ -24,6 +24,7 @@ _SPACES = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029"
     "\u202f\u205f\u3000"
 )
+_MOST_SPACES = 1 << 24
 _JOINER = "\u200d"
 
 
@@ -52,7 +53,7 @@ def _with(change: Callable[[str], str]) -> Callable[[Sequence[CtyValue]], CtyVal
 
 def _substr(given: Sequence[CtyValue]) -> CtyValue:
     characters = graphemes(given[0].text)
-    start, length = whole_number(given[1], 1), whole_number(given[2], 2)
+    start, length = whole_number(given[1]), whole_number(given[2])
     if start < 0:
         start += len(characters)
         start = max(start, 0)
@@ -70,7 +71,7 @@ def _join(given: Sequence[CtyValue]) -> CtyValue:
         for place, word in enumerate(one.elements):
             if word.is_null:
                 raise FunctionRefused(
-                    f"element {place} of list {at - 1} is null; cannot concatenate null values"
+                    f"element {place} of list {at} is null; cannot concatenate null values"
                     if len(given) > 2
                     else f"element {place} is null; cannot concatenate null values",
                     at,
@@ -80,8 +81,9 @@ def _join(given: Sequence[CtyValue]) -> CtyValue:
 
 
 def _sort(given: Sequence[CtyValue]) -> CtyValue:
-    if any(one.is_null for one in given[0].elements):
-        raise FunctionRefused("given list element is null; a null string cannot be sorted", 0)
+    for at, one in enumerate(given[0].elements):
+        if one.is_null:
+            raise FunctionRefused(f"given list element {at} is null; a null string cannot be sorted")
     return list_value(sorted(given[0].elements, key=lambda one: one.text.encode()), STRING)
 
 
@@ -92,7 +94,11 @@ def _split(given: Sequence[CtyValue]) -> CtyValue:
 
 
 def _indent(given: Sequence[CtyValue]) -> CtyValue:
-    return text_value(given[1].text.replace("\n", "\n" + " " * whole_number(given[0], 0)))
+    spaces = whole_number(given[0])
+    if not 0 <= spaces < _MOST_SPACES:
+        told = "negative Repeat count" if spaces < 0 else "Repeat output length overflow"
+        raise FunctionRefused(f"panic in function implementation: strings: {told}")
+    return text_value(given[1].text.replace("\n", "\n" + " " * spaces))
 
 
 def _title(text: str) -> str:
@@ -100,9 +106,15 @@ def _title(text: str) -> str:
     made, before = [], " "
     for one in text:
         starts = not (before.isalnum() or before in "_'")
-        made.append(upper(one) if starts and one != "_" else one)
+        made.append(_title_case(one) if starts and one != "_" else one)
         before = one
     return "".join(made)
+
+
+def _title_case(one: str) -> str:
+    """A letter as it begins a word (unicode.ToTitle); some letters have a form of their own for it."""
+    made = one.title()
+    return made if len(made) == 1 else upper(one)
 
 
 def _base(path: str) -> str:
