@@ -49,8 +49,10 @@ def test_what_is_cut_says_so() -> None:
         strips = [stages.render_line(y).text for y in range(3)]
         assert all(len(text) == stages.size.width for text in strips)
         assert "2-4" in strips[1]
-        assert strips[2].endswith("\u2026")
         assert "\u2026 " in strips[2][: strips[2].index("2-5")]
+        assert not strips[2].endswith("\u2026")
+        await terminal.press("right")
+        assert stages.render_line(2).text.endswith("\u2026")
         await terminal.press("5")
         assert not terminal.main.source.render_line(0).text.endswith("\u2026")
 
@@ -126,10 +128,10 @@ def test_same_waves_and_others() -> None:
 
 
 def test_waiting_is_not_idling() -> None:
-    """Before its first step a stage is ahead of its turn, between its steps it waits, after the last it is done."""
+    """A stage loads its image first, between its steps it waits, and after the last it is done."""
     rows = {row.name: row for row in chart(Knowledge(plan_of(*LINKS.splitlines()))).rows}
     found = [rows["an-other-stage-with-a-name-that-is-long"].moment(wave) for wave in range(6)]
-    assert found == [Moment.AHEAD, Moment.RUNS, Moment.WAITS, Moment.WAITS, Moment.RUNS, Moment.DONE]
+    assert found == [Moment.LOADS, Moment.RUNS, Moment.WAITS, Moment.WAITS, Moment.RUNS, Moment.DONE]
 
 
 def test_counts_add_up() -> None:

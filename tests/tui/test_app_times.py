@@ -148,7 +148,7 @@ def test_panes(size: tuple[int, int]) -> None:
 
     async def act(terminal: Terminal) -> None:
         await terminal.press("1", "g", "down")
-        assert " time b" in terminal.text()
+        assert " steps  time" in terminal.text()
         assert "3.2 s" in terminal.text()
         await terminal.press("4")
         assert "3.1 s" in terminal.text()
