@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _FONT = "Helvetica"  # every engine has its metrics
 _SMALL = "9"
 _BLANK = "  "
+# An engine sets a line of one plain font lower than one of several, or a bold one: behind this all are set alike.
+_ALIKE = '<FONT POINT-SIZE="1"> </FONT>'
 _PADDING = 4  # between the border of a card and its texts
 _MANY_ARROWS = 200  # beyond, curves take minutes, and labels hide more than they tell
 _MOST_DOTS = 150_000_000  # of a PNG
@@ -224,7 +226,8 @@ def _legend_card(colours: CardColours, text: str) -> str:
 def _card(card: Card, theme: Theme, link_base: str, layout: Layout | None) -> dict[str, str]:
     colours = _weighted(theme.cards[card.standing], card.heft)
     place = layout.boxes[card.id] if layout else None
-    title = _font(card.title, colours.title, strong=card.standing not in (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED))
+    strong = card.standing not in (Standing.OUTSIDE, Standing.OUTSIDE_UNUSED)
+    title = f"{_font(card.title, colours.title, strong=strong)}{_ALIKE}"
     corner = _beside(card.corner, colours.text) if card.corner else ""
     room = place.width - 2 * (colours.width + _PADDING) if place else 0
     left = f' WIDTH="{int(room - _corner_width(card))}"' if room > 0 else ""
@@ -235,7 +238,7 @@ def _card(card: Card, theme: Theme, link_base: str, layout: Layout | None) -> di
         rows.insert(0 if card.wave is None else len(rows), (" | ".join(card.badges), True))
     span = ' COLSPAN="2"' if corner else ""
     body = "".join(
-        f'<TR><TD ALIGN="LEFT"{span}>{_font(row, colours.text, size=_SMALL, strong=strong)}</TD></TR>'
+        f'<TR><TD ALIGN="LEFT"{span}>{_font(row, colours.text, size=_SMALL, strong=strong)}{_ALIKE}</TD></TR>'
         for row, strong in rows
     )
     spare = f'<TR><TD HEIGHT="{int(place.spare)}"></TD></TR>' if place and place.spare > _PADDING else ""

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from stagegraph.render.layout.places import Layout, Point, Way
 
-_STEP = 4.0  # between the points of an arrow that are looked at
+_STEP = 3.0  # between the points of an arrow that are looked at
 _CELL = 64.0  # of the field in which points are looked up
-_TOUCHES = 2.5  # a label that is nearer to its arrow hugs it, or lies on it
-_MARGINS = (2.0, 0.0)  # by which a label is rather nearer to its own arrow than to others
+_TOUCHES, _LIES = 2.5, 1.0  # a label that is nearer to its arrow hugs it, or lies on it
+_MARGINS = (2.0, 1.0, 0.0)  # by which a label is rather nearer to its own arrow than to others
 _CLEARS = (4.0, 3.0, 2.0, 1.0)  # from a label to its arrow
 _ROUNDED = 0.2  # by which it may be less, as places are rounded
 _HALF = 2.8  # of the width of a head
@@ -116,14 +116,15 @@ def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout
         if box is None:
             continue
         mine = _to_line(box, shapes[at])
-        if mine > _TOUCHES and _is_nearest(box, mine + _MARGINS[0] / 2, at, field=field, cards=cards):
+        at_home = mine > _LIES and _is_nearest(box, mine + _MARGINS[0] / 2, at, field=field, cards=cards)
+        if at_home and mine > _TOUCHES:
             continue
         looked_at += len(shapes[at]) + len(layout.boxes)
         if looked_at > _MOST_WORK:
             break
         taken.remove(box)
         found = _home(lines[at], at, sizes[at], shape=shapes[at], field=field, cards=cards, taken=taken)
-        if found is None:
+        if found is None and not at_home:
             homeless.append(at)  # rather at the head of an arrow than at another arrow
             found = _home(lines[at], at, sizes[at], shape=lines[at], field=bare, cards=cards, taken=taken)
         if found is not None:
