@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.render.diagram.model import Standing
 from stagegraph.render.diagram.themes import DARK, LIGHT
+from stagegraph.render.page.assembling import asset, filled, json_in_page, policy, script_of
 from stagegraph.render.page.details import details, shown_data
 from stagegraph.render.page.inline import inline_svg, run_data
 from stagegraph.render.page.refs import Refs
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from stagegraph.render.page.sheets import SheetArrow, SheetCard
     from stagegraph.render.page.typeset import Setting
 
-_SCRIPTS = ("base", "picture", "view", "panel", "timeline", "search", "walk", "main")
+_SCRIPTS = ("common", "base", "picture", "view", "panel", "timeline", "search", "walk", "main")
 
 
 def html_page(
@@ -64,12 +64,8 @@ def html_page(
         "levels": {"stages": _level(stages, refs), "steps": _level(steps, refs)},
     }
     style, script = page_style(), page_script()
-    policy = (
-        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    filled = {
-        "policy": policy,
+    values = {
+        "policy": policy([style], [script]),
         "title": f"{escaped(union.name)}: stages",
         "file": escaped(union.name),
         "summary": "".join(
@@ -83,20 +79,19 @@ def html_page(
         "data": json_in_page(data),
         "script": script,
     }
-    # In one pass: what is filled in may look like a place to fill in.
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: filled[found[1]], asset("page.html"))
+    return "".join(filled(("head.html", "page.html"), {name: (value,) for name, value in values.items()}))
 
 
 @cache
 def page_style() -> str:
     """The style of a page."""
-    return f"{theme_style()}\n{asset('page.css')}"
+    return f"{theme_style()}\n{asset('common.css')}{asset('page.css')}"
 
 
 @cache
 def page_script() -> str:
     """The script of a page."""
-    return "".join(["(() => {\n'use strict';\n", *(asset(f"{one}.js") for one in _SCRIPTS), "})();\n"])
+    return script_of(_SCRIPTS)
 
 
 def notes_markup(notes: Sequence[Note]) -> str:
@@ -177,28 +172,3 @@ def _arrow(one: SheetArrow) -> dict[str, Any]:
         "faces": [[int(face.used), int(face.critical)] for face in one.faces],
         "shown": shown_data(one.shown),
     }
-
-
-def json_in_page(data: dict[str, Any]) -> str:
-    """JSON that can stand in a script element: it holds no ``<``."""
-    import json  # noqa: PLC0415  (the other formats do not need it)
-
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-@cache
-def digest(text: str) -> str:
-    """A text as the Content-Security-Policy names it."""
-    from base64 import b64encode  # noqa: PLC0415  (as above)
-    from hashlib import sha256  # noqa: PLC0415  (as above)
-
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
-
-
-@cache
-def asset(name: str) -> str:
-    """A part of the page that is a constant: it comes with the package."""
-    from importlib.resources import files  # noqa: PLC0415  (slow to import)
-
-    return files("stagegraph.render.page").joinpath("assets", name).read_text(encoding="utf-8")

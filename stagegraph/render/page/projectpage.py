@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-from stagegraph.render.page.htmlpage import asset, digest, json_in_page, page_script, page_style, theme_style
+from stagegraph.render.diagram.themes import DARK, LIGHT
+from stagegraph.render.page.assembling import asset
+from stagegraph.render.page.embedding import embedding_page
 from stagegraph.render.shared.markup import escaped
 from stagegraph.render.shared.projectwords import link_text, project_summary, targets_name
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from stagegraph.analysis.projects.projectplan import ProjectPlan
+    from stagegraph.render.diagram.themes import Theme
 
 _HEADER = ("Target", "Dockerfile", "Stage", "Platforms", "Takes")
 _PROLOG = re.compile(r"^.*?(?=<svg)", re.DOTALL)
@@ -36,34 +39,37 @@ def project_page(
         steps: that of the steps.
         pages: the packed page of each build, "" for one that is too large.
     """
-    style = f"{theme_style()}\n{asset('scan.css')}\n{asset('project.css')}"
-    script = asset("project.js")
-    inner = (page_style(), page_script())
-    policy = (
-        f"default-src 'none'; style-src '{digest(style)}' '{digest(inner[0])}'; "
-        f"script-src '{digest(script)}' '{digest(inner[1])}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
     title = f"{name}: {project_summary(project)}" if name else project_summary(project)
     builds = [f"{targets_name(one)}: {one.plan.dockerfile.path}" for one in project.builds]
-    filled: dict[str, Iterable[str]] = {
-        "policy": (policy,),
+    values: dict[str, Iterable[str]] = {
         "title": (escaped(title),),
         "name": (escaped(name or "Targets"),),
         "summary": (escaped(project_summary(project)),),
-        "style": (style,),
         "stages": (_drawing(stages, "a"),),
         "steps": (_drawing(steps, "b"),),
         "targets": _targets(project),
-        "data": (json_in_page({"title": title, "builds": builds}),),
-        "page_style": (inner[0],),
-        "page_script": (inner[1],),
-        "pages": (
-            f'<script type="text/plain" id="page-{at}">{page}</script>\n' for at, page in enumerate(pages) if page
-        ),
-        "script": (script,),
     }
-    for at, piece in enumerate(re.split(r"\{\{(\w+)\}\}", asset("project.html"))):
-        yield from filled[piece] if at % 2 else (piece,)
+    style = f"{asset('project.css')}{_dark_style()}"
+    return embedding_page("project", values, style=style, data={"title": title, "builds": builds}, pages=pages)
+
+
+def _dark_style() -> str:
+    """What the colours of a light picture are where the page is dark."""
+    pairs = {colour: dark for light, dark in _colours(LIGHT, DARK) for colour in (light,)}
+    return "".join(
+        f'.drawing [{what}="{light}"] {{ {what}: light-dark({light}, {dark}); }}\n'
+        for light, dark in pairs.items()
+        for what in ("fill", "stroke")
+    )
+
+
+def _colours(light: Theme, dark: Theme) -> Iterator[tuple[str, str]]:
+    """Each colour of a theme with that of another one that stands for the same."""
+    for name in ("background", "panel", "title", "text", "arrow", "critical", "unused"):
+        yield getattr(light, name), getattr(dark, name)
+    for standing, colours in light.cards.items():
+        for name in ("border", "background", "title", "text"):
+            yield getattr(colours, name), getattr(dark.cards[standing], name)
 
 
 def _drawing(svg: bytes, prefix: str) -> str:

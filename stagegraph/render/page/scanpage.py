@@ -10,7 +10,7 @@ import re
 
 from stagegraph.analysis.findings.finding import SEVERITIES
 from stagegraph.analysis.scanning.summing import image_tags, rule_counts
-from stagegraph.render.page.htmlpage import asset, digest, json_in_page, page_script, page_style, theme_style
+from stagegraph.render.page.embedding import embedding_page
 from stagegraph.render.shared.links import in_address
 from stagegraph.render.shared.markup import escaped, printable
 from stagegraph.render.shared.wording import image_text
@@ -36,39 +36,21 @@ def scan_page(scan: TreeScan, link_base: str = "") -> Iterator[str]:
         scan: what it shows.
         link_base: the address of the tree in a web view, "" for none; lines link to it.
     """
-    style = f"{theme_style()}\n{asset('scan.css')}"
-    script = asset("scan.js")
-    inner = (page_style(), page_script())
-    policy = (
-        f"default-src 'none'; style-src '{digest(style)}' '{digest(inner[0])}'; "
-        f"script-src '{digest(script)}' '{digest(inner[1])}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
     root = scan.root.rstrip("/").rpartition("/")[2] or scan.root
     title = f"{len(scan.files):,} Dockerfiles of {root}"
     parts = _parts(scan)
-    filled: dict[str, Iterable[str]] = {
-        "policy": (policy,),
+    values: dict[str, Iterable[str]] = {
         "title": (escaped(title),),
         "root": (escaped(root),),
-        "style": (style,),
         "tabs": (f'<a href="#{name}">{label} <span>{count:,}</span></a>' for name, label, count, _ in parts),
         "counts": _counts(scan),
         "parts": (
             f'<section class="part" id="{name}"><h2>{label}</h2>{content}</section>'
             for name, label, _, content in parts
         ),
-        "data": (json_in_page(_data(scan, root, title, link_base)),),
-        "page_style": (inner[0],),
-        "page_script": (inner[1],),
-        "pages": (
-            f'<script type="text/plain" id="page-{at}">{one.page}</script>\n'
-            for at, one in enumerate(scan.files)
-            if one.page
-        ),
-        "script": (script,),
     }
-    for at, piece in enumerate(re.split(r"\{\{(\w+)\}\}", asset("scan.html"))):
-        yield from filled[piece] if at % 2 else (piece,)
+    data = _data(scan, root, title, link_base)
+    return embedding_page("scan", values, style="", data=data, pages=[one.page for one in scan.files])
 
 
 def _counts(scan: TreeScan) -> Iterator[str]:

@@ -1,9 +1,7 @@
-// --- What everything uses: the data, the state, small helpers -----------------------------------------------------
+// --- What everything on the page of a Dockerfile uses: the state, small helpers ------------------------------------
 
-const data = JSON.parse(document.getElementById("data").textContent);
 const SVG = "http://www.w3.org/2000/svg";
 const KINDS = { from: "FROM", copy: "COPY", mount: "MOUNT" };
-const THEMES = ["auto", "light", "dark"];
 
 const state = {
   target: data.picked,
@@ -28,26 +26,13 @@ const stageRef = (index) => refOf(["stage", index]);
 const imageRef = (at) => refOf(["image", at]);
 const stepRef = (id) => refOf(["step", id]);
 
-const find = (id) => document.getElementById(id);
 const target = () => data.targets[state.target];
 const isUsed = (stage) => target().used.includes(stage);
 
 // Most things look the same for all targets: then one number stands for all.
 const shownFor = (shown, at = state.target) => (typeof shown === "number" ? shown : shown[at]);
 
-const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const linesText = ([first, last]) => (first === last ? `L${first}` : `L${first}-${last}`);
-
-function h(tag, properties, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties || {})) {
-    if (name === "class") element.className = value;
-    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value);
-  }
-  element.append(...children.flat().filter((child) => child !== "" && child !== null));
-  return element;
-}
 
 function s(tag, attributes, ...children) {
   const element = document.createElementNS(SVG, tag);

@@ -31,15 +31,6 @@ function setHideUnused(hide) {
   runSearch(false);
 }
 
-function nextTheme() {
-  state.theme = THEMES[(THEMES.indexOf(state.theme) + 1) % THEMES.length];
-  if (state.theme === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = state.theme;
-  const text = `Colours: ${state.theme === "auto" ? "automatic" : state.theme}`;
-  find("theme").setAttribute("aria-label", text);
-  find("theme").title = `${text} (d)`;
-}
-
 function markSelected() {
   const parts = state.selected ? partsOf(state.selected) : [];
   ring("selected", parts);

@@ -1,71 +1,95 @@
-(() => {
-"use strict";
+// --- The page of several targets ----------------------------------------------------------------------------------------
 
-const find = (id) => document.getElementById(id);
-const data = JSON.parse(find("data").textContent);
-const parts = [...document.querySelectorAll(".part")];
-let part = parts[0].id;
-let build = -1; // the place of the one that is open
+const LEAST = 0.6; // a picture that is smaller as a whole is shown at its own size: its texts would be too small
+const MOST = 1.25;
+const STEP = 1.25;
+const LIMITS = [0.1, 4];
+const state = {
+  part: parts[0].id,
+  build: -1, // the place of the one that is open
+  theme: "auto",
+  zoom: new Map(), // of each part how large its picture is
+};
 
-async function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+const drawingOf = (part) => find(part).querySelector(".drawing");
+
+// --- How large the pictures are -------------------------------------------------------------------------------------------
+
+const sizeOf = (drawing) => drawing.querySelector("svg").viewBox.baseVal.width / Number(drawing.dataset.grain);
+
+// What a picture would have to be multiplied with to be seen whole.
+function fitting(drawing) {
+  const room = drawing.clientWidth - 2;
+  return Math.min(room / sizeOf(drawing), MOST);
 }
 
-function paragraph(text) {
-  const element = document.createElement("p");
-  element.textContent = text;
-  return element;
+function setZoom(part, zoom) {
+  const drawing = drawingOf(part);
+  if (!drawing) return;
+  const value = Math.min(Math.max(zoom, LIMITS[0]), LIMITS[1]);
+  const middle = (drawing.scrollLeft + drawing.clientWidth / 2) / drawing.scrollWidth;
+  state.zoom.set(part, value);
+  const svg = drawing.querySelector("svg");
+  svg.style.width = `${sizeOf(drawing) * value}px`;
+  svg.style.height = "auto";
+  drawing.scrollLeft = middle * drawing.scrollWidth - drawing.clientWidth / 2;
 }
 
-async function pageOf(at) {
-  const packed = find(`page-${at}`);
-  if (!packed) return paragraph("This Dockerfile is too large for a page of its own.");
-  if (typeof DecompressionStream === "undefined") return paragraph("This browser is too old to unpack the page.");
-  const page = await unpacked(packed.textContent);
-  const frame = document.createElement("iframe");
-  frame.title = data.builds[at];
-  frame.srcdoc = page
-    .replace("<style></style>", () => `<style>${find("page-style").textContent}</style>`)
-    .replace("<script><\/script>", () => `<script>${find("page-script").textContent}<\/script>`);
-  return frame;
+function beginZoom(part) {
+  const drawing = drawingOf(part);
+  if (!drawing || state.zoom.has(part)) return;
+  const whole = fitting(drawing);
+  setZoom(part, whole < LEAST ? 1 : whole);
+  drawing.scrollLeft = 0;
 }
+
+const zoomBy = (factor) => setZoom(state.part, (state.zoom.get(state.part) || 1) * factor);
+const zoomToFit = () => drawingOf(state.part) && setZoom(state.part, fitting(drawingOf(state.part)));
+
+// --- What is shown: the address says it -----------------------------------------------------------------------------------
 
 function show() {
-  find("file").hidden = build < 0;
-  find("overview").hidden = build >= 0;
-  document.querySelector("body > .bar").hidden = build >= 0;
-  for (const one of parts) one.hidden = one.id !== part;
-  for (const tab of document.querySelectorAll(".tabs a")) {
-    if (tab.hash === `#${part}`) tab.setAttribute("aria-current", "page");
-    else tab.removeAttribute("aria-current");
-  }
+  showPart(state.part, state.build >= 0);
+  document.querySelector(".zoom").hidden = !drawingOf(state.part);
+  if (state.build < 0) beginZoom(state.part);
 }
 
-async function open(at) {
-  build = at;
+async function openBuild(at) {
+  state.build = at;
   document.title = `${data.builds[at]}: ${data.title}`;
   find("file-path").textContent = data.builds[at];
-  find("back").setAttribute("href", `#${part}`);
+  find("back").setAttribute("href", `#${state.part}`);
   find("page").replaceChildren();
   show();
   find("file-path").focus();
-  const page = await pageOf(at);
-  if (build === at) find("page").replaceChildren(page);
+  const page = await pageOf(at, data.builds[at], "This Dockerfile is too large for a page of its own.");
+  if (state.build === at) find("page").replaceChildren(page);
 }
 
 function readAddress() {
   const wanted = location.hash.slice(1);
   const at = wanted.startsWith("build=") ? Number(wanted.slice(6)) : -1;
   if (Number.isInteger(at) && at >= 0 && at < data.builds.length) {
-    open(at);
+    openBuild(at);
     return;
   }
-  build = -1;
+  state.build = -1;
   document.title = data.title;
   find("page").replaceChildren();
-  if (parts.some((one) => one.id === wanted)) part = wanted;
+  if (parts.some((one) => one.id === wanted)) state.part = wanted;
   show();
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && state.build >= 0) location.hash = state.part;
+  else if (state.build >= 0) return;
+  else if (event.key === "d") nextTheme();
+  else if (event.key === "+") zoomBy(STEP);
+  else if (event.key === "-") zoomBy(1 / STEP);
+  else if (event.key === "0") zoomToFit();
+  else return;
+  event.preventDefault();
 }
 
 // A frame of the picture leads to the page of its Dockerfile.
@@ -79,9 +103,11 @@ for (const frame of document.querySelectorAll(".drawing .cluster")) {
   }
 }
 document.documentElement.classList.add("script");
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && build >= 0) location.hash = part;
-});
+document.querySelector(".tools").hidden = false;
+find("theme").addEventListener("click", nextTheme);
+find("zoom-in").addEventListener("click", () => zoomBy(STEP));
+find("zoom-out").addEventListener("click", () => zoomBy(1 / STEP));
+find("zoom-fit").addEventListener("click", zoomToFit);
+document.addEventListener("keydown", onKey);
 addEventListener("hashchange", readAddress);
 readAddress();
-})();

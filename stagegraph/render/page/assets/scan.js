@@ -1,10 +1,5 @@
-(() => {
-"use strict";
+// --- The page of a scan -------------------------------------------------------------------------------------------------
 
-const find = (id) => document.getElementById(id);
-const data = JSON.parse(find("data").textContent);
-const parts = [...document.querySelectorAll(".part")];
-const THEMES = ["auto", "light", "dark"];
 const state = {
   part: parts[0].id,
   file: -1, // the place of the one that is open
@@ -13,15 +8,7 @@ const state = {
 };
 const places = new Map(data.files.map((one, at) => [one.path, at]));
 
-function h(tag, properties, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties || {})) element.setAttribute(name, value);
-  element.append(...children.flat().filter((child) => child !== "" && child !== null));
-  return element;
-}
-
 const addressOf = (path) => `#file=${encodeURIComponent(path).replace(/%2F/g, "/").replace(/%3A/g, ":")}`;
-const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 // --- The tables: sorted and filtered ------------------------------------------------------------------------------------
 
@@ -124,32 +111,6 @@ function about(file) {
   ];
 }
 
-async function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Response(stream).text();
-}
-
-const END = `</${"script"}>`; // written so, as this script would end there
-
-async function pageOf(at) {
-  const packed = find(`page-${at}`);
-  if (!packed) {
-    const why = data.files[at].refused ? "BuildKit refuses this file: there is nothing to draw." : "This file is too large for a page of its own.";
-    return h("p", {}, why);
-  }
-  if (typeof DecompressionStream === "undefined") return h("p", {}, "This browser is too old to unpack the page.");
-  const page = await unpacked(packed.textContent);
-  const theme = state.theme === "auto" ? "" : ` data-theme="${state.theme}"`;
-  return h("iframe", {
-    title: `Stages of ${data.files[at].path}`,
-    srcdoc: page
-      .replace("<style></style>", () => `<style>${find("page-style").textContent}</style>`)
-      .replace(`<script>${END}`, () => `<script>${find("page-script").textContent}${END}`)
-      .replace('<html lang="en">', () => `<html lang="en"${theme}>`),
-  });
-}
-
 async function openFile(at) {
   state.file = at;
   const file = data.files[at];
@@ -167,23 +128,14 @@ async function openFile(at) {
   }
   find("page").replaceChildren();
   showWhat();
-  const page = await pageOf(at);
+  const why = file.refused ? "BuildKit refuses this file: there is nothing to draw." : "This file is too large for a page of its own.";
+  const page = await pageOf(at, `Stages of ${file.path}`, why);
   if (state.file === at) find("page").replaceChildren(page);
 }
 
 // --- What is shown: the address says it -----------------------------------------------------------------------------------
 
-function showWhat() {
-  const file = state.file >= 0;
-  find("file").hidden = !file;
-  find("overview").hidden = file;
-  document.querySelector("body > .bar").hidden = file;
-  for (const part of parts) part.hidden = part.id !== state.part;
-  for (const tab of document.querySelectorAll(".tabs a")) {
-    if (tab.hash === `#${state.part}`) tab.setAttribute("aria-current", "page");
-    else tab.removeAttribute("aria-current");
-  }
-}
+const showWhat = () => showPart(state.part, state.file >= 0);
 
 function decoded(text) {
   try {
@@ -219,15 +171,6 @@ function readAddress() {
   if (came || other) scrollTo(0, other ? 0 : scrolled);
 }
 
-function nextTheme() {
-  state.theme = THEMES[(THEMES.indexOf(state.theme) + 1) % THEMES.length];
-  if (state.theme === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = state.theme;
-  const text = `Colours: ${state.theme === "auto" ? "automatic" : state.theme}`;
-  find("theme").setAttribute("aria-label", text);
-  find("theme").title = `${text} (d)`;
-}
-
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.matches("input")) {
@@ -250,4 +193,3 @@ find("theme").addEventListener("click", nextTheme);
 document.addEventListener("keydown", onKey);
 addEventListener("hashchange", readAddress);
 readAddress();
-})();
