@@ -90,6 +90,7 @@ def _source(diagram: Diagram, look: Look, layout: Layout | None = None) -> str:
         theme=THEMES[look.theme],
         direction=Direction(look.direction) if look.direction else None,
         legend=look.legend,
+        titled=look.titled,
         link_base=look.link_base,
         layout=layout,
     )

@@ -24,6 +24,7 @@ class Look(Record):
         legend: explain cards and arrows.
         link_base: the address of the file in a web view, or "".
         engine: what `stagegraph.render.formats.engine.find_engine` takes.
+        titled: the name of the file and what is built stand above it.
     """
 
     theme: str = "light"
@@ -31,6 +32,7 @@ class Look(Record):
     legend: bool = False
     link_base: str = ""
     engine: str = ""
+    titled: bool = True
 
 
 def plain() -> Style:

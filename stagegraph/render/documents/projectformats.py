@@ -119,9 +119,8 @@ def _html(order: ProjectPlanOrder) -> Iterator[str]:
         except UsageError:  # too many stages or steps
             whole = ""
         pages.append(packed_page(whole) if whole else "")
-    drawn = [
-        svg_picture(_diagram(replace(order, view=View(level=level, hide_unused=hidden))), order.look) for level in Level
-    ]
+    look = replace(order.look, titled=False)  # the page has its own title
+    drawn = [svg_picture(_diagram(replace(order, view=View(level=level, hide_unused=hidden))), look) for level in Level]
     return project_page(order.project, order.name, stages=drawn[0], steps=drawn[1], pages=pages)
 
 

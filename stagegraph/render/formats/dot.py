@@ -104,6 +104,7 @@ def dot_source(
     theme: Theme = LIGHT,
     direction: Direction | None = None,
     legend: bool = False,
+    titled: bool = True,
     link_base: str = "",
     layout: Layout | None = None,
 ) -> str:
@@ -113,7 +114,8 @@ def dot_source(
         diagram: what to draw.
         theme: the colours.
         direction: where the arrows lead; if not given, stages stand from left to right, steps from top to bottom.
-        legend: explain the cards and arrows below the picture.
+        legend: explain the cards and arrows above the picture.
+        titled: write the name of the file and what is built above it.
         link_base: the address of the file in a web view; each card and arrow then links to its line.
         layout: where everything stands, for an engine that only draws; if not given the engine finds it out.
     """
@@ -129,7 +131,7 @@ def dot_source(
         "splines": "ortho" if many else "true",
         "labelloc": "t",
         "labeljust": "l",
-        "label": _title(diagram, theme, legend=legend),
+        "label": _title(diagram, theme, legend=legend, titled=titled),
         "tooltip": f"{diagram.name}: {diagram.sentence}",
         "nslimit": "1" if many else "4",
     }
@@ -186,16 +188,19 @@ def _beside(text: str, colour: str, size: str = "11") -> str:
     return _font(_BLANK, colour, size=size) + _font(text, colour, size=_SMALL) if text else ""
 
 
-def _title(diagram: Diagram, theme: Theme, *, legend: bool) -> _Markup:
-    summary = "".join(_font(part.text, theme.text, strong=part.stage is not None) for part in diagram.summary)
-    rows = f'<TR><TD ALIGN="LEFT">{_font(diagram.name, theme.title, size="15", strong=True)}   {summary}</TD></TR>'
+def _title(diagram: Diagram, theme: Theme, *, legend: bool, titled: bool) -> str:
+    rows = ""
+    if titled:
+        summary = "".join(_font(part.text, theme.text, strong=part.stage is not None) for part in diagram.summary)
+        name = _font(diagram.name, theme.title, size="15", strong=True)
+        rows = f'<TR><TD ALIGN="LEFT">{name}   {summary}</TD></TR>'
     if diagram.notes:
         notes = _font("; ".join(diagram.notes), theme.text, size=_SMALL)
         rows += f'<TR><TD ALIGN="LEFT">{notes}</TD></TR>'
     meanings = _meanings(diagram)
     if legend or meanings is not _LEGEND_CARDS:
         rows += f'<TR><TD ALIGN="LEFT">{_legend(theme, meanings)}</TD></TR>'
-    return _Markup(f'<<TABLE BORDER="0" CELLSPACING="4">{rows}</TABLE>>')
+    return _Markup(f'<<TABLE BORDER="0" CELLSPACING="4">{rows}</TABLE>>') if rows else ""
 
 
 def _meanings(diagram: Diagram) -> Meanings:

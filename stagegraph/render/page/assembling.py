@@ -26,7 +26,7 @@ def filled(parts: Sequence[str], values: Mapping[str, Iterable[str]]) -> Iterato
 
 def script_of(names: Sequence[str]) -> str:
     """Scripts as one function, in strict mode."""
-    return "".join(["(() => {\n\"use strict\";\n\n", *(asset(f"{one}.js") for one in names), "})();\n"])
+    return "".join(['(() => {\n"use strict";\n\n', *(asset(f"{one}.js") for one in names), "})();\n"])
 
 
 def policy(styles: Iterable[str], scripts: Iterable[str]) -> str:

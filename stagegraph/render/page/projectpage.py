@@ -55,10 +55,9 @@ def project_page(
 
 def _dark_style() -> str:
     """What the colours of a light picture are where the page is dark."""
-    pairs = {colour: dark for light, dark in _colours(LIGHT, DARK) for colour in (light,)}
     return "".join(
         f'.drawing [{what}="{light}"] {{ {what}: light-dark({light}, {dark}); }}\n'
-        for light, dark in pairs.items()
+        for light, dark in dict(_colours(LIGHT, DARK)).items()
         for what in ("fill", "stroke")
     )
 

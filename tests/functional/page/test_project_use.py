@@ -57,3 +57,30 @@ def test_parts(page: Reader) -> None:
         shown = page.run("[...document.querySelectorAll('.part')].filter((one) => !one.hidden).map((one) => one.id)")
         assert shown == [name]
     assert page.run("document.querySelector('#targets a').hash") == "#build=0"
+
+
+def test_pictures_are_made_larger_and_smaller(page: Reader) -> None:
+    """A picture begins as wide as the window if its texts can be read then, and has buttons and keys to be enlarged."""
+    width = "document.querySelector('#stages svg').getBoundingClientRect().width"
+    room = "document.querySelector('#stages .drawing').clientWidth"
+    own = "Number(document.querySelector('#stages svg').getAttribute('width'))"
+    begun = page.run(width)
+    assert begun <= max(page.run(room), page.run(own)) + 1
+    page.run("document.getElementById('zoom-in').click()")
+    assert page.run(width) > 1.2 * begun
+    page.browser.press("-")
+    assert abs(page.run(width) - begun) < 2
+    page.run("document.getElementById('zoom-fit').click()")
+    assert page.run(width) <= page.run(room)
+
+
+def test_colours_of_the_page(page: Reader) -> None:
+    """The button for colours goes through automatic, light and dark, and the pictures go along."""
+    background = "getComputedStyle(document.querySelector('#stages svg polygon')).fill"
+    seen = []
+    for _ in range(3):
+        page.run("document.getElementById('theme').click()")
+        seen.append((page.run("document.documentElement.dataset.theme || 'auto'"), page.run(background)))
+    assert [theme for theme, _ in seen] == ["light", "dark", "auto"]
+    assert seen[0][1] == "rgb(255, 255, 255)"
+    assert seen[1][1] == "rgb(13, 17, 23)"

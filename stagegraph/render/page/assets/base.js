@@ -32,6 +32,7 @@ const isUsed = (stage) => target().used.includes(stage);
 // Most things look the same for all targets: then one number stands for all.
 const shownFor = (shown, at = state.target) => (typeof shown === "number" ? shown : shown[at]);
 
+const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const linesText = ([first, last]) => (first === last ? `L${first}` : `L${first}-${last}`);
 
 function s(tag, attributes, ...children) {

@@ -4,8 +4,6 @@ const find = (id) => document.getElementById(id);
 const data = JSON.parse(find("data").textContent);
 const THEMES = ["auto", "light", "dark"];
 
-const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
-
 function h(tag, properties, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties || {})) {

@@ -15,7 +15,7 @@ const drawingOf = (part) => find(part).querySelector(".drawing");
 
 // --- How large the pictures are -------------------------------------------------------------------------------------------
 
-const sizeOf = (drawing) => drawing.querySelector("svg").viewBox.baseVal.width / Number(drawing.dataset.grain);
+const sizeOf = (drawing) => Number(drawing.querySelector("svg").getAttribute("width"));
 
 // What a picture would have to be multiplied with to be seen whole.
 function fitting(drawing) {

@@ -8,6 +8,7 @@ const state = {
 };
 const places = new Map(data.files.map((one, at) => [one.path, at]));
 
+const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const addressOf = (path) => `#file=${encodeURIComponent(path).replace(/%2F/g, "/").replace(/%3A/g, ":")}`;
 
 // --- The tables: sorted and filtered ------------------------------------------------------------------------------------

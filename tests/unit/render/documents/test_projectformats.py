@@ -12,6 +12,7 @@ from stagegraph.analysis.projects.projectdiff import project_diff
 from stagegraph.analysis.projects.projectimpact import project_impact
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks
+from stagegraph.render.diagram.themes import DARK, LIGHT
 from stagegraph.render.diagram.view import View
 from stagegraph.render.documents.orders import ProjectDifference, ProjectDiffOrder, ProjectImpactOrder, ProjectPlanOrder
 from stagegraph.render.documents.projectformats import (
@@ -49,6 +50,30 @@ def test_pictures(name: str) -> None:
         assert written(wanted, order).startswith(SIGNS[name][:12])
     except EnvironmentLacks:
         assert wanted.needs is Needs.DOT
+
+
+def test_the_pictures_of_a_page_are_dark_where_it_is() -> None:
+    """Each colour of the pictures in a page has one that it is in the dark, and they bear no title of their own."""
+    page = written(PROJECT_HTML, ProjectPlanOrder(shop(), name="docker-bake.hcl")).decode()
+    drawings = re.findall(r'<div class="drawing">(.*?)</div>', page, re.DOTALL)
+    assert len(drawings) == 2
+    used = {found for one in drawings for found in re.findall(r'\b(fill|stroke)="(#\w+)"', one)}
+    assert len(used) > 15
+    for what, colour in used:
+        assert re.search(rf'\.drawing \[{what}="{colour}"\] {{ {what}: light-dark\({colour}, #\w{{6}}\); }}', page)
+    assert not any(">docker&#45;bake.hcl</text>" in one for one in drawings)
+    assert "docker-bake.hcl" in page
+
+
+def test_a_colour_has_one_meaning_in_the_dark() -> None:
+    """What has a colour in the light theme has one and the same in the dark one, whatever it is."""
+    pairs = set()
+    for name in ("background", "panel", "title", "text", "arrow", "critical", "unused"):
+        pairs.add((getattr(LIGHT, name), getattr(DARK, name)))
+    for standing, colours in LIGHT.cards.items():
+        for name in ("border", "background", "title", "text"):
+            pairs.add((getattr(colours, name), getattr(DARK.cards[standing], name)))
+    assert len(pairs) == len({light for light, _ in pairs})
 
 
 def test_plans() -> None:

@@ -91,7 +91,7 @@ def test_script_sets_no_markup() -> None:
     """The script puts texts into the page as texts, and runs none of them."""
     (script,) = re.findall(r"<script>(.*?)</script>", page_of(*LINES), re.DOTALL)
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", script)
-    assert script.startswith("(() => {\n'use strict';")
+    assert script.startswith('(() => {\n"use strict";')
 
 
 HOSTILE = "</script><script>alert(1)</script><!-- & ' \" {{data}} \u202e \u2028"
@@ -232,7 +232,7 @@ def luminance(colour: str) -> float:
 @pytest.mark.parametrize("ground", ["surface", "canvas", "soft", "match-soft"])
 def test_contrast(theme: int, text: str, ground: str) -> None:
     """What is written in the bar, the panel and the timeline has a contrast of 4.5 to 1 and more."""
-    sheet = theme_style() + Path("stagegraph/render/page/assets/page.css").read_text(encoding="utf-8")
+    sheet = theme_style() + Path("stagegraph/render/page/assets/common.css").read_text(encoding="utf-8")
     colours = dict(re.findall(r"--([\w-]+): light-dark\((#\w{6}), #\w{6}\)", sheet))
     if theme:
         colours = dict(re.findall(r"--([\w-]+): light-dark\(#\w{6}, (#\w{6})\)", sheet))
