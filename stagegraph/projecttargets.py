@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
+INLINE = " (inline)"
+"""How the path of a Dockerfile ends that stands in a bake or compose file."""
+
+
 class ProjectTarget(Record):
     """A target of a bake file, or a service of a compose file, with its Dockerfile.
 

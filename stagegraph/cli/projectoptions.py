@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+from stagegraph.cli import options
+from stagegraph.cli.inputs import path_in_repository
 from stagegraph.cli.options import Usual
 from stagegraph.errors import UsageError
 
@@ -109,11 +111,25 @@ def named_input(arguments: argparse.Namespace) -> list[str]:
     return found or [str(arguments.dockerfile)]
 
 
-def refuse_links(link_base: str) -> None:
-    """Refuse the address of one file where several are told of.
+def link_base(arguments: argparse.Namespace) -> str:
+    """What ``--link-base`` says: the address of the Dockerfile, or that from which paths of several lead.
 
     Raises:
-        UsageError: there is one.
+        UsageError: it is no web address.
     """
-    if link_base:
-        raise UsageError("--link-base is the address of one file, and here may be several", hint="Leave it out.")
+    given = str(arguments.link_base)
+    return tree_base(given) if arguments.bake or arguments.compose else options.link_base(given)
+
+
+def tree_base(text: str) -> str:
+    """The address from which paths lead, where ``--link-base`` is that of the top of the git repository.
+
+    Raises:
+        UsageError: it is no web address.
+    """
+    if not options.link_base(text):
+        return ""
+    from stagegraph.render.shared.links import in_address  # noqa: PLC0415  (few calls tell an address)
+
+    folder = os.path.dirname(path_in_repository("Dockerfile"))
+    return "/".join(filter(None, (text.rstrip("/"), in_address(folder)))) + "/"

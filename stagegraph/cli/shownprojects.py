@@ -9,6 +9,7 @@ from stagegraph.cli import projects
 from stagegraph.cli.openedlogs import LoggedLoader, OpenedLog
 from stagegraph.errors import InputError, UsageError
 from stagegraph.project.files import STANDARD_INPUT, stamp_of
+from stagegraph.projecttargets import INLINE
 from stagegraph.tui.model.session import Loaded
 from stagegraph.tui.model.shownproject import ShownTarget
 from stagegraph.values import Record, replace
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.projecttargets import ProjectTarget
     from stagegraph.tui.desk import Desk, Loader
-
-INLINE = " (inline)"
 
 
 class FileServices(Record):

@@ -6,7 +6,7 @@ import posixpath
 
 from stagegraph.errors import InputError
 from stagegraph.graph.identifiers.remotes import is_git_source
-from stagegraph.projecttargets import ProjectTarget
+from stagegraph.projecttargets import INLINE, ProjectTarget
 from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
@@ -55,7 +55,7 @@ def _target(
     inline = target.text("dockerfile-inline")
     path, unread, text = _place_of(target, context, exists), "", inline or ""
     if inline:
-        path = f"{target.name} (inline)"
+        path = target.name + INLINE
     elif path.startswith(_HTTP):
         unread = f"its Dockerfile is at {path}, and nothing is downloaded"
     elif not path:

@@ -15,6 +15,7 @@ import stagegraph
 from stagegraph.render.documents.projectformats import PROJECT_PICTURES
 from stagegraph.render.documents.registry import Needs, Option
 from tests.helpers.bakedlogs import baked_log
+from tests.helpers.commands import run_in
 from tests.helpers.projects import ROOT, SHOP, project, target
 from tests.helpers.projects import shop as sample
 from tests.helpers.repositories import commit_all
@@ -237,7 +238,7 @@ def test_a_stale_picture(run: Run, folder: Path) -> None:
     ("words", "parts"),
     [
         (["--format", "html", "--focus", "web"], ["--focus means nothing for html"]),
-        (["--link-base", "https://example.com/x"], ["--link-base means nothing"]),
+        (["--link-base", "x"], ["--link-base x is no web address"]),
         (["--diff", "x", "--since", "y"], ["--since means nothing beside --diff"]),
         (["--focus", "nothing"], ["there is no target nothing", "TARGET/STAGE"]),
     ],
@@ -323,6 +324,37 @@ def test_bake_file_from_standard_input(run: Run) -> None:
     assert text.splitlines()[1].startswith('title: "bake: 3 targets of 3 Dockerfiles')
 
 
+def test_links(run: Run, committed: Path) -> None:
+    """With the address of the repository lines link to it, in each file its own; none leads into a bake file."""
+    base = "https://example.com/r/blob/main"
+    web = f"{base}/samples/shop/web/Dockerfile#L"
+    for file_format in ("svg", "dot", "mermaid"):
+        text = run("render", *BAKE, "--link-base", f"{base}/", "--format", file_format).output
+        assert web in text
+        assert f"{base}/samples/shop/base/Dockerfile#L" in text
+        assert "inline)#" not in text.replace("%20(", " (")
+    assert "<html" in run("render", *BAKE, "--link-base", base, "--format", "html").output
+    (committed / "samples/shop/web/w.js").write_text("as it is")
+    path = committed / "samples/shop/web/Dockerfile"
+    path.write_text(path.read_text() + "RUN more\n")
+    for words in (
+        ["explain"],
+        ["explain", "--why", "web/build"],
+        ["diff", "--base", "HEAD"],
+        ["impact", "--since", "HEAD"],
+        ["impact", "--since", "HEAD", "--why", "web/build 2/4"],
+    ):
+        text = run(*words, *BAKE, "--link-base", base, "--format", "markdown").output
+        assert web in text, words
+    (committed / "build.log").write_text(baked_log(sample()))
+    assert web in run("timings", "build.log", *BAKE, "--link-base", base, "--format", "svg").output
+    (committed / "sub").mkdir()
+    (committed / "sub/Dockerfile").write_text("FROM alpine\n")
+    (committed / "sub/docker-bake.hcl").write_text('target "default" {}\n')
+    done = run_in(committed / "sub", "render", *BAKE, "--link-base", base, "--format", "dot")
+    assert f"{base}/sub/Dockerfile#L1" in done.output
+
+
 # --- explain ------------------------------------------------------------------------------------------------------
 
 
@@ -371,7 +403,6 @@ def test_explain_why(run: Run) -> None:
     assert run("explain", *BAKE, "--why", "web/test").output == "test is not built for site: no stage uses it.\n"
     assert run("explain", *BAKE, "--why", "schema", "--format", "markdown").output.startswith("- **schema** is ")
     run("explain", *BAKE, "--why", "x").fails_with(2, "there is no target x")
-    run("explain", *BAKE, "--link-base", "https://example.com").fails_with(2, "--link-base is the address of one file")
 
 
 def test_explain_what_is_left_out(run: Run, folder: Path) -> None:
@@ -562,7 +593,6 @@ def test_impact_without_the_cache(run: Run, committed: Path) -> None:
         (["--old", "x"], 2, ["--old means nothing beside bake and compose files"]),
         (["--no-cache", "--why", "L2"], 2, ["'L2' may be ", "A target and a slash before it"]),
         (["--no-cache", "--why", "L1", "--format", "json"], 2, ["--why is told in text or Markdown"]),
-        (["--no-cache", "--link-base", "https://example.com"], 2, ["--link-base is the address of one file"]),
         (["--since", "nothing"], 3, ["git knows no revision nothing"]),
     ],
 )

@@ -56,7 +56,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--link-base",
         default="",
         metavar="URL",
-        help="address of the new file in a web view; lines in Markdown link to it",
+        help="address of the new file in a web view, with --bake or --compose of the top of the repository; lines in "
+        "Markdown link to it",
     )
     parser.set_defaults(run=run)
 
@@ -88,8 +89,8 @@ def _run_project(arguments: argparse.Namespace) -> int:
     from stagegraph.render.documents.orders import ProjectDiffOrder  # noqa: PLC0415
     from stagegraph.render.documents.projectformats import PROJECT_DIFFS  # noqa: PLC0415
 
-    projectoptions.refuse_links(arguments.link_base)
     file_format = options.chosen_format(arguments, PROJECT_DIFFS)
+    link_base = projectoptions.tree_base(arguments.link_base) if Option.LINK_BASE in file_format.heeds else ""
     found = diff_of_project(arguments)
-    outputs.write(file_format.write(ProjectDiffOrder(found, outputs.style_of(arguments))), arguments.output)
+    outputs.write(file_format.write(ProjectDiffOrder(found, link_base, outputs.style_of(arguments))), arguments.output)
     return DIFFERENT if arguments.exit_code and found.differs else SAME

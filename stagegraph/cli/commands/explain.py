@@ -34,7 +34,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--link-base",
         default="",
         metavar="URL",
-        help="address of the file in a web view; lines in Markdown link to it",
+        help="address of the file in a web view, with --bake or --compose of the top of the repository; lines in "
+        "Markdown link to it",
     )
     parser.add_argument("--why", metavar="STAGE", help="tell only why this stage is built for the targets, or why not")
     parser.set_defaults(run=run)
@@ -71,12 +72,14 @@ def _run_project(arguments: argparse.Namespace) -> int:
     """Tell the builds of the targets of bake and compose files."""
     from stagegraph.cli.projects import planned_project  # noqa: PLC0415  (few calls name such files)
     from stagegraph.render.documents.orders import ProjectPlanOrder  # noqa: PLC0415
+    from stagegraph.render.documents.planorders import Look  # noqa: PLC0415
     from stagegraph.render.documents.projectformats import PROJECT_STORIES  # noqa: PLC0415
 
-    projectoptions.refuse_links(arguments.link_base)
     file_format = options.chosen_format(arguments, PROJECT_STORIES)
+    link_base = projectoptions.tree_base(arguments.link_base) if Option.LINK_BASE in file_format.heeds else ""
     order = ProjectPlanOrder(
         planned_project(arguments, notes=bool(arguments.why)),  # else they have a section of their own
+        look=Look(link_base=link_base),
         name=projectoptions.project_name(arguments),
         why=arguments.why or "",
         style=outputs.style_of(arguments),

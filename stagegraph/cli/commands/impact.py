@@ -49,7 +49,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--link-base",
         default="",
         metavar="URL",
-        help="address of the file in a web view; lines in Markdown link to it",
+        help="address of the file in a web view, with --bake or --compose of the top of the repository; lines in "
+        "Markdown link to it",
     )
     parser.add_argument(
         "--why",
@@ -114,9 +115,10 @@ def _run_project(arguments: argparse.Namespace) -> int:
     from stagegraph.cli.twoprojects import impact_of_project  # noqa: PLC0415
     from stagegraph.render.documents.orders import ProjectImpactOrder  # noqa: PLC0415
     from stagegraph.render.documents.projectformats import PROJECT_IMPACTS  # noqa: PLC0415
+    from stagegraph.render.documents.registry import Option  # noqa: PLC0415
 
-    projectoptions.refuse_links(arguments.link_base)
     file_format = options.chosen_format(arguments, PROJECT_IMPACTS)
+    link_base = projectoptions.tree_base(arguments.link_base) if Option.LINK_BASE in file_format.heeds else ""
     _refuse_why(arguments, file_format.name)
     found = impact_of_project(arguments)
     why = asked_project_step(found.project, arguments.why) if arguments.why else None
@@ -125,6 +127,6 @@ def _run_project(arguments: argparse.Namespace) -> int:
         from stagegraph.cli.timedprojects import rebuilt  # noqa: PLC0415  (few calls give a log)
 
         rebuild = rebuilt(arguments, found)
-    order = ProjectImpactOrder(found, why, rebuild, outputs.style_of(arguments))
+    order = ProjectImpactOrder(found, why, rebuild, link_base, outputs.style_of(arguments))
     outputs.write(file_format.write(order), arguments.output)
     return 0

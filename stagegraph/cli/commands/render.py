@@ -123,7 +123,8 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
         "--link-base",
         default="",
         metavar="URL",
-        help="address of the file in a web view; cards and arrows link to its lines",
+        help="address of the file in a web view, with --bake or --compose of the top of the repository; cards and "
+        "arrows link to its lines",
     )
     group.add_argument(
         "--engine",
@@ -330,6 +331,6 @@ def _look(arguments: argparse.Namespace) -> Look:
         theme=arguments.theme,
         direction=arguments.direction,
         legend=arguments.legend,
-        link_base=options.link_base(arguments.link_base),
+        link_base=projectoptions.link_base(arguments),
         engine=arguments.engine or os.environ.get("STAGEGRAPH_DOT", ""),
     )

@@ -76,7 +76,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--link-base",
         default="",
         metavar="URL",
-        help="address of the Dockerfile in a web view; the steps of a picture link to their lines",
+        help="address of the Dockerfile in a web view, with --bake or --compose of the top of the repository; the "
+        "steps of a picture link to their lines",
     )
     parser.set_defaults(run=run)
     _take_files_anywhere(parser)
@@ -118,7 +119,7 @@ def _add_what_if(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell what the build cost, or what differs between two."""
-    link_base = options.link_base(arguments.link_base)
+    link_base = projectoptions.link_base(arguments)
     files = list(arguments.files)
     if "" in files:
         raise UsageError("a file has no name", hint="Write stagegraph timings LOG DOCKERFILE.")
@@ -129,15 +130,13 @@ def run(arguments: argparse.Namespace) -> int:
                 hint="Behind the log stands its Dockerfile, or a second log that is compared with it.",
             )
     second = files.pop(0) if files and not is_dockerfile_text(files[0]) else ""
-    project = projectoptions.asks_project(argparse.Namespace(**{**vars(arguments), "files": files}))
+    projectoptions.asks_project(argparse.Namespace(**{**vars(arguments), "files": files}))
     if len(files) > 1:
         raise UsageError(
             f"{files[0]} is taken for a Dockerfile, and there is one at most",
             hint="Write stagegraph timings LOG DOCKERFILE, or stagegraph timings LOG LOG DOCKERFILE.",
         )
     dockerfile = files[0] if files else ""
-    if project:
-        projectoptions.refuse_links(arguments.link_base)
     if second:
         return _compare(arguments, second, dockerfile, link_base)
     return _tell(arguments, dockerfile, link_base)

@@ -14,6 +14,7 @@ from stagegraph.cli.openedlogs import LoggedLoader, OpenedLog, with_logged_targe
 from stagegraph.cli.statefile import StateFile
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
+from stagegraph.projecttargets import INLINE
 from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from stagegraph.tui.desk import Desk, Loader
     from stagegraph.tui.model.kept import Kept
 
-_INLINE = " (inline)"  # how a path ends that is none: the Dockerfile stands in a bake file
 _FRAMES = "120"  # in a second at most: a key that needs two of them does not wait long for the second
 _EPILOG = """\
 keys: ? shows those of where you are, ctrl+p searches all actions; keys of your own stand in
@@ -93,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _desk_of(arguments: argparse.Namespace, path: str) -> FileDesk:
     """Who writes for a Dockerfile of a project; one that stands in a bake file is edited there."""
     files = [str(one[0]) for one in (*arguments.bake, *arguments.compose)]
-    if not path.endswith(_INLINE):
+    if not path.endswith(INLINE):
         return FileDesk(path, files)
     return InlineDesk(files[0], files)
 

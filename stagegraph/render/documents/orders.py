@@ -129,19 +129,22 @@ class ProjectImpactOrder(Record):
         impact: what is told.
         why: the step of which alone it is told; None for all.
         rebuild: how long the rebuild takes; None where no log is known.
+        link_base: the address from which paths lead in a web view, or "".
         style: width and colours of text.
     """
 
     impact: ProjectImpact
     why: PlacedStep | None = None
     rebuild: RebuildTime | None = None
+    link_base: str = ""
     style: Callable[[], Style] = plain
 
 
 class ProjectDiffOrder(Record):
-    """What a change of the files does to several targets, and width and colours of text."""
+    """What a change of the files does to several targets, with the address of their files in a web view."""
 
     diff: ProjectDiff
+    link_base: str = ""
     style: Callable[[], Style] = plain
 
 

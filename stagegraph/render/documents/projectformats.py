@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.render.documents.changeformats import DIFFS, IMPACTS
-from stagegraph.render.documents.registry import DOT, HTML, JSON, MERMAID, PDF, PLANS, PNG, STORIES, SVG, Format, Option
+from stagegraph.render.documents.registry import DOT, HTML, JSON, MERMAID, PDF, PLANS, PNG, STORIES, SVG, Format
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -110,12 +110,20 @@ def _html(order: ProjectPlanOrder) -> Iterator[str]:
     from stagegraph.render.documents.pictures import svg_picture  # noqa: PLC0415
     from stagegraph.render.page.packing import packed_page  # noqa: PLC0415
     from stagegraph.render.page.projectpage import project_page  # noqa: PLC0415
+    from stagegraph.render.shared.links import file_address  # noqa: PLC0415
 
     hidden = order.view is not None and order.view.hide_unused
     pages = []
     for build in order.project.builds:
         try:
-            whole = page(build.plan.dockerfile, build.request, _page_view(order, build), engine=order.look.engine)
+            address = file_address(order.look.link_base, build.plan.dockerfile.path)
+            whole = page(
+                build.plan.dockerfile,
+                build.request,
+                _page_view(order, build),
+                link_base=address,
+                engine=order.look.engine,
+            )
         except UsageError:  # too many stages or steps
             whole = ""
         pages.append(packed_page(whole) if whole else "")
@@ -164,8 +172,8 @@ def _impact_markdown(order: ProjectImpactOrder) -> str:
     from stagegraph.render.story.projectchanges import project_impact_markdown, project_why_markdown  # noqa: PLC0415
 
     if order.why is not None:
-        return project_why_markdown(order.impact, order.why)
-    return project_impact_markdown(order.impact, order.rebuild)
+        return project_why_markdown(order.impact, order.why, order.link_base)
+    return project_impact_markdown(order.impact, order.rebuild, order.link_base)
 
 
 def _impact_json(order: ProjectImpactOrder) -> str:
@@ -182,11 +190,13 @@ def _diff_text(order: ProjectDiffOrder) -> str:
 
 def _diff_markdown(order: ProjectDiffOrder) -> str:
     from stagegraph.render.documents.orders import DiffOrder  # noqa: PLC0415
+    from stagegraph.render.documents.planorders import Look  # noqa: PLC0415
     from stagegraph.render.documents.stories import markdown_diff  # noqa: PLC0415
     from stagegraph.render.story.projectchanges import project_diff_markdown  # noqa: PLC0415
 
+    look = Look(link_base=order.link_base)
     changed = [one.changes for one in order.diff.builds if one.changes is not None and one.differs]
-    return project_diff_markdown(order.diff, [markdown_diff(DiffOrder(one)).rstrip("\n") for one in changed])
+    return project_diff_markdown(order.diff, [markdown_diff(DiffOrder(one, look)).rstrip("\n") for one in changed])
 
 
 def _diff_json(order: ProjectDiffOrder) -> str:
@@ -195,47 +205,44 @@ def _diff_json(order: ProjectDiffOrder) -> str:
     return project_diff_json(order.diff)
 
 
-def _retold(
-    usual: Format[_Usual], write: Callable[[_Order], Content], without: frozenset[Option] = frozenset()
-) -> Format[_Order]:
-    """A format of the registry with another writer, which heeds less."""
+def _retold(usual: Format[_Usual], write: Callable[[_Order], Content]) -> Format[_Order]:
+    """A format of the registry with another writer."""
     return Format(
         name=usual.name,
         label=usual.label,
         suffixes=usual.suffixes,
         write=write,
-        heeds=usual.heeds - without,
+        heeds=usual.heeds,
         needs=usual.needs,
         binary=usual.binary,
         words=usual.words,
     )
 
 
-_LINKS = frozenset((Option.LINK_BASE,))  # the address of one file
 PROJECT_JSON = _retold(JSON, _json)
-PROJECT_SVG = _retold(SVG, _svg, _LINKS)
+PROJECT_SVG = _retold(SVG, _svg)
 PROJECT_PNG = _retold(PNG, _png)
-PROJECT_DOT = _retold(DOT, _dot, _LINKS)
-PROJECT_MERMAID = _retold(MERMAID, _mermaid, _LINKS)
-PROJECT_HTML = _retold(HTML, _html, _LINKS)
+PROJECT_DOT = _retold(DOT, _dot)
+PROJECT_MERMAID = _retold(MERMAID, _mermaid)
+PROJECT_HTML = _retold(HTML, _html)
 PROJECT_PICTURES = (
     PROJECT_SVG,
     PROJECT_PNG,
-    _retold(PDF, _pdf, _LINKS),
+    _retold(PDF, _pdf),
     PROJECT_DOT,
     PROJECT_MERMAID,
     PROJECT_HTML,
     PROJECT_JSON,
 )
 PROJECT_PLANS = (_retold(PLANS[0], _text), PROJECT_JSON)
-PROJECT_STORIES = (_retold(STORIES[0], _story), _retold(STORIES[1], _markdown, _LINKS))
+PROJECT_STORIES = (_retold(STORIES[0], _story), _retold(STORIES[1], _markdown))
 PROJECT_IMPACTS = (
     _retold(IMPACTS[0], _impact_text),
-    _retold(IMPACTS[1], _impact_markdown, _LINKS),
+    _retold(IMPACTS[1], _impact_markdown),
     _retold(IMPACTS[2], _impact_json),
 )
 PROJECT_DIFFS = (
     _retold(DIFFS[0], _diff_text),
-    _retold(DIFFS[1], _diff_markdown, _LINKS),
+    _retold(DIFFS[1], _diff_markdown),
     _retold(DIFFS[2], _diff_json),
 )

@@ -49,14 +49,18 @@ def project_markdown_story(order: ProjectPlanOrder) -> str:
     from stagegraph.render.story.markdown import fenced, folded, lines_as_markdown, story_markdown  # noqa: PLC0415
     from stagegraph.render.story.projectmarkdown import overview_markdown  # noqa: PLC0415
 
+    link_base = order.look.link_base
     if order.why:
-        return lines_as_markdown(_why(order))
+        return lines_as_markdown(_why(order), link_base=link_base)
     head, *table = overview_markdown(order.project, order.name)
-    details = [folded(_name(build), story_markdown(_story(build)).rstrip("\n")) for build in order.project.builds]
+    details = [
+        folded(_name(build), story_markdown(_story(build), link_base=link_base).rstrip("\n"))
+        for build in order.project.builds
+    ]
     room = _MOST_COMMENT - len(head) - sum(map(len, table))
     picture_room = max(room - sum(len(one) + 2 for one in details), room // 3, _LEAST_PICTURE)
     diagrams = [replace(one, name="") for one in _diagrams(order)]
-    picture = fenced(mermaid_picture(diagrams, most=min(MOST_TEXT, picture_room)), "mermaid")
+    picture = fenced(mermaid_picture(diagrams, link_base=link_base, most=min(MOST_TEXT, picture_room)), "mermaid")
     return "\n\n".join([head, picture, *table, *_fitting(details, room - len(picture))]) + "\n"
 
 

@@ -463,4 +463,5 @@ def _arrow(arrow: Arrow, theme: Theme, link_base: str) -> dict[str, str]:
 def _link(link_base: str, location: Location | None) -> dict[str, str]:
     if not link_base or location is None or not location.first:
         return {}
-    return {"URL": line_link(link_base, location), "target": "_top"}
+    address = line_link(link_base, location)
+    return {"URL": address, "target": "_top"} if address else {}

@@ -319,6 +319,6 @@ def _arrow_styles(arrows: Sequence[Arrow]) -> Iterable[str]:
 
 def _clicks(cards: Iterable[Card], link_base: str, *, tooltips: bool) -> Iterable[str]:
     for card in cards:
-        if card.location is not None and card.location.first:
+        if card.location is not None and card.location.first and (link := address(link_base, card.location)):
             words = tooltip(card.tooltip) if tooltips else ""
-            yield f'  click {plain_id(card.id)} href "{address(link_base, card.location)}"' + (words and f' "{words}"')
+            yield f'  click {plain_id(card.id)} href "{link}"' + (words and f' "{words}"')

@@ -239,7 +239,8 @@ class _TimelineDrawing:
     def _linked(self, bar: TimeBar, element: str) -> str:
         if not self.link_base or bar.location is None:
             return element
-        return f'<a href="{escaped(line_link(self.link_base, bar.location))}">{element}</a>'
+        address = line_link(self.link_base, bar.location)
+        return f'<a href="{escaped(address)}">{element}</a>' if address else element
 
     def _axis(self, top: float, bottom: float) -> Iterator[str]:
         theme, columns = self.theme, self.columns

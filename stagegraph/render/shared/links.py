@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from stagegraph.projecttargets import INLINE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import Location
@@ -14,9 +16,14 @@ def line_link(base: str, location: Location) -> str:
     """The address of some lines: ``#L3-L7`` as GitHub writes it, ``#L3-7`` for an address of GitLab (``/-/``).
 
     Args:
-        base: the address of the file, without a fragment.
+        base: the address of the file, without a fragment; or that of the folder from which paths lead, with a slash at
+            its end. A Dockerfile that stands in a bake file has none there: "".
         location: its lines.
     """
+    if base.endswith("/"):
+        base = file_address(base, location.path)
+        if not base:
+            return ""
     before, between = around_lines(base)
     if location.first == location.last:
         return f"{before}{location.first}"
@@ -31,6 +38,11 @@ def around_lines(base: str) -> tuple[str, str]:
 def file_link(base: str) -> str:
     """The address of a file, fit for Markdown."""
     return base.translate(_ENCODED)
+
+
+def file_address(base: str, path: str) -> str:
+    """The address of a file below a folder whose address ends with a slash; "" for a Dockerfile that is no file."""
+    return "" if path.endswith(INLINE) or not base else base + in_address(path)
 
 
 def in_address(path: str) -> str:

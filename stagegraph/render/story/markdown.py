@@ -80,7 +80,8 @@ def _place(part: Part, link_base: str) -> str:
 
 
 def _link(text: str, location: Location, link_base: str) -> str:
-    return f"[{text}]({line_link(link_base, location)})" if link_base else text
+    address = line_link(link_base, location) if link_base else ""
+    return f"[{text}]({address})" if address else text
 
 
 def _code(text: str) -> str:

@@ -49,7 +49,7 @@ def project_impact_text(found: ProjectImpact, style: Style, rebuild: RebuildTime
     return "\n\n".join(parts) + "\n"
 
 
-def project_impact_markdown(found: ProjectImpact, rebuild: RebuildTime | None = None) -> str:
+def project_impact_markdown(found: ProjectImpact, rebuild: RebuildTime | None = None, link_base: str = "") -> str:
     """The same in Markdown, details folded."""
     rows = ["| targets | Dockerfile | run again | perhaps | cached |", "| --- | --- | --: | --: | --: |"]
     for one in found.builds:
@@ -59,7 +59,7 @@ def project_impact_markdown(found: ProjectImpact, rebuild: RebuildTime | None = 
     told = [marked((Part(text),), "") for text in _rebuilt(rebuild)]
     parts = [f"### {marked((Part(f'{_impact_summary(found)}.'),), '')}", *told, "\n".join(rows)]
     details = [
-        folded(targets_name(one.build), "\n\n".join([_impact_head(one), *impact_details(one.impact, "")]))
+        folded(targets_name(one.build), "\n\n".join([_impact_head(one), *impact_details(one.impact, link_base)]))
         for one in found.builds
         if one.impact is not None and _touches(one)
     ]
@@ -78,9 +78,9 @@ def project_why_text(found: ProjectImpact, place: PlacedStep, style: Style) -> s
     return "\n".join(style.filled(plain(line), "    ") for line in _why_lines(found, place)) + "\n"
 
 
-def project_why_markdown(found: ProjectImpact, place: PlacedStep) -> str:
+def project_why_markdown(found: ProjectImpact, place: PlacedStep, link_base: str = "") -> str:
     """The same in Markdown."""
-    return lines_as_markdown(_why_lines(found, place))
+    return lines_as_markdown(_why_lines(found, place), link_base=link_base)
 
 
 def _why_lines(found: ProjectImpact, place: PlacedStep) -> Iterator[tuple[Part, ...]]:

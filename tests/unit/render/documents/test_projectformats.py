@@ -25,7 +25,7 @@ from stagegraph.render.documents.projectformats import (
     PROJECT_PLANS,
     PROJECT_STORIES,
 )
-from stagegraph.render.documents.registry import PICTURES, PLANS, STORIES, Needs, Option, written
+from stagegraph.render.documents.registry import PICTURES, PLANS, STORIES, Needs, written
 from stagegraph.values import replace
 from tests.helpers.formats import SIGNS
 from tests.helpers.projects import project, shop, target
@@ -35,7 +35,7 @@ FAR = target("far", "", unread="it is far away")
 
 @pytest.mark.parametrize("name", [one.name for one in PROJECT_PICTURES])
 def test_pictures(name: str) -> None:
-    """A picture of several targets begins as one of a Dockerfile does, and heeds no address of one file."""
+    """A picture of several targets begins as one of a Dockerfile does, and heeds the same options."""
     wanted = next(one for one in PROJECT_PICTURES if one.name == name)
     usual = next(one for one in PICTURES if one.name == name)
     assert (wanted.suffixes, wanted.needs, wanted.binary, wanted.words) == (
@@ -44,7 +44,7 @@ def test_pictures(name: str) -> None:
         usual.binary,
         usual.words,
     )
-    assert wanted.heeds == usual.heeds - {Option.LINK_BASE}
+    assert wanted.heeds == usual.heeds
     order = ProjectPlanOrder(shop(), name="docker-bake.hcl")
     try:
         assert written(wanted, order).startswith(SIGNS[name][:12])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.errors import Location
-from stagegraph.render.shared.links import line_link
+from stagegraph.render.shared.links import file_address, line_link
 
 GITHUB = "https://github.com/o/r/blob/main/Dockerfile"
 GITLAB = "https://gitlab.com/o/r/-/blob/main/Dockerfile"
@@ -27,3 +27,10 @@ def test_line_link(base: str, first: int, last: int, link: str) -> None:
 def test_line_link_is_an_address() -> None:
     """Characters that no address can hold are encoded."""
     assert line_link('x"y <z>\\`', Location("", 1, 1)) == "x%22y%20%3Cz%3E%5C%60#L1"
+
+
+def test_below_a_folder() -> None:
+    """Behind the address of a folder stands the path; a Dockerfile that stands in a bake file has no address."""
+    assert line_link("https://x/", Location("a b/Dockerfile", 3, 3)) == "https://x/a%20b/Dockerfile#L3"
+    assert line_link("https://x/", Location("web (inline)", 3, 3)) == ""
+    assert (file_address("https://x/", "a"), file_address("", "a")) == ("https://x/a", "")
