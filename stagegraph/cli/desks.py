@@ -93,7 +93,10 @@ class FileDesk:
         """
         from stagegraph.cli.dockerfiles import file_of, text_of  # noqa: PLC0415  (only this needs them)
 
-        return text_of(file_of(self.path, "HEAD"))[0]
+        try:
+            return text_of(file_of(self.path, "HEAD"))[0]
+        except InputError as problem:
+            raise InputError(problem.message) from None  # its hint is about options that nobody has given here
 
     def edit(self, line: int) -> None:
         """Open the editor.

@@ -565,6 +565,16 @@ def test_a_project(tmp_path: Path) -> None:
     run_in(tmp_path, "tui", "Dockerfile", "--bake", "docker-bake.hcl").fails_with(4)
 
 
+def test_git_without_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where git does not have the file, that is told without hints about options of other commands."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE)
+    with pytest.raises(InputError, match="is in no git repository$") as told:
+        FileDesk("Dockerfile").committed()
+    assert told.value.hint == ""
+
+
 def test_a_dockerfile_in_a_bake_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The editor opens the bake file, whose lines are others, and git has nothing to compare with."""
     (tmp_path / "docker-bake.hcl").write_text("")
