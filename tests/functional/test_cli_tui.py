@@ -570,7 +570,7 @@ def test_git_without_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     (tmp_path / "Dockerfile").write_text(DOCKERFILE)
-    with pytest.raises(InputError, match="is in no git repository$") as told:
+    with pytest.raises(InputError, match=r"is in no git repository$") as told:
         FileDesk("Dockerfile").committed()
     assert told.value.hint == ""
 

@@ -77,6 +77,7 @@ def _build(timings: Timings) -> dict[str, Any]:
         "dockerfile": None if timings.plan is None else timings.plan.dockerfile.path,
         "dockerfiles": [] if timings.project is None else _dockerfiles(timings.project),
         "targets": _targets(timings),
+        "ending": timings.ending.value,
         "error": build.error or None,
         "wall": _seconds(timings.wall),
         "wall_measured": timings.wall_measured,

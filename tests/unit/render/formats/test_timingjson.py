@@ -52,6 +52,14 @@ def test_facts() -> None:
     assert (LOGS / "java-7stage").is_dir()
 
 
+@pytest.mark.parametrize(
+    ("name", "ending"), [("scratch-link", "done"), ("failing", "failed"), ("interrupted", "canceled")]
+)
+def test_endings(name: str, ending: str) -> None:
+    """A build that failed and one that somebody ended are told from one that was done."""
+    assert document(recorded(name))["build"]["ending"] == ending
+
+
 def test_forecasts() -> None:
     """What is supposed, and what would save most, fit the schema."""
     timings = recorded("java-7stage", "rawjson.runtime.log")
