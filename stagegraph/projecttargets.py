@@ -31,6 +31,7 @@ class ProjectTarget(Record):
         no_cache: names of the stages whose steps run whatever the cache has; ``*`` for all.
         linked: it is built only because others need it.
         description: what the file says of it.
+        inline: its Dockerfile is written in the bake file.
     """
 
     name: str
@@ -46,6 +47,7 @@ class ProjectTarget(Record):
     no_cache: frozenset[str] = frozenset()
     linked: bool = False
     description: str = ""
+    inline: bool = False
 
     @property
     def needs(self) -> Iterator[str]:

@@ -9,7 +9,6 @@ from stagegraph.cli import projects
 from stagegraph.cli.openedlogs import LoggedLoader, OpenedLog
 from stagegraph.errors import InputError, UsageError
 from stagegraph.project.files import STANDARD_INPUT, stamp_of
-from stagegraph.projecttargets import INLINE
 from stagegraph.tui.model.session import Loaded
 from stagegraph.tui.model.shownproject import ShownTarget
 from stagegraph.values import Record, replace
@@ -26,9 +25,14 @@ if TYPE_CHECKING:
 
 
 class FileServices(Record):
-    """What is made for a Dockerfile by its path: who writes for it, and which findings are wanted of it."""
+    """What is made for a Dockerfile by its path: who writes for it, and which findings are wanted of it.
 
-    desk: Callable[[str], Desk]
+    Attributes:
+        desk: takes the path, and whether the Dockerfile stands in the bake file.
+        wanted: takes the path.
+    """
+
+    desk: Callable[[str, bool], Desk]
     wanted: Callable[[str], RuleChoice | None]
 
 
@@ -82,7 +86,9 @@ class ShownProject:
         loader: Loader = TargetLoader(self, name, shown.path)
         if self.log is not None:
             loader = LoggedLoader(loader, self.log)
-        return OpenTarget(loader, self.services.desk(shown.path), replace(self.usual, targets=(shown.stage,)))
+        return OpenTarget(
+            loader, self.services.desk(shown.path, shown.inline), replace(self.usual, targets=(shown.stage,))
+        )
 
     def read(self) -> Sequence[ProjectTarget]:
         """The targets as the files tell them now; what came from standard input stays as it was."""
@@ -113,7 +119,7 @@ class TargetLoader:
         """
         needed = _needed(self.project.read(), self.target)
         drafts = draft_builds(needed, self.project.usual, complete=self.project.images.complete)
-        self._watched = tuple(one.path for one in needed if not one.path.endswith(INLINE))
+        self._watched = tuple(one.path for one in needed if not one.inline)
         draft = next(one for one in drafts if self.target in (target.name for target in one.targets))
         target = next(one for one in draft.targets if one.name == self.target)
         if target.unread:
@@ -149,4 +155,12 @@ def _needed(targets: Sequence[ProjectTarget], name: str) -> list[ProjectTarget]:
 
 def _shown(target: ProjectTarget) -> ShownTarget:
     takes = tuple(dict.fromkeys(target.needs))
-    return ShownTarget(target.name, target.path, target.stage, takes=takes, linked=target.linked, unread=target.unread)
+    return ShownTarget(
+        target.name,
+        target.path,
+        target.stage,
+        takes=takes,
+        linked=target.linked,
+        unread=target.unread,
+        inline=target.inline,
+    )

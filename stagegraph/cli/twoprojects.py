@@ -19,7 +19,6 @@ from stagegraph.cli.twobuilds import Past, TwoContexts, changed_references
 from stagegraph.errors import InputError, UsageError
 from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
 from stagegraph.project.files import dockerfile_text
-from stagegraph.projecttargets import INLINE
 from stagegraph.values import FrozenMap, replace
 
 TYPE_CHECKING = False
@@ -190,7 +189,7 @@ def _past_drafts(arguments: Namespace, revision: str, names: Sequence[str]) -> t
 
     files = FilesOfRevision(Repository("."), revision)
     targets = projects.project_targets(arguments, files, _text_in(files), names=_with_asked(arguments, names))
-    named = tuple(one if one.path.endswith(INLINE) else replace(one, path=f"{revision}:{one.path}") for one in targets)
+    named = tuple(one if one.inline else replace(one, path=f"{revision}:{one.path}") for one in targets)
     return _drafts(arguments, named)
 
 
@@ -254,7 +253,7 @@ class _ContextReading:
         given = getattr(self.arguments, "changed", ()) if BUILD_CONTEXT in needed_paths(build.plan) else ()
         changed = [found for path in given if (found := self._changed(folder, path))]
         asked = Namespace(
-            dockerfile="" if target.path.endswith(INLINE) else target.path,
+            dockerfile="" if target.inline else target.path,
             old="",
             old_context="",
             changed=changed,

@@ -78,6 +78,7 @@ def _target(
         ),
         run_settings=tuple(_run_settings(target)),
         no_cache=no_cache,
+        inline=bool(inline),
         linked=linked,
         description=target.text("description") or "",
     )

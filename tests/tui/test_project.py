@@ -30,7 +30,7 @@ def project_of(*words: str) -> ShownProject:
     options.add_notes(parser)
     projectoptions.add_project(parser)
     options.add_timings(parser, "a log")
-    return ShownProject(parser.parse_args(words), FileServices(lambda _: FakeDesk(), lambda _: None))
+    return ShownProject(parser.parse_args(words), FileServices(lambda _path, _inline: FakeDesk(), lambda _: None))
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from stagegraph.cli.openedlogs import LoggedLoader, OpenedLog, with_logged_targe
 from stagegraph.cli.statefile import StateFile
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import EnvironmentLacks, InputError, UsageError
-from stagegraph.projecttargets import INLINE
 from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
@@ -90,12 +89,10 @@ def run(arguments: argparse.Namespace) -> int:
     return _browsed(arguments, loader, desk, request)
 
 
-def _desk_of(arguments: argparse.Namespace, path: str) -> FileDesk:
+def _desk_of(arguments: argparse.Namespace, path: str, inline: bool) -> FileDesk:
     """Who writes for a Dockerfile of a project; one that stands in a bake file is edited there."""
     files = [str(one[0]) for one in (*arguments.bake, *arguments.compose)]
-    if not path.endswith(INLINE):
-        return FileDesk(path, files)
-    return InlineDesk(files[0], files)
+    return InlineDesk(files[0], files) if inline else FileDesk(path, files)
 
 
 def _browsed(

@@ -6,7 +6,7 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.projects.projectplan import ProjectBuild
@@ -46,7 +46,7 @@ def project_markdown_story(order: ProjectPlanOrder) -> str:
         UsageError: as in `project_text_story`.
     """
     from stagegraph.render.formats.mermaid import MOST_TEXT, mermaid_picture  # noqa: PLC0415
-    from stagegraph.render.story.markdown import fenced, folded, lines_as_markdown, story_markdown  # noqa: PLC0415
+    from stagegraph.render.story.markdown import fenced, fitting, folded, lines_as_markdown, story_markdown  # noqa: PLC0415
     from stagegraph.render.story.projectmarkdown import overview_markdown  # noqa: PLC0415
 
     link_base = order.look.link_base
@@ -61,20 +61,7 @@ def project_markdown_story(order: ProjectPlanOrder) -> str:
     picture_room = max(room - sum(len(one) + 2 for one in details), room // 3, _LEAST_PICTURE)
     diagrams = [replace(one, name="") for one in _diagrams(order)]
     picture = fenced(mermaid_picture(diagrams, link_base=link_base, most=min(MOST_TEXT, picture_room)), "mermaid")
-    return "\n\n".join([head, picture, *table, *_fitting(details, room - len(picture))]) + "\n"
-
-
-def _fitting(details: Iterable[str], room: int) -> Iterable[str]:
-    """The stories for which there is room, and how many there are besides."""
-    left_out = 0
-    for one in details:
-        room -= len(one) + 2
-        if room < 0:
-            left_out += 1
-        else:
-            yield one
-    if left_out:
-        yield f"and {left_out} more, for which a comment has no room"
+    return "\n\n".join([head, picture, *table, *fitting(details, room - len(picture))]) + "\n"
 
 
 def _diagrams(order: ProjectPlanOrder) -> Sequence[Diagram]:

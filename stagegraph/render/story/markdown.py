@@ -12,7 +12,7 @@ from stagegraph.render.story.sections import Mark
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from stagegraph.errors import Location
     from stagegraph.render.story.sections import Section, Story
@@ -106,3 +106,16 @@ def _longest_run(text: str) -> int:
 
 def _escaped(text: str) -> str:
     return re.sub(_SPECIAL, r"\\\1", printable(text))
+
+
+def fitting(details: Iterable[str], room: int) -> Iterator[str]:
+    """The details for which a comment has room, in characters, and how many there are besides."""
+    left_out = 0
+    for one in details:
+        room -= len(one) + 2  # and the empty line between them
+        if room < 0:
+            left_out += 1
+        else:
+            yield one
+    if left_out:
+        yield f"and {left_out} more, for which a comment has no room"

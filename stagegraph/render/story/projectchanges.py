@@ -14,7 +14,7 @@ from stagegraph.render.story.impactmarkdown import impact_details
 from stagegraph.render.story.impacttext import impact_text
 from stagegraph.render.story.impactwords import IF_STORED, why_line, why_lines
 from stagegraph.render.story.impactwords import headline as impact_headline
-from stagegraph.render.story.markdown import folded, lines_as_markdown, marked
+from stagegraph.render.story.markdown import fitting, folded, lines_as_markdown, marked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def project_impact_markdown(found: ProjectImpact, rebuild: RebuildTime | None = 
         for one in found.builds
         if one.impact is not None and _touches(one)
     ]
-    return "\n\n".join([*parts, *_fitting(details), IF_STORED]) + "\n"
+    return "\n\n".join([*parts, *fitting(details, _MOST), IF_STORED]) + "\n"
 
 
 def _rebuilt(rebuild: RebuildTime | None) -> Iterator[str]:
@@ -162,7 +162,7 @@ def project_diff_markdown(found: ProjectDiff, details: Iterable[str]) -> str:
     changed = [one for one in found.builds if one.changes is not None and one.differs]
     shown = [folded(listed(one.targets), text) for one, text in zip(changed, details, strict=True)]
     head = f"### {marked((Part(f'{_diff_summary(found)}.'),), '')}"
-    return "\n\n".join([head, "\n".join(rows), *_fitting(shown)]) + "\n"
+    return "\n\n".join([head, "\n".join(rows), *fitting(shown, _MOST)]) + "\n"
 
 
 def _diff_words(one: BuildDiff) -> str:
@@ -177,16 +177,3 @@ def _diff_summary(found: ProjectDiff) -> str:
     everything = sum(len(one.targets) for one in found.builds)
     gone = f", {counted(len(found.gone), 'target')} gone" if found.gone else ""
     return f"{differing} of {counted(everything, 'target')} {'differs' if differing == 1 else 'differ'}{gone}"
-
-
-def _fitting(details: Iterable[str]) -> Iterator[str]:
-    """Those for which a comment has room."""
-    room, left_out = _MOST, 0
-    for one in details:
-        room -= len(one)
-        if room < 0:
-            left_out += 1
-        else:
-            yield one
-    if left_out:
-        yield f"and {left_out} more, for which a comment has no room"

@@ -19,6 +19,7 @@ class ShownTarget(Record):
         takes: the names of the targets that are contexts of it.
         linked: it is built only because others need it.
         unread: why its Dockerfile cannot be read here, "" where it can.
+        inline: it stands in the bake file.
     """
 
     name: str
@@ -27,6 +28,7 @@ class ShownTarget(Record):
     takes: tuple[str, ...] = ()
     linked: bool = False
     unread: str = ""
+    inline: bool = False
 
 
 def place_words(targets: Sequence[ShownTarget], name: str) -> str:

@@ -69,7 +69,13 @@ def test_a_text_in_the_bake_file(tmp_path: Path) -> None:
     """A Dockerfile in the bake file wins, also where the context is far away."""
     text = 'target "x" {\n  context = "https://example.com/a.git"\n  dockerfile-inline = "FROM alpine"\n}\n'
     found = targets_of(tmp_path, text)["x"]
-    assert (found.path, found.text, found.unread) == ("x (inline)", "FROM alpine", "")
+    assert (found.path, found.text, found.unread, found.inline) == ("x (inline)", "FROM alpine", "", True)
+
+
+def test_a_file_that_is_called_like_a_text_in_the_bake_file(tmp_path: Path) -> None:
+    """What a file is called does not make it a text of the bake file."""
+    found = targets_of(tmp_path, 'target "x" { dockerfile = "x (inline)" }\n')["x"]
+    assert (found.path, found.text, found.inline) == ("x (inline)", "text of x (inline)", False)
 
 
 def test_the_options(tmp_path: Path) -> None:
