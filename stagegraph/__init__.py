@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.timing.timingchanges import Pace, TimingChange, TimingComparison
     from stagegraph.analysis.timing.timings import (
         BuildPhase,
+        Ending,
         Held,
         PathPart,
         Purpose,
@@ -147,6 +148,7 @@ __all__ = [
     "EdgeChange",
     "EdgeKind",
     "Edit",
+    "Ending",
     "EntryKind",
     "EnvironmentLacks",
     "FileChange",
@@ -290,6 +292,7 @@ _HOMES = {
     "EdgeChange": "stagegraph.analysis.comparison.alterations",
     "EdgeKind": "stagegraph.graph.resolve.resolution",
     "Edit": "stagegraph.analysis.findings.finding",
+    "Ending": "stagegraph.analysis.timing.timings",
     "EntryKind": "stagegraph.contexts.tree",
     "EnvironmentLacks": "stagegraph.errors",
     "FileChange": "stagegraph.analysis.impact.grounds",
