@@ -41,7 +41,7 @@ def _nothing() -> None:
 
 def run(
     command: Sequence[str],
-    given: bytes = b"",
+    given: bytes | Callable[[], bytes] = b"",
     *,
     seconds: float,
     environment: Mapping[str, str] | None = None,
@@ -51,7 +51,7 @@ def run(
 
     Args:
         command: the path of the program, and its arguments.
-        given: what it reads from standard input.
+        given: what it reads from standard input, or what makes that while the program starts.
         seconds: it is ended when it takes longer.
         environment: all of its environment; None for that of this process.
         meanwhile: what is to be done while it runs, once it has all that it reads.
@@ -65,7 +65,7 @@ def run(
         environment = os.environ if environment is None else environment
         return _spawned(command, given, seconds=seconds, environment=environment, meanwhile=meanwhile)
     meanwhile()
-    return _run_by_subprocess(command, given, seconds, environment)
+    return _run_by_subprocess(command, given if isinstance(given, bytes) else given(), seconds, environment)
 
 
 def _run_by_subprocess(
@@ -82,7 +82,7 @@ def _run_by_subprocess(
 
 def _spawned(
     command: Sequence[str],
-    given: bytes,
+    given: bytes | Callable[[], bytes],
     *,
     seconds: float,
     environment: Mapping[str, str],
@@ -102,9 +102,9 @@ def _spawned(
         finally:
             for end in theirs:
                 os.close(end)
-        until = monotonic() + seconds
         try:
-            outputs = our_out, our_errors
+            given, outputs = given if isinstance(given, bytes) else given(), (our_out, our_errors)
+            until = monotonic() + seconds
             written = _exchanged(our_in, given, outputs=outputs, ours=ours, until=until, meanwhile=meanwhile)
             status = _ended(process, until)
         except BaseException:

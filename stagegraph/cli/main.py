@@ -9,7 +9,6 @@ from importlib import import_module
 
 from stagegraph import __version__
 from stagegraph.cli import outputs
-from stagegraph.cli.showerrors import report, say
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, ProjectError, StagegraphError, UsageError
 
@@ -95,6 +94,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             outputs.finish()
     except StagegraphError as problem:
+        from stagegraph.cli.showerrors import report  # noqa: PLC0415  (most calls go well)
+
         report(problem)
         return _STATUS[type(problem)]
     except KeyboardInterrupt:
@@ -104,6 +105,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as defect:
         if os.environ.get("STAGEGRAPH_DEBUG"):
             raise
+        from stagegraph.cli.showerrors import say  # noqa: PLC0415  (as above)
+
         say(f"error: stagegraph failed on this input ({type(defect).__name__}: {defect})")
         say("hint: This is a defect of stagegraph. STAGEGRAPH_DEBUG=1 shows where it happened; please report it.")
         return DEFECT

@@ -14,7 +14,7 @@ from stagegraph.values import Record
 
 BLANKS = re.compile(r"[\t\v\f\r ]+")
 _SPACES = f"[{SPACE}]+"
-_BLANK_BYTES = re.compile(rb"[\t\n\v\f\r \x85\xa0]+")
+_SPACE_BYTES = r"\t\n\v\f\r \x85\xa0"  # white space in a text of bytes
 _NOT_STRINGS = "when using JSON array syntax, arrays must be comprised of strings only"
 
 
@@ -75,8 +75,8 @@ def _read_flags(text: str, escape: str) -> tuple[tuple[str, ...], str]:
 
 @cache
 def _plain_word() -> re.Pattern[str]:
-    """A word without quotes and escapes."""
-    return re.compile(rf"[^{SPACE}'\"\\`]*(?=[{SPACE}]|\Z)")
+    """A word without quotes and escapes, in a text of bytes."""
+    return re.compile(rf"[^{_SPACE_BYTES}'\"\\`]*(?=[{_SPACE_BYTES}]|\Z)")
 
 
 def _flag_word(text: str, at: int, escape: str) -> tuple[str, int]:
@@ -147,7 +147,7 @@ _JSON = json.JSONDecoder(parse_constant=_refuse, parse_float=_number, parse_int=
 
 def _valid_text(text: str) -> str:
     """Go replaces half of a surrogate pair, and a byte that is no UTF-8, which Python keeps as such a half."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def split_arguments(keyword: str, rest: str, escape: str) -> Arguments:
@@ -196,7 +196,7 @@ def _healthcheck(text: str) -> Arguments:
     if text.isascii():
         kind, *command = BLANKS.split(text, maxsplit=1)
     else:
-        parts = _BLANK_BYTES.split(text.encode("utf-8", "surrogatepass"), maxsplit=1)
+        parts = re.split(f"[{_SPACE_BYTES}]+".encode(), text.encode("utf-8", "surrogatepass"), maxsplit=1)
         kind, *command = (_valid_text(part.decode("utf-8", "surrogateescape")) for part in parts)
     rest = _maybe_json("".join(command))
     return Arguments((kind, *rest.words), json=rest.json)

@@ -31,9 +31,7 @@ _END = ""  # what `_Scan.peek` gives behind the last character
 _NO_CHARACTER = "\ufffd"  # how Go prints the end of the text where a character is wanted
 _NO_WORDS = NoWords()
 _SPECIAL_PARAMETERS = frozenset("@*#?-$!0")
-_BEHIND_HEREDOC_MARK = re.compile(r"[\t\r ]*")
-# Most variables: a name of ASCII letters, without an operator. Others are read a character at a time.
-_PLAIN_VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*+)(?![^\x00-\x7f])|\{([A-Za-z_][A-Za-z0-9_]*+)\})")
+_BEHIND_HEREDOC_MARK = r"[\t\r ]*"
 
 
 class Expansion(Record):
@@ -100,6 +98,12 @@ class Lexer(Record):
 
 def _needs_reading(word: str, escape: str) -> bool:
     return "$" in word or "'" in word or '"' in word or escape in word or word.startswith("\ufeff")
+
+
+@cache
+def _plain_variable() -> re.Pattern[str]:
+    """Most variables: a name of ASCII letters, without an operator. Others are read a character at a time."""
+    return re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*+)(?![^\x00-\x7f])|\{([A-Za-z_][A-Za-z0-9_]*+)\})")
 
 
 @cache
@@ -215,7 +219,7 @@ class _Scan:
             return (character if self.raw_escapes else "") + self.next()
         if character == "<" and self.peek() == "<":
             # `processPossibleHeredoc`: the blanks behind `<<` are no end of a word.
-            blanks = _BEHIND_HEREDOC_MARK.match(self.text, self.at + 1)
+            blanks = re.compile(_BEHIND_HEREDOC_MARK).match(self.text, self.at + 1)
             assert blanks  # noqa: S101  (the expression matches nothing, too)
             self.at = blanks.end()
             return "<<" + blanks.group()
@@ -262,7 +266,7 @@ class _Scan:
 
     def read_plain_dollar(self) -> str | None:
         """``$V`` or ``${V}``; None where an operator follows, which is read next."""
-        if plain := _PLAIN_VARIABLE.match(self.text, self.at):
+        if plain := _plain_variable().match(self.text, self.at):
             self.at = plain.end()
             return self.plain_value(plain[1] or plain[2], plain[0])
         self.at += 1

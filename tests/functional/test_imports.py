@@ -139,13 +139,13 @@ def test_registry(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "most"),
     [
-        ("--version", 12),
-        ("plan", 106),
-        ("plan --format json", 103),
-        ("targets", 107),
-        ("images", 106),
-        ("render -o a.svg", 120),
-        ("render -o a.dot", 115),
+        ("--version", 9),
+        ("plan", 102),
+        ("plan --format json", 94),
+        ("targets", 97),
+        ("images", 98),
+        ("render -o a.svg", 111),
+        ("render -o a.dot", 105),
     ],
 )
 def test_modules_of_a_command(arguments: str, most: int, folder: Path) -> None:

@@ -6,7 +6,6 @@ import re
 
 from stagegraph.analysis.locks import unordered
 from stagegraph.analysis.notes.rules import APT_CACHE_SHARED, Note
-from stagegraph.analysis.toldsteps import told_steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ def shared_apt_caches(plan: BuildPlan) -> Iterable[Note]:
         if len(together) < 2 or together in told:
             continue
         told.add(together)  # of both folders of apt the first one is told
+        from stagegraph.analysis.toldsteps import told_steps  # noqa: PLC0415  (few files need it)
+
         found = told_steps(plan, together)
         places = ", ".join(f"{name} L{step.location.first}" for step, name in found)
         text = f"these can run at the same time and share apt's cache {use.id}, which apt locks for itself: {places}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.environments import Environments
 from stagegraph.analysis.notes.rules import CHOWN_NAME, COPY_FROM_PARENT, Note
 from stagegraph.graph.identifiers.paths import PathError, is_absolute, normalise
 from stagegraph.graph.llb.steps import StepKind
@@ -14,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from stagegraph.analysis.environments import Environments
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.errors import Location
     from stagegraph.graph.llb.state import StageState
@@ -102,6 +102,8 @@ def _same_path(walk: Environments, instruction: Copy, state: StageState, place: 
 
 
 def _walk(plan: BuildPlan, walks: dict[int, Environments], index: int) -> Iterator[tuple[Command, StageState]]:
+    from stagegraph.analysis.environments import Environments  # noqa: PLC0415  (few files need it)
+
     resolution = plan.resolution_of(index)
     walk = walks.setdefault(id(resolution), Environments(resolution))
     return walk.commands(index)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from stagegraph.analysis.naming import naming_option
 from stagegraph.analysis.notes.nearness import Names
 from stagegraph.analysis.notes.rules import NEAR_NAME, PLATFORM_IGNORED, Note
 from stagegraph.graph.identifiers.references import ReferenceFormatError, context_name
@@ -86,6 +85,8 @@ def _near_text(plan: BuildPlan, edge: ImageEdge, name: str, near: tuple[str, ...
     stages = f"the stage {near[0]}" if len(near) == 1 else f"one of the stages {', '.join(near)}"
     text = f"{use} {name} names the image {edge.image}; did you mean {stages}?"
     if edge.kind is EdgeKind.FROM and "$" in plan.dockerfile.stages[edge.stage].head.base:
+        from stagegraph.analysis.naming import naming_option  # noqa: PLC0415  (few files need it)
+
         options = [(option, one) for one in near if (option := naming_option(plan, edge.stage, one))]
         if options:
             text += f" {', '.join(f'{option} makes it {one}' for option, one in options)}."

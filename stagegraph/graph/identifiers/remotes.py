@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 
 from stagegraph.graph.identifiers.paths import clean, join
-from stagegraph.graph.identifiers.urls import Url, UrlError, parse_url, query_settings
 from stagegraph.syntax.gotext import parse_bool, quote
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from stagegraph.graph.identifiers.urls import Url
 
 _SCHEME = "([a-zA-Z0-9]+)://"
 _SCP = r"([a-zA-Z0-9-_]+)@([a-zA-Z0-9-.]+):(.*?)(?:\?(.*?))?(?:#(.*))?"
@@ -79,6 +80,8 @@ def is_http_source(text: str) -> bool:
 
 def download_name(address: str) -> str:
     """The name that a downloaded file gets: the last part of the address, ``__unnamed__`` where it has none."""
+    from stagegraph.graph.identifiers.urls import UrlError, parse_url  # noqa: PLC0415  (most sources are plain paths)
+
     try:
         path = parse_url(address).path
     except UrlError:
@@ -104,7 +107,9 @@ def parse_git_reference(text: str) -> GitReference | None:
         GitReferenceError: a repository with options that are unknown or contradict each other.
     """
     if "://" not in text and "@" not in text and not text.startswith(_HUB):
-        return None  # most sources are plain paths
+        return None
+    from stagegraph.graph.identifiers.urls import UrlError  # noqa: PLC0415  (as above)
+
     if text.startswith(("./", "../")):
         return None
     try:
@@ -119,6 +124,8 @@ def parse_git_reference(text: str) -> GitReference | None:
 
 
 def _address(text: str) -> tuple[Url, Mapping[str, Sequence[str]]] | None:
+    from stagegraph.graph.identifiers.urls import parse_url, query_settings  # noqa: PLC0415  (as above)
+
     scheme = re.match(_SCHEME, text)
     if scheme is not None and scheme[1].lower() not in _SCHEMES:
         return None
@@ -130,6 +137,8 @@ def _address(text: str) -> tuple[Url, Mapping[str, Sequence[str]]] | None:
 
 def _scp(text: str) -> tuple[Url, Mapping[str, Sequence[str]]] | None:
     """``user@host:path`` (``ParseSCPStyleURL``); no escapes, and a strict query."""
+    from stagegraph.graph.identifiers.urls import Url, query_settings  # noqa: PLC0415  (as above)
+
     found = re.fullmatch(_SCP, text)
     if found is None:
         return None

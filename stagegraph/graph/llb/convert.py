@@ -20,7 +20,7 @@ from stagegraph.graph.llb.runs import convert_run
 from stagegraph.graph.llb.state import StageState
 from stagegraph.graph.llb.stepnames import shown_command
 from stagegraph.graph.llb.steps import StepKind, StepName, Unnumbered
-from stagegraph.graph.resolve.epoch import source_date_epoch
+from stagegraph.graph.resolve.buildoptions import EPOCH_ARG
 from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.environment import identity
 from stagegraph.syntax.gotext import quote
@@ -320,6 +320,11 @@ def _convert_transfer(
     convert_transfer(conversion, state, instruction, source, onbuild=command.onbuild)
 
 
+def _epoch(resolution: Resolution) -> str:
+    """The time that what a WORKDIR makes gets, "" for none or one that is not known."""
+    return resolution.build_args.get(EPOCH_ARG) or resolution.global_args.get(EPOCH_ARG, "")
+
+
 def _convert_workdir(conversion: Conversion, state: StageState, command: Command, path: str) -> None:
     """``dispatchWorkdir``: a step that makes the directory, unless it is the root, written ``/``."""
     directory = _change_directory(state, path)
@@ -327,7 +332,7 @@ def _convert_workdir(conversion: Conversion, state: StageState, command: Command
         return  # but not //, /. or /a/..
     text = shown_command(conversion.lexer, command.instruction.text, state.env)
     name = state.next_name(text, onbuild=command.onbuild)
-    epoch = source_date_epoch(conversion.resolution)
+    epoch = _epoch(conversion.resolution)
     made = text_key(clean(directory))
     state.root = Operation(
         conversion.numbering,

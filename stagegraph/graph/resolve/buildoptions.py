@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Dockerfile
 
 CHECK_ARG = "BUILDKIT_DOCKERFILE_CHECK"
+EPOCH_ARG = "SOURCE_DATE_EPOCH"
 
 
 class BuildOptions(Record):

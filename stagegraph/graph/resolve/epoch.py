@@ -8,6 +8,7 @@ from __future__ import annotations
 from stagegraph.graph.identifiers.references import ReferenceFormatError, check_digest
 from stagegraph.graph.identifiers.remotes import GitReferenceError, is_http_source, parse_git_reference
 from stagegraph.graph.resolve.bases import find_context
+from stagegraph.graph.resolve.buildoptions import EPOCH_ARG
 from stagegraph.syntax.gotext import equal_fold, parse_int, quote
 from stagegraph.syntax.instructions import Add, Arg
 from stagegraph.syntax.words import ExpansionError, Lexer
@@ -17,10 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagegraph.graph.resolve.buildoptions import BuildOptions
-    from stagegraph.graph.resolve.resolution import Resolution
     from stagegraph.syntax.instructions import Dockerfile, Stage
 
-_NAME = "SOURCE_DATE_EPOCH"
 _ONE_ADD = "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD"
 
 
@@ -39,7 +38,7 @@ def resolve_source_date_epoch(
     Raises:
         DockerfileError: the value is neither a number nor ``context`` nor a fitting stage.
     """
-    value = options.build_args.get(_NAME, args.get(_NAME) or None)
+    value = options.build_args.get(EPOCH_ARG, args.get(EPOCH_ARG) or None)
     if value is None:
         return args, options.build_args
     seconds = parse_int(value)
@@ -48,16 +47,11 @@ def resolve_source_date_epoch(
     return _with_epoch(args, seconds), _with_epoch(options.build_args, seconds)
 
 
-def source_date_epoch(resolution: Resolution) -> str:
-    """The time that what a WORKDIR makes gets, "" for none or one that is not known."""
-    return resolution.build_args.get(_NAME) or resolution.global_args.get(_NAME, "")
-
-
 def _with_epoch(args: Mapping[str, str], seconds: int | None) -> Mapping[str, str]:
-    if _NAME not in args:
+    if EPOCH_ARG not in args:
         return args
-    others = {name: text for name, text in args.items() if name != _NAME}
-    return others if seconds is None else {**others, _NAME: str(seconds)}
+    others = {name: text for name, text in args.items() if name != EPOCH_ARG}
+    return others if seconds is None else {**others, EPOCH_ARG: str(seconds)}
 
 
 def _check_source(dockerfile: Dockerfile, options: BuildOptions, args: Mapping[str, str], value: str) -> None:
@@ -66,7 +60,7 @@ def _check_source(dockerfile: Dockerfile, options: BuildOptions, args: Mapping[s
     stage = next((one for one in dockerfile.stages if equal_fold(one.name, value)), None)
     if stage is None:
         raise dockerfile.source.error(f"invalid SOURCE_DATE_EPOCH: {value}")
-    others = {name: text for name, text in args.items() if name != _NAME}
+    others = {name: text for name, text in args.items() if name != EPOCH_ARG}
     try:
         _check_stage(stage, options, others, dockerfile.lexer())
     except (_EpochError, ExpansionError, GitReferenceError, ReferenceFormatError) as problem:

@@ -10,10 +10,9 @@ from stagegraph.errors import DockerfileError
 from stagegraph.graph.buildlimits import LIMIT_HINT, MOST_INSTRUCTIONS, MOST_TAKING_TRIGGERS, MOST_TRIGGERS, beyond
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
 from stagegraph.graph.resolve.bases import expand_base, expand_platform, find_context, image_of
-from stagegraph.graph.resolve.buildoptions import BuildOptions, global_build_args, has_check_settings
+from stagegraph.graph.resolve.buildoptions import EPOCH_ARG, BuildOptions, global_build_args, has_check_settings
 from stagegraph.graph.resolve.cycles import find_cycle
 from stagegraph.graph.resolve.entrydraft import EntryDraft
-from stagegraph.graph.resolve.epoch import resolve_source_date_epoch
 from stagegraph.graph.resolve.frontend import refuse_build_args
 from stagegraph.graph.resolve.resolution import Command, Resolution
 from stagegraph.syntax.gotext import lower, parse_int, quote
@@ -86,7 +85,7 @@ class _Resolver:
         self.shared: dict[tuple[str, ...], tuple[Command, ...]] = {}  # triggers that are the same in each stage
 
     def run(self) -> Resolution:
-        self.global_args, build_args = resolve_source_date_epoch(self.dockerfile, self.options, self.global_args)
+        build_args = self.take_epoch()
         for stage in self.dockerfile.stages:
             self.add_stage(stage)
         target = self.find_target()
@@ -96,7 +95,7 @@ class _Resolver:
         return self.resolution(build_args, target, used)
 
     def run_all(self) -> tuple[Resolution, frozenset[int]]:
-        self.global_args, build_args = resolve_source_date_epoch(self.dockerfile, self.options, self.global_args)
+        build_args = self.take_epoch()
         for stage in self.dockerfile.stages:
             self.add_stage(stage)
         self.read_stages()
@@ -104,6 +103,15 @@ class _Resolver:
             self.resolve_image(draft, reachable=True)
         unsure = frozenset(draft.number for draft in list(self.drafts) if not self.runs_triggers(draft))
         return self.resolution(build_args, self.drafts[-1], set(range(len(self.drafts)))), unsure
+
+    def take_epoch(self) -> Mapping[str, str]:
+        """The caller's build args, and what FROM can use from then on, with the epoch as BuildKit goes on with it."""
+        if EPOCH_ARG not in self.global_args and EPOCH_ARG not in self.options.build_args:
+            return self.options.build_args
+        from stagegraph.graph.resolve.epoch import resolve_source_date_epoch  # noqa: PLC0415  (few builds set one)
+
+        self.global_args, build_args = resolve_source_date_epoch(self.dockerfile, self.options, self.global_args)
+        return build_args
 
     def runs_triggers(self, draft: EntryDraft) -> bool:
         """Whether triggers go well in an entry and name none by a number that depends on what else is needed.

@@ -139,7 +139,7 @@ def _with_labels_at_home(diagram: Diagram, look: Look, engine: Engine, engine_fo
     """A picture of stages in which each label stands at its own arrow."""
     from stagegraph.render.formats.engine import draw  # noqa: PLC0415
 
-    svg = draw(engine, _source(diagram, look), "svg", load=_READERS)
+    svg = draw(engine, lambda: _source(diagram, look), "svg", load=_READERS)
     from stagegraph.render.layout.drawings import read_drawing, with_labels_moved  # noqa: PLC0415
     from stagegraph.render.layout.labels import labelled  # noqa: PLC0415
 

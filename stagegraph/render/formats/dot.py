@@ -8,7 +8,6 @@ from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import Arrow, Card, Cluster, Diagram, Level, Standing
 from stagegraph.render.diagram.themes import LIGHT, CardColours, Theme
 from stagegraph.render.layout.places import FRAME_HEAD, HEAD, INSET
-from stagegraph.render.shared.links import line_link
 from stagegraph.render.shared.markup import escaped, printable
 from stagegraph.render.shared.metrics import text_width
 from stagegraph.values import replace
@@ -463,5 +462,7 @@ def _arrow(arrow: Arrow, theme: Theme, link_base: str) -> dict[str, str]:
 def _link(link_base: str, location: Location | None) -> dict[str, str]:
     if not link_base or location is None or not location.first:
         return {}
+    from stagegraph.render.shared.links import line_link  # noqa: PLC0415  (few pictures have links)
+
     address = line_link(link_base, location)
     return {"URL": address, "target": "_top"} if address else {}

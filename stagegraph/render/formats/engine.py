@@ -12,7 +12,7 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _EMBEDDED = "graphviz-pure.exe" if os.name == "nt" else "graphviz-pure"
 _EMBEDDED_FORMATS = frozenset({"svg", "png", "json0"})
@@ -111,12 +111,14 @@ def _recorded_path() -> str:
     return next((path for path in found if os.path.isfile(path)), "")
 
 
-def draw(engine: Engine, source: str, file_format: str, *, placed: bool = False, load: Sequence[str] = ()) -> bytes:
+def draw(
+    engine: Engine, source: str | Callable[[], str], file_format: str, *, placed: bool = False, load: Sequence[str] = ()
+) -> bytes:
     """The picture that an engine makes of a graph.
 
     Args:
         engine: what `find_engine` returned.
-        source: the text of the graph.
+        source: the text of the graph, or what makes it while the engine starts.
         file_format: as in `find_engine`.
         placed: the graph says where everything stands.
         load: modules that are loaded while the engine draws, as the picture will need them.
@@ -127,10 +129,9 @@ def draw(engine: Engine, source: str, file_format: str, *, placed: bool = False,
     command = [engine.path, "-Knop2" if placed else "-Kdot", f"-T{file_format}", "-q1"]
     if file_format == "png" and not placed:  # else the graph says how fine
         command.append("-Gdpi=144")
+    given = source.encode() if isinstance(source, str) else lambda: source().encode()
     try:
-        done = programs.run(
-            command, source.encode(), seconds=_SECONDS, meanwhile=lambda: [import_module(name) for name in load]
-        )
+        done = programs.run(command, given, seconds=_SECONDS, meanwhile=lambda: [import_module(name) for name in load])
     except TimeoutError:
         raise EnvironmentLacks(
             f"the engine {engine.path} took longer than {_SECONDS} seconds",

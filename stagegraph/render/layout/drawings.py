@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from stagegraph.render.layout.places import Point
 
 _SIZE = re.compile(r'viewBox="0\.00 0\.00 ([0-9.]+) ([0-9.]+)"')
-_BLOCK = re.compile(r'(?s)<g id="[^"]*" class="(node|edge)">\n<title>([^<]*)</title>(.*?)(?=<!-- |</g>\n</svg>)')
+# As far as the next comment, or the end of the picture.
+_BLOCK = re.compile(
+    r'<g id="[^"]*" class="(node|edge)">\n<title>([^<]*)</title>([^<]*+(?:<(?!!-- |/g>\n</svg>)[^<]*+)*+)(?=<)'
+)
 _OUTLINE = re.compile(r'<(?:polygon|path) [^>]*?(?:points|d)="([^"]*)"')
 _PATH = re.compile(r'<path [^>]*?d="([^"]*)"')
 _STROKE = re.compile(r'stroke-width="([^"]+)"')

@@ -105,7 +105,7 @@ def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout
         return layout, homeless
     lines = [_line(way) for way in layout.ways]
     shapes = [line + _head(way) for line, way in zip(lines, layout.ways, strict=True)]
-    field, bare = _Field(shapes), _Field(lines)
+    field, bare = _Field(shapes), None
     boxes = [_around(way.label, size) if size[0] else None for way, size in zip(layout.ways, sizes, strict=True)]
     cards = _Taken(layout.boxes.values())
     heads = [Place(one.x, one.y, one.width, HEAD) for one in layout.clusters.values()]
@@ -126,6 +126,7 @@ def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout
         found = _home(lines[at], at, sizes[at], shape=shapes[at], field=field, cards=cards, taken=taken)
         if found is None and not at_home:
             homeless.append(at)  # rather at the head of an arrow than at another arrow
+            bare = bare or _Field(lines)
             found = _home(lines[at], at, sizes[at], shape=lines[at], field=bare, cards=cards, taken=taken)
         if found is not None:
             ways[at] = replace(ways[at], label=found)
@@ -217,11 +218,11 @@ def _head(way: Way) -> list[Point]:
 
 
 def on_curve(curve: Sequence[Point], part: float) -> Point:
-    """A point of a Bezier curve."""
+    """A point of a Bezier curve. Written out, as it is asked for thousands of points."""
+    (x, y), (x1, y1), (x2, y2), (x3, y3) = curve
     rest = 1 - part
-    weights = (rest**3, 3 * rest**2 * part, 3 * rest * part**2, part**3)
-    x, y = (sum(weight * point[axis] for weight, point in zip(weights, curve, strict=True)) for axis in (0, 1))
-    return x, y
+    of, of1, of2, of3 = rest**3, 3 * rest**2 * part, 3 * rest * part**2, part**3
+    return of * x + of1 * x1 + of2 * x2 + of3 * x3, of * y + of1 * y1 + of2 * y2 + of3 * y3
 
 
 def _around(middle: Point, size: tuple[float, float]) -> Place:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from stagegraph.analysis.baseimages import base_images
 from stagegraph.analysis.order import bits
-from stagegraph.analysis.stepcounts import step_counts
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
 from stagegraph.graph.identifiers.references import image_parts
 from stagegraph.graph.llb.steps import Unnumbered
@@ -59,6 +57,8 @@ def left_open(image: BaseImage) -> tuple[str, ...]:
 
 def not_known(plan: BuildPlan) -> str:
     """What of a build is not known for want of image configurations, in one sentence; "" where nothing is."""
+    from stagegraph.analysis.baseimages import base_images  # noqa: PLC0415  (pictures of stages do not tell it)
+
     images = [one for one in base_images(plan) if one.leaves_open]
     if not images:
         return ""
@@ -194,6 +194,8 @@ def counts_text(plan: BuildPlan) -> str:
 
 def counts_texts(plan: BuildPlan) -> tuple[str, ...]:
     """The same in fewer and fewer words, for where there is little room; none for nothing to tell."""
+    from stagegraph.analysis.stepcounts import step_counts  # noqa: PLC0415  (as above)
+
     counts = step_counts(plan)
     less = [f"{counts.shared} that they share"] if counts.shared else []
     less += [f"{counts.empty} with nothing to do"] if counts.empty else []
