@@ -141,9 +141,12 @@ def _drawer(bar: ProgressBar) -> Progress | None:
 
 def folders_of(contexts: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Those of named contexts, by name and value, that are folders of this machine."""
-    from stagegraph.graph.identifiers.namedcontexts import context_source  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.graph.identifiers.namedcontexts import (  # noqa: PLC0415  (--help does not need them)
+        context_refusal,
+        context_source,
+    )
 
     for name, value in contexts:
-        found = context_source(name, value)
+        found = None if context_refusal(name, value) else context_source(name, value)  # no build needs a refused one
         if found is not None and found.identifier.startswith("local://"):
             yield name, value

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.identifiers.references import normalised_reference
-from stagegraph.graph.identifiers.remotes import is_http_source, parse_git_reference
+from stagegraph.graph.identifiers.references import ReferenceFormatError, normalised_reference
+from stagegraph.graph.identifiers.remotes import GitReferenceError, is_http_source, parse_git_reference
 from stagegraph.values import Record
 
 IMAGE_SOURCE = "docker-image://"  # how LLB names an image as a source
 LOCAL_SOURCE = "local://"  # and a folder of the caller
 TARGET_SOURCE = "target:"  # how bake names another target as a context
 _LAYOUT = "oci-layout://"
+_REMOTES = frozenset({"git", "http", "https"})  # what the value of one in a repository or at an address begins with
+
+
+class ContextError(ValueError):
+    """A context that BuildKit does not load; the text is BuildKit's."""
 
 
 class ContextSource(Record):
@@ -38,9 +43,25 @@ def context_source(name: str, value: str) -> ContextSource | None:
         value: as the caller gave it: an image, a target of a bake file, a git repository, a URL, or else a folder.
 
     Raises:
-        ReferenceFormatError: no image reference behind ``docker-image://``.
-        GitReferenceError: a git repository whose options are refused.
+        ContextError: no image reference behind ``docker-image://``, a git repository whose options are refused, or an
+            address of another kind than BuildKit loads contexts from.
     """
+    try:
+        return _context_source(name, value)
+    except (ReferenceFormatError, GitReferenceError) as problem:
+        raise ContextError(str(problem)) from None
+
+
+def context_refusal(name: str, value: str) -> str:
+    """Why BuildKit does not load a named context, "" where it does; arguments as in `context_source`."""
+    try:
+        context_source(name, value)
+    except ContextError as problem:
+        return str(problem)
+    return ""
+
+
+def _context_source(name: str, value: str) -> ContextSource | None:
     title = f"[context {name}]"
     if value.startswith(TARGET_SOURCE):
         return ContextSource(title, value, value)
@@ -51,8 +72,13 @@ def context_source(name: str, value: str) -> ContextSource | None:
         return ContextSource(title, image, IMAGE_SOURCE + normalised_reference(image), of_platform=True)
     if value.startswith(_LAYOUT):
         return ContextSource(title, "OCI load from client", value, of_platform=True)
-    repository = parse_git_reference(value)
-    if repository is not None and not repository.looks_local:
+    scheme = value.partition(":")[0]
+    loaded = scheme in _REMOTES or scheme.startswith("git@")
+    repository = parse_git_reference(value) if loaded or "://" not in value else None
+    remote = repository is not None and not repository.looks_local
+    if not loaded and (remote or "://" in value):
+        raise ContextError(f"unsupported context source {scheme} for {name}")
+    if repository is not None and remote:
         asks = (*repository.asks, repository.keep_git_dir is True, repository.checksum, repository.mtime)
         return ContextSource("[internal]", f"load git source {value}", repository.identifier, asks=asks)
     if is_http_source(value):

@@ -44,7 +44,7 @@ class Platform(Record):
         return self._joined(self.os)
 
     def _joined(self, system: str) -> str:
-        return join(system, self.architecture, self.variant)
+        return join(system, self.architecture, self.variant) if self.os else "unknown"
 
 
 BUILD_PLATFORM = Platform()

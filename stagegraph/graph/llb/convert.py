@@ -54,10 +54,11 @@ def convert(resolution: Resolution, numbering: Numbering | None = None, *, prefi
     conversion = Conversion(resolution, numbering or Numbering(), prefix_platform=prefix_platform)
     place = conversion.shared.place_of(resolution)
     needed = [resolution.entries[number] for number in sorted(resolution.used, key=place.__getitem__)]
-    for start, of_stages in ((_start_hidden, False), (_convert_stage, True)):
+    for of_stages in (False, True):
         for entry in needed:
-            if (entry.stage is not None) is of_stages:
-                _once(conversion, entry, start)
+            # What a named context replaces is there from the beginning, as images are.
+            if (entry.stage is not None and not entry.replaced) is of_stages:
+                _once(conversion, entry)
     return conversion
 
 
@@ -92,13 +93,13 @@ def beyond_variables(dockerfile: Dockerfile, entry: Entry) -> DockerfileError:
     return dockerfile.source.error(message, entry.location, hint=LIMIT_HINT)
 
 
-def _once(conversion: Conversion, entry: Entry, start: Callable[[Conversion, Entry], None]) -> None:
+def _once(conversion: Conversion, entry: Entry) -> None:
     """Convert an entry, or take what came of it for another target."""
     outcomes = conversion.shared.outcomes
     known = outcomes.get(entry.number)
     if known is None:
         try:
-            start(conversion, entry)
+            convert_entry(conversion, entry)
         except DockerfileError as problem:
             outcomes[entry.number] = problem
             raise
@@ -209,7 +210,7 @@ def _base_operation(conversion: Conversion, state: StageState) -> Operation | No
     if base.image or base.placeholder:
         name = state.first_name(f"FROM {base.image or base.placeholder}")
         identifier = IMAGE_SOURCE + base.image if base.image else ""
-        does = SourceDoes((state.platform_text, (base.placeholder,)))
+        does = SourceDoes((state.platform_text, (base.placeholder,) if base.placeholder else ()))
         return _source(conversion, state, name, identifier=identifier, does=does)
     if base.linked:
         return _linked_operation(conversion, state, base)
@@ -231,10 +232,7 @@ def _linked_operation(conversion: Conversion, state: StageState, base: Base) -> 
 
 
 def _context_operation(conversion: Conversion, state: StageState, base: Base) -> Operation | None:
-    try:
-        found = context_source(base.context, base.source)
-    except (ReferenceFormatError, GitReferenceError) as problem:
-        raise conversion.resolution.dockerfile.source.error(str(problem), state.entry.location) from None
+    found = context_source(base.context, base.source)
     if found is None:
         return None
     folder = conversion.resolution.options.context and found.identifier.startswith(LOCAL_SOURCE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.namedcontexts import is_image_context
 from stagegraph.graph.identifiers.paths import is_absolute, normalise
-from stagegraph.graph.identifiers.platforms import normalised
+from stagegraph.graph.identifiers.platforms import Platform, normalised
 from stagegraph.graph.llb.environmentkey import environment_key
 from stagegraph.graph.llb.stepnames import numbered_name, platform_prefix
 from stagegraph.graph.llb.steps import StepName, StepNumber, Unknown, Unnumbered
@@ -15,7 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.graph.llb.operations import Operation
     from stagegraph.graph.resolve.resolution import Entry
 
@@ -42,7 +41,8 @@ class StageState:
         self.prefix_platform = prefix_platform
         config = entry.base.config or _NOTHING
         self.platform: Platform = parent.platform if parent else _platform(entry, config, platform)
-        self.platform_text: str = parent.platform_text if parent else str(self.platform)
+        known = self.platform if self.platform.os else platform
+        self.platform_text: str = parent.platform_text if parent else str(known)
         self.run_platform: Platform | None = parent.run_platform if parent else _of_files(entry, self.platform)
         self.image_os: str = parent.image_os if parent else (config.platform or self.platform).os
         self.root: Operation | None = parent.root if parent else None
@@ -184,5 +184,11 @@ def _of_files(entry: Entry, platform: Platform) -> Platform | None:
 
 
 def _platform(entry: Entry, config: ImageConfig, platform: Platform) -> Platform:
-    """An image that replaces a whole stage brings its platform along (``resolveBaseImage``)."""
-    return config.platform or platform if entry.replaced else platform
+    """An image that replaces a whole stage brings its platform along (``resolveBaseImage``).
+
+    What else replaces one has none, nor have stages that start from it: BuildKit's ``dispatchStages`` would give them
+    that of the target, but takes it from where none is yet. RUN alone has that of the target.
+    """
+    if not entry.replaced:
+        return platform
+    return config.platform or (platform if is_image_context(entry.base.source) else Platform("", ""))

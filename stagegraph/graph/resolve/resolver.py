@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.buildlimits import LIMIT_HINT, MOST_INSTRUCTIONS, MOST_TAKING_TRIGGERS, MOST_TRIGGERS, beyond
+from stagegraph.graph.identifiers.namedcontexts import context_refusal
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
 from stagegraph.graph.resolve.bases import expand_base, expand_platform, find_context, image_of
 from stagegraph.graph.resolve.buildoptions import EPOCH_ARG, BuildOptions, global_build_args, has_check_settings
@@ -273,6 +274,8 @@ class _Resolver:
             used = self.reach(target)
             for draft in self.unresolved():
                 self.resolve_image(draft, reachable=draft.number in used)
+                if draft.number in used:
+                    self.refuse_context(draft)
             grown = False
             for draft in [self.drafts[number] for number in used]:
                 if not draft.triggers_added:
@@ -319,6 +322,13 @@ class _Resolver:
             context=draft.context,
             placeholder=draft.placeholder,
         )
+
+    def refuse_context(self, draft: EntryDraft) -> None:
+        """``NamedContext.Load``, as far as it is refused without looking at what it loads."""
+        base = draft.resolved_base
+        refusal = context_refusal(base.context, base.source) if base.context else ""
+        if refusal:
+            raise self.source.error(refusal, draft.location, shown=draft.shown)
 
     def add_triggers(self, draft: EntryDraft, triggers: tuple[str, ...]) -> bool:
         """``initOnBuildTriggers``; errors are reported at the FROM of the stage. True where sources came with them."""

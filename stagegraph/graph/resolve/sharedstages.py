@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.errors import DockerfileError
+from stagegraph.graph.identifiers.namedcontexts import context_refusal
 from stagegraph.graph.identifiers.references import normalised_reference
 from stagegraph.graph.resolve.buildoptions import automatic_args, global_build_args
 from stagegraph.graph.resolve.resolver import resolve_all
@@ -79,21 +80,27 @@ class AllStages(SharedStages):
 def all_stages(dockerfile: Dockerfile, options: BuildOptions) -> AllStages | DockerfileError | None:
     """A file for whatever target; see `stagegraph.graph.resolve.targetresolver.TargetResolver.everything`."""
     told = is_told(dockerfile, options)
-    if told and changes_stages(dockerfile, options):
+    if (told and changes_stages(dockerfile, options)) or _has_bad_contexts(options):
         return None
     try:
-        return AllStages(dockerfile, options, told=told)
+        found = AllStages(dockerfile, options, told=told)
     except DockerfileError as problem:
         return problem
+    # What a context replaces is there before any stage is converted.
+    return None if any(entry.replaced for entry in found.resolution.entries) else found
 
 
 def mean_the_same(dockerfile: Dockerfile, options: BuildOptions) -> bool:
     """Whether stages mean the same for every target.
 
     They do not where a build arg can tell the target, and where ONBUILD triggers run: those of needed stages bring
-    stages in, which then count.
+    stages in, which then count. Nor where a context is refused, which it is for those that need it.
     """
-    return not (_has_triggers(dockerfile) or is_told(dockerfile, options))
+    return not (_has_triggers(dockerfile) or is_told(dockerfile, options) or _has_bad_contexts(options))
+
+
+def _has_bad_contexts(options: BuildOptions) -> bool:
+    return any(context_refusal(name, value) for name, value in options.build_contexts.items())
 
 
 def _has_triggers(dockerfile: Dockerfile) -> bool:

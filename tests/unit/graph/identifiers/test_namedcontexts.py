@@ -119,6 +119,9 @@ def test_empty_context() -> None:
     [
         ("docker-image://Debian", "invalid reference format: repository name (library/Debian) must be lowercase"),
         ("https://host/repo.git?x=1", 'unexpected query "x"'),
+        ("ssh://git@host/repo.git", "unsupported context source ssh for c"),
+        ("HTTPS://host/repo.git", "unsupported context source HTTPS for c"),
+        ("me@host:repo.git", "unsupported context source me@host for c"),
     ],
 )
 def test_bad_context(value: str, message: str) -> None:
@@ -135,11 +138,45 @@ def test_bad_context_of_an_unused_copy() -> None:
     assert names(plan) == ["[internal] load build context", "[b 1/1] COPY f f"]
 
 
+def test_bad_context_before_bad_instructions() -> None:
+    """Contexts are loaded before any instruction is looked at, where ``target`` needs them; others are not."""
+    lines = ["FROM alpine AS a", "COPY --from=b / /", "FROM alpine AS b", "FROM c AS d", "FROM a"]
+    contexts = {"c": "docker-image://Bad"}
+    late = 'cannot copy from stage "b", it needs to be defined before current stage "a"'
+    assert refused(*lines, build_contexts=contexts) == (late, 2)
+    assert refused(*lines, "COPY --from=d / /", build_contexts=contexts)[1] == 4
+    dockerfile = stagegraph.parse("\n".join([*lines, "COPY --from=d / /", "FROM scratch AS e"]))
+    both = stagegraph.plan(dockerfile, ["b", "e"], build_contexts=contexts)
+    assert used(both) == ["b", "e"]
+    with pytest.raises(stagegraph.DockerfileError, match="invalid reference format"):
+        stagegraph.plan(dockerfile, ["b", "d"], build_contexts=contexts)
+
+
+def test_context_of_a_later_stage() -> None:
+    """A stage that a context replaces can be taken from before its place in the file, for all targets alike."""
+    lines = ["FROM alpine AS a", "COPY --from=b / /", "RUN --mount=from=b,target=/m x", "FROM alpine AS b", "FROM a"]
+    assert names(plan_of(*lines, build_contexts={"b": "."}))[1:] == [
+        "[context b] load from client",
+        "[a 2/3] COPY --from=b / /",
+        "[a 3/3] RUN --mount=from=b,target=/m x",
+    ]
+    dockerfile = stagegraph.parse("\n".join(lines))
+    assert all(one.problem is None for one in stagegraph.targets(dockerfile, build_contexts={"b": "."}))
+
+
 def test_platform_of_a_context() -> None:
     """An image is loaded for a platform, a folder is the same for all."""
     lines = ["FROM --platform=linux/arm64 c AS a", "RUN x", "FROM c AS b", "RUN x", "COPY --from=a / /"]
     assert len(plan_of(*lines, build_contexts={"c": "docker-image://debian"}).waves[0]) == 2
     assert len(plan_of(*lines, build_contexts={"c": "."}).waves[0]) == 1
+
+
+def test_context_of_an_image_that_is_used_itself() -> None:
+    """An image that a context names is one step with the same image where a stage starts from it."""
+    lines = ["FROM alpine AS a", "RUN x", "FROM a", "COPY --from=c / /"]
+    plan = plan_of(*lines, build_contexts={"c": "docker-image://alpine:latest"})
+    assert [step.kind.value for step in plan.steps] == ["source", "exec", "file"]
+    assert len(plan_of(*lines, build_contexts={"c": "docker-image://alpine:3"}).waves[0]) == 2
 
 
 def test_the_base_must_be_a_reference() -> None:

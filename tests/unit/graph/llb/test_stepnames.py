@@ -81,6 +81,16 @@ def test_platform_of_a_run_in_a_context() -> None:
         assert names(plan)[-1] == f"[{prefix}stage-1 1/1] RUN x"
 
 
+def test_platform_behind_a_context() -> None:
+    """Stages that start from a context that is no image have no platform: it is unknown in names, but RUN has one."""
+    lines = ["FROM alpine AS a", "FROM a", "RUN x", "COPY b c", "ARG TARGETARCH", "WORKDIR /w"]
+    plan = plan_of(*lines, platform="linux/386,linux/amd64", build_contexts={"a": "."})
+    assert [name for name in names(plan) if "stage-1" in name] == [
+        *["[stage-1 1/3] RUN x", "[unknown stage-1 2/3] COPY b c", "[unknown->linux/386 stage-1 3/3] WORKDIR /w"],
+        *["[stage-1 1/3] RUN x", "[unknown stage-1 2/3] COPY b c", "[unknown->linux/amd64 stage-1 3/3] WORKDIR /w"],
+    ]
+
+
 RECORDED = [
     "FROM --platform=$BUILDPLATFORM alpine:3.20 AS build",
     "RUN sleep 1; echo common",
