@@ -81,6 +81,16 @@ def page(
     )
 
 
+def refuse_large(plan: BuildPlan) -> None:
+    """Refuse a plan that no page shows; `page` would come to that only when it has planned other targets, too.
+
+    Raises:
+        UsageError: there are too many stages or steps for a page.
+    """
+    _refuse_many(len(plan.stages), "stages")
+    _refuse_many(len(plan.steps), "steps")
+
+
 def _refuse_many(count: int, what: str) -> None:
     if count > _MOST:
         raise UsageError(

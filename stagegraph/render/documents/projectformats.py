@@ -106,7 +106,7 @@ def _html(order: ProjectPlanOrder) -> Iterator[str]:
     from stagegraph.errors import UsageError  # noqa: PLC0415
     from stagegraph.render.diagram.model import Level  # noqa: PLC0415
     from stagegraph.render.diagram.view import View  # noqa: PLC0415
-    from stagegraph.render.documents.pages import page  # noqa: PLC0415
+    from stagegraph.render.documents.pages import page, refuse_large  # noqa: PLC0415
     from stagegraph.render.documents.pictures import svg_picture  # noqa: PLC0415
     from stagegraph.render.page.packing import packed_page  # noqa: PLC0415
     from stagegraph.render.page.projectpage import project_page  # noqa: PLC0415
@@ -116,6 +116,7 @@ def _html(order: ProjectPlanOrder) -> Iterator[str]:
     pages = []
     for build in order.project.builds:
         try:
+            refuse_large(build.plan)
             address = file_address(order.look.link_base, build.plan.dockerfile.path)
             whole = page(
                 build.plan.dockerfile,

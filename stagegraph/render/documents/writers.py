@@ -50,8 +50,9 @@ def write_mermaid(order: PlanOrder) -> str:
 
 def write_html(order: PlanOrder) -> str:
     """A page to browse."""
-    from stagegraph.render.documents.pages import page  # noqa: PLC0415
+    from stagegraph.render.documents.pages import page, refuse_large  # noqa: PLC0415
 
+    refuse_large(order.plan)
     look = order.look
     return page(order.plan.dockerfile, order.request, order.view, link_base=look.link_base, engine=look.engine)
 

@@ -160,6 +160,14 @@ def test_a_page_of_too_many_stages() -> None:
         written(HTML, PlanOrder(plan, PlanRequest()))
 
 
+def test_a_large_plan_is_refused_before_others_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan that is too large for a page is not planned once more for all targets, which would double the memory."""
+    plan = plan_of("FROM scratch", *(f"RUN {number}" for number in range(5001)))
+    monkeypatch.setattr("stagegraph.analysis.choices.choices_of", lambda *_: pytest.fail("it was planned again"))
+    with pytest.raises(UsageError, match="would show 5,001 steps, and a page shows at most 5,000"):
+        written(HTML, PlanOrder(plan, PlanRequest()))
+
+
 def crowd(stages: int) -> BuildPlan:
     """A plan of a chain of stages, each of which another one starts from, too: nothing of it is folded."""
     pairs = ((f"FROM s{at} AS s{at + 1}", f"FROM s{at} AS t{at}") for at in range(stages // 2))
