@@ -98,6 +98,7 @@ SMALL = {
     "many small heredocs": repeated("FROM a\n", "RUN <<E\nE\n"),
     "open heredocs": long_line("FROM a\nRUN ", "<<a "),
     "comments": "#\n" * (SIZE // 2) + "FROM a\n",
+    "comments above many build args": "# a b\n" * 9000 + "ARG " + " ".join(f"a{i}" for i in range(9000)) + "\nFROM a\n",
     "empty continuation lines": "FROM a\nRUN a \\\n" + "\\\n" * (SIZE // 2) + "b\n",
     "blanks": long_line("FROM a\nRUN ", " ", "a\n"),
     "brackets": long_line("FROM a\nRUN ", "["),

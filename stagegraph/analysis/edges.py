@@ -44,14 +44,15 @@ class ImageEdge(Record):
 
 def all_edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...], tuple[ImageEdge, ...]]:
     """The edges of a build, those of stages that are not built included, by using stage and line."""
-    between: set[StageEdge] = set()
+    between: list[StageEdge] = []
     outside: set[ImageEdge] = set()
     # Targets that share their entries have the same edges.
-    for resolution in {id(one.entries): one for one in resolutions}.values():
+    different = {id(one.entries): one for one in resolutions}.values()
+    for resolution in different:
         for use in uses(resolution):
             entry = resolution.entries[use.source]
             if entry.stage is not None:
-                between.add(
+                between.append(
                     StageEdge(source=use.source, stage=use.stage, kind=use.kind, line=use.line, onbuild=use.onbuild)
                 )
             elif found := entry.base.outside:
@@ -62,6 +63,8 @@ def all_edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...],
             if entry.stage is not None and (found := entry.base.outside):
                 outside.add(ImageEdge(found, entry.number, EdgeKind.FROM, entry.location.first))
     kinds = list(EdgeKind)
+    if len(different) > 1:
+        between = list(set(between))
     return (
         tuple(sorted(between, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.source, one.onbuild))),
         tuple(sorted(outside, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.image, one.onbuild))),

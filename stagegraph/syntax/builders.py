@@ -34,16 +34,27 @@ class InstructionError(ValueError):
 
 
 class Request(Record):
-    """One instruction, split: keyword as written, flags, the rest as text and as arguments, and where it stands."""
+    """One instruction, split, and where it stands.
+
+    Attributes:
+        keyword: as written.
+        kind: the keyword in lower case.
+        flags: without quotes.
+        rest: what follows the flags.
+        arguments: the same, split.
+        pairs: those of ENV and LABEL.
+        line: all of it.
+        location: the place that its refusals name.
+    """
 
     keyword: str
+    kind: str
     flags: tuple[str, ...]
     rest: str
     arguments: Arguments
     pairs: tuple[Pair, ...]
     line: LogicalLine
     location: Location
-    escape: str
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -62,7 +73,7 @@ def build_instruction(request: Request) -> kinds.Instruction:
     Raises:
         InstructionError: an unknown instruction, wrong arguments or flags.
     """
-    build = _BUILDERS.get(lower(request.keyword))
+    build = _BUILDERS.get(request.kind)
     if build is None:
         message = f"unknown instruction: {request.keyword}"
         names = [name.upper() for name in _BUILDERS]
@@ -75,10 +86,26 @@ def build_instruction(request: Request) -> kinds.Instruction:
 
 def comment_about(comments: tuple[str, ...], name: str) -> str:
     """The comment that begins with ``name``, without it; "" where there is none (BuildKit's ``getComment``)."""
-    for comment in comments:
-        if name and comment.startswith(f"{name} "):
-            return comment[len(name) + 1 :]
-    return ""
+    return _Comments(comments).about(name) if comments and name else ""
+
+
+class _Comments:
+    """Comments by the words that they begin with: there may be thousands, and as many names to look for."""
+
+    def __init__(self, comments: tuple[str, ...]) -> None:
+        self._comments = comments
+        self._known: dict[int, dict[str, str]] = {}  # by how many words a name has
+
+    def about(self, name: str) -> str:
+        """The first one that begins with a name, without it, or ""."""
+        words = name.count(" ") + 1  # of a name in quotes there may be several
+        found = self._known.get(words)
+        if found is None:
+            found = self._known[words] = {}
+            for parts in (comment.split(" ", words) for comment in self._comments):
+                if len(parts) > words:
+                    found.setdefault(" ".join(parts[:words]), parts[words])
+        return found.get(name, "")
 
 
 def _need_one(request: Request, name: str) -> str:
@@ -114,13 +141,12 @@ def _from(request: Request) -> kinds.From:
 
 def _arg(request: Request) -> kinds.Arg:
     _need_some(request.words, "ARG")  # BuildKit looks at no flags here
-    args = []
+    args, comments = [], _Comments(request.line.comments)
     for word in request.words:
         name, equals, default = word.partition("=")
         if equals and not name:
             raise InstructionError("ARG names can not be blank")
-        about = comment_about(request.line.comments, name)
-        args.append(kinds.BuildArg(name, default if equals else None, about))
+        args.append(kinds.BuildArg(name, default if equals else None, comments.about(name)))
     return kinds.Arg(*request.head, tuple(args))
 
 

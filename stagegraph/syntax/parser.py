@@ -119,22 +119,24 @@ def _requests(source: Source) -> Iterator[Request]:
 
 
 def _request(keyword: str, flags: tuple[str, ...], rest: str, *, line: LogicalLine, source: Source) -> Request:
-    arguments = split_arguments(keyword, rest, source.escape)
     kind = lower(keyword)
+    arguments = split_arguments(kind, rest, source.escape)
     pairs = split_pairs(keyword, rest, source.escape) if kind in _WITH_PAIRS else ()
     if kind == "onbuild":
         _check_behind_onbuild(rest, source.escape)
-    return Request(keyword, flags, rest, arguments, pairs, line, source.location(line.first, line.last), source.escape)
+    location = source.location(line.first, line.last)
+    return Request(keyword, kind, flags, rest, arguments, pairs, line, location)
 
 
 def _check_behind_onbuild(rest: str, escape: str) -> None:
     """What stands behind ONBUILD is refused like an instruction of its own; several ONBUILDs are refused later."""
-    keyword = "onbuild"
-    while rest and lower(keyword) == "onbuild":
+    keyword = kind = "onbuild"
+    while rest and kind == "onbuild":
         keyword, rest = split_keyword(rest)
         _, rest = split_flags(rest, escape)
-    split_arguments(keyword, rest, escape)
-    if lower(keyword) in _WITH_PAIRS:
+        kind = lower(keyword)
+    split_arguments(kind, rest, escape)
+    if kind in _WITH_PAIRS:
         split_pairs(keyword, rest, escape)
 
 

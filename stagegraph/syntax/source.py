@@ -332,10 +332,11 @@ class _Reader:
         if lower(keyword) == "onbuild":
             keyword, rest = split_keyword(rest)
             _, rest = split_flags(rest, self.escape)
-        if lower(keyword) not in _WITH_HEREDOC:
+        kind = lower(keyword)
+        if kind not in _WITH_HEREDOC:
             return False
         try:
-            return not split_arguments(keyword, rest, self.escape).json
+            return not split_arguments(kind, rest, self.escape).json
         except SplitError:
             return False
 

@@ -9,7 +9,7 @@ import json
 import re
 from functools import cache
 
-from stagegraph.syntax.gotext import SPACE, is_finite, lower, quote, trim_space, upper
+from stagegraph.syntax.gotext import SPACE, is_finite, quote, trim_space, upper
 from stagegraph.values import Record
 
 BLANKS = re.compile(r"[\t\v\f\r ]+")
@@ -150,25 +150,25 @@ def _valid_text(text: str) -> str:
     return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
-def split_arguments(keyword: str, rest: str, escape: str) -> Arguments:
+def split_arguments(kind: str, rest: str, escape: str) -> Arguments:
     """The arguments of one instruction, the way its kind is split (BuildKit's ``dispatch`` table).
 
-    ``rest`` is what follows the keyword and the flags, ``escape`` the escape character.
+    ``kind`` is its keyword in lower case, ``rest`` what follows the keyword and the flags, ``escape`` the escape
+    character.
 
     Raises:
         SplitError: a JSON array with other things than strings.
     """
-    how = lower(keyword)
-    if how in _MAYBE_JSON:
+    if kind in _MAYBE_JSON:
         return _maybe_json(rest)
-    if how in _MAYBE_JSON_LIST:
+    if kind in _MAYBE_JSON_LIST:
         strings = json_strings(rest)
         return Arguments(_blank_separated(rest)) if strings is None else Arguments(strings, json=True)
-    if how in _BLANK_SEPARATED:
+    if kind in _BLANK_SEPARATED:
         return Arguments(_blank_separated(rest))
-    if how == "arg":
+    if kind == "arg":
         return Arguments(tuple(quoted_words(rest, escape)))
-    if how == "healthcheck":
+    if kind == "healthcheck":
         return _healthcheck(rest)
     return Arguments((rest,) if rest else ())
 

@@ -80,9 +80,9 @@ class Lexer(Record):
 
     def expand(self, word: str, env: Mapping[str, str]) -> str:
         """The expanded text alone; the same errors as `process`."""
-        if not _needs_reading(word, self.escape):
-            return word
-        return self._scan(word, env, _NO_WORDS).expanded()
+        if _needs_reading(word, self.escape):
+            return self._scan(word, env, _NO_WORDS).expanded()
+        return word
 
     def _scan(self, word: str, env: Mapping[str, str], words: Words) -> _Scan:
         scan = _Scan(self, word, env, words)

@@ -84,7 +84,7 @@ def _command(keyword: str, rest: str, line: LogicalLine, escape: str) -> Command
         inner, arguments = split_keyword(arguments)
         _, arguments = split_flags(arguments, escape)
     name = inner or keyword
-    split = split_arguments(name, arguments, escape)
+    split = split_arguments(name.lower(), arguments, escape)
     values = split.words
     if name.upper() in ("ENV", "LABEL"):  # the package has a pair as two arguments
         values = tuple(text for pair in split_pairs(name, arguments, escape) for text in (pair.key, pair.value))

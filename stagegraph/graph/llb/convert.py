@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.buildlimits import LIMIT_HINT, MOST_VARIABLES, beyond
 from stagegraph.graph.identifiers.namedcontexts import IMAGE_SOURCE, LOCAL_SOURCE, context_source
@@ -255,10 +257,7 @@ def _source(
 def dispatch(conversion: Conversion, state: StageState, command: Command) -> None:
     """Change the state as a command does; BuildKit's function of that name. Raises what `_REFUSALS` lists."""
     instruction = command.instruction
-
-    def expand(word: str) -> str:
-        return conversion.lexer.expand(word, state.env)
-
+    expand = partial(conversion.lexer.expand, env=state.env)  # nothing is set before all words are expanded
     if isinstance(instruction, kinds.Run):
         convert_run(conversion, state, command, expand)
     elif isinstance(instruction, (kinds.Copy, kinds.Add)):  # faster than their union

@@ -105,7 +105,8 @@ class _Transfer:
         self.checksum = instruction.checksum if isinstance(instruction, Add) else ""
         texts = (instruction.chown, instruction.chmod, self.checksum, *instruction.sources, instruction.destination)
         self.unknown = state.unknown_in(texts)
-        self.unlike: tuple[object, ...] = identity(*texts)  # tells apart what may differ though it reads the same
+        # Tells apart what may differ though it reads the same.
+        self.unlike: tuple[object, ...] = identity(*texts) if self.unknown else ()
         self.keep_git_dir = instruction.keep_git_dir if isinstance(instruction, Add) else None
 
     def run(self) -> None:

@@ -145,7 +145,7 @@ class _Stages:
     """The stages that have a step, by its id."""
 
     def __init__(self) -> None:
-        self._single: dict[str, set[int]] = {}
+        self._single: dict[str, list[int]] = {}
         self._in_chains: dict[str, list[list[int]]] = {}
         self._of_chain: dict[int, list[int]] = {}  # by identity of the chain
         self._known: dict[tuple[object, ...], tuple[int, ...]] = {}
@@ -154,7 +154,7 @@ class _Stages:
         """Note the stage of an operation that is needed; that of a chain for all of it, where it ends."""
         if operation.chain is None:
             if operation.stage is not None:
-                self._single.setdefault(operation.id, set()).add(operation.stage)
+                self._single.setdefault(operation.id, []).append(operation.stage)
         elif operation.ends is not None:
             found = self._of_chain.get(id(operation.chain))
             if found is None:
@@ -167,7 +167,7 @@ class _Stages:
         """Their indexes, ascending; of the steps of a chain they are one object."""
         single, chains = self._single.get(name, ()), self._in_chains.get(name, ())
         if not chains:
-            return tuple(sorted(single))
+            return tuple(sorted(set(single)) if len(single) > 1 else single)
         key = (frozenset(single), *map(id, chains))
         if key not in self._known:
             self._known[key] = tuple(sorted(set(single).union(*chains)))

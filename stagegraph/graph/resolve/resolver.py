@@ -280,7 +280,7 @@ class _Resolver:
             for draft in [self.drafts[number] for number in used]:
                 if not draft.triggers_added:
                     draft.triggers_added = True
-                    grown |= self.add_triggers(draft, draft.triggers)
+                    grown |= bool(draft.triggers) and self.add_triggers(draft, draft.triggers)
             if not grown:
                 return set(used)
 

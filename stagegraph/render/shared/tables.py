@@ -21,6 +21,8 @@ a pager shows it alone; no line ends in blanks.
 
 from __future__ import annotations
 
+from operator import le
+
 from stagegraph.render.shared.cells import cut, narrowest, width_of, wrapped
 from stagegraph.render.shared.markup import printable
 from stagegraph.values import Record
@@ -238,6 +240,10 @@ def _row(style: Style, given: _Given, *, layout: _Layout, at: int, paint: Paint)
     """The lines of a row. A name too long for its column has a line of its own above the others."""
     row, heading = given.cells[at], given.heading
     columns, widths = layout.columns, layout.widths
+    texts = [" ".join(row[column]) for column in columns]
+    if all(map(le, map(width_of, texts), widths)):
+        yield _joined(texts, widths, [paint(at, *pair) for pair in zip(columns, texts, strict=True)])
+        return
     parts = [
         [" ".join(row[column])] if column == heading else wrapped(row[column], width)
         for column, width in zip(columns, widths, strict=True)

@@ -284,3 +284,10 @@ def test_onbuild(text: str, trigger: str) -> None:
 def test_the_comment_about_a_name(comments: tuple[str, ...], name: str, about: str) -> None:
     """The first comment that begins with the name and a blank tells about it."""
     assert comment_about(comments, name) == about
+
+
+def test_comments_about_many_names() -> None:
+    """Each of several build args has the first comment about it, one whose name has blanks too."""
+    written = '# a first\n# a second\n# "b  c" third\n# d\nARG a=1 "b  c"=2 d e\n'
+    args = parse(f"{written}FROM scratch\n").global_args[0].args
+    assert [(one.name, one.description) for one in args] == [("a", "first"), ('"b  c"', "third"), ("d", ""), ("e", "")]

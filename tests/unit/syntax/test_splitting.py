@@ -119,35 +119,35 @@ def test_json_arrays_hold_strings_only(text: str) -> None:
     assert str(refused.value) == "when using JSON array syntax, arrays must be comprised of strings only"
 
 
-@pytest.mark.parametrize("keyword", ["RUN", "cmd", "Entrypoint", "SHELL"])
-def test_commands_are_one_string_or_json(keyword: str) -> None:
+@pytest.mark.parametrize("kind", ["run", "cmd", "entrypoint", "shell"])
+def test_commands_are_one_string_or_json(kind: str) -> None:
     """RUN, CMD, ENTRYPOINT and SHELL take the rest of the line as it is, or a JSON array."""
-    assert split_arguments(keyword, "echo  'a b' \\x", "\\") == Arguments(("echo  'a b' \\x",))
-    assert split_arguments(keyword, '["echo", "a b"]', "\\") == Arguments(("echo", "a b"), json=True)
-    assert split_arguments(keyword, '["echo", ]', "\\") == Arguments(('["echo", ]',))
-    assert split_arguments(keyword, "", "\\") == Arguments(())
-    assert split_arguments(keyword, "[]", "\\") == Arguments((), json=True)
+    assert split_arguments(kind, "echo  'a b' \\x", "\\") == Arguments(("echo  'a b' \\x",))
+    assert split_arguments(kind, '["echo", "a b"]', "\\") == Arguments(("echo", "a b"), json=True)
+    assert split_arguments(kind, '["echo", ]', "\\") == Arguments(('["echo", ]',))
+    assert split_arguments(kind, "", "\\") == Arguments(())
+    assert split_arguments(kind, "[]", "\\") == Arguments((), json=True)
 
 
-@pytest.mark.parametrize("keyword", ["ADD", "copy", "Volume"])
-def test_paths_are_words_or_json(keyword: str) -> None:
+@pytest.mark.parametrize("kind", ["add", "copy", "volume"])
+def test_paths_are_words_or_json(kind: str) -> None:
     """ADD, COPY and VOLUME take words, quotes meaning nothing, or a JSON array."""
-    assert split_arguments(keyword, "a \t'b c' \u00a0d", "\\") == Arguments(("a", "'b", "c'", "\u00a0d"))
-    assert split_arguments(keyword, '["a", "b c"]', "\\") == Arguments(("a", "b c"), json=True)
-    assert split_arguments(keyword, "[a] b", "\\") == Arguments(("[a]", "b"))
-    assert split_arguments(keyword, "", "\\") == Arguments(())
+    assert split_arguments(kind, "a \t'b c' \u00a0d", "\\") == Arguments(("a", "'b", "c'", "\u00a0d"))
+    assert split_arguments(kind, '["a", "b c"]', "\\") == Arguments(("a", "b c"), json=True)
+    assert split_arguments(kind, "[a] b", "\\") == Arguments(("[a]", "b"))
+    assert split_arguments(kind, "", "\\") == Arguments(())
 
 
-@pytest.mark.parametrize("keyword", ["FROM", "expose"])
-def test_from_and_expose_are_words_only(keyword: str) -> None:
+@pytest.mark.parametrize("kind", ["from", "expose"])
+def test_from_and_expose_are_words_only(kind: str) -> None:
     """FROM and EXPOSE know no JSON and no quotes."""
-    assert split_arguments(keyword, '["a", "b"]', "\\") == Arguments(('["a",', '"b"]'))
-    assert split_arguments(keyword, "", "\\") == Arguments(())
+    assert split_arguments(kind, '["a", "b"]', "\\") == Arguments(('["a",', '"b"]'))
+    assert split_arguments(kind, "", "\\") == Arguments(())
 
 
 def test_arg_has_quoted_words() -> None:
     """ARG takes several words; quotes and escapes hold white space and stay."""
-    assert split_arguments("ARG", "A=1 B='x y' C=\\ z", "\\") == Arguments(("A=1", "B='x y'", "C=\\ z"))
+    assert split_arguments("arg", "A=1 B='x y' C=\\ z", "\\") == Arguments(("A=1", "B='x y'", "C=\\ z"))
 
 
 @pytest.mark.parametrize(
@@ -164,30 +164,30 @@ def test_arg_has_quoted_words() -> None:
 )
 def test_healthcheck_has_a_type_and_a_command(rest: str, arguments: Arguments) -> None:
     """HEALTHCHECK takes one word, then a command or JSON as CMD does."""
-    assert split_arguments("HEALTHCHECK", rest, "\\") == arguments
+    assert split_arguments("healthcheck", rest, "\\") == arguments
 
 
-@pytest.mark.parametrize("keyword", ["WORKDIR", "user", "STOPSIGNAL", "MAINTAINER", "ONBUILD", "NONSENSE"])
-def test_the_rest_is_one_string(keyword: str) -> None:
+@pytest.mark.parametrize("kind", ["workdir", "user", "stopsignal", "maintainer", "onbuild", "nonsense"])
+def test_the_rest_is_one_string(kind: str) -> None:
     """All other instructions take the rest of the line as one argument."""
-    assert split_arguments(keyword, "a  'b' [1]", "\\") == Arguments(("a  'b' [1]",))
-    assert split_arguments(keyword, "", "\\") == Arguments(())
+    assert split_arguments(kind, "a  'b' [1]", "\\") == Arguments(("a  'b' [1]",))
+    assert split_arguments(kind, "", "\\") == Arguments(())
 
 
 @pytest.mark.parametrize("depth", [500, 9_999])
 def test_json_is_read_as_deep_as_go_reads_it(depth: int) -> None:
     """An array of arrays is refused like one of numbers, to BuildKit's limit of ten thousand; beyond, it is text."""
     with pytest.raises(SplitError, match="strings only"):
-        split_arguments("RUN", "[" * depth + "]" * depth, "\\")
+        split_arguments("run", "[" * depth + "]" * depth, "\\")
     for text in ("[" * 10_001 + "]" * 10_001, "[" * depth + "]" * (depth - 1)):
-        assert split_arguments("RUN", text, "\\") == Arguments((text,))
+        assert split_arguments("run", text, "\\") == Arguments((text,))
 
 
-@pytest.mark.parametrize("keyword", ["RUN", "COPY", "HEALTHCHECK"])
-def test_mixed_json_is_refused_in_each_form(keyword: str) -> None:
+@pytest.mark.parametrize("kind", ["run", "copy", "healthcheck"])
+def test_mixed_json_is_refused_in_each_form(kind: str) -> None:
     """An array with other things than strings is refused wherever JSON is read."""
     with pytest.raises(SplitError, match="comprised of strings only"):
-        split_arguments(keyword, "CMD [1]" if keyword == "HEALTHCHECK" else "[1]", "\\")
+        split_arguments(kind, "CMD [1]" if kind == "healthcheck" else "[1]", "\\")
 
 
 @pytest.mark.parametrize(
