@@ -1,8 +1,9 @@
 """How wide a text is in a terminal, and how it is broken into lines: counted in cells, two for a CJK letter.
 
 A line is broken at blanks. A word that no line holds is broken behind a slash or before an ``@``, as paths and names
-of images can be read so; then also behind ``:``, ``=``, ``,`` and ``&``. What is left is a name without such places:
-it is never broken but cut in the middle, since names tend to differ at their beginnings and ends.
+of images can be read so; then also behind ``:``, ``=``, ``,`` and ``&``; then between CJK letters, which are written
+without blanks. What is left is a name without such places: it is never broken but cut in the middle, since names tend
+to differ at their beginnings and ends.
 """
 
 from __future__ import annotations
@@ -15,8 +16,15 @@ if TYPE_CHECKING:
 
 _ELLIPSIS = "..."
 _BRACKET = re.compile(r" +(?=\()")  # what is in brackets stays together before single words do
+# Letters and signs of Chinese, Japanese and Korean; a line does not begin with those signs that end something.
+_CJK = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60"
+_CJK_ENDS = "\u3001\u3002\u300d\u300f\uff01\uff09\uff0c\uff0e\uff1a\uff1f"
 # Where a word is broken that is too long: the first kind that makes it fit.
-_PLACES = (re.compile(r"(?<=/)(?=[^/])|(?=@)"), re.compile(r"(?<=[/:=,&])(?=[^/:=,&])|(?=@)"))
+_PLACES = (
+    re.compile(r"(?<=/)(?=[^/])|(?=@)"),
+    re.compile(r"(?<=[/:=,&])(?=[^/:=,&])|(?=@)"),
+    re.compile(rf"(?<=[/:=,&])(?=[^/:=,&])|(?=@)|(?<=[{_CJK}])(?=(?![{_CJK_ENDS}])[{_CJK}])"),
+)
 
 
 def width_of(text: str) -> int:

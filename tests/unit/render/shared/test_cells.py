@@ -58,6 +58,8 @@ def test_cut(text: str, width: int, shown: str) -> None:
         (("aa bb (c d) e",), 8, ["aa bb", "(c d) e"]),
         (("aa bb (c d e f g)",), 5, ["aa bb", "(c d", "e f", "g)"]),
         (("日本 日本",), 5, ["日本", "日本"]),
+        (("日本語、の長い文です",), 8, ["日本語、", "の長い文", "です"]),
+        (("日本語の、長い文です",), 8, ["日本語", "の、長い", "文です"]),
         (("see aa/bb/cc now",), 6, ["see", "aa/bb/", "cc now"]),
         (("a//b",), 3, ["a//", "b"]),
         ((LONG,), 26, ["registry.example.com/team/", "tool:1.2@sha256:abcdef"]),
@@ -69,7 +71,7 @@ def test_cut(text: str, width: int, shown: str) -> None:
     ],
 )
 def test_wrapped(pieces: tuple[str, ...], width: int, lines: list[str]) -> None:
-    """Pieces stay whole where they fit, then brackets, words, what stands between slashes; a name is cut."""
+    """Pieces stay whole where they fit, then brackets, words, what is between slashes, CJK letters; a name is cut."""
     assert wrapped(pieces, width) == lines
 
 
