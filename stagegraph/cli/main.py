@@ -15,7 +15,7 @@ from stagegraph.errors import DockerfileError, EnvironmentLacks, InputError, Pro
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
 DONE, USAGE, REFUSED, LACKING, DEFECT = 0, 2, 3, 4, 70
 _STATUS: dict[type[StagegraphError], int] = {
@@ -58,6 +58,17 @@ class _Version(argparse.Action):
         raise SystemExit(DONE)
 
 
+class _CommandParser(argparse.ArgumentParser):
+    """The parser of a command: what it does not know is told beside its own usage, not that of all commands."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As of `argparse`, but nothing may be left over."""
+        found, left = super().parse_known_args(args, namespace)
+        if left:
+            self.error(f"unrecognized arguments: {' '.join(left)}")
+        return found, left
+
+
 def make_parser(command: str = "") -> argparse.ArgumentParser:
     """The parser of the whole command line.
 
@@ -72,7 +83,10 @@ def make_parser(command: str = "") -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     # A prog of its own: argparse would format a usage text for it, which takes longer than all the rest here.
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog="stagegraph")
+    kind: type[argparse.ArgumentParser] = _CommandParser
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, prog="stagegraph", parser_class=kind
+    )
     if command in _COMMANDS:
         import_module(f"stagegraph.cli.commands.{command}").register(commands)
     elif command != "--version":

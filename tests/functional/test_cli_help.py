@@ -89,7 +89,7 @@ def test_odd_widths(columns: str, run: Run) -> None:
     [
         (["paint"], "invalid choice: 'paint' (choose from"),
         (["--paint"], "the following arguments are required: COMMAND"),
-        (["plan", "--paint"], "unrecognized arguments: --paint"),
+        (["plan", "--paint"], "stagegraph plan: error: unrecognized arguments: --paint"),
         (["completion"], "the following arguments are required: shell"),
         (["completion", "cmd"], "invalid choice: 'cmd'"),
     ],
