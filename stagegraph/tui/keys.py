@@ -96,11 +96,6 @@ def shown_key(key: str) -> str:
     return _SHOWN.get(key, key)
 
 
-def shown_keys(keys: str) -> str:
-    """The keys of a binding as people call them, with blanks."""
-    return " ".join(shown_key(one.strip()) for one in keys.split(",") if one.strip())
-
-
 class Described(Record):
     """A binding for people: where it works, its keys, its name, what it does."""
 

@@ -21,7 +21,7 @@ from stagegraph.analysis.request import PlanRequest
 from stagegraph.graph.build import build_graph
 from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.llb.steps import StepKind
-from stagegraph.render.formats.jsondoc import plan_json
+from stagegraph.render.formats.jsondoc import plan_json_pieces
 from tests.helpers.depth import examples
 from tests.helpers.strategies import dockerfiles
 
@@ -139,7 +139,7 @@ def test_runs_with_in_the_document(text: str) -> None:
     plan = planned(text)
     reader: dict[str, Any] = {}
     exec(READER, reader)  # noqa: S102  (our own document)
-    document = json.loads(plan_json(plan))
+    document = json.loads("".join(plan_json_pieces(plan)))
     waits_for = reader["waiting"](document)
     found: dict[int, list[int]] = {stage["index"]: [] for stage in document["stages"]}
     for one, other in itertools.permutations(document["stages"], 2):

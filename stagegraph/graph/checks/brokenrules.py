@@ -79,7 +79,6 @@ class BrokenRules:
             self._masks[rule] = self._masks.get(rule, 0) | 1 << at
         self._twice = {rule for rule in self._masks if self._is_twice(rule)}
         self._of = united(needs, self._own)
-        self._ranked = sorted(range(len(self._found)), key=lambda at: self._found[at][1])
         self._ranks = sorted({line for _, line in self._found})
         rank = {line: at for at, line in enumerate(self._ranks)}
         lines = [sum_of(rank[self._found[at][1]] for at in bits_of(one)) for one in self._own]

@@ -53,16 +53,6 @@ class BakeOutside(Record):
     functions: Mapping[str, HclFunction]
 
 
-class _BakeVariable(Record):
-    """A ``variable`` block."""
-
-    name: str
-    type: CtyType
-    typed: bool
-    default: BodyArgument | None
-    block: BodyBlock
-
-
 class NameResolver:
     """The scope of the files: names are put into it once expressions ask for them."""
 

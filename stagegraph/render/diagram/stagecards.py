@@ -8,7 +8,7 @@ from stagegraph.analysis.route import critical_route
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import TARGET_BADGE, Arrow, Card, Diagram, OutsideRef, StageRef, Standing
 from stagegraph.render.shared.wording import counted, lines_text, outside_name, sharing_text, summary
-from stagegraph.syntax.instructions import Add, Copy, Onbuild, Run, Sharing, Workdir
+from stagegraph.syntax.instructions import Add, Copy, Onbuild, Run, Sharing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from stagegraph.graph.llb.steps import StepNumber
     from stagegraph.graph.resolve.bases import Outside
 
-STEP_INSTRUCTIONS = (Add, Copy, Run, Workdir)
 _MOST_TOLD = 1000  # characters of an instruction that the tooltip of an arrow tells
 
 

@@ -17,13 +17,8 @@ if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Dockerfile
 
 
-def plan_json(plan: BuildPlan) -> str:
-    """The document of ``stagegraph plan --format json``."""
-    return "".join(plan_json_pieces(plan))
-
-
 def plan_json_pieces(plan: BuildPlan) -> Iterator[str]:
-    """The same in pieces, none of them long, for writing: a line for each stage, edge, step and wave.
+    """The document of ``stagegraph plan --format json`` in pieces, none of them long: a line for each stage and so on.
 
     One element at a time goes through the encoder that is written in C, which knows no indentation.
     """

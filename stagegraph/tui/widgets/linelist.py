@@ -63,7 +63,6 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=pane)
         self.cursor = 0
         self._paint: Paint | None = None
-        self._widest = 0
         self._pinned = 0
 
     # --- What is shown ------------------------------------------------------------------------------------------
@@ -106,7 +105,6 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def changed(self, widest: int) -> None:
         """There are other lines now, the longest of so many cells."""
-        self._widest = widest
         self._pinned = 0 if self.head() is None else 1
         contain(self, Size(max(widest, 1), max(self.height(), 1) + self._pinned))
         self.cursor = max(0, min(self.cursor, self.count() - 1))

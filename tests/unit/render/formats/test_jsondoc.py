@@ -5,7 +5,7 @@ import json
 import stagegraph
 from stagegraph.analysis.buildtargets import list_targets
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.render.formats.jsondoc import plan_json, plan_json_pieces, targets_json
+from stagegraph.render.formats.jsondoc import plan_json_pieces, targets_json
 from tests.helpers.building import plan_of
 
 FILE = """\
@@ -20,7 +20,7 @@ RUN --mount=from=build,target=/ x
 def test_plan_json() -> None:
     """The document is that of `Plan.to_dict`, an element a line, not escaped, and ends in one newline."""
     plan = plan_of("FROM alpine AS \\", "a", "RUN echo '\u00fc\"'")
-    text = plan_json(plan)
+    text = "".join(plan_json_pieces(plan))
     assert '  "stages": [\n    {"index": 0, "name": "a",' in text
     assert '  "edges": [],\n' in text
     assert '  "waves": [\n    ["1"],\n    ["2"]\n  ],\n' in text
@@ -35,8 +35,7 @@ def test_plan_json_in_pieces() -> None:
     lines = [line for at in range(1, 200) for line in (f"FROM alpine AS s{at}", f"COPY --from=s{at - 1} /a{at} /b{at}")]
     plan = plan_of("FROM alpine AS s0", *lines)
     pieces = list(plan_json_pieces(plan))
-    assert "".join(pieces) == plan_json(plan)
-    assert max(map(len, pieces)) < 3000 < len(plan_json(plan)) / 10
+    assert max(map(len, pieces)) < 3000 < sum(map(len, pieces)) / 10
 
 
 def test_targets_json() -> None:
