@@ -14,6 +14,22 @@ INLINE = " (inline)"
 """How the path of a Dockerfile ends that stands in a bake or compose file."""
 
 
+class FieldChange(Record):
+    """What bake and compose files say otherwise of a target than before.
+
+    Attributes:
+        name: of the field, as ``--set`` writes it: ``target``, ``args.VERSION``.
+        was: its value, as text; None where there was none.
+        now: the same now.
+        built: it has a part in what is built; else it tells what becomes of the result, or where caches are.
+    """
+
+    name: str
+    was: str | None
+    now: str | None
+    built: bool = True
+
+
 class ProjectTarget(Record):
     """A target of a bake file, or a service of a compose file, with its Dockerfile.
 

@@ -9,7 +9,8 @@ from itertools import accumulate
 from stagegraph.analysis.impact.builds import BUILD_CONTEXT
 from stagegraph.analysis.impact.neededpaths import needed_paths
 from stagegraph.analysis.planning import plan_request
-from stagegraph.analysis.review.reviewed import FileState, Review, ReviewedFile
+from stagegraph.analysis.review.filestates import FileState
+from stagegraph.analysis.review.reviewed import Review, ReviewedFile
 from stagegraph.cli import options
 from stagegraph.cli.builtby import BuiltBy
 from stagegraph.cli.checkedfiles import CheckedFiles
@@ -20,7 +21,7 @@ from stagegraph.cli.inputs import path_in_repository, read_text
 from stagegraph.errors import DockerfileError, InputError, UsageError
 from stagegraph.graph.identifiers.paths import has_wildcards
 from stagegraph.project.contexts.git import AlteredFile, Repository
-from stagegraph.project.filekinds import is_dockerfile
+from stagegraph.project.filekinds import is_dockerfile, is_project_file
 from stagegraph.project.files import dockerfile_text
 from stagegraph.project.repository.gitignored import ignore_file, is_ignored
 from stagegraph.syntax.parser import parse
@@ -30,6 +31,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.comparison.comparing import Changes
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.review.reviewedprojects import ReviewedProject
 
 _DIGITS = 12  # that are shown of a commit
 # A build arg is for every file, and few files have all of them.
@@ -111,15 +113,39 @@ class _Reviewer:
             for one in self.altered
             if one.is_gone and self._is_meant(one.was)
         ]
-        return Review(files, revision=self.arguments.base, commit=self.commit, every=self.arguments.all)
+        return Review(
+            files,
+            revision=self.arguments.base,
+            commit=self.commit,
+            every=self.arguments.all,
+            projects=self._projects(),
+        )
+
+    def _projects(self) -> tuple[ReviewedProject, ...]:
+        """The bake and compose files, and those of the revision."""
+        if not self.commit:
+            return ()
+        from stagegraph.cli.reviewedsites import SitePaths, reviewed_projects  # noqa: PLC0415  (start-up)
+
+        new = {one.path for one in self.altered if one.was != one.path}
+        then = {*(path for path in self.kept if path not in new), *(one.was for one in self.altered if one.was)}
+        now = (path for path in self.kept if os.path.isfile(path))
+        return reviewed_projects(self.repository, self.commit, SitePaths(now, then, self._tells_targets))
+
+    def _tells_targets(self, path: str) -> bool:
+        """Whether a file is a bake or compose file that is meant."""
+        if not is_project_file(path):
+            return False
+        return path in self.named or (path.startswith(self.folders) and not self._is_excluded(path))
 
     def _listed(self) -> list[str]:
         paths = [path for path in self.kept if self._is_meant(path)]
-        return sorted({*paths, *(path for path in self.named if os.path.lexists(path))})
+        named = (path for path in self.named if os.path.lexists(path) and not is_project_file(path))
+        return sorted({*paths, *named})
 
     def _is_meant(self, path: str) -> bool:
         if path in self.named:
-            return True
+            return not is_project_file(path)
         return path.startswith(self.folders) and is_dockerfile(path) and not self._is_excluded(path)
 
     def _is_excluded(self, path: str) -> bool:

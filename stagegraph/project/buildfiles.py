@@ -87,8 +87,12 @@ class TargetsDefined(Record):
     refused: tuple[ProjectError, ...] = ()
 
 
-def read_every_target(files: ProjectFiles) -> TargetsDefined:
+def read_every_target(files: ProjectFiles, placed: FilesOnDisk | None = None) -> TargetsDefined:
     """Every target that the files build, each asked for alone, so that one that is refused never stops the rest.
+
+    Args:
+        files: which they are.
+        placed: where they are read; on disk if not given.
 
     Raises:
         ProjectError: bake refuses the files.
@@ -96,7 +100,7 @@ def read_every_target(files: ProjectFiles) -> TargetsDefined:
     """
     from stagegraph.project.bake.hclnodes import BakeRefused  # noqa: PLC0415  (start-up time)
 
-    reading = _ProjectReading(files, FilesOnDisk())
+    reading = _ProjectReading(files, placed or FilesOnDisk())
     try:
         return reading.every_target()
     except BakeRefused as refusal:

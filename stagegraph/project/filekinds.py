@@ -43,6 +43,15 @@ def kind_of_name(path: str) -> FileKind | None:
     return FileKind.BAKE if _BAKE.fullmatch(name) else None
 
 
+def is_project_file(path: str) -> bool:
+    """Whether a file is called as bake and compose files are.
+
+    Args:
+        path: of the file, with slashes.
+    """
+    return kind_of_name(path) in (FileKind.COMPOSE, FileKind.BAKE)
+
+
 def is_dockerfile(path: str) -> bool:
     """Whether a file is called as a Dockerfile is: ``Dockerfile``, ``Dockerfile.NAME`` or ``NAME.Dockerfile``.
 

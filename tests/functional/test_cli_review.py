@@ -464,3 +464,155 @@ def test_settings(project: Path) -> None:
     assert review(project, "--base", "HEAD")["counts"]["findings"] == 0
     done = run_in(project, "review", "--base", "HEAD", "--no-config", "--config", "x")
     assert (done.status, "exclude each other" in done.errors) == (2, True)
+
+
+# --- Bake and compose files ---------------------------------------------------------------------------------------
+
+BAKE = """\
+variable "LEVEL" { default = "1" }
+group "default" { targets = ["web", "app"] }
+target "_common" { args = { LEVEL = LEVEL } }
+target "web" {
+  inherits = ["_common"]
+  context = "web"
+  tags = ["web:1"]
+}
+target "app" {
+  name = "app-${item}"
+  matrix = { item = ["a", "b"] }
+  context = "."
+  dockerfile = "docker/app.Dockerfile"
+  contexts = { web = "target:web" }
+  args = { ITEM = item }
+}
+target "inline" { dockerfile-inline = "FROM alpine\\nRUN one\\n" }
+"""
+
+
+@pytest.fixture
+def baked(project: Path) -> Path:
+    """The repository with a bake file and a compose file, committed as they are."""
+    (project / "docker-bake.hcl").write_text(BAKE, encoding="utf-8")
+    (project / "docker/app.Dockerfile").write_text("ARG LEVEL\nFROM alpine AS x\nRUN x\nFROM web AS y\nRUN $LEVEL\n")
+    (project / "deploy").mkdir()
+    (project / "deploy/compose.yaml").write_text("services: {db: {build: {context: ../web, args: {A: '1'}}}}\n")
+    commit_all(project)
+    return project
+
+
+def targets_of(document: Any) -> dict[str, dict[str, list[str]]]:
+    """For each bake or compose file the targets that it says something else of, with the fields."""
+    return {
+        ",".join(one["files"]): {
+            target["name"]: [field["name"] for field in target["fields"]] or [target["state"]]
+            for target in one["targets"]
+        }
+        for one in document["projects"]
+    }
+
+
+def test_a_bake_file_alone(baked: Path) -> None:
+    """A change of a bake file alone is told target by target, with what it does to the builds."""
+    assert review(baked, "--base", "HEAD")["projects"] == []
+    change(baked, "docker-bake.hcl", 'default = "1"', 'default = "2"')
+    change(baked, "docker-bake.hcl", '["a", "b"]', '["b", "c"]')
+    change(baked, "docker-bake.hcl", "web:1", "web:2")
+    change(baked, "docker-bake.hcl", "RUN one", "RUN other")
+    change(baked, "docker-bake.hcl", 'dockerfile = "docker', 'target = "x"\n  dockerfile = "docker')
+    document = review(baked, "--base", "HEAD")
+    assert targets_of(document) == {
+        "docker-bake.hcl": {
+            "app-a": ["gone"],
+            "app-b": ["target"],
+            "app-c": ["new"],
+            "inline": ["dockerfile-inline"],
+            "web": ["args.LEVEL", "tags"],
+        }
+    }
+    (project,) = document["projects"]
+    by_name = {one["name"]: one for one in project["targets"]}
+    assert by_name["app-b"]["diff"]["graph_differs"]
+    assert by_name["inline"]["diff"]["graph_differs"]
+    assert [one["built"] for one in by_name["web"]["fields"]] == [True, False]
+    assert (document["counts"]["told"], document["counts"]["targets"], project["total"]) == (1, 5, 4)
+    text = run_in(baked, "review", "--base", "HEAD").output
+    assert text.startswith("no Dockerfile changes, 5 targets of bake and compose files change, nothing new is found.")
+    assert "docker-bake.hcl: 4 of 4 targets change, 1 target gone" in text
+    words = " ".join(text.split())
+    assert "args.LEVEL: 1 -> 2; tags: web:1 -> web:2" in words
+    assert "target: x, was not set" in words
+    markdown = run_in(baked, "review", "--base", "HEAD", "--format", "markdown").output
+    assert "| app-a | gone | - |" in markdown
+    assert "<details><summary>app-b</summary>" in markdown
+
+
+def test_tags_alone(baked: Path) -> None:
+    """What has no part in what is built is told as such."""
+    change(baked, "docker-bake.hcl", 'tags = ["web:1"]', "")
+    document = review(baked, "--base", "HEAD")
+    (target,) = document["projects"][0]["targets"]
+    assert (target["fields"], target["diff"]) == ([{"name": "tags", "was": "web:1", "now": None, "built": False}], None)
+    text = run_in(baked, "review", "--base", "HEAD").output
+    assert "no more web:1" in text
+    assert "as before" in text
+
+
+def test_compose_files(baked: Path) -> None:
+    """Files that come and go are told with their targets; the variables of .env count; paths choose."""
+    change(baked, "deploy/compose.yaml", "A: '1'", "A: $V")
+    (baked / "deploy/.env").write_text("V=9\n")
+    document = review(baked, "--base", "HEAD")
+    assert targets_of(document) == {"deploy/compose.yaml": {"db": ["args.A"]}}
+    assert document["projects"][0]["targets"][0]["fields"][0]["now"] == "9"
+    assert review(baked, "--base", "HEAD", "web")["projects"] == []
+    assert review(baked, "--base", "HEAD", "--exclude", "deploy/")["projects"] == []
+    document = review(baked, "--base", "HEAD", "deploy/compose.yaml")
+    assert ([one["files"] for one in document["projects"]], document["files"]) == ([["deploy/compose.yaml"]], [])
+    (baked / "deploy/compose.yaml").unlink()
+    git(baked, "mv", "docker-bake.hcl", "docker-bake.json")
+    (baked / "docker-bake.json").write_text('{"target": {"default": {"context": "web"}}}')
+    document = review(baked, "--base", "HEAD")
+    assert {
+        name: {one for words in found.values() for one in words} for name, found in targets_of(document).items()
+    } == {
+        "deploy/compose.yaml": {"gone"},
+        "docker-bake.hcl": {"gone"},
+        "docker-bake.json": {"new"},
+    }
+    text = run_in(baked, "review", "--base", "HEAD").output
+    assert "docker-bake.json: new, 1 target" in text
+    assert "docker-bake.hcl: gone, with 4 targets" in text
+
+
+def test_a_bake_file_that_is_refused(baked: Path) -> None:
+    """A bake file that bake refuses now is told with its reason, and its targets are not called gone."""
+    change(baked, "docker-bake.hcl", '"web" {', '"web" {\n  args = { A = NOWHERE }')
+    document = review(baked, "--base", "HEAD")
+    (project,) = document["projects"]
+    assert "NOWHERE" in " ".join(project["problems"])
+    assert not any(one["state"] == "gone" for one in project["targets"])
+    for words in ([], ["--format", "markdown"]):
+        done = run_in(baked, "review", "--base", "HEAD", *words)
+        assert "bake refuses" in done.output
+        assert "NOWHERE" in done.output
+
+
+def test_a_target_whose_dockerfile_was_not_there(baked: Path) -> None:
+    """A target whose Dockerfile is missing on one side is told with that, and the others are compared."""
+    change(baked, "docker-bake.hcl", 'context = "web"', 'context = "src"')
+    document = review(baked, "--base", "HEAD")
+    by_name = {one["name"]: one for one in document["projects"][0]["targets"]}
+    assert "src/Dockerfile" in by_name["web"]["problem"]
+    assert "cannot be compared: " in run_in(baked, "review", "--base", "HEAD").output
+
+
+def test_many_targets(baked: Path) -> None:
+    """Of many targets a comment lists the first ones; of many fields a row tells some."""
+    targets = "".join(f'target "t{at}" {{ args = {{ A = "0" }} }}\n' for at in range(60))
+    (baked / "docker-bake.hcl").write_text(targets, encoding="utf-8")
+    commit_all(baked)
+    many = ", ".join(f'B{at} = "1"' for at in range(9))
+    (baked / "docker-bake.hcl").write_text(targets.replace('A = "0"', many), encoding="utf-8")
+    markdown = run_in(baked, "review", "--base", "HEAD", "--format", "markdown").output
+    assert "| and 20 more | | |" in markdown
+    assert "; and 4 more |" in markdown

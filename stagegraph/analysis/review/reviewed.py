@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from functools import cached_property
 
 from stagegraph.analysis.findings.finding import SEVERITIES, at_least
 from stagegraph.analysis.impact.verdicts import Status
+from stagegraph.analysis.review.filestates import FileState
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -19,16 +19,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.notes.rules import Severity
     from stagegraph.analysis.plan import BuildPlan
-
-
-class FileState(Enum):
-    """What became of a Dockerfile."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    MOVED = "moved"
-    GONE = "gone"
-    SAME = "same"
+    from stagegraph.analysis.review.reviewedprojects import ReviewedProject
 
 
 class ReviewedFile(Record):
@@ -113,10 +104,20 @@ class Review:
         commit: the one that was looked at, "" for none.
         files: all Dockerfiles, by path.
         every: findings that were there before count, too.
+        projects: the bake and compose files that say something else of their targets than before, by path.
     """
 
-    def __init__(self, files: Sequence[ReviewedFile], *, revision: str = "", commit: str = "", every: bool = False):
+    def __init__(
+        self,
+        files: Sequence[ReviewedFile],
+        *,
+        revision: str = "",
+        commit: str = "",
+        every: bool = False,
+        projects: Sequence[ReviewedProject] = (),
+    ) -> None:
         self.files = tuple(sorted(files, key=lambda one: one.path))
+        self.projects = tuple(projects)
         self.revision = revision
         self.commit = commit
         self.every = every

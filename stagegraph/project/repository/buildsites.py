@@ -7,12 +7,14 @@ import posixpath
 
 from stagegraph.errors import InputError, ProjectError
 from stagegraph.project.buildfiles import BAKE_NAMES, COMPOSE_NAMES, ProjectFiles, read_every_target
+from stagegraph.project.placedfiles import FilesOnDisk
 from stagegraph.project.repository.treefiles import repository_of
 from stagegraph.project.targetfiles import read_targets
-from stagegraph.values import Record, replace
+from stagegraph.values import FrozenMap, Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from stagegraph.project.bake.bakefields import BakeTarget
     from stagegraph.project.bake.bakequestion import BakeAnswer
     from stagegraph.project.repository.treefiles import TreeFiles
     from stagegraph.projecttargets import ProjectTarget
@@ -27,6 +29,7 @@ class BuildSite(Record):
         targets: what they build; the paths of Dockerfiles and contexts start at the top of the tree, and are "" where
             they are no files of it.
         refused: why bake refuses them, or some of their targets.
+        defined: all that the files say of these targets, by name.
     """
 
     folder: str
@@ -34,6 +37,7 @@ class BuildSite(Record):
     bake: tuple[str, ...] = ()
     targets: tuple[ProjectTarget, ...] = ()
     refused: tuple[ProjectError | InputError, ...] = ()
+    defined: FrozenMap[str, BakeTarget] = FrozenMap()
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -67,28 +71,31 @@ def build_sites(found: TreeFiles) -> tuple[BuildSite, ...]:
     return tuple(made)
 
 
-def read_site(root: str, site: BuildSite, outside: ProjectFiles) -> BuildSite:
+def read_site(root: str, site: BuildSite, outside: ProjectFiles, placed: FilesOnDisk | None = None) -> BuildSite:
     """What the files of a site build, or why they are refused.
 
     Args:
         root: the top of the tree.
         site: which files.
         outside: the environment, the platform and the time.
+        placed: where they are read; on disk if not given.
     """
+    placed = placed or FilesOnDisk()
     files = replace(outside, folder=os.path.join(root, site.folder), compose=site.compose, bake=site.bake)
     try:
-        every = read_every_target(files)
+        every = read_every_target(files, placed)
     except (ProjectError, InputError) as problem:
         if len(site.files) < 2:
             return replace(site, refused=(problem,))
         if not site.compose or not site.bake:
-            return read_site(root, replace(site, compose=site.compose[1:], bake=site.bake[1:]), outside)
-        found = read_site(root, replace(site, compose=()), outside)
+            return read_site(root, replace(site, compose=site.compose[1:], bake=site.bake[1:]), outside, placed)
+        found = read_site(root, replace(site, compose=()), outside, placed)
         problems = {str(one): one for one in (problem, *found.refused)}
         return replace(found, compose=site.compose, refused=tuple(problems.values()))
-    base = _base(root, site.folder, every.answer)
-    targets = read_targets(every.answer, _unread, lambda path: _is_there(root, base, path))
-    return replace(site, targets=tuple(_inside(root, base, one) for one in targets), refused=every.refused)
+    base = _base(root, site.folder, every.answer, placed)
+    targets = read_targets(every.answer, _unread, lambda path: placed.is_file(os.path.join(root, base, path)))
+    inside = tuple(_inside(root, base, one) for one in targets)
+    return replace(site, targets=inside, refused=every.refused, defined=every.answer.targets)
 
 
 def _unread(_: str) -> str:
@@ -96,14 +103,14 @@ def _unread(_: str) -> str:
     return ""
 
 
-def _base(root: str, folder: str, answer: BakeAnswer) -> str:
+def _base(root: str, folder: str, answer: BakeAnswer, placed: FilesOnDisk) -> str:
     """Where the files are meant to be used: in their own folder, or one above in which more Dockerfiles are found."""
     candidates = [folder]
     while candidates[-1]:
         candidates.append(posixpath.dirname(candidates[-1]))
     candidates += ["../" * (level + 1) for level in range(_levels_above(root))]
     paths = {one.path for one in read_targets(answer, _unread, lambda _: True) if not one.unread and not one.text}
-    return max(candidates, key=lambda base: sum(_is_there(root, base, path) for path in paths))
+    return max(candidates, key=lambda base: sum(placed.is_file(os.path.join(root, base, path)) for path in paths))
 
 
 def _levels_above(root: str) -> int:
@@ -116,10 +123,6 @@ def _levels_above(root: str) -> int:
         here = os.path.relpath(os.path.realpath(root), os.getcwd()).replace(os.sep, "/")
         way = "" if here == "." or here.startswith("../") or os.path.isabs(here) else f"{here}/"
     return way.count("/")
-
-
-def _is_there(root: str, base: str, path: str) -> bool:
-    return os.path.isfile(os.path.join(root, base, path))
 
 
 def _inside(root: str, base: str, target: ProjectTarget) -> ProjectTarget:

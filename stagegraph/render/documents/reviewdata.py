@@ -6,7 +6,7 @@ import json
 
 from stagegraph.analysis.findings.checklist import REFUSED
 from stagegraph.analysis.findings.finding import SEVERITIES
-from stagegraph.analysis.review.reviewed import FileState
+from stagegraph.analysis.review.filestates import FileState
 from stagegraph.render.formats.diffjson import diff_document
 from stagegraph.render.shared.findingvalues import finding_values
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from stagegraph.analysis.review.reviewed import Review, ReviewedFile
+    from stagegraph.analysis.review.reviewedprojects import ReviewedProject
 
 VERSION = 1
 
@@ -27,6 +28,7 @@ def review_json(review: Review) -> str:
         "base": {"revision": review.revision, "commit": review.commit} if review.revision else None,
         "counts": review_counts(review),
         "files": [_file(one) for one in review.files],
+        "projects": [_project(one) for one in review.projects],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -39,14 +41,16 @@ def review_numbers(review: Review) -> str:
 def review_counts(review: Review) -> Mapping[str, int]:
     """How many files, findings and steps there are.
 
-    ``told`` are the files of which the documents tell, ``counted`` the findings that count, and each severity is how
-    many of these are as grave.
+    ``told`` are the files of which the documents tell, bake and compose files that are read together as one;
+    ``targets`` are those of the latter that are new, said otherwise or gone, ``counted`` the findings that count, and
+    each severity is how many of these are as grave.
     """
     states = [one.state for one in review.files]
     files = {state.value: states.count(state) for state in FileState if state is not FileState.SAME}
     return {
         "files": len(review.files),
-        "told": len(review.told),
+        "told": len(review.told) + len(review.projects),
+        "targets": sum(len(one.targets) for one in review.projects),
         **files,
         "refused": sum(any(found.rule == REFUSED.id for found, _ in one.marked) for one in review.files),
         "findings": sum(len(one.marked) for one in review.files),
@@ -54,6 +58,28 @@ def review_counts(review: Review) -> Mapping[str, int]:
         **{one.value: review.count(one) for one in SEVERITIES},
         "mended": sum(one.mended for one in review.files),
         "runs_again": sum(one.runs_again for one in review.told),
+    }
+
+
+def _project(one: ReviewedProject) -> dict[str, Any]:
+    return {
+        "files": list(one.files),
+        "state": one.state.value,
+        "total": one.total,
+        "problems": list(one.problems),
+        "targets": [
+            {
+                "name": target.name,
+                "state": target.state.value,
+                "fields": [
+                    {"name": field.name, "was": field.was, "now": field.now, "built": field.built}
+                    for field in target.fields
+                ],
+                "problem": target.problem or None,
+                "diff": diff_document(target.changes) if target.changes is not None else None,
+            }
+            for target in one.targets
+        ],
     }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.review.reviewed import FileState, not_cached
+from stagegraph.analysis.review.filestates import FileState
+from stagegraph.analysis.review.reviewed import not_cached
 from stagegraph.render.diagram.view import View, ever_simpler
 from stagegraph.render.formats.mermaid import MOST_TEXT, mermaid_picture
 from stagegraph.render.shared.links import file_link, in_address
 from stagegraph.render.shared.parts import Part, plain
 from stagegraph.render.shared.tables import table
-from stagegraph.render.shared.wording import counted
+from stagegraph.render.shared.wording import counted, listed
 from stagegraph.render.story.checktext import check_text
 from stagegraph.render.story.diffmarkdown import diff_parts
 from stagegraph.render.story.difftext import diff_text
@@ -17,6 +18,7 @@ from stagegraph.render.story.impactmarkdown import impact_details
 from stagegraph.render.story.impacttext import impact_text
 from stagegraph.render.story.impactwords import headline as impact_headline
 from stagegraph.render.story.markdown import fenced, folded, marked
+from stagegraph.render.story.reviewedtargets import TARGETS_HEADER, project_headline, target_rows
 from stagegraph.render.story.reviewwords import (
     REVIEW_HEADER,
     compared_text,
@@ -32,7 +34,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stagegraph.analysis.comparison.comparing import Changes
     from stagegraph.analysis.review.reviewed import ReviewedFile
+    from stagegraph.analysis.review.reviewedprojects import ReviewedProject
     from stagegraph.render.documents.orders import ReviewOrder
 
 
@@ -114,7 +118,8 @@ class _Composer:
         self.listed = {one.path for one in told[: room.files]} if len(told) > 1 and self.review.revision else set()
 
     def composed(self) -> str:
-        pieces = [*self._head(), *(piece for one in self.review.told for piece in self._file(one)), *self._foot()]
+        files = (piece for one in self.review.told for piece in self._file(one))
+        pieces = [*self._head(), *self._projects(), *files, *self._foot()]
         kept, cut = self._fitting(pieces)
         names = {one.file for one in cut if one.file}
         parts = [piece.text for piece in pieces if piece in kept]
@@ -159,6 +164,23 @@ class _Composer:
             yield f"| {name} | {' | '.join(cells)} |"
         if len(told) > self.room.files:
             yield f"| and {len(told) - self.room.files} more | | | |"
+
+    def _projects(self) -> Iterator[_Block]:
+        """What happens to the targets of bake and compose files."""
+        for project in self.review.projects:
+            rows = [f"**{marked((Part(project_headline(project)),), '')}**", ""]
+            shown = target_rows(project)[: self.room.files]
+            if shown:
+                rows += [f"| {' | '.join(name.capitalize() for name in TARGETS_HEADER)} |", "| --- | --- | --- |"]
+                rows += [f"| {' | '.join(marked((Part(cell),), '') for cell in row)} |" for row in shown]
+            if len(project.targets) > len(shown):
+                rows.append(f"| and {len(project.targets) - len(shown)} more | | |")
+            rows += [f"> {marked((Part(problem),), '')}" for problem in project.problems]
+            yield _Block("\n".join(rows), _TARGETS)
+            for names, changes in _builds(project):
+                parts = diff_parts(changes)
+                text = "\n\n".join((*parts.head[1:], *parts.details))
+                yield _Block(folded(listed(names), text), _DETAILS)
 
     def _foot(self) -> Iterator[_Block]:
         words = [compared_text(self.review), contexts_text(self.review)]
@@ -231,6 +253,15 @@ class _Composer:
             yield folded(f"{counted(len(known), 'finding')} as before", listed), _OLD
 
 
+def _builds(project: ReviewedProject) -> Iterator[tuple[list[str], Changes]]:
+    """What happens to the builds of targets, with the names of those that are built together."""
+    found: dict[int, tuple[list[str], Changes]] = {}
+    for one in project.targets:
+        if one.changes is not None and not one.changes.empty:
+            found.setdefault(id(one.changes), ([], one.changes))[0].append(one.name)
+    yield from found.values()
+
+
 def _is_drawn(one: ReviewedFile) -> bool:
     if one.changes is None:
         return one.plan is not None
@@ -252,6 +283,11 @@ def text_review(order: ReviewOrder) -> str:
     parts = [style.filled(f"{review_headline(review)}.")]
     if rows:
         parts.append(table(style, REVIEW_HEADER, rows, flexible=(1, 3)))
+    for project in review.projects:
+        parts.append(style.filled(style.paint(project_headline(project), "bold")))
+        if project.targets:
+            parts.append(table(style, TARGETS_HEADER, target_rows(project), flexible=(1, 2)))
+        parts += [style.filled(problem, "  ") for problem in project.problems]
     for one in review.told:
         if one.problem:
             parts.append(style.filled(f"{one.path}: {one.problem}", "  "))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from stagegraph.analysis.findings.finding import SEVERITIES
 from stagegraph.analysis.impact.verdicts import Status
-from stagegraph.analysis.review.reviewed import FileState
+from stagegraph.analysis.review.filestates import FileState
 from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import counted, listed, summary
 from stagegraph.render.story.difffacts import gist
+from stagegraph.render.story.reviewedtargets import targets_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def review_headline(review: Review) -> str:
         verb = "changes" if changed == 1 else "change"
         what = f"{changed} of {counted(len(review.files), 'Dockerfile')} {verb}"
         what += f", and what {'one more takes' if touched == 1 else f'{touched} more take'}" if touched else ""
+    targets = targets_text(review.projects)
+    what += f", {targets}" if targets else ""
     new = "" if review.every else "new: "
     return f"{what}; {new}{found}" if found else f"{what}, nothing {'is found' if review.every else 'new is found'}"
 

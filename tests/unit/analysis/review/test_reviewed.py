@@ -3,7 +3,8 @@ from __future__ import annotations
 import stagegraph
 from stagegraph.analysis.findings.filefindings import with_excerpts
 from stagegraph.analysis.notes.rules import Severity
-from stagegraph.analysis.review.reviewed import FileState, Review, ReviewedFile, not_cached
+from stagegraph.analysis.review.filestates import FileState
+from stagegraph.analysis.review.reviewed import Review, ReviewedFile, not_cached
 from tests.helpers.twofiles import compared
 
 OLD = "FROM alpine:3.22 AS build\nRUN make\nFROM scratch AS other\nCOPY x /\nFROM scratch\nCOPY --from=build /a /\n"

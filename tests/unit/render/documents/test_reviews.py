@@ -12,7 +12,8 @@ from stagegraph.analysis.findings.checking import refusal
 from stagegraph.analysis.findings.filefindings import of_refused, with_excerpts
 from stagegraph.analysis.planning import plan_request
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.analysis.review.reviewed import FileState, Review, ReviewedFile
+from stagegraph.analysis.review.filestates import FileState
+from stagegraph.analysis.review.reviewed import Review, ReviewedFile
 from stagegraph.render.documents.orders import ReviewOrder
 from stagegraph.render.documents.registry import named, written
 from stagegraph.render.documents.reviewformats import REVIEWS
