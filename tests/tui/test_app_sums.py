@@ -49,7 +49,7 @@ def test_what_is_cut_says_so() -> None:
         strips = [stages.render_line(y).text for y in range(3)]
         assert all(len(text) == stages.size.width for text in strips)
         assert "2-4" in strips[1]
-        assert "\u2026 " in strips[2][: strips[2].index("2-5")]
+        assert "\u2026" in strips[2][: strips[2].index("2-5")]
         assert not strips[2].endswith("\u2026")
         await terminal.press("right")
         assert stages.render_line(2).text.endswith("\u2026")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from rich.cells import cell_len
 
 from stagegraph.tui.model.chart import Moment, chart
@@ -10,7 +11,7 @@ from stagegraph.tui.model.highlighting import Highlighter
 from stagegraph.tui.model.knowledge import Knowledge
 from stagegraph.tui.model.panes import PANES, Wishes, arrange, grown, moved, shown
 from stagegraph.tui.model.session import Selection
-from stagegraph.tui.model.textlines import Goal, Span, marked, spans_of, wrapped
+from stagegraph.tui.model.textlines import Goal, Span, marked, short_name, spans_of, wrapped
 from tests.helpers.building import plan_of, the_step
 from tests.helpers.terminal import TEXT
 
@@ -160,6 +161,22 @@ def test_wrapping_of_links_and_wide_characters() -> None:
     texts = ["".join(span.text for span in row).rstrip() for row in rows]
     assert "".join(text.strip() for text in texts) == "\u6f22\u5b57\u6f22" + "\u5b57" * 7
     assert max(map(cell_len, texts)) <= 8
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "shown"),
+    [
+        ("buildkit", 8, "buildkit"),
+        ("buildkit-linux-debug", 8, "buil\u2026bug"),
+        ("buildkit-darwin", 9, "buil\u2026rwin"),
+        ("\u6f22\u5b57\u6f22\u5b57\u6f22", 7, "\u6f22\u5b57\u2026\u6f22"),
+        ("abc", 1, "\u2026"),
+    ],
+)
+def test_short_names(name: str, width: int, shown: str) -> None:
+    """A long name keeps its beginning and its end, in no more cells than there are."""
+    assert short_name(name, width) == shown
+    assert cell_len(short_name(name, width)) <= width
 
 
 def test_marking() -> None:

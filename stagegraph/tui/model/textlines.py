@@ -80,6 +80,15 @@ def _words(spans: Iterable[Span]) -> Iterable[list[Span]]:
         yield word
 
 
+def short_name(name: str, width: int) -> str:
+    """A name in at most so many cells: of a longer one its beginning and its end, as names differ there."""
+    if _width(name) <= width:
+        return name
+    tail = max(width - 1, 0) // 2
+    end = name[len(name) - _fitting(name[::-1], tail) :]
+    return f"{name[: _fitting(name, max(width - 1 - _width(end), 0))]}\u2026{end}"
+
+
 def _fitting(text: str, room: int) -> int:
     """How many characters of a text have room in so many cells."""
     if text.isascii():

@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from stagegraph.tui.keys import SCHEDULE
 from stagegraph.tui.model.chart import Chart, Moment
-from stagegraph.tui.model.textlines import Span
+from stagegraph.tui.model.textlines import Span, short_name
 from stagegraph.tui.model.timechart import TimeUse
 from stagegraph.tui.widgets.linelist import LineView
 
@@ -121,7 +121,7 @@ class Schedule(LineView, inherit_bindings=False):
     def row(self, at: int) -> tuple[Span, ...]:
         """A stage."""
         row = self.chart.rows[at]
-        name = row.name if cell_len(row.name) <= self._label else f"{set_cell_size(row.name, self._label - 1)}\u2026"
+        name = short_name(row.name, self._label)
         beside = "\u2225 " if row.stage in self.together else "  "
         pieces: list[tuple[str, list[str]]] = []  # neighbours that look alike are one
         for text, role in self._cells(at):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from stagegraph.render.diagram.model import Standing
-from stagegraph.tui.model.textlines import Span
+from stagegraph.tui.model.textlines import Span, short_name
 from stagegraph.tui.widgets.linelist import LineView
 from stagegraph.tui.widgets.problemline import MARKS as REMARK_MARKS
 from stagegraph.tui.widgets.problemline import ROLES
@@ -110,7 +110,7 @@ class StageList(LineView):
         one = self.rows[at]
         order, name, steps, waves = self._widths
         role = one.standing.value if one.standing in MARKS else "error" if one.standing is Standing.FAILED else "used"
-        label = one.name if cell_len(one.name) <= name else f"{set_cell_size(one.name, name - 1)}\u2026"
+        label = short_name(one.name, name)
         grave = self.remarks.get(one.index)
         return (
             Span(f"{one.order or '-':>{order}} ", "number"),
