@@ -109,7 +109,8 @@ def _drawn(diagram: Diagram, look: Look, engine_format: str) -> bytes:
     engine = find_engine(engine_format, look.engine)
     if diagram.level is Level.STEPS or diagram.frames or is_beyond_engines(diagram):
         layout = _placed_cards(diagram, look, engine)
-        return draw(engine, _source(diagram, look, layout), engine_format, placed=True)
+        size = (layout.width, layout.height)
+        return draw(engine, _source(diagram, look, layout), engine_format, placed=True, size=size)
     if not any(one.label for one in diagram.arrows):
         return draw(engine, _source(diagram, look), engine_format)
     return _with_labels_at_home(diagram, look, engine, engine_format)
@@ -146,5 +147,6 @@ def _with_labels_at_home(diagram: Diagram, look: Look, engine: Engine, engine_fo
     found = read_drawing(svg, diagram)
     moved = labelled(*found) if found else None
     if engine_format != "svg":
-        return draw(engine, _source(diagram, look, moved), engine_format, placed=moved is not None)
+        size = (moved.width, moved.height) if moved else None
+        return draw(engine, _source(diagram, look, moved), engine_format, placed=moved is not None, size=size)
     return with_labels_moved(svg, diagram, found[0], moved) if found and moved else svg

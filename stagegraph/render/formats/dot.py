@@ -28,7 +28,6 @@ _BLANK = "  "
 _ALIKE = '<FONT POINT-SIZE="1"> </FONT>'
 _PADDING = 4  # between the border of a card and its texts
 _MANY_ARROWS = 200  # beyond, curves take minutes, and labels hide more than they tell
-_MOST_DOTS = 150_000_000  # of a PNG
 _ARROWS = {
     EdgeKind.FROM: {"style": "solid", "arrowhead": "normal", "penwidth": "1.2"},
     EdgeKind.COPY: {"style": "dashed", "arrowhead": "empty", "penwidth": "1.2"},
@@ -137,7 +136,7 @@ def dot_source(
     if diagram.level is Level.STEPS and not layout:
         graph |= {"newrank": "true", "ranksep": "0.35"}  # with newrank the ranks of clusters go together
     if layout:
-        graph |= {"bb": f"0,0,{layout.width:g},{layout.height:g}", "dpi": str(_grain(layout))}
+        graph |= {"bb": f"0,0,{layout.width:g},{layout.height:g}"}
     elif many:
         graph["dpi"] = "72"  # as an SVG has it: at a finer grain, a PNG would take longer than all the rest
     statements = [
@@ -391,11 +390,6 @@ def _ordered(diagram: Diagram, layout: Layout | None) -> Sequence[Card]:
 
 def _middle(place: Place) -> Point:
     return place.x + place.width / 2, place.y + place.height / 2
-
-
-def _grain(layout: Layout) -> int:
-    """The dots per inch of a PNG: twice those of an SVG, fewer where more than viewers can open would come of it."""
-    return int(min(144, 72 * (_MOST_DOTS / (layout.width * layout.height)) ** 0.5))
 
 
 def _point(point: Point, layout: Layout) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _EMBEDDED = "graphviz-pure.exe" if os.name == "nt" else "graphviz-pure"
 _EMBEDDED_FORMATS = frozenset({"svg", "png", "json0"})
 _BEGINNING = 2000  # bytes in which a picture tells what it is
+_FINE, _MOST_DOTS = 144, 150_000_000  # dots per inch of a PNG, twice those of an SVG, and dots of a whole one
 _SECONDS = 120  # a picture of 260 stages takes less than 5
 # What a picture holds at its beginning.
 _SIGNS = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "json0": b'"bb":'}
@@ -112,7 +113,13 @@ def _recorded_path() -> str:
 
 
 def draw(
-    engine: Engine, source: str | Callable[[], str], file_format: str, *, placed: bool = False, load: Sequence[str] = ()
+    engine: Engine,
+    source: str | Callable[[], str],
+    file_format: str,
+    *,
+    placed: bool = False,
+    size: tuple[float, float] | None = None,
+    load: Sequence[str] = (),
 ) -> bytes:
     """The picture that an engine makes of a graph.
 
@@ -121,14 +128,15 @@ def draw(
         source: the text of the graph, or what makes it while the engine starts.
         file_format: as in `find_engine`.
         placed: the graph says where everything stands.
+        size: width and height in points, where they are known.
         load: modules that are loaded while the engine draws, as the picture will need them.
 
     Raises:
         EnvironmentLacks: the engine cannot be started, fails, or takes longer than two minutes.
     """
     command = [engine.path, "-Knop2" if placed else "-Kdot", f"-T{file_format}", "-q1"]
-    if file_format == "png" and not placed:  # else the graph says how fine
-        command.append("-Gdpi=144")
+    if file_format == "png":
+        command.append(f"-Gdpi={_grain(size)}")
     given = source.encode() if isinstance(source, str) else lambda: source().encode()
     try:
         done = programs.run(command, given, seconds=_SECONDS, meanwhile=lambda: [import_module(name) for name in load])
@@ -149,3 +157,8 @@ def draw(
             hint="Give embedded, dot, or the path of a dot program with --engine or STAGEGRAPH_DOT.",
         )
     return done.output
+
+
+def _grain(size: tuple[float, float] | None) -> int:
+    """The dots per inch of a PNG: fewer where more than viewers can open would come of it."""
+    return _FINE if size is None else int(min(_FINE, 72 * (_MOST_DOTS / (size[0] * size[1])) ** 0.5))

@@ -99,7 +99,7 @@ def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
 
 
 def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout, list[int]]:
-    """The same, and which arrows have labels for which there is no such place, or only one at the head of an arrow."""
+    """The same, and which arrows have labels without such a place, or only with one too near to an arrow."""
     homeless: list[int] = []
     if not any(width for width, _ in sizes) or _points(layout.ways) > _MOST_POINTS:
         return layout, homeless
@@ -124,6 +124,8 @@ def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout
             break
         taken.remove(box)
         found = _home(lines[at], at, sizes[at], shape=shapes[at], field=field, cards=cards, taken=taken)
+        if found is not None and _to_line(_around(found, sizes[at]), shapes[at]) < _CLEARS[-1] + _ROUNDED:
+            homeless.append(at)
         if found is None and not at_home:
             homeless.append(at)  # rather at the head of an arrow than at another arrow
             bare = bare or _Field(lines)

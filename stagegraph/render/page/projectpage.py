@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _HEADER = ("Target", "Dockerfile", "Stage", "Platforms", "Takes")
 _PROLOG = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _SIZE = re.compile(r'width="([\d.]+)pt" height="([\d.]+)pt"')
-_SCALE = re.compile(r'transform="scale\(([\d.]+) ')
 _IDS = re.compile(r'\b(id|aria-labelledby)="([^"]*)"')
 
 
@@ -74,11 +73,7 @@ def _colours(light: Theme, dark: Theme) -> Iterator[tuple[str, str]]:
 def _drawing(svg: bytes, prefix: str) -> str:
     """A picture that can stand in a page beside another one: without a prolog, at its own size, its ids its own."""
     text = _PROLOG.sub("", svg.decode())
-    scale = _SCALE.search(text)
-    grain = float(scale[1]) if scale else 1.0
-    text = _SIZE.sub(
-        lambda one: f'width="{float(one[1]) / grain:.0f}" height="{float(one[2]) / grain:.0f}"', text, count=1
-    )
+    text = _SIZE.sub(lambda one: f'width="{float(one[1]):.0f}" height="{float(one[2]):.0f}"', text, count=1)
     return _IDS.sub(lambda one: f'{one[1]}="{" ".join(f"{prefix}-{name}" for name in one[2].split())}"', text)
 
 

@@ -160,8 +160,15 @@ def test_call(file_format: str, more: list[str], tmp_path: Path) -> None:
     )
     said = draw(Engine(path, embedded=False), GRAPH, file_format)
     assert said == b"<svg\x89PNG" + GRAPH.encode() + " ".join(["-Kdot", f"-T{file_format}", "-q1", *more]).encode()
-    said = draw(Engine(path, embedded=False), GRAPH, file_format, placed=True)
-    assert said.endswith(f"-Knop2 -T{file_format} -q1".encode())
+    said = draw(Engine(path, embedded=False), GRAPH, file_format, placed=True, size=(500, 300))
+    assert said.endswith(" ".join(["-Knop2", f"-T{file_format}", "-q1", *more]).encode())
+
+
+def test_huge_pictures_are_coarser(tmp_path: Path) -> None:
+    """A PNG has twice the points of an SVG, fewer where it would become too large to be opened."""
+    path = program(tmp_path, "echo", r"sys.stdout.buffer.write(b'\x89PNG' + ' '.join(sys.argv[1:]).encode())")
+    said = draw(Engine(path, embedded=False), GRAPH, "png", placed=True, size=(20_000, 30_000))
+    assert 20 < int(said.rpartition(b"=")[2]) < 72
 
 
 @pytest.mark.parametrize(
