@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-from stagegraph.project.bake.ctyconvert import ConversionRefused, converted
+from stagegraph.project.bake.ctyconvert import ConversionRefused, converted, mismatch
 from stagegraph.project.bake.ctyvalues import (
     BOOL,
+    NUMBER,
     STRING,
     CtyKind,
     CtyType,
@@ -16,6 +17,7 @@ from stagegraph.project.bake.ctyvalues import (
     map_type,
     map_value,
     null_of,
+    object_value,
     text_value,
     truth_value,
 )
@@ -177,21 +179,27 @@ def field_value(field: BakeField, value: CtyValue, span: HclSpan) -> FieldValue 
         BakeRefused: its value is of another type.
     """
     try:
-        if field.kind is _ENTRIES:
-            return None if value.is_null else _entries(field, value)
-        made = converted(value, _TYPES[field.kind])
+        return _read(field, value)
     except ConversionRefused as refusal:
         raise BakeRefused(f"Unsuitable value type; Unsuitable value: {refusal}", span) from None
     except BakeRefused as refusal:
         raise BakeRefused(f"Unsuitable value type; Unsuitable value: {refusal.message}", span) from None
+
+
+def _read(field: BakeField, value: CtyValue) -> FieldValue | None:
+    if value.is_null and field.name in _NEVER_NULL:
+        raise ConversionRefused(_NO_NULL)
+    if field.kind is _ENTRIES:
+        return _entries(field, value)
+    if field.name == "resources":
+        return _resources(value)
+    made = converted(value, _TYPES[field.kind])
     if made.is_null:
         return None
-    if field.kind is _TEXT:
-        return made.text
-    if field.kind is _TRUTH:
-        return made.truth
+    if field.kind in (_TEXT, _TRUTH):
+        return made.text if field.kind is _TEXT else made.truth
     if any(one.is_null for one in made.elements) and field.kind is not _PAIRS:
-        raise BakeRefused("Unsuitable value type; Unsuitable value: null value is not allowed", span)
+        raise ConversionRefused(_NO_NULL)
     if field.kind is _TEXTS:
         return tuple(one.text for one in made.elements)
     return FrozenMap({key: None if one.is_null else one.text for key, one in made.by_key.items()})
@@ -206,13 +214,35 @@ _TYPES = {
 }
 
 
+def _optional(**types: CtyType) -> CtyType:
+    attributes = {name.replace("_", "-"): one for name, one in types.items()}
+    return CtyType(CtyKind.OBJECT, attributes=FrozenMap(attributes), optional=frozenset(attributes))
+
+
+_NEVER_NULL = frozenset({"description", "resources"} | {one.name for one in FIELDS.values() if one.kind is _ENTRIES})
+_NO_NULL = "null value is not allowed"
+_NULLS_LEFT_OUT = frozenset({FlagKind.SECRET, FlagKind.POLICY})
+_SECRET = _optional(id=STRING, src=STRING, env=STRING)
+_SSH = _optional(id=STRING, paths=list_type(STRING))
+_ENTRY_TYPES = {FlagKind.SECRET: _SECRET, FlagKind.SSH: _SSH}
+_RESOURCES = _optional(
+    memory=STRING,
+    memory_swap=STRING,
+    cpu_shares=NUMBER,
+    cpu_period=NUMBER,
+    cpu_quota=NUMBER,
+    cpuset_cpus=STRING,
+    cpuset_mems=STRING,
+)
+
+
 def _entries(field: BakeField, value: CtyValue) -> tuple[Entry, ...]:
     if value.type.kind not in (CtyKind.LIST, CtyKind.TUPLE):
-        raise ConversionRefused("list of map of string required")
+        raise ConversionRefused(mismatch(value.type, _cty_type(field)))
     made: list[Entry] = []
     for one in value.elements:
         if one.is_null:
-            continue
+            raise ConversionRefused("value is null")
         if one.type == STRING:
             made += entries_of(field.entry, one.text)
         else:
@@ -220,20 +250,38 @@ def _entries(field: BakeField, value: CtyValue) -> tuple[Entry, ...]:
     return tuple(made)
 
 
+def _resources(value: CtyValue) -> FieldValue:
+    """Limits by name; what is none is left out (ResourcesConfig.FromCtyValue)."""
+    made = dict[str, str]()
+    for key, one in converted(value, _RESOURCES).by_key.items():
+        if one.is_null:
+            continue
+        if one.type == NUMBER and one.number.fraction.denominator != 1:
+            raise ConversionRefused("value must be a whole number")
+        made[key] = converted(one, STRING).text
+    return FrozenMap(made)
+
+
 def _pairs_of(field: BakeField, value: CtyValue) -> dict[str, str]:
-    if field.entry is FlagKind.SSH and value.type.kind is CtyKind.OBJECT and "paths" in value.by_key:
-        paths = converted(value.by_key["paths"], list_type(STRING))
-        texts = {key: converted(one, STRING) for key, one in value.by_key.items() if key != "paths"}
-        joined = "\0".join(one.text for one in paths.elements) if not paths.is_null else ""
-        return {key: one.text for key, one in texts.items() if not one.is_null} | {"paths": joined}
-    pairs = converted(value, map_type(STRING))
-    return {key: one.text for key, one in pairs.by_key.items() if not one.is_null}
+    if field.entry is FlagKind.SSH:
+        key, paths = (converted(value, _SSH).by_key[name] for name in ("id", "paths"))
+        joined = "" if paths.is_null else "\0".join("" if one.is_null else one.text for one in paths.elements)
+        return {"id": "" if key.is_null else key.text, "paths": joined}
+    if field.entry is FlagKind.SECRET:
+        value = converted(value, _SECRET)
+    elif field.entry is FlagKind.POLICY and value.type.kind is CtyKind.OBJECT:
+        value = object_value({key: one for key, one in value.by_key.items() if not one.is_null})
+    pairs = converted(value, map_type(STRING)).by_key
+    nulls = [key for key, one in pairs.items() if one.is_null]
+    if nulls and field.entry not in _NULLS_LEFT_OUT:
+        raise ConversionRefused(_NO_NULL if "type" in nulls else "value is null")
+    return {key: one.text for key, one in pairs.items() if not one.is_null}
 
 
 def value_of(field: BakeField, value: FieldValue | None) -> CtyValue:
     """An argument as other expressions see it (``target.name.argument``)."""
     if value is None:
-        return null_of(_cty_type(field))
+        return list_value([], _cty_type(field).inner) if field.kind is _ENTRIES else null_of(_cty_type(field))
     if isinstance(value, bool):
         return truth_value(value)
     if isinstance(value, str):
@@ -252,4 +300,6 @@ def _entry_value(entry: Entry) -> CtyValue:
 
 
 def _cty_type(field: BakeField) -> CtyType:
-    return _TYPES.get(field.kind, list_type(map_type(STRING)))
+    if field.kind is _ENTRIES:
+        return list_type(_ENTRY_TYPES.get(field.entry, map_type(STRING)))
+    return _TYPES[field.kind]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 
 from stagegraph.project.bake import bignumbers
@@ -10,6 +11,7 @@ from stagegraph.project.bake.ctyconvert import ConversionRefused, converted
 from stagegraph.project.bake.ctyvalues import (
     BOOL,
     DYNAMIC,
+    NULL,
     NUMBER,
     PRIMITIVE,
     STRING,
@@ -27,9 +29,9 @@ from stagegraph.project.bake.ctyvalues import (
 )
 from stagegraph.project.bake.evaluating import evaluated
 from stagegraph.project.bake.freenames import calls_in, uses_in
-from stagegraph.project.bake.functions.ctyjson import value_of_json
 from stagegraph.project.bake.hclnodes import BakeRefused, Literal, TupleExpr, Undefined, VariableUse
-from stagegraph.project.bake.hclscopes import FunctionRefused, HclFunction, HclParameter, HclScope
+from stagegraph.project.bake.hclscopes import HclFunction, HclParameter, HclScope
+from stagegraph.project.bake.typedjson import value_of_typed_json
 from stagegraph.project.bake.typewords import type_of
 from stagegraph.syntax.csvfields import CsvError, csv_fields
 from stagegraph.syntax.gotext import parse_bool
@@ -229,30 +231,26 @@ class NameResolver:
         for rule in block.body.blocks:
             if rule.kind != "validation":
                 continue
-            for name in ("condition", "error_message"):
-                if name not in rule.body.arguments:
-                    raise BakeRefused(
-                        f'Missing required argument; The argument "{name}" is required, but no definition was found.',
-                        rule.span,
-                    )
-            condition, message = rule.body.arguments["condition"].value, rule.body.arguments["error_message"].value
-            result = evaluated(condition, self.root)
-            told = "Invalid condition result; Condition"
-            if result.is_null:
-                raise BakeRefused(f"{told} expression must return either true or false, not null.", condition.span)
-            try:
-                holds = converted(result, BOOL).truth
-            except ConversionRefused as refusal:
-                raise BakeRefused(
-                    f"Invalid condition result; Invalid condition result value: {refusal}", condition.span
-                ) from None
-            if not holds:
-                text = evaluated(message, self.root)
-                wording = "This check failed, but has an invalid error message."
-                raise BakeRefused(
-                    f"Validation failed; {text.text if text.type == STRING and not text.is_null else wording}",
-                    condition.span,
-                )
+            self._validate_by(rule)
+
+    def _validate_by(self, rule: BodyBlock) -> None:
+        """A condition that is missing is null; a message may be missing (hclparser.validateVariables)."""
+        told = "Invalid condition result;"
+        condition, message = (rule.body.arguments.get(name) for name in ("condition", "error_message"))
+        span = rule.span if condition is None else condition.value.span
+        result = NULL if condition is None else evaluated(condition.value, self.root)
+        if result.is_null:
+            raise BakeRefused(f"{told} Condition expression must return either true or false, not null.", span)
+        try:
+            holds = converted(result, BOOL).truth
+        except ConversionRefused as refusal:
+            raise BakeRefused(f"{told} Invalid condition result value: {refusal}", span) from None
+        if not holds:
+            text = NULL if message is None else evaluated(message.value, self.root)
+            wording = "This check failed, but has an invalid error message."
+            raise BakeRefused(
+                f"Validation failed; {text.text if text.type == STRING and not text.is_null else wording}", span
+            )
 
 
 def _need_one_label(block: BodyBlock) -> None:
@@ -304,8 +302,8 @@ def _from_outside(
     """The text that the environment has as a value: by the type, or by that of the default (parser.resolveValue)."""
     if wanted is not None and is_json:
         try:
-            return converted(value_of_json(given), wanted)
-        except (FunctionRefused, ConversionRefused) as refusal:
+            return value_of_typed_json(given, wanted)
+        except ConversionRefused as refusal:
             raise BakeRefused(f"failed to convert variable {name} from JSON: {refusal}") from None
     if wanted is not None and wanted.kind in (CtyKind.LIST, CtyKind.SET, CtyKind.TUPLE, CtyKind.MAP):
         try:
@@ -334,15 +332,21 @@ def _from_text(name: str, given: str, wanted: CtyType) -> CtyValue:
     number = _float(given)
     if wanted != NUMBER or number is None:
         raise BakeRefused(f'failed to parse {name} as number: strconv.ParseFloat: parsing "{given}": invalid syntax')
-    return number_value(bignumbers.made(Fraction(number), 53))
+    negative_zero = not number and math.copysign(1, number) < 0
+    return number_value(bignumbers.BigNumber(Fraction(number), 53, negative_zero=negative_zero))
 
 
 def _float(text: str) -> float | None:
-    """strconv.ParseFloat: neither spaces nor words."""
-    if not text.isascii() or not text or text != text.strip() or "_" in text:
+    """strconv.ParseFloat: neither spaces nor words; underscores stand between digits, or behind ``0x``."""
+    if not text.isascii() or not text or text != text.strip():
+        return None
+    if "_" in text and not re.fullmatch(r"[^_]+(?:(?<=[0-9a-fxA-FX])_(?=[0-9a-fA-F])[^_]+)*", text):
+        return None
+    bare = text.replace("_", "").lower()
+    if "x" in bare and "p" not in bare:
         return None
     try:
-        number = float.fromhex(text) if "x" in text.lower() else float(text)
+        number = float.fromhex(bare) if "x" in bare else float(bare)
     except (ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from enum import Enum
 
 from stagegraph.project.bake.hclnodes import BakeRefused
 from stagegraph.syntax.csvfields import CsvError, csv_fields
-from stagegraph.syntax.gotext import parse_bool
+from stagegraph.syntax.gotext import parse_bool, quote
 from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
@@ -54,9 +55,35 @@ def entry_of(kind: FlagKind, pairs: Mapping[str, str]) -> Entry:
     if kind is FlagKind.SSH:
         paths = tuple(one for one in pairs.get("paths", "").split("\0") if one)
         return _entry(id=pairs.get("id", ""), paths=paths)
-    if kind in (FlagKind.CACHE, FlagKind.OUTPUT, FlagKind.ATTEST) and not pairs.get("type"):
-        raise BakeRefused(f"type required for {kind.value}")
+    if kind is FlagKind.ATTEST:
+        return _attestation(pairs)
+    if kind is FlagKind.POLICY:
+        return _policy("", [f"{key}={value}" for key, value in pairs.items() if value])
+    if kind is FlagKind.OUTPUT:
+        return _exported(pairs)
+    if kind is FlagKind.CACHE and not pairs.get("type"):
+        written = json.dumps(dict(sorted(pairs.items())), separators=(",", ":"))
+        raise BakeRefused(f"type required for {quote(written)}")
     return FrozenMap(dict(pairs))
+
+
+def _exported(pairs: Mapping[str, str]) -> Entry:
+    if not pairs.get("type"):
+        raise BakeRefused("type is required for output")
+    return FrozenMap({key: value for key, value in pairs.items() if value or key != "dest"})
+
+
+def _attestation(pairs: Mapping[str, str]) -> Entry:
+    made: dict[str, str | bool] = {"type": "", **pairs}
+    disabled = pairs.get("disabled")
+    if disabled is not None:
+        truth = parse_bool(disabled)
+        if truth is None:
+            raise BakeRefused(f'strconv.ParseBool: parsing "{disabled}": invalid syntax')
+        del made["disabled"]
+        if truth:
+            made["disabled"] = True
+    return FrozenMap(made)
 
 
 def _entry(**pairs: str | bool | tuple[str, ...]) -> Entry:
@@ -84,9 +111,7 @@ def _output(text: str, fields: list[str]) -> Entry:
     if len(fields) == 1 and fields[0] == text and not text.startswith("type="):
         return _entry(type="tar" if text == "-" else "local", dest=text)
     pairs = _pairs(fields)
-    if not pairs.get("type"):
-        raise BakeRefused("type is required for output")
-    return FrozenMap(pairs)
+    return _exported(pairs)
 
 
 def _secret(_: str, fields: list[str]) -> Entry:
@@ -120,16 +145,26 @@ def _attest(text: str, fields: list[str]) -> Entry:
     pairs = _pairs(fields)
     if not pairs.get("type"):
         raise BakeRefused(f'attestation type not specified: "{text}"')
-    disabled = pairs.get("disabled")
-    if disabled is not None and parse_bool(disabled) is None:
-        raise BakeRefused(f"invalid value disabled={disabled}")
-    return FrozenMap(pairs)
+    return _attestation(pairs)
 
 
 def _policy(_: str, fields: list[str]) -> Entry:
-    return FrozenMap(_pairs(fields))
+    """What a policy says of itself (parsePolicyFields)."""
+    made = dict[str, str | bool]()
+    for field in fields:
+        key, equals, value = field.partition("=")
+        name = key.strip().lower()
+        if not equals or name not in _OF_POLICIES or (name in _WORDS_OF_POLICIES and not value):
+            raise BakeRefused(f"invalid value {field}")
+        truth = parse_bool(value)
+        if name not in _WORDS_OF_POLICIES and truth is None:
+            raise BakeRefused(f'invalid value {field}: strconv.ParseBool: parsing "{value}": invalid syntax')
+        made[name] = value if name in _WORDS_OF_POLICIES or truth is None else truth
+    return FrozenMap(made)
 
 
+_WORDS_OF_POLICIES = frozenset({"filename", "log-level"})
+_OF_POLICIES = _WORDS_OF_POLICIES | {"reset", "disabled", "strict"}
 _READERS: dict[FlagKind, Callable[[str, list[str]], Entry]] = {
     FlagKind.CACHE: _cache,
     FlagKind.OUTPUT: _output,

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _EXPONENT = re.compile(rb"(?<![\w.\-])\d+[eE][+\-]?\d+(?![\w.])")
 """A number that tree-sitter's grammar does not know: digits of its length stand in for it while it parses."""
+_ESCAPED = re.compile(rb"\$(?=\$+\$\{)|%(?=%+%\{)")
+"""What stands before ``$${`` is a character like others, which tree-sitter's grammar does not know either."""
 _OPEN = frozenset({"tuple", "function_arguments", "for_expr", "template_interpolation", "new_index"})
 """Inside of these a line end means nothing."""
 REQUIRED = "Argument or block definition required; An argument or block definition is required here."
@@ -36,7 +38,7 @@ class HclTree:
         self.path = path
         self.at = at
         self.content = text.encode("utf-8", "surrogatepass")
-        masked = _EXPONENT.sub(lambda found: b"1" * len(found[0]), self.content)
+        masked = _ESCAPED.sub(b"x", _EXPONENT.sub(lambda found: b"1" * len(found[0]), self.content))
         self.root = Parser(Language(tree_sitter_hcl.language())).parse(masked).root_node
 
     def text(self, node: Node) -> str:

@@ -22,8 +22,28 @@ if TYPE_CHECKING:
             "cache-from",
             [{"ref": "x", "type": "registry"}, {"ref": "y", "type": "registry"}],
         ),
-        ('target "a" { cache-from = [{type = "gha", scope = null}, null] }', "cache-from", [{"type": "gha"}]),
-        ('target "a" { cache-to = null }', "cache-to", None),
+        ('target "a" { cache-from = [{type = "gha", scope = 1}, ""] }', "cache-from", [{"scope": "1", "type": "gha"}]),
+        ('target "b" {}\ntarget "a" { cache-to = target.b.cache-to }', "cache-to", None),
+        ('target "a" { output = ["type=docker,dest="] }', "output", [{"type": "docker"}]),
+        (
+            'target "a" { secret = [{id = "x", env = "HOME", src = null, more = []}] }',
+            "secret",
+            [{"env": "HOME", "id": "x"}],
+        ),
+        ('target "a" { attest = [{builder = "x", disabled = false}] }', "attest", [{"builder": "x", "type": ""}]),
+        (
+            'target "a" { policy = [{filename = "p", strict = null, reset = true, log-level = ""}] }',
+            "policy",
+            [{"filename": "p", "reset": True}],
+        ),
+        ('target "a" { policy = ["log-level=info,DISABLED=0"] }', "policy", [{"log-level": "info", "disabled": False}]),
+        (
+            'target "a" { resources = {memory = 1, cpu-shares = "2", more = []} }',
+            "resources",
+            {"cpu-shares": "2", "memory": "1"},
+        ),
+        ('target "a" { args = {X = "$$${a}$$$${b}%%%{c}"} }', "args", {"X": "$$${a}$$$${b}%%%{c}"}),
+        ('target "a" {\n args = {X = <<E\n$$${a}%%%{b}\nE\n}\n}', "args", {"X": "$$${a}%%%{b}\n"}),
         ('target "a" { output = ["out"] }', "output", [{"dest": "out", "type": "local"}]),
         ('target "a" { output = ["-"] }', "output", [{"dest": "-", "type": "tar"}]),
         ('target "a" { secret = ["type=env,id=x,src=Y"] }', "secret", [{"env": "Y", "id": "x"}]),
@@ -37,8 +57,7 @@ if TYPE_CHECKING:
                 {"id": "d"},
             ],
         ),
-        ('target "a" { attest = ["type=sbom,disabled=true"] }', "attest", [{"disabled": "true", "type": "sbom"}]),
-        ('target "a" { policy = ["a=b"] }', "policy", [{"a": "b"}]),
+        ('target "a" { attest = ["type=sbom,disabled=true"] }', "attest", [{"disabled": True, "type": "sbom"}]),
         (
             'target "b" {\n tags = ["x"]\n cache-from = ["x"]\n no-cache = true\n context = "c"\n}\n'
             'target "a" { args = { T = target.b.tags[0], C = target.b.cache-from[0].ref, N = target.b.no-cache, X = target.b.context } }',
@@ -95,7 +114,9 @@ def test_fields(text: str, field: str, wanted: Any, tmp_path: Path) -> None:
         ("type = set(string)", "b,a", '["a","b"]'),
         ("type = tuple([string, number])", "a,1", '["a","1"]'),
         ("type = map(string)", "a:1", '{"a":"1"}'),
-        ("type = number", "0x10", "16"),
+        ("type = number", "0x10p0", "16"),
+        ("type = number", "1_0.5_0", "10.5"),
+        ("type = number", "-0", "-0"),
         ("type = bool", "T", "true"),
         ("type = any", "x", None),
         ("default = null", "x", '"x"'),
@@ -112,6 +133,49 @@ def test_variables(declared: str, given: str, wanted: str | None, tmp_path: Path
     assert made.replace('"', "") == wanted.replace('"', "")
 
 
+@pytest.mark.parametrize(
+    ("declared", "given", "wanted"),
+    [
+        ("string", "1e2", '"1e2"'),
+        ("string", "true", '"true"'),
+        ("string", '"x" and more', '"x"'),
+        ("string", "null", "null"),
+        ("string", "[]", "string is required"),
+        ("number", "2.50", "2.5"),
+        ("number", '"0.5"', "0.5"),
+        ("number", "true", "number is required"),
+        ("number", '"x"', "a number is required"),
+        ("number", "NaN", "invalid JSON"),
+        ("bool", '"1"', "true"),
+        ("bool", "1", "bool is required"),
+        ("list(string)", '["a",1,null]', '["a","1",null]'),
+        ("list(string)", "{}", "missing expected ["),
+        ("set(number)", "[2,1,2]", "[1,2]"),
+        ("map(bool)", '{"a":true}', '{"a":true}'),
+        ("map(bool)", "[]", "missing expected {"),
+        ("tuple([string,bool])", '["a",true]', '["a",true]'),
+        ("tuple([string])", "[]", "not enough tuple elements (need 1)"),
+        ("tuple([string])", '["a","b"]', "too many tuple elements (need 1)"),
+        ("object({a=string,b=number})", '{"b":1}', '{"a":null,"b":1}'),
+        ("object({a=string})", '{"c":1}', 'unsupported attribute "c"'),
+        ("any", "1", "missing expected {"),
+        ("any", "{}", "missing type in dynamically-typed value"),
+        ("any", '{"type":"bool"}', "missing value in dynamically-typed value"),
+        ("any", '{"x":1}', 'invalid key "x" in dynamically-typed value'),
+        ("any", '{"type":["list","dynamic"],"value":[]}', "[]"),
+        ("any", '{"type":["object",{"k":["tuple",["bool"]]}],"value":{"k":[true]}}', '{"k":[true]}'),
+        ("any", '{"type":"foo","value":1}', "failed to decode type"),
+    ],
+)
+def test_json_by_type(declared: str, given: str, wanted: str, tmp_path: Path) -> None:
+    """JSON of the environment is read by the type of its variable: a number as it is written, where a text is wanted."""
+    text = f'variable "V" {{ type = {declared} }}\ntarget "a" {{ args = {{ V = jsonencode(V) }} }}'
+    if wanted[0] in '"[{' or wanted in ("null", "true", "2.5", "0.5"):
+        assert bake_target(tmp_path, text, env={"V_JSON": given})["args"] == {"V": wanted}
+    else:
+        assert wanted in bake_refusal(tmp_path, text, env={"V_JSON": given})
+
+
 def test_json_variable(tmp_path: Path) -> None:
     """A variable with a type may be given as JSON under a name of its own, which wins."""
     text = 'variable "V" { type = object({x = number}) }\ntarget "a" { args = { V = V.x } }'
@@ -124,7 +188,10 @@ def test_json_variable(tmp_path: Path) -> None:
     ("declared", "given"),
     [
         ("type = number", "x"),
-        ("type = number", "1_0"),
+        ("type = number", "1__0"),
+        ("type = number", "0x10"),
+        ("type = number", "1e400"),
+        ("type = number", "."),
         ("type = number", "inf"),
         ("type = number", ""),
         ("type = bool", "x"),
@@ -151,7 +218,7 @@ def test_wrong_values_of_variables(declared: str, given: str, tmp_path: Path) ->
         ('target "a" { cache-from = "x" }', "list of map of string required"),
         ('target "a" { cache-from = ["a=b"] }', 'type required for "a=b"'),
         ('target "a" { cache-from = ["a=b,c"] }', "invalid value c"),
-        ('target "a" { cache-from = [{a = 1}] }', "type required for cache"),
+        ('target "a" { cache-from = [{a = 1}] }', 'type required for "{\\"a\\":\\"1\\"}"'),
         ('target "a" { cache-from = ["\\"x"] }', "Unsuitable value"),
         ('target "a" { secret = ["x"] }', "must be a key=value pair"),
         ('target "a" { secret = ["type=x"] }', "unsupported secret type"),
@@ -160,7 +227,7 @@ def test_wrong_values_of_variables(declared: str, given: str, tmp_path: Path) ->
         ('target "a" { secret = ["id=nowhere"] }', "failed to stat nowhere"),
         ('target "a" { ssh = ["default=nowhere"] }', "failed to open nowhere"),
         ('target "a" { attest = ["a=b"] }', "attestation type not specified"),
-        ('target "a" { attest = ["type=sbom,disabled=x"] }', "invalid value disabled=x"),
+        ('target "a" { attest = ["type=sbom,disabled=x"] }', 'strconv.ParseBool: parsing "x": invalid syntax'),
         ('target "a" { platforms = ["linux/*"] }', "wildcards not yet supported"),
         ('target "a" { platforms = ["nonsense"] }', "nonsense"),
         ('target "a" { platforms = ["linux/a b"] }', "invalid component"),
@@ -190,7 +257,19 @@ def test_wrong_values_of_variables(declared: str, given: str, tmp_path: Path) ->
         ('variable "V" {\n description = W\n}', "Variables not allowed"),
         ('variable "V" {\n description = null\n}', "null value is not allowed"),
         ('variable "V" {\n description = []\n}', "string required"),
-        ('variable "V" {\n validation {\n condition = true\n }\n}', 'The argument "error_message" is required'),
+        ('variable "V" {\n validation {\n condition = false\n }\n}', "has an invalid error message"),
+        ('variable "V" {\n validation {\n error_message = "x"\n }\n}', "true or false, not null"),
+        ('target "a" { cache-from = [null] }', "value is null"),
+        ('target "a" { cache-to = null }', "null value is not allowed"),
+        ('target "a" { output = [{type = null}] }', "null value is not allowed"),
+        ('target "a" { attest = [{type = "sbom", x = null}] }', "value is null"),
+        ('target "a" { description = null }', "null value is not allowed"),
+        ('target "a" { resources = {cpu-quota = 0.5} }', "whole number"),
+        ('target "a" { output = [{dest = "x"}] }', "type is required for output"),
+        ('target "a" { secret = "x" }', "list of object required, but have string"),
+        ('target "a" { policy = ["a=b"] }', "invalid value a=b"),
+        ('target "a" { policy = ["filename="] }', "invalid value filename="),
+        ('target "a" { policy = ["strict=x"] }', 'parsing "x": invalid syntax'),
         ('variable "V" {\n validation {\n condition = null\n error_message = "x"\n }\n}', "not null"),
         (
             'variable "V" {\n validation {\n condition = []\n error_message = "x"\n }\n}',
