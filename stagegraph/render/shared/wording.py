@@ -8,6 +8,7 @@ from stagegraph.analysis.order import bits
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
 from stagegraph.graph.identifiers.references import image_parts
 from stagegraph.graph.llb.steps import Unnumbered
+from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.shared.parts import Part
 from stagegraph.syntax.instructions import Sharing
 
@@ -137,6 +138,14 @@ def together(plan: BuildPlan, stage: int) -> str:
         return f"{number} others"
     names = [plan.stages[other].display_name for other in bits(others, _MOST_TOGETHER + 1)]
     return listed(names, _MOST_TOGETHER, of=number)
+
+
+def beside_its_base(plan: BuildPlan) -> str:
+    """Why a stage can run at the same time as the one that it starts from, where platforms are the reason; else ""."""
+    starts = (edge for edge in plan.edges if edge.kind is EdgeKind.FROM)
+    if len(plan.platforms) > 1 and any(plan.concurrent.get(edge.stage, 0) >> edge.source & 1 for edge in starts):
+        return "stages for other platforms are told, too, so that one can stand beside a stage that it needs"
+    return ""
 
 
 def are_few(names: Sized, stages: Sized) -> bool:

@@ -12,6 +12,7 @@ from stagegraph.analysis.transfers import TransferOrigin, transfers
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import (
+    beside_its_base,
     build_args_of,
     counted,
     counts_text,
@@ -144,7 +145,8 @@ class _Teller:
 
     def sections(self) -> Iterable[Section]:
         yield Section("Notes", _limited(note_parts(self.plan, one) for one in notes_of(self.plan)))
-        yield Section("Starts at once", _limited(self.starts()))
+        beside = beside_its_base(self.plan)
+        yield Section("Starts at once", (*_limited(self.starts()), *(((Part(beside),),) if beside else ())))
         yield Section("Waits", _limited(self.waiting()))
         told = counts_text(self.plan)
         yield Section("Steps", ((Part(told),),) if told else ())

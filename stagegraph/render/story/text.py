@@ -11,6 +11,7 @@ from stagegraph.render.shared.tables import NOTHING, Style, table
 from stagegraph.render.shared.wording import (
     are_few,
     base_name,
+    beside_its_base,
     counted,
     counts_text,
     lines_text,
@@ -166,7 +167,9 @@ def _critical(plan: BuildPlan, style: Style) -> str:
     ]
     widest = f"Widest wave: {counted(plan.peak_parallelism, 'step')} at the same time, images and context included"
     told = counts_text(plan)
-    lines = ([f"Steps: {told}"] if told else []) + [widest, *locked]
+    beside = beside_its_base(plan)
+    lines = [f"Steps: {told}"] if told else []
+    lines += [widest, *([f"Runs with: {beside}"] if beside else []), *locked]
     return "\n".join([*text, *(style.filled(line, "  ") for line in lines)])
 
 

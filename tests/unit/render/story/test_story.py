@@ -101,6 +101,16 @@ def test_everything_but_one_is_skipped() -> None:
     assert [plain(row.reason) for row in story.rows] == [*(8 * ["not built: nothing uses it"]), "target"]
 
 
+def test_stages_of_several_platforms() -> None:
+    """Why a stage stands beside the one that it starts from is told where it does so for another platform."""
+    story = story_of("FROM alpine AS a", "RUN 1", "FROM a AS b", "RUN 2", platform="linux/amd64,linux/arm64")
+    (starts,) = (one for one in story.sections if one.heading == "Starts at once")
+    assert [plain(line) for line in starts.lines] == [
+        "a, alongside b",
+        "stages for other platforms are told, too, so that one can stand beside a stage that it needs",
+    ]
+
+
 def test_several_targets() -> None:
     """Each of several targets has a column, says so in its row, and tells what its image takes."""
     story = story_of(*CHAIN, *USES, target=["b", "no2"])

@@ -281,3 +281,13 @@ def test_what_is_not_known() -> None:
     assert (
         "$X of a1:latest; $X of a2:latest; $X of a3:latest; $X of a4:latest; more of 2 images. --image-config" in text
     )
+
+
+def test_stages_of_several_platforms() -> None:
+    """Why a stage runs with the one that it starts from is told where it does so for another platform."""
+    lines = ["FROM alpine AS a", "RUN 1", "FROM a AS unused", "FROM a AS b", "RUN 2"]
+    told = "Runs with: stages for other platforms are told, too"
+    assert told in text_of(*lines, platform="linux/amd64,linux/arm64")
+    assert told not in text_of(*lines)
+    lines = ["FROM --platform=$BUILDPLATFORM alpine AS a", "RUN 1", "FROM scratch", "COPY --from=a a a"]
+    assert told not in text_of(*lines, platform="linux/amd64,linux/arm64")
