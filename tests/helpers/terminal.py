@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from textual._compositor import Compositor
 from textual._context import visible_screen_stack
+from textual.css.stylesheet import Stylesheet
 
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.errors import EnvironmentLacks, StagegraphError, UsageError
@@ -24,6 +25,8 @@ from tests.helpers.piloting import QuickPilot
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from textual.css.model import RuleSet
+    from textual.css.types import CSSLocation
     from textual.screen import Screen
 
     from stagegraph.analysis.findings.checking import RuleChoice
@@ -271,7 +274,10 @@ def in_terminal(
             await act(terminal)
             terminal.lines()
 
-    with nullcontext() if drawn or DEPTH.wide else patch.object(Compositor, "render_update", _undrawn):
+    with ExitStack() as quicker:
+        quicker.enter_context(patch.object(Stylesheet, "_parse_rules", _parsed_once))
+        if not drawn and not DEPTH.wide:
+            quicker.enter_context(patch.object(Compositor, "render_update", _undrawn))
         asyncio.run(run())
 
 
@@ -287,3 +293,23 @@ def _undrawn(
     visible_screen_stack.set(screen_stack or [])
     self._dirty_regions.clear()
     return None
+
+
+_parse_rules = Stylesheet._parse_rules  # noqa: SLF001  (there is no public way)
+_parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+
+
+def _parsed_once(
+    self: Stylesheet,
+    css: str,
+    read_from: CSSLocation,
+    is_default_rules: bool = False,
+    tie_breaker: int = 0,
+    scope: str = "",
+) -> list[RuleSet]:
+    """In place of Textual's own: each application has the same style sheets."""
+    given = (css, read_from, is_default_rules, tie_breaker, scope)
+    key = (*given, *self._variables.items())
+    if key not in _parsed:
+        _parsed[key] = _parse_rules(self, *given)
+    return _parsed[key]

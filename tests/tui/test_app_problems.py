@@ -330,6 +330,7 @@ def test_the_keys_of_a_long_list_are_seen(size: tuple[int, int]) -> None:
     text = "FROM alpine\n" + "".join(f"ENV A{at} b\nWORKDIR a{at}\n" for at in range(9))
 
     async def act(terminal: Terminal) -> None:
+        await checked(terminal)
         await terminal.press("p")
         for _ in range(3):
             await terminal.press("down")
