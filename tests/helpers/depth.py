@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     _T = TypeVar("_T")
 
 _PART = 20  # one of so many examples where somebody waits
-_LEAST = 10
+_LEAST, _MOST = 10, 100
 _WIDE = 3  # one of so many random examples with --wide; recorded cases are all tried
 
 
@@ -29,7 +29,7 @@ DEPTH = _Depth()
 def examples(most: int, *, derandomize: bool = True) -> settings:
     """Settings of a property: so many examples with ``--widest``, a part of them without; no limit of time."""
     part = 1 if DEPTH.widest else _WIDE if DEPTH.wide else _PART
-    count = max(_LEAST, most // part)
+    count = max(_LEAST, most // part if DEPTH.wide else min(most // part, _MOST))
     return settings(
         max_examples=min(most, count),
         deadline=None,
