@@ -5,11 +5,11 @@ from __future__ import annotations
 from stagegraph.analysis.planning import plan_request
 from stagegraph.analysis.timing.forecasting import what_if
 from stagegraph.analysis.timing.saving import savings
+from stagegraph.analysis.timing.timings import Ending
 from stagegraph.analysis.timing.whatifs import parse_what_if
 from stagegraph.cli import options
 from stagegraph.cli.timedbuilds import with_changes
 from stagegraph.errors import UsageError
-from stagegraph.logs.buildlog import VertexState
 from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
@@ -54,8 +54,8 @@ class Supposed(Record):
 
 
 def worth_saving(asked: Supposed) -> tuple[Saving, ...]:
-    """The three changes that would save most, besides what is supposed; none for a build that failed."""
-    if asked.timings.build.error or asked.timings.in_state(VertexState.FAILED):
+    """The three changes that would save most, besides what is supposed; none for a build that came to no end."""
+    if asked.timings.ending in {Ending.FAILED, Ending.CANCELED}:
         return ()
     return savings(asked.timings, asked.changes, plan=asked.plan, limit=asked.limit)
 

@@ -85,6 +85,13 @@ def test_a_failed_build(run: Callable[..., Done]) -> None:
     assert "WHAT WOULD SAVE MOST" not in done.output
 
 
+def test_a_build_that_somebody_ended(run: Callable[..., Done]) -> None:
+    """Of a build that was cancelled nothing is told that would save time: it never came to its end."""
+    done = run("timings", str(SAMPLE.parents[1] / "tests/data/logs/interrupted/rawjson.log"))
+    assert "the build was cancelled after 3.0 s" in done.output
+    assert "WHAT WOULD SAVE MOST" not in done.output
+
+
 def test_fail_over(run: Callable[..., Done]) -> None:
     """A build that took too long gives status 1, with everything printed."""
     done = run("timings", LOG, "--fail-over", "5s")

@@ -85,12 +85,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _take_files_anywhere(parser: argparse.ArgumentParser) -> None:
     """Take a Dockerfile or a second log behind options, too: argparse takes files that stand together alone."""
-    parse = parser.parse_known_args
 
     def parse_all(words: Sequence[str], namespace: None = None) -> tuple[argparse.Namespace, list[str]]:
-        found, left = parse(words, namespace)
+        found, left = argparse.ArgumentParser.parse_known_args(parser, words, namespace)
         found.files = [*found.files, *(word for word in left if _is_file(word))]
-        return found, [word for word in left if not _is_file(word)]
+        if unknown := [word for word in left if not _is_file(word)]:
+            parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, []
 
     vars(parser)["parse_known_args"] = parse_all  # argparse has no public way
 
