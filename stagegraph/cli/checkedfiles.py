@@ -69,11 +69,15 @@ class CheckedFiles:
         try:
             text, name = read_text(path)
         except InputError as problem:
-            report(problem)
-            self.refused = True
+            self.refuse(problem)
             return
         file, least = self.found_in(text, name, path, mend=self.arguments.fix or self.arguments.diff)
         self.add(file, least)
+
+    def refuse(self, problem: InputError) -> None:
+        """Tell of a file that cannot be read; the others are checked all the same."""
+        report(problem)
+        self.refused = True
 
     def add(self, file: FileFindings, least: Severity | None) -> None:
         """Take the findings on a file; ``least`` is the severity that is wanted, None for the usual one."""

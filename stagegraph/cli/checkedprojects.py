@@ -12,7 +12,7 @@ from stagegraph.analysis.findings.knownbuilds import targets_among
 from stagegraph.analysis.projects.builddrafts import draft_builds
 from stagegraph.cli import projects
 from stagegraph.cli.inputs import path_in_repository
-from stagegraph.errors import StagegraphError
+from stagegraph.errors import InputError, StagegraphError
 from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
 from stagegraph.values import replace
 
@@ -34,13 +34,21 @@ def check_project(checked: CheckedFiles, arguments: Namespace) -> None:
     """Check the Dockerfiles of the targets that are asked for; each of them is told once, whoever builds it.
 
     Raises:
-        ProjectError, InputError, UsageError: as `stagegraph.cli.projects.project_targets`.
+        ProjectError, InputError, UsageError: as `stagegraph.cli.projects.project_targets`, but for Dockerfiles that
+            cannot be read: these are told, and the others checked.
         EnvironmentLacks: a mended file cannot be written.
     """
     usual, images = projects.usual_request(arguments), projects.ImagesOfProject(arguments)
-    targets = projects.project_targets(arguments)
+    missing: set[str] = set()
+
+    def refuse(problem: InputError) -> None:
+        missing.add(problem.message)
+        checked.refuse(problem)
+
+    targets = projects.project_targets(arguments, missing=refuse)
     drafts = draft_builds(targets, usual, complete=images.complete)
-    projects.tell_unread(one for draft in drafts for one in draft.targets if one.unread)
+    unread = (one for draft in drafts for one in draft.targets if one.unread)
+    projects.tell_unread(one for one in unread if f"target {one.name}: {one.unread}" not in missing)
     every = _every_draft(arguments, drafts)
     files: dict[str, list[BuildDraft]] = {}
     for draft in drafts:
@@ -60,7 +68,8 @@ def _every_draft(arguments: Namespace, drafts: Sequence[BuildDraft]) -> Sequence
     if any(one[0] == "-" for one in arguments.bake):
         return drafts  # standard input can be read once
     try:
-        return draft_builds(projects.project_targets(every), projects.usual_request(arguments))
+        found = projects.project_targets(every, missing=lambda _: None)
+        return draft_builds(found, projects.usual_request(arguments))
     except StagegraphError:
         return ()  # some other target is refused: what it would have built is not known
 

@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 18
 _HEAD = 1 << 16  # bytes of a file that tell whether it is a Dockerfile
-_INSTRUCTIONS = frozenset(
-    b"FROM ARG RUN COPY ADD ENV WORKDIR LABEL USER CMD ENTRYPOINT EXPOSE VOLUME SHELL ONBUILD STOPSIGNAL HEALTHCHECK "
-    b"MAINTAINER".split()
-)
 
 
 class ChosenBuild(Record):
@@ -44,7 +40,8 @@ def is_dockerfile_text(path: str) -> bool:
     Its name tells; else the first line that is no comment, which in a Dockerfile begins with the name of an
     instruction. What cannot be read, or is empty, is taken for a Dockerfile: that tells what is wrong with it.
     """
-    from stagegraph.project.filekinds import is_dockerfile  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.project.filekinds import is_dockerfile  # noqa: PLC0415  (--help does not need these)
+    from stagegraph.syntax.beginnings import first_instruction  # noqa: PLC0415
 
     if path == STANDARD_INPUT or is_dockerfile(path.replace(os.sep, "/")):
         return True
@@ -53,13 +50,9 @@ def is_dockerfile_text(path: str) -> bool:
             head = file.read(_HEAD)
     except OSError:
         return True
-    lines = (
-        line.split(maxsplit=1) for line in head.splitlines() if line.strip() and not line.lstrip().startswith(b"#")
-    )
-    first = next(lines, None)
-    if first is None:
-        return not head.strip() or b"#1 " not in head
-    return first[0].upper() in _INSTRUCTIONS
+    if all(line.lstrip().startswith(b"#") for line in head.splitlines() if line.strip()):
+        return b"#1 " not in head  # comments alone, or a plain log of nothing else
+    return bool(first_instruction(head))
 
 
 def read_chosen(path: str, asked: str = "") -> ChosenBuild:

@@ -77,6 +77,10 @@ def asks_project(arguments: argparse.Namespace) -> bool:
                 )
         return False
     _check(arguments)
+    if arguments.var:
+        from stagegraph.cli.givenvariables import tell_undeclared  # noqa: PLC0415  (few calls set any)
+
+        tell_undeclared(arguments.var, [one[0] for one in (*arguments.bake, *arguments.compose)])
     return True
 
 

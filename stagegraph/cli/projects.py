@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from stagegraph.errors import UsageError
+from stagegraph.errors import InputError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def project_targets(
     *,
     names: Sequence[str] | None = None,
     strictly: bool = False,
+    missing: Callable[[InputError], None] | None = None,
 ) -> tuple[ProjectTarget, ...]:
     """The targets that the command line names, with the texts of their Dockerfiles.
 
@@ -63,6 +64,7 @@ def project_targets(
         read: the text of a Dockerfile; of that on disk if not given.
         names: of targets, instead of those of the command line; what the files do not have is left out.
         strictly: it is refused instead.
+        missing: is told of each Dockerfile that cannot be read; the first one is raised if not given.
 
     Raises:
         ProjectError: bake refuses the files.
@@ -77,7 +79,7 @@ def project_targets(
     asked = tuple(asked_names(arguments) if names is None else names)
     question = BakeQuestion(asked, tuple(arguments.overrides), known_only=names is not None and not strictly)
     exists = placed.is_file if placed is not None else os.path.isfile
-    return read_targets(read_project(files, question, placed), read or _dockerfile_text, exists)
+    return read_targets(read_project(files, question, placed), read or _dockerfile_text, exists, missing)
 
 
 def asked_names(arguments: argparse.Namespace) -> list[str]:

@@ -6,6 +6,7 @@ import re
 
 from stagegraph.errors import InputError
 from stagegraph.logs.lines import encoding_of
+from stagegraph.syntax.beginnings import first_instruction
 from stagegraph.values import Record
 
 #: How a log is made that can be read.
@@ -53,11 +54,6 @@ _TOOLS = (
     ),
     OtherTool("Earthly", re.compile(r"^\s*\+[\w-]+ \| -->? [A-Z]+\b"), _WITH_BUILDKIT),
     OtherTool("Jib", re.compile(r"Containerizing application to |Executing tasks:\s*$"), _WITH_BUILDKIT),
-    OtherTool(
-        "a Dockerfile, not a log",
-        re.compile(r"^FROM \S+(?: (?:AS|as) \S+)?\s*$"),
-        "Name the log first, and the Dockerfile after it.",
-    ),
 )
 #: One of these is in each line of them.
 _WORDS = (
@@ -70,8 +66,6 @@ _WORDS = (
     " | --",
     "ontainerizing",
     "Executing ",
-    "FROM ",
-    "from ",
 )
 _SIGNATURES = (
     (b"PK\x03\x04", "a zip archive", "Take the file out of it first: unzip"),
@@ -82,6 +76,7 @@ _SIGNATURES = (
     (b"\x89PNG", "a picture", ""),
     (b"\x7fELF", "a program", ""),
 )
+_FIRST = frozenset({"FROM", "ARG"})  # with what a Dockerfile can begin
 _KEEP_IT = f"BuildKit writes its progress to the standard error: {RECORD_IT}"
 
 
@@ -106,8 +101,12 @@ class OtherLogs:
         for tool in _TOOLS:
             if tool.name in self._found:
                 _, number, text = self._found[tool.name]
-                what = tool.name if "not a log" in tool.name else f"a log of {tool.name}"
-                return _refusal(f"this is {what} (line {number}: {text})", tool.advice)
+                return _refusal(f"this is a log of {tool.name} (line {number}: {text})", tool.advice)
+        line = first_instruction(head)
+        text = head.splitlines()[line - 1].decode("utf-8", "replace").strip() if line else ""
+        if text.split(" ")[0] in _FIRST:
+            what = f"this is a Dockerfile, not a log (line {line}: {text[:100]})"
+            return _refusal(what, "Name the log first, and the Dockerfile after it.")
         if not head.strip():
             return _refusal("it is empty", _KEEP_IT)
         for signature, what, advice in _SIGNATURES:

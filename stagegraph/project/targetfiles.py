@@ -7,7 +7,7 @@ import posixpath
 from stagegraph.errors import InputError
 from stagegraph.graph.identifiers.remotes import is_git_source
 from stagegraph.projecttargets import INLINE, ProjectTarget
-from stagegraph.values import FrozenMap
+from stagegraph.values import FrozenMap, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ _PLACE = 'Its "context" and "dockerfile" tell where it is; --set {}.dockerfile=F
 
 
 def read_targets(
-    answer: BakeAnswer, read: Callable[[str], str], exists: Callable[[str], bool]
+    answer: BakeAnswer,
+    read: Callable[[str], str],
+    exists: Callable[[str], bool],
+    missing: Callable[[InputError], None] | None = None,
 ) -> tuple[ProjectTarget, ...]:
     """The targets of an answer with the texts of their Dockerfiles, in the order in which they are asked for.
 
@@ -33,6 +36,7 @@ def read_targets(
         answer: what the bake and compose files say.
         read: the text of the Dockerfile of a path; raises what its caller wants to be told.
         exists: whether there is a file of a path.
+        missing: is told what ``read`` raised, and the target is one that nobody can read; raised if not given.
 
     Raises:
         InputError: ``read`` raised it, of the Dockerfile of the target that is named then.
@@ -45,7 +49,22 @@ def read_targets(
             texts[path] = read(path)
         return texts[path]
 
-    return tuple(_target(one, text_of, exists, linked=one.name not in asked) for one in answer.targets.values())
+    found = []
+    for one in answer.targets.values():
+        linked = one.name not in asked
+        try:
+            found.append(_target(one, text_of, exists, linked=linked))
+        except InputError as problem:
+            if missing is None:
+                raise
+            missing(problem)
+            why = problem.message.removeprefix(f"target {one.name}: ")
+            found.append(replace(_target(one, _unread, exists, linked=linked), unread=why))
+    return tuple(found)
+
+
+def _unread(_: str) -> str:
+    return ""
 
 
 def _target(

@@ -468,6 +468,60 @@ def test_check_goes_on(run: Run, folder: Path) -> None:
     assert (rules[:2], "refused" in rules[2]) == ([["refused"], ["refused"]], False)
 
 
+def test_check_of_missing_files(run: Run, folder: Path) -> None:
+    """Every Dockerfile that is missing is told, the others are checked, and the exit status is that of a refusal."""
+    (folder / "Dockerfile").write_text("FROM alpine AS a\nRUN a\nFROM scratch\n")
+    names = ["one", "good", "two"]
+    targets = "".join(f'target "{name}" {{ context = "{name}" }}\n' for name in ("one", "two"))
+    (folder / "docker-bake.hcl").write_text(
+        f'{targets}target "good" {{}}\ngroup "default" {{ targets = {json.dumps(names)} }}\n'
+    )
+    done = run("check", *BAKE, "--format", "json")
+    assert done.status == 3
+    (file,) = json.loads(done.output)["files"]
+    assert [one["rule"] for one in file["findings"]] == ["unbuilt-stage"]
+    assert done.errors.count("failed to read dockerfile") == 2
+    assert "error: target two: failed to read dockerfile: open two/Dockerfile: no such file" in done.errors
+    assert "left out" not in done.errors
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "told"),
+    [
+        ('variable "LEVEL" {}\ntarget "default" {}\n', ["LEVEL=1"], ""),
+        (
+            'variable "LEVEL" {}\ntarget "default" {}\n',
+            ["LEVLE=1"],
+            "LEVLE changes nothing: no file declares or takes ",
+        ),
+        ('level = "1"\ntarget "default" {}\n', ["level=1", "NOPE=2", "NOPE=3"], "NOPE changes nothing"),
+    ],
+)
+def test_variables_that_nothing_declares(run: Run, folder: Path, text: str, given: list[str], told: str) -> None:
+    """A variable that no file declares changes nothing, as for bake, and that is said."""
+    (folder / "Dockerfile").write_text("FROM alpine\n")
+    (folder / "docker-bake.hcl").write_text(text)
+    words = [word for one in given for word in ("--var", one)]
+    for command in (["plan", *BAKE], ["project", *BAKE]):
+        done = run(*command, *words)
+        assert done.status == 0
+        assert told in done.errors
+        assert done.errors.count("\n") == bool(told)
+    assert run("plan", "--bake", "-", *words, stdin=text.encode()).errors == ""
+    run("plan", "--bake", "nothing.hcl", *words).fails_with(3, "cannot read nothing.hcl")
+    (folder / "compose.yaml").write_text("services: {a: {build: {context: ., args: {A: '${NOPE}', B: $LEVLE}}}}\n")
+    assert run("plan", *BAKE, "--compose", "compose.yaml", *words, "--no-notes").errors == ""
+
+
+def test_overrides_of_what_is_not_there(run: Run, folder: Path) -> None:
+    """--set of a target or a key that is not there is refused in bake's words, with what there is."""
+    (folder / "docker-bake.hcl").write_text('target "default" {}\n')
+    run("plan", *BAKE, "--set", "x.target=a").fails_with(3, "could not find any target matching 'x'", "are default.")
+    run("plan", *BAKE, "--set", "*.foo=1").fails_with(
+        3, "unknown key: foo", "The keys of target default are", "args.NAME"
+    )
+
+
 def test_check_mends(run: Run, folder: Path) -> None:
     """--fix mends Dockerfiles, and leaves alone what stands in a bake file."""
     (folder / "Dockerfile").write_text("from alpine AS a\n")

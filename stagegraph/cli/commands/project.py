@@ -54,5 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
     file_format = options.chosen_format(arguments, PROJECTS)
     question = BakeQuestion(tuple(arguments.targets), tuple(arguments.overrides))
     answer = read_project(files_of(arguments.bake, arguments.compose, arguments.var), question)
+    if arguments.var and (arguments.bake or arguments.compose):
+        from stagegraph.cli.givenvariables import tell_undeclared  # noqa: PLC0415  (few calls set any)
+
+        tell_undeclared(arguments.var, [*arguments.bake, *arguments.compose])
     outputs.write(file_format.write(ProjectOrder(answer, outputs.style_of(arguments))), arguments.output)
     return 0

@@ -23,6 +23,7 @@ _ADDED = frozenset({"entitlements", "annotations"})
 """What is put behind the others, with or without ``+=``."""
 
 
+_MOST_NAMES = 12  # that a hint tells
 _LOADED: Entry = FrozenMap({"type": "docker"})
 
 
@@ -74,7 +75,9 @@ def _expanded(pattern: str, targets: Sequence[str], *, known_only: bool) -> list
     except ValueError:
         raise BakeRefused(f"could not match targets with '{pattern}': syntax error in pattern") from None
     if not found and not known_only:
-        raise BakeRefused(f"could not find any target matching '{pattern}'")
+        names = ", ".join(sorted(targets)[:_MOST_NAMES]) + (", ..." if len(targets) > _MOST_NAMES else "")
+        hint = f"Write --set TARGET.KEY=VALUE, with * for every target; the targets are {names or 'none'}."
+        raise BakeRefused(f"could not find any target matching '{pattern}'", hint=hint)
     return found
 
 

@@ -31,6 +31,8 @@ PLAIN = b"#1 [1/1] FROM a\n#1 DONE 1.0s\n"
             "a Dockerfile, not a log (line 2:",
             "Name the log first",
         ),
+        ("\n# a\nARG A\nFROM $A\n", "a Dockerfile, not a log (line 3: ARG A)", "Name the log first"),
+        ("Run this first\n", "nothing in its one line is written by BuildKit", "standard error"),
         ("", "it is empty", "standard error"),
         (" \n\n", "it is empty", "standard error"),
         ("hello\n", "nothing in its one line is written by BuildKit", "standard error"),
