@@ -6,20 +6,18 @@ import asyncio
 
 from textual import on
 from textual.reactive import Reactive
-from textual.screen import Screen
 
-from stagegraph.render.shared.markup import printable
 from stagegraph.tui.drawing.messages import CardActivated, CardSelected, FocusAsked
 from stagegraph.tui.keys import MAIN
 from stagegraph.tui.model.modes import Mode
-from stagegraph.tui.model.panes import DETAILS, GRAPH, NARROW, SCHEDULE, SOURCE, STAGES, STEPS
+from stagegraph.tui.model.panes import DETAILS, GRAPH, SCHEDULE, SOURCE, STAGES, STEPS
 from stagegraph.tui.model.session import Focus, GraphView, Selection, Session, Side, Trail, selection_at
 from stagegraph.tui.model.trails import remembered
 from stagegraph.tui.model.views import focused_on, other_level, toggled_unused, with_focus
 from stagegraph.tui.program import program_of
 from stagegraph.tui.screens.edits import Edits
 from stagegraph.tui.screens.outgoing import Outgoing
-from stagegraph.tui.screens.presenter import Presenter
+from stagegraph.tui.screens.panedscreen import PanedScreen
 from stagegraph.tui.screens.problemwalk import ProblemWalk
 from stagegraph.tui.screens.projecting import Projecting
 from stagegraph.tui.screens.targeting import Targeting
@@ -44,7 +42,7 @@ _TURNS = 3  # of the event loop, in which each pane tells the screen that it is 
 _NO_PLAN = "There is no plan: the file is refused."
 
 
-class MainScreen(Screen[None]):
+class MainScreen(PanedScreen):
     """The panes, the bars, and what happens between them."""
 
     BINDINGS: ClassVar = MAIN
@@ -54,14 +52,7 @@ class MainScreen(Screen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.tree_wanted = False
-        self.shown = shown = Presenter()
-        self.stages, self.details, self.graph = shown.stages, shown.details, shown.graph
-        self.steps, self.source, self.schedule = shown.steps, shown.source, shown.schedule
-        self.header, self.problems, self.keybar = shown.header, shown.problems, shown.keybar
-        self.bench = Workbench(
-            self.stages, self.details, self.graph, self.steps, self.source, self.schedule, id="bench"
-        )
+        self.header, self.problems, self.keybar = self.shown.header, self.shown.problems, self.shown.keybar
         self.search = SearchBar("search")
         self.outgoing = Outgoing(self)
         self.edits = Edits(self)
@@ -89,12 +80,6 @@ class MainScreen(Screen[None]):
     def program(self) -> Program:
         """The program around it."""
         return program_of(self.app)
-
-    def tell(self, text: str, *, title: str = "", wrong: bool = False) -> None:
-        """Say something in a line above the keys, for a moment; what was said before goes."""
-        self.app.clear_notifications()
-        text = " ".join(printable(f"{title}: {text}" if title else text).split())
-        self.notify(text, severity="warning" if wrong else "information", markup=False)
 
     def tell_no_plan(self) -> None:
         """Say why nothing can be done."""
@@ -233,17 +218,6 @@ class MainScreen(Screen[None]):
 
     # --- Panes --------------------------------------------------------------------------------------------------
 
-    def on_resize(self) -> None:
-        """The terminal has another size."""
-        self.settle_tree()
-
-    def settle_tree(self) -> None:
-        """A tree where the terminal is too narrow for a drawing."""
-        tree = self.tree_wanted or self.size.width < NARROW
-        self.graph.show_tree(tree=tree)
-        if tree != self.bench.as_tree:
-            self.bench.show_tree(tree=tree)
-
     @on(Workbench.Arranged)
     def _arranged(self) -> None:
         self.shown.zoomed = bool(self.bench.wishes.zoomed)
@@ -258,57 +232,6 @@ class MainScreen(Screen[None]):
     def _keep_focus(self) -> None:
         if self.is_current and not self.search.display:
             self.bench.keep_focus()
-
-    @property
-    def focused_pane(self) -> str:
-        """The pane that has the focus, "" for none."""
-        return self.bench.focused_pane
-
-    def focus_pane(self, name: str) -> None:
-        """Give a pane the focus."""
-        self.bench.focus_pane(name)
-
-    def go_to(self, name: str) -> None:
-        """Go to a pane; a hidden one is shown."""
-        self.bench.go_to(name)
-
-    def action_go_to(self, name: str) -> None:
-        """Go to a pane."""
-        self.bench.go_to(name)
-
-    def action_next_pane(self, by: int) -> None:
-        """Go to the next pane that is not hidden, or to the one before."""
-        self.bench.next_pane(by)
-
-    def action_zoom(self) -> None:
-        """The whole screen for a pane, or not."""
-        self.bench.zoom()
-
-    def action_hide(self) -> None:
-        """Hide the pane."""
-        if not self.bench.hide():
-            self.tell("This is the last pane.", wrong=True)
-
-    def action_wrap(self) -> None:
-        """Wrap long lines, or cut them."""
-        self.wrap(wraps=not self.source.wraps)
-
-    def wrap(self, *, wraps: bool) -> None:
-        """Wrap the long lines of the source and the steps, or cut them."""
-        self.source.wrap(wraps=wraps)
-        self.steps.wrap(wraps=wraps)
-
-    def action_show_all(self) -> None:
-        """Show all panes."""
-        self.bench.show_all()
-
-    def action_reset_panes(self) -> None:
-        """All panes as they were at first."""
-        self.bench.reset()
-
-    def action_resize(self, axis: str, by: int) -> None:
-        """Make the pane larger or smaller."""
-        self.bench.grow(axis, by)
 
     # --- What is built ------------------------------------------------------------------------------------------
 
@@ -352,13 +275,6 @@ class MainScreen(Screen[None]):
     def put_focus(self, focus: Focus | None) -> None:
         """Show only what lies around something; all for None."""
         self._see(with_focus(self.session.view, focus))
-
-    def action_tree(self) -> None:
-        """A tree, or a drawing."""
-        self.tree_wanted = not self.graph.as_tree
-        self.settle_tree()
-        if not self.tree_wanted and self.graph.as_tree:
-            self.tell("A drawing needs 80 columns.", wrong=True)
 
     # --- What is on ---------------------------------------------------------------------------------------------
 
