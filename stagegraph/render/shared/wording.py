@@ -215,11 +215,12 @@ def counts_texts(plan: BuildPlan) -> tuple[str, ...]:
     text = f"{counts.numbers} {where}" + (f", less {' and '.join(less)}: {counts.counted}" if less else "")
     fewer = counts.numbers - counts.counted
     shorter = f"{counts.numbers} {where}" + (f", less {fewer}: {counts.counted}" if less else "")
+    shortest = [f"{counts.numbers}, less {fewer}: {counts.counted}"] if less else []
     others = Counter(counts.unnumbered).total() + counts.links
     if not besides:
-        return (text, shorter)
+        return (text, shorter, *shortest)
     every = f"{text}; not counted: {', '.join(besides)}"
-    return (every, f"{text}; {others} not counted", f"{shorter}; {others} not counted", shorter)
+    return (every, f"{text}; {others} not counted", f"{shorter}; {others} not counted", shorter, *shortest)
 
 
 def _not_counted(counts: Counts) -> list[str]:
