@@ -50,71 +50,96 @@ def timings_of(
         joined = join_project(logged, project)
     elif plan is not None:
         joined = join_target(logged, plan, targets) if targets else join(logged, plan)
-    inputs, guessed = graph_needs(logged, joined, known)
-    sequence = sequence_needs(logged, inputs)
-    every = [one | other for one, other in zip(inputs, sequence, strict=True)]
-    spans = place(build.vertices, every)
-    needs = kept_needs(spans, every, EXACT if build.form in _EXACT else PRINTED)
-    mounts = [mounts_of(one, steps, known) for one, steps in zip(logged, joined, strict=True)]
-    fought = contention(logged, mounts, spans, needs)
-    edges = without_circles([{*one, *other} for one, other in zip(needs, fought.edges, strict=True)])
-    admitted = admissions(spans, edges)
-    last = _failed_first(build, spans)
-    slack = slacks(spans, edges, admitted, last)
-    ends_of = [span.end if span is not None else 0.0 for span in spans]
-    wall, told = _wall(build.wall, max(ends_of, default=0.0))
-    critical = critical_parts(spans, admitted, wall, last)
-    shares = {part.at: part.seconds / wall for part in critical if wall}
-    on_path = {part.at for part in critical}
-    quick = {at for at, one in enumerate(logged) if one.name.kind in _QUICK}
-    own = [[at for at in one if at in inputs[user]] for user, one in enumerate(needs)]
-    held = held_by(spans, own, quick, fought.locks)
-    ready = [max((ends_of[at] for at in one), default=0.0) for one in needs]
-    vertices = []
-    for at, (one, span) in enumerate(zip(logged, spans, strict=True)):
-        vertices.append(
-            TimedVertex(
-                at=at,
-                vertex=one.vertex,
-                kind=one.name.kind,
-                name=f"[{title}] {one.name.text}" if (title := _title(one)) else one.name.text,
-                title=title,
-                text=one.name.text,
-                phase=phase_of(one),
-                target=one.target,
-                stage=one.stage,
-                steps=joined[at],
-                stages=_stages_of(joined[at], known),
-                seconds=_seconds(one.vertex, span),
-                start=None if span is None else span.start,
-                end=None if span is None else span.end,
-                measured=span is not None and span.measured,
-                ready=None if span is None else min(ready[at], span.start),
-                waits_for=needs[at],
-                driver=admitted[at].driver,
-                caches=mounts[at],
-                locked=fought.locks.locked[at],
-                slack=slack[at],
-                critical=at in on_path,
-                share=shares.get(at, 0.0),
-                held=held[at],
-            )
-        )
+    course = _Course(build, logged, joined, known)
+    vertices = tuple(course.vertex(at) for at in range(len(logged)))
     logged_steps = {step for steps in joined for step in steps}
     return Timings(
         build=build,
         plan=plan,
-        vertices=tuple(vertices),
-        wall=wall,
-        wall_measured=told,
-        critical=critical,
+        vertices=vertices,
+        wall=course.wall,
+        wall_measured=course.wall_measured,
+        critical=course.critical,
         spent=spent_on(vertices),
-        limit=fought.limit,
-        directories=fought.locks.directories,
+        limit=course.fought.limit,
+        directories=course.fought.locks.directories,
         unlogged=tuple(step.id for step in known.steps if step.id not in logged_steps) if known is not None else (),
-        guessed=guessed,
+        guessed=course.guessed,
         project=project,
     )
+
+
+class _Course:
+    """How the vertices of a log followed one another: when each was worked on, what it waited for, what bounds it all.
+
+    Lists have an element for each vertex; a vertex is told by its place in them.
+
+    Args:
+        build: what the log tells.
+        logged: its vertices with their names.
+        joined: the ids of the steps that each one is.
+        known: these steps; None without a Dockerfile.
+    """
+
+    def __init__(
+        self,
+        build: LoggedBuild,
+        logged: Sequence[LoggedName],
+        joined: Sequence[tuple[str, ...]],
+        known: KnownSteps | None,
+    ) -> None:
+        self.logged, self.joined, self.known = logged, joined, known
+        inputs, self.guessed = graph_needs(logged, joined, known)
+        sequence = sequence_needs(logged, inputs)
+        every = [one | other for one, other in zip(inputs, sequence, strict=True)]
+        self.spans = spans = place(build.vertices, every)
+        self.needs = needs = kept_needs(spans, every, EXACT if build.form in _EXACT else PRINTED)
+        self.mounts = [mounts_of(one, steps, known) for one, steps in zip(logged, joined, strict=True)]
+        self.fought = contention(logged, self.mounts, spans, needs)
+        edges = without_circles([{*one, *other} for one, other in zip(needs, self.fought.edges, strict=True)])
+        self.admitted = admissions(spans, edges)
+        last = _failed_first(build, spans)
+        self.slack = slacks(spans, edges, self.admitted, last)
+        ends_of = [span.end if span is not None else 0.0 for span in spans]
+        self.wall, self.wall_measured = _wall(build.wall, max(ends_of, default=0.0))
+        self.critical = critical_parts(spans, self.admitted, self.wall, last)
+        self.shares = {part.at: part.seconds / self.wall for part in self.critical if self.wall}
+        self.on_path = {part.at for part in self.critical}
+        quick = {at for at, one in enumerate(logged) if one.name.kind in _QUICK}
+        own = [[at for at in one if at in inputs[user]] for user, one in enumerate(needs)]
+        self.held = held_by(spans, own, quick, self.fought.locks)
+        self.ready = [max((ends_of[at] for at in one), default=0.0) for one in needs]
+
+    def vertex(self, at: int) -> TimedVertex:
+        """All that is known of the vertex at a place."""
+        one, span, steps = self.logged[at], self.spans[at], self.joined[at]
+        title = _title(one)
+        return TimedVertex(
+            at=at,
+            vertex=one.vertex,
+            kind=one.name.kind,
+            name=f"[{title}] {one.name.text}" if title else one.name.text,
+            title=title,
+            text=one.name.text,
+            phase=phase_of(one),
+            target=one.target,
+            stage=one.stage,
+            steps=steps,
+            stages=_stages_of(steps, self.known),
+            seconds=_seconds(one.vertex, span),
+            start=None if span is None else span.start,
+            end=None if span is None else span.end,
+            measured=span is not None and span.measured,
+            ready=None if span is None else min(self.ready[at], span.start),
+            waits_for=self.needs[at],
+            driver=self.admitted[at].driver,
+            caches=self.mounts[at],
+            locked=self.fought.locks.locked[at],
+            slack=self.slack[at],
+            critical=at in self.on_path,
+            share=self.shares.get(at, 0.0),
+            held=self.held[at],
+        )
 
 
 def _wall(told: float | None, last: float) -> tuple[float, bool]:
