@@ -39,6 +39,14 @@ def test_a_stage() -> None:
     }
 
 
+def test_a_stage_for_several_platforms() -> None:
+    """Why it can run beside the one that it starts from is told."""
+    lines = "FROM alpine AS a", "RUN 1", "FROM a AS b", "RUN 2"
+    found = told(Selection(1), *lines, platform="linux/amd64,linux/arm64")["Can run at the same time"]
+    assert found[-1].startswith("stages for other platforms are told, too")
+    assert "Can run at the same time" not in told(Selection(1), *lines)
+
+
 def test_a_stage_that_is_not_built() -> None:
     """It is said, and so is what would need it."""
     found = told(Selection(2))

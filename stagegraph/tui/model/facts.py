@@ -11,6 +11,7 @@ from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.diagram.model import TARGET_BADGE, Standing
 from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import (
+    beside_its_base,
     counted,
     counts_text,
     image_text,
@@ -216,6 +217,8 @@ def _together(known: Knowledge, index: int) -> Iterable[Line]:
         yield (Part("in the same waves: "), *_names(known, beside, _MOST_TOGETHER))
     if elsewhere:
         yield (Part("in other waves, as neither waits for the other: "), *_names(known, elsewhere, _MOST_TOGETHER))
+    if (beside or elsewhere) and (why := beside_its_base(known.plan)):
+        yield (Part(why),)
 
 
 def _caches(known: Knowledge, index: int) -> Iterable[Line]:
