@@ -17,13 +17,13 @@ _OUTPUT = re.compile(r"(\d+\.\d{1,3})(?: |$)")
 _DONE = re.compile(r" done$")
 _SECONDS = re.compile(r" (\d+\.\d)s$")
 #: Of ``1.5MB / 3MB`` the second counts.
-_SIZE = re.compile(r"(?: \d+(?:\.\d+)?[kMGTP]?i?B /)? (\d+(?:\.\d+)?)([kMGTP]?i?B)$")
+_SIZE = re.compile(r"(?: \d+(?:\.\d+)?[kKMGTP]?i?B /)? (\d+(?:\.\d+)?)([kKMGTP]?i?B)$")
 _IMAGE_DIGEST = re.compile(r"@sha256:[0-9a-f]+")
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{64})\s*$")
 #: What BuildKit 0.3 tells of a vertex.
 _DETAIL = re.compile(r" *(digest|name|inputs|started|completed|duration|cached|error): (.*)$", re.DOTALL)
-_UNITS = {"": 1, "k": 1000, "M": 1000**2, "G": 1000**3, "T": 1000**4, "P": 1000**5}
-_BINARY = {"": 1, "k": 1024, "M": 1024**2, "G": 1024**3, "T": 1024**4, "P": 1024**5}
+_UNITS = {"": 1, "k": 1000, "K": 1000, "M": 1000**2, "G": 1000**3, "T": 1000**4, "P": 1000**5}
+_BINARY = {"": 1, "k": 1024, "K": 1024, "M": 1024**2, "G": 1024**3, "T": 1024**4, "P": 1024**5}
 
 _STATES = {
     "DONE": VertexState.DONE,

@@ -403,6 +403,28 @@ def test_two_builds_at_once_by_later_lines() -> None:
     assert build.vertices[0].statuses[0].size == 1
 
 
+@pytest.mark.parametrize(
+    ("told", "size"),
+    [
+        ("7B", 7),
+        ("1.5kB", 1500),
+        ("1.5MB", 1_500_000),
+        ("1.5GB", 1_500_000_000),
+        ("1.5TB", 1_500_000_000_000),
+        ("1.5PB", 1_500_000_000_000_000),
+        ("1.5KiB", 1536),
+        ("1.5MiB", 1536 * 1024),
+        ("1.5GiB", 1536 * 1024**2),
+        ("1.5TiB", 1536 * 1024**3),
+        ("1.5PiB", 1536 * 1024**4),
+    ],
+)
+def test_sizes(told: str, size: int) -> None:
+    """Sizes are bytes, in units of 1000 or of 1024."""
+    build = only_build(read(plain("#1 [internal] load build context", f"#1 transferring context: {told} done")))
+    assert [one.size for one in build.vertices[0].statuses] == [size]
+
+
 def test_two_builds_at_once_by_a_name_of_the_first() -> None:
     """A name that the first build knows, between lines of the second, tells of two at the same time."""
     log = read(

@@ -67,6 +67,7 @@ def test_running_steps() -> None:
         assert all(one.at_least and not one.seconds for one in found.vertices if one.state is VertexState.RUNNING)
         assert "The log does not tell the end of 16 steps." in all_remarks(log)
         assert "The log does not show" in all_remarks(log)
+        assert [one.line for one in found.remarks if one.message.startswith("The log does not show")] == [1]
 
 
 ONE = """\

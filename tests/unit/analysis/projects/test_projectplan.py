@@ -304,6 +304,13 @@ def test_the_document() -> None:
     assert {one for wave in found["waves"] for one in wave} == {one["id"] for one in found["steps"]}
 
 
+def test_the_document_does_not_depend_on_the_order_of_the_files() -> None:
+    """What a target says by names is in the order of these."""
+    given = {"contexts": {"b": "../b", "a": "../a"}, "args": FrozenMap({"Y": "1", "X": "2"})}
+    (found,) = project_document(project(target("x", "FROM scratch\n", **given)))["targets"]
+    assert (list(found["contexts"]), list(found["args"])) == (["a", "b"], ["X", "Y"])
+
+
 def test_a_file_with_other_options_is_another_build() -> None:
     """Targets of one Dockerfile with other build args are built apart; the file is read once."""
     text = "FROM alpine\nARG LEVEL\nRUN make $LEVEL\n"

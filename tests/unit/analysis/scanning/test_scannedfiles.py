@@ -55,6 +55,8 @@ def test_known_builds() -> None:
     file = scanned("FROM Alpine AS Base\n", *builds)
     assert (file.builds, file.steps) == (("app", "old", "web"), 0)
     file = scanned(TEXT, *builds)
+    base = KnownBuild(("first",), PlanRequest(targets=("build",)))
+    assert [scanned(TEXT, *some).steps for some in (builds, [base], [base, *builds])] == [4, 2, 4]
     assert rules(file) == [("unbuilt-stage", 4)]
     assert [one.reference for one in file.images] == [
         "docker.io/library/alpine:latest",

@@ -89,5 +89,8 @@ def test_what_may_be_meant() -> None:
         names("bulid")
     with pytest.raises(UsageError, match="is called '#3': its log has no numbers"):
         called([replace(work, number=0) for work in built()], "#3")
+    first, *others = built()
+    with pytest.raises(UsageError, match=r"is called '#999'$"):
+        called([first, *(replace(work, number=0) for work in others)], "#999")
     with pytest.raises(UsageError, match=r"is called '#999'$"):
         names("#999")

@@ -76,6 +76,17 @@ def test_a_log_that_is_joined_by_names() -> None:
     assert found.least.wall == 13
 
 
+def test_a_log_of_the_build_as_it_is_now() -> None:
+    """A log may be of the later build: its steps tell how long those of the change take."""
+    old, new = plan_of(*LINES), edited(2, "RUN make --fast")
+    vertices = tuple(
+        replace(one, name="[build 3/3] RUN make --fast") if one.name.endswith("make") else one
+        for one in logged().vertices
+    )
+    found = rebuild_time(stagegraph.impact(old, new), timings_of(replace(logged(), vertices=vertices), new))
+    assert (found.least.wall, found.most.wall, found.most.estimated) == (13, 17, ())
+
+
 def test_what_the_log_does_not_tell_is_estimated() -> None:
     """A step that was cached in the log takes as long as others of its kind; a new image is pulled."""
     vertices = [

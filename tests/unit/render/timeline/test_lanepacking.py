@@ -20,6 +20,7 @@ def test_lanes() -> None:
     bars = [bar(0, 2), bar(1, 3), bar(2, 4), bar(None, None), bar(3, 4)]
     assert lanes_of_bars(bars) == [0, 1, 0, -1, 1]
     assert lanes_of_bars(bars, apart=0.5) == [0, 1, 2, -1, 0]
+    assert lanes_of_bars([bar(0, 1), bar(0, 3), bar(0, 2)]) == [2, 0, 1]  # of those that start together the longest
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=30))
