@@ -87,7 +87,7 @@ class EveryTarget:
             return self._beyond[beyond]
         if refused:
             return self._together.refusals[first]
-        return (self._rules and self._rules.refusal(index)) or self._together.without_arguments(index)
+        return (self._rules and self._rules.refusal(index)) or self._together.unmarshalled(index)
 
     def _built(self, index: int, name: str) -> DockerfileError | None:
         """The same, from a build of it alone."""

@@ -12,6 +12,7 @@ from stagegraph.graph.checks.writingrules import check_writing
 from stagegraph.graph.llb.convert import convert, marshalled
 from stagegraph.graph.resolve.buildoptions import BuildOptions
 from stagegraph.graph.resolve.checksettings import read_settings
+from stagegraph.graph.resolve.frontend import refuse_build_args
 from stagegraph.graph.resolve.resolver import resolve
 from stagegraph.values import replace
 
@@ -38,6 +39,7 @@ def violations(
     options = options or BuildOptions()
     report = Report(read_settings(dockerfile, options))
     try:
+        refuse_build_args(dockerfile, options.build_args)
         check_writing(dockerfile, report)
         check_froms(dockerfile, options, report)
         resolution = resolve(dockerfile, options)

@@ -125,6 +125,7 @@ class _StageCheck:
         self.comments: tuple[str, ...] = ()
 
     def run(self, refused: Location | None) -> None:
+        last_trigger = self.entry.triggers[-1] if self.entry.triggers else None
         for command in self.entry.anywhere:
             place = self.entry.place_of(command)
             self.line, self.comments = place.first, command.instruction.comments
@@ -132,8 +133,8 @@ class _StageCheck:
                 self.check(command.instruction)
             except (ConversionError, ExpansionError, MountError):
                 raise Stopped from None
-            if refused is not None and place == refused:
-                raise Stopped
+            if refused is not None and place == refused and (not command.onbuild or command is last_trigger):
+                raise Stopped  # which of the triggers is refused, their common place does not tell
 
     def add(self, rule: str, line: int, message: str) -> None:
         self.report.add(rule, line, message, self.comments)

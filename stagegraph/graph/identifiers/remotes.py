@@ -68,9 +68,19 @@ class GitReference(Record):
         return re.sub(_NO_UTF8, "\ufffd", name)
 
     @property
+    def is_text(self) -> bool:
+        """Whether nothing in it is undone to bytes that are no UTF-8, which BuildKit cannot hand on."""
+        return all(map(is_text, (self.host, self.path, self.ref, self.subdirectory, self.checksum)))
+
+    @property
     def asks(self) -> tuple[object, ...]:
         """What the address says of how the repository is fetched, where no flag can say it as well."""
         return (self.remote, self.submodules is False, self.fetch_by_commit)
+
+
+def is_text(text: str) -> bool:
+    """Whether all its bytes are UTF-8; others stand in it as Python keeps them (``surrogateescape``)."""
+    return re.search(_NO_UTF8, text) is None
 
 
 def is_http_source(text: str) -> bool:

@@ -26,7 +26,7 @@ class Converted:
         entries: those of the resolutions.
         outcomes: by the number of an entry its final state, or why it is refused. An entry is converted behind those
             that it needs whatever the target is: the outcome is the same for every target that needs it.
-        without_arguments: the ids of RUNs without a command, which BuildKit refuses in the finished graph.
+        unmarshalled: by the ids of steps why BuildKit refuses them in the finished graph.
         build_context: the one step that loads the build context, once there is one.
         triggered: how the ONBUILD triggers of a stage went in the first stage that starts from it.
         variables: how many variables stages have taken over from those they start from.
@@ -35,7 +35,7 @@ class Converted:
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self.entries = entries
         self.outcomes: dict[int, StageState | DockerfileError] = {}
-        self.without_arguments: set[str] = set()
+        self.unmarshalled: dict[str, str] = {}
         self.build_context: Operation | None = None
         self.triggered: dict[tuple[int | None, int], Triggered] = {}
         self.variables = 0

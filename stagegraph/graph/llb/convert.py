@@ -68,20 +68,20 @@ def marshalled(conversion: Conversion) -> Operation | None:
     """The last operation of the target; None where it is an empty file system.
 
     Raises:
-        DockerfileError: one of the operations that it needs runs nothing.
+        DockerfileError: one of the operations that it needs runs nothing, or holds what is no text.
     """
     resolution = conversion.resolution
     target = conversion.states[resolution.target].root
-    empty = conversion.shared.without_arguments
-    bare = next((step for step in step_graph([target]).steps if step.id in empty), None) if empty else None
-    if bare is not None:
-        raise without_arguments(resolution.dockerfile, bare.location)
+    reasons = conversion.shared.unmarshalled
+    bad = next((step for step in step_graph([target]).steps if step.id in reasons), None) if reasons else None
+    if bad is not None:
+        raise marshal_refusal(resolution.dockerfile, bad.location, reasons[bad.id])
     return target
 
 
-def without_arguments(dockerfile: Dockerfile, location: Location) -> DockerfileError:
-    """The refusal of a RUN that runs nothing."""
-    return dockerfile.source.error("failed to marshal LLB definition: arguments are required", shown=location)
+def marshal_refusal(dockerfile: Dockerfile, location: Location, reason: str) -> DockerfileError:
+    """The refusal of a step in the finished graph; BuildKit gives no line, ``location`` is shown."""
+    return dockerfile.source.error(f"failed to marshal LLB definition: {reason}", shown=location)
 
 
 def convert_entry(conversion: Conversion, entry: Entry) -> None:
@@ -206,8 +206,10 @@ def _refusal(conversion: Conversion, command: Command, problem: ValueError) -> D
 def _base_operation(conversion: Conversion, state: StageState) -> Operation | None:
     """The step that provides the base; none for an empty file system."""
     base = state.entry.base
+    if base.scratch:
+        return None
+    state.steps_made = state.entry.first_number - 1  # each look at it while nothing needed it took a number
     if base.config is not None and not base.config.layered:
-        state.steps_made = state.entry.first_number - 1
         return None
     if base.image or base.placeholder:
         name = state.first_name(f"FROM {base.image or base.placeholder}")
@@ -216,9 +218,7 @@ def _base_operation(conversion: Conversion, state: StageState) -> Operation | No
         return _source(conversion, state, name, identifier=identifier, does=does)
     if base.linked:
         return _linked_operation(conversion, state, base)
-    if base.context:
-        return _context_operation(conversion, state, base)
-    return None
+    return _context_operation(conversion, state, base)
 
 
 def _linked_operation(conversion: Conversion, state: StageState, base: Base) -> Operation | None:

@@ -22,6 +22,7 @@ from stagegraph.graph.identifiers.remotes import (
     download_name,
     is_git_source,
     is_http_source,
+    is_text,
     parse_git_reference,
 )
 from stagegraph.graph.llb.does import CopyAction, CopyDoes
@@ -108,6 +109,7 @@ class _Transfer:
         # Tells apart what may differ though it reads the same.
         self.unlike: tuple[object, ...] = identity(*texts) if self.unknown else ()
         self.keep_git_dir = instruction.keep_git_dir if isinstance(instruction, Add) else None
+        self.all_text = True  # no address has an escape for what is no UTF-8
 
     def run(self) -> None:
         instruction, state = self.instruction, self.state
@@ -141,7 +143,10 @@ class _Transfer:
         instruction = self.instruction
         actions = tuple(self.actions)
         does = CopyDoes((root is None, actions, instruction.chown, mode, instruction.exclude, self.unlike))
-        return self.operation(StepKind.FILE, name, [root, *self.inputs], does)
+        made = self.operation(StepKind.FILE, name, [root, *self.inputs], does)
+        if not self.all_text:
+            self.conversion.shared.unmarshalled[made.id] = "string field contains invalid UTF-8"
+        return made
 
     def operation(
         self, kind: StepKind, name: StepName, inputs: list[Operation | None], does: tuple[object, ...]
@@ -199,6 +204,7 @@ class _Transfer:
                 raise ConversionError(f'checksum mismatch "{self.checksum}" != "{repository.checksum}"')
             self.checksum = repository.checksum
         does = (*repository.asks, self.keep_git_dir is True, self.checksum)
+        self.all_text &= repository.is_text
         self.add_input(self.remote(repository.identifier, does), "/")
 
     def add_download(self, address: str) -> None:
@@ -207,7 +213,9 @@ class _Transfer:
         if self.checksum and not isinstance(self.checksum, Unexpanded):
             check_digest(self.checksum)
         made = self.remote(address, (self.checksum,))
-        self.add_input(made, join("/", download_name(address)), unpack=self.unpack(default=False))
+        name = download_name(address)
+        self.all_text &= is_text(name)
+        self.add_input(made, join("/", name), unpack=self.unpack(default=False))
 
     def remote(self, identifier: str, does: tuple[object, ...]) -> Operation:
         nowhere = self.conversion.nowhere

@@ -85,7 +85,7 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
         unknown=unknown,
     )
     if not arguments:
-        conversion.shared.without_arguments.add(state.root.id)
+        conversion.shared.unmarshalled[state.root.id] = "arguments are required"
 
 
 def _check_devices(resolution: Resolution) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.buildlimits import MOST_VARIABLES
 from stagegraph.graph.llb.conversion import Conversion
-from stagegraph.graph.llb.convert import convert_entry, without_arguments
+from stagegraph.graph.llb.convert import convert_entry, marshal_refusal
 from stagegraph.graph.llb.operations import Numbering, step_graph, walk
 
 TYPE_CHECKING = False
@@ -54,9 +54,9 @@ class Together:
         self._place = place
         self._states: dict[int, StageState] = {}
         self._roots: dict[int, Operation | None] = {}
-        self._bare: set[str] = set()
-        self._first_bare: dict[int, Operation] = {}
-        self._without_arguments: dict[int, DockerfileError] = {}  # by the identity of the last step
+        self._reasons: dict[str, str] = {}
+        self._first_bad: dict[int, Operation] = {}
+        self._unmarshalled: dict[int, DockerfileError] = {}  # by the identity of the last step
         self._times: dict[str, int] = {}  # how often there is one, by id
         last_user = {need: at for at, number in enumerate(order) for need in (*needs[number], number)}
         memory = _Memory()
@@ -84,40 +84,41 @@ class Together:
             self._states.pop(number, None)
         else:
             self._roots[number] = self._states[number].root
-        self._bare = conversion.shared.without_arguments
+        self._reasons = conversion.shared.unmarshalled
         left = conversion.budget.left
         if number in self._place:
             self.costs[self._place[number]] = (conversion.shared.variables, text - left[0], work - left[1])
 
-    def without_arguments(self, number: int) -> DockerfileError | None:
-        """Why an entry is refused in the finished graph: one of its steps runs nothing; None where none does."""
+    def unmarshalled(self, number: int) -> DockerfileError | None:
+        """Why an entry is refused in the finished graph: one of its steps cannot be handed on; None where none is."""
         root = self._roots[number]
-        if root is None or not self._bare:
+        if root is None or not self._reasons:
             return None
-        if not self._first_bare:
-            self._find_bare()
-        first = self._first_bare.get(id(root))
+        if not self._first_bad:
+            self._find_bad()
+        first = self._first_bad.get(id(root))
         if first is None:
             return None
-        known = self._without_arguments.get(id(root))
+        known = self._unmarshalled.get(id(root))
         if known is None:
             location: Location = first.location
             if self._times[first.id] > 1 or first.chain is not None:  # of equal steps the last one counts
                 location = next(step.location for step in step_graph([root]).steps if step.id == first.id)
-            known = self._without_arguments[id(root)] = without_arguments(self._resolution.dockerfile, location)
+            reason = self._reasons[first.id]
+            known = self._unmarshalled[id(root)] = marshal_refusal(self._resolution.dockerfile, location, reason)
         return known
 
-    def _find_bare(self) -> None:
-        """For each operation the first one that it needs and that runs nothing."""
+    def _find_bad(self) -> None:
+        """For each operation the first one that it needs and that cannot be handed on."""
         seen: set[int] = set()
         for root in self._roots.values():
             for one in walk(root, seen):
-                found = next(filter(None, (self._first_bare.get(id(need)) for need in one.inputs)), None)
-                if one.id in self._bare:
+                found = next(filter(None, (self._first_bad.get(id(need)) for need in one.inputs)), None)
+                if one.id in self._reasons:
                     self._times[one.id] = self._times.get(one.id, 0) + 1
                     found = found or one
                 if found is not None:
-                    self._first_bare[id(one)] = found
+                    self._first_bad[id(one)] = found
 
 
 class _Memory:

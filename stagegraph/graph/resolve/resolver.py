@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.buildlimits import LIMIT_HINT, MOST_INSTRUCTIONS, MOST_TAKING_TRIGGERS, MOST_TRIGGERS, beyond
+from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.namedcontexts import context_refusal
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
-from stagegraph.graph.resolve.bases import expand_base, expand_platform, find_context, image_of
+from stagegraph.graph.identifiers.references import normalised_reference
+from stagegraph.graph.resolve.bases import Base, expand_base, expand_platform, find_context, image_of
 from stagegraph.graph.resolve.buildoptions import EPOCH_ARG, BuildOptions, global_build_args, has_check_settings
 from stagegraph.graph.resolve.cycles import find_cycle
 from stagegraph.graph.resolve.entrydraft import EntryDraft
@@ -70,6 +72,11 @@ def _refuse_settings(dockerfile: Dockerfile, options: BuildOptions) -> None:
         read_settings(dockerfile, options)
 
 
+def _counts_when(base: Base) -> bool:
+    """Whether it is another thing where it is looked at while nothing needs it (`_Resolver.settle_late`)."""
+    return bool(base.context or base.triggers or (base.config is not None and not base.config.layered))
+
+
 class _Resolver:
     def __init__(self, dockerfile: Dockerfile, options: BuildOptions) -> None:
         self.dockerfile = dockerfile
@@ -102,8 +109,14 @@ class _Resolver:
         self.read_stages()
         for draft in self.unresolved():
             self.resolve_image(draft, reachable=True)
-        unsure = frozenset(draft.number for draft in list(self.drafts) if not self.runs_triggers(draft))
-        return self.resolution(build_args, self.drafts[-1], set(range(len(self.drafts)))), unsure
+        unsure = {draft.number for draft in list(self.drafts) if not self.runs_triggers(draft)}
+        if any(draft.stage is None and _counts_when(draft.resolved_base) for draft in self.drafts):
+            unsure |= {draft.number for draft in self.drafts if self.brings_stages(draft)}
+        return self.resolution(build_args, self.drafts[-1], set(range(len(self.drafts)))), frozenset(unsure)
+
+    def brings_stages(self, draft: EntryDraft) -> bool:
+        """Whether triggers take from stages."""
+        return any(self.drafts[source].stage is not None for one in draft.taking for source in one.sources)
 
     def take_epoch(self) -> Mapping[str, str]:
         """The caller's build args, and what FROM can use from then on, with the epoch as BuildKit goes on with it."""
@@ -272,6 +285,7 @@ class _Resolver:
         """
         while True:
             used = self.reach(target)
+            self.settle_late(used)
             for draft in self.unresolved():
                 self.resolve_image(draft, reachable=draft.number in used)
                 if draft.number in used:
@@ -322,6 +336,17 @@ class _Resolver:
             context=draft.context,
             placeholder=draft.placeholder,
         )
+
+    def settle_late(self, used: Iterable[int]) -> None:
+        """An image that no stage is, looked at while nothing needed it, is not looked at again once triggers need it.
+
+        BuildKit then never asks for its configuration, nor for a named context of its name.
+        """
+        for draft in [self.drafts[number] for number in used]:
+            if draft.stage is None and draft.looks and not draft.settled:
+                draft.settled = True
+                if not draft.resolved_base.scratch:
+                    draft.resolved_base = Base(image=normalised_reference(draft.base_name), config=ImageConfig())
 
     def refuse_context(self, draft: EntryDraft) -> None:
         """``NamedContext.Load``, as far as it is refused without looking at what it loads."""

@@ -182,6 +182,38 @@ def test_a_stage_as_a_trigger() -> None:
     assert refused("FROM alpine", "FROM base", image_configs=configs) == (message, 2)
 
 
+LATE = ["FROM alpine AS a", "COPY --from=tool / /", "FROM base AS b", "RUN x"]
+
+
+def test_an_image_that_triggers_need_late() -> None:
+    """An image that only a stage takes from which triggers bring in keeps its own triggers to itself."""
+    triggers = known(base={"OnBuild": ["COPY --from=a / /"]}, tool={"OnBuild": ["COPY --from=more / /"]})
+    assert len(plan_of(*LATE, image_configs=triggers).images) == 3
+    assert len(plan_of(*LATE, target="a", image_configs=triggers).images) == 3
+    assert len(plan_of(*LATE, "COPY --from=a / /", image_configs=triggers).images) == 4
+
+
+def test_a_context_that_triggers_need_late() -> None:
+    """Nor does a named context stand in for such an image, nor is it looked at whether it has layers."""
+    triggers = known(base={"OnBuild": ["COPY --from=a / /"]})
+    plan = plan_of(*LATE, image_configs=triggers, build_contexts={"tool": "docker-image://Bad"})
+    assert "docker.io/library/tool:latest" in plan.images
+    assert "invalid reference" in refused(*LATE, target="a", build_contexts={"tool": "docker-image://Bad"})[0]
+    found = stagegraph.targets(
+        stagegraph.parse("\n".join(LATE)),
+        image_configs={**triggers, "tool": {"config": {}, "layers": []}},
+    )
+    assert [one.problem for one in found] == [None, None]
+
+
+def test_numbers_behind_a_context_that_is_needed_late() -> None:
+    """What BuildKit counted while it took the context for an image that nothing needed stays counted."""
+    lines = ["FROM tool AS a", "RUN x", "FROM base AS b"]
+    plan = plan_of(*lines, image_configs=known(base={"OnBuild": ["COPY --from=a / /"]}), build_contexts={"tool": "."})
+    assert "[a 2/2] RUN x" in names(plan)
+    assert "[a 1/2] RUN x" in names(plan_of(*lines, target="a", build_contexts={"tool": "."}))
+
+
 def test_which_bad_trigger() -> None:
     """Of several stages with bad triggers the target is told, else its base, else what it takes from first."""
     configs = known(one={"OnBuild": ["ENV A"]}, two={"OnBuild": ["ENV B"]}, three={"OnBuild": ["ENV C"]})

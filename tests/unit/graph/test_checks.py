@@ -56,6 +56,21 @@ def test_words_of_from(head: str, rules: list[str]) -> None:
     assert found(head, "USER a", "USER b") == [(rule, 1) for rule in rules]
 
 
+def test_refused_before_the_file_is_read() -> None:
+    """Nothing is checked where BuildKit refuses a build arg before it reads the file."""
+    assert found("from a as B") != []
+    assert found("from a as B", build_args={"BUILDKIT_MULTI_PLATFORM": "x"}) == []
+
+
+def test_refused_trigger() -> None:
+    """Triggers of an image are checked up to the one that is refused, though all have the place of the FROM."""
+    triggers = ["ARG A", "COPY $NONE /x", "RUN --mount=target=/ $A", "COPY $TOO /x"]
+    configs = read_image_configs({"i": {"config": {"OnBuild": triggers[:3]}}, **NOTHING_ALONG})
+    assert found("FROM i", "COPY $LATE /x", image_configs=configs) == [("UndefinedVar", 1)]
+    configs = read_image_configs({"i": {"config": {"OnBuild": ["COPY $A /x", "USER ${B:?no}", triggers[3]]}}})
+    assert found("FROM i", image_configs=configs) == [("UndefinedVar", 1), ("UndefinedVar", 1)]
+
+
 def test_majority() -> None:
     """The case of most instructions counts; upper where they are equal; ARGs before FROM do not count."""
     assert found("from scratch", "user a", "USER b", "User c") == [

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+import stagegraph
 from stagegraph.graph.llb.copies import checked_mode
 from stagegraph.graph.llb.refusals import ConversionError
 from tests.helpers.building import input_names, merged, names, plan_of, refusal_of, refused, the_step
@@ -308,3 +309,34 @@ def test_windows_document() -> None:
 def test_windows_refused(line: str, message: str) -> None:
     """Paths that Windows containers cannot have are refused with as many prefixes as BuildKit puts."""
     assert refused(WINDOWS, line) == (message, 2)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://h/%ff",
+        "https://h/a.git?ref=%ff",
+        "https://h/a.git#main:%ff",
+        "https://h/%ff.git",
+        "https://h/%ed%a0%80",
+    ],
+)
+@pytest.mark.parametrize("flags", ["", "--link "])
+def test_addresses_that_are_no_text(address: str, flags: str) -> None:
+    """Escapes that stand for no UTF-8 are refused in the finished graph, where a target needs the step."""
+    lines = ["FROM alpine AS a", f"ADD {flags}{address} /x/", "FROM alpine AS b", "RUN []", "FROM a"]
+    message = "failed to marshal LLB definition: string field contains invalid UTF-8"
+    assert refused(*lines) == (message, 0)
+    assert refused(*lines, target="a") == (message, 0)
+    found = stagegraph.targets(stagegraph.parse("\n".join(lines)))
+    assert [one.problem.message if one.problem else "" for one in found] == [
+        message,
+        "failed to marshal LLB definition: arguments are required",
+        message,
+    ]
+
+
+def test_addresses_that_are_text() -> None:
+    """Escapes that stand for UTF-8 are taken, and those of a host name that is only handed on."""
+    plan = plan_of("FROM scratch", "ADD https://h/%c3%a9 https://h/%ff/x https://h/%c3%a9.git /x/")
+    assert len(plan.steps) == 4
