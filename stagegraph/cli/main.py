@@ -59,11 +59,19 @@ class _Version(argparse.Action):
 
 
 class _CommandParser(argparse.ArgumentParser):
-    """The parser of a command: what it does not know is told beside its own usage, not that of all commands."""
+    """The parser of a command.
+
+    Where it takes a list of files or targets, whose name is its default ``listed``, these may stand behind options,
+    too: argparse takes those that stand together alone. What it does not know is told beside its own usage.
+    """
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As of `argparse`, but nothing may be left over."""
+        """As of `argparse`, but nothing is left over."""
         found, left = super().parse_known_args(args, namespace)
+        if left and (listed := getattr(found, "listed", "")):
+            words = [word for word in left if word == "-" or not word.startswith("-")]
+            setattr(found, listed, [*getattr(found, listed), *words])
+            left = [word for word in left if word not in words]
         if left:
             self.error(f"unrecognized arguments: {' '.join(left)}")
         return found, left

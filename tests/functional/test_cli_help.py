@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from stagegraph.render.documents.timingformats import TIMINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from tests.helpers.commands import Done
 
@@ -97,6 +99,20 @@ def test_odd_widths(columns: str, run: Run) -> None:
 def test_wrong_usage(arguments: list[str], message: str, run: Run) -> None:
     """A call that names no command, or something that does not exist, is wrong usage."""
     run(*arguments).fails_with(2, "usage: stagegraph", message)
+
+
+def test_files_behind_options(run: Run, folder: Path) -> None:
+    """Where a command takes several files or targets, they may stand before, between and behind its options."""
+    (folder / "a").write_text("FROM alpine\n")
+    (folder / "b").write_text("FROM alpine\nRUN x\n")
+    (folder / "bake.json").write_text('{"target": {"x": {}, "y": {}}}')
+    assert run("check", "a", "--severity", "error", "b").output == "no findings in 2 files\n"
+    together = run("diff", "a", "b", "--format", "json").output
+    assert run("diff", "a", "--format", "json", "b").output == together != ""
+    names = json.loads(run("project", "x", "--bake", "bake.json", "--format", "json", "y").output)["target"]
+    assert set(names) == {"x", "y"}
+    run("check", "a", "--nope", "b").fails_with(2, "stagegraph check: error: unrecognized arguments: --nope\n")
+    run("plan", "a", "--no-notes", "b").fails_with(2, "stagegraph plan: error: unrecognized arguments: b\n")
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     group = parser.add_argument_group("mending")
     group.add_argument("--fix", action="store_true", help="mend what is certain how: casing, --link, sharing=locked")
     group.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, listed="dockerfiles")
 
 
 def run(arguments: argparse.Namespace) -> int:

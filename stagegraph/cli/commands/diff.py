@@ -59,7 +59,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help="address of the new file in a web view, with --bake or --compose of the top of the repository; lines in "
         "Markdown link to it",
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, listed="files")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -41,7 +41,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     projectoptions.add_overrides(parser)
     options.add_output(parser, PROJECTS)
     options.add_colour(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, listed="targets")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -94,7 +94,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         metavar="URL",
         help="address of the top of the repository in a web view; files and lines in Markdown link to it",
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, listed="paths")
 
 
 def run(arguments: argparse.Namespace) -> int:

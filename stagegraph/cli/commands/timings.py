@@ -15,7 +15,6 @@ from stagegraph.render.documents.timingformats import TIMING_CHANGES, TIMINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import TypeVar
 
     from stagegraph.cli.timedbuilds import TimedBuild
@@ -79,25 +78,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help="address of the Dockerfile in a web view, with --bake or --compose of the top of the repository; the "
         "steps of a picture link to their lines",
     )
-    parser.set_defaults(run=run)
-    _take_files_anywhere(parser)
-
-
-def _take_files_anywhere(parser: argparse.ArgumentParser) -> None:
-    """Take a Dockerfile or a second log behind options, too: argparse takes files that stand together alone."""
-
-    def parse_all(words: Sequence[str], namespace: None = None) -> tuple[argparse.Namespace, list[str]]:
-        found, left = argparse.ArgumentParser.parse_known_args(parser, words, namespace)
-        found.files = [*found.files, *(word for word in left if _is_file(word))]
-        if unknown := [word for word in left if not _is_file(word)]:
-            parser.error(f"unrecognized arguments: {' '.join(unknown)}")
-        return found, []
-
-    vars(parser)["parse_known_args"] = parse_all  # argparse has no public way
-
-
-def _is_file(word: str) -> bool:
-    return word == STANDARD_INPUT or not word.startswith("-")
+    parser.set_defaults(run=run, listed="files")
 
 
 def _add_what_if(parser: argparse.ArgumentParser) -> None:
