@@ -111,11 +111,14 @@ class _Sites:
         fields = {name: changed_fields(before.defined[name], after.defined[name]) for name in both}
         changed = [name for name in both if fields[name]]
         built = [name for name in changed if any(one.built for one in fields[name])]
-        found, problem = self._compared(before, after, built) if built else ({}, "")
-        for name in changed:
+        taken = _taking(after.targets, built)
+        touched = [name for name in both if name in built or name in taken]
+        found, problem = self._compared(before, after, touched) if touched else ({}, "")
+        for name in both:
             changes = found.get(name)
             told = "" if changes is not None or name not in built else problem
-            yield ReviewedTarget(name, FileState.CHANGED, fields[name], changes, told)
+            if fields[name] or name in taken:
+                yield ReviewedTarget(name, FileState.CHANGED, fields[name], changes, told, taken.get(name, ()))
 
     def _compared(self, before: BuildSite, after: BuildSite, names: Sequence[str]) -> tuple[Mapping[str, Changes], str]:
         """What happens to the builds of some targets, and why there is nothing to compare."""
@@ -156,6 +159,22 @@ def _drafts(
             one = replace(one, text=read(one.path), path=revision + one.path)
         found.append(one)
     return draft_builds(found, PlanRequest())
+
+
+def _taking(targets: Sequence[ProjectTarget], names: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """The targets that take some others, directly or through others, with those that they take directly."""
+    found: dict[str, tuple[str, ...]] = {}
+    touched = set(names)
+    while True:
+        new = {
+            one.name: taken
+            for one in targets
+            if one.name not in found and (taken := tuple(dict.fromkeys(name for name in one.needs if name in touched)))
+        }
+        if not new:
+            return found
+        found |= new
+        touched |= new.keys()
 
 
 def _addresses(site: BuildSite) -> tuple[str, ...]:

@@ -668,7 +668,7 @@ def test_diff(run: Run, committed: Path) -> None:
     assert done.status == 1
     text = " ".join(done.output.split())
     assert text.startswith("2 of 5 targets differ, 1 target gone. TARGETS DOCKERFILE CHANGE base ")
-    assert "nothing changes; takes base, schema" in text
+    assert "3 steps run again in build; takes base, schema" in text
     assert "pages pages (inline) new docs - no target any more" in text
     assert (
         "== base HEAD:samples/shop/base/Dockerfile -> samples/shop/base/Dockerfile: target tools: 1 step written"

@@ -540,10 +540,28 @@ def test_a_bake_file_alone(baked: Path) -> None:
     assert "docker-bake.hcl: 4 of 4 targets change, 1 target gone" in text
     words = " ".join(text.split())
     assert "args.LEVEL: 1 -> 2; tags: web:1 -> web:2" in words
-    assert "target: x, was not set" in words
+    assert "target: x, was not set; takes web" in words
+    assert by_name["app-b"]["takes"] == ["web"]
     markdown = run_in(baked, "review", "--base", "HEAD", "--format", "markdown").output
     assert "| app-a | gone | - |" in markdown
     assert "<details><summary>app-b</summary>" in markdown
+
+
+def test_what_takes_a_target_that_changes(baked: Path) -> None:
+    """A target that takes one of which something else is said is told with what runs again, over several links."""
+    text = 'target "last" {{\n dockerfile-inline = "FROM web\\nRUN last\\n"\n contexts = {{ web = "target:web" }}\n}}\n'
+    more = text.format() + 'target "far" {\n dockerfile-inline = "FROM x\\n"\n contexts = { x = "target:last" }\n}\n'
+    (baked / "docker-bake.hcl").write_text(BAKE + more, encoding="utf-8")
+    commit_all(baked)
+    change(baked, "docker-bake.hcl", 'context = "web"', 'context = "web"\n  target = "build"')
+    (project,) = review(baked, "--base", "HEAD")["projects"]
+    assert {one["name"]: one["takes"] for one in project["targets"]} == {
+        **{name: ["web"] for name in ("app-a", "app-b", "last")},
+        "far": ["last"],
+        "web": [],
+    }
+    words = " ".join(run_in(baked, "review", "--base", "HEAD").output.split())
+    assert "last takes web target stage-0: 1 step runs again" in words
 
 
 def test_tags_alone(baked: Path) -> None:

@@ -6,7 +6,7 @@ from stagegraph.analysis.comparison.comparing import compare_sides
 from stagegraph.analysis.comparison.sides import FileDraft, refused_side, side_of_plans, two_sides
 from stagegraph.analysis.impact.builds import Certainty
 from stagegraph.analysis.projects.builddrafts import stage_of
-from stagegraph.analysis.projects.projectimpact import certainty_of
+from stagegraph.analysis.projects.projectimpact import certainty_of, earlier_stage
 from stagegraph.graph.identifiers.namedcontexts import TARGET_SOURCE
 from stagegraph.values import FrozenMap, Record, replace
 
@@ -115,19 +115,20 @@ class _Diffing:
             return None
         files = replace(self.files(was, draft), linked=FrozenMap(self.linked))
         changes = compare_sides(_side(was), _side(draft), files)
-        stored = ((TARGET_SOURCE + one.name, _certainty(draft, one, changes)) for one in draft.targets)
+        stored = ((TARGET_SOURCE + one.name, _certainty(was, draft, one, changes)) for one in draft.targets)
         self.linked.update(stored)
         if self.everything:
             return compare_sides(*two_sides(_whole_file(was), _whole_file(draft)), files)
         return changes
 
 
-def _certainty(draft: BuildDraft, target: ProjectTarget, changes: Changes) -> Certainty:
-    """Whether what a target comes to is stored already."""
+def _certainty(was: BuildDraft, draft: BuildDraft, target: ProjectTarget, changes: Changes) -> Certainty:
+    """Whether what a target comes to is what it came to before."""
     impact = changes.targets[0].impact if len(changes.targets) == 1 else None
-    if draft.plan is None or impact is None:
+    if was.plan is None or draft.plan is None or impact is None:
         return Certainty.NO
-    return certainty_of(impact, stage_of(draft.plan, target))
+    earlier = earlier_stage(was.plan, was.targets, target.name)
+    return certainty_of(impact, stage_of(draft.plan, target), earlier)
 
 
 def _is_read(draft: BuildDraft) -> bool:

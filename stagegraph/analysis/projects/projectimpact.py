@@ -6,17 +6,19 @@ from stagegraph.analysis.counting import counted_steps
 from stagegraph.analysis.impact.builds import Certainty
 from stagegraph.analysis.impact.deciding import impact
 from stagegraph.analysis.impact.verdicts import Status
+from stagegraph.analysis.projects.builddrafts import stage_of
 from stagegraph.graph.identifiers.namedcontexts import TARGET_SOURCE
 from stagegraph.values import FrozenMap, Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from stagegraph.analysis.impact.builds import Build
     from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.projects.projectplan import ProjectBuild, ProjectPlan
+    from stagegraph.projecttargets import ProjectTarget
 
     Reading = Callable[[ProjectBuild, ProjectBuild], tuple[Build, Build]]
 
@@ -69,8 +71,9 @@ def project_impact(before: ProjectPlan, after: ProjectPlan, read: Reading) -> Pr
             one = impact(old, replace(new, linked=FrozenMap(linked)))
         found.append(BuildImpact(build, one))
         for target in build.targets:
-            stage = build.stage_of(target)
-            linked[TARGET_SOURCE + target.name] = certainty_of(one, stage) if one else Certainty.NO
+            earlier = None if was is None else earlier_stage(was.plan, was.targets, target.name)
+            found_stage = build.stage_of(target)
+            linked[TARGET_SOURCE + target.name] = certainty_of(one, found_stage, earlier) if one else Certainty.NO
     now = set(after.build_of)
     return ProjectImpact(before, after, tuple(found), tuple(one.name for one in before.targets if one.name not in now))
 
@@ -80,10 +83,26 @@ def earlier_build(before: ProjectPlan, build: ProjectBuild) -> ProjectBuild | No
     return next((before.build_of[one.name] for one in build.targets if one.name in before.build_of), None)
 
 
-def certainty_of(found: Impact, stage: int) -> Certainty:
-    """Whether what a stage comes to is stored already."""
-    step = last_step(found.after.plan, stage)
-    return _CERTAINTY[found.by_id[step].status] if step else Certainty.YES
+def earlier_stage(plan: BuildPlan, targets: Iterable[ProjectTarget], name: str) -> int | None:
+    """The index of the stage that a target built, by its name; None where there was none."""
+    return next((stage_of(plan, one) for one in targets if one.name == name), None)
+
+
+def certainty_of(found: Impact, stage: int, earlier: int | None) -> Certainty:
+    """Whether what a target comes to is what it came to before.
+
+    Args:
+        found: what happens to its build.
+        stage: the index of the stage that it builds.
+        earlier: that of the one that it built; None where there was no such target.
+    """
+    if earlier is None:
+        return Certainty.NO
+    step, before = last_step(found.after.plan, stage), last_step(found.before.plan, earlier)
+    if not step or not before:
+        return Certainty.YES if step == before else Certainty.NO
+    one = found.by_id[step]
+    return Certainty.NO if one.was and one.was != before else _CERTAINTY[one.status]
 
 
 def last_step(plan: BuildPlan, stage: int) -> str:

@@ -20,6 +20,7 @@ class ReviewedTarget(Record):
         fields: what they say otherwise of one that is CHANGED.
         changes: what that, and a change of its Dockerfile, does to its build; None where nothing is compared.
         problem: why nothing is, else "".
+        taken: targets that it takes and of which something else is said.
     """
 
     name: str
@@ -27,6 +28,7 @@ class ReviewedTarget(Record):
     fields: tuple[FieldChange, ...] = ()
     changes: Changes | None = None
     problem: str = ""
+    taken: tuple[str, ...] = ()
 
 
 class ReviewedProject(Record):

@@ -75,6 +75,7 @@ def _project(one: ReviewedProject) -> dict[str, Any]:
                     {"name": field.name, "was": field.was, "now": field.now, "built": field.built}
                     for field in target.fields
                 ],
+                "takes": list(target.taken),
                 "problem": target.problem or None,
                 "diff": diff_document(target.changes) if target.changes is not None else None,
             }

@@ -8,7 +8,7 @@ from stagegraph.render.shared.parts import Part, plain
 from stagegraph.render.shared.projectwords import targets_name
 from stagegraph.render.shared.tables import NOTHING, table
 from stagegraph.render.shared.wording import counted, listed
-from stagegraph.render.story.difffacts import headline
+from stagegraph.render.story.difffacts import gist
 from stagegraph.render.story.difftext import diff_text
 from stagegraph.render.story.impactmarkdown import impact_details
 from stagegraph.render.story.impacttext import impact_text
@@ -168,7 +168,7 @@ def project_diff_markdown(found: ProjectDiff, details: Iterable[str]) -> str:
 def _diff_words(one: BuildDiff) -> str:
     if one.changes is None:
         return "new"
-    told = plain(headline(one.changes)) if one.differs else "nothing changes"
+    told = gist(one.changes) if one.differs or one.changes.reruns else "nothing changes"
     return f"{told}; takes {listed(one.taken)}" if one.taken else told
 
 

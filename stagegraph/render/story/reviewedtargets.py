@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.review.reviewedprojects import ReviewedProject, ReviewedTarget
     from stagegraph.projecttargets import FieldChange
 
-TARGETS_HEADER = ("TARGET", "WHAT IS SAID OTHERWISE", "ITS BUILD")
+TARGETS_HEADER = ("TARGET", "WHAT CHANGES", "ITS BUILD")
 _LONGEST = 40  # characters of a value
 _MOST_FIELDS = 6  # that a row tells
 _UNTOLD = "dockerfile-inline"  # whose value is a text of many lines
@@ -53,7 +53,8 @@ def _said(target: ReviewedTarget) -> str:
         return str(target.state.value)
     told = [_field_text(one) for one in target.fields[:_MOST_FIELDS]]
     more = len(target.fields) - len(told)
-    return "; ".join([*told, *([f"and {more} more"] if more else [])])
+    told += [f"and {more} more"] if more else []
+    return "; ".join([*told, *([f"takes {listed(target.taken)}"] if target.taken else [])])
 
 
 def _field_text(field: FieldChange) -> str:

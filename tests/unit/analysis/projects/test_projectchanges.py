@@ -160,6 +160,22 @@ def test_new_and_gone_targets() -> None:
     assert project_impact_text(impact_on((APP,), (BASE,)), Style(100)).startswith("1 of 1 target runs again")
 
 
+def test_another_stage_of_a_target_is_another_context() -> None:
+    """What starts from a target runs again where that builds another stage now, though that is stored."""
+    base = target("base", "FROM alpine AS a\nRUN one\nFROM a AS b\nRUN two\nFROM scratch AS c\n", stage="b")
+    for stage, again in (("a", "rr"), ("c", "r")):
+        other = replace(base, stage=stage)
+        assert counts(impact_on((base, APP), (other, APP)))["app"] == again
+        found = diff_of((base, APP), (other, APP)).builds[1].changes
+        assert found is not None
+        assert {one.status for _, one in found.reruns.values()} == {Status.RUNS}
+    assert counts(impact_on((base, APP), (base, APP)))["app"] == ".."
+    renamed = impact_on((base, replace(base, name="more", stage="a"), APP), (replace(base, name="base"), APP))
+    assert counts(renamed)["app"] == ".."
+    together = (replace(base, name="more", stage="a"), replace(base, stage="a"))
+    assert counts(impact_on((together[0], APP), (*together, APP)))["app"] == "rr"
+
+
 def test_an_empty_target_is_as_it_was() -> None:
     """What starts from an empty file system is cached."""
     empty = target("base", "FROM scratch\n")
@@ -178,7 +194,7 @@ def test_diff() -> None:
     ]
     text = project_diff_text(found, Style(100))
     assert text.startswith("1 of 5 targets differs.\n")
-    assert "nothing changes; takes behind" in text
+    assert "some steps run again if bytes differ; takes behind" in text
     assert "<details><summary>base</summary>\n\nDETAILS" in project_diff_markdown(found, ["DETAILS"])
 
 
