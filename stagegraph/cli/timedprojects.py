@@ -66,9 +66,12 @@ def logged_project(arguments: argparse.Namespace, build: LoggedBuild, log: str) 
         build: what the log tells.
         log: how messages call it.
     """
-    if projects.asked_names(arguments):
-        return planned(arguments, None)
     names = logged_targets(build)
+    if projects.asked_names(arguments):
+        found = planned(arguments, None)
+        if names and not found.build_of.keys() & set(names):
+            note(f"{log} is of other targets: {', '.join(names)}")
+        return found
     if names:
         return _of_names(arguments, names, log)
     project = planned(arguments, None)

@@ -22,7 +22,7 @@ from stagegraph.values import FrozenMap, Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.request import PlanRequest
@@ -116,6 +116,7 @@ class TwoContexts:
         arguments: of the command line.
         past: the revision in which the context was, if it is one.
         trees: reads folders; one that has read for other builds of the same moment knows what these take alike.
+        named: of named contexts, by name, the paths in them that were others.
     """
 
     def __init__(
@@ -126,7 +127,9 @@ class TwoContexts:
         past: Past | None,
         *,
         trees: ContextTrees | None = None,
+        named: Mapping[str, Sequence[str]] = FrozenMap(),
     ) -> None:
+        self.named = named
         self.trees = trees or ContextTrees()
         self.arguments = arguments
         self.past = past
@@ -149,7 +152,11 @@ class TwoContexts:
             note("no step of the build takes a file of the build context")
         for name, folder in self.after.items():
             earlier_folder = self.before.get(name, "")
-            if name in self.needed and earlier_folder and (earlier_folder != folder or self.past):
+            if (
+                name in self.needed
+                and earlier_folder
+                and (earlier_folder != folder or self.past or self.named.get(name))
+            ):
                 found = self._named(name, earlier_folder, folder)
                 if found is not None:
                     then[name], now[name] = found
@@ -173,6 +180,9 @@ class TwoContexts:
         for path in (before, after):
             check_folder(path, f"--build-context {name}")
         older, folder = Folder(before, self.needed[name]), Folder(after, self.needed[name])
+        if self.named.get(name):
+            now = self.trees.now(folder)
+            return before_change(folder, now, self.named[name]), now
         if before != after or self.past is None:
             return self.trees.now(older), self.trees.now(folder)
         from stagegraph.project.contexts.git import Repository  # noqa: PLC0415  (few calls need it)

@@ -13,7 +13,8 @@ from stagegraph.analysis.projects.projectdiff import project_diff
 from stagegraph.analysis.projects.projectimpact import project_impact
 from stagegraph.analysis.projects.projectplan import ProjectPlan, builds_of, told_of
 from stagegraph.cli import projects
-from stagegraph.cli.contexts import ContextTrees, note
+from stagegraph.cli.contexts import ContextTrees, folders_of, note
+from stagegraph.cli.dockerfiles import HERE
 from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.twobuilds import Past, TwoContexts, changed_references
 from stagegraph.errors import InputError, UsageError
@@ -215,6 +216,7 @@ def _inside(context: str, path: str) -> str:
 def _check_changed(arguments: Namespace, project: ProjectPlan) -> None:
     """Make sure that each path of ``--changed`` lies in some build context."""
     folders = [_folder(one) for one in project.targets]
+    folders += [path for one in project.targets for _, path in folders_of(tuple(one.contexts.items()))]
     for path in arguments.changed:
         if not path:
             raise UsageError("--changed has no path", hint="Give a path below the working directory, . for all of it.")
@@ -250,8 +252,14 @@ class _ContextReading:
         same = os.path.normpath(was.targets[0].context) == os.path.normpath(target.context)
         assert was.plan is not None  # noqa: S101  (only planned builds are compared)
         assert build.plan is not None  # noqa: S101  (as above)
-        given = getattr(self.arguments, "changed", ()) if BUILD_CONTEXT in needed_paths(build.plan) else ()
-        changed = [found for path in given if (found := self._changed(folder, path))]
+        needed = needed_paths(build.plan)
+        given = getattr(self.arguments, "changed", ())
+        changed = self._changed(folder, given) if BUILD_CONTEXT in needed else []
+        named = {
+            name: self._changed(path, given)
+            for name, path in folders_of(tuple(build.plan.options.build_contexts.items()))
+            if name in needed
+        }
         asked = Namespace(
             dockerfile="" if target.inline else target.path,
             old="",
@@ -259,10 +267,11 @@ class _ContextReading:
             changed=changed,
         )
         wanted = folder if folder and same and (self.revision or changed) else ""
-        past = Past(self.revision, wanted) if self.revision and wanted else None
-        return TwoContexts(was.plan, build.plan, asked, past, trees=self.trees).read(wanted)
+        past = Past(self.revision, wanted or HERE) if self.revision else None
+        return TwoContexts(was.plan, build.plan, asked, past, trees=self.trees, named=named).read(wanted)
 
     @staticmethod
-    def _changed(folder: str, path: str) -> str:
-        """What of a context has changed where a path has: it, or all of a context that lies below it."""
-        return _inside(folder, path) or ("." if folder and _inside(path, folder) else "")
+    def _changed(folder: str, given: Iterable[str]) -> list[str]:
+        """What of a context has changed where paths have: they, or all of a context that lies below one."""
+        found = (_inside(folder, path) or ("." if folder and _inside(path, folder) else "") for path in given)
+        return list(filter(None, found))

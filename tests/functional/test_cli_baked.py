@@ -595,6 +595,33 @@ def test_impact_of_a_file(run: Run) -> None:
     assert "<details><summary>api, schema</summary>" in markdown
 
 
+def test_impact_of_named_folders(run: Run, folder: Path) -> None:
+    """A file of a named context counts as those of the build context do, also where that lies elsewhere."""
+    for name in ("a", "lib", "lib/x"):
+        (folder / name).mkdir()
+    (folder / "a/Dockerfile").write_text("FROM alpine\nCOPY --from=lib f /f\nCOPY --from=lib x /x\nCOPY . .\n")
+    for name in ("lib/f", "lib/x/g", "lib/other"):
+        (folder / name).write_text("as it was")
+    far = 'target "far" {\n context = "https://example.com/a.git"\n contexts = { lib = "lib" }\n'
+    far += ' dockerfile-inline = "FROM alpine\\nCOPY --from=lib f /f\\n"\n}\n'
+    group = 'group "default" { targets = ["a", "far"] }\n'
+    (folder / "docker-bake.hcl").write_text(
+        f'{group}target "a" {{\n context = "a"\n contexts = {{ lib = "lib" }}\n}}\n{far}'
+    )
+    commit_all(folder)
+
+    def again(*words: str) -> tuple[int, ...]:
+        done = run("impact", *BAKE, *words, "--format", "json")
+        return tuple(one["runs"] if one else -1 for one in statuses(done.output).values())
+
+    assert again("--changed", "lib/f") == (3, 1)
+    assert again("--changed", "lib") == (3, 1)
+    assert again("--changed", "lib/x/g") == (2, 0)
+    run("impact", *BAKE, "--changed", "nothing").fails_with(3, "nothing is in no build context")
+    (folder / "lib/f").write_text("as it is")
+    assert again("--since", "HEAD") == (3, 1)
+
+
 def test_impact_since_a_revision(run: Run, committed: Path) -> None:
     """Since a revision counts what differs of bake files, Dockerfiles and contexts; new and gone targets are told."""
     done = run("impact", *BAKE, "--since", "HEAD")
@@ -811,9 +838,10 @@ def test_two_logs(run: Run, logged: Path) -> None:
     run("timings", "-", "--bake", "-", stdin=b"").fails_with(2, "standard input can be read once")
 
 
-@pytest.mark.usefixtures("logged")
-def test_a_picture_of_times(run: Run) -> None:
+def test_a_picture_of_times(run: Run, logged: Path) -> None:
     """A picture tells how long everything took, in every Dockerfile; the critical path by time leads through them."""
+    other = project(target("x", "FROM alpine\n"), target("y", "FROM busybox\n"))
+    (logged / "other.log").write_text(baked_log(other))
     for level in ([], ["--steps"]):
         done = run("render", *BAKE, "--timings", "build.log", "--format", "dot", *level)
         assert (done.status, done.errors) == (0, "")
@@ -821,6 +849,8 @@ def test_a_picture_of_times(run: Run) -> None:
         assert "7.0 s" in done.output
     text = run("render", *BAKE, "--timings", "build.log", "--format", "html").output
     assert text.count("by its log the build took") >= 2
+    done = run("render", "--bake", "docker-bake.hcl", "base", "--timings", "other.log", "--format", "mermaid")
+    assert done.errors == "note: other.log is of other targets: x, y\n"
     run("render", *BAKE, "--timings", "build.log", "--diff", "HEAD").fails_with(2, "--timings is of one build")
     run("render", *BAKE, "--timings", "build.log", "--format", "json").fails_with(
         2, "the plan as JSON tells of no times"
