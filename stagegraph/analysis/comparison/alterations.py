@@ -37,6 +37,7 @@ class TargetState(Record):
         route: the names of the stages that the critical path leads through.
         at_once: how many steps can run at the same time.
         stages: the names of the stages that it needs, in file order.
+        written: the name that the file gives its stage, which several stages can have, "" for none.
     """
 
     name: str
@@ -47,6 +48,7 @@ class TargetState(Record):
     route: tuple[str, ...] = ()
     at_once: int = 0
     stages: tuple[str, ...] = ()
+    written: str = ""
 
 
 class Verdict(Enum):
@@ -97,13 +99,17 @@ class TargetChange(Record):
 
 
 class ComparedStage(Record):
-    """A stage: its name, its lines, what it starts from as people write it, its platform or "", if it is built."""
+    """A stage: its name, its lines, what it starts from as people write it, its platform or "", if it is built.
+
+    ``written`` is the name that the file gives it, which several stages can have, "" for none.
+    """
 
     name: str
     location: Location
     base: str
     platform: str
     built: bool
+    written: str = ""
 
 
 class StageChange(Record):
@@ -130,8 +136,10 @@ class StageChange(Record):
 
     @property
     def renamed(self) -> bool:
-        """It has another name."""
-        return self.was is not None and self.now is not None and self.was.name.lower() != self.now.name.lower()
+        """It has another name; the line that tells stages of one name apart does not count."""
+        if self.was is None or self.now is None or (self.was.written and self.was.written == self.now.written):
+            return False
+        return self.was.name.lower() != self.now.name.lower()
 
 
 class EdgeChange(Record):

@@ -57,7 +57,14 @@ def _state(plan: BuildPlan, index: int) -> ComparedStage:
     text = plan.stages[base.entry].display_name if base.entry is not None else str(base.outside or "scratch")
     # A stage that starts from another one has its platform.
     platform = str(planned.platform) if planned.platform is not None and base.entry is None else ""
-    return ComparedStage(planned.display_name, planned.location, text, platform, planned.used)
+    return ComparedStage(
+        name=planned.display_name,
+        location=planned.location,
+        base=text,
+        platform=platform,
+        built=planned.used,
+        written=planned.stage.name,
+    )
 
 
 def _rebased(both: BothBuilds, before: int, after: int) -> bool:

@@ -95,6 +95,7 @@ def _state(target: TargetPlan) -> TargetState:
         route=tuple(plan.stages[index].display_name for index in critical_route(plan)),
         at_once=plan.peak_parallelism,
         stages=tuple(plan.stages[index].display_name for index in plan.build_order),
+        written=plan.stages[target.stage].stage.name if target.stage is not None else "",
     )
 
 

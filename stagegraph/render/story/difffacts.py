@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stagegraph.analysis.comparison.alterations import ImageChange, TargetChange
+    from stagegraph.analysis.comparison.alterations import ImageChange, TargetChange, TargetState
     from stagegraph.analysis.comparison.comparing import Changes
     from stagegraph.analysis.impact.verdicts import StepImpact
 
@@ -167,10 +167,15 @@ def _other_facts(changes: Changes) -> Iterator[str]:
 # --- Targets ------------------------------------------------------------------------------------------------------
 
 
+def _is_renamed(was: TargetState, now: TargetState) -> bool:
+    """Whether a target has another name; the line that tells stages of one name apart does not count."""
+    return was.name.lower() != now.name.lower() and not (was.written and was.written == now.written)
+
+
 def target_cells(one: TargetChange) -> tuple[str, str, str, str, str]:
     """What happens to a target: its name, what happens, steps, critical path, what runs again."""
     was, now = one.was, one.now
-    name = one.name if not (was and now) or was.name.lower() == now.name.lower() else f"{was.name} -> {now.name}"
+    name = f"{was.name} -> {now.name}" if was and now and _is_renamed(was, now) else one.name
     if one.impact is None or was is None or now is None:
         state = now or was
         numbers = (str(state.steps), str(state.critical)) if state and not state.refusal else ("-", "-")
