@@ -41,8 +41,8 @@ def _leave(status: int) -> NoReturn:
         try:
             if stream is not None:
                 stream.flush()
-        except (OSError, ValueError):  # nobody reads it any more, or somebody closed it
-            status = status or 1
+        except (OSError, ValueError):  # notes that nobody can read; what was asked for is written by now
+            pass
     os._exit(status)
 
 

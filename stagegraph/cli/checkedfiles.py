@@ -13,9 +13,9 @@ from stagegraph.analysis.findings.fixes import fixed_text
 from stagegraph.analysis.findings.knownbuilds import named_builds, targets_among
 from stagegraph.analysis.notes.rules import Severity
 from stagegraph.cli import options, outputs
-from stagegraph.cli.contexts import check_folder, note
+from stagegraph.cli.contexts import check_folder
 from stagegraph.cli.inputs import path_in_repository, read_text
-from stagegraph.cli.showerrors import report
+from stagegraph.cli.showerrors import note, report
 from stagegraph.cli.wantedrules import WantedRules
 from stagegraph.errors import DockerfileError, InputError
 from stagegraph.syntax.parser import parse

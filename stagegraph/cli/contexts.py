@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from stagegraph.cli.progressbar import ProgressBar
+from stagegraph.cli.showerrors import note
 from stagegraph.errors import InputError, UsageError
 from stagegraph.values import Record
 
@@ -122,14 +122,6 @@ def check_folder(path: str, option: str) -> None:
         raise UsageError(f"{option} {path} is no folder", hint="Only folders of this machine can be compared.")
     if not os.path.isdir(path):
         raise InputError(f"{option} {path} is no folder", hint="Give the path of the folder that is built.")
-
-
-def note(text: str) -> None:
-    """Tell something on standard error."""
-    if sys.stderr is not None:
-        from stagegraph.render.shared.markup import printable  # noqa: PLC0415  (few calls need it)
-
-        sys.stderr.write(f"note: {printable(text)}\n")
 
 
 def _drawer(bar: ProgressBar) -> Progress | None:

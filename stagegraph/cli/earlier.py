@@ -107,8 +107,6 @@ def check(arguments: argparse.Namespace) -> None:
         raise UsageError(
             "--old-image-config means nothing without --image-config", hint="Give what the images bring along now, too."
         )
-    if arguments.old == arguments.dockerfile == STANDARD_INPUT:
-        raise UsageError("standard input can be read once", hint="Give the path of one of the two Dockerfiles.")
 
 
 def context_of(arguments: argparse.Namespace) -> str:

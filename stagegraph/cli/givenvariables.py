@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from stagegraph.cli.contexts import note
 from stagegraph.cli.inputs import STANDARD_INPUT
+from stagegraph.cli.showerrors import note
 from stagegraph.errors import InputError
 from stagegraph.project.files import decoded, read_file
 from stagegraph.syntax.suggest import did_you_mean

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
+from stagegraph.cli.showerrors import note
 from stagegraph.errors import DockerfileError, UsageError
 from stagegraph.project.files import STANDARD_INPUT, kind_of, need_regular
 from stagegraph.project.images.found import chosen
@@ -128,8 +127,8 @@ def with_images(
         InputError, EnvironmentLacks: as `KnownImages.read`.
     """
     found = images.read(lambda: dockerfile, request)
-    if images.missing and sys.stderr is not None:
-        sys.stderr.write(f"note: {missing_text(images.missing)}\n")
+    if images.missing:
+        note(missing_text(images.missing))
     return found, replace(request, image_configs=gathered(found))
 
 

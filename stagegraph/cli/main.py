@@ -58,7 +58,15 @@ class _Version(argparse.Action):
         raise SystemExit(DONE)
 
 
-class _CommandParser(argparse.ArgumentParser):
+class _Parser(argparse.ArgumentParser):
+    """Help is printed as all output is: argparse says nothing where it cannot be written."""
+
+    def print_help(self, file: Any = None) -> None:  # noqa: ARG002  (it is never another place)
+        """Print it to standard output."""
+        outputs.write(self.format_help(), "")
+
+
+class _CommandParser(_Parser):
     """The parser of a command.
 
     Where it takes a list of files or targets, whose name is its default ``listed``, these may stand behind options,
@@ -83,7 +91,7 @@ def make_parser(command: str = "") -> argparse.ArgumentParser:
     Args:
         command: the first word given: where that is a command or ``--version``, only what it needs is loaded.
     """
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="stagegraph",
         description="Show what BuildKit will really do with a multi-stage Dockerfile.",
         epilog=_EPILOG,
@@ -112,6 +120,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             words = (sys.argv[1:] if argv is None else argv) or _usual()
             arguments = make_parser(words[0]).parse_args(words)
+            from stagegraph.cli.options import check_files  # noqa: PLC0415  (each command loads it)
+
+            check_files(arguments)
             return int(arguments.run(arguments))
         finally:
             outputs.finish()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from stagegraph.cli.inputs import STANDARD_INPUT
 from stagegraph.errors import UsageError
 from stagegraph.render.documents.registry import named, of_suffix
 from stagegraph.values import FrozenMap
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 FORMATS = "formats"  # where the parser of a command keeps the names that --format takes
 DEFAULT_PLATFORM = "linux/amd64"
+# Where the parsers keep the files that are read, one or several.
+_READ = ("dockerfile", "log", "diff", "old", "timings", "if_dockerfile", "config")
+_READ_SEVERAL = ("dockerfiles", "files", "bake", "compose")
 
 
 class Usual(str):
@@ -297,6 +301,39 @@ def _build_contexts(given: list[str]) -> dict[str, str]:
             )
         found[name] = value
     return found
+
+
+def check_files(arguments: argparse.Namespace) -> None:
+    """Make sure that no file is asked of standard input twice, and that none that is read would be overwritten.
+
+    Raises:
+        UsageError: it is.
+    """
+    read = _files_read(arguments)
+    if read.count(STANDARD_INPUT) > 1:
+        raise UsageError("standard input can be read once", hint="Give the path of a file for the others.")
+    output = getattr(arguments, "output", "")
+    if output and any(path != STANDARD_INPUT and _is_one_file(path, output) for path in read):
+        raise UsageError(f"{output} is read, and would be overwritten", hint="Choose another place with -o FILE.")
+
+
+def _files_read(arguments: argparse.Namespace) -> list[str]:
+    """The files that a command line names as input, each once for each option; those of images may be renewed."""
+    given = dict(vars(arguments))
+    if given.get("bake") or given.get("compose"):
+        given["dockerfile"] = ""
+    read = [given[name] for name in _READ if given.get(name)]
+    for name in _READ_SEVERAL:
+        paths = (one if isinstance(one, str) else one[0] for one in given.get(name, ()))
+        read += dict.fromkeys(paths)
+    return read
+
+
+def _is_one_file(one: str, other: str) -> bool:
+    try:
+        return os.path.isfile(other) and os.path.samefile(one, other)
+    except (OSError, ValueError):
+        return False
 
 
 def read_dockerfile(arguments: argparse.Namespace) -> Dockerfile:

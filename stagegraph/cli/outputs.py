@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable
+    from typing import BinaryIO
 
     from stagegraph.render.documents.content import Content
     from stagegraph.render.shared.tables import Style
@@ -93,13 +94,21 @@ def finish() -> None:
 
 def _to_standard_output(pieces: Iterable[bytes]) -> None:
     try:
-        sys.stdout.buffer.writelines(pieces)
+        for piece in pieces:
+            _write_all(sys.stdout.buffer, piece)
         sys.stdout.flush()
     except OSError as problem:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python tries once more at exit
         if isinstance(problem, BrokenPipeError):
             raise
         raise EnvironmentLacks(f"cannot write to standard output: {problem.strerror}", hint=_TO_A_FILE) from None
+
+
+def _write_all(stream: BinaryIO, piece: bytes) -> None:
+    """Write a piece, of which a stream without a buffer (``PYTHONUNBUFFERED``) takes only what there is room for."""
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[stream.write(rest) :]
 
 
 def _replace(pieces: Iterable[bytes], path: str, *, new: bool) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 
+from stagegraph.cli.showerrors import note
 from stagegraph.errors import InputError, UsageError
 
 TYPE_CHECKING = False
@@ -146,8 +146,5 @@ def planned_project(arguments: argparse.Namespace, *, notes: bool = True) -> Pro
 
 def tell_unread(targets: Iterable[ProjectTarget]) -> None:
     """Tell on standard error which targets are left out."""
-    from stagegraph.render.shared.markup import printable  # noqa: PLC0415  (few projects have any)
-
     for one in targets:
-        if sys.stderr is not None:
-            sys.stderr.write(printable(f"note: target {one.name} is left out: {one.unread}") + "\n")
+        note(f"target {one.name} is left out: {one.unread}")

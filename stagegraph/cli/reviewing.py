@@ -15,9 +15,10 @@ from stagegraph.cli import options
 from stagegraph.cli.builtby import BuiltBy
 from stagegraph.cli.checkedfiles import CheckedFiles
 from stagegraph.cli.comparison import compare_files
-from stagegraph.cli.contexts import ContextTrees, check_folder, note
+from stagegraph.cli.contexts import ContextTrees, check_folder
 from stagegraph.cli.dockerfiles import HERE, NamedFile
 from stagegraph.cli.inputs import path_in_repository, read_text
+from stagegraph.cli.showerrors import note
 from stagegraph.errors import DockerfileError, InputError, UsageError
 from stagegraph.graph.identifiers.paths import has_wildcards
 from stagegraph.project.contexts.git import AlteredFile, Repository

@@ -1,8 +1,9 @@
-"""Errors on standard error, as a person reads them."""
+"""Errors and notes on standard error, as a person reads them."""
 
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 from stagegraph.cli.terminal import uses_colour
 from stagegraph.errors import DockerfileError, ProjectError
@@ -29,11 +30,17 @@ def report(problem: StagegraphError) -> None:
         say(f"{style.paint('hint:', 'bold')} {printable(problem.hint)}")
 
 
+def note(text: str) -> None:
+    """Tell what is no error, on one line."""
+    from stagegraph.render.shared.markup import printable  # noqa: PLC0415  (few calls need it)
+
+    say(f"note: {printable(text)}")
+
+
 def say(text: str) -> None:
-    """A line on standard error, in whatever encoding that has."""
+    """A line on standard error, in whatever encoding that has; nothing where it cannot be written."""
     if sys.stderr is None:
         return
-    sys.stderr.write(
-        text.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(sys.stderr.encoding or "utf-8")
-    )
-    sys.stderr.write("\n")
+    encoding = sys.stderr.encoding or "utf-8"
+    with suppress(OSError):
+        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")

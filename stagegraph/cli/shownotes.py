@@ -15,8 +15,7 @@ _MOST_NAMES = 4  # that a note on image configurations lists
 
 def show_notes(*plans: BuildPlan) -> None:
     """Print the notes on plans, each once, and on image configurations that are given and are of no use to them."""
-    from stagegraph.analysis.notes.collect import notes_of  # noqa: PLC0415
-    from stagegraph.render.shared.markup import printable  # noqa: PLC0415  (--help does not need it)
+    from stagegraph.analysis.notes.collect import notes_of  # noqa: PLC0415  (--help does not need it)
 
     if sys.stderr is None:
         return
@@ -28,8 +27,11 @@ def show_notes(*plans: BuildPlan) -> None:
     useless = [list(_useless(plan)) for plan in plans if plan.options.image_configs.images]
     if all(useless):  # of several files what is given may be for some
         told.update(dict.fromkeys(text for one in useless for text in one))
-    for text in told:
-        sys.stderr.write(printable(f"note: {text}") + "\n")
+    if told:
+        from stagegraph.cli.showerrors import note as tell  # noqa: PLC0415  (most files have none)
+
+        for text in told:
+            tell(text)
 
 
 def _useless(plan: BuildPlan) -> Iterator[str]:

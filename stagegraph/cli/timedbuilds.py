@@ -6,10 +6,8 @@ from stagegraph.analysis.planning import plan_request
 from stagegraph.analysis.timing.loggedtargets import logged_platforms, logged_request
 from stagegraph.analysis.timing.measuring import timings_of
 from stagegraph.cli import options
-from stagegraph.cli.contexts import note
-from stagegraph.cli.inputs import STANDARD_INPUT
 from stagegraph.cli.progresslogs import read_chosen
-from stagegraph.cli.showerrors import say
+from stagegraph.cli.showerrors import note, say
 from stagegraph.errors import DockerfileError, UsageError
 from stagegraph.render.shared.timetexts import time_text
 from stagegraph.render.story.timingwords import remark_text
@@ -54,8 +52,6 @@ def timed_build(arguments: argparse.Namespace, log: str, dockerfile: str) -> Tim
         UsageError: the options make no sense.
         InputError, DockerfileError, EnvironmentLacks: something cannot be read, or BuildKit refuses it.
     """
-    if log == dockerfile == STANDARD_INPUT:
-        raise UsageError("standard input can be read once", hint="Give the path of the log or of the Dockerfile.")
     parsed = options.read_dockerfile(with_changes(arguments, dockerfile=dockerfile)) if dockerfile else None
     chosen = read_chosen(log, arguments.build)
     if parsed is None:

@@ -7,11 +7,10 @@ from stagegraph.analysis.timing.measuring import timings_of
 from stagegraph.analysis.timing.rebuildtime import project_rebuild_time
 from stagegraph.analysis.timing.targettimings import likeliest, logged_targets
 from stagegraph.cli import projects
-from stagegraph.cli.contexts import note
-from stagegraph.cli.inputs import STANDARD_INPUT
 from stagegraph.cli.progresslogs import read_chosen
+from stagegraph.cli.showerrors import note
 from stagegraph.cli.timedbuilds import TimedBuild, told_builds
-from stagegraph.errors import InputError, UsageError
+from stagegraph.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,8 +34,6 @@ def timed_project(arguments: argparse.Namespace, log: str) -> TimedBuild:
         UsageError: the options make no sense.
         ProjectError, InputError, DockerfileError: something cannot be read, or is refused.
     """
-    if log == STANDARD_INPUT and any(one[0] == STANDARD_INPUT for one in arguments.bake):
-        raise UsageError("standard input can be read once", hint="Give the path of the log or of the bake file.")
     chosen = read_chosen(log, arguments.build)
     project = logged_project(arguments, chosen.build, chosen.log)
     return TimedBuild(chosen, timings_of(chosen.build, project=project), None)

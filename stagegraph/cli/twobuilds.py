@@ -12,9 +12,9 @@ from stagegraph.cli.contexts import (
     before_change,
     check_folder,
     folders_of,
-    note,
     relative_to,
 )
+from stagegraph.cli.showerrors import note
 from stagegraph.errors import InputError, UsageError
 from stagegraph.graph.identifiers.references import ReferenceFormatError, normalised_reference, parse_reference
 from stagegraph.values import FrozenMap, Record

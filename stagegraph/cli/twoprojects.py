@@ -13,8 +13,9 @@ from stagegraph.analysis.projects.projectdiff import project_diff
 from stagegraph.analysis.projects.projectimpact import project_impact
 from stagegraph.analysis.projects.projectplan import ProjectPlan, builds_of, told_of
 from stagegraph.cli import projects
-from stagegraph.cli.contexts import ContextTrees, folders_of, note
+from stagegraph.cli.contexts import ContextTrees, folders_of
 from stagegraph.cli.dockerfiles import HERE
+from stagegraph.cli.showerrors import note
 from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.twobuilds import Past, TwoContexts, changed_references
 from stagegraph.errors import InputError, UsageError

@@ -135,3 +135,23 @@ def test_names_that_are_no_text(call: list[str], shown: str, run: Run, folder: P
 def test_missing_name_that_is_no_text(run: Run) -> None:
     """The name of a file that is missing is told as far as it can be written."""
     run("plan", b"no\xff").fails_with(3, "open no : no such file or directory")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "plan --bake - --compose -",
+        "check - --config -",
+        "render - --timings -",
+        "render - --diff -",
+        "impact - --old -",
+    ],
+)
+def test_standard_input_for_two(call: str, run: Run) -> None:
+    """Two files cannot both be read from standard input."""
+    run(*call.split(), stdin=b"FROM scratch").fails_with(2, "standard input can be read once", "hint: Give the path")
+
+
+def test_standard_input_named_twice(run: Run) -> None:
+    """One file that is named twice is read once."""
+    assert run("check", "-", "-", stdin=b"FROM scratch").output == "no findings in stdin\n"

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.helpers.commands import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,11 +176,72 @@ def test_refused_input_keeps_the_output(run: Run, folder: Path) -> None:
     assert (folder / "a.json").read_text() == "before"
 
 
-def test_output_over_the_input(run: Run, folder: Path) -> None:
-    """The input is read before the output is written, so that they may be one file."""
-    expected = run("render", "--format", "dot").raw
-    assert run("render", "--format", "dot", "-o", "Dockerfile").status == 0
-    assert (folder / "Dockerfile").read_bytes() == expected
+@pytest.mark.parametrize(
+    ("call", "output"),
+    [
+        ("render", "Dockerfile"),
+        ("render ./Dockerfile", "../{}/Dockerfile"),
+        ("plan link", "Dockerfile"),
+        ("check Dockerfile other", "other"),
+        ("diff other Dockerfile", "other"),
+        ("impact --old other", "other"),
+        ("render --diff other --format svg", "other"),
+        ("render --timings other --format svg", "other"),
+        ("timings other", "other"),
+        ("project --bake other", "other"),
+        ("plan --bake other a b", "other"),
+        ("explain --compose other", "other"),
+    ],
+)
+def test_output_over_the_input(call: str, output: str, run: Run, folder: Path) -> None:
+    """A file that is read is not overwritten by what is told of it, by whatever name it goes."""
+    (folder / "other").write_bytes(before := (folder / "Dockerfile").read_bytes())
+    (folder / "link").symlink_to("Dockerfile")
+    output = output.format(folder.name)
+    run(*call.split(), "-o", output).fails_with(2, f"error: {output} is read, and would be overwritten", "hint: Choose")
+    assert {(folder / name).read_bytes() for name in ("Dockerfile", "other")} == {before}
+
+
+def test_outputs_that_are_not_read(run: Run, folder: Path) -> None:
+    """Only what is read is kept: an older output is replaced, and so are the images that are known by now."""
+    (folder / "docker-bake.hcl").write_text('target "default" { dockerfile-inline = "FROM scratch" }')
+    assert run("plan", "--bake", "docker-bake.hcl", "-o", "Dockerfile").status == 0
+    (folder / "Dockerfile").write_text("FROM alpine AS a")
+    (folder / "a").write_text("older")
+    (folder / "images.json").write_text('{"alpine": {"config": {}}}')
+    assert run("plan", "--target", "a", "-o", "a").status == 0
+    assert run("images", "--format", "config", "--image-config", "images.json", "-o", "images.json").status == 0
+    assert "alpine" in (folder / "images.json").read_text()
+
+
+@pytest.mark.parametrize("call", ["explain", "plan --format json", "--help"])
+def test_no_room_without_a_buffer(call: str, folder: Path) -> None:
+    """What standard output has no room for is told, too, where Python keeps nothing back (PYTHONUNBUFFERED)."""
+    command = [sys.executable, "-u", "-m", "stagegraph", *call.split()]
+    with (folder / "out").open("wb") as file:
+        done = subprocess.run(
+            ["sh", "-c", 'trap "" XFSZ; ulimit -f 1; exec "$@"', "sh", *command],
+            cwd=folder,
+            env={**environment(), "COLUMNS": "40", "COVERAGE_PROCESS_START": ""},
+            stdout=file,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr.decode().splitlines()[0]) == (
+        4,
+        "error: cannot write to standard output: File too large",
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "status"), [("plan", 0), ("plan --build-arg NO=1", 0), ("plan missing", 3), ("plan --format no", 2)]
+)
+def test_messages_that_cannot_be_written(call: str, status: int, shell: Run) -> None:
+    """Where standard error has no room, the exit status and standard output are what they are with it."""
+    whole = shell(f"$stagegraph {call}")
+    assert (whole.status, bool(whole.errors)) == (status, call != "plan")
+    assert shell(f"$stagegraph {call} 2>/dev/full") == replace(whole, errors="")
 
 
 def test_write_that_fails_midway(shell: Run, folder: Path) -> None:

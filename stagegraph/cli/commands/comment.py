@@ -54,8 +54,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the comment, or tell why not."""
-    from stagegraph.cli.contexts import note  # noqa: PLC0415  (--help does not need these)
     from stagegraph.cli.forges.comments import CommentRefused, renew  # noqa: PLC0415
+    from stagegraph.cli.showerrors import note  # noqa: PLC0415  (--help does not need these)
     from stagegraph.project.files import decoded, name_of, read_file  # noqa: PLC0415
     from stagegraph.render.shared.markup import printable  # noqa: PLC0415
 
@@ -87,7 +87,7 @@ def _thread(place: str) -> Thread | None:
 
 def _tell_refused(place: str, why: str) -> None:
     """Tell that there is no comment, where people look for it."""
-    from stagegraph.cli.contexts import note  # noqa: PLC0415  (most calls are not refused)
+    from stagegraph.cli.showerrors import note  # noqa: PLC0415  (most calls are not refused)
 
     said = f"The review could not be written as a comment: {why}."
     if place == GITHUB:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from stagegraph.cli import options, outputs
 from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.terminal import HelpFormatter
@@ -89,8 +87,9 @@ def _commands(arguments: argparse.Namespace, images: Sequence[NeededImage]) -> s
 
 
 def _note_left_out(unknown: Sequence[NeededImage]) -> None:
+    from stagegraph.cli.showerrors import note  # noqa: PLC0415
     from stagegraph.render.shared.wording import image_text, listed  # noqa: PLC0415
 
     names = list(dict.fromkeys(image_text(one.reference) for one in unknown))
-    if names and sys.stderr is not None:
-        sys.stderr.write(f"note: left out, as nothing is known of them: {listed(names)}\n")
+    if names:
+        note(f"left out, as nothing is known of them: {listed(names)}")

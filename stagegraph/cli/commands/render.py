@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 
 from stagegraph.cli import earlier, options, outputs, projectoptions
 from stagegraph.cli.shownotes import show_notes
@@ -164,6 +163,7 @@ def _checked(
 ) -> int:
     from shlex import join  # noqa: PLC0415  (only --check needs these)
 
+    from stagegraph.cli.showerrors import say  # noqa: PLC0415
     from stagegraph.cli.stale import differences  # noqa: PLC0415
     from stagegraph.render.shared.markup import printable  # noqa: PLC0415
 
@@ -175,9 +175,8 @@ def _checked(
     if not found:
         return CURRENT
     outputs.write("\n".join([printable(f"{arguments.check} is stale:"), *(f"  {line}" for line in found), ""]), "")
-    if sys.stderr is not None:
-        command = join(["stagegraph", "render", *projectoptions.named_input(arguments), "-o", arguments.check])
-        sys.stderr.write(printable(f"hint: Draw it again with the same options: {command}") + "\n")
+    command = join(["stagegraph", "render", *projectoptions.named_input(arguments), "-o", arguments.check])
+    say(printable(f"hint: Draw it again with the same options: {command}"))
     return STALE
 
 

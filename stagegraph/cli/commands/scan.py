@@ -78,8 +78,8 @@ def _jobs(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Find, read, tell."""
-    from stagegraph.cli.contexts import note  # noqa: PLC0415  (--help does not need these)
     from stagegraph.cli.scanning import Scanner  # noqa: PLC0415
+    from stagegraph.cli.showerrors import note  # noqa: PLC0415  (--help does not need these)
     from stagegraph.project.repository.treefiles import tree_files  # noqa: PLC0415
     from stagegraph.render.documents.orders import ScanOrder  # noqa: PLC0415
     from stagegraph.render.shared.treescan import TreeScan  # noqa: PLC0415
