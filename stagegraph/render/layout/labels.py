@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 _STEP = 3.0  # between the points of an arrow that are looked at
 _CELL = 64.0  # of the field in which points are looked up
 _TOUCHES, _LIES = 2.5, 1.0  # a label that is nearer to its arrow hugs it, or lies on it
-_MARGINS = (2.0, 1.0, 0.0)  # by which a label is rather nearer to its own arrow than to others
+_MARGINS = (2.0, 1.0, 0.4, 0.0)  # by which a label is rather nearer to its own arrow than to others
 _CLEARS = (4.0, 3.0, 2.0, 1.0)  # from a label to its arrow
 _ROUNDED = 0.2  # by which it may be less, as places are rounded
+_EDGE = 3.0  # how thick the edges of clusters are taken to be
 _HALF = 2.8  # of the width of a head
 _PARTS = tuple(0.5 + sign * part / 40 for part in range(19) for sign in (1, -1))  # of an arrow, from its middle on
 _MOST_WORK = (
-    250_000  # points of arrows, and cards, near which labels are looked after; a page of 260 stages has a third
+    500_000  # points of arrows, and cards, near which labels are looked after; a page of 260 stages has a third
 )
-_MOST_POINTS = 400_000  # of all arrows; likewise, a quarter
-_NEAR = 30  # points, of the head of an arrow or of its beginning
+_MOST_POINTS = 800_000  # of all arrows; likewise, a quarter
+_NEAR = 40  # points, of the head of an arrow or of its beginning
 
 
 class _Field:
@@ -86,7 +87,7 @@ def _cells(place: Place, around: float = 0.0) -> Iterable[tuple[int, int]]:
 
 
 def labelled(layout: Layout, sizes: Sequence[tuple[float, float]]) -> Layout:
-    """A layout in which each label stands at its own arrow, and on no card, no head of a cluster and no other label.
+    """A layout in which each label stands at its own arrow, on no card, head or edge of a cluster and other label.
 
     Labels that do are left where they are. One for which there is no such place stays, too, and so do those of a
     picture in which looking for places would take long.
@@ -109,7 +110,8 @@ def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout
     boxes = [_around(way.label, size) if size[0] else None for way, size in zip(layout.ways, sizes, strict=True)]
     cards = _Taken(layout.boxes.values())
     heads = [Place(one.x, one.y, one.width, HEAD) for one in layout.clusters.values()]
-    taken = _Taken([*layout.boxes.values(), *heads, *(one for one in boxes if one is not None)])
+    edges = [edge for one in layout.clusters.values() for edge in _edges(one)]
+    taken = _Taken([*layout.boxes.values(), *heads, *edges, *(one for one in boxes if one is not None)])
     ways = list(layout.ways)
     looked_at = 0
     for at, box in enumerate(boxes):
@@ -117,6 +119,7 @@ def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout
             continue
         mine = _to_line(box, shapes[at])
         at_home = mine > _LIES and _is_nearest(box, mine + _MARGINS[0] / 2, at, field=field, cards=cards)
+        at_home = at_home and all(_is_clear(box, edge) for edge in edges)
         if at_home and mine > _TOUCHES:
             continue
         looked_at += len(shapes[at]) + len(layout.boxes)
@@ -124,7 +127,7 @@ def housed(layout: Layout, sizes: Sequence[tuple[float, float]]) -> tuple[Layout
             break
         taken.remove(box)
         found = _home(lines[at], at, sizes[at], shape=shapes[at], field=field, cards=cards, taken=taken)
-        if found is not None and _to_line(_around(found, sizes[at]), shapes[at]) < _CLEARS[-1] + _ROUNDED:
+        if found is not None and not _is_roomy(_around(found, sizes[at]), shapes[at], at, field=field, cards=cards):
             homeless.append(at)
         if found is None and not at_home:
             homeless.append(at)  # rather at the head of an arrow than at another arrow
@@ -171,6 +174,12 @@ def _is_nearest(box: Place, mine: float, own: int, *, field: _Field, cards: _Tak
     return cards.keeps_off(box, mine) and not field.reaches(box, mine, own)
 
 
+def _is_roomy(box: Place, shape: Sequence[Point], own: int, *, field: _Field, cards: _Taken) -> bool:
+    """Whether a label at its own arrow is neither very near to that nor nearly as near to another one."""
+    mine = _to_line(box, shape)
+    return mine >= _CLEARS[-1] + _ROUNDED and _is_nearest(box, mine + _MARGINS[1], own, field=field, cards=cards)
+
+
 def _along(points: Sequence[Point]) -> list[int]:
     """Where on an arrow its label may stand, from its middle on to its ends."""
     return [min(int(part * (len(points) - 1)), len(points) - 2) for part in _PARTS]
@@ -179,7 +188,7 @@ def _along(points: Sequence[Point]) -> list[int]:
 def _ends(points: Sequence[Point]) -> list[int]:
     """Places near the head of an arrow and near its beginning: those of a long one lie between parts of it."""
     last = len(points) - 2
-    return [at for near in range(1, min(_NEAR, last), 2) for at in (last - near, near)]
+    return [at for near in range(1, min(_NEAR, last), 3) for at in (last - near, near)]
 
 
 def _middles(
@@ -229,6 +238,15 @@ def on_curve(curve: Sequence[Point], part: float) -> Point:
 
 def _around(middle: Point, size: tuple[float, float]) -> Place:
     return Place(middle[0] - size[0] / 2, middle[1] - size[1] / 2, *size)
+
+
+def _edges(place: Place) -> Iterator[Place]:
+    """The edges of a rectangle, as thick as they are drawn."""
+    x, y, width, height = place.x - _EDGE / 2, place.y - _EDGE / 2, place.width + _EDGE, place.height + _EDGE
+    yield Place(x, y, width, _EDGE)
+    yield Place(x, y + height - _EDGE, width, _EDGE)
+    yield Place(x, y, _EDGE, height)
+    yield Place(x + width - _EDGE, y, _EDGE, height)
 
 
 def _apart(one: Place, other: Place) -> float:

@@ -57,15 +57,17 @@ def measure_of(  # a grid and what stands in it
 
 def _roomy(measure: Measure, sizes: Sequence[tuple[float, float]]) -> Layout:
     """A layout with room for those labels that find none otherwise."""
-    layout, homeless = housed(measure.layout(), sizes)
+    layout, homeless = best, fewest = housed(measure.layout(), sizes)
     rounds = _ROUNDS if sum(width > 0 for width, _ in sizes) <= _MANY else 0
     while homeless and rounds:
         for at in homeless:
             width, height = sizes[at]
             measure.grid.streets.make_room(measure.grid.crossings[at], width + _BESIDE, height + _BESIDE)
         layout, homeless = housed(measure.layout(), sizes)
+        if len(homeless) < len(fewest):
+            best, fewest = layout, homeless
         rounds -= 1
-    return layout
+    return best
 
 
 def _turned(layout: Layout) -> Layout:

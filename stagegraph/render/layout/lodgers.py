@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from stagegraph.render.diagram.model import Diagram
 
-_REST = 6  # stages that nothing of the picture leads to stand below it, so many in a row
+_REST = 6  # stages that are not built stand so many in a row
 
 
 def lanes_of(diagram: Diagram, bands: Mapping[str, int] | None = None) -> Lanes:
@@ -101,6 +101,7 @@ def _lanes_of_steps(diagram: Diagram) -> Lanes:
     for frame in diagram.frames:
         below[frame.id] = max((row[one] for one in frame.cards if one in row), default=-1) + 1
     rest: Counter[str] = Counter()
+    aside: Counter[int] = Counter()  # how many are not built that could stand in a row
     inside = [one for cluster in diagram.clusters for one in cluster.cards]
     # In file order: what a stage goes on with has its place.
     for one in (*inside, *(card.id for card in diagram.cards if card.id not in home)):
@@ -109,6 +110,9 @@ def _lanes_of_steps(diagram: Diagram) -> Lanes:
         known = [row[source] for source in before.get(one, ()) if source in row]
         if known or one in home:
             row[one] = max(known, default=-1) + 1
+            if one not in home:
+                aside[row[one]] += 1
+                row[one] += (aside[row[one]] - 1) // _REST
         else:
             frame_id = frame_of.get(one, "")
             row[one] = below[frame_id] + rest[frame_id] // _REST

@@ -47,6 +47,13 @@ def test_no_label_lies_on_its_own_arrow() -> None:
     assert labelled(there, [SIZE]).ways[0].label[1] == 100 + SIZE[1] / 2 + 4
 
 
+def test_no_label_lies_on_the_edge_of_a_cluster() -> None:
+    """A label is moved off the edge of a cluster, into that or out of it, though it is at its own arrow."""
+    layout = replace(layout_of(line((0, 100), (300, 100), (150, 90))), clusters={"s0": Place(-50, 0, 200, 400)})
+    (x, _), *_ = (one.label for one in labelled(layout, [SIZE]).ways)
+    assert abs(x - 150) > SIZE[0] / 2
+
+
 def bent(*corners: tuple[float, float]) -> Way:
     """An arrow that runs straight from corner to corner, its label on the first of them."""
     points = [corners[0]]
@@ -195,7 +202,7 @@ def test_labels_of_long_arrows_stay() -> None:
 
 def test_labels_beyond_much_work_stay() -> None:
     """What is left when many labels have been looked after stays where it is."""
-    ways = [line((0, 30.0 * at), (40_000, 30.0 * at), (150, 30.0 * at)) for at in range(30)]
+    ways = [line((0, 30.0 * at), (60_000, 30.0 * at), (150, 30.0 * at)) for at in range(30)]
     found = housed(layout_of(*ways), [SIZE] * 30)[0]
     moved = [before.label != after.label for before, after in zip(ways, found.ways, strict=True)]
     assert moved == sorted(moved, reverse=True)

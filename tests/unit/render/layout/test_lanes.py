@@ -8,10 +8,11 @@ import pytest
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.stepcards import step_diagram
-from stagegraph.render.layout.grid import Lanes, Lodger
+from stagegraph.render.layout.grid import Grid, Lanes, Lodger
 from stagegraph.render.layout.lanes import lanes_layout
 from stagegraph.render.layout.lodgers import lanes_of
 from stagegraph.render.layout.places import HEAD, INSET, Box, Head, Layout, Link, Place
+from stagegraph.render.layout.sizes import links_of
 from stagegraph.render.page.composing import draft_of
 from stagegraph.render.page.sheets import sheet_of
 from tests.helpers.building import plan_of
@@ -311,6 +312,22 @@ def test_cards_without_a_wave() -> None:
     last = max(card.wave for card in diagram.cards if card.wave is not None)
     assert (row["s1"], row["s2"]) == (last + 1, last + 2)
     assert [row[f"s{at}"] for at in range(3, 11)] == 6 * [last + 1] + 2 * [last + 2]
+
+
+def test_many_stages_that_are_not_built_stand_in_rows() -> None:
+    """Stages that are not built and go on with the same one make no long line: so many stand in a row."""
+    lines = ["FROM a AS used", "RUN x", *(f"FROM used AS s{at}" for at in range(14))]
+    row = lanes_of(step_diagram(plan_of(*lines, target="used"))).row
+    assert [row[f"s{at}"] - row["s1"] for at in range(1, 15)] == 6 * [0] + 6 * [1] + 2 * [2]
+
+
+def test_nothing_stands_between_what_follows_in_a_lane() -> None:
+    """An arrow from a stage to what goes on with it some waves later runs straight: others stand aside."""
+    lines = ["FROM a AS one", "RUN 1", "FROM one AS aside", "FROM b AS slow", "RUN 2", "RUN 3", "RUN 4"]
+    diagram = step_diagram(plan_of(*lines, "FROM one AS two", "COPY --from=slow / /", target="two"))
+    grid = Grid(links_of(diagram), lanes_of(diagram))
+    lane = {card.title: grid.lane_of[card.id] for card in diagram.cards}
+    assert lane["[one 2/2]"] == lane["[two 1/1]"] not in (lane["aside"], lane["[slow 4/4]"])
 
 
 def test_nothing() -> None:
