@@ -541,3 +541,16 @@ def test_the_keys_of_many_fields_are_seen(size: tuple[int, int]) -> None:
         assert "enter keep" in terminal.text()
 
     in_terminal(act, text, size=size)
+
+
+def test_the_keys_of_an_export_that_fails_are_seen() -> None:
+    """What is wrong takes its rows from the formats, and the keys stay in the dialog."""
+
+    async def act(terminal: Terminal) -> None:
+        await terminal.press("x")
+        terminal.app.screen.say("cannot write this file, as there is no such folder. Choose one.")  # type: ignore[attr-defined]
+        await terminal.pilot.pause()
+        await terminal.pilot.pause()
+        assert "esc close" in terminal.text()
+
+    in_terminal(act, size=(60, 14))

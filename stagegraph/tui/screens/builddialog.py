@@ -101,7 +101,7 @@ class BuildDialog(Dialog["PlanRequest"]):
         self.call_after_refresh(self._fit_fields)
 
     def _fit_fields(self) -> None:
-        for fields in self.query("#fields"):  # none where it was closed meanwhile
+        for fields in self.query("#fields"):
             self.make_room(fields, 65)
 
     def on_resize(self) -> None:

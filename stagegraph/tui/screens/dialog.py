@@ -75,6 +75,8 @@ class Dialog(ModalScreen[ScreenResultType], inherit_bindings=False):
             scrolling: a child of the box.
             most: how many per cent of the screen it has at most.
         """
+        if not self.query("#box"):  # it was closed meanwhile
+            return
         box = self.query_one("#box")
         rest = sum(_rows(one) for one in box.children if one.display and one is not scrolling)
         inside = (self.size.height - box.styles.margin.height) * 9 // 10 - box.gutter.height

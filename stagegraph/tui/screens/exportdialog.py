@@ -100,7 +100,7 @@ class ExportDialog(Dialog[str]):
             value = self.desk.renamed(self.path.value.strip(), self.file_format)
         else:
             value = self.desk.suggested(self.session, self.file_format)
-        self.state.update("")
+        self.say("")
         with self.prevent(Input.Changed):
             self.path.value = value
             self.path.cursor_position = len(value)
@@ -111,9 +111,9 @@ class ExportDialog(Dialog[str]):
         try:
             told_by_name = self.desk.format_of(self.path.value.strip())
         except StagegraphError as problem:
-            self.state.update(printable(told(problem)))
+            self.say(printable(told(problem)))
             return
-        self.state.update("")
+        self.say("")
         self._follow_name(told_by_name)
 
     def _follow_name(self, told_by_name: str) -> None:
@@ -125,6 +125,11 @@ class ExportDialog(Dialog[str]):
         if not self.working:
             self.choices.put_cursor(self.choices.cursor + by)
             self._suggest()
+
+    def say(self, text: str) -> None:
+        """Tell how far it is, or what is wrong; the keys stay in view."""
+        self.state.update(text)
+        self.call_after_refresh(self.make_room, self.choices, 60)
 
     @on(LineView.Moved)
     def _moved(self, event: LineView.Moved) -> None:
@@ -143,13 +148,13 @@ class ExportDialog(Dialog[str]):
         if self.working:
             return
         if not path:
-            self.state.update("Give the file a name.")
+            self.say("Give the file a name.")
             return
         try:
             self._follow_name(self.desk.format_of(path))  # of keys that come together enter may be heard of first
             there = self.desk.replaces(path)
         except StagegraphError as problem:
-            self.state.update(printable(told(problem)))
+            self.say(printable(told(problem)))
             return
         if there:
             await self.app.push_screen(ReplaceDialog(path), self._answered)
@@ -160,7 +165,7 @@ class ExportDialog(Dialog[str]):
         if replace:
             self._begin(replace=True)
         else:
-            self.state.update("Nothing is written. Give it another name.")
+            self.say("Nothing is written. Give it another name.")
 
     def _begin(self, *, replace: bool) -> None:
         path, file_format = self.path.value.strip(), self.file_format
@@ -182,13 +187,13 @@ class ExportDialog(Dialog[str]):
     def on_progress(self, message: Progress) -> None:
         """Show how far it is."""
         self.bar.update(total=message.total, progress=message.done)
-        self.state.update(printable(message.what))
+        self.say(printable(message.what))
 
     def on_written(self, message: Written) -> None:
         """Done, or not."""
         self.working = False
         self.bar.display = False
         if message.wrong:
-            self.state.update(printable(message.wrong))
+            self.say(printable(message.wrong))
         elif self.is_current:
             self.dismiss(message.path)

@@ -79,7 +79,7 @@ class ProblemsDialog(Dialog[tuple[int, bool]]):
 
     def _make_room(self) -> None:
         width = self.whole.size.width
-        if not width or not self.remarks or not self.query("#box"):  # it may be closed meanwhile
+        if not width or not self.remarks:
             return
         needed = max(len(_lines(one, width)) for one in self.remarks)
         self.whole.styles.height = max(1, min(_MOST_LINES, needed, self.size.height // 2 - 4))
