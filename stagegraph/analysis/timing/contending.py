@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from stagegraph.analysis.timing.joining import LoggedName
-    from stagegraph.analysis.timing.knownsteps import KnownSteps
     from stagegraph.analysis.timing.lockwaits import LockWaits
     from stagegraph.analysis.timing.placing import WorkedOn
+    from stagegraph.analysis.timing.timings import KnownSteps
 
 _MOUNT = re.compile(r"--mount=(\S+)")
 _SHARING = {one.value: one for one in Sharing}

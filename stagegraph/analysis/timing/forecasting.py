@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.projects.projectplan import ProjectPlan
     from stagegraph.analysis.schedule.tasks import BuildSchedule
-    from stagegraph.analysis.timing.knownsteps import KnownSteps
     from stagegraph.analysis.timing.suppositions import WhatIf
-    from stagegraph.analysis.timing.timings import Timings
+    from stagegraph.analysis.timing.timings import KnownSteps, Timings
     from stagegraph.analysis.timing.works import Work
 
 

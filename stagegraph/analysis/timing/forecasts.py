@@ -11,9 +11,8 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.analysis.timing.knownsteps import KnownSteps
     from stagegraph.analysis.timing.suppositions import WhatIf
-    from stagegraph.analysis.timing.timings import VertexKind
+    from stagegraph.analysis.timing.timings import KnownSteps, VertexKind
 
 
 class Basis(Enum):

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.projects.projectplan import ProjectPlan
-    from stagegraph.analysis.timing.knownsteps import KnownSteps
     from stagegraph.analysis.timing.placing import WorkedOn
+    from stagegraph.analysis.timing.timings import KnownSteps
     from stagegraph.logs.buildlog import LoggedBuild, Vertex
 
 _EXACT = frozenset({LogForm.RAWJSON, LogForm.RECORD})

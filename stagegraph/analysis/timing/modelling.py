@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stagegraph.analysis.timing.estimates import Estimates
-    from stagegraph.analysis.timing.knownsteps import KnownSteps
-    from stagegraph.analysis.timing.timings import TimedVertex, Timings
+    from stagegraph.analysis.timing.timings import KnownSteps, TimedVertex, Timings
     from stagegraph.graph.llb.steps import Step
 
 _BROKEN = frozenset({VertexState.FAILED, VertexState.CANCELED})

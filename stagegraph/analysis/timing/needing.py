@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stagegraph.analysis.timing.joining import LoggedName
-    from stagegraph.analysis.timing.knownsteps import KnownSteps
+    from stagegraph.analysis.timing.timings import KnownSteps
 
 
 def graph_needs(

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.impact.verdicts import Impact
     from stagegraph.analysis.projects.projectimpact import ProjectImpact
     from stagegraph.analysis.timing.forecasts import Forecast
-    from stagegraph.analysis.timing.knownsteps import KnownSteps
-    from stagegraph.analysis.timing.timings import TimedVertex, Timings
+    from stagegraph.analysis.timing.timings import KnownSteps, TimedVertex, Timings
     from stagegraph.analysis.timing.works import Work
 
 

@@ -7,6 +7,7 @@ All times are seconds, and count from the build's beginning. A vertex is called 
 from __future__ import annotations
 
 from enum import Enum
+from typing import Protocol
 
 from stagegraph.logs.buildlog import VertexState
 from stagegraph.logs.solving import CANCELLING
@@ -14,12 +15,12 @@ from stagegraph.values import FrozenMap, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.analysis.planned import PlannedStage
     from stagegraph.analysis.projects.projectplan import ProjectPlan
-    from stagegraph.analysis.timing.knownsteps import KnownSteps
-    from stagegraph.graph.llb.steps import CacheMount
+    from stagegraph.graph.llb.steps import CacheMount, Step
     from stagegraph.logs.buildlog import LoggedBuild, Vertex
 
 
@@ -210,6 +211,22 @@ class Spent(Record):
     covered: float
     size: int | None
     vertices: tuple[int, ...]
+
+
+class KnownSteps(Protocol):
+    """The steps of a build as its Dockerfile tells them, or those of several targets as bake and compose files do."""
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """The steps, every input before its user."""
+
+    @property
+    def step_by_id(self) -> Mapping[str, Step]:
+        """The steps by id."""
+
+    @property
+    def stages(self) -> Sequence[PlannedStage]:
+        """The stages, to whose places those of the steps lead."""
 
 
 class Timings(Record):

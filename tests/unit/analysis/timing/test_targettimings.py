@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from stagegraph.analysis.impact.builds import Build
+from stagegraph.analysis.projects.projectimpact import project_impact
 from stagegraph.analysis.projects.projectplan import ProjectPlan
 from stagegraph.analysis.timing.comparingtimings import compare_timings
 from stagegraph.analysis.timing.forecasting import what_if
 from stagegraph.analysis.timing.measuring import timings_of
+from stagegraph.analysis.timing.rebuildtime import project_rebuild_time
 from stagegraph.analysis.timing.saving import savings
 from stagegraph.analysis.timing.targettimings import likeliest, logged_targets, timings_of_target
 from stagegraph.analysis.timing.timingchanges import Pace
@@ -16,6 +19,10 @@ from stagegraph.errors import UsageError
 from stagegraph.logs.buildlog import LogForm, LoggedBuild, Vertex, VertexState
 from tests.helpers.bakedlogs import baked_build
 from tests.helpers.projects import project, shop, target
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from stagegraph.analysis.projects.projectplan import ProjectBuild
 
 SHOP = shop()
 LOG = baked_build(SHOP, {"[schema build 2/2]": 5.0, "[web build 3/4]": 2.0})
@@ -97,6 +104,47 @@ def test_what_is_supposed() -> None:
     assert str(savings(found)[0].change) == "schema/build 2/2=0s"
     x = project(target("x", "FROM alpine AS only\nRUN a\n"), target("y", "FROM alpine\nRUN b\n"))
     assert what_if(timings_of(baked_build(x), project=x), [parse_what_if("x/only 2/2=9s")]).wall > 9
+
+
+def test_other_targets() -> None:
+    """Other targets of the same files take the durations of their steps; what the log has not is estimated."""
+    found = timings_of(LOG, project=SHOP)
+    web = what_if(found, plan=shop("web"))
+    assert web.wall < found.wall
+    assert web.estimated == ()
+    part = timings_of(baked_build(shop("base")), project=shop("base"))
+    assert len(what_if(part, plan=shop("web")).estimated) > 3
+    few = timings_of(named("[web internal] load build definition", "[web build 2/4] COPY . ."), project=SHOP)
+    assert len(what_if(few, plan=shop("web")).estimated) > 3
+    assert len(what_if(timings_of(LOG), plan=shop("web")).estimated) > 3
+
+
+def test_one_target_of_a_log() -> None:
+    """With the plan of one Dockerfile and the names of its targets the vertices of others are none of its steps."""
+    one, other = target("x", "FROM busybox\nRUN a\n"), target("y", "FROM alpine\nRUN a\nRUN b\n")
+    both = project(one, other)
+    found = timings_of(baked_build(both), both.build_of["x"].plan, targets=("x",))
+    assert {one.target for one in found.vertices if one.joined} == {"x"}
+
+
+def test_rebuilds() -> None:
+    """What runs again of several targets takes as long as in the log; a new target takes what its kind does."""
+    before = project(target("x", "FROM alpine\nRUN a\n"), target("y", "FROM busybox\nRUN b\nRUN c\n"))
+    timings = timings_of(baked_build(before, {"[x 2/2] RUN a": 9.0}), project=before)
+    after = project(
+        target("x", "FROM alpine\nRUN a\n"),
+        target("y", "FROM busybox\nRUN b\nRUN d\n"),
+        target("z", "FROM alpine\nRUN e\n"),
+    )
+
+    def read(was: ProjectBuild, build: ProjectBuild) -> tuple[Build, Build]:
+        return Build(was.plan), Build(build.plan)
+
+    found = project_rebuild_time(project_impact(before, after, read), timings)
+    assert found.certain
+    assert [one.name for one in found.most.estimated] == ["[3/3] RUN d", "[2/2] RUN e"]
+    assert found.least.wall < timings.wall
+    assert project_rebuild_time(project_impact(before, before, read), timings).most.wall < 1.1
 
 
 def test_two_logs() -> None:

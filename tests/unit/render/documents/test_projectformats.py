@@ -8,13 +8,20 @@ import pytest
 from stagegraph.analysis.comparison.targetchanges import Files
 from stagegraph.analysis.impact.builds import Build
 from stagegraph.analysis.projects.builddrafts import draft_builds
+from stagegraph.analysis.projects.projectcauses import asked_project_step
 from stagegraph.analysis.projects.projectdiff import project_diff
 from stagegraph.analysis.projects.projectimpact import project_impact
 from stagegraph.analysis.request import PlanRequest
+from stagegraph.analysis.timing.forecasting import what_if
+from stagegraph.analysis.timing.measuring import timings_of
+from stagegraph.analysis.timing.rebuildtime import project_rebuild_time
+from stagegraph.analysis.timing.whatifs import parse_what_if
 from stagegraph.errors import EnvironmentLacks
+from stagegraph.render.diagram.model import Level
 from stagegraph.render.diagram.themes import DARK, LIGHT
 from stagegraph.render.diagram.view import View
 from stagegraph.render.documents.orders import ProjectDifference, ProjectDiffOrder, ProjectImpactOrder, ProjectPlanOrder
+from stagegraph.render.documents.planorders import Look
 from stagegraph.render.documents.projectformats import (
     PROJECT_DIFFS,
     PROJECT_DOT,
@@ -26,7 +33,10 @@ from stagegraph.render.documents.projectformats import (
     PROJECT_STORIES,
 )
 from stagegraph.render.documents.registry import PICTURES, PLANS, STORIES, Needs, written
+from stagegraph.render.formats.timingjson import timing_json
+from stagegraph.render.timeline.timebars import forecast_timeline
 from stagegraph.values import replace
+from tests.helpers.bakedlogs import baked_build
 from tests.helpers.formats import SIGNS
 from tests.helpers.projects import project, shop, target
 
@@ -149,6 +159,41 @@ def test_a_picture_of_a_change() -> None:
             assert re.search(r"y/Dockerfile.{,80}new", text)
     assert json.loads(written(PROJECT_PICTURES[-1], order))["impact"]["builds"][1]["impact"] is None
     assert written(PROJECT_HTML, order).decode().count("after the change 1 step runs again") >= 2
+
+
+def test_times() -> None:
+    """Pictures and pages tell how long everything took, in every Dockerfile, and which chain bounds that."""
+    found = shop()
+    timings = timings_of(baked_build(found, {"[schema build 2/2]": 7.0}), project=found)
+    order = ProjectPlanOrder(found, timings=timings, look=Look(link_base="https://x/r/"))
+    for view in (View(), View(level=Level.STEPS)):
+        text = written(PROJECT_DOT, replace(order, view=view)).decode()
+        assert "by its log the build took" in text
+        assert "7.0 s" in text
+        assert "https://x/r/samples/shop/web/Dockerfile#L" in text
+    text = written(PROJECT_HTML, order).decode()
+    assert text.count("by its log the build took") >= 2
+    told = json.loads(timing_json(timings, "build.log"))["build"]
+    assert [one["targets"] for one in told["dockerfiles"]] == [["base"], ["api", "schema"], ["web"], ["docs"]]
+    assert told["targets"] == ["base", "api", "schema", "web", "docs"]
+    faster = forecast_timeline(what_if(timings, [parse_what_if("schema/build 2/2=1s")]), timings)
+    assert "schema build" in {band.name for band in faster.bands}
+
+
+def test_why_and_how_long() -> None:
+    """One step is told alone, with what it runs behind; with a log it is told how long the rebuild takes."""
+    old = project(target("x", "FROM alpine\nRUN a\n"))
+    new = project(target("x", "FROM alpine\nRUN b\n"))
+    found = project_impact(old, new, lambda was, now: (Build(was.plan), Build(now.plan)))
+    text, markdown, data = PROJECT_IMPACTS
+    why = ProjectImpactOrder(found, asked_project_step(new, "RUN b"), link_base="https://x/r/")
+    assert written(text, why).startswith(b"x: [2/2] RUN b (stage-0 L2) runs again: ")
+    assert b"](https://x/r/x/Dockerfile#L2)" in written(markdown, why)
+    rebuild = project_rebuild_time(found, timings_of(baked_build(old), project=old))
+    order = ProjectImpactOrder(found, rebuild=rebuild)
+    for wanted in (text, markdown):
+        assert b"By the log the rebuild takes " in written(wanted, order)
+    assert json.loads(written(data, order))["rebuild"]["least"] > 0
 
 
 def test_a_picture_of_what_differs() -> None:
