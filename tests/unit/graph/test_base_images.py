@@ -182,7 +182,7 @@ def test_a_stage_as_a_trigger() -> None:
     assert refused("FROM alpine", "FROM base", image_configs=configs) == (message, 2)
 
 
-LATE = ["FROM alpine AS a", "COPY --from=tool / /", "FROM base AS b", "RUN x"]
+LATE = ["FROM alpine AS a", "COPY --from=tool / /", "RUN --mount=type=cache,target=/c x", "FROM base AS b", "RUN x"]
 
 
 def test_an_image_that_triggers_need_late() -> None:
@@ -199,11 +199,18 @@ def test_a_context_that_triggers_need_late() -> None:
     plan = plan_of(*LATE, image_configs=triggers, build_contexts={"tool": "docker-image://Bad"})
     assert "docker.io/library/tool:latest" in plan.images
     assert "invalid reference" in refused(*LATE, target="a", build_contexts={"tool": "docker-image://Bad"})[0]
-    found = stagegraph.targets(
-        stagegraph.parse("\n".join(LATE)),
-        image_configs={**triggers, "tool": {"config": {}, "layers": []}},
-    )
-    assert [one.problem for one in found] == [None, None]
+    empty = {**triggers, "tool": {"config": {}, "rootfs": {"diff_ids": []}}}
+    assert "FROM docker.io/library/tool:latest" in names(plan_of(*LATE, image_configs=empty))
+    assert "FROM docker.io/library/tool:latest" not in names(plan_of(*LATE, target="a", image_configs=empty))
+
+
+def test_targets_that_need_an_image_late() -> None:
+    """What all targets are asked for tells of each what a build of it alone tells."""
+    configs = known(base={"OnBuild": ["COPY --from=a / /"]}, tool={"OnBuild": ["COPY --from=Bad / /"]})
+    assert refused(*LATE, target="a", image_configs=configs)[0].startswith('failed to parse stage name "Bad"')
+    assert used(plan_of(*LATE, image_configs=configs)) == ["a", "b"]
+    found = stagegraph.targets(stagegraph.parse("\n".join(LATE)), image_configs=configs)
+    assert [bool(one.problem) for one in found] == [True, False]
 
 
 def test_numbers_behind_a_context_that_is_needed_late() -> None:
