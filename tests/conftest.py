@@ -53,9 +53,20 @@ def _some_are_named(config: pytest.Config) -> bool:
     return any(Path(one.partition("::")[0]).resolve() not in (_ROOT, _ROOT / "tests") for one in config.args)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection() -> None:
-    """Load the test modules, each process from another one on: what one has compiled the others only read."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Find the tests; what they are stays, and Python need not look meanwhile or later whether it is garbage."""
+    gc.disable()
+    try:
+        _load_test_modules()
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
+def _load_test_modules() -> None:
+    """Load all of them, each process from another one on: what one has compiled the others only read."""
     count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0"))
     if count:
         names = sorted(str(path.relative_to(_ROOT).with_suffix("")) for path in (_ROOT / "tests").rglob("test_*.py"))
@@ -63,11 +74,6 @@ def pytest_collection() -> None:
         for name in names[first:] + names[:first]:
             with suppress(Exception, pytest.skip.Exception):  # told when it is collected
                 importlib.import_module(name.replace(os.sep, "."))
-
-
-def pytest_collection_finish() -> None:
-    """Tell Python that what was collected stays: it need not look whether that is garbage."""
-    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
