@@ -12,7 +12,7 @@ from stagegraph.analysis.impact.knownfiles import KnownFiles
 from stagegraph.analysis.impact.sourcekeys import same_source, source_key
 from stagegraph.contexts.selection import base_name
 from stagegraph.graph.llb.steps import StepKind
-from stagegraph.values import Record
+from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,15 +60,26 @@ class Found(Record):
     Attributes:
         stored: what is stored of it once it has run.
         fits: numbers of the records that it may be, each with how certain that is; none of them is `Certainty.NO`.
+        at_most: how certain it is at most that it is taken from the cache, whatever it is to what comes behind it.
+        anew: whether it runs because it has to. A step that goes on with it has no record to look for before it is
+            done, and runs, too; what it leaves is known by the same definition as before, so that what comes behind
+            that finds its old records.
     """
 
     stored: Stored
     fits: Mapping[int, Certainty]
+    at_most: Certainty = Certainty.YES
+    anew: bool = False
+
+    @property
+    def identity(self) -> Certainty:
+        """Whether it is one of the records to what comes behind it."""
+        return max(self.fits.values(), default=Certainty.NO)
 
     @property
     def certainty(self) -> Certainty:
         """Whether it is in the cache."""
-        return max(self.fits.values(), default=Certainty.NO)
+        return min(self.at_most, self.identity)
 
     @property
     def number(self) -> int:
@@ -77,7 +88,9 @@ class Found(Record):
         return next(sure, self.stored.number)
 
     def may_be(self, number: int) -> Certainty:
-        """Whether it is a record."""
+        """Whether it is a record, to a step that goes on with it."""
+        if self.anew:
+            return Certainty.NO
         return Certainty.YES if number == self.stored.number else self.fits.get(number, Certainty.NO)
 
 
@@ -116,12 +129,19 @@ class Cache:
                 )
                 root = found[step.root].number if step.root else 0
                 one = Stored(self._count, step.id, key.operation, reads, root)
-            fits = {} if build.forbids_cache(step) else self._fits(one, inputs, before)
-            found[step.id] = Found(one, fits)
+            found[step.id] = self._found(one, inputs, before, anew=build.forbids_cache(step))
             self._roots[one.number] = one.root
-            if found[step.id].certainty is not Certainty.YES:
+            if found[step.id].identity is not Certainty.YES:
                 self._add(one)
         return found
+
+    def _found(self, one: Stored, inputs: Sequence[Found], before: int, *, anew: bool) -> Found:
+        fits = self._fits(one, [replace(each, anew=False) if each.anew else each for each in inputs], before)
+        if anew:
+            return Found(one, fits, Certainty.NO, anew)
+        if not any(each.anew for each in inputs):
+            return Found(one, fits)
+        return Found(one, fits, max(self._fits(one, inputs, before).values(), default=Certainty.NO))
 
     def _fits(self, one: Stored, inputs: Sequence[Found], before: int) -> dict[int, Certainty]:
         """The records that a step may be: those that earlier builds made, or one that it is for certain.

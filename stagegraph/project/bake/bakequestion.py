@@ -25,7 +25,7 @@ _OS = re.compile(r"([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+
 _SIZE = re.compile(r"\d+(?:\.\d+)? ?(?:[kmgtp]i?b?|b)?", re.IGNORECASE)
 _ANNOTATION = re.compile(r"([a-z-]+)(?:\[([A-Za-z0-9_/-]+)\])?")
 _ANNOTATED = frozenset({"manifest", "index", "manifest-descriptor", "index-descriptor"})
-_ULIMITS = frozenset(
+ULIMITS = frozenset(
     "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack".split()
 )
 
@@ -274,7 +274,7 @@ def _check_sizes(target: BakeTarget) -> None:
         if not equals:
             raise BakeRefused(f"invalid ulimit argument: {one}")
         soft, colon, hard = limits.partition(":")
-        if name not in _ULIMITS:
+        if name not in ULIMITS:
             raise BakeRefused(f"invalid ulimit type: {name}")
         numbers = [soft, hard] if colon else [soft]
         if not all(re.fullmatch(r"[+-]?\d+", number) for number in numbers):

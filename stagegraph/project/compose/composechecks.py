@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
+import re
+
+from stagegraph.project.bake.bakequestion import ULIMITS
 from stagegraph.project.bake.hclnodes import BakeRefused
 from stagegraph.project.compose.composemerge import as_pairs
+from stagegraph.project.compose.composeyaml import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_NUMBER_TEXT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _TEXT, _LIST, _PAIRS, _TRUTH, _ANY, _NUMBER = "string", "list", "pairs", "boolean", "any", "number"
 _BUILD = {
     "additional_contexts": _PAIRS,
@@ -37,22 +43,26 @@ _BUILD = {
     "target": _TEXT,
     "ulimits": _ANY,
 }
-_SERVICE_LISTS = {
-    "ports": "ports",
-    "volumes": "volumes",
-    "secrets": "secrets",
-    "configs": "configs",
-    "devices": "devices",
-    "profiles": "profiles",
-    "expose": "expose",
-    "cap_add": "cap_add",
-    "cap_drop": "cap_drop",
-}
-_SERVICE_NAMES = ("depends_on", "networks")
-_SERVICE_PAIRS = ("environment", "labels")
-_SERVICE_TEXTS = ("image", "container_name", "restart", "user", "working_dir", "hostname", "platform", "network_mode")
-_TRUTHS = frozenset({"1", "t", "true", "y", "yes", "on", "0", "f", "false", "n", "no", "off"})
-_TRUE = frozenset({"1", "t", "true", "y", "yes", "on"})
+_TEXT_LISTS = (
+    "profiles",
+    "cap_add",
+    "cap_drop",
+    "tmpfs",
+    "dns",
+    "dns_search",
+    "links",
+    "labels",
+    "annotations",
+    "sysctls",
+)
+_MOUNTS = ("volumes", "devices")
+_FILES = ("secrets", "configs")
+_SECRET = frozenset({"name", "environment", "file", "external", "labels", "driver", "driver_opts", "template_driver"})
+_CALLED = {_PAIRS: "mapping", _TRUTH: "boolean or string", _NUMBER: "integer or string"}
+_TRUTHS = frozenset({"true", "y", "yes", "on", "false", "n", "no", "off"})
+_TRUE = frozenset({"true", "y", "yes", "on"})
+_CAST_TRUTHS = ("init", "oom_kill_disable", "privileged", "read_only", "stdin_open", "tty")
+_CAST_NUMBERS = ("cpu_count", "cpu_percent", "cpu_period", "cpu_quota", "cpus", "cpu_shares", "oom_score_adj", "scale")
 
 
 def kind_of(value: object) -> str:
@@ -65,6 +75,8 @@ def kind_of(value: object) -> str:
         return "float64"
     if isinstance(value, str):
         return "string"
+    if value is None:
+        return "<nil>"
     return "[]interface {}" if isinstance(value, list) else "map[string]interface {}"
 
 
@@ -83,9 +95,16 @@ def truth_of(value: object, path: str) -> bool:
 
 def check_model(model: Mapping[str, object]) -> None:
     """Raise what compose says about the types of a model."""
-    for key in ("services", "secrets", "networks", "volumes", "configs"):
-        if key in model and not isinstance(model[key], dict) and (key == "services" or model[key] is not None):
+    for key in ("services", "secrets"):
+        if key in model and not isinstance(model[key], dict):
             raise BakeRefused(f"{key} must be a mapping")
+    for key in ("networks", "volumes", "configs"):
+        held = model.get(key)
+        listed = list(enumerate(held)) if isinstance(held, list) else []
+        for name, one in held.items() if isinstance(held, dict) else listed:
+            if not isinstance(one, dict | None):
+                raise BakeRefused(f"{key}.{name} must be a mapping")
+    _check_secrets(model.get("secrets"))
     services = model.get("services")
     if isinstance(services, dict):
         for name, service in services.items():
@@ -93,20 +112,32 @@ def check_model(model: Mapping[str, object]) -> None:
                 _check_service(f"services.{name}", service)
 
 
+def _check_secrets(secrets: object) -> None:
+    for name, one in secrets.items() if isinstance(secrets, dict) else ():
+        if not isinstance(one, dict):
+            raise BakeRefused(f"secrets.{name} must be a mapping")
+        for key in one:
+            if key not in _SECRET and not key.startswith("x-"):
+                raise BakeRefused(f"secrets.{name} additional properties '{key}' not allowed")
+
+
 def _check_service(path: str, service: Mapping[str, object]) -> None:
-    for key in _SERVICE_LISTS:
-        value = service.get(key)
-        if value is None:
-            continue
-        if not isinstance(value, list):
-            told = f"invalid type {kind_of(value)} for port" if key == "ports" else "must be a list"
-            raise BakeRefused(f"{path}.{key}: {told}")
-    for key in _SERVICE_NAMES:
-        if not isinstance(service.get(key), dict | list | None):
-            raise BakeRefused(f"{path}.{key}: invalid type {kind_of(service[key])} for {key}")
-    for key in _SERVICE_PAIRS:
-        _check_pairs(f"{path}.{key}", service.get(key))
-    _check_texts(path, service)
+    """Bake keeps few keys; what is looked at while the others are read is refused as well (compose-go, transform)."""
+    _check_casts(path, service)
+    for key in _TEXT_LISTS:
+        _check_texts(f"{path}.{key}", service.get(key))
+    for key in _MOUNTS:
+        _check_mounts(f"{path}.{key}", service.get(key))
+    for key in _FILES:
+        _check_files(f"{path}.{key}", service.get(key))
+    _check_ports(f"{path}.ports", service)
+    _check_named(path, service)
+    if "image" in service and not isinstance(service["image"], str):
+        raise BakeRefused(f"{path}.image must be a string")
+    if "environment" in service:
+        _check_kind(f"{path}.environment", _PAIRS, service["environment"])
+    if "env_file" in service and service["env_file"] is None:
+        raise BakeRefused(f"{path}.env_file: invalid type <nil> for env_file")
     build = service.get("build")
     if isinstance(build, dict):
         _check_build(f"{path}.build", build)
@@ -114,16 +145,64 @@ def _check_service(path: str, service: Mapping[str, object]) -> None:
         raise BakeRefused(f"{path}.build: invalid type {kind_of(build)} for build")
 
 
-def _check_texts(path: str, service: Mapping[str, object]) -> None:
-    for key in _SERVICE_TEXTS:
-        if not isinstance(service.get(key), str | None):
-            raise BakeRefused(f"{path}.{key} must be a string")
+def _check_files(path: str, value: object) -> None:
+    for at, one in enumerate(value if isinstance(value, list) else ()):
+        if not isinstance(one, str | dict):
+            raise BakeRefused(f"{path}.[{at}]: unsupported expose value {text_of(one)}")
 
 
-def _check_pairs(path: str, value: object) -> None:
-    for one in as_pairs(value, path).values():
-        if isinstance(one, dict | list):
-            raise BakeRefused(f"{path}: invalid type {kind_of(one)}")
+def _check_casts(path: str, service: Mapping[str, object]) -> None:
+    """Texts where a truth or a number is wanted (loader/interpolate.go)."""
+    told = "error while interpolating"
+    for key in _CAST_TRUTHS:
+        value = service.get(key)
+        if isinstance(value, str) and value.lower() not in _TRUTHS:
+            raise BakeRefused(f"{told} {path}.{key}: failed to cast to expected type: invalid boolean: {value}")
+    for key in _CAST_NUMBERS:
+        value = service.get(key)
+        if isinstance(value, str) and not _NUMBER_TEXT.fullmatch(value):
+            raise BakeRefused(
+                f'{told} {path}.{key}: failed to cast to expected type: parsing "{value}": invalid syntax'
+            )
+
+
+def _check_texts(path: str, value: object) -> None:
+    for at, one in enumerate(value if isinstance(value, list) else ()):
+        if not isinstance(one, str):
+            raise BakeRefused(f"{path}.[{at}]: unexpected type {kind_of(one)}")
+
+
+def _check_mounts(path: str, value: object) -> None:
+    for at, one in enumerate(value if isinstance(value, list) else ()):
+        if not isinstance(one, str | dict):
+            raise BakeRefused(f"{path}.[]: invalid type {kind_of(one)} for service volume mount")
+        if isinstance(one, dict) and not one.get("target"):
+            raise BakeRefused(f"service volume {path}.[{at}] is missing a mount target")
+
+
+def _check_ports(path: str, service: Mapping[str, object]) -> None:
+    if "ports" not in service:
+        return
+    ports = service["ports"]
+    if not isinstance(ports, list):
+        raise BakeRefused(f"{path}: invalid type {kind_of(ports)} for port")
+    for at, one in enumerate(ports):
+        if isinstance(one, bool) or not isinstance(one, str | int | float | dict):
+            raise BakeRefused(f"{path}: invalid type {kind_of(one)} for port")
+        if isinstance(one, dict) and not one.get("target"):
+            raise BakeRefused(f"service ports {path}.[{at}] is missing a target port")
+
+
+def _check_named(path: str, service: Mapping[str, object]) -> None:
+    """Names of other things, in a list or as keys."""
+    if "depends_on" in service and not isinstance(service["depends_on"], dict | list):
+        raise BakeRefused(f"{path}.depends_on: invalid type {kind_of(service['depends_on'])} for depend_on")
+    for key in ("depends_on", "networks", "models"):
+        _check_texts(f"{path}.{key}", service.get(key))
+    wanted = service.get("depends_on")
+    for name, one in wanted.items() if isinstance(wanted, dict) else ():
+        if not isinstance(one, dict):
+            raise BakeRefused(f"{path}.depends_on.{name}: unsupported value {text_of(one)}")
 
 
 def _check_build(path: str, build: Mapping[str, object]) -> None:
@@ -135,10 +214,8 @@ def _check_build(path: str, build: Mapping[str, object]) -> None:
             raise BakeRefused(
                 f"{path} additional properties '{key}' not allowed", hint="Keys of your own begin with x-."
             )
-        if value is None:
-            if kind in (_TEXT, _LIST):
-                raise BakeRefused(f"{path}.{key} must be a {kind}")
-            continue
+        if value is None and kind != _ANY and key != "x-bake":
+            raise BakeRefused(f"{path}.{key} must be a {_CALLED.get(kind, kind)}")
         _check_kind(f"{path}.{key}", kind, value)
 
 
@@ -147,14 +224,59 @@ def _check_kind(path: str, kind: str, value: object) -> None:
         raise BakeRefused(f"{path} must be a string")
     if kind == _LIST and not isinstance(value, list):
         raise BakeRefused(f"{path} must be a list")
-    if kind == _PAIRS and not isinstance(value, dict | list):
-        raise BakeRefused(f"{path} must be a mapping")
     if kind == _PAIRS:
-        for one in as_pairs(value, path).values():
-            if isinstance(one, dict) or (isinstance(one, list) and not path.endswith("extra_hosts")):
-                raise BakeRefused(f"{path}: invalid type {kind_of(one)}")
+        _check_pairs(path, value)
     if kind == _TRUTH:
         truth_of(value, path)
+    if kind == _NUMBER and isinstance(value, float) and not value.is_integer():
+        raise BakeRefused(f"{path} must be a integer or string")
     listed = value if kind == _LIST and isinstance(value, list) and not path.endswith("secrets") else []
     if not all(isinstance(one, str) for one in listed):
         raise BakeRefused(f"{path} must be a list of strings")
+    _check_by_name(path, value)
+
+
+def _check_pairs(path: str, value: object) -> None:
+    if not isinstance(value, dict | list):
+        raise BakeRefused(f"{path} must be a mapping")
+    _check_texts(path, value)
+    hosts, contexts, ssh = (path.endswith(one) for one in (".extra_hosts", ".additional_contexts", ".ssh"))
+    for key, one in as_pairs(value, path).items():
+        if isinstance(one, dict) or (isinstance(one, list) and not hosts):
+            raise BakeRefused(f"{path}: invalid type {kind_of(one)}")
+        if isinstance(one, float) and not math.isfinite(one):
+            raise BakeRefused(f"json: unsupported value: {text_of(one)}")
+        if contexts and isinstance(value, list) and one is None:
+            raise BakeRefused(f"{path}: invalid value {key}, expected key=value")
+        if (contexts or hosts) and isinstance(value, dict) and not isinstance(one, str | list):
+            raise BakeRefused(f"{path}.{key} must be a string")
+        if ssh and isinstance(value, list) and one is None and key != "default":
+            raise BakeRefused(f'invalid ssh key "{key}"')
+
+
+def _check_by_name(path: str, value: object) -> None:
+    """What is to be said of one key alone."""
+    if path.endswith((".sbom", ".provenance")) and value is None:
+        raise BakeRefused("invalid value <nil>")
+    if path.endswith(".no_cache_filter"):
+        listed = value if isinstance(value, list) else [value]
+        if not all(isinstance(one, str) for one in listed) or len(set(map(str, listed))) < len(listed):
+            raise BakeRefused(f"{path} must be a string")
+    if path.endswith(".ulimits"):
+        _check_limits(path, value)
+
+
+def _check_limits(path: str, value: object) -> None:
+    if not isinstance(value, dict):
+        raise BakeRefused(f"{path} must be a mapping")
+    for name, one in value.items():
+        if isinstance(one, bool) or not isinstance(one, int | dict):
+            raise BakeRefused(f"{path}.{name}: invalid type {kind_of(one)} for external")
+        if name not in ULIMITS:
+            raise BakeRefused(f"invalid ulimit type: {name}")
+        if isinstance(one, dict):
+            soft, hard = one.get("soft"), one.get("hard")
+            if not isinstance(soft, int) or not isinstance(hard, int):
+                raise BakeRefused(f"{path}.{name} must be a integer or string")
+            if soft > hard != -1:
+                raise BakeRefused(f"ulimit soft limit must be less than or equal to hard limit: {soft} > {hard}")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _DEEPEST = 50
+_NO_PATHS = ("service:", "target:", "docker-image:")
 
 
 def load_model(files: Sequence[ComposeText], outside: ComposeOutside) -> dict[str, object]:
@@ -64,7 +65,7 @@ class _ModelLoader:
         made = without_marks(model)
         assert isinstance(made, dict)  # noqa: S101  (as it was before)
         check_model(made)
-        _resolve_paths(made, folder)
+        _resolve_paths(made, folder, self.outside.variables.get("HOME", ""))
         return made
 
     def _lookup(self, raw: Mapping[str, object], model: Mapping[str, object]) -> Callable[[str], str | None]:
@@ -114,7 +115,7 @@ class _ModelLoader:
         if not isinstance(base, dict):
             return own
         if file:
-            base = _moved(base, self._home(where), self._home(path))
+            base = _moved(base, self._home(where), self._home(path), self.outside.variables.get("HOME", ""))
         merged = merged_services(base, own)
         services[name] = merged
         return merged
@@ -199,20 +200,21 @@ class _ModelLoader:
 # --- Paths --------------------------------------------------------------------------------------------------------
 
 
-def _moved(service: dict[str, object], folder: str, to: str) -> dict[str, object]:
+def _moved(service: dict[str, object], folder: str, to: str, home: str) -> dict[str, object]:
     """A service of another file, whose paths are relative to that one."""
     made = dict(service)
-    _resolve_service(made, posixpath.relpath(folder or ".", to or ".") if not folder.startswith("/") else folder)
+    seen = posixpath.relpath(folder or ".", to or ".") if not folder.startswith("/") else folder
+    _resolve_service(made, seen, home)
     return made
 
 
-def _resolve_paths(model: dict[str, object], folder: str) -> None:
+def _resolve_paths(model: dict[str, object], folder: str, home: str) -> None:
     services = model.get("services")
     if isinstance(services, dict):
         for name, one in services.items():
             if isinstance(one, dict):
                 services[name] = dict(one)
-                _resolve_service(services[name], folder)
+                _resolve_service(services[name], folder, home)
     secrets = model.get("secrets")
     if isinstance(secrets, dict):
         for name, one in secrets.items():
@@ -220,14 +222,14 @@ def _resolve_paths(model: dict[str, object], folder: str) -> None:
                 secrets[name] = {**one, "file": _resolved(one["file"], folder)}
 
 
-def _resolve_service(service: dict[str, object], folder: str) -> None:
+def _resolve_service(service: dict[str, object], folder: str, home: str) -> None:
     if service.get("build") is not None:
         build = dict(as_build(service["build"]))
         if isinstance(build.get("context"), str) and build["context"]:
-            build["context"] = _context(str(build["context"]), folder)
+            build["context"] = _context(str(build["context"]), folder, home)
         if build.get("additional_contexts") is not None:
             pairs = as_pairs(build["additional_contexts"], "services.build.additional_contexts")
-            build["additional_contexts"] = {key: _context(text_of(one), folder) for key, one in pairs.items()}
+            build["additional_contexts"] = {key: _context(text_of(one), folder, home) for key, one in pairs.items()}
         service["build"] = build
     files = service.get("env_file")
     if files is not None:
@@ -240,8 +242,11 @@ def _env_file(one: object, folder: str) -> object:
     return _resolved(text_of(one), folder)
 
 
-def _context(value: str, folder: str) -> str:
-    if "://" in value or is_git_source(value) or value.startswith(("service:", "target:", "docker-image:")):
+def _context(value: str, folder: str, home: str) -> str:
+    """A path seen from where bake runs; a ``~`` in front is the home folder (paths.ExpandUser)."""
+    if value.startswith("~") and home:
+        return cleaned_path(posixpath.join(home, value[1:].lstrip("/")))
+    if not value or "://" in value or is_git_source(value) or value.startswith(_NO_PATHS):
         return value
     return _resolved(value, folder)
 

@@ -66,7 +66,7 @@ def _merged(base: object, over: object, path: str) -> object:
     if isinstance(base, dict) and isinstance(over, dict):
         return _merged_maps(base, over, path)
     if own in ("depends_on", "networks", "models") and isinstance(over, dict | list):
-        return {**_as_names(base), **_as_names(over)}
+        return {**_as_names(base), **_as_names(over)}  # a name without more has an empty map
     if isinstance(base, list) and isinstance(over, list):
         return [*base, *(without_marks(one) for one in over)]
     if isinstance(base, dict | list) != isinstance(over, dict | list):
@@ -85,7 +85,7 @@ def _as_list(value: object) -> list[object]:
 def _as_names(value: object) -> dict[str, object]:
     if isinstance(value, dict):
         return value
-    return {text_of(one): None for one in _as_list(value)}
+    return {text_of(one): {} for one in _as_list(value)}
 
 
 def as_build(value: object) -> dict[str, object]:

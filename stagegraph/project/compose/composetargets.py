@@ -12,6 +12,7 @@ from stagegraph.project.compose.composechecks import truth_of
 from stagegraph.project.compose.composemerge import as_pairs
 from stagegraph.project.compose.composevariables import read_dotenv
 from stagegraph.project.compose.composeyaml import text_of
+from stagegraph.syntax.gotext import parse_bool
 from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
@@ -117,15 +118,20 @@ class _ServiceReader:
                 fields[field] = text_of(self.build[key])
         fields |= self._pairs() | self._lists()
         tags = tuple(map(text_of, _listed(self.build.get("tags"))))
-        image = text_of(self.service.get("image"))
-        if tags or image:
-            fields["tags"] = tags or (image,)
+        if tags:
+            fields["tags"] = tags
         for key, field in (("no_cache", "no-cache"), ("pull", "pull")):
             if self.build.get(key) is not None and truth_of(self.build[key], f"services.{self.name}.build.{key}"):
                 fields[field] = True
-        if self.build.get("shm_size") is not None:
-            fields["shm-size"] = _size(self.build["shm_size"], f"services.{self.name}.build.shm_size")
-        return self._extended(BakeTarget(name, FrozenMap(fields)))
+        limits = self.build.get("ulimits")
+        if isinstance(limits, dict) and limits:
+            fields["ulimits"] = tuple(_limit(name, one) for name, one in sorted(limits.items()))
+        size = _size(self.build.get("shm_size", 0), f"services.{self.name}.build.shm_size")
+        if size > 0:
+            fields["shm-size"] = _bytes_text(size)
+        target = self._extended(BakeTarget(name, FrozenMap(fields)))
+        image = text_of(self.service.get("image"))
+        return target.with_field("tags", (image,)) if image and not target.texts("tags") else target
 
     def _pairs(self) -> dict[str, FieldValue]:
         made: dict[str, FieldValue] = {}
@@ -213,8 +219,9 @@ class _ServiceReader:
             if value is None or value == "":
                 continue
             text = text_of(value)
-            known = {"true": f"type={key}", "false": f"type={key},disabled=true"}
-            made += entries_of(FlagKind.ATTEST, known.get(text, f"type={key},{text}"))
+            truth = parse_bool(text)
+            told = f",{text}" if truth is None else "" if truth else ",disabled=true"
+            made += entries_of(FlagKind.ATTEST, f"type={key}{told}")
         return tuple(made)
 
     def _extended(self, target: BakeTarget) -> BakeTarget:
@@ -224,22 +231,34 @@ class _ServiceReader:
             return target
         if not isinstance(told, dict):
             raise BakeRefused(f"services.{self.name}.build.x-bake must be a mapping")
+        path = f"services.{self.name}.build.x-bake"
         for key in ("tags", "platforms", "no-cache-filter"):
-            added = _words(told.get(key))
+            added = _words(told.get(key), f"{path}.{key}")
             if added:
                 target = target.with_field(key, tuple(dict.fromkeys((*target.texts(key), *added))))
         for key, kind in _ADDED.items():
-            added_entries = _entries(kind, list(_words(told.get(key))))
+            added_entries = _entries(kind, list(_words(told.get(key), f"{path}.{key}")))
             if added_entries:
                 target = target.with_field(key, (*target.entries(key), *added_entries))
         for key in ("pull", "no-cache"):
             if told.get(key) is not None:
-                target = target.with_field(key, truth_of(told[key], f"services.{self.name}.build.x-bake.{key}"))
-        contexts = told.get("contexts")
-        if isinstance(contexts, dict):
-            more = _named_contexts({key: text_of(one) for key, one in contexts.items()})
-            target = target.with_field("contexts", FrozenMap({**more, **target.pairs("contexts")}))
+                target = target.with_field(key, _unquoted_truth(told[key], f"{path}.{key}"))
+        return _with_contexts(target, told.get("contexts"), f"{path}.contexts")
+
+
+def _unquoted_truth(value: object, path: str) -> bool:
+    if value in ("true", "false"):
+        raise BakeRefused(f"{path}: cannot unmarshal !!str `{value}` into bool")
+    return truth_of(value, path)
+
+
+def _with_contexts(target: BakeTarget, contexts: object, path: str) -> BakeTarget:
+    if contexts is None:
         return target
+    if not isinstance(contexts, dict):
+        raise BakeRefused(f"{path}: cannot unmarshal {_yaml_kind(contexts)} into map[string]string")
+    more = _named_contexts({key: _text(one, path) for key, one in contexts.items()})
+    return target.with_field("contexts", FrozenMap({**more, **target.pairs("contexts")}))
 
 
 _ADDED = {
@@ -251,10 +270,20 @@ _ADDED = {
 }
 
 
-def _words(value: object) -> tuple[str, ...]:
+def _words(value: object, path: str) -> tuple[str, ...]:
     if isinstance(value, list):
-        return tuple(map(text_of, value))
-    return tuple(text_of(value).split())
+        return tuple(_text(one, path) for one in value)
+    return tuple(_text(value, path).split())
+
+
+def _text(value: object, path: str) -> str:
+    if isinstance(value, dict | list):
+        raise BakeRefused(f"{path}: cannot unmarshal {_yaml_kind(value)} into string")
+    return text_of(value)
+
+
+def _yaml_kind(value: object) -> str:
+    return "!!map" if isinstance(value, dict) else "!!seq" if isinstance(value, list) else f"`{text_of(value)}`"
 
 
 def _entries(kind: FlagKind, value: object) -> tuple[Entry, ...]:
@@ -274,8 +303,11 @@ def _hosts(value: object) -> dict[str, str | None]:
             made[key] = [text_of(address) for address in _listed(one)]
     else:
         for one in _listed(value):
-            host, _, address = text_of(one).replace("=", ":", 1).partition(":")
-            made.setdefault(host, []).append(address)
+            text = text_of(one)
+            host, equals, address = text.partition("=" if "=" in text else ":")
+            if not equals:
+                raise BakeRefused(f"invalid additional host, missing IP: {text}")
+            made.setdefault(host, []).append(re.sub(r"^\[(.*)\]$", r"\1", address))
     return {key: ",".join(addresses) for key, addresses in made.items()}
 
 
@@ -287,13 +319,23 @@ def _named_contexts(pairs: Mapping[str, str]) -> dict[str, str | None]:
     return made
 
 
-def _size(value: object, path: str) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return _bytes_text(value)
-    found = _SIZE.fullmatch(text_of(value))
+def _limit(name: str, told: object) -> str:
+    """``name=soft:hard``; of a limit that is one number bake takes neither (compose.go, ParseCompose)."""
+    soft, hard = (told.get("soft"), told.get("hard")) if isinstance(told, dict) else (0, 0)
+    return f"{name}={soft}:{hard}"
+
+
+def _size(value: object, path: str) -> int:
+    """Bytes; what is not more than none is nothing."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value if isinstance(value, int) else 0
+    text = text_of(value)
+    found = _SIZE.fullmatch(text)
     if found is None:
-        raise BakeRefused(f"{path}: invalid size: '{text_of(value)}'")
-    return _bytes_text(int(float(found[1]) * 1024 ** _UNITS[found[2].lower()]))
+        if re.fullmatch(r"-\d+", text):
+            return 0
+        raise BakeRefused(f"{path}: invalid size: '{text}'")
+    return int(float(found[1]) * 1024 ** _UNITS[found[2].lower()])
 
 
 def _bytes_text(count: int) -> str:

@@ -25,48 +25,47 @@ class VariableMissing(Exception):
 
 
 def substituted(text: str, lookup: Callable[[str], str | None]) -> str:
-    """A text with its variables filled in.
+    """A text with its variables filled in; a ``$`` that begins nothing is itself.
 
     Raises:
-        MalformedTemplate: a ``$`` that begins nothing.
+        MalformedTemplate: a brace behind a ``$`` that begins no variable.
         VariableMissing: a required variable is not set.
     """
     made, at = "", 0
     while at < len(text):
-        if text[at] != "$":
-            end = text.find("$", at)
-            end = len(text) if end < 0 else end
-            made += text[at:end]
-            at = end
-            continue
-        if text.startswith("$$", at):
-            made, at = made + "$", at + 2
-            continue
-        if text.startswith("{", at + 1):
-            end = _closing(text, at + 2)
+        end = text.find("$", at)
+        if end < 0:
+            return made + text[at:]
+        made, at = made + text[at:end], end
+        found = _NAME.match(text, at + 1)
+        if found is not None:
+            made, at = made + (lookup(found[0]) or ""), found.end()
+        elif text.startswith("{", at + 1):
+            end = _closing(text, at)
             made += _braced(text[at + 2 : end], lookup)
             at = end + 1
-            continue
-        found = _NAME.match(text, at + 1)
-        if found is None:
-            raise MalformedTemplate
-        made, at = made + (lookup(found[0]) or ""), found.end()
+        else:
+            made, at = made + "$", at + (2 if text.startswith("$$", at) else 1)
     return made
 
 
 def _closing(text: str, at: int) -> int:
-    """Where the brace ends that opened before."""
-    depth = 1
-    while at < len(text):
-        if text.startswith("${", at):
+    """Where the brace ends that opened behind a ``$``: on the same line, the last one if none fits."""
+    line_end = text.find("\n", at)
+    last = text.rfind("}", at, len(text) if line_end < 0 else line_end)
+    if last < 0:
+        raise MalformedTemplate
+    depth, place = 0, at
+    while place <= last:
+        if text[place] == "{":
             depth += 1
-            at += 1
-        elif text[at] == "}":
+            place += 1
+        elif text[place] == "}":
             depth -= 1
             if not depth:
-                return at
-        at += 1
-    raise MalformedTemplate
+                return place
+        place += 1
+    return last
 
 
 def _braced(inside: str, lookup: Callable[[str], str | None]) -> str:

@@ -58,7 +58,7 @@ def read_documents(text: str, path: str) -> list[object]:
         raise BakeRefused(f"failed to parse {path}: yaml: {problem}") from None
     except RecursionError:
         raise BakeRefused(f"stagegraph does not support YAML that is nested so deeply: {path}") from None
-    return [_NodeReader(path).value(one, 0) for one in nodes]
+    return [_NodeReader(path).value(one, ()) for one in nodes]
 
 
 def _span(path: str, mark: Mark) -> HclSpan:
@@ -72,24 +72,34 @@ class _NodeReader:
         self.path = path
         self.count = 0
 
-    def value(self, node: Node, depth: int) -> object:
+    def value(self, node: Node, above: tuple[str, ...]) -> object:
+        """What a node says; ``above`` are the keys that lead to it."""
         self.count += 1
-        if depth > _DEEPEST or self.count > _MOST_VALUES:
+        if len(above) > _DEEPEST or self.count > _MOST_VALUES:
             raise BakeRefused(f"stagegraph does not support YAML that is nested so deeply: {self.path}")
         if node.tag == "!reset":
             return ComposeMark(True, None)
-        inner = self._plain(node, depth)
+        inner = self._plain(node, above)
         return ComposeMark(False, inner) if node.tag == "!override" else inner
 
-    def _plain(self, node: Node, depth: int) -> object:
+    def _plain(self, node: Node, above: tuple[str, ...]) -> object:
         if isinstance(node, SequenceNode):
-            return [self.value(one, depth + 1) for one in node.value]
+            return [self.value(one, (*above, f"[{at}]")) for at, one in enumerate(node.value)]
         if isinstance(node, MappingNode):
-            return self._mapping(node, depth)
+            return self._mapping(node, above)
         assert isinstance(node, ScalarNode)  # noqa: S101  (there is no other)
         return _scalar(node)
 
-    def _mapping(self, node: MappingNode, depth: int) -> dict[str, object]:
+    def _key(self, node: Node, above: tuple[str, ...]) -> str:
+        """A key, which has to be a text (loader.convertToStringKeysRecursive)."""
+        key = _scalar(node) if isinstance(node, ScalarNode) else None
+        if not isinstance(key, str):
+            where = f"in {'.'.join(above)}" if above else "at top level"
+            told = "<nil>" if key is None else text_of(key)
+            raise BakeRefused(f"non-string key {where}: {told}", _span(self.path, node.start_mark))
+        return key
+
+    def _mapping(self, node: MappingNode, above: tuple[str, ...]) -> dict[str, object]:
         made: dict[str, object] = {}
         lines: dict[str, int] = {}
         merged: list[Node] = []
@@ -97,7 +107,7 @@ class _NodeReader:
             if isinstance(key_node, ScalarNode) and key_node.value == "<<" and key_node.style is None:
                 merged += value_node.value if isinstance(value_node, SequenceNode) else [value_node]
                 continue
-            key = text_of(_scalar(key_node)) if isinstance(key_node, ScalarNode) else ""
+            key = self._key(key_node, above)
             line = key_node.start_mark.line + 1
             if key in made:
                 raise BakeRefused(
@@ -105,9 +115,9 @@ class _NodeReader:
                     f"already defined at line {lines[key]}",
                     _span(self.path, key_node.start_mark),
                 )
-            made[key], lines[key] = self.value(value_node, depth + 1), line
+            made[key], lines[key] = self.value(value_node, (*above, key)), line
         for one in merged:
-            inner = self.value(one, depth + 1)
+            inner = self.value(one, (*above, "<<"))
             if not isinstance(inner, dict):
                 raise BakeRefused(
                     f"failed to parse {self.path}: yaml: map merge requires map or sequence of maps as the value",
@@ -146,7 +156,8 @@ def plain_scalar(text: str) -> object:
             number = int(found[1] + digits, base)
             return number if -(1 << 63) <= number < 1 << 64 else float(number)
     if _FLOAT.fullmatch(text):
-        return float(text.replace("_", ""))
+        read = float(text.replace("_", ""))
+        return read if math.isfinite(read) else text
     return _moment(text)
 
 

@@ -130,9 +130,28 @@ def test_no_cache() -> None:
         "COPY --from=b /w/y /y",
         "RUN z",
     )
-    assert statuses(changed(lines, lines, no_cache=frozenset({"b"}))) == [CACHED, CACHED, RUNS, RUNS, CONTENT, CONTENT]
+    assert statuses(changed(lines, lines, no_cache=frozenset({"b"}))) == [CACHED, CACHED, RUNS, RUNS, CONTENT, CACHED]
     found = changed(lines, lines, no_cache=frozenset({"*"}))
     assert sorted(one.value for one in statuses(found)) == ["cached", "cached", "runs", "runs", "runs", "runs"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "wanted"),
+    [
+        (("FROM b", "RUN 2", "RUN 3", "RUN 4"), [RUNS, CACHED, CACHED]),
+        (("FROM b AS c", "LABEL x=1", "FROM c", "WORKDIR /w", "RUN 3"), [RUNS, CACHED]),
+        (("FROM b", "COPY --link f /x/", "RUN 3"), [CACHED, RUNS, CACHED]),
+        (("FROM b", "COPY --from=b /f /x", "RUN 3"), [RUNS, CACHED]),
+        (("FROM d", "COPY --from=b /f /x", "COPY --from=b /g /x", "RUN 3"), [CONTENT, CONTENT, CACHED]),
+        (("FROM d", "RUN --mount=from=b,target=/m 2", "RUN 3"), [CONTENT, CACHED]),
+        (("FROM b AS c", "RUN 2", "FROM d", "COPY --from=c /f /x", "RUN 3"), [RUNS, CACHED, CACHED]),
+        (("FROM d AS c", "COPY --from=b /f /x", "FROM e", "COPY --from=c /x /y"), [CONTENT, CACHED]),
+    ],
+)
+def test_behind_a_step_that_has_to_run(behind: tuple[str, ...], wanted: list[Status]) -> None:
+    """Only what goes on with it runs, too, or what takes other files of it; behind these the old records are found."""
+    lines = ("FROM a AS b", "RUN 1", *behind)
+    assert statuses(changed(lines, lines, no_cache=frozenset({"b"}))) == [RUNS, *wanted]
 
 
 def test_downloads() -> None:
