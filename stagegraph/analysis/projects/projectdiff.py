@@ -31,17 +31,19 @@ class BuildDiff(Record):
         path: of the Dockerfile.
         changes: None for new targets.
         taken: the targets that are contexts of them and differ, or take others that do.
+        new: those of their names that there were not before.
     """
 
     targets: tuple[str, ...]
     path: str
     changes: Changes | None
     taken: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
 
     @property
     def differs(self) -> bool:
-        """They are new, or something differs in what they build."""
-        return self.changes is None or self.changes.differs
+        """Some of them are new, or something differs in what they build."""
+        return self.changes is None or bool(self.new) or self.changes.differs
 
 
 class ProjectDiff(Record):
@@ -105,7 +107,8 @@ class _Diffing:
             if changes is None:
                 return
         taken = tuple(dict.fromkeys(one for one in draft.targets[0].needs if one in self.touched))
-        self.found.append(BuildDiff(names, draft.targets[0].path, changes, taken))
+        new = tuple(name for name in names if name not in self.before)
+        self.found.append(BuildDiff(names, draft.targets[0].path, changes, taken=taken, new=new))
         if taken or self.found[-1].differs:
             self.touched.update(names)
 

@@ -125,8 +125,9 @@ class DifferenceMarks:
 
     def told(self) -> str:
         """What the change does to how many targets, in a sentence."""
-        new = [name for one in self.diff.builds if one.changes is None for name in one.targets]
-        changed = [name for one in self.diff.builds if one.changes is not None and one.differs for name in one.targets]
+        new = [name for one in self.diff.builds for name in one.new]
+        own = (one for one in self.diff.builds if one.changes is not None and one.changes.differs)
+        changed = [name for one in own for name in one.targets if name not in one.new]
         told = [
             f"{word}: {listed(names)}"
             for word, names in (("changed", changed), (NEW, new), (GONE, self.diff.gone))

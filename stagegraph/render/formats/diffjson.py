@@ -46,6 +46,7 @@ def project_diff_document(found: ProjectDiff) -> dict[str, Any]:
             {
                 "targets": list(one.targets),
                 "dockerfile": one.path,
+                "new": list(one.new),
                 "diff": None if one.changes is None else diff_document(one.changes),
             }
             for one in found.builds

@@ -169,6 +169,7 @@ def _diff_words(one: BuildDiff) -> str:
     if one.changes is None:
         return "new"
     told = gist(one.changes) if one.differs or one.changes.reruns else "nothing changes"
+    told = f"new: {listed(one.new)}; {told}" if one.new else told
     return f"{told}; takes {listed(one.taken)}" if one.taken else told
 
 

@@ -172,6 +172,9 @@ def test_another_stage_of_a_target_is_another_context() -> None:
     assert counts(impact_on((base, APP), (base, APP)))["app"] == ".."
     renamed = impact_on((base, replace(base, name="more", stage="a"), APP), (replace(base, name="base"), APP))
     assert counts(renamed)["app"] == ".."
+    more = diff_of((base,), (base, replace(base, name="more", stage="a")))
+    assert (more.differs, [one.new for one in more.builds]) == (True, [("more",)])
+    assert "new: more; " in project_diff_text(more, Style(100))
     together = (replace(base, name="more", stage="a"), replace(base, stage="a"))
     assert counts(impact_on((together[0], APP), (*together, APP)))["app"] == "rr"
 
