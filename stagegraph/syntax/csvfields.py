@@ -29,7 +29,7 @@ def csv_fields(text: str) -> list[str]:
             at = len(text) if at < 0 else at
             value = text[begin:at]
             if '"' in value:
-                _refuse(begin + value.index('"'), 'bare " in non-quoted-field')
+                _refuse(text[: begin + value.index('"')], 'bare " in non-quoted-field')
         fields.append(value)
         if at >= len(text):
             return fields
@@ -41,7 +41,7 @@ def _quoted_field(text: str, at: int) -> tuple[str, int]:
     while True:
         end = text.find('"', at)
         if end < 0:
-            _refuse(at, 'extraneous or missing " in quoted-field')
+            _refuse(text[:at], 'extraneous or missing " in quoted-field')
         parts.append(text[at:end])
         following = text[end + 1 : end + 2]
         if following == '"':
@@ -50,8 +50,10 @@ def _quoted_field(text: str, at: int) -> tuple[str, int]:
         elif following in ("", ","):
             return "".join(parts), end + 1
         else:
-            _refuse(end, 'extraneous or missing " in quoted-field')
+            _refuse(text[:end], 'extraneous or missing " in quoted-field')
 
 
-def _refuse(column: int, why: str) -> NoReturn:
-    raise CsvError(f"parse error on line 1, column {column + 1}: {why}")
+def _refuse(before: str, why: str) -> NoReturn:
+    """Refuse what stands behind a part of the text; Go counts columns in bytes."""
+    column = len(before.encode("utf-8", "surrogatepass")) + 1
+    raise CsvError(f"parse error on line 1, column {column}: {why}")

@@ -31,7 +31,7 @@ from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.stepnames import shown_command
 from stagegraph.graph.llb.steps import StepKind, StepName
 from stagegraph.syntax.environment import Unexpanded, identity
-from stagegraph.syntax.gotext import parse_uint
+from stagegraph.syntax.gotext import parse_uint, quote
 from stagegraph.syntax.instructions import Add, Copy
 from stagegraph.syntax.source import Heredoc
 from stagegraph.values import replace
@@ -201,7 +201,7 @@ class _Transfer:
             self.keep_git_dir = repository.keep_git_dir
         if repository.checksum:
             if self.checksum not in ("", repository.checksum) and not isinstance(self.checksum, Unexpanded):
-                raise ConversionError(f'checksum mismatch "{self.checksum}" != "{repository.checksum}"')
+                raise ConversionError(f"checksum mismatch {quote(self.checksum)} != {quote(repository.checksum)}")
             self.checksum = repository.checksum
         does = (*repository.asks, self.keep_git_dir is True, self.checksum)
         self.all_text &= repository.is_text

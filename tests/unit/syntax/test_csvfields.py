@@ -31,6 +31,7 @@ def test_fields_are_separated_by_commas(text: str, fields: list[str]) -> None:
     ("text", "message"),
     [
         pytest.param("", "EOF", id="nothing"),
+        pytest.param('é"b', 'parse error on line 1, column 3: bare " in non-quoted-field', id="bytes"),
         pytest.param('a"b', 'parse error on line 1, column 2: bare " in non-quoted-field', id="quote in a field"),
         pytest.param(
             'x,ab"c', 'parse error on line 1, column 5: bare " in non-quoted-field', id="quote in a later field"

@@ -340,3 +340,9 @@ def test_addresses_that_are_text() -> None:
     """Escapes that stand for UTF-8 are taken, and those of a host name that is only handed on."""
     plan = plan_of("FROM scratch", "ADD https://h/%c3%a9 https://h/%ff/x https://h/%c3%a9.git /x/")
     assert len(plan.steps) == 4
+
+
+def test_checksums_that_differ() -> None:
+    """Both checksums are told as Go quotes them."""
+    message, _ = refused("FROM alpine", "ADD --checksum=abc https://h/a.git?commit=%22%e2%80%a8 /x")
+    assert message == 'checksum mismatch "abc" != "\\"\\u2028"'
