@@ -173,6 +173,7 @@ class Terminal:
     def __init__(self, app: StagegraphApp, pilot: QuickPilot, loader: FakeLoader, desk: FakeDesk) -> None:
         self.app, self.pilot, self.loader, self.desk = app, pilot, loader, desk
         self.main = app.main
+        self.looked = False
 
     @property
     def session(self) -> Session:
@@ -230,6 +231,7 @@ class Terminal:
 
     def lines(self) -> list[str]:
         """The text on the screen."""
+        self.looked = True
         return [strip.text for strip in strips_of(self.app.screen)]
 
     def text(self) -> str:
@@ -255,8 +257,8 @@ def in_terminal(
     """Do something in the terminal's view of a text; it looks for changes of the file every so many seconds.
 
     What it says for a moment is drawn with ``toasts`` alone. Of a ``project`` the first target is opened instead.
-    Where somebody waits for the tests, a screen is drawn when the test looks at it, and at the end; ``drawn``, and with
-    ``--wide``, each time that something changes, which takes twice as long.
+    Where somebody waits for the tests, a screen is drawn when the test looks at it, or once at the end; ``drawn``, and
+    with ``--wide``, each time that something changes, which takes twice as long.
     """
 
     async def run() -> None:
@@ -272,7 +274,8 @@ def in_terminal(
             terminal = Terminal(app, QuickPilot(app), loader, desk)
             await terminal.until(lambda: app.session.plan is not None or app.session.problem is not None)
             await act(terminal)
-            terminal.lines()
+            if not terminal.looked:
+                terminal.lines()
 
     with ExitStack() as quicker:
         quicker.enter_context(patch.object(Stylesheet, "_parse_rules", _parsed_once))
