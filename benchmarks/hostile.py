@@ -163,6 +163,27 @@ TARGETS = {
 }
 
 
+def chained(first: str, step: str, last: str, count: int = 60) -> str:
+    """A bake file of variables of which each is made of the one before."""
+    lines = [f'variable "v0" {{ default = {first} }}']
+    lines += [f'variable "v{at}" {{ default = {step.replace("@", f"v{at - 1}")} }}' for at in range(1, count)]
+    return "\n".join([*lines, f'target "default" {{\n  args = {{ X = {last.replace("@", f"v{count - 1}")} }}\n}}\n'])
+
+
+BAKE = {
+    "doubling variables in bake": chained('"xxxxxxxxxx"', '"${@}${@}"', "@"),
+    "doubling lists in bake": chained('["x"]', "[@, @]", "jsonencode(@)"),
+    "squares in bake": chained("9", "@ * @", '"${@}"'),
+    "loops in bake": chained("1", "@", 'join("", [for a in range(1000): join("", [for b in range(1000): b])])', 2),
+    "products in bake": chained("1", "@", "jsonencode(setproduct(range(1000), range(1000), range(1000)))", 2),
+    "a matrix in bake": 'target "default" {\n name = "a-${x}-${y}"\n'
+    " matrix = { x = range(1000), y = range(1000) }\n}\n",
+    "groups of groups in bake": 'target "g0" {}\ntarget "h0" {}\n'
+    + "".join(f'group "{one}{i}" {{ targets = ["g{i - 1}", "h{i - 1}"] }}\n' for i in range(1, 900) for one in "gh")
+    + 'group "default" { targets = ["g899"] }\n',
+}
+
+
 def acyclic(stages: int, copies: int, near: int) -> str:
     """Stages that copy from so many of those before them, of the nearest ones."""
     chosen = random.Random(1)  # noqa: S311  (the same each time)
@@ -208,7 +229,7 @@ PICTURES = {
 
 def run_on(name: str, path: Path, command: tuple[str, ...], *, seconds: float, megabytes: float) -> None:
     """Measure one command on a file, and print what it took."""
-    run = measured(*command[:1], str(path), *command[1:])
+    run = measured(*command, str(path)) if command[0] == "project" else measured(command[0], str(path), *command[1:])
     line = f"{path.stat().st_size // 1000:5} KB {run.seconds:6.2f} s {run.megabytes:5.0f} MB"
     found = verdict(run, seconds, megabytes, refusals=True)
     refused = f"   ({run.message[:80]})" if run.status else ""
@@ -235,6 +256,11 @@ def main() -> None:
                 path.write_text(text)
                 for command in commands:
                     run_on(name, path, command, seconds=seconds, megabytes=megabytes)
+        path = Path(folder, "x.hcl")
+        for name, text in BAKE.items():
+            if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
+                path.write_text(text)
+                run_on(name, path, ("project", "--bake"), seconds=2, megabytes=300)
 
 
 if __name__ == "__main__":

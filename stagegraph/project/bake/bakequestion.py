@@ -146,8 +146,8 @@ class _Answering:
             found, passed = self._members(one, visited)
             targets += found or [one]
             groups += passed
-        visited[name] = (targets, groups)
-        return targets, groups
+        visited[name] = (list(dict.fromkeys(targets)), list(dict.fromkeys(groups)))
+        return visited[name]
 
     def _resolved(self, name: str) -> BakeTarget:
         target = self._inherited(name, {})

@@ -20,6 +20,7 @@ from stagegraph.project.bake.bakepaths import moved
 from stagegraph.project.bake.ctyconvert import ConversionRefused, converted
 from stagegraph.project.bake.ctyvalues import KEYED, SEQUENCE, STRING, CtyValue, object_value, text_value
 from stagegraph.project.bake.evaluating import evaluated
+from stagegraph.project.bake.hclbudget import HclLimit
 from stagegraph.project.bake.hclnodes import BakeRefused, between
 from stagegraph.project.bake.hclscopes import HclScope
 from stagegraph.values import FrozenMap, Record
@@ -115,6 +116,8 @@ class _BakeReader:
         for block in self.blocks:
             try:
                 names = self._names_of(block)
+            except HclLimit:
+                raise
             except BakeRefused as refusal:
                 raise BakeRefused(f"Invalid name; {refusal.message}", refusal.span or block.label_spans[0]) from None
             for name in names:
@@ -167,6 +170,7 @@ class _BakeReader:
         for key, values in value.pairs:
             if values.is_null or values.type.kind not in SEQUENCE | KEYED:
                 raise BakeRefused("matrix values must be a list")
+            root.budget.need_targets(len(rows) * len(values.elements), matrix.value.span)
             rows = [{**row, key.text: one} for one in values.elements for row in rows]
         return [HclScope(row, around=root) for row in rows] if value.elements else [root]
 

@@ -9,7 +9,8 @@ from stagegraph.values import Record
 
 FULL = 512
 """Bits of a number that is written in a file (go-cty, cty/value_init.go, ParseNumberVal)."""
-_MOST_EXPONENT = 20_000
+_MOST_EXPONENT = 1500
+_MOST_ABOVE, _MOST_BELOW = 13_000, 5_300  # bits of a fraction that is written in fewer than 4,000 digits
 _NUMBER = re.compile(r"([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?")
 _INFINITE = re.compile(r"([+-]?)[Ii]nf")
 
@@ -27,10 +28,16 @@ class BigNumber(Record):
     negative_zero: bool = False
 
 
+def is_long(number: BigNumber) -> bool:
+    """Whether a number has more digits than stagegraph writes."""
+    above, below = number.fraction.numerator, number.fraction.denominator
+    return above.bit_length() > _MOST_ABOVE or below.bit_length() > _MOST_BELOW
+
+
 def _rounded(fraction: Fraction, bits: int) -> Fraction:
     """The nearest number with so many bits, the even one of two."""
     above, below = abs(fraction.numerator), fraction.denominator
-    if not above:
+    if below == 1 and above.bit_length() <= bits:
         return fraction
     shift = bits - above.bit_length() + below.bit_length()
     mantissa, rest, divisor = _divided(above, below, shift)
@@ -71,7 +78,7 @@ def parsed(text: str) -> BigNumber | None:
         endless = _INFINITE.fullmatch(text)
         return None if endless is None else infinity(-1 if endless[1] == "-" else 1)
     exponent = int(found[3] or 0) if len(found[3] or "") < 8 else _MOST_EXPONENT + 1
-    if abs(exponent) > _MOST_EXPONENT or len(found[2]) > _MOST_EXPONENT:
+    if abs(exponent) + len(found[2]) > _MOST_EXPONENT:
         return None
     whole_digits, _, digits = found[2].partition(".")
     value = Fraction(int(whole_digits + digits or "0")) * Fraction(10) ** (exponent - len(digits))
@@ -85,6 +92,8 @@ def text_of(number: BigNumber) -> str:
         return "+Inf" if number.infinite > 0 else "-Inf"
     if not number.fraction:
         return "-0" if number.negative_zero else "0"
+    if number.fraction.denominator == 1 and number.fraction.numerator.bit_length() <= number.precision:
+        return str(number.fraction.numerator)
     sign = "-" if number.fraction < 0 else ""
     return sign + _shortest(abs(number.fraction), number.precision)
 

@@ -44,7 +44,7 @@ from stagegraph.syntax.suggest import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from stagegraph.project.bake.hclnodes import Expr, HclSpan
@@ -58,9 +58,11 @@ def evaluated(expr: Expr, scope: HclScope) -> CtyValue:
     """The value of an expression.
 
     Raises:
-        BakeRefused: it has none; HCL's wording, and where.
+        BakeRefused: it has none; HCL's wording, and where. Or all expressions make more than `HclBudget` has.
     """
-    return _EVALUATORS[type(expr)](expr, scope)
+    value = _EVALUATORS[type(expr)](expr, scope)
+    scope.budget.take(value, expr.span)
+    return value
 
 
 def _literal(expr: Literal, _: HclScope) -> CtyValue:
@@ -89,7 +91,15 @@ def _splat_item(_: SplatItem, scope: HclScope) -> CtyValue:
 
 
 def _text(expr: TemplateText, scope: HclScope) -> CtyValue:
-    return text_value("".join(_part(one, evaluated(one, scope)) for one in expr.parts))
+    return _joined_text(((one, evaluated(one, scope)) for one in expr.parts), expr.span, scope)
+
+
+def _joined_text(parts: Iterable[tuple[Expr, CtyValue]], span: HclSpan, scope: HclScope) -> CtyValue:
+    texts = []
+    for expr, value in parts:
+        texts.append(_part(expr, value))
+        scope.budget.need(len(texts[-1]), span)
+    return text_value("".join(texts))
 
 
 def _part(expr: Expr, value: CtyValue) -> str:
@@ -109,7 +119,7 @@ def _part(expr: Expr, value: CtyValue) -> str:
 
 
 def _join(expr: TemplateJoin, scope: HclScope) -> CtyValue:
-    return text_value("".join(_part(expr.each, one) for one in evaluated(expr.each, scope).elements))
+    return _joined_text(((expr.each, one) for one in evaluated(expr.each, scope).elements), expr.span, scope)
 
 
 def _tuple(expr: TupleExpr, scope: HclScope) -> CtyValue:

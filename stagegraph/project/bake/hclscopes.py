@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.project.bake.ctyvalues import DYNAMIC, CtyType
+from stagegraph.project.bake.hclbudget import HclBudget
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -44,9 +45,12 @@ class HclFunction(Record):
 
 
 class HclScope:
-    """Variables and functions by name; what is not here is looked for in the scope around it."""
+    """Variables and functions by name; what is not here is looked for in the scope around it.
 
-    __slots__ = ("around", "functions", "variables")
+    Scopes inside each other share one budget.
+    """
+
+    __slots__ = ("around", "budget", "functions", "variables")
 
     def __init__(
         self,
@@ -57,6 +61,7 @@ class HclScope:
         self.variables = variables
         self.functions = functions or {}
         self.around = around
+        self.budget: HclBudget = HclBudget() if around is None else around.budget
 
     def variable(self, name: str) -> CtyValue | None:
         """The value of a variable, or None."""

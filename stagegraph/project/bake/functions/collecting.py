@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 from stagegraph.project.bake import bignumbers
 from stagegraph.project.bake.ctyconvert import ConversionRefused, converted, unified
@@ -27,7 +28,7 @@ from stagegraph.project.bake.ctyvalues import (
     tuple_value,
 )
 from stagegraph.project.bake.functions.arithmetic import whole_number
-from stagegraph.project.bake.functions.shorthand import function_of
+from stagegraph.project.bake.functions.shorthand import function_of, need_room
 from stagegraph.project.bake.hclscopes import FunctionRefused
 from stagegraph.syntax.gotext import quote
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 _LISTS = (CtyKind.LIST, CtyKind.TUPLE)
 _SEQUENCES = (*_LISTS, CtyKind.SET)
+_CELL = 16  # what a value costs, in characters
 
 
 def _need(value: CtyValue, kinds: Sequence[CtyKind], told: str, argument: int = -1) -> None:
@@ -332,6 +334,7 @@ def _set_product(given: Sequence[CtyValue]) -> CtyValue:
                 raise FunctionRefused("all elements must be of the same type")
             inner = common or DYNAMIC
         columns.append([_into(part, inner) for part in one.elements])
+    need_room(len(columns) * _CELL * math.prod(map(len, columns)))
     rows = [tuple_value(row) for row in itertools.product(*columns)]
     if any(one.type.kind is CtyKind.SET for one in given):
         return set_value(rows)

@@ -8,7 +8,7 @@ from stagegraph.project.bake import bignumbers
 from stagegraph.project.bake.ctyconvert import ConversionRefused, converted
 from stagegraph.project.bake.ctyvalues import BOOL, NUMBER, STRING, CtyKind, list_value, text_value
 from stagegraph.project.bake.functions.ctyjson import json_of
-from stagegraph.project.bake.functions.shorthand import function_of
+from stagegraph.project.bake.functions.shorthand import function_of, need_room
 from stagegraph.project.bake.functions.wordings import graphemes
 from stagegraph.project.bake.hclscopes import FunctionRefused
 from stagegraph.values import Record
@@ -42,7 +42,7 @@ def formatted(text: str, given: Sequence[CtyValue]) -> str:
     Raises:
         FunctionRefused: verbs and values do not fit together.
     """
-    made, at, used, highest = [], 0, 0, 0
+    made, at, used, highest, size = [], 0, 0, 0, 0
     for found in _VERB.finditer(text):
         made.append(text[at : found.start()])
         at = found.end()
@@ -57,6 +57,8 @@ def formatted(text: str, given: Sequence[CtyValue]) -> str:
                 f'not enough arguments for "{verb.raw}" at {verb.offset}: need index {used} but have {len(given)} total'
             )
         made.append(_appended(verb, given[used - 1]))
+        size += len(made[-1])
+        need_room(size)
     if highest < len(given):
         raise FunctionRefused(
             "too many arguments; no verbs in format string"
@@ -195,7 +197,7 @@ def _format_list(given: Sequence[CtyValue]) -> CtyValue:
                     at,
                 )
             length = count
-    rows = []
+    rows, size = [], 0
     for row in range(1 if length < 0 else length):
         picked = [
             one.elements[row]
@@ -205,6 +207,8 @@ def _format_list(given: Sequence[CtyValue]) -> CtyValue:
         ]
         try:
             rows.append(text_value(formatted(text, picked)))
+            size += len(rows[-1].text)
+            need_room(size)
         except FunctionRefused as refusal:
             raise FunctionRefused(f"error on format iteration {row}: {refusal.message}") from None
     return list_value(rows, STRING)

@@ -6,7 +6,7 @@ import re
 
 from stagegraph.project.bake.ctyvalues import STRING, list_value, null_of, object_value, text_value, tuple_value
 from stagegraph.project.bake.functions.goexpressions import ExpressionRefused, read_go_expression
-from stagegraph.project.bake.functions.shorthand import function_of
+from stagegraph.project.bake.functions.shorthand import function_of, need_room
 from stagegraph.project.bake.hclscopes import FunctionRefused
 
 TYPE_CHECKING = False
@@ -72,11 +72,13 @@ def _regex_replace(given: Sequence[CtyValue]) -> CtyValue:
 
         return _REFERENCE.sub(reference, replacement)
 
-    made, at = "", 0
+    made, at, size = list[str](), 0, 0
     for found in expression.all_matches(text):
-        made += text[at : found.start()] + expanded(found)
+        made += [text[at : found.start()], expanded(found)]
+        size += len(made[-1])
+        need_room(size)
         at = found.end()
-    return text_value(made + text[at:])
+    return text_value("".join([*made, text[at:]]))
 
 
 REGEXES: dict[str, HclFunction] = {

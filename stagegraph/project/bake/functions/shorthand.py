@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from stagegraph.project.bake.ctyvalues import BOOL, BYTES, DYNAMIC, NUMBER, STRING, list_type, set_type
-from stagegraph.project.bake.hclscopes import HclFunction, HclParameter
+from stagegraph.project.bake.hclbudget import MOST_TEXT, TOLD_MOST
+from stagegraph.project.bake.hclscopes import FunctionRefused, HclFunction, HclParameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,16 @@ _TYPES = {
     "T": set_type(DYNAMIC),
     "Y": BYTES,
 }
+
+
+def need_room(size: int) -> None:
+    """Refuse a result of so many characters before it is made.
+
+    Raises:
+        FunctionRefused: no value may be so large.
+    """
+    if size > MOST_TEXT:
+        raise FunctionRefused(f"the result is larger than stagegraph follows: {TOLD_MOST}")
 
 
 def function_of(letters: str, names: str, run: Callable[[Sequence[CtyValue]], CtyValue]) -> HclFunction:

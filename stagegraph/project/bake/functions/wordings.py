@@ -8,7 +8,7 @@ import unicodedata
 
 from stagegraph.project.bake.ctyvalues import STRING, count_value, list_value, text_value
 from stagegraph.project.bake.functions.arithmetic import whole_number
-from stagegraph.project.bake.functions.shorthand import function_of
+from stagegraph.project.bake.functions.shorthand import function_of, need_room
 from stagegraph.project.bake.gopaths import cleaned_path
 from stagegraph.project.bake.hclscopes import FunctionRefused
 from stagegraph.syntax.gotext import lower, upper
@@ -77,6 +77,7 @@ def _join(given: Sequence[CtyValue]) -> CtyValue:
                     at,
                 )
             words.append(word.text)
+    need_room(len(given[0].text) * len(words) + sum(map(len, words)))
     return text_value(given[0].text.join(words))
 
 
@@ -98,6 +99,7 @@ def _indent(given: Sequence[CtyValue]) -> CtyValue:
     if not 0 <= spaces < _MOST_SPACES:
         told = "negative Repeat count" if spaces < 0 else "Repeat output length overflow"
         raise FunctionRefused(f"panic in function implementation: strings: {told}")
+    need_room(given[1].text.count("\n") * spaces)
     return text_value(given[1].text.replace("\n", "\n" + " " * spaces))
 
 
@@ -135,7 +137,9 @@ def _trim(given: Sequence[CtyValue]) -> CtyValue:
 
 
 def _replace(given: Sequence[CtyValue]) -> CtyValue:
-    return text_value(given[0].text.replace(given[1].text, given[2].text))
+    text, old, new = (one.text for one in given)
+    need_room(text.count(old) * len(new))
+    return text_value(text.replace(old, new))
 
 
 TEXTS: dict[str, HclFunction] = {
