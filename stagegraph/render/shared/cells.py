@@ -19,12 +19,13 @@ _BRACKET = re.compile(r" +(?=\()")  # what is in brackets stays together before 
 # Letters and signs of Chinese, Japanese and Korean; a line does not begin with those signs that end something.
 _CJK = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60"
 _CJK_ENDS = "\u3001\u3002\u300d\u300f\uff01\uff09\uff0c\uff0e\uff1a\uff1f"
-# Where a word is broken that is too long: the first kind that makes it fit.
+# Where a word is broken that is too long: the first kind that makes it fit. Compiling the last one takes as long as a
+# twentieth of a command: only a text with such letters needs it.
 _PLACES = (
-    re.compile(r"(?<=/)(?=[^/])|(?=@)"),
-    re.compile(r"(?<=[/:=,&])(?=[^/:=,&])|(?=@)"),
-    re.compile(rf"(?<=[/:=,&])(?=[^/:=,&])|(?=@)|(?<=[{_CJK}])(?=(?![{_CJK_ENDS}])[{_CJK}])"),
+    r"(?<=/)(?=[^/])|(?=@)",
+    r"(?<=[/:=,&])(?=[^/:=,&])|(?=@)",
 )
+_LETTERS = rf"(?<=[/:=,&])(?=[^/:=,&])|(?=@)|(?<=[{_CJK}])(?=(?![{_CJK_ENDS}])[{_CJK}])"
 
 
 def width_of(text: str) -> int:
@@ -92,10 +93,14 @@ def _fitting(pieces: Iterable[str], width: int) -> Iterator[tuple[str, bool]]:
 
 
 def _parts(word: str, width: int) -> list[str]:
-    splits = (places.split(word) for places in _PLACES)
-    fits = (parts for parts in ([word], *splits) if all(width_of(part) <= width for part in parts))
+    kinds = _PLACES if word.isascii() else (*_PLACES, _LETTERS)
+    parts = [word]
+    for places in kinds:
+        if all(width_of(part) <= width for part in parts):
+            break
+        parts = re.split(places, word)
     found: list[str] = []
-    for part in next(fits, _PLACES[-1].split(word)):
+    for part in parts:
         if found and width_of(found[-1] + part) <= width:
             found[-1] += part
         else:
