@@ -6,7 +6,7 @@ import re
 
 from stagegraph.graph.buildlimits import MOST_VARIABLES
 from stagegraph.graph.checks.report import Stopped
-from stagegraph.graph.identifiers.paths import clean, is_absolute
+from stagegraph.graph.identifiers.paths import PathError, clean, is_absolute
 from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
 from stagegraph.graph.llb import metadata
 from stagegraph.graph.llb.copies import expanded_transfer
@@ -125,6 +125,7 @@ class _StageCheck:
         self.comments: tuple[str, ...] = ()
 
     def run(self, refused: Location | None) -> None:
+        self.enter_directory()
         last_trigger = self.entry.triggers[-1] if self.entry.triggers else None
         for command in self.entry.anywhere:
             place = self.entry.place_of(command)
@@ -135,6 +136,14 @@ class _StageCheck:
                 raise Stopped from None
             if refused is not None and place == refused and (not command.onbuild or command is last_trigger):
                 raise Stopped  # which of the triggers is refused, their common place does not tell
+
+    def enter_directory(self) -> None:
+        """The directory of the image, which BuildKit refuses before any instruction where it cannot be one."""
+        if self.state.directory:
+            try:
+                self.state.change_directory(self.state.directory)
+            except PathError:
+                raise Stopped from None
 
     def add(self, rule: str, line: int, message: str) -> None:
         self.report.add(rule, line, message, self.comments)

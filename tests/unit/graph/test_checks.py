@@ -71,6 +71,15 @@ def test_refused_trigger() -> None:
     assert found("FROM i", image_configs=configs) == [("UndefinedVar", 1), ("UndefinedVar", 1)]
 
 
+def test_directory_that_is_refused() -> None:
+    """Nothing is checked from a stage on whose image has a directory that cannot be one."""
+    lines = ["FROM alpine AS a", "COPY $A /x", "FROM i AS b", "COPY $B /x", "FROM alpine AS c", "COPY $C /x"]
+    configs = read_image_configs({"i": {"config": {"WorkingDir": "//x"}}, **NOTHING_ALONG})
+    windows = parse_platform("windows/amd64")
+    assert found(*lines, image_configs=configs, platform=windows) == [("UndefinedVar", 2)]
+    assert [line for _, line in found(*lines, image_configs=configs)] == [2, 4, 6]
+
+
 def test_majority() -> None:
     """The case of most instructions counts; upper where they are equal; ARGs before FROM do not count."""
     assert found("from scratch", "user a", "USER b", "User c") == [
