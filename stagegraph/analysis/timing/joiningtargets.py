@@ -53,7 +53,12 @@ def join_target(logged: Sequence[LoggedName], plan: BuildPlan, names: Collection
 
 def _is_of(one: LoggedName, names: Collection[str]) -> bool:
     """Whether a vertex is part of one of some targets; the log of a single one names none."""
-    return not one.target or not {one.target, *one.builds}.isdisjoint(names)
+    return not one.target or not {target_name(name) for name in (one.target, *one.builds)}.isdisjoint(names)
+
+
+def target_name(name: str) -> str:
+    """What bake calls a service that compose, which may print its log, calls otherwise (``sanitizeTargetName``)."""
+    return name.replace(".", "_")
 
 
 def _joined(logged: Sequence[LoggedName], asked: Iterable[int], plan: BuildPlan) -> list[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.analysis.timing.joining import join
+from stagegraph.analysis.timing.joiningtargets import target_name
 from stagegraph.analysis.timing.measuring import named_vertices
 from stagegraph.values import replace
 
@@ -36,9 +37,9 @@ def timings_of_target(timings: Timings, build: ProjectBuild) -> Timings:
 
 
 def logged_targets(build: LoggedBuild) -> tuple[str, ...]:
-    """What bake or compose calls the targets of a log, in its order; none where it built only one."""
-    names = dict.fromkeys(name for one in named_vertices(build) for name in (one.target, *sorted(one.builds)) if name)
-    return tuple(names)
+    """What bake calls the targets of a log, in its order; none where it built only one."""
+    names = (name for one in named_vertices(build) for name in (one.target, *sorted(one.builds)) if name)
+    return tuple(dict.fromkeys(map(target_name, names)))
 
 
 def likeliest(build: LoggedBuild, project: ProjectPlan) -> ProjectBuild:

@@ -80,6 +80,14 @@ def test_which_targets_a_log_shows() -> None:
     assert likeliest(web, SHOP).name == "web"
 
 
+def test_services_with_dots() -> None:
+    """Compose prints the name of a service as it is written; bake has no dots in names."""
+    found = project(target("my_web", "FROM alpine\nRUN a\n"), target("db", "FROM busybox\nRUN b\n"))
+    log = named("[my.web internal] load build definition", "[db internal] load .dockerignore", "[my.web 2/2] RUN a")
+    assert logged_targets(log) == ("my_web", "db")
+    assert timings_of(log, project=found).unjoined == ()
+
+
 def test_times_of_one_dockerfile() -> None:
     """Of one Dockerfile its own steps are told, with the wall time of all."""
     found = timings_of(LOG, project=SHOP)
