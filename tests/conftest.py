@@ -40,8 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # What the user's own terminal view keeps is neither read nor written: a folder cannot be made in a device.
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         os.environ[name] = os.devnull
-    # Test modules are compiled once, not by each process of each run, whatever else the user has Python do.
+    # Modules are compiled once, not by each process of each run, whatever else the user has Python do.
     sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
