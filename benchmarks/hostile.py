@@ -46,6 +46,8 @@ SMALL = {
     "patterns with stars": "FROM alpine\nARG V=" + "a" * 20_000 + "\nENV X=${V//*a*a*a*a*b/x}\nENV Y=${V%%*b*b*c}\n",
     "a pattern again and again": "FROM alpine\nARG V=" + "ab" * 20_000 + "\n" + "ENV X=${V//a*b/bb}\n" * 100,
     "nested words": "FROM alpine\nENV A=" + "${a:-" * 9000 + "x" + "}" * 9000 + "\n",
+    "nested patterns of unknown variables": "FROM alpine\n"
+    + ("COPY " + "${b:+${c:-${d#" * 700 + "x" + "}}}" * 700 + " x\n") * 8,
     "variables, then steps": halves("ENV A{i}=x\n", "RUN echo {i}\n"),
     "variables and steps in turn": repeated("FROM alpine\n", "ENV A{i}=x\nRUN {i}\n"),
     "variables set again and again": "FROM alpine\nENV "

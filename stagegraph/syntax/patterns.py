@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stagegraph.syntax.limits import Budget
 
 _NO_CHARACTER = "\ufffd"  # how Go prints the end of the text where a character is wanted
+_CHARACTER = 512  # steps for reading a character of a pattern
 _COMPARISON = 64  # steps of a budget for a comparison that Python's regular expressions make
 _VARIABLE = r"\$(?:(\$)|(\w+)|\{(\w+)\})"
 # A character of a piece; any character but a line end is None.
@@ -84,6 +85,7 @@ class Pattern:
     """
 
     def __init__(self, text: str, budget: Budget, *, greedy: bool) -> None:
+        budget.work(len(text) * _CHARACTER)
         self._budget = budget
         self._greedy = greedy
         characters = list(_read(text))

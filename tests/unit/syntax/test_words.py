@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from stagegraph.syntax.words import Expansion, ExpansionError, Lexer
+from stagegraph.syntax.environment import Environment
+from stagegraph.syntax.words import Expansion, ExpansionError, ExpansionLimit, Lexer
 from tests.helpers.depth import some
 
 ENV = {
@@ -249,3 +250,12 @@ def test_expand_refuses_too() -> None:
     """Asking for the text alone refuses the same words."""
     with pytest.raises(ExpansionError, match="bad substitution"):
         Lexer().expand("${}", ENV)
+
+
+def test_patterns_in_patterns_that_stay_as_written() -> None:
+    """Patterns of thousands of levels, each of which is read anew as nothing is known of its variable, are refused."""
+    word = "${A#" * 3000 + "x" + "}" * 3000
+    with pytest.raises(ExpansionLimit, match="more steps to expand here than stagegraph follows"):
+        Lexer().expand(word, Environment(base=("alpine", "linux/amd64")))
+    few = "${A#${A#x}}"
+    assert Lexer().expand(few, Environment(base=("alpine", "linux/amd64"))) == few
