@@ -144,8 +144,8 @@ def test_registry(folder: Path) -> None:
         ("plan --format json", 94),
         ("targets", 97),
         ("images", 98),
-        ("render -o a.svg", 111),
-        ("render -o a.dot", 105),
+        ("render -o a.svg", 112),
+        ("render -o a.dot", 106),
     ],
 )
 def test_modules_of_a_command(arguments: str, most: int, folder: Path) -> None:

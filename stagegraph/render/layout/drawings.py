@@ -8,7 +8,7 @@ from math import dist
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.layout.places import Layout, Place, Way
 from stagegraph.render.shared.markup import unescaped
-from stagegraph.render.shared.metrics import guessed_width
+from stagegraph.render.shared.metrics import guessed_width, lines_height
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ _TEXT = re.compile(r'<text [^>]*? x="([^"]*)" y="([^"]*)"[^>]*? font-size="([^"]
 _PLACE = re.compile(r'(<text [^>]*? )x="([^"]*)" y="([^"]*)"')
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _DASHES = {'"5,2"': EdgeKind.COPY, '"1,5"': EdgeKind.MOUNT}
-_RISE = 0.3  # from the base line of a text to its middle, in the unit of its size
-_LEADING = 1.2
+_RISE = 0.255  # from the base line of a text to its middle, in the unit of its size
 
 
 def read_drawing(svg: bytes, diagram: Diagram) -> tuple[Layout, list[tuple[float, float]]] | None:
@@ -132,7 +131,7 @@ def _arrow(points: Sequence[Point], inner: str, width: float) -> tuple[Way, tupl
         return Way(tuple(points), tip, base), (0.0, 0.0)
     middle = texts[0][0], (texts[0][1] + texts[-1][1]) / 2
     widest = max(guessed_width(words, size) for _, _, words, size in texts)
-    return Way(tuple(points), tip, middle), (widest, len(texts) * _LEADING * texts[0][3])
+    return Way(tuple(points), tip, middle), (widest, lines_height(len(texts), texts[0][3]))
 
 
 def _points(numbers: str) -> list[Point]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _STEP = 3.0  # between the points of an arrow that are looked at
 _CELL = 64.0  # of the field in which points are looked up
 _TOUCHES, _LIES = 2.5, 1.0  # a label that is nearer to its arrow hugs it, or lies on it
-_MARGINS = (2.0, 1.0, 0.4, 0.0)  # by which a label is rather nearer to its own arrow than to others
+_MARGINS = (2.0, 1.0, 0.0)  # by which a label is rather nearer to its own arrow than to others
+_BETWEEN = 3.0  # square of how far a part of an arrow may be from the nearest of its points that are looked at
 _CLEARS = (4.0, 3.0, 2.0, 1.0)  # from a label to its arrow
 _ROUNDED = 0.2  # by which it may be less, as places are rounded
 _EDGE = 3.0  # how thick the edges of clusters are taken to be
@@ -164,7 +165,10 @@ def _home(
                 return middle
             free.append((middle, new, mine))
         for margin, (middle, new, mine) in product(others, free):
-            if _is_nearest(new, mine + margin, own, field=field, cards=cards):
+            if _is_nearest(new, sqrt((mine + margin) ** 2 + _BETWEEN), own, field=field, cards=cards):
+                return middle
+        for middle, new, mine in free:
+            if _is_nearest(new, mine, own, field=field, cards=cards):
                 return middle
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stagegraph.errors import EnvironmentLacks
 from stagegraph.render.layout.places import Box, Head, Link
-from stagegraph.render.shared.metrics import guessed_width
+from stagegraph.render.shared.metrics import guessed_width, lines_height
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 _LABEL_SIZE = 9  # of the letters of a label, in points
 _INCH = 72
-_LEADING = 1.2
 
 
 def read_sizes(answer: bytes, diagram: Diagram) -> tuple[list[Box], dict[str, Head]]:
@@ -51,4 +50,4 @@ def links_of(diagram: Diagram, *, labels: bool = True) -> list[Link]:
 
 def _label_size(label: str) -> tuple[float, float]:
     lines = label.split("\n") if label else []
-    return max((guessed_width(one, _LABEL_SIZE) for one in lines), default=0.0), len(lines) * _LABEL_SIZE * _LEADING
+    return max((guessed_width(one, _LABEL_SIZE) for one in lines), default=0.0), lines_height(len(lines), _LABEL_SIZE)

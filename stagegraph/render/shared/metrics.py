@@ -22,6 +22,7 @@ _BOLD = (
 )  # fmt: skip
 
 _FIRST_COMBINING = "\u0300"  # no character before it is combining or wide
+_LETTERS, _LEADING = 0.93, 1.2  # from the top of letters to their bottom, from line to line, likewise
 _UNKNOWN = 0.6  # width of a character that is not known, in the unit of the size
 
 
@@ -36,6 +37,11 @@ def text_width(text: str, size: float, *, bold: bool) -> float | None:
 def guessed_width(text: str, size: float) -> float:
     """About how wide a text is, whatever its characters are."""
     return sum(text_width(one, size, bold=False) or size * usual_width(one, _UNKNOWN) for one in text)
+
+
+def lines_height(lines: int, size: float) -> float:
+    """How high the letters of some lines are, from the top of the first to the bottom of the last."""
+    return ((lines - 1) * _LEADING + _LETTERS) * size if lines else 0.0
 
 
 def usual_width(character: str, usual: float) -> float:
