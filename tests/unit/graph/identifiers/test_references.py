@@ -32,6 +32,7 @@ SHA256 = f"sha256:{HEX}"
         (f"alpine@{SHA256}", f"docker.io/library/alpine@{SHA256}"),
         (f"alpine:3@{SHA256}", f"docker.io/library/alpine:3@{SHA256}"),
         ("0", "docker.io/library/0:latest"),
+        ("my_host.x/foo", "my_host.x/foo:latest"),
     ],
 )
 def test_normalised(text: str, whole: str) -> None:
@@ -49,6 +50,10 @@ def test_normalised(text: str, whole: str) -> None:
         ("-a", "invalid reference format"),
         ("a b", "invalid reference format"),
         ("a/", "invalid reference format"),
+        ("-x.y/a", "invalid reference format"),
+        ("a:b/c", "invalid reference format"),
+        ("alpine:-a", "invalid reference format"),
+        (f"alpine@{HEX}", "invalid reference format"),
         ("Alpine", "invalid reference format: repository name (library/Alpine) must be lowercase"),
         ("acme/Tool:1", "invalid reference format: repository name (acme/Tool) must be lowercase"),
         ("ghcr.io/Acme/tool", "invalid reference format: repository name (Acme/tool) must be lowercase"),
