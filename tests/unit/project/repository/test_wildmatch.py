@@ -36,6 +36,7 @@ from stagegraph.project.repository.wildmatch import wild_test
         ("[^a-c]", "b", False),
         ("[]a]", "]", True),
         ("[a-]", "-", True),
+        ("[a-]x", "-x", True),
         ("[a-c-e]", "d", False),
         ("[a-\\c]", "b", True),
         ("[\\]]", "]", True),
