@@ -73,8 +73,8 @@ class Lexer(Record):
             ExpansionError: an unknown operator, a missing brace or quote, or a ``:?`` that fails.
             ExpansionLimit: it expands to more than the budget has.
         """
-        if word.split(None, 1) == [word] and not _needs_reading(word, self.escape):
-            return Expansion(word, (word,))
+        if not word or (word.split(None, 1) == [word] and self.is_plain(word)):
+            return Expansion(word, (word,) if word else ())
         scan = self._scan(word, env, Words([]))
         return Expansion(scan.expanded(), tuple(scan.words), frozenset(scan.matched), frozenset(scan.unmatched))
 
@@ -83,6 +83,10 @@ class Lexer(Record):
         if _needs_reading(word, self.escape):
             return self._scan(word, env, _NO_WORDS).expanded()
         return word
+
+    def is_plain(self, word: str) -> bool:
+        """Whether a word stands for itself, whatever the variables are."""
+        return not _needs_reading(word, self.escape)
 
     def _scan(self, word: str, env: Mapping[str, str], words: Words) -> _Scan:
         scan = _Scan(self, word, env, words)

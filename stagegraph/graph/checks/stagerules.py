@@ -150,8 +150,11 @@ class _StageCheck:
 
     def expand(self, word: str, lexer: Lexer | None = None) -> str:
         """Expand a word; a variable without a value is reported (``reportUnmatchedVariables``)."""
+        lexer = lexer or self.lexer
+        if lexer.is_plain(word):
+            return word
         try:
-            expansion = (lexer or self.lexer).process(word, self.state.env)
+            expansion = lexer.process(word, self.state.env)
         except ExpansionError as problem:
             self.report_unmatched(problem.unmatched)
             raise
@@ -200,7 +203,7 @@ class _StageCheck:
             self.expand(word)
 
     def check_transfer(self, instruction: kinds.Copy | kinds.Add) -> None:
-        plain = replace(instruction, documents=())
+        plain = replace(instruction, documents=()) if instruction.documents else instruction
         expanded = expanded_transfer(plain, self.expand, self.expand)
         if self.ignored is not None and not (isinstance(instruction, kinds.Copy) and instruction.source_stage):
             self.check_ignored(expanded, self.ignored)
