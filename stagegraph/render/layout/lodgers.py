@@ -36,8 +36,7 @@ def _card_bands(diagram: Diagram, bands: Mapping[str, int]) -> dict[str, int]:
     found = {one: bands[frame.id] for frame in diagram.frames for one in frame.cards}
     users: dict[str, list[int]] = {}
     for arrow in diagram.arrows:
-        if arrow.target in found:
-            users.setdefault(arrow.source, []).append(found[arrow.target])
+        users.setdefault(arrow.source, []).append(found.get(arrow.target, 0))
     return {card.id: found.get(card.id, min(users.get(card.id, (0,)))) for card in diagram.cards}
 
 

@@ -143,6 +143,16 @@ def test_large_builds_have_lanes() -> None:
         assert all(before[1] <= after[0] + 0.11 for before, after in itertools.pairwise(row))
 
 
+def test_what_a_bar_of_a_lane_says() -> None:
+    """A bar says its label and its time, the label alone, the beginning of that, the time alone, or nothing."""
+    lengths = (3.0, 2.1, 1.4, 0.85, 0.1)
+    vertices = [ran(f"[s{at}x 2/9] RUN a long one", 0, length) for at, length in enumerate(lengths)]
+    vertices += [ran(f"[z {at}/200] RUN {at}", 0, 20) for at in range(150)]
+    picture = drawn(timeline_of(timings_of(written_build(*vertices, wall=20.0)), "l"))
+    said = [one.text or "" for one in texts(picture) if re.match(r"2/9|0\.8", one.text or "")]
+    assert said == ["2/9 RUN a long one 3.0 s", "2/9 RUN a long one", "2/9 RUN a l...", "0.85 s"]
+
+
 def test_lanes_of_what_never_started() -> None:
     """In lanes, too, what never started is left out of the time."""
     failed = recorded("failing")
