@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stagegraph.graph.buildlimits import MOST_VARIABLES
-from stagegraph.graph.checks.report import Stopped
+from stagegraph.graph.checks.report import Stopped, Violation
 from stagegraph.graph.identifiers.paths import PathError, clean, is_absolute
 from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
 from stagegraph.graph.llb import metadata
@@ -19,16 +19,16 @@ from stagegraph.syntax.gotext import lower, quote
 from stagegraph.syntax.mounts import MountError, parse_mount
 from stagegraph.syntax.suggest import nearest
 from stagegraph.syntax.words import ExpansionError, Lexer
-from stagegraph.values import replace
+from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from stagegraph.errors import Location
     from stagegraph.graph.checks.report import Report
     from stagegraph.graph.llb.ports import Port
-    from stagegraph.graph.resolve.resolution import Entry, Resolution
+    from stagegraph.graph.resolve.resolution import Command, Entry, Resolution
     from stagegraph.syntax.splitting import Pair
 
     Ignored = Callable[[str], bool]
@@ -78,6 +78,7 @@ class CommandChecks:
         self._ignored = ignored
         self.lexer = resolution.dockerfile.lexer()
         self._done: dict[int, _StageCheck] = {}
+        self._triggered: dict[int, _Triggered] = {}  # by the number of the entry whose triggers they are
         self.variables = 0
 
     def check(self, number: int, refused: Location | None = None) -> None:
@@ -94,7 +95,43 @@ class CommandChecks:
             ignored=self._ignored,
         )
         if self._all_stages or not entry.replaced:  # else the context replaces the whole stage
-            found.run(refused)
+            self._run(found, refused)
+
+    def _run(self, found: _StageCheck, refused: Location | None) -> None:
+        """Check an entry. The ONBUILD triggers of a stage do the same in all that start from it: they run once."""
+        entry = found.entry
+        found.enter_directory()
+        known = None if entry.base.entry is None else self._triggered.get(entry.base.entry)
+        if known is not None and entry.triggers:
+            line = entry.location.first
+            self._report.found += [Violation(one.rule, line, one.message) for one in known.violations]
+            found.take_over(known)
+        else:
+            before = len(self._report.found)
+            found.run(entry.triggers)
+            if entry.triggers and entry.base.entry is not None:
+                self._triggered[entry.base.entry] = found.triggered(tuple(self._report.found[before:]))
+        if entry.triggers and refused == entry.location:
+            raise Stopped  # which of the triggers is refused, their common place does not tell
+        found.run(entry.own, refused)
+
+
+class _Triggered(Record):
+    """What came of the ONBUILD triggers of a stage in the first stage that ran them.
+
+    Attributes:
+        state: what that stage came to with them.
+        declared: the names of the build args that were declared by then.
+        directory_set: a WORKDIR was there by then.
+        once: those kinds among them of which only the last instruction counts.
+        violations: the rules that they broke.
+    """
+
+    state: StageState
+    declared: set[str]
+    directory_set: bool
+    once: tuple[type[kinds.Instruction], ...]
+    violations: tuple[Violation, ...]
 
 
 class _StageCheck:
@@ -118,24 +155,34 @@ class _StageCheck:
         self.state: StageState = StageState(entry, platform, parent.state if parent else None)
         self.lexer = lexer
         self.ignored = ignored
-        self.declared: set[str] = set(parent.declared) if parent else set()
+        self.declared: set[str] = parent.declared if parent else set()
+        self.is_shared = parent is not None  # what is declared is so in other stages, too, and not to be changed
         self.directory_set: bool = parent.directory_set if parent else False
         self.once: dict[type[kinds.Instruction], int] = {}
         self.line = 0
         self.comments: tuple[str, ...] = ()
 
-    def run(self, refused: Location | None) -> None:
-        self.enter_directory()
-        last_trigger = self.entry.triggers[-1] if self.entry.triggers else None
-        for command in self.entry.anywhere:
+    def run(self, commands: Iterable[Command], refused: Location | None = None) -> None:
+        for command in commands:
             place = self.entry.place_of(command)
             self.line, self.comments = place.first, command.instruction.comments
             try:
                 self.check(command.instruction)
             except (ConversionError, ExpansionError, MountError):
                 raise Stopped from None
-            if refused is not None and place == refused and (not command.onbuild or command is last_trigger):
-                raise Stopped  # which of the triggers is refused, their common place does not tell
+            if refused is not None and place == refused and not command.onbuild:
+                raise Stopped
+
+    def triggered(self, violations: tuple[Violation, ...]) -> _Triggered:
+        """What it has come to with its triggers, for other stages of the same base."""
+        self.is_shared = True
+        return _Triggered(self.state.snapshot(), self.declared, self.directory_set, tuple(self.once), violations)
+
+    def take_over(self, other: _Triggered) -> None:
+        """Go on from where another stage of the same base has come to with the same triggers."""
+        self.state.take_over(other.state)
+        self.declared, self.is_shared, self.directory_set = other.declared, True, other.directory_set
+        self.once = dict.fromkeys(other.once, self.entry.location.first)
 
     def enter_directory(self) -> None:
         """The directory of the image, which BuildKit refuses before any instruction where it cannot be one."""
@@ -262,6 +309,8 @@ class _StageCheck:
                 global_args=self.resolution.global_args,
                 lexer=self.lexer,
             )
+            if self.is_shared:
+                self.declared, self.is_shared = set(self.declared), False
             self.declared.add(arg.name)
 
     def check_form(self, keyword: str, pair: Pair) -> None:

@@ -492,3 +492,22 @@ def test_placeholder() -> None:
     """With placeholders the checks end where BuildKit would refuse the file."""
     said = refused("# check=error=true", "ARG A", "FROM $A", "CMD a", placeholders=True)[0]
     assert said == "lint violation found for rules: InvalidDefaultArgInFrom"
+
+
+def test_triggers_break_the_same_rules_in_each_stage_that_runs_them() -> None:
+    """Triggers tell the same at the FROM of each stage that starts from the same one, whatever follows there."""
+    lines = ["FROM b AS a", "ONBUILD ARG V", "ONBUILD WORKDIR x", "ONBUILD CMD x", "ONBUILD USER $W", "FROM a AS c"]
+    lines += ["ARG W", "USER $V$W", "FROM a AS d", "USER $V$W", "CMD y", "WORKDIR z", "FROM scratch"]
+    first = [("WorkdirRelativePath", 6), ("JSONArgsRecommended", 6), ("UndefinedVar", 6)]
+    second = [(rule, 9) for rule, _ in first]
+    own = [("UndefinedVar", 10), ("MultipleInstructionsDisallowed", 9), ("JSONArgsRecommended", 11)]
+    assert found(*lines, "COPY --from=c x .", "COPY --from=d x .") == [*first, *second, *own]
+
+
+def test_nothing_behind_refused_triggers_is_checked_in_any_stage() -> None:
+    """What BuildKit refuses only in a later stage of the same base ends the checks there, behind its triggers."""
+    lines = ["FROM b AS a", "ONBUILD COPY --from=d x .", "ONBUILD USER $V", "FROM a AS c", "USER $V"]
+    lines += ["FROM a AS e", "USER $V", "FROM b AS d", "FROM scratch", "COPY --from=c x .", "COPY --from=e x ."]
+    assert found(*lines) == [("UndefinedVar", 4)]
+    lines = ["FROM b AS a", 'ONBUILD CMD [ "x" ]', "ONBUILD USER $V", "FROM a AS c", "USER $V"]
+    assert found(*lines) == [("UndefinedVar", 4), ("UndefinedVar", 5)]
