@@ -185,6 +185,24 @@ BAKE = {
     + 'group "default" { targets = ["g899"] }\n',
 }
 
+COMPOSE = {
+    "aliases of aliases in compose": "x: &a0 {a: x}\n"
+    + "".join(f"x{i}: &a{i} {{a: *a{i - 1}, b: *a{i - 1}}}\n" for i in range(1, 60))
+    + "services: {a: {build: .}}\n",
+    "merge keys of merge keys in compose": "x: &a0 {a: x}\n"
+    + "".join(f"x{i}: &a{i} {{<<: [*a{i - 1}, *a{i - 1}]}}\n" for i in range(1, 60))
+    + "services: {a: {build: .}}\n",
+    "extends of much in compose": "services:\n a: {build: {context: ., args: {"
+    + ", ".join(f"k{i}: 1" for i in range(3000))
+    + "}}}\n"
+    + "".join(f" a{i}: {{extends: {{service: a}}}}\n" for i in range(1500)),
+    "contexts of contexts in compose": "services:\n a0: {build: .}\n"
+    + "".join(
+        f" a{i}: {{build: {{context: ., additional_contexts: {{x: 'service:a{i - 1}', y: 'service:a{i - 1}'}}}}}}\n"
+        for i in range(1, 1300)
+    ),
+}
+
 
 def acyclic(stages: int, copies: int, near: int) -> str:
     """Stages that copy from so many of those before them, of the nearest ones."""
@@ -258,11 +276,12 @@ def main() -> None:
                 path.write_text(text)
                 for command in commands:
                     run_on(name, path, command, seconds=seconds, megabytes=megabytes)
-        path = Path(folder, "x.hcl")
-        for name, text in BAKE.items():
-            if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
-                path.write_text(text)
-                run_on(name, path, ("project", "--bake"), seconds=2, megabytes=300)
+        for files, ending, option in ((BAKE, "hcl", "--bake"), (COMPOSE, "yaml", "--compose")):
+            path = Path(folder, f"x.{ending}")
+            for name, text in files.items():
+                if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
+                    path.write_text(text)
+                    run_on(name, path, ("project", option), seconds=2, megabytes=300)
 
 
 if __name__ == "__main__":

@@ -94,6 +94,8 @@ class _Answering:
         self.known_only = question.known_only
         self.overrides: dict[str, tuple[Override, ...]] = {}
         self.made: dict[str, BakeTarget] = {}
+        self.linked: set[str] = set()
+        """Targets whose contexts are loaded: no circle goes through them."""
 
     def answer(self) -> BakeAnswer:
         names = tuple(dict.fromkeys(name for one in self.asked for name in self._matching(one)))
@@ -184,7 +186,9 @@ class _Answering:
         return f"The files define: {shown}."
 
     def _load_links(self, name: str, visited: tuple[str, ...]) -> None:
-        """Targets that are contexts of others (Config.loadLinks)."""
+        """Targets that are contexts of others, each once (Config.loadLinks)."""
+        if name in self.linked:
+            return
         target, visited = self.made[name], (*visited, name)
         for value in target.pairs("contexts").values():
             if value is None or not value.startswith("target:"):
@@ -199,6 +203,7 @@ class _Answering:
                 self.made[linked] = made.with_field("output", (_CACHE_ONLY,))
             self._load_links(linked, visited)
             self._take_over(name, linked)
+        self.linked.add(name)
 
     def _take_over(self, name: str, linked: str) -> None:
         target, other = self.made[name], self.made[linked]

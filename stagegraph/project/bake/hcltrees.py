@@ -103,49 +103,36 @@ class HclTree:
                     self.end_of(before),
                 )
 
-    def need_one_line(self, node: Node) -> None:
-        """Refuse line ends where HCL gives them a meaning: anywhere but inside of brackets and templates."""
+    def need_one_line(self, node: Node, *, inside: bool = False) -> None:
+        """Refuse line ends where HCL gives them a meaning: anywhere but inside of brackets and templates.
+
+        Args:
+            node: of an expression.
+            inside: whether brackets surround it closer than the braces of an object do.
+        """
         parts = named(node)
         if node.type in _OPEN or (parts and parts[0].type == "("):
-            self._look_inside(parts)
+            self._look_inside(node, parts, inside)
         elif node.type == "object":
             self._need_separate(parts)
-            self._look_inside(parts)
+            self._look_inside(node, parts, inside)
         elif node.type == "function_call":
             self.need_same_line(parts[:2])
-            self._look_inside(parts)
+            self._look_inside(node, parts, inside)
         elif node.type not in ("quoted_template", "heredoc_template", "string_lit"):
             self.need_same_line(parts)
-            self._look_inside(parts)
+            self._look_inside(node, parts, inside)
 
-    def _look_inside(self, parts: Sequence[Node]) -> None:
-        for one in parts:
-            self._look(one)
-
-    def _look(self, node: Node) -> None:
+    def _look_inside(self, node: Node, parts: Sequence[Node], inside: bool) -> None:
         """Inside of brackets only what stands in braces is looked at."""
-        if node.type in ("object", "object_elem"):
-            self.need_one_line(node)
-            return
-        parent = node.parent
-        enclosed = parent is not None and (
-            parent.type in _OPEN
-            or (parent.children and parent.children[0].type == "(")
-            or parent.type == "function_call"
-        )
-        if enclosed or self._inside_brackets(node):
-            self._look_inside(named(node))
-        else:
-            self.need_one_line(node)
-
-    def _inside_brackets(self, node: Node) -> bool:
-        """Whether brackets surround a node closer than the braces of an object do."""
-        above = node.parent
-        while above is not None and above.type not in ("object_elem", "attribute"):
-            if above.type in _OPEN or (above.children and above.children[0].type == "("):
-                return True
-            above = above.parent
-        return False
+        opens = node.type in _OPEN or (bool(node.children) and node.children[0].type == "(")
+        within = node.type not in ("object_elem", "attribute") and (opens or inside)
+        enclosed = opens or within or node.type == "function_call"
+        for one in parts:
+            if enclosed and one.type not in ("object", "object_elem"):
+                self._look_inside(one, named(one), within)
+            else:
+                self.need_one_line(one, inside=within)
 
     def _need_separate(self, parts: Sequence[Node]) -> None:
         for before, after in pairwise(parts):

@@ -17,7 +17,7 @@ from stagegraph.project.compose.composemerge import (
 )
 from stagegraph.project.compose.composetexts import ComposeOutside, ComposeText
 from stagegraph.project.compose.composevariables import interpolated, read_dotenv
-from stagegraph.project.compose.composeyaml import read_documents, text_of
+from stagegraph.project.compose.composeyaml import MOST_VALUES, read_documents, text_of, too_many_values, values_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class _ModelLoader:
         self.outside = outside
         self.extended: set[str] = set()
         """Files that others extend: theirs are the paths that start in their own folders."""
+        self.taken_over = 0
+        """Values that services have of those that they extend."""
 
     def load(self, files: Sequence[ComposeText], folder: str, included: tuple[str, ...]) -> dict[str, object]:
         """One model of files whose paths are relative to a folder."""
@@ -116,6 +118,9 @@ class _ModelLoader:
             return own
         if file:
             base = _moved(base, self._home(where), self._home(path), self.outside.variables.get("HOME", ""))
+        self.taken_over += values_in(base)
+        if self.taken_over > MOST_VALUES:
+            raise too_many_values(path)
         merged = merged_services(base, own)
         services[name] = merged
         return merged

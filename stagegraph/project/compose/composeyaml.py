@@ -38,7 +38,8 @@ _DATE = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d+))?(?:[ \t]*(Z|[-+]\d\d?(?::\d\d)?))?)?"
 )
 _DEEPEST = 200
-_MOST_VALUES = 1_000_000
+MOST_VALUES = 250_000
+"""Of a file, what aliases and merge keys repeat among them; of the services that extend others, too."""
 
 
 def read_documents(text: str, path: str) -> list[object]:
@@ -61,6 +62,24 @@ def read_documents(text: str, path: str) -> list[object]:
     return [_NodeReader(path).value(one, ()) for one in nodes]
 
 
+def too_many_values(path: str, span: HclSpan | None = None) -> BakeRefused:
+    """The refusal of a file whose aliases, merge keys or ``extends`` repeat too much."""
+    return BakeRefused(
+        f"stagegraph follows at most {MOST_VALUES:,} values of a compose file, repeated ones among them: {path}",
+        span,
+        hint="Compose refuses no file for that; see docs/limits.md.",
+    )
+
+
+def values_in(value: object) -> int:
+    """How many values there are in a value, itself among them."""
+    if isinstance(value, dict):
+        return 1 + sum(map(values_in, value.values()))
+    if isinstance(value, list):
+        return 1 + sum(map(values_in, value))
+    return 1
+
+
 def _span(path: str, mark: Mark) -> HclSpan:
     return HclSpan(path, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
 
@@ -75,7 +94,9 @@ class _NodeReader:
     def value(self, node: Node, above: tuple[str, ...]) -> object:
         """What a node says; ``above`` are the keys that lead to it."""
         self.count += 1
-        if len(above) > _DEEPEST or self.count > _MOST_VALUES:
+        if self.count > MOST_VALUES:
+            raise too_many_values(self.path, _span(self.path, node.start_mark))
+        if len(above) > _DEEPEST:
             raise BakeRefused(f"stagegraph does not support YAML that is nested so deeply: {self.path}")
         if node.tag == "!reset":
             return ComposeMark(True, None)
@@ -153,12 +174,20 @@ def plain_scalar(text: str) -> object:
         found = pattern.fullmatch(text)
         digits = found[2].replace("_", "") if found else ""
         if found and digits and not (base == 10 and len(digits) > 1 and digits.startswith("0")):
-            number = int(found[1] + digits, base)
-            return number if -(1 << 63) <= number < 1 << 64 else float(number)
+            return _number(text, found[1] + digits, base)
     if _FLOAT.fullmatch(text):
         read = float(text.replace("_", ""))
         return read if math.isfinite(read) else text
     return _moment(text)
+
+
+def _number(text: str, digits: str, base: int) -> object:
+    """A number of 64 bits, a float where it is larger, the text where it is too large for that, too."""
+    try:
+        number = int(digits, base)
+        return number if -(1 << 63) <= number < 1 << 64 else float(number)
+    except (OverflowError, ValueError):  # of thousands of digits Python says the latter
+        return text
 
 
 def _moment(text: str) -> str:

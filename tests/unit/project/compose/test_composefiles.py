@@ -255,6 +255,23 @@ def test_include(tmp_path: Path) -> None:
         ("services: {a: {<<: [{build: .}, {image: x}], build: {}}}\nx: \x01", "yaml"),
         ("x: " + "[" * 250 + "]" * 250, "nested so deeply"),
         ("x: " + "[" * 5000, "nested so deeply"),
+        (
+            "x: &a0 [x, x]\n"
+            + "".join(f"x{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n" for i in range(1, 30))
+            + "services: {a: {build: .}}\n",
+            "at most 250,000 values of a compose file",
+        ),
+        (
+            "x: &a0 {a: x}\n"
+            + "".join(f"x{i}: &a{i} {{<<: [*a{i - 1}, *a{i - 1}]}}\n" for i in range(1, 30))
+            + "services: {a: {build: .}}\n",
+            "at most 250,000 values of a compose file",
+        ),
+        (
+            f"services:\n  a: {{build: {{context: ., args: {{{', '.join(f'k{i}: 1' for i in range(600))}}}}}}}\n"
+            + "".join(f"  a{i}: {{extends: {{service: a}}}}\n" for i in range(420)),
+            "at most 250,000 values of a compose file",
+        ),
     ],
 )
 def test_refusals(text: str, wanted: str, tmp_path: Path) -> None:
@@ -325,3 +342,18 @@ def test_extends_of_extends(tmp_path: Path) -> None:
         "+two/y.yaml": "services:\n  c:\n    build: ./ctx\n",
     }
     assert bake_answer(tmp_path, files).targets["a"].text("context") == "two/ctx"
+
+
+def test_contexts_of_contexts(tmp_path: Path) -> None:
+    """Services of which each has the one before as two contexts are each read once, however many ways lead to them."""
+    pairs = (f"{{x: 'service:a{at - 1}', y: 'service:a{at - 1}'}}" for at in range(1, 60))
+    services = [f"  a{at}: {{build: {{context: ., additional_contexts: {one}}}}}\n" for at, one in enumerate(pairs, 1)]
+    answer = bake_answer(tmp_path, {"compose.yaml": "services:\n  a0: {build: .}\n" + "".join(services)}, ["a59"])
+    assert len(answer.targets) == 60
+
+
+@pytest.mark.parametrize("digits", ["1" * 400, "1" * 5000, "0x" + "f" * 300])
+def test_numbers_that_nothing_holds(digits: str, tmp_path: Path) -> None:
+    """A number that is too large for a float is a text."""
+    made = service(tmp_path, f"{A}build: {{context: ., args: {{X: {digits}}}}}\n")
+    assert made["args"]["X"] == digits
