@@ -20,5 +20,4 @@ def counted_steps(steps: Iterable[Step]) -> int:
 
 def count_of_numbers(steps: Iterable[Step]) -> int:
     """How many numbers the steps of a stage bear; one that several platforms have is one."""
-    numbers = ((step.stage, step.number) for step in steps)
-    return len({(stage, number.at, number.total) for stage, number in numbers if number is not None})
+    return len({(step.stage, number.at, number.total) for step in steps if (number := step.number) is not None})

@@ -12,6 +12,7 @@ from stagegraph.values import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.graph.llb.steps import Unnumbered
 
 
@@ -37,12 +38,14 @@ class Counts(Record):
 
 def step_counts(plan: BuildPlan) -> Counts:
     """How the numbers of the stages and the steps of a plan go together."""
-    totals = {(one.options.platform, index): one.entries[index].total for one in plan.resolutions for index in one.used}
-    steps = {step.id: step for step in plan.steps}
-    present = {index: count_of_numbers(steps[one] for one in plan.stages[index].steps) for index in plan.build_order}
-    empty = sum(max(total - present.get(index, 0), 0) for (_, index), total in totals.items())
+    totals: dict[Platform, dict[int, int]] = {}
+    for one in plan.resolutions:
+        totals.setdefault(one.options.platform, {}).update({index: one.entries[index].total for index in one.used})
+    steps = plan.step_by_id
+    present = {index: count_of_numbers([steps[one] for one in plan.stages[index].steps]) for index in plan.build_order}
+    empty = sum(max(total - present.get(index, 0), 0) for every in totals.values() for index, total in every.items())
     counted = plan.step_count
-    numbers = max(sum(totals.values()), counted + empty)
+    numbers = max(sum(sum(every.values()) for every in totals.values()), counted + empty)
     return Counts(
         counted,
         numbers,

@@ -55,7 +55,7 @@ def waits(steps: Sequence[Step]) -> dict[int, tuple[Wait, ...]]:
         if not inputs:
             continue
         for stage in step.stages:
-            others = completed.by(tuple(one for one in inputs if stage not in stages_of[one]))
+            others = completed.by(tuple([one for one in inputs if stage not in stages_of[one]]))
             if others:
                 # A merged step bears the number that it has in the stage whose name is shown.
                 number = step.number if step.stage == stage else None

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from stagegraph.graph.llb.steps import Step
 
 APT_FOLDERS = ("/var/cache/apt", "/var/lib/apt")
+_BELOW = tuple(f"{folder}/" for folder in APT_FOLDERS)
 _APT = r"(?<![\w/.-])(?:apt|apt-get|aptitude|dpkg)(?![\w/-])"
 
 
 def shared_apt_caches(plan: BuildPlan) -> Iterable[Note]:
     """Steps that can run at the same time and run apt on one shared cache: the second one fails on apt's own lock."""
-    steps = {step.id: step for step in plan.steps}
+    steps = plan.step_by_id
     told: set[tuple[str, ...]] = set()
     for use in plan.cache_mounts.values():
         shared = [one for one in use.shared if _runs_apt(steps[one], use.id)]
@@ -38,6 +39,5 @@ def shared_apt_caches(plan: BuildPlan) -> Iterable[Note]:
 
 
 def _runs_apt(step: Step, cache: str) -> bool:
-    targets = [mount.target.rstrip("/") for mount in step.cache_mounts if mount.id == cache]
-    in_folder = any(target == one or target.startswith(f"{one}/") for target in targets for one in APT_FOLDERS)
-    return in_folder and re.search(_APT, step.text) is not None
+    targets = [mount.target for mount in step.cache_mounts if mount.id == cache]
+    return any(f"{one}/".startswith(_BELOW) for one in targets) and re.search(_APT, step.text) is not None

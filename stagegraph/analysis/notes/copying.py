@@ -65,7 +65,7 @@ def copies_from_parent(plan: BuildPlan) -> Iterable[Note]:
     for planned in plan.stages:
         parent = planned.base.entry
         entry = plan.resolution_of(planned.index).entries[planned.index]
-        if parent is None or not any(one.sources == (parent,) for one in entry.anywhere):
+        if parent is None or parent not in entry.sources:
             continue
         for command, state in _walk(plan, walks, planned.index):
             instruction = command.instruction
