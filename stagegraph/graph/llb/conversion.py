@@ -49,7 +49,7 @@ class Converted:
 
 
 class Triggered(Record):
-    """How ONBUILD triggers went that take from nothing, so that they go alike in all stages of one base.
+    """How ONBUILD triggers went that take from finished stages at most: they go alike in all stages of one base.
 
     Attributes:
         state: what the first stage came to with them.

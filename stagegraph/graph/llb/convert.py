@@ -131,7 +131,7 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
     if entry.replaced:
         return  # the context replaces the whole stage
     _enter_directory_of_base(conversion, state)
-    shared = bool(entry.triggers) and entry.base.entry is not None and _take_nothing(conversion, entry)
+    shared = bool(entry.triggers) and entry.base.entry is not None and _go_alike(conversion, entry)
     if shared:
         _run_triggers(conversion, state)
     for command in entry.own if shared else entry.commands:
@@ -141,12 +141,21 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
             raise _refusal(conversion, command, problem) from None
 
 
-def _take_nothing(conversion: Conversion, entry: Entry) -> bool:
-    """Whether triggers take from empty file systems at most, so that they can be run once for many stages."""
+def _go_alike(conversion: Conversion, entry: Entry) -> bool:
+    """Whether triggers do the same in all stages of one base, so that they can be run once for them.
+
+    They do where all that they take from is finished, and is no image: then the stages have triggers of their own.
+    """
     if (entry.base.entry, id(entry.triggers)) in conversion.shared.triggered:
         return True
-    sources = (conversion.resolution.entries[source] for one in entry.triggers for source in one.sources)
-    return all(one.stage is None and one.base.scratch for one in sources)
+    return all(_is_finished(conversion, source, entry) for one in entry.triggers for source in one.sources)
+
+
+def _is_finished(conversion: Conversion, source: int, entry: Entry) -> bool:
+    found = conversion.resolution.entries[source]
+    if found.stage is None:
+        return found.base.scratch
+    return source != entry.number and source in conversion.states
 
 
 def _run_triggers(conversion: Conversion, state: StageState) -> None:
@@ -154,10 +163,13 @@ def _run_triggers(conversion: Conversion, state: StageState) -> None:
     entry = state.entry
     key = (entry.base.entry, id(entry.triggers))
     found = conversion.shared.triggered.get(key)
-    if found is None:
-        found = conversion.shared.triggered[key] = _triggered(conversion, state)
-    else:
+    if found is not None:
         state.take_over(found.state)
+    else:
+        found = _triggered(conversion, state)
+        if found is None:
+            return
+        conversion.shared.triggered[key] = found
     if found.problem is not None:
         command, problem = found.problem
         raise _refusal(conversion, entry.placed(command), problem) from None
@@ -165,16 +177,24 @@ def _run_triggers(conversion: Conversion, state: StageState) -> None:
         state.root = chain_end(found.chain, found.state.root, entry)
 
 
-def _triggered(conversion: Conversion, state: StageState) -> Triggered:
-    """Run them in the first stage, and keep what came of it."""
-    before = state.root
+def _triggered(conversion: Conversion, state: StageState) -> Triggered | None:
+    """Run them in the first stage, and keep what came of it.
+
+    None where something that they take from has an equal step: which of the two is walked last differs by stage.
+    """
+    before, numbers = state.root, conversion.numbering.count
     for command in state.entry.commands[: len(state.entry.triggers)]:
         try:
             dispatch(conversion, state, command)
         except _REFUSALS as problem:
             return Triggered(state, problem=(command, problem))
+    taken = dict.fromkeys(source for one in state.entry.triggers for source in one.sources)
+    roots = [found.root for source in taken if (found := conversion.state_of(source)) is not None]
     seen = {id(before), id(conversion.shared.build_context)}
-    made = list(walk(state.root, seen))
+    made = list(walk(state.root, seen.union(map(id, roots))))
+    ids = {one.id for one in made if int(one.id) <= numbers}
+    if ids and any(one.id in ids for root in roots for one in walk(root, seen)):
+        return None
     if not made:
         return Triggered(state.snapshot())
     chain = Chain(made)

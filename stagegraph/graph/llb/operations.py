@@ -32,6 +32,11 @@ class Numbering:
         self._kept: dict[object, Any] = {}
         self.ends: dict[str, Operation] = {}
 
+    @property
+    def count(self) -> int:
+        """How many numbers there are."""
+        return len(self._numbers)
+
     def name(self, content: tuple[object, ...]) -> str:
         """The number of a content, counted from 1 in the order of the first asking, as text."""
         return str(self._numbers.setdefault(content, len(self._numbers) + 1))

@@ -176,24 +176,32 @@ def uses(resolution: Resolution) -> list[Use]:
     uses of its parent's ONBUILD triggers too, where they can be resolved.
     """
     found: dict[Use, None] = {}
+    nothing = frozenset(one.number for one in resolution.entries if one.stage is None and one.base.scratch)
+    known: dict[int, tuple[tuple[int, EdgeKind], ...]] = {}  # what triggers take, by their identity
     for entry in resolution.entries:
         if entry.stage is None:
             continue
         if entry.base.entry is not None:
             found[Use(entry.base.entry, entry.number, EdgeKind.FROM, entry.location.first)] = None
-        for command in entry.anywhere:
-            if command.sources:
-                found.update(dict.fromkeys(_command_uses(entry, command)))
+        if id(entry.triggers) not in known:
+            known[id(entry.triggers)] = _taken(entry.triggers, nothing)
+        line = entry.location.first
+        for source, kind in known[id(entry.triggers)]:
+            found[Use(source, entry.number, kind, line, onbuild=True)] = None
+        for command in entry.own:
+            line = (entry if command.onbuild else command.instruction).location.first
+            for source, kind in _taken((command,), nothing) if command.sources else ():
+                found[Use(source, entry.number, kind, line, onbuild=command.onbuild)] = None
     return list(found)
 
 
-def _command_uses(entry: Entry, command: Command) -> Iterable[Use]:
-    kind = EdgeKind.COPY if isinstance(command.instruction, Copy) else EdgeKind.MOUNT
-    for source in command.sources:
-        yield Use(
-            source=source,
-            stage=entry.number,
-            kind=kind,
-            line=(entry if command.onbuild else command.instruction).location.first,
-            onbuild=command.onbuild,
+def _taken(commands: Iterable[Command], nothing: frozenset[int]) -> tuple[tuple[int, EdgeKind], ...]:
+    """What commands take from and how, each once; ``nothing`` are the numbers of empty file systems."""
+    return tuple(
+        dict.fromkeys(
+            (source, EdgeKind.COPY if isinstance(command.instruction, Copy) else EdgeKind.MOUNT)
+            for command in commands
+            for source in command.sources
+            if source not in nothing
         )
+    )

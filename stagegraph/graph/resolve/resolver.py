@@ -366,13 +366,17 @@ class _Resolver:
         for one in draft.taking if found is not None else ():
             draft.needs.update(dict.fromkeys(one.sources, one))
             for source in one.sources:
-                self.register(self.drafts[source])  # BuildKit lists what is mounted of nothing for each of them
+                if self.drafts[source].stage is None:
+                    self.register(self.drafts[source])  # BuildKit lists what is mounted of nothing for each of them
+        if found is not None and self.brings_stages(draft):
+            self.count_taking_triggers(draft, len(triggers))
         return bool(draft.taking)
 
     def trigger_commands(self, draft: EntryDraft, triggers: tuple[str, ...]) -> tuple[Command, ...]:
-        """The commands of triggers, kept for other stages where they take from nothing and no image has them."""
+        """The commands of triggers, kept for other stages where they take from no image and no image has them."""
         added: list[Command] = []
         takes = False
+        is_shared = draft.base is not None
         before = len(self.drafts)
         for trigger in triggers:
             instruction = self.parsed(trigger, draft)
@@ -384,10 +388,11 @@ class _Resolver:
             if not takes and (draft.base is None or not self.takes_nothing(command)):
                 takes = True
                 self.count_taking_triggers(draft, len(triggers))
+            is_shared = is_shared and self.takes_alike(command)
         for one in self.drafts[before:]:
             one.wanted_by = draft
         found = tuple(added)
-        if not takes:
+        if is_shared:
             self.shared[triggers] = found
         return found
 
@@ -395,6 +400,11 @@ class _Resolver:
         """A mount without ``from`` takes from an empty file system, an entry of its own."""
         sources = (self.drafts[source] for source in command.sources)
         return all(one.stage is None and one.base_name == "scratch" for one in sources)
+
+    def takes_alike(self, command: Command) -> bool:
+        """A stage is the same for all that take from it; of an image each of them has an entry of its own."""
+        sources = (self.drafts[source] for source in command.sources)
+        return all(one.stage is not None or one.base_name == "scratch" for one in sources)
 
     def parsed(self, trigger: str, draft: EntryDraft) -> Instruction:
         """The instruction of a trigger, as it runs in a stage: it stands at the FROM of that stage."""

@@ -33,6 +33,9 @@ def test_triggers_that_take_from_stages(monkeypatch: pytest.MonkeyPatch) -> None
     words = "the stages run more than 5 ONBUILD triggers that images have or that take from stages or images"
     refusal = refusal_of("FROM alpine AS a", *onbuild, *USERS[:3], "FROM scratch", *COPIES[:3])
     assert (refusal.line, refusal.message[: len(words)]) == (6, words)
+    onbuild[1] = onbuild[1].replace("busybox", "s")
+    refusal = refusal_of("FROM alpine AS s", "FROM alpine AS a", *onbuild, *USERS[:3], "FROM scratch", *COPIES[:3])
+    assert (refusal.line, refusal.message[: len(words)]) == (7, words)
     config = {"alpine": {"config": {"OnBuild": ["RUN 1", "RUN 2", "RUN 3"]}}}
     text = "FROM alpine AS a\nFROM alpine AS b\nFROM scratch\nCOPY --from=a a a\nCOPY --from=b a a"
     with pytest.raises(stagegraph.DockerfileError, match=words):

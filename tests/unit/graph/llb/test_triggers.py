@@ -50,6 +50,21 @@ FILES = {
         *("FROM a AS b", "FROM a2 AS c", "FROM a AS d", "FROM a2 AS e", "FROM scratch"),
         *(f"COPY --from={one} x x" for one in ("d", "b", "e", "c")),
     ],
+    "from stages": [
+        *("FROM alpine AS s", "RUN s", "FROM scratch AS e", "FROM alpine AS a", "ENV A=a"),
+        *("ONBUILD COPY --from=s x x", "ONBUILD RUN --mount=from=0,target=/s --mount=from=s,target=/t s"),
+        *(
+            "ONBUILD COPY --from=e x x",
+            "ONBUILD COPY --from=1 x y",
+            "ONBUILD RUN --mount=type=cache,target=/c x",
+            "FROM a AS b",
+        ),
+        *("FROM a AS c", "RUN c", "FROM s AS d", "COPY --from=c x x", "COPY --from=b x x", "COPY --from=s x x"),
+    ],
+    "from one of themselves": [
+        *("FROM alpine AS a", "ONBUILD RUN x", "ONBUILD COPY --from=c x x", "FROM alpine AS s", "FROM a AS c"),
+        *("RUN c", "FROM a AS b", "RUN b", "FROM a AS d", "FROM c", "COPY --from=b x x", "COPY --from=d x x"),
+    ],
     "no steps": ["FROM scratch AS a", "ONBUILD ENV B=1", "FROM a AS b", "FROM a AS c", "RUN $B", "COPY --from=b x x"],
 }
 
