@@ -20,7 +20,7 @@ LINES = [
 
 
 def test_uses() -> None:
-    """Every FROM, COPY --from and mount of every stage is a use, a trigger at its child's FROM; not one of an empty file system."""
+    """Every FROM, COPY --from and mount of every stage is a use, a trigger at its child's FROM; of nothing none is."""
     resolution = resolve(stagegraph.parse("\n".join(LINES)), BuildOptions())
     found = uses(resolution)
     empty, first_busybox, second_busybox = 4, 5, 6
