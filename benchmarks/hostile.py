@@ -178,6 +178,11 @@ BAKE = {
     "squares in bake": chained("9", "@ * @", '"${@}"'),
     "loops in bake": chained("1", "@", 'join("", [for a in range(1000): join("", [for b in range(1000): b])])', 2),
     "products in bake": chained("1", "@", "jsonencode(setproduct(range(1000), range(1000), range(1000)))", 2),
+    "repetitions in repetitions in bake": chained("1", "@", f'jsonencode(regexall("(a*)*b", "{"a" * 100_000}"))', 2),
+    "many repetitions in bake": chained("1", "@", f'jsonencode(regexall("{".*" * 20}x", "{"a" * 100_000}"))', 2),
+    "regular expressions in loops in bake": chained(
+        "1", "@", f'jsonencode([for a in range(1000): regexall("(a|aa)+$", "{"a" * 1000}b")])', 2
+    ),
     "a matrix in bake": 'target "default" {\n name = "a-${x}-${y}"\n'
     " matrix = { x = range(1000), y = range(1000) }\n}\n",
     "groups of groups in bake": 'target "g0" {}\ntarget "h0" {}\n'

@@ -315,10 +315,13 @@ def _call(expr: FunctionCall, scope: HclScope) -> CtyValue:
     if expr.expanded:
         values = [*values[:-1], *_expanded(values[-1], expr)]
         _need_count(expr, function, len(values))
-    run = function.run
-    assert run is not None  # noqa: S101  (it has one or the other)
     given = [_argument(expr, function, at, value) for at, value in enumerate(values)]
     _need_given(expr, function, given)
+    counted = function.counted
+    if counted is not None:
+        return _run(expr, function, lambda: counted(given, lambda size: scope.budget.need(size, expr.span)))
+    run = function.run
+    assert run is not None  # noqa: S101  (it has one of them)
     return _run(expr, function, lambda: run(given))
 
 

@@ -32,12 +32,16 @@ class HclParameter(Record):
 
 
 class HclFunction(Record):
-    """A function: from values to a value; or, with ``by_expression``, from expressions and a scope to a value."""
+    """A function: from values to a value; or, with ``by_expression``, from expressions and a scope to a value.
+
+    One that is ``counted`` tells what it costs, in characters, while it runs; what it tells may raise `HclLimit`.
+    """
 
     parameters: tuple[HclParameter, ...]
     variadic: HclParameter | None = None
     run: Callable[[Sequence[CtyValue]], CtyValue] | None = None
     by_expression: Callable[[Sequence[Expr], HclScope], CtyValue] | None = None
+    counted: Callable[[Sequence[CtyValue], Callable[[int], None]], CtyValue] | None = None
 
     def parameter(self, at: int) -> HclParameter | None:
         """What an argument is for, counted from 0; None where it is for nothing."""

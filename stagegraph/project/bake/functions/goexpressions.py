@@ -1,4 +1,4 @@
-"""Regular expressions in the syntax of Go's regexp, as expressions of Python (regexp/syntax/parse.go)."""
+"""Regular expressions in the syntax of Go's regexp (regexp/syntax/parse.go)."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import re
 
 from stagegraph.contexts.gopatterns import PatternError
 from stagegraph.contexts.goregex import read_characters
+from stagegraph.project.bake.functions.stepping import Captured, Chosen, Leaf, Repeated, SteppedExpression
 from stagegraph.project.bake.hclscopes import FunctionRefused
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from stagegraph.project.bake.functions.stepping import ExpressionTree
 
 _REPEAT = re.compile(r"\{(0|[1-9][0-9]*)(,?)(0|[1-9][0-9]*|)\}")
 _MOST_TIMES = 1000
+_READ = 16  # what reading a character counts, in characters of the budget
 _FLAGS = re.compile(r"\(\?([imsU]*)(?:(-)([imsU]+))?([:)])")
 _NAMED = re.compile(r"\(\?P?<([^>]*)>")
+_TIMES: dict[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 _EDGES = {r"\A": r"\A", r"\z": r"\Z", r"\b": r"(?a:\b)", r"\B": r"(?a:\B)"}
 
 
@@ -29,38 +34,100 @@ class ExpressionRefused(Exception):
         self.shown = shown
 
 
-class GoExpression(Record):
-    """An expression for Python, and the names of its groups in order; None for one without a name."""
+class GoMatch(Record):
+    """A match in a text: where it begins and ends, and each of its groups; -1 for one that took no part."""
 
-    pattern: re.Pattern[str]
+    text: str
+    marks: tuple[int, ...]
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.marks[0]
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.marks[1]
+
+    def group(self, number: int) -> str | None:
+        """What a group holds, 0 for all; None where it took no part."""
+        start, end = self.marks[2 * number : 2 * number + 2]
+        return None if start < 0 else self.text[start:end]
+
+    def groups(self) -> list[str | None]:
+        """What each group holds, from 1 on."""
+        return [self.group(number) for number in range(1, len(self.marks) // 2)]
+
+
+class GoExpression(Record):
+    """An expression.
+
+    Attributes:
+        engine: what finds it: Python's engine, where there is one way to match; else it goes step by step.
+        names: of its groups in order; None for one without a name.
+    """
+
+    engine: re.Pattern[str] | SteppedExpression
     names: tuple[str | None, ...]
 
-    def all_matches(self, text: str) -> Iterator[re.Match[str]]:
+    def search(self, text: str, spend: Callable[[int], None], at: int = 0) -> GoMatch | None:
+        """The first match from a character on; `spend` is told what it costs, and may raise."""
+        if isinstance(self.engine, SteppedExpression):
+            marks = self.engine.search(text, at, spend)
+            return None if marks is None else GoMatch(text, tuple(marks))
+        found = self.engine.search(text, at)
+        return None if found is None else GoMatch(text, tuple(mark for span in found.regs for mark in span))
+
+    def all_matches(self, text: str, spend: Callable[[int], None]) -> Iterator[GoMatch]:
         """As Go's FindAll finds them: nothing is no match directly behind another one."""
         at, before = 0, -1
         while at <= len(text):
-            found = self.pattern.search(text, at)
+            found = self.search(text, spend, at)
             if found is None:
                 return
-            accepted = found.end() > at or found.start() != before
-            at = at + 1 if found.end() == at else found.end()
-            before = found.end()
+            accepted = found.end > at or found.start != before
+            at = at + 1 if found.end == at else found.end
+            before = found.end
             if accepted:
                 yield found
 
 
-def read_go_expression(text: str) -> GoExpression:
-    """The expression that a text in Go's syntax is.
+def read_go_expression(text: str, spend: Callable[[int], None]) -> GoExpression:
+    """The expression that a text in Go's syntax is; `spend` is told what it costs, and may raise.
 
     Raises:
         ExpressionRefused: it is none.
-        FunctionRefused: it asks for what Python's expressions do not have.
+        FunctionRefused: it is too large, or names scripts of Unicode.
     """
+    spend(_READ * len(text))
     reader = _ExpressionReader(text)
     try:
-        return GoExpression(re.compile(reader.whole()), tuple(reader.names))
-    except (re.error, OverflowError, RecursionError) as problem:
-        raise FunctionRefused(f"stagegraph does not support this regexp pattern: {problem}", 0) from None
+        tree = reader.whole()
+        plain = _plain((tree,))
+        engine = SteppedExpression(tree, len(reader.names), spend) if plain is None else re.compile(plain)
+    except RecursionError:
+        raise FunctionRefused("stagegraph does not support this regexp pattern: it is nested too deeply", 0) from None
+    return GoExpression(engine, tuple(reader.names))
+
+
+def _no_trees() -> list[ExpressionTree]:
+    return []
+
+
+def _plain(trees: Sequence[ExpressionTree]) -> str | None:
+    """The expression for Python, where there is one way to match; None where there are several."""
+    made = ""
+    for tree in trees:
+        if isinstance(tree, Leaf):
+            made += tree.expression
+            continue
+        chosen = tree.of if isinstance(tree, Captured) else tree
+        inner = _plain(chosen.of[0]) if isinstance(chosen, Chosen) and len(chosen.of) == 1 else None
+        if inner is None:
+            return None
+        made += f"({inner})" if isinstance(tree, Captured) else inner
+    return made
 
 
 class _ExpressionReader:
@@ -72,76 +139,72 @@ class _ExpressionReader:
         self.flags = frozenset[str]()
         self.names: list[str | None] = []
 
-    def whole(self) -> str:
+    def whole(self) -> Chosen:
         made = self.alternatives()
         if self.at < len(self.text):
             raise ExpressionRefused("unexpected )", self.text)
         return made
 
-    def alternatives(self) -> str:
+    def alternatives(self) -> Chosen:
         """Up to the end of a group, or of all: flags hold up to there, also behind ``|``."""
-        before, made = self.flags, [""]
-        last, repeated = "", -1
+        before, made = self.flags, [_no_trees()]
+        repeated = -1
         while self.at < len(self.text) and self.text[self.at] != ")":
             start = self.at
             repeat = self.repeat()
             if repeat:
-                repeat = self.lazy(repeat)
+                lazy = self.lazy()
                 if repeated >= 0:
                     raise ExpressionRefused("invalid nested repetition operator", self.text[repeated : self.at])
-                if not last:
+                if not made[-1]:
                     raise ExpressionRefused("missing argument to repetition operator", self.text[start : self.at])
-                last, repeated = f"(?:{last}){repeat}", start
+                made[-1][-1], repeated = Repeated(made[-1][-1], *repeat, lazy), start
                 continue
             repeated = -1
             if self.text[self.at] == "|":
                 self.at += 1
-                made[-1] += last
-                made.append("")
-                last = ""
+                made.append(_no_trees())
                 continue
-            for part in self.parts():
-                made[-1] += last
-                last = part
-        made[-1] += last
+            made[-1] += self.parts()
         self.flags = before
-        return "|".join(made)
+        return Chosen(tuple(map(tuple, made)))
 
-    def repeat(self) -> str:
-        """``*``, ``+``, ``?`` or how often in braces; nothing where there is none."""
+    def repeat(self) -> tuple[int, int | None] | None:
+        """How often at least and at most, as ``*``, ``+``, ``?`` or braces say it; nothing where there is none."""
         one = self.text[self.at]
         if one in "*+?":
             self.at += 1
-            return one
+            return _TIMES[one]
         found = _REPEAT.match(self.text, self.at) if one == "{" else None
         if found is None or (found[3] and not found[2]):
-            return ""
+            return None
         self.at = found.end()
         least, most = int(found[1][:9]), int(found[3][:9] or 0)
         if max(least, most) > _MOST_TIMES or (found[3] and least > most):
             raise ExpressionRefused("invalid repeat count", found[0])
-        return found[0]
+        return least, most if found[3] else None if found[2] else least
 
-    def lazy(self, repeat: str) -> str:
+    def lazy(self) -> bool:
         marked = self.text.startswith("?", self.at)
         self.at += marked
-        return repeat + "?" if marked != ("U" in self.flags) else repeat
+        return marked != ("U" in self.flags)
 
-    def parts(self) -> list[str]:
+    def parts(self) -> list[ExpressionTree]:
         """What stands here, without how often; none where only flags do."""
         one, two = self.text[self.at], self.text[self.at : self.at + 2]
         if one == "(":
-            return [one for one in (self.group(),) if one]
+            group = self.group()
+            return [] if group is None else [group]
         if two == r"\Q":
             quoted, end, _ = self.text[self.at + 2 :].partition(r"\E")
             self.at += 2 + len(quoted) + len(end)
             return [self.folded(re.escape(one)) for one in quoted]
         if two in _EDGES:
             self.at += 2
-            return [_EDGES[two]]
+            return [Leaf(_EDGES[two])]
         if one in "^$.":
             self.at += 1
-            return [self.edge(one)]
+            return [Leaf(self.edge(one))]
         return [self.characters()]
 
     def edge(self, one: str) -> str:
@@ -151,7 +214,7 @@ class _ExpressionReader:
             return "(?m:^)" if "m" in self.flags else r"\A"
         return "(?m:$)" if "m" in self.flags else r"\Z"
 
-    def characters(self) -> str:
+    def characters(self) -> Leaf:
         try:
             found, self.at = read_characters(self.text, self.at)
         except PatternError:
@@ -171,38 +234,42 @@ class _ExpressionReader:
             return ExpressionRefused("invalid character class range", bracket[0])
         return ExpressionRefused("invalid escape sequence", rest[:2])
 
-    def folded(self, expression: str) -> str:
-        return f"(?i:{expression})" if "i" in self.flags else expression
+    def folded(self, expression: str) -> Leaf:
+        return Leaf(f"(?i:{expression})" if "i" in self.flags else expression)
 
-    def group(self) -> str:
+    def group(self) -> Captured | Chosen | None:
+        """A group; None for one that only sets flags."""
         start = self.at
         flags = _FLAGS.match(self.text, self.at)
         if flags is not None and (flags[1] or flags[3] or flags[4] == ":"):
             self.at = flags.end()
             held = self.flags
             self.flags = (held | set(flags[1])) - set(flags[3] or "")
-            return "" if flags[4] == ")" else self.inside("(?:", held)
+            return None if flags[4] == ")" else self.inside(held)
         self.at += 1
         if not self.text.startswith("?", self.at):
-            self.names.append(None)
-            return self.inside("(", self.flags)
+            return self.captured(None)
         return self.named(start)
 
-    def named(self, start: int) -> str:
+    def captured(self, name: str | None) -> Captured:
+        self.names.append(name)
+        number = len(self.names)
+        return Captured(self.inside(self.flags), number)
+
+    def named(self, start: int) -> Captured:
         rest = self.text[start:]
         if not rest.startswith(("(?P<", "(?<")):
             raise ExpressionRefused("invalid or unsupported Perl syntax", rest[:3])
         named = _NAMED.match(rest)
         if named is None or not re.fullmatch(r"\w+", named[1], re.ASCII):
             raise ExpressionRefused("invalid named capture", rest if named is None else named[0])
-        self.names.append(named[1])
         self.at = start + named.end()
-        return self.inside("(", self.flags)
+        return self.captured(named[1])
 
-    def inside(self, opening: str, outer: frozenset[str]) -> str:
+    def inside(self, outer: frozenset[str]) -> Chosen:
         made = self.alternatives()
         if self.at == len(self.text):
             raise ExpressionRefused("missing closing )", self.text)
         self.at += 1
         self.flags = outer
-        return f"{opening}{made})"
+        return made

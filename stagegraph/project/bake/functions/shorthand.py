@@ -49,3 +49,10 @@ def function_of(letters: str, names: str, run: Callable[[Sequence[CtyValue]], Ct
     if letters.endswith("*"):
         return HclFunction(made[:-1], made[-1], run)
     return HclFunction(made, None, run)
+
+
+def counted_function_of(
+    letters: str, names: str, run: Callable[[Sequence[CtyValue], Callable[[int], None]], CtyValue]
+) -> HclFunction:
+    """A function that says itself what it costs, to a function that it is given behind its values."""
+    return HclFunction(function_of(letters, names, lambda given: given[0]).parameters, None, counted=run)
