@@ -164,6 +164,18 @@ TARGETS = {
     + "".join(f"FROM a AS b{i}\n" for i in range(300)),
 }
 
+IMPACTS = {
+    "equal copies, one stage of another": "FROM scratch\nCOPY --from=im a a\n"
+    + "".join(f"FROM scratch\nCOPY --from={i} a a\n" for i in range(3500)),
+    "equal linked copies of many images": "FROM alpine\n"
+    + "".join(f"COPY --link --from=im{i} a a\n" for i in range(3900)),
+    "equal copies of many stages": "".join(f"FROM im AS s{i}\nRUN {i}\n" for i in range(1200))
+    + "".join(f"FROM scratch AS t{i}\nCOPY --from=s{i} a a\n" for i in range(1200))
+    + "FROM scratch\n"
+    + "".join(f"COPY --from=t{i} a a\n" for i in range(1200)),
+    "many images in mounts": "FROM im\n" + "".join(f"RUN --mount=from=im{i},target=/c x\n" for i in range(3300)),
+}
+
 
 def chained(first: str, step: str, last: str, count: int = 60) -> str:
     """A bake file of variables of which each is made of the one before."""
@@ -261,6 +273,17 @@ def run_on(name: str, path: Path, command: tuple[str, ...], *, seconds: float, m
     print(f"{name:42} {Path(command[-1]).name:7} {line}: {found}{refused}", flush=True)
 
 
+def run_impacts(folder: str) -> None:
+    """Each after itself, and after another image."""
+    path, old = Path(folder, "Dockerfile"), Path(folder, "old")
+    for name, text in IMPACTS.items():
+        if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
+            path.write_text(text)
+            old.write_text(text)
+            for command in (("impact", "--old", str(old)), ("impact", "--image-changed", "im")):
+                run_on(name, path, command, seconds=2, megabytes=300)
+
+
 def main() -> None:
     """Plan each; arguments choose those whose names hold one of them."""
     with tempfile.TemporaryDirectory() as folder:
@@ -281,6 +304,7 @@ def main() -> None:
                 path.write_text(text)
                 for command in commands:
                     run_on(name, path, command, seconds=seconds, megabytes=megabytes)
+        run_impacts(folder)
         for files, ending, option in ((BAKE, "hcl", "--bake"), (COMPOSE, "yaml", "--compose")):
             path = Path(folder, f"x.{ending}")
             for name, text in files.items():

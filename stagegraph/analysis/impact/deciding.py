@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from stagegraph.analysis.impact.buildcache import Cache
 from stagegraph.analysis.impact.builds import Build, Certainty
 from stagegraph.analysis.impact.reasoning import Reasoning
-from stagegraph.analysis.impact.stored import Cache
 from stagegraph.analysis.impact.verdicts import Impact, Status, StepImpact
 from stagegraph.contexts.tree import as_uploaded
 from stagegraph.values import FrozenMap, replace

@@ -27,10 +27,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from stagegraph.analysis.impact.buildcache import Cache
     from stagegraph.analysis.impact.builds import Build
     from stagegraph.analysis.impact.cachekeys import CacheKey, InputKey
     from stagegraph.analysis.impact.grounds import NewStep, Reason
-    from stagegraph.analysis.impact.stored import Cache, Found, Stored
+    from stagegraph.analysis.impact.stored import Found, Stored
     from stagegraph.errors import Location
     from stagegraph.graph.llb.steps import Step
 

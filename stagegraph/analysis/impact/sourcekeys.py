@@ -70,6 +70,16 @@ def source_key(step: Step, build: Build, compared: frozenset[str]) -> SourceKey:
     )
 
 
+def known_by(source: SourceKey) -> tuple[object, ...]:
+    """What a source is found by: two that may be the same have one of these in common."""
+    layers = (source.layers,) if source.layers else ()
+    return (
+        (*layers, ("digest", source.digest), ("name", source.name))
+        if source.digest
+        else (*layers, ("name", source.name))
+    )
+
+
 def same_source(old: SourceKey, new: SourceKey) -> Certainty:
     """Whether BuildKit takes what is loaded now for what was loaded before."""
     if old.upload or new.upload or new.changed:

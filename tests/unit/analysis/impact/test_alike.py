@@ -1,0 +1,97 @@
+"""Records are found by what they went on with; the answer is that of all records, one after the other."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from stagegraph.analysis.impact import alike
+from stagegraph.analysis.impact.buildcache import Cache
+from stagegraph.analysis.impact.builds import Build, Certainty
+from stagegraph.values import FrozenMap, replace
+from tests.helpers.building import plan_of
+from tests.helpers.cachesets import tree_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pytest
+
+CHANGED = "docker.io/library/im1:latest"
+STEPS = (
+    "COPY --from={} a a",
+    "COPY --from={} /b/a a",
+    "COPY --link --from={} a a",
+    "RUN --mount=from={},target=/c x",
+    "RUN --mount=from={0},source=/q,target=/c --mount=from={1},target=/d x",
+    "RUN x",
+    "WORKDIR /w",
+    "COPY f f",
+    "COPY --link f a",
+    "COPY <<E a\nz\nE",
+)
+
+
+def alike_steps(chance: Random) -> list[str]:
+    """Stages of few kinds of steps, all of them needed."""
+    lines: list[str] = []
+    count = chance.randint(2, 6)
+    for stage in range(count):
+        sources = ["im1", "im2", *(f"s{one}" for one in range(stage))]
+        lines.append(f"FROM {chance.choice(['scratch', *sources])} AS s{stage}")
+        lines.extend(chance.choice(STEPS).format(*chance.choices(sources, k=2)) for _ in range(chance.randint(0, 4)))
+    return [*lines, "FROM scratch", *(f"COPY --from=s{stage} a a" for stage in range(count))]
+
+
+def two_builds(seed: int) -> tuple[Build, Build]:
+    """Two builds that have much in common."""
+    chance = Random(seed)  # noqa: S311  (the same each time)
+    lines = alike_steps(chance)
+    later = alike_steps(chance) if seed % 4 == 0 else [one.replace("s2", "s1", one[0] == "C") for one in lines]
+    files = [FrozenMap({"context": tree_of({"f": chance.choice("12"), "a": "1"})}) for _ in range(2)]
+    before, after = Build(plan_of(*lines), files[0]), Build(plan_of(*later), files[1] if seed % 3 else FrozenMap())
+    changed = frozenset([CHANGED] if seed % 2 else [])
+    return before, replace(after, changed_images=changed, no_cache=frozenset(["s1"] if seed % 5 == 0 else []))
+
+
+def found(pairs: Sequence[tuple[Build, Build]]) -> list[Mapping[int, Certainty]]:
+    """Which records the steps of each later build may be."""
+    answers: list[Mapping[int, Certainty]] = []
+    for before, after in pairs:
+        cache = Cache()
+        compared = frozenset(before.contexts) & frozenset(after.contexts)
+        cache.look_up(before, compared)
+        answers += [one.fits for one in cache.look_up(after, compared).values()]
+    return answers
+
+
+def test_the_answer_of_all_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many builds each step is the same records, whether all of one operation are looked at or few."""
+    pairs = [two_builds(seed) for seed in range(150)]
+    filed = found(pairs)
+    monkeypatch.setattr(alike.Alike, "certain", lambda self, *_: self.records)
+    monkeypatch.setattr(alike.Alike, "possible", lambda self, *_: self.records)
+    monkeypatch.setattr("stagegraph.analysis.impact.buildcache.question", lambda *_: object())
+    assert filed == found(pairs)
+    assert max(map(len, filed)) > 1
+    assert {certainty for one in filed for certainty in one.values()} == {Certainty.YES, Certainty.MAYBE}
+
+
+def test_equal_copies_look_at_few_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chain of stages whose copies are equal is compared with few records for each step, also behind a change."""
+    looked = 0
+    fit = Cache.fit
+
+    def counted(*given: object) -> Certainty:
+        nonlocal looked
+        looked += 1
+        return fit(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Cache, "fit", counted)
+    count = 200
+    lines = ["FROM scratch", "COPY --from=im1 a a"]
+    for stage in range(count):
+        lines += ["FROM scratch", f"COPY --from={stage} a a"]
+    build = Build(plan_of(*lines))
+    found([(build, build), (build, replace(build, changed_images=frozenset([CHANGED])))])
+    assert looked < 10 * count
