@@ -32,6 +32,17 @@ def halves(first: str, second: str, last: str = "") -> str:
     return "FROM alpine AS a\n" + above + "".join(second.replace("{i}", str(i)) for i in range(count)) + last
 
 
+def triggered(trigger: str, count: int, stages: int) -> str:
+    """Many triggers, counted as ``{i}``, that run in many stages, of which the last one needs all."""
+    return (
+        "FROM alpine AS s\nRUN x\nFROM alpine AS a\n"
+        + "".join(trigger.replace("{i}", str(i)) for i in range(count))
+        + "".join(f"FROM a AS b{i}\n" for i in range(stages))
+        + "FROM scratch\n"
+        + "".join(f"COPY --from=b{i} a a\n" for i in range(stages))
+    )
+
+
 def long_line(start: str, part: str, end: str = "\n") -> str:
     """A file whose last line is as long as BuildKit allows."""
     return start + part * (LINE // len(part)) + end
@@ -69,6 +80,12 @@ SMALL = {
     + "".join(f"FROM a AS b{i}\n" for i in range(999))
     + "FROM scratch\n"
     + "".join(f"COPY --from=b{i} a a\n" for i in range(999)),
+    "heredocs of triggers in many stages": triggered("ONBUILD COPY <<E /x{i}\nx $V{i}\nE\n", 900, 900),
+    "build args of triggers in many stages": triggered("ONBUILD ARG A{i}=x{i}\n", 900, 900),
+    "triggers that take, in many stages": triggered(
+        "ONBUILD COPY --from=s a{i} /b\nONBUILD RUN --mount=from=s,target=/x{i} {i}\n", 150, 300
+    ),
+    "triggers that break rules, in many stages": triggered("ONBUILD LABEL a b{i}\n", 900, 900),
     "triggers that mount, in many stages": "FROM alpine AS a\n"
     + "".join(f"ONBUILD RUN --mount=type=cache,target=/c {i}\n" for i in range(300))
     + "".join(f"FROM a AS b{i}\n" for i in range(300))
