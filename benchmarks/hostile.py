@@ -190,6 +190,10 @@ IMPACTS = {
     + "".join(f"FROM scratch AS t{i}\nCOPY --from=s{i} a a\n" for i in range(1200))
     + "FROM scratch\n"
     + "".join(f"COPY --from=t{i} a a\n" for i in range(1200)),
+    "many unknown variables, many RUNs": "FROM im\nENV "
+    + " ".join(f"a{i}=$x" for i in range(3000))
+    + "\n"
+    + "".join(f"RUN {i}\n" for i in range(9000)),
     "many images in mounts": "FROM im\n" + "".join(f"RUN --mount=from=im{i},target=/c x\n" for i in range(3300)),
 }
 

@@ -47,25 +47,58 @@ class CacheKey(Record):
     inputs: tuple[InputKey, ...] = ()
 
 
-def cache_key(step: Step, *, path_told: bool) -> CacheKey:
-    """The cache key of a step that is no source; ``path_told``: the PATH that its image sets is known."""
+class Environments:
+    """Numbers of environments, equal for those that are equal to BuildKit's cache.
+
+    Steps share environments of thousands of variables: each is read once, and what a step does is compared soon.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self._known: dict[tuple[int, bool], tuple[int, tuple[object, ...]]] = {}  # with what bears the id, to keep it
+
+    def number(self, environment: tuple[object, ...], *, path_told: bool) -> int:
+        """The number of an environment; ``path_told``: the PATH that the image sets is known."""
+        known = (id(environment), path_told)
+        if known not in self._known:
+            counted = environment if path_told else tuple(map(_with_usual_path, environment))
+            self._known[known] = self._numbers.setdefault(counted, len(self._numbers)), environment
+        return self._known[known][0]
+
+
+def cache_key(step: Step, environments: Environments, *, path_told: bool) -> CacheKey:
+    """The cache key of a step that is no source.
+
+    Args:
+        step: the step.
+        environments: those of all steps that it is compared with.
+        path_told: the PATH that its image sets is known.
+    """
+    does, inputs = step.does, input_keys(step)
+    if isinstance(does, RunDoes):
+        return CacheKey(_run(step, does, environments.number(does.environment, path_told=path_told)), inputs)
+    if isinstance(does, CopyDoes):
+        return CacheKey(_copy(step, does), inputs)
+    return CacheKey((step.kind.value, len(step.inputs), *does), inputs)
+
+
+def input_keys(step: Step) -> tuple[InputKey, ...]:
+    """By what the inputs of a step are compared, in their order."""
     does = step.does
     if isinstance(does, RunDoes):
-        environment = does.environment if path_told else tuple(map(_with_usual_path, does.environment))
-        return _run_key(step, does, environment)
+        return tuple(_run_input(step, one, does.mounts) for one in step.inputs)
     if isinstance(does, CopyDoes):
-        return _copy_key(step, does)
-    return CacheKey((step.kind.value, len(step.inputs), *does), tuple(map(InputKey, step.inputs)))
+        return tuple(_copy_input(step, one, does) for one in step.inputs)
+    return tuple(map(InputKey, step.inputs))
 
 
 # --- RUN: ExecOp.CacheMap -----------------------------------------------------------------------------------------
 
 
-def _run_key(step: Step, does: RunDoes, environment: tuple[object, ...]) -> CacheKey:
+def _run(step: Step, does: RunDoes, environment: int) -> tuple[object, ...]:
     numbers = {name: number for number, name in enumerate(step.inputs)}
     mounts = tuple(_mount_key(mount, numbers.get(mount.source, -1)) for mount in does.mounts)
-    operation = (does.arguments, environment, *does[2:7], mounts, *does[8:])
-    return CacheKey((step.kind.value, *operation), tuple(_run_input(step, one, does.mounts) for one in step.inputs))
+    return (step.kind.value, does.arguments, environment, *does[2:7], mounts, *does[8:])
 
 
 def _with_usual_path(variable: object) -> object:
@@ -105,11 +138,10 @@ def _run_input(step: Step, name: str, mounts: Sequence[MountDoes]) -> InputKey:
 # --- COPY and ADD: fileOp.CacheMap ---------------------------------------------------------------------------------
 
 
-def _copy_key(step: Step, does: CopyDoes) -> CacheKey:
+def _copy(step: Step, does: CopyDoes) -> tuple[object, ...]:
     numbers = {name: number for number, name in enumerate(step.inputs)}
     actions = tuple(_action_key(action, numbers.get(action.origin, -1)) for action in does.actions)
-    operation = (step.kind.value, does.empty, actions, does.owner, does.mode, does.exclude, does.unlike)
-    return CacheKey(operation, tuple(_copy_input(step, one, does) for one in step.inputs))
+    return (step.kind.value, does.empty, actions, does.owner, does.mode, does.exclude, does.unlike)
 
 
 def _action_key(action: CopyAction, number: int) -> tuple[object, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stagegraph.analysis.impact.builds import Certainty, tells_path
-from stagegraph.analysis.impact.cachekeys import cache_key
+from stagegraph.analysis.impact.builds import Certainty
+from stagegraph.analysis.impact.cachekeys import input_keys
 from stagegraph.analysis.impact.changedfiles import changed_files, missing_path
 from stagegraph.analysis.impact.counterparts import Doing, counterparts
 from stagegraph.analysis.impact.differences import differences
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.impact.buildcache import Cache
     from stagegraph.analysis.impact.builds import Build
-    from stagegraph.analysis.impact.cachekeys import CacheKey, InputKey
+    from stagegraph.analysis.impact.cachekeys import InputKey
     from stagegraph.analysis.impact.grounds import NewStep, Reason
     from stagegraph.analysis.impact.stored import Found, Stored
     from stagegraph.errors import Location
@@ -90,7 +90,7 @@ class Reasoning:
         if not like or like[0].number not in self._recorded:
             return None
         counterpart = self._counterpart(step)
-        inputs = [self._now[one.step] for one in self._key(self._after, step).inputs]
+        inputs = [self._now[one.step] for one in input_keys(step)]
 
         def nearness(record: Stored) -> tuple[int, bool]:
             fits = map(self._cache.fit_input, record.inputs, found.stored.inputs, inputs)
@@ -106,13 +106,9 @@ class Reasoning:
         before = self.counterparts.get(step.id)
         return self._cache.by_number.get(self._was[before].number) if before is not None else None
 
-    @staticmethod
-    def _key(build: Build, step: Step) -> CacheKey:
-        return cache_key(step, path_told=tells_path(build.plan, step.stage))
-
     def _of_inputs(self, step: Step, one: Stored, record: Stored) -> Iterator[Reason]:
         before = self._before.plan.step_by_id[record.step]
-        reads, read = self._key(self._after, step).inputs, self._key(self._before, before).inputs
+        reads, read = input_keys(step), input_keys(before)
         for was, now, here, there in zip(record.inputs, one.inputs, reads, read, strict=True):
             if self._cache.fit_input(was, now, self._now[here.step]) is not Certainty.YES:
                 yield self._of_input(here, there)

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from stagegraph.analysis.impact import alike
 from stagegraph.analysis.impact.buildcache import Cache
 from stagegraph.analysis.impact.builds import Build, Certainty
+from stagegraph.analysis.impact.deciding import impact
+from stagegraph.analysis.impact.grounds import OtherPart
+from stagegraph.analysis.impact.verdicts import Status
 from stagegraph.values import FrozenMap, replace
 from tests.helpers.building import plan_of
 from tests.helpers.cachesets import tree_of
@@ -95,3 +98,20 @@ def test_equal_copies_look_at_few_records(monkeypatch: pytest.MonkeyPatch) -> No
     build = Build(plan_of(*lines))
     found([(build, build), (build, replace(build, changed_images=frozenset([CHANGED])))])
     assert looked < 10 * count
+
+
+def test_many_unknown_variables() -> None:
+    """Steps of one environment of many unknown variables are cached, those behind another one of them are not."""
+    names = [f"a{number}" for number in range(100)]
+
+    def written(*values: str) -> list[str]:
+        pairs = " ".join(f"{name}={value}" for name, value in zip(names, values, strict=True))
+        return ["FROM im1", "RUN x", f"ENV {pairs}", "RUN x", "RUN y"]
+
+    was, now = written(*["$x"] * 100), written(*["$x"] * 99, "$y")
+    same, other = (impact(*(plan_of(*lines, image_configs={}) for lines in (was, one))) for one in (was, now))
+    assert [one.status for one in same.steps] == [Status.CACHED] * 4
+    assert [one.status for one in other.steps] == [Status.CACHED, Status.CACHED, Status.RUNS, Status.RUNS]
+    reason = other.steps[2].because[0]
+    assert isinstance(reason, OtherPart)
+    assert (reason.name, reason.before, reason.now) == ("a99", "$x", "$y")
