@@ -24,7 +24,7 @@ CALLS = {
 }
 # Where files may be small only: what measures coverage could not write its file either, and would say so, and Python
 # would leave compiled modules behind that are cut off, which no later command could load.
-SMALL_FILES = {"COVERAGE_PROCESS_START": "", "PYTHONDONTWRITEBYTECODE": "1"}
+SMALL_FILES = {"COVERAGE_PROCESS_START": None, "PYTHONDONTWRITEBYTECODE": "1"}
 EACH_CALL = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
 
@@ -225,7 +225,7 @@ def test_no_room_without_a_buffer(call: str, folder: Path) -> None:
         done = subprocess.run(
             ["sh", "-c", 'trap "" XFSZ; ulimit -f 1; exec "$@"', "sh", *command],
             cwd=folder,
-            env={**environment(), "COLUMNS": "40", **SMALL_FILES},
+            env=environment({"COLUMNS": "40", **SMALL_FILES}),
             stdout=file,
             stderr=subprocess.PIPE,
             timeout=60,
@@ -250,8 +250,8 @@ def test_messages_that_cannot_be_written(call: str, status: int, shell: Run) -> 
 def test_write_that_fails_midway(shell: Run, folder: Path) -> None:
     """A file that outgrows the space there is stays what it was, and its draft goes."""
     (folder / "a.svg").write_bytes(b"before")
-    settings = " ".join(f"{name}={value}" for name, value in SMALL_FILES.items())
-    done = shell(f"trap '' XFSZ; export {settings}; ulimit -f 1; $stagegraph render -o a.svg")
+    limits = "unset COVERAGE_PROCESS_START; export PYTHONDONTWRITEBYTECODE=1; ulimit -f 1"  # as SMALL_FILES
+    done = shell(f"trap '' XFSZ; {limits}; $stagegraph render -o a.svg")
     done.fails_with(4, "error: cannot write a.svg: File too large")
     assert (folder / "a.svg").read_bytes() == b"before"
     assert names(folder) == ["Dockerfile", "a.svg"]

@@ -47,7 +47,7 @@ def loaded(folder: Path, code: str, *arguments: str) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-c", LISTED + code, *arguments],
         cwd=folder,
-        env=environment(),
+        env=environment({"COVERAGE_PROCESS_START": None}),  # what measures coverage loads modules of its own
         capture_output=True,
         timeout=60,
         check=False,
