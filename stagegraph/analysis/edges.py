@@ -55,7 +55,7 @@ def all_edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...],
                 between.append(
                     StageEdge(source=use.source, stage=use.stage, kind=use.kind, line=use.line, onbuild=use.onbuild)
                 )
-            elif found := entry.base.outside:
+            elif found := entry.base.outside:  # pragma: no branch  (what is empty is no use)
                 outside.add(
                     ImageEdge(outside=found, stage=use.stage, kind=use.kind, line=use.line, onbuild=use.onbuild)
                 )

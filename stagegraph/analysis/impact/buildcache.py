@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from stagegraph.analysis.impact.alike import Alike, question
 from stagegraph.analysis.impact.builds import Certainty, tells_path
-from stagegraph.analysis.impact.cachekeys import Environments, cache_key
+from stagegraph.analysis.impact.cachekeys import NumberedEnvironments, cache_key
 from stagegraph.analysis.impact.knownfiles import KnownFiles
 from stagegraph.analysis.impact.sourcekeys import known_by, same_source, source_key
 from stagegraph.analysis.impact.stored import Found, Stored, StoredInput
@@ -29,7 +29,7 @@ class Cache:
     """The records of a build, and of what a later one adds to them."""
 
     def __init__(self) -> None:
-        self._environments = Environments()
+        self._environments = NumberedEnvironments()
         self._by_operation: dict[tuple[object, ...], Alike] = {}
         self._known_fits: dict[tuple[int, ...], Mapping[int, Certainty]] = {}  # all doubtful: one object for equal ones
         self._by_source: dict[object, list[Stored]] = {}

@@ -47,7 +47,7 @@ class CacheKey(Record):
     inputs: tuple[InputKey, ...] = ()
 
 
-class Environments:
+class NumberedEnvironments:
     """Numbers of environments, equal for those that are equal to BuildKit's cache.
 
     Steps share environments of thousands of variables: each is read once, and what a step does is compared soon.
@@ -66,7 +66,7 @@ class Environments:
         return self._known[known][0]
 
 
-def cache_key(step: Step, environments: Environments, *, path_told: bool) -> CacheKey:
+def cache_key(step: Step, environments: NumberedEnvironments, *, path_told: bool) -> CacheKey:
     """The cache key of a step that is no source.
 
     Args:

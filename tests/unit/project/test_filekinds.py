@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.project.filekinds import FileKind, is_dockerfile, kind_of_name
+from stagegraph.project.filekinds import FileKind, is_dockerfile, is_project_file, kind_of_name
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,10 @@ def test_other_names(path: str) -> None:
 def test_kinds(path: str, kind: FileKind | None) -> None:
     """A file is told by its name: Dockerfiles, their templates, compose files and bake files."""
     assert kind_of_name(path) is kind
+
+
+def test_project_files() -> None:
+    """Compose and bake files tell of a whole project, a Dockerfile does not."""
+    assert is_project_file("a/compose.yaml")
+    assert is_project_file("docker-bake.hcl")
+    assert not is_project_file("Dockerfile")

@@ -10,6 +10,7 @@ from stagegraph.analysis.impact.buildcache import Cache
 from stagegraph.analysis.impact.builds import Build, Certainty
 from stagegraph.analysis.impact.deciding import impact
 from stagegraph.analysis.impact.grounds import OtherPart
+from stagegraph.analysis.impact.sourcekeys import SourceKey, same_source
 from stagegraph.analysis.impact.verdicts import Status
 from stagegraph.values import FrozenMap, replace
 from tests.helpers.building import plan_of
@@ -115,3 +116,9 @@ def test_many_unknown_variables() -> None:
     reason = other.steps[2].because[0]
     assert isinstance(reason, OtherPart)
     assert (reason.name, reason.before, reason.now) == ("a99", "$x", "$y")
+
+
+def test_sources_of_other_names() -> None:
+    """Of sources of which nothing else is known the name decides, and what is asked of it."""
+    assert same_source(SourceKey("a"), SourceKey("a")) is Certainty.YES
+    assert same_source(SourceKey("a"), SourceKey("b")) is Certainty.NO

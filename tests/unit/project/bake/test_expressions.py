@@ -533,6 +533,8 @@ uuidv5("x", "y")                    unknown uuid namespace
 uuidv4()                            does not support the function "uuidv4"
 bcrypt("x")                         does not support the function "bcrypt"
 cidrhost("x", 1)                    invalid CIDR
+cidrhost("10.0.0.0/99", 1)          invalid CIDR
+range(-1/0, 5, 1/0)                 sum of opposing infinities
 cidrhost("10.0.0.0/30", 9)          does not accommodate a host
 cidrsubnet("10.0.0.0/30", 8, 0)     insufficient address space
 cidrsubnet("10.0.0.0/8", 1, 5)      does not accommodate a subnet

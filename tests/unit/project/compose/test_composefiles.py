@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stagegraph.project.bake.bakeprint import printed
+from stagegraph.project.bake.hclnodes import BakeRefused
+from stagegraph.project.compose.composemerge import as_pairs
 from stagegraph.project.compose.composeyaml import plain_scalar, text_of
 from tests.helpers.bakeasking import bake_answer, bake_refusal
 
@@ -357,3 +359,13 @@ def test_numbers_that_nothing_holds(digits: str, tmp_path: Path) -> None:
     """A number that is too large for a float is a text."""
     made = service(tmp_path, f"{A}build: {{context: ., args: {{X: {digits}}}}}\n")
     assert made["args"]["X"] == digits
+
+
+def test_pairs() -> None:
+    """Lines and maps are pairs; nothing is none, and what holds more than a line is refused."""
+    assert as_pairs(["A=1", "B"], "x") == {"A": "1", "B": None}
+    assert as_pairs(None, "x") == {}
+    with pytest.raises(BakeRefused, match="unexpected type in a list of pairs"):
+        as_pairs([{"A": 1}], "x")
+    with pytest.raises(BakeRefused, match="x must be a mapping"):
+        as_pairs("A=1", "x")
