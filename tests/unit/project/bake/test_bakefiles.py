@@ -280,7 +280,7 @@ def test_wrong_values_of_variables(declared: str, given: str, tmp_path: Path) ->
             "has an invalid error message",
         ),
         ('variable "V" {\n type = number\n default = "x"\n}', "default value: a number is required"),
-        ('variable "V" {\n type = object({a=number})\n default = {a=[]}\n}', 'attribute "a": number required'),
+        ('variable "V" {\n type = object({a=string,b=number})\n default = {a="x", b=[]}\n}', 'attribute "b": number'),
         ('function "f" {\n result = 1\n}', "empty params not allowed for f"),
         ('function "f" {\n params = x\n result = 1\n}', "A static list expression is required"),
         ('function "f" {\n params = [1]\n result = 1\n}', "Each parameter name must be an identifier"),
