@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
         path=path_in_repository(changes.new.path),
         style=outputs.style_of(arguments),
     )
-    outputs.write(file_format.write(order), arguments.output)
+    outputs.write_document(file_format, order, arguments.output)
     return DIFFERENT if arguments.exit_code and changes.differs else SAME
 
 
@@ -92,5 +92,6 @@ def _run_project(arguments: argparse.Namespace) -> int:
     file_format = options.chosen_format(arguments, PROJECT_DIFFS)
     link_base = projectoptions.tree_base(arguments.link_base) if Option.LINK_BASE in file_format.heeds else ""
     found = diff_of_project(arguments)
-    outputs.write(file_format.write(ProjectDiffOrder(found, link_base, outputs.style_of(arguments))), arguments.output)
+    order = ProjectDiffOrder(found, link_base, outputs.style_of(arguments))
+    outputs.write_document(file_format, order, arguments.output)
     return DIFFERENT if arguments.exit_code and found.differs else SAME

@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         why=arguments.why or "",
         style=outputs.style_of(arguments),
     )
-    outputs.write(file_format.write(order), arguments.output)
+    outputs.write_document(file_format, order, arguments.output)
     return 0
 
 
@@ -84,5 +84,5 @@ def _run_project(arguments: argparse.Namespace) -> int:
         why=arguments.why or "",
         style=outputs.style_of(arguments),
     )
-    outputs.write(file_format.write(order), arguments.output)
+    outputs.write_document(file_format, order, arguments.output)
     return 0

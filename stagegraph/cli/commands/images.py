@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         given=arguments.image_config,
         style=outputs.style_of(arguments),
     )
-    outputs.write(file_format.write(order), arguments.output)
+    outputs.write_document(file_format, order, arguments.output)
     return 0
 
 

@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
         link_base=link_base if Option.LINK_BASE in file_format.heeds else "",
         style=outputs.style_of(arguments),
     )
-    outputs.write(file_format.write(order), arguments.output)
+    outputs.write_document(file_format, order, arguments.output)
     return 0
 
 
@@ -128,5 +128,5 @@ def _run_project(arguments: argparse.Namespace) -> int:
 
         rebuild = rebuilt(arguments, found)
     order = ProjectImpactOrder(found, why, rebuild, link_base, outputs.style_of(arguments))
-    outputs.write(file_format.write(order), arguments.output)
+    outputs.write_document(file_format, order, arguments.output)
     return 0

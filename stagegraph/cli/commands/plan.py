@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     plan = plan_request(dockerfile, request)
     show_notes(plan)
     order = PlanOrder(plan, request, style=outputs.style_of(arguments))
-    outputs.write(file_format.write(order), arguments.output)
+    outputs.write_document(file_format, order, arguments.output)
     return 0
 
 
@@ -54,5 +54,5 @@ def _run_project(arguments: argparse.Namespace) -> int:
 
     file_format = options.chosen_format(arguments, PROJECT_PLANS)
     order = ProjectPlanOrder(planned_project(arguments), style=outputs.style_of(arguments))
-    outputs.write(file_format.write(order), arguments.output)
+    outputs.write_document(file_format, order, arguments.output)
     return 0

@@ -58,5 +58,5 @@ def run(arguments: argparse.Namespace) -> int:
         from stagegraph.cli.givenvariables import tell_undeclared  # noqa: PLC0415  (few calls set any)
 
         tell_undeclared(arguments.var, [*arguments.bake, *arguments.compose])
-    outputs.write(file_format.write(ProjectOrder(answer, outputs.style_of(arguments))), arguments.output)
+    outputs.write_document(file_format, ProjectOrder(answer, outputs.style_of(arguments)), arguments.output)
     return 0

@@ -109,8 +109,8 @@ def run(arguments: argparse.Namespace) -> int:
     review = reviewed(arguments)
     order = ReviewOrder(review, link_base, __version__, outputs.style_of(arguments))
     for other, path in others:
-        outputs.write(other.write(order), path)
-    outputs.write(file_format.write(order), arguments.output)
+        outputs.write_document(other, order, path)
+    outputs.write_document(file_format, order, arguments.output)
     if arguments.fail_on == _NEVER:
         return FINE
     return FOUND if review.fails(Severity(arguments.fail_on)) else FINE

@@ -100,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
         if name not in known:
             note(f"no file has a stage {name} (--known-target)")
     order = ScanOrder(scan, __version__, arguments.link_base, outputs.style_of(arguments))
-    outputs.write(file_format.write(order), arguments.output)
+    outputs.write_document(file_format, order, arguments.output)
     return _status(scan, arguments)
 
 

@@ -40,5 +40,5 @@ def run(arguments: argparse.Namespace) -> int:
     if len(problems) == 1 and targets[-1].problem is not None:
         raise targets[-1].problem
     order = TargetsOrder(dockerfile, targets, outputs.style_of(arguments))
-    outputs.write(file_format.write(order), arguments.output)
+    outputs.write_document(file_format, order, arguments.output)
     return DONE if "" in problems else REFUSED

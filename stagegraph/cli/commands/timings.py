@@ -149,7 +149,7 @@ def _tell(arguments: argparse.Namespace, dockerfile: str, link_base: str) -> int
         look=_look(arguments, file_format, link_base),
         style=outputs.style_of(arguments),
     )
-    outputs.write(file_format.write(order), arguments.output)
+    outputs.write_document(file_format, order, arguments.output)
     return IN_TIME if within(found.timings, limit) else TOO_LONG
 
 
@@ -185,5 +185,5 @@ def _compare(arguments: argparse.Namespace, second: str, dockerfile: str, link_b
         look=_look(arguments, file_format, link_base),
         style=outputs.style_of(arguments),
     )
-    outputs.write(file_format.write(order), arguments.output)
+    outputs.write_document(file_format, order, arguments.output)
     return IN_TIME if within(after.timings, limit) else TOO_LONG
