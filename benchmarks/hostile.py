@@ -86,6 +86,8 @@ SMALL = {
         "ONBUILD COPY --from=s a{i} /b\nONBUILD RUN --mount=from=s,target=/x{i} {i}\n", 150, 300
     ),
     "triggers that break rules, in many stages": triggered("ONBUILD LABEL a b{i}\n", 900, 900),
+    "triggers that break rules of a strict file": "# check=error=true\n"
+    + triggered("ONBUILD LABEL a b{i}\n", 900, 900),
     "triggers that mount, in many stages": "FROM alpine AS a\n"
     + "".join(f"ONBUILD RUN --mount=type=cache,target=/c {i}\n" for i in range(300))
     + "".join(f"FROM a AS b{i}\n" for i in range(300))

@@ -44,6 +44,18 @@ def validated(name: str, text: str) -> Any:
     return document
 
 
+def test_rules_that_are_broken_too_often(folder: Path, run: Run) -> None:
+    """What triggers break in very many stages is told in words, whichever rules are wanted; the status is 3."""
+    stages = [f"FROM a AS b{at}" for at in range(200)]
+    copies = [f"COPY --from=b{at} /a /b" for at in range(200)]
+    lines = ["FROM alpine:3.22 AS a", *["ONBUILD LABEL a b"] * 200, *stages, "FROM scratch", *copies]
+    (folder / "Dockerfile").write_text("\n".join(lines))
+    done = run("check", "--select", "LegacyKeyValueFormat", "--exit-zero")
+    assert done.status == 3
+    told = " ".join(done.output.split()).partition(", which is")[0]
+    assert told == "Dockerfile:358: error: the build checks find more than 31,204 violations"
+
+
 # --- Documents ----------------------------------------------------------------------------------------------------
 
 

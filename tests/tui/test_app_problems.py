@@ -339,3 +339,12 @@ def test_the_keys_of_a_long_list_are_seen(size: tuple[int, int]) -> None:
         assert "Write KEY=VALUE" in seen or "Write the whole path." in seen
 
     in_terminal(act, text, size=size)
+
+
+def test_rules_that_are_broken_too_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the build checks find too much of is a problem of its own, which no plan tells."""
+    monkeypatch.setattr("stagegraph.graph.checks.report.VIOLATIONS", 0)
+    monkeypatch.setattr("stagegraph.graph.checks.report.VIOLATIONS_FOR_EACH_LINE", 0)
+    (only,) = findings_of(Loaded(WRONG, "Dockerfile"), PlanRequest())
+    assert (only.line, only.severity) == (6, Severity.ERROR)
+    assert only.message.startswith("the build checks find more than 0 violations")

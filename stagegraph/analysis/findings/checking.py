@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from stagegraph.analysis.findings.cachesharing import locked_caches, shared_package_caches
-from stagegraph.analysis.findings.checklist import CHECKS, REFUSED, sorted_findings
+from stagegraph.analysis.findings.checklist import BUILDKIT, CHECKS, GROUPS, REFUSED, sorted_findings
 from stagegraph.analysis.findings.finding import Finding, at_least, found
 from stagegraph.analysis.findings.fixes import FIXABLE, Mender
 from stagegraph.analysis.findings.imagenames import bases_spelled_twice, unpinned_sources
@@ -18,7 +18,7 @@ from stagegraph.analysis.findings.unreachable import unreachable_stages
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.planning import plan_request
 from stagegraph.errors import DockerfileError
-from stagegraph.graph.checks.report import all_instructions
+from stagegraph.graph.checks.report import TooManyViolations, all_instructions
 from stagegraph.graph.checks.results import violations
 from stagegraph.graph.resolve.buildoptions import BuildOptions, context_options, platform_options
 from stagegraph.values import FrozenMap, Record, replace
@@ -74,7 +74,8 @@ def check_file(
 
     BuildKit's checks look at every stage where no target is given, as ``docker build --check`` does; notes and our own
     rules are about the build that is asked for. A file that BuildKit refuses has a finding that says so, and those
-    that BuildKit comes to before.
+    that BuildKit comes to before. So has one that breaks BuildKit's checks more often than stagegraph follows, instead
+    of what they find.
 
     Args:
         dockerfile: what `stagegraph.parse` returned.
@@ -89,9 +90,15 @@ def check_file(
     choice = choice or RuleChoice()
     comments = left_out(dockerfile)
     places = {one.location.first: one for one in all_instructions(dockerfile)}
-    every = [*_of_buildkit(dockerfile, request, hidden), *_of_plan(dockerfile, request, known), *comments.unknown]
+    beyond: list[Finding] = []
+    try:
+        of_buildkit = _of_buildkit(dockerfile, request, hidden) if choice.rules & GROUPS[BUILDKIT] else ()
+    except TooManyViolations as problem:
+        of_buildkit, beyond = (), [refusal(problem.refusal)]  # told whether or not other refusals are wanted
+    every = (*of_buildkit, *_of_plan(dockerfile, request, known), *comments.unknown)
+    chosen = [one for one in every if one.rule in choice.rules and comments.wants(one)]
     mender = Mender(dockerfile)
-    wanted = [_placed(one, mender, places, choice) for one in every if one.rule in choice.rules and comments.wants(one)]
+    wanted = [_placed(one, mender, places, choice) for one in (*chosen, *beyond)]
     return sorted_findings(filter(choice.takes, wanted))
 
 
@@ -107,6 +114,9 @@ def broken_checks(
     """The build checks that a file breaks for a request, in BuildKit's order; for several builds each once.
 
     None where the settings of the checks cannot be read, or the request is none: that is told elsewhere.
+
+    Raises:
+        TooManyViolations: there are more than stagegraph follows.
     """
     runs: list[tuple[Violation, ...]] = []
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.analysis.findings.checking import RuleChoice, check_file, refusal
-from stagegraph.analysis.findings.checklist import BUILDKIT, GROUPS, REFUSED, sorted_findings
+from stagegraph.analysis.findings.checklist import BUILDKIT, GROUPS, sorted_findings
 from stagegraph.analysis.findings.filefindings import FileFindings, of_refused, with_excerpts
 from stagegraph.analysis.findings.knownbuilds import named_builds
 from stagegraph.analysis.notes.rules import RULES
@@ -132,8 +132,7 @@ def _of_other_stages(dockerfile: Dockerfile, request: PlanRequest, choice: RuleC
     rules = choice.rules & GROUPS[BUILDKIT]
     if request.targets == ("",) or not rules:
         return ()
-    found = check_file(dockerfile, replace(request, targets=("",)), replace(choice, rules=rules))
-    return [one for one in found if one.rule != REFUSED.id]
+    return check_file(dockerfile, replace(request, targets=("",)), replace(choice, rules=rules))
 
 
 def _plans(dockerfile: Dockerfile, asked: Iterable[KnownBuild]) -> tuple[list[BuildPlan], str]:

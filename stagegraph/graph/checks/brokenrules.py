@@ -73,7 +73,7 @@ class BrokenRules:
         self._always = 0
         settings = read_settings(resolution.dockerfile, resolution.options)
         if settings.error:
-            self._check(resolution, Report(settings))
+            self._check(resolution, Report(settings, self.source, lines_only=True))
         self._masks: dict[str, int] = {}
         for at, (rule, _) in enumerate(self._found):
             self._masks[rule] = self._masks.get(rule, 0) | 1 << at
@@ -108,8 +108,7 @@ class BrokenRules:
     def _note(self, report: Report) -> int:
         """The bits of what was found now, each line of a rule once; the report is emptied."""
         first = len(self._found)
-        self._found += dict.fromkeys((one.rule, one.line) for one in report.found)
-        report.found.clear()
+        self._found += [(one.rule, one.line) for one in report.taken()]
         return (1 << len(self._found)) - (1 << first)
 
     def _is_twice(self, rule: str) -> bool:

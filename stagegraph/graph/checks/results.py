@@ -35,9 +35,10 @@ def violations(
 
     Raises:
         DockerfileError: the settings of the checks cannot be read.
+        TooManyViolations: there are more than stagegraph follows.
     """
     options = options or BuildOptions()
-    report = Report(read_settings(dockerfile, options))
+    report = Report(read_settings(dockerfile, options), dockerfile.source)
     try:
         refuse_build_args(dockerfile, options.build_args)
         check_writing(dockerfile, report)
@@ -72,6 +73,8 @@ def _with_all_stages(resolution: Resolution) -> Resolution:
 def refusing(resolution: Resolution) -> tuple[Violation, ...]:
     """For what BuildKit refuses a build that is converted without error; none where it goes on (``Linter.Error``).
 
+    Of what breaks one rule in one line only the first is told.
+
     Raises:
         DockerfileError: the settings of the checks cannot be read.
     """
@@ -79,7 +82,7 @@ def refusing(resolution: Resolution) -> tuple[Violation, ...]:
     settings = read_settings(dockerfile, options)
     if not settings.error:
         return ()
-    report = Report(settings)
+    report = Report(settings, dockerfile.source, lines_only=True)
     check_writing(dockerfile, report)
     with suppress(Stopped):  # stopped only where a placeholder stands for what BuildKit refuses
         check_froms(dockerfile, options, report)

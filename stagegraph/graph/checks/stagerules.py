@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stagegraph.graph.buildlimits import MOST_VARIABLES
-from stagegraph.graph.checks.report import Stopped, Violation
+from stagegraph.graph.checks.report import Stopped
 from stagegraph.graph.identifiers.paths import PathError, clean, is_absolute
 from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
 from stagegraph.graph.llb import metadata
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from stagegraph.errors import Location
-    from stagegraph.graph.checks.report import Report
+    from stagegraph.graph.checks.report import Report, Violation
     from stagegraph.graph.llb.ports import Port
     from stagegraph.graph.resolve.resolution import Command, Entry, Resolution
     from stagegraph.syntax.splitting import Pair
@@ -54,6 +54,7 @@ def check_commands(
 
     Raises:
         Stopped: BuildKit refuses an instruction, or stages take over more variables than stagegraph follows.
+        TooManyViolations: there are more than stagegraph follows.
     """
     checks = CommandChecks(resolution, report, all_stages=all_stages, ignored=ignored)
     for number in dict.fromkeys(resolution.order):
@@ -103,8 +104,7 @@ class CommandChecks:
         found.enter_directory()
         known = None if entry.base.entry is None else self._triggered.get(entry.base.entry)
         if known is not None and entry.triggers:
-            line = entry.location.first
-            self._report.found += [Violation(one.rule, line, one.message) for one in known.violations]
+            self._report.repeat(known.violations, entry.location.first)
             found.take_over(known)
         else:
             before = len(self._report.found)

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 import stagegraph
+from stagegraph.graph import buildlimits
+from stagegraph.graph.checks.report import TooManyViolations
 from stagegraph.graph.checks.results import violations
 from stagegraph.graph.identifiers.configvalues import read_image_configs
 from stagegraph.graph.identifiers.platforms import parse_platform
@@ -331,6 +333,55 @@ def test_stages_with_very_many_variables(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [line for _, line in found(*lines)] == [4, 6, 8, 10, 12]
     monkeypatch.setattr("stagegraph.graph.checks.stagerules.MOST_VARIABLES", 8)
     assert [line for _, line in found(*lines)] == [4, 6, 8]
+
+
+FORMS = ["FROM b AS t", *["ONBUILD LABEL a b"] * 3, "ONBUILD EXPOSE 1/TCP"]  # 20 lines with the users
+USERS = ["FROM t"] * 15
+SETTING = "# check=error=true"
+
+
+def bounded(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Let no more violations be followed, whatever the number of lines."""
+    monkeypatch.setattr("stagegraph.graph.checks.report.VIOLATIONS", most)
+    monkeypatch.setattr("stagegraph.graph.checks.report.VIOLATIONS_FOR_EACH_LINE", 0)
+
+
+def test_rules_that_are_broken_too_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Triggers that break a rule in very many stages are told in words, at the FROM that is too much."""
+    assert (buildlimits.VIOLATIONS, buildlimits.VIOLATIONS_FOR_EACH_LINE) == (30_000, 2)
+    expected = len(found(*FORMS, "FROM t", *USERS[:1], "FROM scratch", "COPY --from=1 a a", "COPY --from=2 a a"))
+    assert expected == 8
+    lines = [*FORMS, *USERS, "FROM scratch", *(f"COPY --from={at} a a" for at in range(1, 16))]
+    bounded(monkeypatch, 59)
+    with pytest.raises(TooManyViolations) as problem:
+        found(*lines)
+    refusal = problem.value.refusal
+    words = "the build checks find more than 59 violations, which is more than stagegraph follows"
+    assert (refusal.message, refusal.line) == (words, 20)
+    assert "check=skip=LegacyKeyValueFormat" in refusal.hint
+    assert len(found("# check=skip=LegacyKeyValueFormat", *lines)) == 15
+    bounded(monkeypatch, 60)
+    assert len(found(*lines)) == 60
+
+
+def test_lines_that_are_broken_too_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file grows with its lines: the longer it is, the more is followed."""
+    monkeypatch.setattr("stagegraph.graph.checks.report.VIOLATIONS", 0)
+    assert len(found("FROM b AS B", "Label a b", "Label a b")) == 5
+    with pytest.raises(TooManyViolations) as problem:
+        found("FROM b", "ENV X=$A$B$C$D$E")
+    assert problem.value.refusal.line == 2
+
+
+def test_refusals_for_rules_that_are_broken_too_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that is refused for what its triggers break is so whatever the number: each line counts once."""
+    lines = [SETTING, *FORMS, "FROM t AS u", "FROM t AS v", "FROM scratch", "COPY --from=u a a", "COPY --from=v a a"]
+    before = refusal_of(*lines)
+    targets = [str(one.problem) for one in stagegraph.targets(stagegraph.parse("\n".join(lines)))]
+    bounded(monkeypatch, 1)
+    assert (refusal_of(*lines).message, refusal_of(*lines).hint) == (before.message, before.hint)
+    assert before.hint.startswith("LegacyKeyValueFormat L7, L8, ExposeProtoCasing L7, L8.")
+    assert [str(one.problem) for one in stagegraph.targets(stagegraph.parse("\n".join(lines)))] == targets
 
 
 def test_epoch_comes_before_the_stages() -> None:

@@ -51,6 +51,21 @@ def test_order() -> None:
     ]
 
 
+BROKEN = ("FROM alpine:3.22 AS s", *["ONBUILD LABEL a b"] * 2, "FROM s AS t", "MAINTAINER me", "COPY a $b")
+
+
+@pytest.mark.parametrize("options", [{}, {"select": ["buildkit"]}, {"select": ["MaintainerDeprecated"]}])
+def test_rules_that_are_broken_too_often(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where BuildKit's checks find too much, that is the one finding of theirs, whichever of them are wanted."""
+    monkeypatch.setattr("stagegraph.graph.checks.report.VIOLATIONS", 2)
+    monkeypatch.setattr("stagegraph.graph.checks.report.VIOLATIONS_FOR_EACH_LINE", 0)
+    (only,) = check(*BROKEN, **options)
+    assert (only.rule, only.line, only.last_line, only.stage, only.severity) == ("refused", 4, 4, 1, Severity.ERROR)
+    assert only.message == "the build checks find more than 2 violations, which is more than stagegraph follows"
+    assert "# check=skip=" in only.advice
+    assert check(*BROKEN, select=["graph", "notes"]) == ()
+
+
 def test_a_refused_file() -> None:
     """A refusal is a finding at the line that it is about, beside what BuildKit comes to before it."""
     found = check("FROM alpine:3.22 AS Base", "RUN x", "FROM $MISSING")
