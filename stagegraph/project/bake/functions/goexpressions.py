@@ -6,8 +6,14 @@ import re
 
 from stagegraph.contexts.gopatterns import PatternError
 from stagegraph.contexts.goregex import read_characters
-from stagegraph.project.bake.functions.stepping import Captured, Chosen, Leaf, Repeated, SteppedExpression
-from stagegraph.project.bake.hclscopes import FunctionRefused
+from stagegraph.project.bake.functions.stepping import (
+    Captured,
+    Chosen,
+    ExpressionUnsupported,
+    Leaf,
+    Repeated,
+    SteppedExpression,
+)
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -98,7 +104,7 @@ def read_go_expression(text: str, spend: Callable[[int], None]) -> GoExpression:
 
     Raises:
         ExpressionRefused: it is none.
-        FunctionRefused: it is too large, or names scripts of Unicode.
+        ExpressionUnsupported: it is too large, or names scripts of Unicode.
     """
     spend(_READ * len(text))
     reader = _ExpressionReader(text)
@@ -107,7 +113,7 @@ def read_go_expression(text: str, spend: Callable[[int], None]) -> GoExpression:
         plain = _plain((tree,))
         engine = SteppedExpression(tree, len(reader.names), spend) if plain is None else re.compile(plain)
     except RecursionError:
-        raise FunctionRefused("stagegraph does not support this regexp pattern: it is nested too deeply", 0) from None
+        raise ExpressionUnsupported("this regexp pattern: it is nested too deeply") from None
     return GoExpression(engine, tuple(reader.names))
 
 
@@ -224,7 +230,7 @@ class _ExpressionReader:
     def refused_characters(self) -> Exception:
         rest = self.text[self.at :]
         if re.search(r"\\[pP](?:\{\^?[A-Z][a-z_]{2,})", rest):
-            return FunctionRefused(f"stagegraph does not support scripts of Unicode in a pattern: {self.text}", 0)
+            return ExpressionUnsupported(f"scripts of Unicode in a pattern: {self.text}")
         if rest == "\\":
             return ExpressionRefused("trailing backslash at end of expression", "")
         if rest.startswith("["):

@@ -7,6 +7,7 @@ import re
 from stagegraph.project.bake.ctyvalues import STRING, list_value, null_of, object_value, text_value, tuple_value
 from stagegraph.project.bake.functions.goexpressions import ExpressionRefused, read_go_expression
 from stagegraph.project.bake.functions.shorthand import counted_function_of, need_room
+from stagegraph.project.bake.functions.stepping import ExpressionUnsupported
 from stagegraph.project.bake.hclscopes import FunctionRefused
 
 TYPE_CHECKING = False
@@ -30,9 +31,17 @@ def _captured(expression: GoExpression, found: GoMatch) -> CtyValue:
     return object_value({name: one for name, one in zip(expression.names, held, strict=True) if name})
 
 
+def _read(given: CtyValue, argument: int, spend: Callable[[int], None]) -> GoExpression:
+    """The expression that an argument is, counted from 0."""
+    try:
+        return read_go_expression(given.text, spend)
+    except ExpressionUnsupported as lack:
+        raise FunctionRefused(f"stagegraph does not support {lack}", argument) from None
+
+
 def _capturing(given: CtyValue, spend: Callable[[int], None]) -> GoExpression:
     try:
-        expression = read_go_expression(given.text, spend)
+        expression = _read(given, 0, spend)
     except ExpressionRefused as refusal:
         raise FunctionRefused(f"invalid regexp pattern: {refusal.code} in {refusal.shown}", 0) from None
     if len({name is None for name in expression.names}) > 1:
@@ -57,7 +66,7 @@ def _regex_all(given: Sequence[CtyValue], spend: Callable[[int], None]) -> CtyVa
 def _regex_replace(given: Sequence[CtyValue], spend: Callable[[int], None]) -> CtyValue:
     text, replacement = given[0].text, given[2].text
     try:
-        expression = read_go_expression(given[1].text, spend)
+        expression = _read(given[1], 1, spend)
     except ExpressionRefused as refusal:
         raise FunctionRefused(f"error parsing regexp: {refusal.code}: `{refusal.shown}`") from None
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 
-from stagegraph.project.bake.hclscopes import FunctionRefused
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -19,6 +18,10 @@ if TYPE_CHECKING:
 _MOST_PLACES = 100_000
 _PART = 1024  # steps that are counted together
 _STEP = 8  # what a step counts, in characters of the budget
+
+
+class ExpressionUnsupported(Exception):
+    """Go takes an expression, and stagegraph does not: what there is in it."""
 
 
 class Leaf(Record):
@@ -77,7 +80,7 @@ class SteppedExpression:
         spend: is told what it costs, and may raise.
 
     Raises:
-        FunctionRefused: with its repetitions written out it is too large.
+        ExpressionUnsupported: with its repetitions written out it is too large.
     """
 
     def __init__(self, tree: Chosen, groups: int, spend: Callable[[int], None]) -> None:
@@ -143,7 +146,7 @@ class SteppedExpression:
 
     def _add(self, tree: ExpressionTree) -> None:
         if len(self._program) > _MOST_PLACES:
-            raise FunctionRefused("stagegraph does not support this regexp pattern: its repetitions are too many", 0)
+            raise ExpressionUnsupported("this regexp pattern: its repetitions are too many")
         if isinstance(tree, Leaf):
             self._program.append(tree)
         elif isinstance(tree, Captured):

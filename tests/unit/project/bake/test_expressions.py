@@ -699,7 +699,9 @@ semvercmp("1.2.3", "xx")                                   Error in function cal
 semvercmp("1.2.3", "")                                     Error in function call; Call to function "semvercmp" failed: improper constraint:
 semvercmp("1.2.3", "^^1")                                  Error in function call; Call to function "semvercmp" failed: improper constraint: ^^1
 semvercmp("", "1")                                         Error in function call; Call to function "semvercmp" failed: invalid semantic version
-regex("\\p{Greek}", "a")                                  does not support scripts of Unicode
+regex("\\p{Greek}", "a")                                  Invalid value for "pattern" parameter: stagegraph does not support scripts of Unicode
+regex_replace("a", "\\p{Greek}", "")                       Invalid value for "pattern" parameter: stagegraph does not support scripts of Unicode
+regex_replace("a", "((a|b){1000}){1000}", "")              Invalid value for "pattern" parameter: stagegraph does not support this regexp pattern: its repetitions are too many
 """
 
 
