@@ -181,6 +181,8 @@ def test_other_file(run: Run, folder: Path) -> None:
     [
         (["--check", "a.svg", "-o", "b.svg"], "--check writes nothing, and -o names a file to write"),
         (["--check", "a.svg", "-o", "-"], "--check writes nothing"),
+        (["--check", "-"], "--check names no file\nhint: Give the path of the picture"),
+        (["--check", ""], "--check names no file\nhint: Give the path of the picture"),
         (["--check", "folder.svg"], "--check folder.svg is a directory\nhint: Give the path of the picture in it."),
         (["--check", "folder"], "--check folder is a directory"),
         (["--check", "a.bmp"], "the name a.bmp does not tell the format"),

@@ -59,7 +59,6 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     options.add_output(parser, PICTURES)
     parser.add_argument(
         "--check",
-        default="",
         metavar="FILE",
         help="write nothing; exit status 1 and what differs, if FILE is not the picture that would be drawn",
     )
@@ -149,7 +148,7 @@ def _drawn(
     picture: Callable[[argparse.Namespace, Format[_Order]], Content],
 ) -> int:
     """Draw a picture of one or of several Dockerfiles, or compare it with a file."""
-    if arguments.check:
+    if arguments.check is not None:
         return _checked(arguments, formats, picture)
     file_format = options.chosen_format(arguments, formats)
     outputs.write(picture(arguments, file_format), arguments.output, binary=file_format.binary)
@@ -167,6 +166,8 @@ def _checked(
     from stagegraph.cli.stale import differences  # noqa: PLC0415
     from stagegraph.render.shared.markup import printable  # noqa: PLC0415
 
+    if arguments.check in ("", "-"):
+        raise UsageError("--check names no file", hint="Give the path of the picture, say --check build.svg.")
     if arguments.output:
         raise UsageError("--check writes nothing, and -o names a file to write", hint="Give one of the two.")
     file_format = options.format_of(arguments.format, arguments.check, formats)
