@@ -12,7 +12,7 @@ from stagegraph.values import FrozenMap
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import TypeVar
 
     from stagegraph.analysis.request import PlanRequest
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 FORMATS = "formats"  # where the parser of a command keeps the names that --format takes
 DEFAULT_PLATFORM = "linux/amd64"
-# Where the parsers keep the files that are read, one or several.
-_READ = ("dockerfile", "log", "diff", "old", "timings", "if_dockerfile", "config")
-_READ_SEVERAL = ("dockerfiles", "files", "bake", "compose")
+# Where the parsers keep the files and folders that are read, one or several.
+_NAMED = ("dockerfile", "log", "folder")
+_READ = ("diff", "old", "timings", "if_dockerfile", "config")  # by options, "" where they are not given
+_READ_SEVERAL = ("dockerfiles", "files", "paths", "bake", "compose")
 
 
 class Usual(str):
@@ -304,16 +305,30 @@ def _build_contexts(given: list[str]) -> dict[str, str]:
 
 
 def check_files(arguments: argparse.Namespace) -> None:
-    """Make sure that no file is asked of standard input twice, and that none that is read would be overwritten.
+    """Make sure that files have names, that standard input is asked for once, that none that is read is overwritten.
 
     Raises:
-        UsageError: it is.
+        UsageError: it is otherwise.
     """
     read = _files_read(arguments)
+    if "" in read:
+        raise UsageError("a file has no name", hint="Leave it out, or give its path.")
     if read.count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be read once", hint="Give the path of a file for the others.")
-    output = getattr(arguments, "output", "")
-    if output and any(path != STANDARD_INPUT and _is_one_file(path, output) for path in read):
+    refuse_overwriting((path for path in read if path != STANDARD_INPUT), getattr(arguments, "output", ""))
+
+
+def refuse_overwriting(read: Iterable[str], output: str) -> None:
+    """Make sure that no file that is read is written, too; also one that another one names.
+
+    Args:
+        read: the paths of these.
+        output: that of what is written; "" for standard output.
+
+    Raises:
+        UsageError: it is one of them.
+    """
+    if output and any(_is_one_file(path, output) for path in read):
         raise UsageError(f"{output} is read, and would be overwritten", hint="Choose another place with -o FILE.")
 
 
@@ -321,8 +336,9 @@ def _files_read(arguments: argparse.Namespace) -> list[str]:
     """The files that a command line names as input, each once for each option; those of images may be renewed."""
     given = dict(vars(arguments))
     if given.get("bake") or given.get("compose"):
-        given["dockerfile"] = ""
-    read = [given[name] for name in _READ if given.get(name)]
+        given.pop("dockerfile", None)
+    read = [given[name] for name in _NAMED if given.get(name) is not None]
+    read += [given[name] for name in _READ if given.get(name)]
     for name in _READ_SEVERAL:
         paths = (one if isinstance(one, str) else one[0] for one in given.get(name, ()))
         read += dict.fromkeys(paths)

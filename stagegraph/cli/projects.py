@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from stagegraph.cli import options
 from stagegraph.cli.showerrors import note
 from stagegraph.errors import InputError, UsageError
 
@@ -79,7 +80,10 @@ def project_targets(
     asked = tuple(asked_names(arguments) if names is None else names)
     question = BakeQuestion(asked, tuple(arguments.overrides), known_only=names is not None and not strictly)
     exists = placed.is_file if placed is not None else os.path.isfile
-    return read_targets(read_project(files, question, placed), read or _dockerfile_text, exists, missing)
+    found = read_targets(read_project(files, question, placed), read or _dockerfile_text, exists, missing)
+    if placed is None:
+        options.refuse_overwriting((one.path for one in found if not one.inline), getattr(arguments, "output", ""))
+    return found
 
 
 def asked_names(arguments: argparse.Namespace) -> list[str]:
@@ -95,9 +99,7 @@ def _dockerfile_text(path: str) -> str:
 
 def usual_request(arguments: argparse.Namespace) -> PlanRequest:
     """What is asked of every target; errors as in `stagegraph.cli.options.build_request`."""
-    from stagegraph.cli.options import build_request  # noqa: PLC0415  (options imports this module)
-
-    return build_request(arguments)
+    return options.build_request(arguments)
 
 
 class ImagesOfProject:

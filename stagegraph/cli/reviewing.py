@@ -108,6 +108,9 @@ class _Reviewer:
     def review(self) -> Review:
         """Every Dockerfile once, by its own path where a link leads to it."""
         found = dict.fromkeys(path for path in map(self._own_path, self._listed()) if path)
+        read = [*found, *filter(self._tells_targets, self.kept)]
+        for output in (self.arguments.output, *(one.partition("=")[2] for one in self.arguments.also)):
+            options.refuse_overwriting(read, output)
         files = [self._file(path) for path in found]
         files += [
             ReviewedFile(self._address(one.was), FileState.GONE, self._address(one.was))

@@ -52,7 +52,6 @@ def test_bad_content(content: bytes, message: str, run: Run, folder: Path) -> No
             "open missing: no such file or directory",
             "hint: Give the path of a Dockerfile, or - for standard",
         ),
-        ("", "open : no such file or directory", "hint: Give the path of a Dockerfile"),
         ("missing/Dockerfile", "open missing/Dockerfile: no such file or directory", "hint: "),
         (
             ".",
@@ -150,6 +149,14 @@ def test_missing_name_that_is_no_text(run: Run) -> None:
 def test_standard_input_for_two(call: str, run: Run) -> None:
     """Two files cannot both be read from standard input."""
     run(*call.split(), stdin=b"FROM scratch").fails_with(2, "standard input can be read once", "hint: Give the path")
+
+
+@pytest.mark.parametrize(
+    "call", [["plan"], ["check", "Dockerfile"], ["diff", "Dockerfile"], ["plan", "--bake"], ["scan"], ["review"]]
+)
+def test_no_name(call: list[str], run: Run) -> None:
+    """An empty path, as an unset variable of a shell gives it, is told as such."""
+    run(*call, "").fails_with(2, "a file has no name", "hint: Leave it out, or give its path.")
 
 
 def test_standard_input_named_twice(run: Run) -> None:

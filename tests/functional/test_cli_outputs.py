@@ -194,13 +194,19 @@ def test_refused_input_keeps_the_output(run: Run, folder: Path) -> None:
         ("project --bake other", "other"),
         ("plan --bake other a b", "other"),
         ("explain --compose other", "other"),
+        ("explain --compose compose.yaml", "Dockerfile"),
+        ("check --compose compose.yaml", "other"),
+        ("scan", "Dockerfile"),
+        ("scan ../{}", "link"),
+        ("scan --format text", "compose.yaml"),
     ],
 )
 def test_output_over_the_input(call: str, output: str, run: Run, folder: Path) -> None:
     """A file that is read is not overwritten by what is told of it, by whatever name it goes."""
     (folder / "other").write_bytes(before := (folder / "Dockerfile").read_bytes())
     (folder / "link").symlink_to("Dockerfile")
-    output = output.format(folder.name)
+    (folder / "compose.yaml").write_text("services: {a: {build: .}, b: {build: {context: ., dockerfile: other}}}")
+    output, call = output.format(folder.name), call.format(folder.name)
     run(*call.split(), "-o", output).fails_with(2, f"error: {output} is read, and would be overwritten", "hint: Choose")
     assert {(folder / name).read_bytes() for name in ("Dockerfile", "other")} == {before}
 

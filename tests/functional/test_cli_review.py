@@ -74,6 +74,19 @@ def states(document: Any) -> dict[str, str]:
 # --- Which files --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "words", [("-o", "web/Dockerfile"), ("--also", "json=web/Dockerfile"), ("-o", "compose.yaml", "--format", "text")]
+)
+def test_output_over_what_is_read(words: tuple[str, ...], project: Path) -> None:
+    """No form of a review is written over a file that it reads."""
+    (project / "compose.yaml").write_text("services: {a: {build: web}}", encoding="utf-8")
+    place = words[1].removeprefix("json=")
+    before = (project / place).read_bytes()
+    done = run_in(project, "review", "--base", "HEAD", *words)
+    done.fails_with(2, f"{place} is read, and would be overwritten")
+    assert (project / place).read_bytes() == before
+
+
 def test_nothing_changed(project: Path) -> None:
     """Where no Dockerfile differs that is said, and the exit status is 0."""
     (project / "README.md").write_text("y", encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from stagegraph import __version__
 from stagegraph.cli import options, outputs
 from stagegraph.cli.terminal import HelpFormatter
@@ -90,6 +92,8 @@ def run(arguments: argparse.Namespace) -> int:
     options.build_request(arguments)  # wrong usage is told before anything is read
     scanner = Scanner(arguments.folder, arguments, pages=file_format is SCAN_PAGE)
     found = tree_files(arguments.folder, exclude=arguments.exclude, ignored_too=arguments.ignored_too)
+    read = (os.path.join(arguments.folder, path) for path in (*found.dockerfiles, *found.compose, *found.bake))
+    options.refuse_overwriting(read, arguments.output)
     sites = _read_sites(arguments.folder, found)
     files = _scanned(scanner, scan_tasks(found.dockerfiles, sites), arguments)
     scan = TreeScan(

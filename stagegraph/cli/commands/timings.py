@@ -103,8 +103,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Tell what the build cost, or what differs between two."""
     link_base = projectoptions.link_base(arguments)
     files = list(arguments.files)
-    if "" in files:
-        raise UsageError("a file has no name", hint="Write stagegraph timings LOG DOCKERFILE.")
     for file in files:
         if file != STANDARD_INPUT and not os.path.exists(file):
             raise InputError(
