@@ -41,14 +41,14 @@ def check_project(checked: CheckedFiles, arguments: Namespace) -> None:
     usual, images = projects.usual_request(arguments), projects.ImagesOfProject(arguments)
     missing: set[str] = set()
 
-    def refuse(problem: InputError) -> None:
-        missing.add(problem.message)
+    def refuse(target: str, problem: InputError) -> None:
+        missing.add(target)
         checked.refuse(problem)
 
     targets = projects.project_targets(arguments, missing=refuse)
     drafts = draft_builds(targets, usual, complete=images.complete)
     unread = (one for draft in drafts for one in draft.targets if one.unread)
-    projects.tell_unread(one for one in unread if f"target {one.name}: {one.unread}" not in missing)
+    projects.tell_unread(one for one in unread if one.name not in missing)
     every = _every_draft(arguments, drafts)
     files: dict[str, list[BuildDraft]] = {}
     for draft in drafts:
@@ -68,7 +68,7 @@ def _every_draft(arguments: Namespace, drafts: Sequence[BuildDraft]) -> Sequence
     if any(one[0] == "-" for one in arguments.bake):
         return drafts  # standard input can be read once
     try:
-        found = projects.project_targets(every, missing=lambda _: None)
+        found = projects.project_targets(every, missing=lambda *_: None)
         return draft_builds(found, projects.usual_request(arguments))
     except StagegraphError:
         return ()  # some other target is refused: what it would have built is not known

@@ -55,7 +55,7 @@ def project_targets(
     *,
     names: Sequence[str] | None = None,
     strictly: bool = False,
-    missing: Callable[[InputError], None] | None = None,
+    missing: Callable[[str, InputError], None] | None = None,
 ) -> tuple[ProjectTarget, ...]:
     """The targets that the command line names, with the texts of their Dockerfiles.
 

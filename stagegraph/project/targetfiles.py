@@ -28,7 +28,7 @@ def read_targets(
     answer: BakeAnswer,
     read: Callable[[str], str],
     exists: Callable[[str], bool],
-    missing: Callable[[InputError], None] | None = None,
+    missing: Callable[[str, InputError], None] | None = None,
 ) -> tuple[ProjectTarget, ...]:
     """The targets of an answer with the texts of their Dockerfiles, in the order in which they are asked for.
 
@@ -36,7 +36,7 @@ def read_targets(
         answer: what the bake and compose files say.
         read: the text of the Dockerfile of a path; raises what its caller wants to be told.
         exists: whether there is a file of a path.
-        missing: is told what ``read`` raised, and the target is one that nobody can read; raised if not given.
+        missing: is told of which target ``read`` raised what, and that is one that nobody can read; raised if not given.
 
     Raises:
         InputError: ``read`` raised it, of the Dockerfile of the target that is named then.
@@ -55,11 +55,11 @@ def read_targets(
         try:
             found.append(_target(one, text_of, exists, linked=linked))
         except InputError as problem:
+            told = InputError(f"target {one.name}: {problem.message}", hint=problem.hint)
             if missing is None:
-                raise
-            missing(problem)
-            why = problem.message.removeprefix(f"target {one.name}: ")
-            found.append(replace(_target(one, _unread, exists, linked=linked), unread=why))
+                raise told from None
+            missing(one.name, told)
+            found.append(replace(_target(one, _unread, exists, linked=linked), unread=problem.message))
     return tuple(found)
 
 
@@ -104,12 +104,11 @@ def _target(
 
 
 def _text_of(target: BakeTarget, path: str, read: Callable[[str], str], exists: Callable[[str], bool]) -> str:
-    """The text of a target's Dockerfile; what is wrong with it is told of the target."""
+    """The text of a target's Dockerfile; where there is none, it is told what says where it is."""
     try:
         return read(path)
     except InputError as problem:
-        hint = problem.hint if exists(path) else _PLACE.format(target.name)
-        raise InputError(f"target {target.name}: {problem.message}", hint=hint) from None
+        raise InputError(problem.message, hint=problem.hint if exists(path) else _PLACE.format(target.name)) from None
 
 
 def _known(pairs: Mapping[str, str | None]) -> FrozenMap[str, str]:
