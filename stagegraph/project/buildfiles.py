@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from stagegraph.errors import Location, ProjectError
+from stagegraph.errors import InputError, Location, ProjectError
 from stagegraph.project.files import STANDARD_INPUT, decoded
 from stagegraph.project.placedfiles import FilesOnDisk
 from stagegraph.values import Record
@@ -138,7 +138,12 @@ class _ProjectReading:
         return [one for one in (*COMPOSE_NAMES, *BAKE_NAMES) if self.placed.is_file(self._place(one))]
 
     def _read(self, path: str, *, compose: bool) -> _ProjectText:
-        return _ProjectText(path, decoded(self.placed.content(self._place(path)), path), compose)
+        try:
+            content = self.placed.content(self._place(path))
+        except InputError as problem:
+            kind = "compose" if compose else "bake"
+            raise InputError(problem.message, hint=problem.hint or f"Give the path of a {kind} file.") from None
+        return _ProjectText(path, decoded(content, path), compose)
 
     def _place(self, path: str) -> str:
         """Where a file lies, seen from here."""
@@ -274,18 +279,22 @@ class _ProjectReading:
 
     def error_of(self, refusal: BakeRefused) -> ProjectError:
         """What a user is told: the file, the line, the line itself, bake's wording, what to do."""
-        from stagegraph.syntax.source import excerpt_of  # noqa: PLC0415  (only a refusal needs it)
+        from stagegraph.syntax.beginnings import first_instruction  # noqa: PLC0415  (only a refusal needs these)
+        from stagegraph.syntax.source import excerpt_of  # noqa: PLC0415
 
         span = refusal.span
         if span is None:
             return ProjectError(refusal.message, hint=refusal.hint)
-        text = next((one.text for one in self.texts if one.path == span.path), None)
-        if text is None:
-            text = self._text_of(span.path) or ""
+        read = next((one for one in self.texts if one.path == span.path), None)
+        text = read.text if read is not None else self._text_of(span.path) or ""
+        hint = refusal.hint
+        if read is not None and not hint and first_instruction(text.encode()):
+            option = "--compose" if read.compose else "--bake"
+            hint = f"It begins as a Dockerfile does; give that without {option}."
         path = "standard input" if span.path == STANDARD_INPUT else span.path
         location = Location(path, span.line, span.line)
         excerpt = excerpt_of(text.split("\n"), span.line, span.line)
-        return ProjectError(refusal.message, location, excerpt=excerpt, hint=refusal.hint)
+        return ProjectError(refusal.message, location, excerpt=excerpt, hint=hint)
 
 
 def _is_on(setting: str | None) -> bool:

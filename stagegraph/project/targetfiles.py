@@ -36,7 +36,7 @@ def read_targets(
         answer: what the bake and compose files say.
         read: the text of the Dockerfile of a path; raises what its caller wants to be told.
         exists: whether there is a file of a path.
-        missing: is told of which target ``read`` raised what, and that is one that nobody can read; raised if not given.
+        missing: is told of which target ``read`` raised what, and nobody can read that one; raised if not given.
 
     Raises:
         InputError: ``read`` raised it, of the Dockerfile of the target that is named then.

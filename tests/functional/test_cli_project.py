@@ -98,6 +98,21 @@ def test_no_files(run: Run) -> None:
     assert done.errors.startswith("error: couldn't find a bake definition\nhint: Name it with --bake or --compose")
 
 
+@pytest.mark.parametrize("kind", ["bake", "compose"])
+def test_what_is_no_such_file(kind: str, run: Run, folder: Path) -> None:
+    """A file that is missing, and a Dockerfile in the place of a bake or compose file, are told with what to do."""
+    option = f"--{kind}"
+    run("project", option, "none").fails_with(
+        3, "cannot read none: No such file", f"hint: Give the path of a {kind} file."
+    )
+    (folder / "build.txt").write_text("# a\nFROM alpine\nRUN make\n")
+    run("project", option, "build.txt").fails_with(
+        3, "build.txt:", f"as a Dockerfile does; give that without {option}."
+    )
+    (folder / "build.txt").write_text("# a\nRUNS:\n\tmake\n")
+    assert "Dockerfile" not in run("project", option, "build.txt").errors
+
+
 @pytest.mark.usefixtures("baked")
 def test_wrong_variable(run: Run) -> None:
     """A variable without a value is a wrong call."""
