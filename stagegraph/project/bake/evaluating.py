@@ -19,6 +19,7 @@ from stagegraph.project.bake.ctyvalues import (
     tuple_value,
 )
 from stagegraph.project.bake.elements import attribute_of, element_of
+from stagegraph.project.bake.functioncalls import called, called_by_expression, expanded, need_count
 from stagegraph.project.bake.hclnodes import (
     AttributeOf,
     BakeRefused,
@@ -38,7 +39,7 @@ from stagegraph.project.bake.hclnodes import (
     UnaryExpr,
     VariableUse,
 )
-from stagegraph.project.bake.hclscopes import FunctionRefused, HclScope
+from stagegraph.project.bake.hclscopes import HclScope
 from stagegraph.project.bake.operators import binary_result, unary_result
 from stagegraph.syntax.suggest import nearest
 
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from stagegraph.project.bake.hclnodes import Expr, HclSpan
-    from stagegraph.project.bake.hclscopes import HclFunction, HclParameter
 
 _ITEM = "[*]"
 """The name under which a splat hands over each element: none that a file could write."""
@@ -304,25 +304,15 @@ def _call(expr: FunctionCall, scope: HclScope) -> CtyValue:
         near = nearest(expr.name, scope.names()[1])
         told = f' Did you mean "{near}"?' if near else ""
         raise BakeRefused(f'Call to unknown function; There is no function named "{expr.name}".{told}', expr.name_span)
-    by_expression = function.by_expression
-    if by_expression is not None:
-        arguments = _expressions(expr, scope)
-        _need_count(expr, function, len(arguments))
-        return _run(expr, function, lambda: by_expression(arguments, scope))
+    if function.by_expression is not None:
+        return called_by_expression(expr, function, _expressions(expr, scope), scope)
     if not expr.expanded:
-        _need_count(expr, function, len(expr.arguments))
+        need_count(expr, function, len(expr.arguments))
     values = [evaluated(one, scope) for one in expr.arguments]
     if expr.expanded:
-        values = [*values[:-1], *_expanded(values[-1], expr)]
-        _need_count(expr, function, len(values))
-    given = [_argument(expr, function, at, value) for at, value in enumerate(values)]
-    _need_given(expr, function, given)
-    counted = function.counted
-    if counted is not None:
-        return _run(expr, function, lambda: counted(given, lambda size: scope.budget.need(size, expr.span)))
-    run = function.run
-    assert run is not None  # noqa: S101  (it has one of them)
-    return _run(expr, function, lambda: run(given))
+        values = [*values[:-1], *expanded(values[-1], expr)]
+        need_count(expr, function, len(values))
+    return called(expr, function, values, scope.budget)
 
 
 def _expressions(expr: FunctionCall, scope: HclScope) -> Sequence[Expr]:
@@ -330,64 +320,7 @@ def _expressions(expr: FunctionCall, scope: HclScope) -> Sequence[Expr]:
     if not expr.expanded:
         return expr.arguments
     *first, last = expr.arguments
-    return [*first, *(Literal(one, last.span) for one in _expanded(evaluated(last, scope), expr))]
-
-
-def _expanded(value: CtyValue, expr: FunctionCall) -> Sequence[CtyValue]:
-    told = "Invalid expanding argument value; The expanding argument (indicated by ...) must"
-    if value.is_null and value.type.kind in SEQUENCE | {CtyKind.DYNAMIC}:
-        raise BakeRefused(f"{told} not be null.", expr.arguments[-1].span)
-    if value.type.kind not in SEQUENCE:
-        raise BakeRefused(f"{told} be of a tuple, list, or set type.", expr.arguments[-1].span)
-    return value.elements
-
-
-def _need_count(expr: FunctionCall, function: HclFunction, count: int) -> None:
-    least = len(function.parameters)
-    if count < least:
-        many = "" if function.variadic is None else " at least"
-        raise BakeRefused(
-            f'Not enough function arguments; Function "{expr.name}" expects{many} {least} argument(s). Missing value '
-            f'for "{function.parameters[count].name}".',
-            expr.span,
-        )
-    if count > least and function.variadic is None:
-        raise BakeRefused(
-            f'Too many function arguments; Function "{expr.name}" expects only {least} argument(s).', expr.span
-        )
-
-
-def _argument(expr: FunctionCall, function: HclFunction, at: int, value: CtyValue) -> CtyValue:
-    parameter = function.parameter(at)
-    assert parameter is not None  # noqa: S101  (the count was compared)
-    try:
-        return converted(value, parameter.type)
-    except ConversionRefused as refusal:
-        raise _argument_refused(expr, parameter, at, str(refusal)) from None
-
-
-def _need_given(expr: FunctionCall, function: HclFunction, given: Sequence[CtyValue]) -> None:
-    for at, value in enumerate(given):
-        parameter = function.parameter(at)
-        if value.is_null and parameter is not None and not parameter.allows_null:
-            raise _argument_refused(expr, parameter, at, "argument must not be null")
-
-
-def _argument_refused(expr: FunctionCall, parameter: HclParameter, at: int, why: str) -> BakeRefused:
-    told = f'Invalid function argument; Invalid value for "{parameter.name}" parameter: {why}.'
-    return BakeRefused(told, expr.arguments[min(at, len(expr.arguments) - 1)].span)
-
-
-def _run(expr: FunctionCall, function: HclFunction, call: Callable[[], CtyValue]) -> CtyValue:
-    try:
-        return call()
-    except FunctionRefused as refusal:
-        parameter = function.parameter(refusal.argument)
-        if parameter is not None and expr.arguments:
-            raise _argument_refused(expr, parameter, refusal.argument, refusal.message) from None
-        raise BakeRefused(
-            f'Error in function call; Call to function "{expr.name}" failed: {refusal.message}.', expr.name_span
-        ) from None
+    return [*first, *(Literal(one, last.span) for one in expanded(evaluated(last, scope), expr))]
 
 
 _EVALUATORS: dict[type, Callable[[Any, HclScope], CtyValue]] = {
