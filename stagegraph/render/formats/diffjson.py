@@ -13,9 +13,17 @@ if TYPE_CHECKING:
     from stagegraph.analysis.comparison.alterations import (
         CacheChange,
         ComparedStage,
+        ConcurrencyChange,
+        EdgeChange,
+        ImageChange,
+        MergeChange,
+        NoteChange,
+        SettingChange,
         StageChange,
+        StepChange,
         TargetChange,
         TargetState,
+        WaitChange,
     )
     from stagegraph.analysis.comparison.comparing import Changes
     from stagegraph.analysis.comparison.sides import FileSide
@@ -67,80 +75,16 @@ def diff_document(changes: Changes) -> dict[str, Any]:
         "default_target": {"was": was or None, "now": now or None},
         "targets": [_target(one) for one in changes.targets],
         "stages": [_stage(one) for one in changes.stages],
-        "uses": [
-            {
-                "change": one.alteration.value,
-                "source": one.source,
-                "stage": one.user,
-                "kind": one.kind.value,
-                "line": one.place.first,
-            }
-            for one in changes.edges
-        ],
-        "images": [
-            {
-                "change": one.alteration.value,
-                "was": one.was or None,
-                "now": one.now or None,
-                "digest_was": one.digest_was or None,
-                "digest_now": one.digest_now or None,
-                "stages": list(one.users),
-            }
-            for one in changes.images
-        ],
-        "steps": [
-            {
-                "change": one.alteration.value,
-                "stage": one.stage,
-                "was": _step(one.was),
-                "now": _step(one.now),
-                "behind": one.behind.text if one.behind else None,
-            }
-            for one in changes.steps
-        ],
-        "settings": [
-            {
-                "change": one.alteration.value,
-                "stage": one.stage or None,
-                "was": _instruction(one.was),
-                "now": _instruction(one.now),
-            }
-            for one in changes.settings
-        ],
+        "uses": [_use(one) for one in changes.edges],
+        "images": [_image(one) for one in changes.images],
+        "steps": [_step_change(one) for one in changes.steps],
+        "settings": [_setting(one) for one in changes.settings],
         "runs_again": _reruns(changes),
-        "waits": [
-            {
-                "change": one.alteration.value,
-                "stage": one.stage,
-                "for": one.other,
-                "line_was": one.was_line or None,
-                "line_now": one.now_line or None,
-            }
-            for one in changes.waits
-        ],
-        "at_the_same_time": [
-            {"change": one.alteration.value, "stage": one.stage, "with": list(one.others)}
-            for one in changes.concurrency
-        ],
-        "merged_steps": [
-            {
-                "change": one.alteration.value,
-                "stages": list(one.stages),
-                "steps": [step.text for step in one.steps],
-            }
-            for one in changes.merges
-        ],
+        "waits": [_wait(one) for one in changes.waits],
+        "at_the_same_time": [_at_once(one) for one in changes.concurrency],
+        "merged_steps": [_merge(one) for one in changes.merges],
         "cache_mounts": [_cache(one) for one in changes.caches],
-        "notes": [
-            {
-                "change": one.alteration.value,
-                "rule": one.note.rule.id,
-                "severity": one.note.rule.severity.value,
-                "line": one.note.line or None,
-                "text": one.note.text,
-            }
-            for one in changes.notes
-        ],
+        "notes": [_note(one) for one in changes.notes],
         "without_effect": [one.name.lower() for one in changes.idle],
     }
 
@@ -210,6 +154,46 @@ def _stage_state(state: ComparedStage | None) -> dict[str, Any] | None:
     }
 
 
+def _use(one: EdgeChange) -> dict[str, Any]:
+    return {
+        "change": one.alteration.value,
+        "source": one.source,
+        "stage": one.user,
+        "kind": one.kind.value,
+        "line": one.place.first,
+    }
+
+
+def _image(one: ImageChange) -> dict[str, Any]:
+    return {
+        "change": one.alteration.value,
+        "was": one.was or None,
+        "now": one.now or None,
+        "digest_was": one.digest_was or None,
+        "digest_now": one.digest_now or None,
+        "stages": list(one.users),
+    }
+
+
+def _step_change(one: StepChange) -> dict[str, Any]:
+    return {
+        "change": one.alteration.value,
+        "stage": one.stage,
+        "was": _step(one.was),
+        "now": _step(one.now),
+        "behind": one.behind.text if one.behind else None,
+    }
+
+
+def _setting(one: SettingChange) -> dict[str, Any]:
+    return {
+        "change": one.alteration.value,
+        "stage": one.stage or None,
+        "was": _instruction(one.was),
+        "now": _instruction(one.now),
+    }
+
+
 def _step(step: Step | None) -> dict[str, Any] | None:
     return None if step is None else {"name": step.name, "lines": _lines(step.location)}
 
@@ -234,6 +218,24 @@ def _reruns(changes: Changes) -> list[dict[str, Any]]:
     ]
 
 
+def _wait(one: WaitChange) -> dict[str, Any]:
+    return {
+        "change": one.alteration.value,
+        "stage": one.stage,
+        "for": one.other,
+        "line_was": one.was_line or None,
+        "line_now": one.now_line or None,
+    }
+
+
+def _at_once(one: ConcurrencyChange) -> dict[str, Any]:
+    return {"change": one.alteration.value, "stage": one.stage, "with": list(one.others)}
+
+
+def _merge(one: MergeChange) -> dict[str, Any]:
+    return {"change": one.alteration.value, "stages": list(one.stages), "steps": [step.text for step in one.steps]}
+
+
 def _cache(one: CacheChange) -> dict[str, Any]:
     return {
         "change": one.alteration.value,
@@ -243,4 +245,14 @@ def _cache(one: CacheChange) -> dict[str, Any]:
         "take_turns_was": list(one.turns_was),
         "take_turns_now": list(one.turns_now),
         "stages": list(one.stages),
+    }
+
+
+def _note(one: NoteChange) -> dict[str, Any]:
+    return {
+        "change": one.alteration.value,
+        "rule": one.note.rule.id,
+        "severity": one.note.rule.severity.value,
+        "line": one.note.line or None,
+        "text": one.note.text,
     }
