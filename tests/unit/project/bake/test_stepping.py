@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stagegraph.project.bake.functions.goexpressions import read_go_expression
-from stagegraph.project.bake.hclscopes import FunctionRefused
+from stagegraph.project.bake.functions.stepping import ExpressionUnsupported
 from tests.helpers.bakeasking import bake_refusal, bake_target
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def test_which_match_counts(pattern: str, text: str, wanted: list[tuple[int, ...
 
 def test_repetitions_that_are_too_many() -> None:
     """A pattern that becomes too large with its repetitions written out is refused in words."""
-    with pytest.raises(FunctionRefused, match="its repetitions are too many"):
+    with pytest.raises(ExpressionUnsupported, match="its repetitions are too many"):
         read_go_expression("(?:(?:a{500}){500}){500}", spend)
 
 
