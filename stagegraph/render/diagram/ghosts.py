@@ -87,13 +87,8 @@ class Ghosts:
             yield from self._gone_clusters(removed)
 
     def _ghost(self, card: Card) -> Card:
-        """A card of the old picture, as it is gone; its lines are those of the old file, so nothing leads there."""
         self.ids[card.id] = name = f"g{card.id}"
-        corner = f"was {card.corner}" if card.corner else ""
-        return replace(
-            card, id=name, corner=corner, rows=self._rows(card), badges=(GONE,), standing=Standing.REMOVED,
-            location=None, subject=GoneRef(name), steps="",
-        )  # fmt: skip
+        return ghost_card(card, name, self._rows(card), badges=(GONE,))
 
     def _rows(self, card: Card) -> tuple[str, ...]:
         """What stands on it: of a stage the number of its steps, whether the old target needed it or not."""
@@ -177,9 +172,29 @@ class Ghosts:
             source, target, _ = self._key_of(arrow)
             if source and target:
                 plain = source in ghosts or target in ghosts or self.diagram.level is Level.STEPS
-                nowhere = Location(arrow.location.path, 0, 0)  # its lines are those of the old file
-                moved = replace(arrow, source=source, target=target, location=nowhere)
-                yield _told(moved, Standing.REMOVED, GONE, plain=plain)
+                yield _told(ghost_arrow(arrow, source, target), Standing.REMOVED, GONE, plain=plain)
+
+
+def ghost_card(card: Card, name: str, rows: tuple[str, ...], badges: tuple[str, ...] = ()) -> Card:
+    """A card of an old picture, as it is gone; its lines are those of the old file, so nothing leads there.
+
+    Args:
+        card: of the old picture.
+        name: its id in the new one.
+        rows: what stands on it.
+        badges: the words that say why it stands out.
+    """
+    corner = f"was {card.corner}" if card.corner else ""
+    return replace(
+        card, id=name, corner=corner, rows=rows, badges=badges, standing=Standing.REMOVED,
+        location=None, subject=GoneRef(name), steps="",
+    )  # fmt: skip
+
+
+def ghost_arrow(arrow: Arrow, source: str, target: str) -> Arrow:
+    """An arrow of an old picture between cards of a new one, by their ids; its lines are those of the old file, too."""
+    nowhere = Location(arrow.location.path, 0, 0)
+    return replace(arrow, source=source, target=target, critical=False, standing=Standing.REMOVED, location=nowhere)
 
 
 def _places(diagram: Diagram, keys: Mapping[str, StepKey]) -> dict[End, str]:

@@ -65,6 +65,11 @@ def project_diagram(project: ProjectPlan, view: View, *, name: str = "", mark: M
     return whole
 
 
+def frame_id(build: ProjectBuild) -> str:
+    """The id of the frame of a build."""
+    return f"f{build.number}"
+
+
 def ever_simpler_project(project: ProjectPlan, view: View, *, name: str = "") -> list[Diagram]:
     """The picture of several targets, then simpler ones of it, as `stagegraph.render.diagram.view.ever_simpler`."""
     views = [view]
@@ -259,7 +264,7 @@ class _ProjectDrawing:
             own = tuple(one for one, homes in self.homes.items() if self._stands_in(build, one, homes))
             files = build.plan.dockerfile.path
             yield Cluster(
-                id=f"f{build.number}",
+                id=frame_id(build),
                 title=targets_name(build),
                 corner=files,
                 badges=tuple(_frame_badges(build)),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Protocol
 
 from stagegraph.analysis.timing.targettimings import timings_of_target
-from stagegraph.errors import Location
 from stagegraph.render.diagram.beforeafter import marker_of
 from stagegraph.render.diagram.changemarks import NEW
 from stagegraph.render.diagram.fates import told_counts, with_fates
-from stagegraph.render.diagram.ghosts import GONE
-from stagegraph.render.diagram.model import Cluster, GoneRef, OutsideRef, StageRef, Standing
+from stagegraph.render.diagram.ghosts import GONE, ghost_arrow, ghost_card
+from stagegraph.render.diagram.model import Cluster, OutsideRef, StageRef, Standing
+from stagegraph.render.diagram.projectdiagram import frame_id
 from stagegraph.render.diagram.stagecards import stage_diagram
 from stagegraph.render.diagram.timedcards import told_time, with_times
 from stagegraph.render.shared.wording import listed
@@ -18,14 +18,12 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from stagegraph.analysis.projects.builddrafts import BuildDraft
     from stagegraph.analysis.projects.projectdiff import BuildDiff, ProjectDiff
     from stagegraph.analysis.projects.projectimpact import ProjectImpact
     from stagegraph.analysis.projects.projectplan import ProjectBuild
     from stagegraph.analysis.timing.timings import Timings
-    from stagegraph.render.diagram.model import Arrow, Card, Diagram
+    from stagegraph.render.diagram.model import Card, Diagram
 
 _ASIDE = (Standing.UNUSED, Standing.OUTSIDE_UNUSED, Standing.OUTSIDE)
 
@@ -50,7 +48,7 @@ class FateMarks:
     def __init__(self, impact: ProjectImpact) -> None:
         self.impact = impact
         self.found = {one.build.number: one.impact for one in impact.builds}
-        self.new = {f"f{number}" for number, one in self.found.items() if one is None}
+        self.new = {frame_id(one.build) for one in impact.builds if one.impact is None}
 
     def mark(self, diagram: Diagram, build: ProjectBuild) -> Diagram:
         """See `ProjectMarks`."""
@@ -106,7 +104,7 @@ class DifferenceMarks:
         one = self.found.get(tuple(target.name for target in build.targets))
         if one is None:  # nobody could read what it was
             return diagram
-        self.frames[f"f{build.number}"] = one
+        self.frames[frame_id(build)] = one
         if one.changes is None:
             return _new(diagram, Standing.ADDED)
         marker = marker_of(one.changes)
@@ -168,8 +166,10 @@ def _with_removed(diagram: Diagram, draft: BuildDraft, number: int) -> Diagram:
         return diagram
     drawn = stage_diagram(draft.plan, hide_unused=True)
     names = {one.id: f"r{number}{one.id}" for one in drawn.cards if isinstance(one.subject, StageRef)}
-    cards = tuple(_ghost(one, names[one.id]) for one in drawn.cards if one.id in names)
-    arrows = tuple(_gone_arrow(one, names) for one in drawn.arrows if one.source in names)
+    cards = tuple(ghost_card(one, names[one.id], (one.steps,)) for one in drawn.cards if one.id in names)
+    arrows = tuple(
+        ghost_arrow(one, names[one.source], names[one.target]) for one in drawn.arrows if one.source in names
+    )
     frame = Cluster(
         id=f"r{number}",
         title=listed([one.name for one in draft.targets]),
@@ -186,19 +186,3 @@ def _with_removed(diagram: Diagram, draft: BuildDraft, number: int) -> Diagram:
         arrows=(*diagram.arrows, *arrows),
         frames=(*diagram.frames, frame),
     )
-
-
-def _ghost(card: Card, name: str) -> Card:
-    corner = f"was {card.corner}" if card.corner else ""
-    return replace(
-        card, id=name, corner=corner, rows=(card.steps,), badges=(), standing=Standing.REMOVED, location=None,
-        subject=GoneRef(name), steps="",
-    )  # fmt: skip
-
-
-def _gone_arrow(arrow: Arrow, names: Mapping[str, str]) -> Arrow:
-    nowhere = Location(arrow.location.path, 0, 0)  # its lines are those of the old file
-    return replace(
-        arrow, source=names[arrow.source], target=names[arrow.target], critical=False, standing=Standing.REMOVED,
-        location=nowhere,
-    )  # fmt: skip
