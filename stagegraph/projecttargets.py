@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-INLINE = " (inline)"
-"""How the path of a Dockerfile ends that stands in a bake or compose file."""
+class InlineName(str):
+    """How messages call a Dockerfile that is written in a bake or compose file: there is no file of that path."""
+
+    __slots__ = ()
 
 
 class FieldChange(Record):
@@ -30,12 +32,17 @@ class FieldChange(Record):
     built: bool = True
 
 
+def inline_name(target: str) -> InlineName:
+    """The name of the Dockerfile that is written into a target."""
+    return InlineName(f"{target} (inline)")
+
+
 class ProjectTarget(Record):
     """A target of a bake file, or a service of a compose file, with its Dockerfile.
 
     Attributes:
         name: of the target.
-        path: of the Dockerfile, as messages call it; for one that is written in the bake file ``TARGET (inline)``.
+        path: of the Dockerfile, as messages call it; ``TARGET (inline)`` for one that is written in the bake file.
         text: of the Dockerfile, "" where nobody can read it here.
         unread: why not, in words; "" where it was read.
         context: the folder or the address of the build context.
@@ -47,7 +54,6 @@ class ProjectTarget(Record):
         no_cache: names of the stages whose steps run whatever the cache has; ``*`` for all.
         linked: it is built only because others need it.
         description: what the file says of it.
-        inline: its Dockerfile is written in the bake file.
     """
 
     name: str
@@ -63,7 +69,11 @@ class ProjectTarget(Record):
     no_cache: frozenset[str] = frozenset()
     linked: bool = False
     description: str = ""
-    inline: bool = False
+
+    @property
+    def inline(self) -> bool:
+        """Whether its Dockerfile is written in the bake file."""
+        return isinstance(self.path, InlineName)
 
     @property
     def needs(self) -> Iterator[str]:

@@ -18,7 +18,7 @@ from stagegraph.project.files import dockerfile_text
 from stagegraph.project.placedfiles import FilesOfRevision, FilesOnDisk
 from stagegraph.project.repository.buildsites import build_sites, read_site
 from stagegraph.project.repository.treefiles import TreeFiles
-from stagegraph.projecttargets import INLINE
+from stagegraph.projecttargets import inline_name
 from stagegraph.values import replace
 
 TYPE_CHECKING = False
@@ -154,7 +154,7 @@ def _drafts(
     for name in wanted:
         one = by_name[name]
         if one.text:
-            one = replace(one, path=name + INLINE)
+            one = replace(one, path=inline_name(name))
         elif one.path and not one.unread:
             one = replace(one, text=read(one.path), path=revision + one.path)
         found.append(one)

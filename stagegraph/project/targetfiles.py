@@ -6,7 +6,7 @@ import posixpath
 
 from stagegraph.errors import InputError
 from stagegraph.graph.identifiers.remotes import is_git_source
-from stagegraph.projecttargets import INLINE, ProjectTarget
+from stagegraph.projecttargets import ProjectTarget, inline_name
 from stagegraph.values import FrozenMap, replace
 
 TYPE_CHECKING = False
@@ -74,7 +74,7 @@ def _target(
     inline = target.text("dockerfile-inline")
     path, unread, text = _place_of(target, context, exists), "", inline or ""
     if inline:
-        path = target.name + INLINE
+        path = inline_name(target.name)
     elif path.startswith(_HTTP):
         unread = f"its Dockerfile is at {path}, and nothing is downloaded"
     elif not path:
@@ -97,7 +97,6 @@ def _target(
         ),
         run_settings=tuple(_run_settings(target)),
         no_cache=no_cache,
-        inline=bool(inline),
         linked=linked,
         description=target.text("description") or "",
     )

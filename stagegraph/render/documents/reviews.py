@@ -6,7 +6,7 @@ from stagegraph.analysis.review.filestates import FileState
 from stagegraph.analysis.review.reviewed import not_cached
 from stagegraph.render.diagram.view import View, ever_simpler
 from stagegraph.render.formats.mermaid import MOST_TEXT, mermaid_picture
-from stagegraph.render.shared.links import file_link, in_address
+from stagegraph.render.shared.links import file_address, file_link
 from stagegraph.render.shared.parts import Part, plain
 from stagegraph.render.shared.tables import table
 from stagegraph.render.shared.wording import counted, listed
@@ -266,11 +266,6 @@ def _is_drawn(one: ReviewedFile) -> bool:
     if one.changes is None:
         return one.plan is not None
     return one.changes.both is not None and not one.changes.empty
-
-
-def file_address(link_base: str, path: str) -> str:
-    """The address of a file in a web view, from that of the top of the repository; "" where there is none."""
-    return f"{link_base.rstrip('/')}/{in_address(path)}" if link_base else ""
 
 
 # --- Text ---------------------------------------------------------------------------------------------------------

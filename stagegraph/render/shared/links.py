@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.projecttargets import INLINE
+from stagegraph.projecttargets import InlineName
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def file_link(base: str) -> str:
 
 
 def file_address(base: str, path: str) -> str:
-    """The address of a file below a folder whose address ends with a slash; "" for a Dockerfile that is no file."""
-    return "" if path.endswith(INLINE) or not base else base + in_address(path)
+    """The address of a file, from that of a folder above it; "" for none, and for a Dockerfile that is no file."""
+    return f"{base.rstrip('/')}/{in_address(path)}" if base and not isinstance(path, InlineName) else ""
 
 
 def in_address(path: str) -> str:

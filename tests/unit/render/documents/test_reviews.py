@@ -17,8 +17,9 @@ from stagegraph.analysis.review.reviewed import Review, ReviewedFile
 from stagegraph.render.documents.orders import ReviewOrder
 from stagegraph.render.documents.registry import named, written
 from stagegraph.render.documents.reviewformats import REVIEWS
-from stagegraph.render.documents.reviews import COMMENT, SUMMARY, Room, file_address, markdown_review, text_review
+from stagegraph.render.documents.reviews import COMMENT, SUMMARY, Room, markdown_review, text_review
 from stagegraph.render.shared.cells import width_of
+from stagegraph.render.shared.links import file_address
 from stagegraph.render.shared.tables import Style
 from stagegraph.values import replace
 from tests.helpers.twofiles import PAIRS, compared, pair

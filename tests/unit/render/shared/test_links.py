@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.errors import Location
+from stagegraph.projecttargets import inline_name
 from stagegraph.render.shared.links import file_address, line_link
 
 GITHUB = "https://github.com/o/r/blob/main/Dockerfile"
@@ -32,5 +33,6 @@ def test_line_link_is_an_address() -> None:
 def test_below_a_folder() -> None:
     """Behind the address of a folder stands the path; a Dockerfile that stands in a bake file has no address."""
     assert line_link("https://x/", Location("a b/Dockerfile", 3, 3)) == "https://x/a%20b/Dockerfile#L3"
-    assert line_link("https://x/", Location("web (inline)", 3, 3)) == ""
+    assert line_link("https://x/", Location(inline_name("web"), 3, 3)) == ""
+    assert line_link("https://x/", Location("web (inline)", 3, 3)) == "https://x/web%20%28inline%29#L3"
     assert (file_address("https://x/", "a"), file_address("", "a")) == ("https://x/a", "")
