@@ -85,6 +85,8 @@ SMALL = {
     "triggers that take, in many stages": triggered(
         "ONBUILD COPY --from=s a{i} /b\nONBUILD RUN --mount=from=s,target=/x{i} {i}\n", 150, 300
     ),
+    "triggers that take from images": triggered("ONBUILD COPY --from=busybox a{i} /b\n", 300, 300),
+    "triggers that mount images": triggered("ONBUILD RUN --mount=from=0,target=/x{i} {i}\n", 300, 300),
     "triggers that break rules, in many stages": triggered("ONBUILD LABEL a b{i}\n", 900, 900),
     "triggers that break rules of a strict file": "# check=error=true\n"
     + triggered("ONBUILD LABEL a b{i}\n", 900, 900),

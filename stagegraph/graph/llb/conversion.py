@@ -87,6 +87,24 @@ class Conversion:
         """The final state of an entry, None where it is not converted yet."""
         return self.states.get(number) if number is not None else None
 
+    def taken(self, number: int, state: StageState) -> tuple[Operation | None, bool]:
+        """What a stage finds where it takes from an entry, and whether that is converted by then.
+
+        An image that triggers of several stages share is loaded for each of them, at its FROM.
+        """
+        found = self.states.get(number)
+        if found is None:
+            return None, False
+        root, first = found.root, found.entry.sharer
+        if root is None or first is None or first == state.entry.number:
+            return root, True
+        from copy import copy  # noqa: PLC0415  (only ONBUILD triggers need it)
+
+        own = copy(root)
+        own.chain = None
+        own.location = state.entry.location if root.location.first else root.location
+        return own, True
+
     def build_context(self) -> Operation:
         """The one step that loads the build context."""
         if self.shared.build_context is None:

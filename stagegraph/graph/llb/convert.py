@@ -144,7 +144,7 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
 def _go_alike(conversion: Conversion, entry: Entry) -> bool:
     """Whether triggers do the same in all stages of one base, so that they can be run once for them.
 
-    They do where all that they take from is finished, and is no image: then the stages have triggers of their own.
+    They do where all that they take from is finished, and is no image that each of the stages has for itself.
     """
     if (entry.base.entry, id(entry.triggers)) in conversion.shared.triggered:
         return True
@@ -154,7 +154,7 @@ def _go_alike(conversion: Conversion, entry: Entry) -> bool:
 def _is_finished(conversion: Conversion, source: int, entry: Entry) -> bool:
     found = conversion.resolution.entries[source]
     if found.stage is None:
-        return found.base.scratch
+        return found.base.scratch or found.sharer is not None
     return source != entry.number and source in conversion.states
 
 
@@ -189,7 +189,8 @@ def _triggered(conversion: Conversion, state: StageState) -> Triggered | None:
         except _REFUSALS as problem:
             return Triggered(state, problem=(command, problem))
     taken = dict.fromkeys(source for one in state.entry.triggers for source in one.sources)
-    roots = [found.root for source in taken if (found := conversion.state_of(source)) is not None]
+    found = [conversion.states[source] for source in taken if source in conversion.states]
+    roots = [one.root for one in found if one.entry.sharer is None]  # images that they share belong to what they make
     seen = {id(before), id(conversion.shared.build_context)}
     made = list(walk(state.root, seen.union(map(id, roots))))
     ids = {one.id for one in made if int(one.id) <= numbers}
@@ -325,15 +326,14 @@ def _convert_transfer(
     )
     source: Operation | None = None
     if command.sources:
-        taken = conversion.state_of(command.sources[0])
-        if taken is None:
+        source, is_there = conversion.taken(command.sources[0], state)
+        if not is_there:
             assert isinstance(instruction, kinds.Copy)  # noqa: S101  (only COPY has sources)
             raise ConversionError(
                 f"cannot copy from stage {quote(instruction.source_stage)}, it needs to be defined before "
                 f"current stage {quote(state.entry.label)}",
                 hint="Move that stage up in the file.",
             )
-        source = taken.root
     convert_transfer(conversion, state, instruction, source, onbuild=command.onbuild)
 
 

@@ -164,8 +164,9 @@ class _Stages:
             found = self._of_chain.get(id(operation.chain))
             if found is None:
                 found = self._of_chain[id(operation.chain)] = []
-                for name in operation.chain.operations:
-                    self._in_chains.setdefault(name, []).append(found)
+                for name, one in operation.chain.operations.items():
+                    if one.stage is not None:
+                        self._in_chains.setdefault(name, []).append(found)
             found.append(operation.ends.number)
 
     def of(self, name: str) -> tuple[int, ...]:
@@ -187,8 +188,8 @@ def _step(step_id: str, operation: Operation, stages: tuple[int, ...]) -> Step:
     inputs = tuple(dict.fromkeys([one.id for one in operation.inputs]))
     name, stage, location = operation.name, operation.stage, operation.location
     if ends is not None:
-        stage = ends.number
         location = ends.location if location.first else location
+        stage = None if stage is None else ends.number  # an image that triggers take from is of no stage
         if name.number is not None:
             name = numbered_name(name.text, StepNumber(name.number.at, ends.total), ends.label, name.platform)
     return Step(

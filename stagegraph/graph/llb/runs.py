@@ -174,14 +174,14 @@ class _Mounts:
         """What is mounted; a cache mount without ``from`` starts empty, other types take the build context."""
         if not mount.source_stage and mount.type is not MountType.CACHE:
             return self.conversion.build_context() if mount.type is MountType.BIND else None
-        source = self.conversion.state_of(number)
-        if source is None:
+        source, is_there = self.conversion.taken(number, self.state)
+        if not is_there:
             raise ConversionError(
                 f"cannot mount from stage {quote(mount.source_stage or 'scratch')} to {quote(mount.target)}, "
                 "stage needs to be defined before current command",
                 hint="Move that stage up in the file.",
             )
-        return None if mount.type is MountType.TMPFS else source.root
+        return None if mount.type is MountType.TMPFS else source
 
     def absolute_target(self, target: str) -> str:
         state = self.state

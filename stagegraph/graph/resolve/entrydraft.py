@@ -38,6 +38,7 @@ class EntryDraft:
         self.needs: dict[int, Command] = {}  # entry number -> the last command that takes from it
         self.triggers_added = False
         self.wanted_by: EntryDraft | None = None  # the trigger of whose image names it
+        self.sharer: int | None = None  # the first of the stages whose triggers take from it, where these share it
         self.total = 0
         self.first_total = 0
         self.looks = 0  # how often its image was looked at
@@ -70,4 +71,5 @@ class EntryDraft:
             first_total=self.first_total,
             base_name=self.base_name,
             replaced=self.context is not None,
+            sharer=self.sharer,
         )

@@ -58,6 +58,8 @@ class Entry(Record):
         first_total: the ``n`` of the step of its image, which the ONBUILD triggers of the image do not change.
         base_name: what it starts from as FROM, COPY --from or a mount names it, variables replaced.
         replaced: a named context of the stage's own name stands in for all of it: none of its commands is run.
+        sharer: of an image that ONBUILD triggers take from in several stages the number of the first of these: for each
+            other one the image is another entry, which stands at the FROM of that stage and is left out here.
     """
 
     number: int
@@ -73,6 +75,7 @@ class Entry(Record):
     first_total: int = 0
     base_name: str = ""
     replaced: bool = False
+    sharer: int | None = None
 
     @property
     def commands(self) -> tuple[Command, ...]:

@@ -11,13 +11,14 @@ from stagegraph.graph.buildlimits import LIMIT_HINT, MOST_INSTRUCTIONS, MOST_TAK
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.namedcontexts import context_refusal
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
-from stagegraph.graph.identifiers.references import normalised_reference
+from stagegraph.graph.identifiers.references import is_no_reference, normalised_reference
 from stagegraph.graph.resolve.bases import Base, expand_base, expand_platform, find_context, image_of
 from stagegraph.graph.resolve.buildoptions import EPOCH_ARG, BuildOptions, global_build_args, has_check_settings
 from stagegraph.graph.resolve.cycles import find_cycle
 from stagegraph.graph.resolve.entrydraft import EntryDraft
 from stagegraph.graph.resolve.frontend import refuse_build_args
 from stagegraph.graph.resolve.resolution import Command, Resolution
+from stagegraph.graph.resolve.sharedimages import can_share_images
 from stagegraph.syntax.gotext import lower, parse_int, quote
 from stagegraph.syntax.instructions import Add, Copy, Dockerfile, Instruction, Run, Stage, Workdir
 from stagegraph.syntax.parser import parse_trigger
@@ -91,6 +92,7 @@ class _Resolver:
         self.instructions = 0
         self.triggers = self.taking_triggers = 0
         self.shared: dict[tuple[str, ...], tuple[Command, ...]] = {}  # triggers that are the same in each stage
+        self.shares_images = can_share_images(dockerfile, options)
 
     def run(self) -> Resolution:
         build_args = self.take_epoch()
@@ -365,21 +367,23 @@ class _Resolver:
         draft.taking = [one for one in draft.triggered if one.sources]
         for one in draft.taking if found is not None else ():
             draft.needs.update(dict.fromkeys(one.sources, one))
-            for source in one.sources:
-                if self.drafts[source].stage is None:
-                    self.register(self.drafts[source])  # BuildKit lists what is mounted of nothing for each of them
-        if found is not None and self.brings_stages(draft):
+            for source in [self.drafts[number] for number in one.sources]:
+                if source.stage is None:
+                    self.register(source)  # BuildKit lists another image, or empty file system, for each of them
+                    source.settled, source.looks = False, 0
+        if found is not None and not all(map(self.takes_nothing, draft.taking)):
             self.count_taking_triggers(draft, len(triggers))
         return bool(draft.taking)
 
     def trigger_commands(self, draft: EntryDraft, triggers: tuple[str, ...]) -> tuple[Command, ...]:
-        """The commands of triggers, kept for other stages where they take from no image and no image has them."""
+        """The commands of triggers, kept for other stages where they do the same and no image has them."""
         added: list[Command] = []
         takes = False
         is_shared = draft.base is not None
         before = len(self.drafts)
         for trigger in triggers:
             instruction = self.parsed(trigger, draft)
+            known = len(self.drafts)
             try:
                 command = self.command(draft, instruction, onbuild=True)
             except DockerfileError as problem:
@@ -388,9 +392,11 @@ class _Resolver:
             if not takes and (draft.base is None or not self.takes_nothing(command)):
                 takes = True
                 self.count_taking_triggers(draft, len(triggers))
-            is_shared = is_shared and self.takes_alike(command)
+            is_shared = is_shared and self.takes_alike(command, known)
         for one in self.drafts[before:]:
             one.wanted_by = draft
+            if is_shared and one.base_name != "scratch":
+                one.sharer = draft.number
         found = tuple(added)
         if is_shared:
             self.shared[triggers] = found
@@ -401,10 +407,18 @@ class _Resolver:
         sources = (self.drafts[source] for source in command.sources)
         return all(one.stage is None and one.base_name == "scratch" for one in sources)
 
-    def takes_alike(self, command: Command) -> bool:
-        """A stage is the same for all that take from it; of an image each of them has an entry of its own."""
+    def takes_alike(self, command: Command, known: int) -> bool:
+        """A stage is the same for all that take from it; an image where nothing tells the entries of each apart.
+
+        ``known`` is the number of entries that were there before: one that it names by its number is its own.
+        """
         sources = (self.drafts[source] for source in command.sources)
-        return all(one.stage is not None or one.base_name == "scratch" for one in sources)
+        return all(
+            one.stage is not None
+            or one.base_name == "scratch"
+            or (self.shares_images and one.number >= known and not is_no_reference(one.base_name))
+            for one in sources
+        )
 
     def parsed(self, trigger: str, draft: EntryDraft) -> Instruction:
         """The instruction of a trigger, as it runs in a stage: it stands at the FROM of that stage."""

@@ -6,6 +6,8 @@ import pytest
 
 import stagegraph
 from stagegraph.graph.llb import convert
+from stagegraph.graph.resolve import resolver
+from stagegraph.graph.resolve.buildoptions import BuildOptions
 from tests.helpers.building import plan_of, refusal_of
 
 TYPE_CHECKING = False
@@ -68,6 +70,41 @@ FILES = {
     "no steps": ["FROM scratch AS a", "ONBUILD ENV B=1", "FROM a AS b", "FROM a AS c", "RUN $B", "COPY --from=b x x"],
 }
 
+ONBUILD = [
+    *("ONBUILD COPY --from=busybox x x", "ONBUILD RUN --mount=from=nginx,target=/n --mount=from=0,target=/o y"),
+    *("ONBUILD COPY --link --from=nginx y y", "ONBUILD COPY --from=scratch y z", "ONBUILD COPY --from=0 z z"),
+]
+ENDS = [f"COPY --from={name} x x" for name in "cbd"]
+IMAGES = {
+    "images alone": ["FROM alpine AS a", *ONBUILD, *(f"FROM a AS {name}" for name in "bcd"), "FROM scratch", *ENDS],
+    "images of stages, too": [
+        *("FROM busybox AS s", "RUN s", "FROM nginx AS a", *ONBUILD, "FROM a AS b", "COPY --from=s x x"),
+        *("FROM a AS c", "FROM nginx AS t", "COPY --from=busybox x x", "FROM a AS d", "FROM scratch", *ENDS, *ENDS[:1]),
+        *("COPY --from=t x x", "COPY --from=s x x"),
+    ],
+    "a stage that loads the same": [
+        *("FROM busybox AS s", "COPY --from=nginx s s", "FROM alpine AS a", *ONBUILD, "ONBUILD COPY --from=s x x"),
+        *("FROM a AS b", "RUN b", "FROM a AS c", "FROM a AS d", "FROM scratch", *ENDS),
+    ],
+    "two lists that are equal": [
+        *("FROM alpine AS a", *ONBUILD, "FROM alpine AS e", "RUN e", *ONBUILD),
+        *("FROM a AS b", "FROM e AS c", "FROM a AS d", "FROM e AS f", "FROM scratch", *ENDS, "COPY --from=f x x"),
+    ],
+    "by number": [
+        *("FROM alpine AS a", "ONBUILD COPY --from=busybox x x", "FROM alpine AS e", "ONBUILD COPY --from=7 x x"),
+        *("FROM a AS b", "FROM a AS c", "FROM e AS d", "FROM scratch", *ENDS, "COPY --from=busybox x x"),
+    ],
+    "by number, in the file": [
+        *("FROM alpine AS a", "ONBUILD COPY --from=busybox x x", "ONBUILD COPY --from=1 x x"),
+        *("FROM a AS x", "FROM a AS b", "FROM a AS c", "FROM a AS d", "FROM scratch", *ENDS),
+    ],
+    "no names of images": [
+        *("FROM alpine AS a", "ONBUILD COPY --from=busybox x x", "FROM a AS s", "FROM alpine AS e"),
+        *("ONBUILD COPY --from=nginx x x", "ONBUILD COPY --from=s x x", "ONBUILD COPY --from=No x x"),
+        *("FROM a AS b", "FROM e AS c", "FROM e AS d", "FROM scratch", *ENDS),
+    ],
+}
+
 
 def apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each stage run its triggers by itself."""
@@ -110,3 +147,42 @@ def test_numbers_of_each_stage() -> None:
     plan = plan_of(*FILES["walked backwards"])
     (last,) = (step for step in plan.steps if "ONBUILD RUN" in step.name)
     assert (last.name, last.stages, last.location.first) == ("[b 6/8] ONBUILD RUN a-x", (1, 2), 16)
+
+
+def told(dockerfile: stagegraph.Dockerfile, target: str | None, platform: str) -> object:
+    """What a plan tells, or why there is none."""
+    try:
+        return stagegraph.plan(dockerfile, target=target, platform=platform).to_dict()
+    except stagegraph.DockerfileError as problem:
+        return str(problem)
+
+
+@pytest.mark.parametrize("platform", ["linux/amd64", "linux/amd64,linux/arm64"])
+@pytest.mark.parametrize("lines", IMAGES.values(), ids=IMAGES)
+def test_as_if_each_stage_had_its_own_images(lines: list[str], platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps, their places and refusals are those of stages of which each loads what its triggers take."""
+    dockerfile = stagegraph.parse("\n".join(lines))
+    names = [stage.name or None for stage in dockerfile.stages]
+    shared = [told(dockerfile, name, platform) for name in names]
+    targets = [(one.needed, one.refusal) for one in stagegraph.targets(dockerfile, platform=platform)]
+    monkeypatch.setattr(resolver, "can_share_images", lambda *_: False)
+    assert [told(dockerfile, name, platform) for name in names] == shared
+    assert [(one.needed, one.refusal) for one in stagegraph.targets(dockerfile, platform=platform)] == targets
+
+
+def test_images_of_triggers_are_looked_at_once() -> None:
+    """Stages of one base share what their triggers take from images, as long as nothing tells them apart."""
+
+    def entries(name: str) -> int:
+        return len(resolver.resolve(stagegraph.parse("\n".join(IMAGES[name])), BuildOptions()).entries)
+
+    assert entries("images alone") == 5 + 5
+    assert entries("by number, in the file") == 6 + 1
+    assert entries("by number") == 6 + 1 + 2
+
+
+def test_places_of_images_that_triggers_take() -> None:
+    """An image that triggers load stands at the FROM of the stage whose steps BuildKit walks last."""
+    plan = plan_of(*IMAGES["images alone"])
+    places = {step.name: step.location.first for step in plan.steps if step.source}
+    assert places["FROM docker.io/library/busybox:latest"] == 9
