@@ -121,19 +121,13 @@ def link_base(arguments: argparse.Namespace) -> str:
     Raises:
         UsageError: it is no web address.
     """
-    given = str(arguments.link_base)
-    return tree_base(given) if arguments.bake or arguments.compose else options.link_base(given)
+    base = options.link_base(str(arguments.link_base))
+    return _tree_base(base) if base and (arguments.bake or arguments.compose) else base
 
 
-def tree_base(text: str) -> str:
-    """The address from which paths lead, where ``--link-base`` is that of the top of the git repository.
-
-    Raises:
-        UsageError: it is no web address.
-    """
-    if not options.link_base(text):
-        return ""
+def _tree_base(top: str) -> str:
+    """The address from which paths lead, by that of the top of the git repository."""
     from stagegraph.render.shared.links import in_address  # noqa: PLC0415  (few calls tell an address)
 
     folder = os.path.dirname(path_in_repository("Dockerfile"))
-    return "/".join(filter(None, (text.rstrip("/"), in_address(folder)))) + "/"
+    return "/".join(filter(None, (top.rstrip("/"), in_address(folder)))) + "/"

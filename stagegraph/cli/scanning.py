@@ -77,10 +77,9 @@ class Scanner:
     def _page(self, dockerfile: Dockerfile, request: PlanRequest) -> str:
         from stagegraph.render.documents.pages import page  # noqa: PLC0415  (few documents have pages)
         from stagegraph.render.page.packing import packed_page  # noqa: PLC0415  (as above)
-        from stagegraph.render.shared.links import in_address  # noqa: PLC0415  (as above)
+        from stagegraph.render.shared.links import file_address  # noqa: PLC0415  (as above)
 
-        base = self.arguments.link_base.rstrip("/")
-        address = f"{base}/{in_address(dockerfile.path)}" if base else ""
+        address = file_address(self.arguments.link_base, dockerfile.path)
         try:
             return packed_page(page(dockerfile, request, link_base=address))
         except StagegraphError:  # too large for one, or the file is refused for one of its targets

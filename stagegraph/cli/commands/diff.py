@@ -6,7 +6,6 @@ from stagegraph.cli import earlier, options, outputs, projectoptions
 from stagegraph.cli.inputs import path_in_repository
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.render.documents.changeformats import DIFFS
-from stagegraph.render.documents.registry import Option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,11 +70,11 @@ def run(arguments: argparse.Namespace) -> int:
     from stagegraph.render.documents.planorders import Look  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, DIFFS)
-    link_base = options.link_base(arguments.link_base)
+    look = Look(link_base=projectoptions.link_base(arguments))
     changes = compared(arguments)
     order = DiffOrder(
         changes,
-        look=Look(link_base=link_base if Option.LINK_BASE in file_format.heeds else ""),
+        look=look,
         path=path_in_repository(changes.new.path),
         style=outputs.style_of(arguments),
     )
@@ -90,7 +89,7 @@ def _run_project(arguments: argparse.Namespace) -> int:
     from stagegraph.render.documents.projectformats import PROJECT_DIFFS  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, PROJECT_DIFFS)
-    link_base = projectoptions.tree_base(arguments.link_base) if Option.LINK_BASE in file_format.heeds else ""
+    link_base = projectoptions.link_base(arguments)
     found = diff_of_project(arguments)
     order = ProjectDiffOrder(found, link_base, outputs.style_of(arguments))
     outputs.write_document(file_format, order, arguments.output)

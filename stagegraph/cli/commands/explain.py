@@ -7,7 +7,7 @@ from stagegraph.cli.inputs import path_in_repository
 from stagegraph.cli.shownotes import show_notes
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import UsageError
-from stagegraph.render.documents.registry import STORIES, Option
+from stagegraph.render.documents.registry import STORIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     order = PlanOrder(
         plan,
         request,
-        look=Look(link_base=options.link_base(arguments.link_base) if Option.LINK_BASE in file_format.heeds else ""),
+        look=Look(link_base=projectoptions.link_base(arguments)),
         path=path_in_repository(arguments.dockerfile),
         why=arguments.why or "",
         style=outputs.style_of(arguments),
@@ -76,10 +76,10 @@ def _run_project(arguments: argparse.Namespace) -> int:
     from stagegraph.render.documents.projectformats import PROJECT_STORIES  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, PROJECT_STORIES)
-    link_base = projectoptions.tree_base(arguments.link_base) if Option.LINK_BASE in file_format.heeds else ""
+    look = Look(link_base=projectoptions.link_base(arguments))
     order = ProjectPlanOrder(
         planned_project(arguments, notes=bool(arguments.why)),  # else they have a section of their own
-        look=Look(link_base=link_base),
+        look=look,
         name=projectoptions.project_name(arguments),
         why=arguments.why or "",
         style=outputs.style_of(arguments),

@@ -67,7 +67,6 @@ def run(arguments: argparse.Namespace) -> int:
     from stagegraph.analysis.impact.namedsteps import asked_step  # noqa: PLC0415
     from stagegraph.cli.twobuilds import two_builds  # noqa: PLC0415
     from stagegraph.render.documents.orders import ImpactOrder  # noqa: PLC0415
-    from stagegraph.render.documents.registry import Option  # noqa: PLC0415
 
     options.refuse_lone_choice(arguments)
     if arguments.why == "":
@@ -76,14 +75,14 @@ def run(arguments: argparse.Namespace) -> int:
         return _run_project(arguments)
     file_format = options.chosen_format(arguments, IMPACTS)
     _refuse_why(arguments, file_format.name)
-    link_base = options.link_base(arguments.link_base)
+    link_base = projectoptions.link_base(arguments)
     builds = two_builds(arguments)
     found = impact(builds.before, builds.after)
     order = ImpactOrder(
         found,
         rebuild=_rebuild(arguments, found),
         why=asked_step(found.after.plan, arguments.why) if arguments.why else "",
-        link_base=link_base if Option.LINK_BASE in file_format.heeds else "",
+        link_base=link_base,
         style=outputs.style_of(arguments),
     )
     outputs.write_document(file_format, order, arguments.output)
@@ -115,10 +114,9 @@ def _run_project(arguments: argparse.Namespace) -> int:
     from stagegraph.cli.twoprojects import impact_of_project  # noqa: PLC0415
     from stagegraph.render.documents.orders import ProjectImpactOrder  # noqa: PLC0415
     from stagegraph.render.documents.projectformats import PROJECT_IMPACTS  # noqa: PLC0415
-    from stagegraph.render.documents.registry import Option  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, PROJECT_IMPACTS)
-    link_base = projectoptions.tree_base(arguments.link_base) if Option.LINK_BASE in file_format.heeds else ""
+    link_base = projectoptions.link_base(arguments)
     _refuse_why(arguments, file_format.name)
     found = impact_of_project(arguments)
     why = asked_project_step(found.project, arguments.why) if arguments.why else None

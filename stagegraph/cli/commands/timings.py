@@ -10,18 +10,12 @@ from stagegraph.cli.inputs import STANDARD_INPUT
 from stagegraph.cli.progresslogs import is_dockerfile_text
 from stagegraph.cli.terminal import HelpFormatter
 from stagegraph.errors import InputError, UsageError
-from stagegraph.render.documents.registry import Option
 from stagegraph.render.documents.timingformats import TIMING_CHANGES, TIMINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeVar
-
     from stagegraph.cli.timedbuilds import TimedBuild
     from stagegraph.render.documents.planorders import Look
-    from stagegraph.render.documents.registry import Format
-
-    _Order = TypeVar("_Order")
 
 IN_TIME, TOO_LONG = 0, 1
 _EPILOG = """\
@@ -101,7 +95,6 @@ def _add_what_if(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Tell what the build cost, or what differs between two."""
-    link_base = projectoptions.link_base(arguments)
     files = list(arguments.files)
     for file in files:
         if file != STANDARD_INPUT and not os.path.exists(file):
@@ -118,24 +111,24 @@ def run(arguments: argparse.Namespace) -> int:
         )
     dockerfile = files[0] if files else ""
     if second:
-        return _compare(arguments, second, dockerfile, link_base)
-    return _tell(arguments, dockerfile, link_base)
+        return _compare(arguments, second, dockerfile)
+    return _tell(arguments, dockerfile)
 
 
-def _look(arguments: argparse.Namespace, wanted: Format[_Order], link_base: str) -> Look:
+def _look(arguments: argparse.Namespace) -> Look:
     from stagegraph.render.documents.planorders import Look  # noqa: PLC0415  (--help does not need it)
 
-    return Look(theme=arguments.theme, link_base=link_base if Option.LINK_BASE in wanted.heeds else "")
+    return Look(theme=arguments.theme, link_base=projectoptions.link_base(arguments))
 
 
-def _tell(arguments: argparse.Namespace, dockerfile: str, link_base: str) -> int:
+def _tell(arguments: argparse.Namespace, dockerfile: str) -> int:
     """One build."""
     from stagegraph.cli.supposed import supposed, worth_saving  # noqa: PLC0415  (--help does not need these)
     from stagegraph.cli.timedbuilds import limit_of, told_builds, within  # noqa: PLC0415
     from stagegraph.render.documents.orders import TimingsOrder  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, TIMINGS)
-    limit = limit_of(arguments.fail_over)
+    limit, look = limit_of(arguments.fail_over), _look(arguments)
     found = _timed(arguments, arguments.log, dockerfile)
     told_builds(found.chosen)
     asked = supposed(arguments, found)
@@ -144,7 +137,7 @@ def _tell(arguments: argparse.Namespace, dockerfile: str, link_base: str) -> int
         found.chosen.log,
         forecast=asked.forecast(),
         savings=worth_saving(asked),
-        look=_look(arguments, file_format, link_base),
+        look=look,
         style=outputs.style_of(arguments),
     )
     outputs.write_document(file_format, order, arguments.output)
@@ -162,7 +155,7 @@ def _timed(arguments: argparse.Namespace, log: str, dockerfile: str) -> TimedBui
     return timed_build(arguments, log, dockerfile)
 
 
-def _compare(arguments: argparse.Namespace, second: str, dockerfile: str, link_base: str) -> int:
+def _compare(arguments: argparse.Namespace, second: str, dockerfile: str) -> int:
     """Two builds."""
     from stagegraph.analysis.timing.comparingtimings import compare_timings  # noqa: PLC0415  (--help does not need these)
     from stagegraph.cli.supposed import refuse_suppositions  # noqa: PLC0415
@@ -170,7 +163,7 @@ def _compare(arguments: argparse.Namespace, second: str, dockerfile: str, link_b
     from stagegraph.render.documents.orders import TimingChangesOrder  # noqa: PLC0415
 
     file_format = options.chosen_format(arguments, TIMING_CHANGES)
-    limit = limit_of(arguments.fail_over)
+    limit, look = limit_of(arguments.fail_over), _look(arguments)
     refuse_suppositions(arguments)
     if [arguments.log, second, dockerfile].count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be read once", hint="Give the paths of the logs and of the Dockerfile.")
@@ -180,7 +173,7 @@ def _compare(arguments: argparse.Namespace, second: str, dockerfile: str, link_b
     order = TimingChangesOrder(
         compare_timings(before.timings, after.timings),
         (before.chosen.log, after.chosen.log),
-        look=_look(arguments, file_format, link_base),
+        look=look,
         style=outputs.style_of(arguments),
     )
     outputs.write_document(file_format, order, arguments.output)
