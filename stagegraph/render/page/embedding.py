@@ -23,7 +23,7 @@ def embedding_page(
         data: what its script reads.
         pages: the packed pages (`stagegraph.render.page.packing`), "" where there is none.
     """
-    style = f"{theme_style()}\n{asset('common.css')}{asset('scan.css')}{style}"
+    style = f"{theme_style()}\n{asset('common.css')}{asset('embedding.css')}{style}"
     script = script_of(("common", "embedding", name))
     shared: dict[str, Iterable[str]] = {
         "policy": (policy([style, page_style()], [script, page_script()]),),
