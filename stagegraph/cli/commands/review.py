@@ -38,38 +38,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         formatter_class=HelpFormatter,
         help="tell what a change of the repository does to its builds",
         description="Tell of each Dockerfile that differs from a git revision what the change does to its builds, what "
-        "runs again, and what is found in it that was not found before: a comment for a pull request.",
+        "runs again, and what is found in it that was not found before, and of bake and compose files what they say "
+        "otherwise of their targets: a comment for a pull request.",
         epilog=_EPILOG,
     )
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        default=[],
-        metavar="PATH",
-        help="a folder in which Dockerfiles are looked for, or a Dockerfile, of which it is also told what changed "
-        "files run again; all that git keeps here if none is given",
-    )
-    parser.add_argument(
-        "--exclude",
-        action="append",
-        default=[],
-        metavar="PATTERN",
-        help="leave out files and folders that match, as in .gitignore (may be repeated)",
-    )
-    parser.add_argument(
-        "--base",
-        default="",
-        metavar="REV",
-        help="the revision that the change is for: compared is the commit where both went apart; if not given nothing "
-        "is compared, and all is checked",
-    )
-    parser.add_argument(
-        "--fail-on",
-        choices=("error", "warning", "info", _NEVER),
-        default="error",
-        help="exit status 1 for a finding that counts and is as grave: error if not given; with --base new ones count",
-    )
-    parser.add_argument("--all", action="store_true", help="findings that were there before count, too")
+    _add_what(parser)
     options.add_build(parser)
     options.add_targets(parser, "the target to compare in files that have it, every one if not given (may be repeated)")
     options.add_known_targets(parser)
@@ -95,6 +68,39 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help="address of the top of the repository in a web view; files and lines in Markdown link to it",
     )
     parser.set_defaults(run=run, listed="paths")
+
+
+def _add_what(parser: argparse.ArgumentParser) -> None:
+    """Which files are looked at, what they are compared with, and what counts."""
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        default=[],
+        metavar="PATH",
+        help="a folder in which Dockerfiles, bake and compose files are looked for, or one of these; of a Dockerfile "
+        "it is also told what changed files run again; all that git keeps here if none is given",
+    )
+    parser.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="leave out files and folders that match, as in .gitignore (may be repeated)",
+    )
+    parser.add_argument(
+        "--base",
+        default="",
+        metavar="REV",
+        help="the revision that the change is for: compared is the commit where both went apart; if not given nothing "
+        "is compared, and all is checked",
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "info", _NEVER),
+        default="error",
+        help="exit status 1 for a finding that counts and is as grave: error if not given; with --base new ones count",
+    )
+    parser.add_argument("--all", action="store_true", help="findings that were there before count, too")
 
 
 def run(arguments: argparse.Namespace) -> int:
