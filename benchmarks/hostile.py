@@ -202,6 +202,25 @@ IMPACTS = {
 }
 
 
+def _counted(line: str, count: int, start: str = "") -> str:
+    """A line again and again, counted as ``{i}``; ``{j}`` is the number before."""
+    return start + "".join(line.replace("{i}", str(i)).replace("{j}", str(i - 1)) for i in range(count))
+
+
+COMPARED = {
+    "all stages of a chain renamed": (
+        _counted("FROM s{j} AS s{i}\n", 4000, "FROM a AS s-1\n"),
+        _counted("FROM t{j} AS t{i}\n", 4000, "FROM a AS t-1\n"),
+    ),
+    "all variables renamed": (_counted("ENV a{i}=1\n", 8000, "FROM a\n"), _counted("ENV b{i}=1\n", 8000, "FROM a\n")),
+    "all build args renamed": (
+        _counted("ARG a{i}=1\n", 8000) + "FROM a\n",
+        _counted("ARG b{i}=1\n", 8000) + "FROM a\n",
+    ),
+}
+"""Two files each, of which the second takes the place of the first."""
+
+
 def chained(first: str, step: str, last: str, count: int = 60) -> str:
     """A bake file of variables of which each is made of the one before."""
     lines = [f'variable "v0" {{ default = {first} }}']
@@ -309,6 +328,17 @@ def run_impacts(folder: str) -> None:
                 run_on(name, path, command, seconds=2, megabytes=300)
 
 
+def run_compared(folder: str) -> None:
+    """Each pair as a comparison, and what of the second file runs again after the first one."""
+    old, new = Path(folder, "old"), Path(folder, "new")
+    for name, (before, after) in COMPARED.items():
+        if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
+            old.write_text(before)
+            new.write_text(after)
+            run_on(name, old, ("diff", str(new)), seconds=2, megabytes=300)
+            run_on(name, new, ("impact", "--old", str(old)), seconds=2, megabytes=300)
+
+
 def main() -> None:
     """Plan each; arguments choose those whose names hold one of them."""
     with tempfile.TemporaryDirectory() as folder:
@@ -330,6 +360,7 @@ def main() -> None:
                 for command in commands:
                     run_on(name, path, command, seconds=seconds, megabytes=megabytes)
         run_impacts(folder)
+        run_compared(folder)
         for files, ending, option in ((BAKE, "hcl", "--bake"), (COMPOSE, "yaml", "--compose")):
             path = Path(folder, f"x.{ending}")
             for name, text in files.items():

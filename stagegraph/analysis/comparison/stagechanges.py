@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from stagegraph.analysis.comparison.alterations import (
     Alteration,
     ComparedStage,
@@ -120,14 +122,19 @@ def _edge(
 def image_changes(both: BothBuilds) -> tuple[ImageChange, ...]:
     """External images that come, go, or have another tag or digest, by reference."""
     old, new = _images(both.old), _images(both.new)
-    gone, come = sorted(set(old) - set(new)), sorted(set(new) - set(old))
-    found = []
-    for was in list(gone):
-        now = next((one for one in come if _repository(one) == _repository(was)), None)
-        if now is not None:
-            gone.remove(was)
-            come.remove(now)
+    come = dict.fromkeys(sorted(set(new) - set(old)))
+    places: dict[str, deque[str]] = {}
+    for now in come:
+        places.setdefault(_repository(now), deque()).append(now)
+    gone, found = [], []
+    for was in sorted(set(old) - set(new)):
+        others = places.get(_repository(was))
+        if others:
+            now = others.popleft()
+            del come[now]
             found.append(ImageChange(Alteration.CHANGED, was, now, old[was][0], new[now][0], new[now][1]))
+        else:
+            gone.append(was)
     known_in_both = (
         one for one in sorted(set(old) & set(new)) if old[one][0] and new[one][0] and old[one][0] != new[one][0]
     )

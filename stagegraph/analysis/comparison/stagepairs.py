@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from stagegraph.analysis.comparison.nearest import nearest_pairs
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from stagegraph.syntax.instructions import Dockerfile, Stage
 
@@ -63,15 +64,35 @@ def _by_name(dockerfile: Dockerfile) -> dict[tuple[str, int], int]:
 
 def _by_content(left: list[Stage], right: list[Stage]) -> Iterable[tuple[int, int]]:
     """Pairs of stages that are alike, the most alike first; the same for both directions."""
+    if len(left) * len(right) > _MOST_COMPARED:
+        return _equal(left, right)
+    return _similar(left, right)
+
+
+def _equal(left: list[Stage], right: list[Stage]) -> Iterator[tuple[int, int]]:
+    """Pairs of stages with the same instructions in any order, of several the nearest."""
+    others: dict[tuple[str, ...], list[int]] = {}
+    for stage in right:
+        others.setdefault(tuple(sorted(_texts(stage))), []).append(stage.index)
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for stage in left:
+        groups.setdefault(tuple(sorted(_texts(stage))), []).append(stage.index)
+    for content, indexes in groups.items():
+        yield from nearest_pairs(indexes, others.get(content, ()))
+
+
+def _similar(left: list[Stage], right: list[Stage]) -> Iterator[tuple[int, int]]:
+    """Pairs of stages of which a part is the same."""
     contents = {id(stage): Counter(_texts(stage)) for stage in (*left, *right)}
+    sizes = {each: content.total() for each, content in contents.items()}
     ranked = []
-    exact_only = len(left) * len(right) > _MOST_COMPARED
     for one in left:
         for other in right:
-            mine, its = contents[id(one)], contents[id(other)]
-            if exact_only and mine != its:
+            size, least = sizes[id(one)] + sizes[id(other)], min(sizes[id(one)], sizes[id(other)])
+            if 2 * least / size < _ALIKE:
                 continue
-            alike = 2 * (mine & its).total() / (mine.total() + its.total())
+            mine, its = contents[id(one)], contents[id(other)]
+            alike = 2 * sum(min(mine[text], its[text]) for text in mine.keys() & its.keys()) / size
             if alike >= _ALIKE:
                 ranked.append((-alike, abs(one.index - other.index), one.index + other.index, one.index, other.index))
     used_left: set[int] = set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 
 from stagegraph.analysis.comparison.alterations import Alteration, Idle, SettingChange
 from stagegraph.analysis.comparison.stagepairs import canonical
@@ -29,14 +29,17 @@ def setting_changes(both: BothBuilds) -> tuple[SettingChange, ...]:
 
 def _settings(stage: str, old: Sequence[Instruction], new: Sequence[Instruction]) -> Iterator[SettingChange]:
     gone, come = _without_common(_quiet(old), _quiet(new))
+    subjects: dict[tuple[str, ...], deque[int]] = {}  # places among those that are gone
+    for at, was in enumerate(gone):
+        subjects.setdefault(_subject(was), deque()).append(at)
+    left = dict(enumerate(gone))
     for now in come:
-        was = next((one for one in gone if _subject(one) == _subject(now)), None)
-        if was is None:
-            yield SettingChange(Alteration.ADDED, stage, None, now)
+        places = subjects.get(_subject(now))
+        if places:
+            yield SettingChange(Alteration.CHANGED, stage, left.pop(places.popleft()), now)
         else:
-            gone.remove(was)
-            yield SettingChange(Alteration.CHANGED, stage, was, now)
-    for was in gone:
+            yield SettingChange(Alteration.ADDED, stage, None, now)
+    for was in left.values():
         yield SettingChange(Alteration.REMOVED, stage, was, None)
 
 
