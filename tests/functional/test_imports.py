@@ -143,12 +143,12 @@ def test_registry(folder: Path) -> None:
     ("arguments", "most"),
     [
         ("--version", 9),
-        ("plan", 102),
+        ("plan", 103),
         ("plan --format json", 94),
-        ("targets", 97),
-        ("images", 98),
-        ("render -o a.svg", 112),
-        ("render -o a.dot", 106),
+        ("targets", 98),
+        ("images", 99),
+        ("render -o a.svg", 113),
+        ("render -o a.dot", 107),
     ],
 )
 def test_modules_of_a_command(arguments: str, most: int, folder: Path) -> None:
