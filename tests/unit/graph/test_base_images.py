@@ -251,7 +251,7 @@ def test_endless_triggers(first: str, second: str) -> None:
 
 def test_too_many_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Triggers whose images double at each step are refused before memory ends."""
-    monkeypatch.setattr("stagegraph.graph.resolve.resolver._MOST_ENTRIES", 1000)
+    monkeypatch.setattr("stagegraph.graph.resolve.triggers._MOST_ENTRIES", 1000)
     twice = {f"a{one}": {"config": {"OnBuild": [f"COPY --from=a{one + 1} a b"] * 2}} for one in range(40)}
     message, line = refused("FROM a0", image_configs=twice)
     assert (message, line) == ("ONBUILD triggers of images need more than 1000 images", 1)

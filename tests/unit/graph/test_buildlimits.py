@@ -6,7 +6,7 @@ import stagegraph
 from stagegraph.graph import buildlimits
 from stagegraph.graph.llb import convert
 from stagegraph.graph.llb.environmentkey import environment_key
-from stagegraph.graph.resolve import resolver
+from stagegraph.graph.resolve import dependencies, triggers
 from tests.helpers.building import plan_of, refusal_of
 
 TRIGGERS = ["FROM alpine AS a", *(f"ONBUILD RUN {at}" for at in range(400))]
@@ -18,7 +18,7 @@ def test_triggers_times_stages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Triggers that run in more stages than is followed are refused at the FROM that is too much."""
     assert buildlimits.MOST_TRIGGERS == 1_000_000
     assert plan_of(*TRIGGERS, *USERS, "FROM scratch", *COPIES).own_steps(300) == 400
-    monkeypatch.setattr(resolver, "MOST_TRIGGERS", 100_000)
+    monkeypatch.setattr(triggers, "MOST_TRIGGERS", 100_000)
     refusal = refusal_of(*TRIGGERS, *USERS, "FROM scratch", *COPIES)
     assert refusal.line == 401 + 250 + 1
     assert refusal.message == "the stages run more than 100,000 ONBUILD triggers, which is more than stagegraph follows"
@@ -28,7 +28,7 @@ def test_triggers_times_stages(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_triggers_that_take_from_stages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Triggers of which one takes something are followed in fewer stages, as are those of images."""
     assert buildlimits.MOST_TAKING_TRIGGERS == 100_000
-    monkeypatch.setattr(resolver, "MOST_TAKING_TRIGGERS", 5)
+    monkeypatch.setattr(triggers, "MOST_TAKING_TRIGGERS", 5)
     onbuild = ["ONBUILD RUN 1", "ONBUILD RUN --mount=from=busybox,target=/c 2"]
     words = "the stages run more than 5 ONBUILD triggers that images have or that take from stages or images"
     refusal = refusal_of("FROM alpine AS a", *onbuild, *USERS[:3], "FROM scratch", *COPIES[:3])
@@ -53,7 +53,7 @@ def test_triggers_of_stages_that_are_not_built() -> None:
 
 def test_instructions(monkeypatch: pytest.MonkeyPatch) -> None:
     """More instructions than are followed are refused at the stage that has them."""
-    monkeypatch.setattr(resolver, "MOST_INSTRUCTIONS", 3)
+    monkeypatch.setattr(dependencies, "MOST_INSTRUCTIONS", 3)
     assert len(plan_of("FROM a AS x", "RUN 1", "RUN 2", "FROM x", "RUN 3").steps) == 4
     refusal = refusal_of("FROM a AS x", "RUN 1", "RUN 2", "FROM x", "RUN 3", "RUN 4")
     assert (refusal.line, refusal.message) == (

@@ -6,8 +6,9 @@ import pytest
 
 import stagegraph
 from stagegraph.graph.llb import convert
-from stagegraph.graph.resolve import resolver
+from stagegraph.graph.resolve import triggers
 from stagegraph.graph.resolve.buildoptions import BuildOptions
+from stagegraph.graph.resolve.resolver import resolve
 from tests.helpers.building import plan_of, refusal_of
 
 TYPE_CHECKING = False
@@ -165,7 +166,7 @@ def test_as_if_each_stage_had_its_own_images(lines: list[str], platform: str, mo
     names = [stage.name or None for stage in dockerfile.stages]
     shared = [told(dockerfile, name, platform) for name in names]
     targets = [(one.needed, one.refusal) for one in stagegraph.targets(dockerfile, platform=platform)]
-    monkeypatch.setattr(resolver, "can_share_images", lambda *_: False)
+    monkeypatch.setattr(triggers, "can_share_images", lambda *_: False)
     assert [told(dockerfile, name, platform) for name in names] == shared
     assert [(one.needed, one.refusal) for one in stagegraph.targets(dockerfile, platform=platform)] == targets
 
@@ -174,7 +175,7 @@ def test_images_of_triggers_are_looked_at_once() -> None:
     """Stages of one base share what their triggers take from images, as long as nothing tells them apart."""
 
     def entries(name: str) -> int:
-        return len(resolver.resolve(stagegraph.parse("\n".join(IMAGES[name])), BuildOptions()).entries)
+        return len(resolve(stagegraph.parse("\n".join(IMAGES[name])), BuildOptions()).entries)
 
     assert entries("images alone") == 5 + 5
     assert entries("by number, in the file") == 6 + 1

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stagegraph.errors import Location
-from stagegraph.graph.resolve.cycles import find_cycle
+from stagegraph.graph.resolve.dependencies import find_cycle
 from stagegraph.graph.resolve.resolution import Command
 from stagegraph.syntax.instructions import User
 from tests.helpers.building import plan_of, refused, used

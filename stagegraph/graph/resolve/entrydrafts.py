@@ -1,4 +1,4 @@
-"""An entry of the file while it is being resolved: what BuildKit calls a ``dispatchState``."""
+"""The entries of a file while they are being resolved: BuildKit's ``dispatchState`` and ``dispatchStates``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from functools import cached_property
 
 from stagegraph.graph.resolve.bases import Base
 from stagegraph.graph.resolve.resolution import Command, Entry
+from stagegraph.syntax.gotext import lower
 from stagegraph.syntax.instructions import Onbuild, Stage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stagegraph.errors import Location
     from stagegraph.graph.identifiers.platforms import Platform
+    from stagegraph.graph.resolve.buildoptions import BuildOptions
+    from stagegraph.syntax.instructions import Dockerfile
 
 
 _EMPTY = Base(scratch=True)
@@ -73,3 +78,48 @@ class EntryDraft:
             replaced=self.context is not None,
             sharer=self.sharer,
         )
+
+
+class EntryDrafts:
+    """What is known of a file's entries; each phase of resolving it adds its part.
+
+    Args:
+        dockerfile: the file.
+        options: the caller's options.
+        global_args: what FROM can use, by name.
+    """
+
+    def __init__(self, dockerfile: Dockerfile, options: BuildOptions, global_args: Mapping[str, str]) -> None:
+        self.dockerfile = dockerfile
+        self.source = dockerfile.source
+        self.lexer = dockerfile.lexer()
+        self.options = options
+        self.global_args = global_args
+        self.drafts: list[EntryDraft] = []  # by number
+        self.order: list[EntryDraft] = []  # as BuildKit lists them; an entry can stand there twice
+        self.by_name: dict[str, EntryDraft] = {}
+
+    def register(self, draft: EntryDraft) -> None:
+        """``addState``: a base is the nearest earlier stage of exactly that name; a later name hides an earlier one."""
+        if draft.number == len(self.drafts):
+            self.drafts.append(draft)
+        self.order.append(draft)
+        if draft.stage is not None:
+            draft.base = self.by_name.get(draft.base_name)
+            if draft.stage.name:
+                self.by_name[draft.stage.name] = draft
+
+    def register_hidden(self, name: str, location: Location, shown: Location | None = None) -> EntryDraft:
+        """An entry for what no stage is: an image or a context, where it is reported and shown."""
+        draft = EntryDraft(len(self.drafts), None, name, location)
+        draft.shown = shown or location
+        self.register(draft)
+        return draft
+
+    def named(self, name: str) -> EntryDraft | None:
+        """``findStateByName``: the stage of a name in upper or lower case; None where there is none."""
+        return self.by_name.get(lower(name))
+
+    def at(self, index: int) -> EntryDraft | None:
+        """``findStateByIndex``: the entry that is listed at a place from 0; None where none is."""
+        return self.order[index] if 0 <= index < len(self.order) else None
