@@ -112,6 +112,9 @@ SMALL = {
     "many cache mounts": "FROM a\nRUN " + " ".join(f"--mount=type=cache,target=/c{i}" for i in range(1500)) + " x\n",
     "many ports": repeated("FROM a\n", "EXPOSE 1-65535\n"),
     "many directories": repeated("FROM a\n", "WORKDIR aaaaaaaa\n"),
+    "directories of unknown variables": repeated("FROM a\n", "WORKDIR x$A{i}\n"),
+    "unknown variables of others": repeated("FROM a\nENV A=$B\n", "ENV A{i}=$A{j}$B{i}\n"),
+    "unknown variables and steps in turn": repeated("FROM a\n", "ENV A{i}=$B\nRUN $A{i}\n"),
     "many sources": "FROM a\nCOPY " + " ".join(f"a{i}" for i in range(9000)) + " /x/\n",
     "many excludes": "FROM a\nCOPY " + " ".join(f"--exclude=a{i}" for i in range(3500)) + " a b\n",
     "many heredocs in a line": "FROM a\nCOPY "

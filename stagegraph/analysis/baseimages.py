@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.graph.identifiers.namedcontexts import is_image_context
+from stagegraph.syntax.environment import variables_of_image
 from stagegraph.syntax.instructions import Arg
 from stagegraph.values import Record
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.resolve.bases import Base, Outside
+    from stagegraph.syntax.environment import Unexpanded
 
 _WITH_TRIGGERS = "onbuild"  # as in the tag of an image that is made for its triggers
 
@@ -97,10 +99,10 @@ def _declared(plan: BuildPlan) -> frozenset[str]:
 
 def _left_open(plan: BuildPlan) -> tuple[dict[str, set[str]], dict[str, set[int]]]:
     """The variables of each image that stand as written in steps, and the stages of these steps."""
-    variables: dict[str, set[str]] = {}
+    names: dict[str, list[tuple[str, Unexpanded | None]]] = {}
     stages: dict[str, set[int]] = {}
     for step in plan.steps:
         if step.unknown is not None:
-            variables.setdefault(step.unknown.image, set()).update(step.unknown.origins)
+            names.setdefault(step.unknown.image, []).extend(zip(step.unknown.names, step.unknown.values, strict=True))
             stages.setdefault(step.unknown.image, set()).update(step.stages)
-    return variables, stages
+    return {image: variables_of_image(found) for image, found in names.items()}, stages

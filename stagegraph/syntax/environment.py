@@ -14,16 +14,15 @@ class Unexpanded(str):
     """A text in which variables stand as written, because their values are not known.
 
     Attributes:
-        names: the variables that stand there.
-        origins: the variables of the base image on which they depend.
+        names: the variables that stand there, sorted, with what each was set to, None where no instruction has set it;
+            of a path behind a directory those of the path alone.
         key: a number that stands for what the text would be: equal for equal texts of the same image, and different
             where a variable of the same name was set to something else.
     """
 
-    __slots__ = ("key", "names", "origins")
+    __slots__ = ("key", "names")
 
-    names: frozenset[str]
-    origins: frozenset[str]
+    names: Mapping[str, Unexpanded | None]
     key: int
 
 
@@ -33,21 +32,24 @@ class Environment(dict[str, str]):
     Attributes:
         base: the image of which it is not known what it sets, and its platform; empty where all is known.
         unknown: variables that were set to something that is not known, by name.
+        unknown_keys: the keys of these values, in the same order.
         key: what tells it from others, where somebody has worked that out; None after each change.
     """
 
-    __slots__ = ("base", "key", "unknown")
+    __slots__ = ("base", "key", "unknown", "unknown_keys")
 
     def __init__(self, values: Mapping[str, str] | None = None, base: tuple[str, ...] = ()) -> None:
         super().__init__(values or {})
         self.base = base
         self.unknown: dict[str, Unexpanded] = {}
+        self.unknown_keys: dict[str, int] = {}
         self.key: tuple[object, ...] | None = None
 
     def copy(self) -> Environment:
         """The same variables, to be changed."""
         copied = Environment(self, self.base)
         copied.unknown = dict(self.unknown)
+        copied.unknown_keys = dict(self.unknown_keys)
         copied.key = self.key
         return copied
 
@@ -56,8 +58,10 @@ class Environment(dict[str, str]):
         self.key = None
         self.pop(name, None)
         self.unknown.pop(name, None)
+        self.unknown_keys.pop(name, None)
         if isinstance(value, Unexpanded):
             self.unknown[name] = value
+            self.unknown_keys[name] = value.key
         else:
             self[name] = value
 
@@ -96,24 +100,38 @@ class Environment(dict[str, str]):
 
     def behind(self, directory: str, path: str) -> Unexpanded:
         """A path that starts from a directory, where either of them is not known."""
-        parts = [one for one in (directory, path) if isinstance(one, Unexpanded)]
-        text = path if path.startswith(("/", "$")) else "/".join(filter(None, (directory.rstrip("/"), path)))
-        made = self.unexpanded(text, ())
-        made.names = frozenset[str]().union(*(one.names for one in parts))
-        made.origins = frozenset[str]().union(*(one.origins for one in parts))
-        made.key = hash((made.key, *(one.key for one in parts)))
+        alone = path.startswith(("/", "$"))
+        above = "" if alone else directory.rstrip("/")
+        made = Unexpanded(f"{above}/{path}" if above else path)
+        made.names = path.names if isinstance(path, Unexpanded) else {}
+        # Of thousands below one another each adds its own: neither the names nor the text of those above count anew.
+        parts = (directory.key if isinstance(directory, Unexpanded) else above, *(identity(path) or (path,)))
+        made.key = hash((self.base, parts))
         return made
 
     def unexpanded(self, text: str, names: Iterable[str]) -> Unexpanded:
         """A text in which the variables of these names stand as written."""
         made = Unexpanded(text)
-        made.names = frozenset(names)
-        known = {name: self.unknown.get(name) for name in sorted(made.names)}
-        made.origins = frozenset[str]().union(*(found.origins if found else (name,) for name, found in known.items()))
-        made.key = hash((self.base, text, tuple(found.key if found else 0 for found in known.values())))
+        made.names = {name: self.unknown.get(name) for name in sorted(set(names))}
+        made.key = hash((self.base, text, tuple(found.key if found else 0 for found in made.names.values())))
         return made
 
 
 def identity(*texts: str) -> tuple[int, ...]:
     """What tells texts apart whose variables stand as written; empty for texts without any."""
     return tuple(one.key for one in texts if isinstance(one, Unexpanded))
+
+
+def variables_of_image(names: Iterable[tuple[str, Unexpanded | None]]) -> set[str]:
+    """The variables of the base image on which some depend, given with what they were set to, as in `Unexpanded`."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    waiting = list(names)
+    while waiting:
+        name, value = waiting.pop()
+        if value is None:
+            found.add(name)
+        elif id(value) not in seen:
+            seen.add(id(value))
+            waiting += value.names.items()
+    return found

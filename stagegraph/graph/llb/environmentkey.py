@@ -6,6 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from stagegraph.syntax.environment import Environment
+
 _MOST_LISTED = 64  # variables
 _MOST_LENGTH = 4096  # characters of all values
 
@@ -21,6 +23,14 @@ def environment_key(variables: Mapping[str, str]) -> tuple[object, ...]:
     if few or names.count("\0") + values.count("\0") != 2 * (len(variables) - 1):  # a value has a zero byte
         return tuple(variables.items())
     return (_digest(f"{names}\0{values}"),)
+
+
+def unknown_key(variables: Environment) -> tuple[object, ...]:
+    """The same for those variables that are set to something that is not known; each is told by its key, too."""
+    unknown, keys = variables.unknown, variables.unknown_keys
+    if len(unknown) <= _MOST_LISTED:
+        return tuple((name, value, value.key) for name, value in unknown.items())
+    return (hash((*keys, *keys.values())),)
 
 
 def text_key(text: str) -> object:

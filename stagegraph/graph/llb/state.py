@@ -6,7 +6,7 @@ from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.namedcontexts import is_image_context
 from stagegraph.graph.identifiers.paths import is_absolute, normalise
 from stagegraph.graph.identifiers.platforms import Platform, normalised
-from stagegraph.graph.llb.environmentkey import environment_key
+from stagegraph.graph.llb.environmentkey import environment_key, unknown_key
 from stagegraph.graph.llb.stepnames import numbered_name, platform_prefix
 from stagegraph.graph.llb.steps import StepName, StepNumber, Unknown, Unnumbered
 from stagegraph.syntax.environment import Environment, Unexpanded
@@ -108,9 +108,7 @@ class StageState:
     def env_items(self) -> tuple[object, ...]:
         """The environment as a value, in order."""
         if self.env.key is None:
-            self.env.key = environment_key(self.env)
-            if self.env.unknown:
-                self.env.key += tuple((name, value, value.key) for name, value in self.env.unknown.items())
+            self.env.key = environment_key(self.env) + unknown_key(self.env)
         return self.env.key
 
     def unknown_in(self, texts: Iterable[str]) -> Unknown | None:
@@ -118,9 +116,9 @@ class StageState:
         found = [one for one in texts if isinstance(one, Unexpanded)]
         if not found:
             return None
-        names = frozenset[str]().union(*(one.names for one in found))
-        origins = frozenset[str]().union(*(one.origins for one in found))
-        return Unknown(self.env.base[0], tuple(sorted(names)), tuple(sorted(origins)))
+        names = {name: value for one in found for name, value in one.names.items()}
+        ordered = sorted(names)
+        return Unknown(self.env.base[0], tuple(ordered), tuple(names[one] for one in ordered))
 
     def change_directory(self, path: str) -> str:
         """Go to a directory; returns it with slashes (``NormalizeWorkdir``).

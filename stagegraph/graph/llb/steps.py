@@ -10,6 +10,7 @@ from stagegraph.values import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import Location
+    from stagegraph.syntax.environment import Unexpanded
     from stagegraph.syntax.instructions import Sharing
 
 
@@ -80,12 +81,12 @@ class Unknown(Record):
     Attributes:
         image: the image of which nothing is known.
         names: the variables that stand in the step, sorted.
-        origins: the variables of the image that they depend on, sorted.
+        values: what they were set to, in the same order; None for a variable that only the image can bring along.
     """
 
     image: str
     names: tuple[str, ...]
-    origins: tuple[str, ...]
+    values: tuple[Unexpanded | None, ...]
 
 
 class Step(Record):

@@ -65,7 +65,7 @@ def test_values_that_depend_on_the_image() -> None:
     assert names(plan)[-1] == "[stage-1 1/1] COPY x $DIR"
     step = the_step(plan, "COPY")
     assert step.unknown
-    assert (step.unknown.image, step.unknown.origins) == ("docker.io/library/golang:latest", ("HOME",))
+    assert (step.unknown.image, step.unknown.values) == ("docker.io/library/golang:latest", ("$OUT",))
 
 
 def test_instructions_without_steps() -> None:

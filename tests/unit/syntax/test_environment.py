@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.syntax.environment import Environment, Unexpanded, identity
+from stagegraph.syntax.environment import Environment, Unexpanded, identity, variables_of_image
 from stagegraph.syntax.mounts import MountError, parse_mount
 from stagegraph.syntax.words import ExpansionError, Lexer
 
@@ -49,8 +49,8 @@ def expanded(text: str, env: Environment) -> Unexpanded:
 def test_stays_as_written(written: str, text: str, names: str) -> None:
     """A variable that may come from the image stays as written, all of a ``${...}`` that depends on one included."""
     found = expanded(written, environment(K="known", EMPTY=""))
-    assert (found, sorted(found.names)) == (text, names.split())
-    assert found.origins == found.names
+    assert (found, list(found.names)) == (text, names.split())
+    assert variables_of_image(found.names.items()) == set(found.names)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,8 @@ def test_values_that_depend_on_the_image() -> None:
     env.set("OUT", Lexer().expand("$HOME/out", env))
     found = expanded("$OUT/${GOPATH}", env)
     assert found == "$OUT/${GOPATH}"
-    assert (set(found.names), set(found.origins)) == ({"OUT", "GOPATH"}, {"HOME", "GOPATH"})
+    assert found.names == {"GOPATH": None, "OUT": "$HOME/out"}
+    assert variables_of_image(found.names.items()) == {"HOME", "GOPATH"}
     assert (env.text_of("OUT"), env.text_of("GOPATH")) == ("$HOME/out", None)
     env.set("OUT", "/known")
     assert Lexer().expand("$OUT", env) == env.text_of("OUT") == "/known"
@@ -159,7 +160,35 @@ def test_paths_behind_a_directory(directory: str, path: str, text: str) -> None:
     env = environment()
     found = env.behind(Lexer().expand(directory, env) or env.start(), Lexer().expand(path, env))
     assert found == text
-    assert found.names <= {"A", "B"}
+    assert found.names == (dict.fromkeys(name for name in "AB" if f"${name}" in path))
+
+
+def test_keys_of_paths() -> None:
+    """A path is another one behind another directory, and where a variable of a directory above was set otherwise."""
+    one, other = environment(), environment()
+    other.set("A", Lexer().expand("$HOME", other))
+
+    def key(env: Environment, *paths: str) -> int:
+        directory = env.start()
+        for path in paths:
+            directory = env.behind(directory, Lexer().expand(path, env))
+        assert isinstance(directory, Unexpanded)
+        return directory.key
+
+    assert key(one, "$A", "x", "y") == key(environment(), "$A", "x", "y")
+    others = [key(other, "$A", "x", "y"), key(one, "$B", "x", "y"), key(one, "$A", "y"), key(one, "$A", "x", "z")]
+    assert len({key(one, "$A", "x", "y"), *others}) == 5
+    assert one.behind("/v", expanded("x$A", one)).key != one.behind("/w", expanded("x$A", one)).key
+    assert one.behind("/v", expanded("$A", one)).key == one.behind("/w", expanded("$A", one)).key
+
+
+def test_variables_through_others() -> None:
+    """Of variables that depend on others in thousands of turns, those of the image are found, each once."""
+    env = environment()
+    env.set("V", expanded("$HOME$HOME", env))
+    for at in range(20_000):
+        env.set("V", expanded(f"$V$V$A{at % 3}", env))
+    assert variables_of_image(expanded("$V$LAST", env).names.items()) == {"HOME", "A0", "A1", "A2", "LAST"}
 
 
 def test_commands_of_a_shell() -> None:
@@ -170,7 +199,7 @@ def test_commands_of_a_shell() -> None:
     assert not isinstance(env.surely_set(Lexer().expand("for i in $x", env)), Unexpanded)
     found = env.surely_set(Lexer().expand("echo $x $PATH ${OUT}", env))
     assert isinstance(found, Unexpanded)
-    assert found.names == {"PATH", "OUT"}
+    assert found.names == {"PATH": None, "OUT": "$HOME"}
 
 
 def test_mounts() -> None:
