@@ -6,7 +6,7 @@ import json
 import re
 
 from stagegraph.project.bake import bignumbers
-from stagegraph.project.bake.ctyvalues import FALSE, NULL, TRUE, number_value
+from stagegraph.project.bake.ctyvalues import FALSE, NULL, TRUE, number_value, text_value
 from stagegraph.project.bake.hclnodes import (
     BakeRefused,
     BodyArgument,
@@ -253,5 +253,9 @@ def _expression(node: JsonNode, *, bare: bool = False) -> Expr:
     if isinstance(node, JsonObject):
         pairs = ((_expression(key), _expression(value, bare=bare)) for key, value in node.items)
         return ObjectExpr(tuple(pairs), node.span)
-    read = read_expression if bare else read_template
-    return read(node.text, node.span)
+    if not bare:
+        return read_template(node.text, node.span)
+    try:
+        return read_expression(node.text, node.span)
+    except BakeRefused:
+        return Literal(text_value(node.text), node.span)  # which is neither a type nor a name

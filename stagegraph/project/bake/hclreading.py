@@ -1,5 +1,7 @@
 """HCL text to a body: tree-sitter parses, and what its grammar is too lenient about is refused here.
 
+Why a text is refused, in HCL's words, is found by `diagnosis`, which reads it a second time.
+
 tree-sitter's grammar passes over line ends, which end an argument in HCL (hclsyntax/parser.go), takes quoted texts over
 several lines, and knows no ``1e3``.
 """
@@ -12,7 +14,7 @@ from itertools import pairwise
 from stagegraph.project.bake import hcltemplates
 from stagegraph.project.bake.ctyvalues import text_value
 from stagegraph.project.bake.hclnodes import BakeRefused, BodyArgument, BodyBlock, HclBody, Literal
-from stagegraph.project.bake.hcltrees import REQUIRED, HclTree, named
+from stagegraph.project.bake.hcltrees import HclTree, named
 from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
@@ -24,28 +26,45 @@ if TYPE_CHECKING:
     from stagegraph.project.bake.hclnodes import Expr, HclSpan
 
 _PADDING = re.compile(r"\A\ufeff")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+"""White space for tree-sitter's grammar; HCL knows it in comments alone."""
 
 
-def read_hcl(text: str, path: str, at: HclSpan | None = None) -> HclBody:
-    """The body of a file; where ``at`` is given, all of it is said to stand there.
+def read_hcl(text: str, path: str) -> HclBody:
+    """The body of a file.
 
     Raises:
-        BakeRefused: it is no HCL; the message is HCL's where it is known.
+        BakeRefused: it is no HCL, in HCL's words; or it is, and our parser does not read it.
     """
-    tree = HclTree(_PADDING.sub("", text), path, at)
+    text = _PADDING.sub("", text)
+    tree = HclTree(text, path)
+    try:
+        if _LONE_RETURN.search(text):
+            tree.refuse(tree.root)
+        return _body_of(tree)
+    except BakeRefused as refusal:
+        from stagegraph.project.bake.diagnosis.hcldiagnosis import diagnosis  # noqa: PLC0415  (start-up time)
+
+        raise diagnosis(text, path) or refusal from None
+
+
+def _body_of(tree: HclTree) -> HclBody:
     tree.refuse_errors()
     for child in named(tree.root):
         if child.type != "body":
-            raise BakeRefused(REQUIRED, tree.span(child))
+            tree.refuse(child)
     inside = [one for child in named(tree.root) for one in named(child)]
     _need_lines(tree, inside)
     return _body(tree, inside, tree.root)
 
 
 def read_expression(text: str, at: HclSpan) -> Expr:
-    """One expression that stands alone, such as a type in a JSON file."""
-    body = read_hcl(f"x = {text}\n", at.path, at)
-    return body.arguments["x"].value
+    """One expression that stands alone, such as a type in a JSON file.
+
+    Raises:
+        BakeRefused: it is none.
+    """
+    return _body_of(HclTree(f"x = {text}\n", at.path, at)).arguments["x"].value
 
 
 def read_template(text: str, at: HclSpan) -> Expr:
@@ -56,25 +75,22 @@ def read_template(text: str, at: HclSpan) -> Expr:
     while mark in text:
         mark += "X"
     tree = HclTree(f"x = <<{mark}\n{text}\n{mark}\n", at.path, at)
-    tree.refuse_errors()
-    argument = named(named(tree.root)[0])[0]
-    return hcltemplates.heredoc_in(tree, argument, whole=False)
+    try:
+        tree.refuse_errors()
+        argument = named(named(tree.root)[0])[0]
+        return hcltemplates.heredoc_in(tree, argument, whole=False)
+    except BakeRefused as refusal:
+        from stagegraph.project.bake.diagnosis.hcldiagnosis import template_diagnosis  # noqa: PLC0415  (as above)
+
+        found = template_diagnosis(text, at.path)
+        raise BakeRefused(found.message, at) if found else refusal from None
 
 
 def _need_lines(tree: HclTree, inside: Sequence[Node]) -> None:
     """Each argument and block ends its line."""
     for before, after in pairwise(inside):
         if after.start_point[0] == before.end_point[0]:
-            what = "argument" if before.type == "attribute" else "block"
-            raise BakeRefused(
-                f"Missing newline after {what}; "
-                + (
-                    "An argument definition must end with a newline."
-                    if what == "argument"
-                    else "A block definition must end with a newline."
-                ),
-                tree.span(after),
-            )
+            tree.refuse(after)
 
 
 def _body(tree: HclTree, inside: Sequence[Node], whole: Node) -> HclBody:
@@ -85,13 +101,8 @@ def _body(tree: HclTree, inside: Sequence[Node], whole: Node) -> HclBody:
             blocks.append(_block(tree, node))
             continue
         argument = _argument(tree, node)
-        earlier = arguments.get(argument.name)
-        if earlier is not None:
-            raise BakeRefused(
-                f'Attribute redefined; The argument "{argument.name}" was already set at {earlier.name_span}. '
-                "Each argument may be set only once.",
-                argument.name_span,
-            )
+        if argument.name in arguments:
+            tree.refuse(node)
         arguments[argument.name] = argument
     return HclBody(FrozenMap(arguments), tuple(blocks), tree.end_of(whole))
 
@@ -128,15 +139,5 @@ def _need_block_lines(tree: HclTree, opening: Node, closing: Node, inside: Seque
     if first.start_point[0] != opening.end_point[0]:
         _need_lines(tree, [*inside, closing])
         return
-    if first.type == "block":
-        raise BakeRefused(
-            "Invalid single-argument block definition; A single-line block definition can contain only a single "
-            "argument. If you meant to define a block of arguments, use an equals sign.",
-            tree.span(first),
-        )
-    if len(inside) > 1 or closing.start_point[0] != last.end_point[0]:
-        raise BakeRefused(
-            "Invalid single-argument block definition; A single-line block definition must end with a closing brace "
-            "immediately after its single argument definition.",
-            tree.span(inside[1] if len(inside) > 1 else closing),
-        )
+    if first.type == "block" or len(inside) > 1 or closing.start_point[0] != last.end_point[0]:
+        tree.refuse(first)

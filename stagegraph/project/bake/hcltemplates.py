@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from stagegraph.project.bake.hclnodes import Expr, HclSpan
 
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|(\$\$\{)|(%%\{)", re.DOTALL)
+_CHAINED = re.compile(rb"\.[0-9]")
+"""What stands behind ``.1`` in ``.1.2``, which is one number for HCL."""
+_NAMESPACED = re.compile(r"[^\W\d][\w-]*(?:::[^\W\d][\w-]*)*")
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _POSTFIX = frozenset({"get_attr", "index", "splat"})
 
@@ -72,6 +75,8 @@ def _to(first: HclSpan, last: HclSpan) -> HclSpan:
 
 
 def _legacy_key(tree: HclTree, node: Node) -> Literal:
+    if _CHAINED.match(tree.content, node.end_byte):
+        tree.refuse(node)
     number = bignumbers.parsed(tree.text(node).lstrip("."))
     return Literal(number_value(number or bignumbers.whole(0)), tree.span(node))
 
@@ -86,6 +91,8 @@ def _splat(tree: HclTree, source: Expr, node: Node, rest: Sequence[Node]) -> Exp
     if attribute_only:
         stop = next((at for at, one in enumerate(own) if _is_index(one)), len(own))
         own, later = own[:stop], own[stop:]
+        if not later and rest and named(rest[0])[0].type == "attr_splat":
+            tree.refuse(rest[0])
     each = _with_postfix(tree, item, own)
     made = Splat(source, each, _to(source.span, tree.span(node)))
     return _with_postfix(tree, made, [*later, *rest])
@@ -142,7 +149,7 @@ def _literal(tree: HclTree, node: Node) -> Expr:
     if inner.type == "numeric_lit":
         number = bignumbers.parsed(tree.text(inner))
         if number is None:
-            raise BakeRefused("Invalid number literal; Failed to recognize the value of this number literal.", span)
+            tree.refuse(node)
         return Literal(number_value(number), span)
     if inner.type == "null_lit":
         return Literal(NULL, span)
@@ -150,15 +157,21 @@ def _literal(tree: HclTree, node: Node) -> Expr:
 
 
 def _variable(tree: HclTree, node: Node) -> Expr:
-    return VariableUse(tree.text(node), tree.span(node))
+    name = tree.text(node)
+    if "::" in name:
+        tree.refuse(node)
+    return VariableUse(name, tree.span(node))
 
 
 def _call(tree: HclTree, node: Node) -> Expr:
     parts = named(node)
+    name = tree.text(parts[0])
+    if not _NAMESPACED.fullmatch(name):
+        tree.refuse(node)
     given = [one for part in parts if part.type == "function_arguments" for one in named(part)]
     arguments = tuple(expression(tree, one) for one in given if one.type == "expression")
     expanded = any(one.type == "ellipsis" for one in given)
-    return FunctionCall(tree.text(parts[0]), arguments, expanded, tree.span(node), tree.span(parts[0]))
+    return FunctionCall(name, arguments, expanded, tree.span(node), tree.span(parts[0]))
 
 
 def _collection(tree: HclTree, node: Node) -> Expr:
@@ -221,24 +234,21 @@ def label(tree: HclTree, node: Node) -> str:
     if node.type == "identifier":
         return tree.text(node)
     inside = tree.between(node.start_byte + 1, node.end_byte - 1)
-    for mark in ("${", "%{"):
-        if mark in inside.replace(mark[0] + mark, ""):
-            raise BakeRefused(
-                "Invalid string literal; Template sequences are not allowed in this string. To include a literal "
-                f'"{mark[0]}", double it (as "{mark[0]}{mark[0]}") to escape it.',
-                tree.span(node),
-            )
-    return _unescaped(inside)
+    if "\n" in inside or any(mark in inside.replace(mark[0] + mark, "") for mark in ("${", "%{")):
+        tree.refuse(node)
+    return _unescaped(tree, node, inside)
 
 
-def _unescaped(text: str) -> str:
+def _unescaped(tree: HclTree, node: Node, text: str) -> str:
     def instead(found: re.Match[str]) -> str:
         if found[2] or found[3]:
             return found[0][1:]
         code = found[1]
         if code[0] in "uU" and len(code) > 1:
             number = int(code[1:], 16)
-            return chr(number) if number < 0x110000 else "\ufffd"
+            if number > 0x10FFFF or 0xD800 <= number < 0xE000:
+                tree.refuse(node)
+            return chr(number)
         return _PLAIN_ESCAPES[code]  # the grammar refuses others
 
     return _ESCAPE.sub(instead, text)
@@ -252,13 +262,8 @@ def _quoted(tree: HclTree, node: Node) -> Expr:
     for at, one in enumerate(tokens):
         if one.name == "text":
             if "\n" in one.text:
-                raise BakeRefused(
-                    "Invalid multi-line string; Quoted strings may not be split over multiple lines. To produce a "
-                    r"multi-line string, either use the \n escape to represent a newline character or use the "
-                    '"heredoc" multi-line template syntax.',
-                    span,
-                )
-            tokens[at] = TemplateToken("text", span, _unescaped(one.text))
+                tree.refuse(node)
+            tokens[at] = TemplateToken("text", span, _unescaped(tree, node, one.text))
     return template(trimmed(tokens), span)
 
 
@@ -315,6 +320,9 @@ _DIRECTIVES = frozenset(
 )
 
 
+_WORDS_ALONE = frozenset({"template_else_intro", "template_if_end", "template_for_end"})
+
+
 def _flat(nodes: Sequence[Node]) -> Iterator[Node]:
     for node in nodes:
         if node.type == "template_interpolation" or node.type in _DIRECTIVES:
@@ -332,6 +340,8 @@ def _token(tree: HclTree, node: Node) -> TemplateToken:
         names = (key_name, value_name)
     else:
         value = next((expression(tree, one) for one in parts if one.type == "expression"), None)
+        if value is None and node.type not in _WORDS_ALONE:
+            tree.refuse(node)
     return TemplateToken(
         name=node.type,
         span=tree.span(node),

@@ -10,6 +10,7 @@ from stagegraph.project.bake.hclnodes import BakeRefused, HclSpan
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
     from tree_sitter import Node
 
@@ -19,7 +20,6 @@ _ESCAPED = re.compile(rb"\$(?=\$+\$\{)|%(?=%+%\{)")
 """What stands before ``$${`` is a character like others, which tree-sitter's grammar does not know either."""
 _OPEN = frozenset({"tuple", "function_arguments", "for_expr", "template_interpolation", "new_index"})
 """Inside of these a line end means nothing."""
-REQUIRED = "Argument or block definition required; An argument or block definition is required here."
 
 
 def named(node: Node) -> list[Node]:
@@ -69,39 +69,20 @@ class HclTree:
         return HclSpan(self.path, line + 1, column + 1, line + 1, column + 1)
 
     def refuse_errors(self) -> None:
-        """Raise what HCL would say about the first thing that is wrong, as far as the tree tells it."""
+        """Raise where the tree has errors."""
         if not self.root.has_error:
             return
-        broken = _broken(self.root)
-        raise BakeRefused(self._wording(broken), self.span(broken))
+        self.refuse(_broken(self.root))
 
-    def _wording(self, broken: Node) -> str:
-        text = self.text(broken)
-        at_end = broken.end_byte >= len(self.content.rstrip())
-        if at_end and self.content.count(b"{") > self.content.count(b"}"):
-            return (
-                "Unclosed configuration block; There is no closing brace for this block before the end of the file. "
-                "This may be caused by incorrect brace nesting elsewhere in this file."
-            )
-        found = re.search(r"[@'`;]", text)
-        if found and '"' not in text[: found.start()]:
-            if found[0] == "'":
-                return 'Invalid character; Single quotes are not valid. Use double quotes (") to enclose strings.'
-            return "Invalid character; This character is not used within the language."
-        if re.search(r"^[ \t]*[\w-]+[ \t]*:", text, re.MULTILINE):
-            return f'{REQUIRED} To set an argument, use the equals sign "=" to introduce the argument value.'
-        if broken.parent is None or broken.parent.type in ("body", "config_file"):
-            return REQUIRED
-        return "Invalid expression; Expected the start of an expression, but found an invalid expression token."
+    def refuse(self, node: Node) -> NoReturn:
+        """Raise that a node is no HCL; what HCL says itself about the text is found by `diagnosis`."""
+        raise BakeRefused("stagegraph cannot read this HCL, in whose form bake finds nothing wrong", self.span(node))
 
     def need_same_line(self, nodes: Sequence[Node]) -> None:
         """Refuse a line end between nodes that have to stand on one line."""
         for before, after in pairwise(nodes):
             if after.start_point[0] != before.end_point[0]:
-                raise BakeRefused(
-                    "Invalid expression; Expected the start of an expression, but found an invalid expression token.",
-                    self.end_of(before),
-                )
+                self.refuse(before)
 
     def need_one_line(self, node: Node, *, inside: bool = False) -> None:
         """Refuse line ends where HCL gives them a meaning: anywhere but inside of brackets and templates.
@@ -138,11 +119,7 @@ class HclTree:
         for before, after in pairwise(parts):
             apart = after.start_point[0] != before.end_point[0]
             if before.type == after.type == "object_elem" and not apart:
-                raise BakeRefused(
-                    "Missing attribute separator; Expected a newline or comma to mark the beginning of the next "
-                    "attribute.",
-                    self.span(after),
-                )
+                self.refuse(after)
 
 
 def _broken(node: Node) -> Node:

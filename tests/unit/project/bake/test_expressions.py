@@ -58,7 +58,6 @@ true ? null : null                                      null
 true ? try(null, 1) : [1]                               null
 convert([null, ["a"]], list(any))                       [null,["a"]]
 concat(convert([{}], list(object({}))), convert([[]], list(list(string))))    [{},[]]
-"\ud800-\U00110000"                                      "�-�"
 [for x in [null, 1] : x]                                [null,1]
 "%{ if 1 == 1 }y%{ else }n%{ endif }"                   "y"
 "%{ if false }y%{ endif }z"                             "z"
