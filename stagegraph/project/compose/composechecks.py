@@ -7,14 +7,15 @@ import re
 
 from stagegraph.project.bake.bakequestion import ULIMITS
 from stagegraph.project.bake.hclnodes import BakeRefused
+from stagegraph.project.compose.composecasts import TRUTHS, check_casts
 from stagegraph.project.compose.composemerge import as_pairs
-from stagegraph.project.compose.composeyaml import text_of
+from stagegraph.project.compose.composeyaml import kind_of, text_of
+from stagegraph.project.compose.serviceshapes import check_service_shapes, check_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NUMBER_TEXT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _TEXT, _LIST, _PAIRS, _TRUTH, _ANY, _NUMBER = "string", "list", "pairs", "boolean", "any", "number"
 _BUILD = {
     "additional_contexts": _PAIRS,
@@ -43,41 +44,10 @@ _BUILD = {
     "target": _TEXT,
     "ulimits": _ANY,
 }
-_TEXT_LISTS = (
-    "profiles",
-    "cap_add",
-    "cap_drop",
-    "tmpfs",
-    "dns",
-    "dns_search",
-    "links",
-    "labels",
-    "annotations",
-    "sysctls",
-)
-_MOUNTS = ("volumes", "devices")
-_FILES = ("secrets", "configs")
 _SECRET = frozenset({"name", "environment", "file", "external", "labels", "driver", "driver_opts", "template_driver"})
 _CALLED = {_PAIRS: "mapping", _TRUTH: "boolean or string", _NUMBER: "integer or string"}
-_TRUTHS = frozenset({"true", "y", "yes", "on", "false", "n", "no", "off"})
+_NAME = re.compile(r"[a-zA-Z0-9._-]+")
 _TRUE = frozenset({"true", "y", "yes", "on"})
-_CAST_TRUTHS = ("init", "oom_kill_disable", "privileged", "read_only", "stdin_open", "tty")
-_CAST_NUMBERS = ("cpu_count", "cpu_percent", "cpu_period", "cpu_quota", "cpus", "cpu_shares", "oom_score_adj", "scale")
-
-
-def kind_of(value: object) -> str:
-    """How Go calls the type of a value."""
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, int):
-        return "int"
-    if isinstance(value, float):
-        return "float64"
-    if isinstance(value, str):
-        return "string"
-    if value is None:
-        return "<nil>"
-    return "[]interface {}" if isinstance(value, list) else "map[string]interface {}"
 
 
 def truth_of(value: object, path: str) -> bool:
@@ -88,13 +58,14 @@ def truth_of(value: object, path: str) -> bool:
     """
     if isinstance(value, bool):
         return value
-    if isinstance(value, str) and value.lower() in _TRUTHS:
+    if isinstance(value, str) and value.lower() in TRUTHS:
         return value.lower() in _TRUE
     raise BakeRefused(f"{path} must be a boolean")
 
 
 def check_model(model: Mapping[str, object]) -> None:
     """Raise what compose says about the types of a model."""
+    check_casts(model)
     for key in ("services", "secrets"):
         if key in model and not isinstance(model[key], dict):
             raise BakeRefused(f"{key} must be a mapping")
@@ -108,6 +79,8 @@ def check_model(model: Mapping[str, object]) -> None:
     services = model.get("services")
     if isinstance(services, dict):
         for name, service in services.items():
+            if not _NAME.fullmatch(name):
+                raise BakeRefused(f"services additional properties '{name}' not allowed")
             if isinstance(service, dict):
                 _check_service(f"services.{name}", service)
 
@@ -122,16 +95,7 @@ def _check_secrets(secrets: object) -> None:
 
 
 def _check_service(path: str, service: Mapping[str, object]) -> None:
-    """Bake keeps few keys; what is looked at while the others are read is refused as well (compose-go, transform)."""
-    _check_casts(path, service)
-    for key in _TEXT_LISTS:
-        _check_texts(f"{path}.{key}", service.get(key))
-    for key in _MOUNTS:
-        _check_mounts(f"{path}.{key}", service.get(key))
-    for key in _FILES:
-        _check_files(f"{path}.{key}", service.get(key))
-    _check_ports(f"{path}.ports", service)
-    _check_named(path, service)
+    check_service_shapes(path, service)
     if "image" in service and not isinstance(service["image"], str):
         raise BakeRefused(f"{path}.image must be a string")
     if "environment" in service:
@@ -141,68 +105,8 @@ def _check_service(path: str, service: Mapping[str, object]) -> None:
     build = service.get("build")
     if isinstance(build, dict):
         _check_build(f"{path}.build", build)
-    elif build is not None and not isinstance(build, str):
+    elif "build" in service and not isinstance(build, str):
         raise BakeRefused(f"{path}.build: invalid type {kind_of(build)} for build")
-
-
-def _check_files(path: str, value: object) -> None:
-    for at, one in enumerate(value if isinstance(value, list) else ()):
-        if not isinstance(one, str | dict):
-            raise BakeRefused(f"{path}.[{at}]: unsupported expose value {text_of(one)}")
-
-
-def _check_casts(path: str, service: Mapping[str, object]) -> None:
-    """Texts where a truth or a number is wanted (loader/interpolate.go)."""
-    told = "error while interpolating"
-    for key in _CAST_TRUTHS:
-        value = service.get(key)
-        if isinstance(value, str) and value.lower() not in _TRUTHS:
-            raise BakeRefused(f"{told} {path}.{key}: failed to cast to expected type: invalid boolean: {value}")
-    for key in _CAST_NUMBERS:
-        value = service.get(key)
-        if isinstance(value, str) and not _NUMBER_TEXT.fullmatch(value):
-            raise BakeRefused(
-                f'{told} {path}.{key}: failed to cast to expected type: parsing "{value}": invalid syntax'
-            )
-
-
-def _check_texts(path: str, value: object) -> None:
-    for at, one in enumerate(value if isinstance(value, list) else ()):
-        if not isinstance(one, str):
-            raise BakeRefused(f"{path}.[{at}]: unexpected type {kind_of(one)}")
-
-
-def _check_mounts(path: str, value: object) -> None:
-    for at, one in enumerate(value if isinstance(value, list) else ()):
-        if not isinstance(one, str | dict):
-            raise BakeRefused(f"{path}.[]: invalid type {kind_of(one)} for service volume mount")
-        if isinstance(one, dict) and not one.get("target"):
-            raise BakeRefused(f"service volume {path}.[{at}] is missing a mount target")
-
-
-def _check_ports(path: str, service: Mapping[str, object]) -> None:
-    if "ports" not in service:
-        return
-    ports = service["ports"]
-    if not isinstance(ports, list):
-        raise BakeRefused(f"{path}: invalid type {kind_of(ports)} for port")
-    for at, one in enumerate(ports):
-        if isinstance(one, bool) or not isinstance(one, str | int | float | dict):
-            raise BakeRefused(f"{path}: invalid type {kind_of(one)} for port")
-        if isinstance(one, dict) and not one.get("target"):
-            raise BakeRefused(f"service ports {path}.[{at}] is missing a target port")
-
-
-def _check_named(path: str, service: Mapping[str, object]) -> None:
-    """Names of other things, in a list or as keys."""
-    if "depends_on" in service and not isinstance(service["depends_on"], dict | list):
-        raise BakeRefused(f"{path}.depends_on: invalid type {kind_of(service['depends_on'])} for depend_on")
-    for key in ("depends_on", "networks", "models"):
-        _check_texts(f"{path}.{key}", service.get(key))
-    wanted = service.get("depends_on")
-    for name, one in wanted.items() if isinstance(wanted, dict) else ():
-        if not isinstance(one, dict):
-            raise BakeRefused(f"{path}.depends_on.{name}: unsupported value {text_of(one)}")
 
 
 def _check_build(path: str, build: Mapping[str, object]) -> None:
@@ -239,7 +143,7 @@ def _check_kind(path: str, kind: str, value: object) -> None:
 def _check_pairs(path: str, value: object) -> None:
     if not isinstance(value, dict | list):
         raise BakeRefused(f"{path} must be a mapping")
-    _check_texts(path, value)
+    check_texts(path, value)
     hosts, contexts, ssh = (path.endswith(one) for one in (".extra_hosts", ".additional_contexts", ".ssh"))
     for key, one in as_pairs(value, path).items():
         if isinstance(one, dict) or (isinstance(one, list) and not hosts):

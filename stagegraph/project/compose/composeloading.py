@@ -100,9 +100,9 @@ class _ModelLoader:
             if service is None:
                 return None
             raise BakeRefused(f"services.{name} must be a mapping")
-        extends = service.get("extends")
-        if extends is None:
+        if "extends" not in service:
             return service
+        extends = service["extends"]
         if (path, name) in passed:
             raise BakeRefused("Circular reference:\n" + "\n".join(f"  {one} in {at}" for at, one in passed))
         wanted, file = self._named(name, extends)
@@ -126,8 +126,8 @@ class _ModelLoader:
         return merged
 
     def _named(self, name: str, extends: object) -> tuple[str, str]:
-        if isinstance(extends, str):
-            return extends, ""
+        if extends is None or isinstance(extends, str):
+            return extends or "", ""
         if not isinstance(extends, dict) or not isinstance(extends.get("service"), str):
             raise BakeRefused(f"extends.{name}.service is required")
         return str(extends["service"]), text_of(extends.get("file"))
@@ -168,24 +168,24 @@ class _ModelLoader:
     def _with_included(
         self, model: dict[str, object], wanted: object, folder: str, included: tuple[str, ...]
     ) -> dict[str, object]:
+        if wanted is None:
+            return model
         if not isinstance(wanted, dict):
             raise BakeRefused("include: invalid type")
         named = wanted.get("path")
-        paths = [
-            cleaned_path(posixpath.join(folder, text_of(one)))
-            for one in (named if isinstance(named, list) else [named])
-        ]
+        several = named if isinstance(named, list) else [] if named is None else [named]
+        paths = [cleaned_path(posixpath.join(folder, text_of(one))) for one in several]
         texts = [ComposeText(one, self._text(one)) for one in paths]
-        if paths[0] in included:
+        if paths and paths[0] in included:
             raise BakeRefused("include cycle detected:\n" + "\n include ".join((*included, paths[0])))
         given = wanted.get("project_directory")
-        home = posixpath.join(folder, text_of(given)) if given else posixpath.dirname(paths[0])
+        home = posixpath.join(folder, text_of(given)) if given else posixpath.dirname(next(iter(paths), folder))
         variables = dict(self.outside.variables)
         for file in self._env_files(wanted.get("env_file"), home, folder):
             found = read_dotenv(self._text(file), file, variables)
             variables = {**{key: value for key, value in found.items() if value is not None}, **variables}
         inner = _ModelLoader(ComposeOutside(variables, self.outside.read))
-        other = inner.load(texts, cleaned_path(home), (*included, paths[0]))
+        other = inner.load(texts, cleaned_path(home), (*included, *paths[:1]))
         return merged_models(other, model)
 
     def _env_files(self, given: object, home: str, folder: str) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from stagegraph.project.bake.bakefields import BakeGroup, BakeTarget
-from stagegraph.project.bake.bakereading import BakeDefinitions, valid_name
+from stagegraph.project.bake.bakereading import BakeDefinitions
 from stagegraph.project.bake.entries import Entry, FlagKind, entries_of
 from stagegraph.project.bake.hclnodes import BakeRefused
 from stagegraph.project.compose.composechecks import truth_of
+from stagegraph.project.compose.composeenvironment import environment_of
 from stagegraph.project.compose.composemerge import as_pairs
-from stagegraph.project.compose.composevariables import read_dotenv
 from stagegraph.project.compose.composeyaml import text_of
 from stagegraph.syntax.gotext import parse_bool
 from stagegraph.values import FrozenMap
@@ -37,17 +37,15 @@ def targets_of(model: Mapping[str, object], outside: ComposeOutside) -> BakeDefi
     secrets = model.get("secrets")
     secrets = secrets if isinstance(secrets, dict) else {}
     _check_consistency(services, secrets)
+    environments = {name: environment_of(services[name], outside) for name in sorted(services)}
     targets = []
     for name in sorted(services):
         service = services[name]
         if service.get("build") is None:
             continue
         target = name.replace(".", "_")
-        try:
-            valid_name(target)
-        except BakeRefused as refusal:
-            raise BakeRefused(f'invalid service name "{target}": {refusal.message}') from None
-        targets.append(_ServiceReader(name, service, secrets, outside).target(target))
+        reader = _ServiceReader(name, service, secrets=secrets, environment=environments[name], outside=outside)
+        targets.append(reader.target(target))
     if not services:
         return BakeDefinitions()
     return BakeDefinitions((BakeGroup("default", tuple(one.name for one in targets)),), tuple(targets))
@@ -96,7 +94,13 @@ class _ServiceReader:
     """One service to one target."""
 
     def __init__(
-        self, name: str, service: Mapping[str, object], secrets: Mapping[str, object], outside: ComposeOutside
+        self,
+        name: str,
+        service: Mapping[str, object],
+        *,
+        secrets: Mapping[str, object],
+        environment: Mapping[str, str],
+        outside: ComposeOutside,
     ) -> None:
         build = service["build"]
         self.name = name
@@ -104,6 +108,7 @@ class _ServiceReader:
         self.build: Mapping[str, object] = build if isinstance(build, dict) else {}
         self.secrets = secrets
         self.outside = outside
+        self.environment = environment
 
     def target(self, name: str) -> BakeTarget:
         fields: dict[str, FieldValue] = {}
@@ -152,34 +157,13 @@ class _ServiceReader:
     def _args(self) -> dict[str, str | None]:
         """An argument without a value takes the service's environment, then the shell's; else it is dropped."""
         made: dict[str, str | None] = {}
-        environment: dict[str, str] | None = None
         for key, value in as_pairs(self.build.get("args"), "args").items():
             if value is not None:
                 made[key] = text_of(value)
                 continue
-            environment = self._environment() if environment is None else environment
-            found = environment.get(key, self.outside.variables.get(key))
+            found = self.environment.get(key, self.outside.variables.get(key))
             if found is not None:
                 made[key] = found
-        if environment is None:
-            self._environment()
-        return made
-
-    def _environment(self) -> dict[str, str]:
-        made: dict[str, str] = {}
-        for one in _listed(self.service.get("env_file")):
-            path = text_of(one.get("path")) if isinstance(one, dict) else text_of(one)
-            text = self.outside.read(path)
-            if text is None:
-                if isinstance(one, dict) and one.get("required") is False:
-                    continue
-                raise BakeRefused(f"env file {path} not found: stat {path}: no such file or directory")
-            variables = {**self.outside.variables}
-            made |= {key: value for key, value in read_dotenv(text, path, variables).items() if value is not None}
-        for key, value in as_pairs(self.service.get("environment"), "environment").items():
-            known = self.outside.variables.get(key) if value is None else text_of(value)
-            if known is not None:
-                made[key] = known
         return made
 
     def _lists(self) -> dict[str, FieldValue]:

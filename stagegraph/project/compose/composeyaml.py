@@ -10,6 +10,7 @@ import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from stagegraph.project.bake.hclnodes import BakeRefused, HclSpan
+from stagegraph.project.compose.composescanner import TabbedLoader
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -49,7 +50,7 @@ def read_documents(text: str, path: str) -> list[object]:
         BakeRefused: it is no YAML, or has a key twice.
     """
     try:
-        nodes = list(yaml.compose_all(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader))
+        nodes = list(yaml.compose_all(text.removeprefix("\ufeff"), Loader=TabbedLoader))
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
         told = " ".join(one for one in (problem.context, problem.problem) if one)
@@ -219,7 +220,30 @@ def text_of(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return _float_text(value)
+    if isinstance(value, list):
+        return f"[{' '.join(map(_inner_text, value))}]"
+    if isinstance(value, dict):
+        return f"map[{' '.join(f'{key}:{_inner_text(one)}' for key, one in sorted(value.items()))}]"
     return str(value)
+
+
+def _inner_text(value: object) -> str:
+    return "<nil>" if value is None else text_of(value)
+
+
+def kind_of(value: object) -> str:
+    """How Go calls the type of a value."""
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, int):
+        return "int"
+    if isinstance(value, float):
+        return "float64"
+    if isinstance(value, str):
+        return "string"
+    if value is None:
+        return "<nil>"
+    return "[]interface {}" if isinstance(value, list) else "map[string]interface {}"
 
 
 def _float_text(value: float) -> str:
