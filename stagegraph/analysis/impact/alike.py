@@ -22,15 +22,15 @@ class Alike:
     def __init__(self) -> None:
         self.records: list[Stored] = []
         self.doubted: dict[object, tuple[Mapping[int, Certainty], Sequence[Found]]] = {}
-        self._by_input: dict[tuple[int, int | str], list[Stored]] = {}
+        self._by_input: dict[tuple[int, object], list[Stored]] = {}
 
     def add(self, record: Stored) -> None:
         """File a record of the operation; those before it have lower numbers."""
         self.records.append(record)
         for place, one in enumerate(record.inputs):
             self._by_input.setdefault((place, one.made_by), []).append(record)
-            if one.content is not None and one.content.key is not None:
-                self._by_input.setdefault((place, one.content.key), []).append(record)
+            for known in one.content.same_by if one.content is not None else ():
+                self._by_input.setdefault((place, known), []).append(record)
 
     def certain(self, one: Stored, inputs: Sequence[Found]) -> Sequence[Stored]:
         """All records that a step may be for certain, and few more, in their order.
@@ -54,9 +54,9 @@ class Alike:
         return _in_order(chosen)
 
     def _filed(self, place: int, now: StoredInput, makers: Iterable[int]) -> list[Sequence[Stored]]:
-        keys: list[int | str] = [*makers]
-        if now.content is not None and now.content.key is not None:
-            keys.append(now.content.key)
+        keys: list[object] = [*makers]
+        if now.content is not None:
+            keys += now.content.same_by
         return [self._by_input.get((place, key), ()) for key in keys]
 
 
@@ -78,7 +78,7 @@ def _asked(now: StoredInput, found: Found, sure: Certainty) -> tuple[object, ...
         return definition
     if found.certainty is sure:
         return (*definition, now.content)
-    return (*definition, now.content.key, _uploaded(found))
+    return (*definition, now.content.key, _uploaded(found))  # who wrote files matters for what is certain alone
 
 
 def _sent(found: Found) -> bool:

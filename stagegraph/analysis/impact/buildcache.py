@@ -47,6 +47,7 @@ class Cache:
         files = KnownFiles(build, compared)
         before = self._count
         found: dict[str, Found] = {}
+        kept: dict[str, int] = {}
         for step in build.plan.steps:
             self._count += 1
             if step.kind is StepKind.SOURCE:
@@ -55,14 +56,14 @@ class Cache:
             else:
                 key = cache_key(step, self._environments, path_told=tells_path(build.plan, step.stage))
                 inputs = [found[read.step] for read in key.inputs]
-                makers = [one.number for one in inputs]
                 reads = tuple(
-                    StoredInput(maker, read.paths, files.content(read, maker))
-                    for read, maker in zip(key.inputs, makers, strict=True)
+                    StoredInput(one.number, read.paths, files.content(read, one.number, kept))
+                    for read, one in zip(key.inputs, inputs, strict=True)
                 )
                 root = found[step.root].number if step.root else 0
                 one = Stored(self._count, step.id, key.operation, reads, root)
             found[step.id] = self._found(one, inputs, before, anew=build.forbids_cache(step))
+            kept[step.id] = found[step.id].kept
             self._roots[one.number] = one.root
             if found[step.id].identity is not Certainty.YES:
                 self._add(one)
@@ -142,6 +143,8 @@ class Cache:
     def _same_content(self, was: InputContent, now: InputContent, found: Found) -> Certainty:
         if was.key is not None and now.key is not None:
             return Certainty.YES if was.key == now.key else Certainty.NO
+        if not frozenset(was.same_by).isdisjoint(now.same_by):
+            return Certainty.YES
         if found.certainty is Certainty.YES:
             return self._same_result(was, now)
         # What an input will have written decides; but an upload is there already, and what a step wrote is taken for

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from stagegraph.graph.llb.does import CopyDoes, RunDoes
+from stagegraph.graph.llb.steps import StepKind
 from stagegraph.values import FrozenMap, Record
 
 TYPE_CHECKING = False
@@ -44,7 +45,8 @@ class Build(Record):
 
     def forbids_cache(self, step: Step) -> bool:
         """Whether the caller asked to run a step whatever the cache has (``IsNoCache``); a WORKDIR never is."""
-        if not self.no_cache or not isinstance(step.does, RunDoes | CopyDoes):
+        asked = isinstance(step.does, RunDoes | CopyDoes) or step.kind is StepKind.MERGE
+        if not self.no_cache or not asked:
             return False
         names = (self.plan.stages[index].stage.name.lower() for index in step.stages)
         return ALL_STAGES in self.no_cache or any(name in self.no_cache for name in names if name)

@@ -5,6 +5,7 @@ Where a stage only copies such files, they are known in it, too.
 
 from __future__ import annotations
 
+from stagegraph.analysis.impact.lastwriter import LastWriters, apart
 from stagegraph.contexts.gopatterns import PatternError
 from stagegraph.contexts.selection import Selector, base_name, content_key
 from stagegraph.contexts.tree import EntryKind, FileTree, TreeEntry
@@ -15,6 +16,8 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stagegraph.analysis.impact.builds import Build
     from stagegraph.analysis.impact.cachekeys import InputKey
     from stagegraph.graph.llb.does import CopyAction
@@ -28,11 +31,19 @@ class InputContent(Record):
         key: their digest, None where they are not known.
         made_by: the number of the record that made them.
         selectors: which they are.
+        written_by: where they are not known, for each selector the number of the record that last could write there.
     """
 
     key: str | None
     made_by: int
     selectors: tuple[Selector, ...]
+    written_by: tuple[int, ...] = ()
+
+    @property
+    def same_by(self) -> tuple[object, ...]:
+        """What the files are known by: those of one input are equal to those of another that has one of these."""
+        written = ((self.written_by, self.selectors),) if self.written_by else ()
+        return written if self.key is None else (self.key, *written)
 
 
 class KnownFiles:
@@ -41,14 +52,16 @@ class KnownFiles:
     def __init__(self, build: Build, compared: frozenset[str]) -> None:
         self._steps = build.plan.step_by_id
         self._contexts = {name: build.contexts[name] for name in compared}
+        self._writers = LastWriters(self._steps)
         self._keys: dict[tuple[str, tuple[Selector, ...]], str] = {}
 
-    def content(self, read: InputKey, made_by: int) -> InputContent | None:
+    def content(self, read: InputKey, made_by: int, kept: Mapping[str, int]) -> InputContent | None:
         """The files that a step reads of an input; None where BuildKit does not compare them, or does not find them.
 
         Args:
             read: the input.
             made_by: the number of the record that it is.
+            kept: by the ids of the steps before, the numbers of the records whose files they have.
         """
         if read.content is None:
             return None
@@ -56,7 +69,8 @@ class KnownFiles:
         if asked not in self._keys:
             key = self._key(self._steps[read.step], read.content)
             if key is None:
-                return InputContent(None, made_by, read.content)
+                last = [self._writers.last(self._steps[read.step], one.path) for one in read.content]
+                return InputContent(None, made_by, read.content, tuple(kept[one.id] for one in last))
             self._keys[asked] = key
         return InputContent(self._keys[asked], made_by, read.content) if self._keys[asked] else None
 
@@ -83,6 +97,7 @@ class KnownFiles:
         path = selector.path
         at: Step | None = step
         while at is not None:
+            at = self._writers.last(at, path)
             tree = self.tree(at)
             if tree is not None:
                 entry = tree.get(path.removeprefix("/"))
@@ -107,7 +122,7 @@ class KnownFiles:
         if not isinstance(does, CopyDoes):
             return None
         for action in reversed(does.actions):
-            if _apart(action.destination, path):
+            if apart(action.destination, path):
                 continue
             source = self._steps.get(action.origin)
             tree = self.tree(source) if source is not None else None
@@ -135,13 +150,6 @@ def _copied_from(tree: FileTree, action: CopyAction, path: str) -> str:
     if action.destination.endswith("/"):
         return action.path if join(target, name) == path else _NOT_WRITTEN
     return action.path if target == path and base_name(target) == name else ""
-
-
-def _apart(destination: str, path: str) -> bool:
-    """Whether a copy to a place surely makes no file at a path, and no folder above or below it."""
-    place = destination.removesuffix("/.").rstrip("/") or "/"
-    near = place in ("/", path) or path.startswith(f"{place}/") or place.startswith(f"{path}/")
-    return not near
 
 
 def _document(does: DocumentDoes) -> FileTree:

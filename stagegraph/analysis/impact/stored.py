@@ -77,6 +77,11 @@ class Found(Record):
         """The record that it is: one of the cache where it is there for certain, else its own."""
         return next(iter(self.fits)) if self.identity is Certainty.YES else self.stored.number
 
+    @property
+    def kept(self) -> int:
+        """The record whose files it has: one of the cache only where it is surely taken from there."""
+        return self.number if self.certainty is Certainty.YES else self.stored.number
+
     def may_be(self, number: int) -> Certainty:
         """Whether it is a record, to a step that goes on with it."""
         if self.anew:

@@ -135,6 +135,18 @@ def test_no_cache() -> None:
     assert sorted(one.value for one in statuses(found)) == ["cached", "cached", "runs", "runs", "runs", "runs"]
 
 
+def test_no_cache_of_what_is_linked() -> None:
+    """Both parts of a COPY --link run if the caller wants its stage to, and so does what goes on with them."""
+    lines = ("FROM a AS b", "COPY --link x /x", "WORKDIR /w", "FROM b", "RUN z")
+    found = changed(lines, lines, no_cache=frozenset({"b"}))
+    assert [(one.step.text, one.status) for one in found.steps if one.step.inputs] == [
+        ("COPY --link x /x", RUNS),
+        ("LINK COPY --link x /x", RUNS),
+        ("WORKDIR /w", RUNS),
+        ("RUN z", CACHED),
+    ]
+
+
 @pytest.mark.parametrize(
     ("behind", "wanted"),
     [
@@ -198,6 +210,72 @@ def test_files_that_are_not_known(copy: str) -> None:
     lines = ("FROM x AS s", "COPY a.txt /w/", "COPY n.txt /n", copy, "FROM x", "COPY --from=s /w/a.txt /z")
     files = {"a.txt": "1", "n.txt": "1"}, {"a.txt": "1", "n.txt": "2"}
     assert statuses(changed(lines, lines, files=files))[-1] is CONTENT
+
+
+@pytest.mark.parametrize(
+    ("behind", "source", "status"),
+    [
+        ("COPY n /n/", "/w/f", CACHED),
+        ("COPY n /n/", "/w", CACHED),
+        ("COPY n /n/", "/w/*", CACHED),
+        ("COPY n /n/", "--exclude=x /w", CACHED),
+        ("COPY n /w2", "/w", CACHED),
+        ("COPY n m /n/", "/w", CACHED),
+        ("COPY --link n /n/", "/w", CACHED),
+        ("COPY --link n /w/", "/w/f", CONTENT),
+        ("COPY n /n/", "/", CONTENT),
+        ("COPY n /n/", "/*/f", CONTENT),
+        ("COPY n /w/", "/w/f", CONTENT),
+        ("COPY n /w", "/w/f", CONTENT),
+        ("COPY n /w/f/g", "/w/f", CONTENT),
+        ("COPY n /", "/w/f", CONTENT),
+        ("COPY n /n/\nWORKDIR /v", "/w", CACHED),
+        ("COPY n /n/\nWORKDIR /w", "/w/f", CACHED),
+        ("COPY n /n/\nWORKDIR /", "/w/f", CACHED),
+        ("COPY n /n/\nWORKDIR /w/d", "/w", CONTENT),
+        ("COPY n /n/\nRUN y", "/w", CONTENT),
+    ],
+)
+def test_files_that_later_steps_leave_as_they_are(behind: str, source: str, status: Status) -> None:
+    """What a command wrote is what it was if only steps behind it run again that copy to elsewhere."""
+    lines = ("FROM x AS s", "RUN made", *behind.split("\n"), "FROM x", f"COPY --from=s {source} /z/")
+    files = {"n": "1", "m": "1"}, {"n": "2", "m": "1"}
+    assert statuses(changed(lines, lines, files=files))[-1] is status
+
+
+def test_files_of_another_step_of_the_stage() -> None:
+    """Files that a stage has unchanged from the image or stage that it starts from are those of that one."""
+    was = ("FROM x AS s", "RUN made", "FROM s AS t", "COPY n /n", "FROM x", "COPY --from=t /w/f /z")
+    for source in ("s", "t"):
+        now = (*was[:3], "COPY n /m", *was[4:5], f"COPY --from={source} /w/f /z")
+        assert statuses(changed(was, now))[-1] is CACHED
+    image = ("FROM x AS s", "COPY n /n", "FROM y", "COPY --from=s /w/f /z")
+    assert statuses(changed(image, (*image[:3], "COPY --from=x /w/f /z"))) == [CACHED]
+
+
+def test_files_of_stages_that_start_from_one() -> None:
+    """Of several stages that go on with one each has its own later steps; what they leave is that of the first."""
+    stages = (
+        "FROM x AS s",
+        "RUN made",
+        "FROM s AS t",
+        "COPY n /n",
+        "FROM s AS u",
+        "COPY n /w/n",
+        "COPY n /o",
+        "FROM x",
+    )
+    lines = (*stages, "COPY --from=t /w /z", "COPY --from=u /w /y")
+    files = {"n": "1"}, {"n": "2"}
+    assert statuses(changed(lines[:-1], lines[:-1], files=files)) == [CACHED, RUNS, CACHED]
+    swapped = (*stages, lines[-1], lines[-2])
+    assert statuses(changed(swapped[:-1], swapped[:-1], files=files)) == [CACHED, RUNS, RUNS, CONTENT]
+
+
+def test_files_of_a_step_that_has_to_run() -> None:
+    """What a step writes that has to run is not known, even if its record is; copies behind it change nothing."""
+    lines = ("FROM x AS s", "RUN made", "COPY n /n", "FROM x", "COPY --from=s /w/f /z")
+    assert statuses(changed(lines, lines, no_cache=frozenset({"s"}))) == [RUNS, RUNS, CONTENT]
 
 
 def test_links_of_a_stage_are_not_known() -> None:
