@@ -210,7 +210,23 @@ def _counted(line: str, count: int, start: str = "") -> str:
     return start + "".join(line.replace("{i}", str(i)).replace("{j}", str(i - 1)) for i in range(count))
 
 
+def _copied(stages: range, extra: str = "") -> str:
+    """A chain of stages; some are copied from, each by a stage of its own, in the same words."""
+    return (
+        "FROM im AS b0\n"
+        + "".join(f"FROM b{i - 1} AS b{i}\nRUN {i}\n" for i in range(1, 1500))
+        + "".join(f"FROM scratch AS c{i}\nCOPY --from=b{i} a a\n" for i in stages)
+        + "FROM scratch\n"
+        + "".join(f"COPY --from=c{i} a a\n" for i in stages)
+        + extra
+    )
+
+
 COMPARED = {
+    "other stages of a chain copied": (
+        _copied(range(1, 1499, 2), "COPY --from=b1499 a a\n"),
+        _copied(range(2, 1499, 2)),
+    ),
     "all stages of a chain renamed": (
         _counted("FROM s{j} AS s{i}\n", 4000, "FROM a AS s-1\n"),
         _counted("FROM t{j} AS t{i}\n", 4000, "FROM a AS t-1\n"),

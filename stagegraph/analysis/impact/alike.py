@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from stagegraph.analysis.impact.builds import Certainty
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from stagegraph.analysis.impact.builds import Certainty
+    from stagegraph.analysis.impact.knownfiles import InputContent
+    from stagegraph.analysis.impact.roots import Roots
     from stagegraph.analysis.impact.stored import Found, Stored, StoredInput
 
 
@@ -19,10 +22,12 @@ class Alike:
             it was found for, so that no other mapping takes the place of theirs.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, roots: Roots) -> None:
         self.records: list[Stored] = []
         self.doubted: dict[object, tuple[Mapping[int, Certainty], Sequence[Found]]] = {}
+        self._roots = roots
         self._by_input: dict[tuple[int, object], list[Stored]] = {}
+        self._makers: dict[tuple[int, int], dict[int, None]] = {}  # by the last record that counts, and the place
 
     def add(self, record: Stored) -> None:
         """File a record of the operation; those before it have lower numbers."""
@@ -43,14 +48,22 @@ class Alike:
             chosen = min(chosen, filed, key=_length)
         return _in_order(chosen)
 
-    def possible(self, one: Stored, inputs: Sequence[Found]) -> Sequence[Stored]:
-        """All records that a step may be, and few more, in their order."""
+    def possible(self, one: Stored, inputs: Sequence[Found], before: int) -> Sequence[Stored]:
+        """All records of earlier builds that a step may be, and few more, in their order.
+
+        Args:
+            one: the step.
+            inputs: its inputs.
+            before: the last number of earlier builds.
+        """
         chosen: Sequence[Sequence[Stored]] = [self.records]
         for place, (now, found) in enumerate(zip(one.inputs, inputs, strict=True)):
-            narrow = now.content is None or _uploaded(found)
-            if narrow and len(found.fits) < len(self.records):
-                filed = self._filed(place, now, {found.stored.number, *found.fits})
-                chosen = min(chosen, filed, key=_length)
+            known = now.content is None or _uploaded(found)
+            if (known or _is_there(found)) and len(found.fits) < len(self.records):
+                makers = {found.stored.number, now.made_by, *found.fits}
+                if not known:
+                    makers.update(self._related(place, now, before))
+                chosen = min(chosen, self._filed(place, now, makers), key=_length)
         return _in_order(chosen)
 
     def _filed(self, place: int, now: StoredInput, makers: Iterable[int]) -> list[Sequence[Stored]]:
@@ -59,26 +72,50 @@ class Alike:
             keys += now.content.same_by
         return [self._by_input.get((place, key), ()) for key in keys]
 
+    def question(self, one: Stored, inputs: Sequence[Found], before: int) -> tuple[object, ...]:
+        """All that decides which records of earlier builds a step may be, if it is none of them for certain.
 
-def question(one: Stored, inputs: Sequence[Found], sure: Certainty) -> tuple[object, ...]:
-    """All that decides which records of earlier builds a step may be, if it is none of them for certain.
+        Args:
+            one: the step.
+            inputs: its inputs.
+            before: the last number of earlier builds.
+        """
+        return tuple(
+            self._asked(place, now, found, before)
+            for place, (now, found) in enumerate(zip(one.inputs, inputs, strict=True))
+        )
 
-    Args:
-        one: the step.
-        inputs: its inputs.
-        sure: how certain an input is whose result is there already.
-    """
-    return tuple(_asked(now, found, sure) for now, found in zip(one.inputs, inputs, strict=True))
+    def _asked(self, place: int, now: StoredInput, found: Found, before: int) -> tuple[object, ...]:
+        many = len(found.fits) > 1
+        makers = self._makers_until(before, place)
+        fits = id(found.fits) if many else tuple(one for one in found.fits.items() if one[0] in makers)
+        definition = (now.paths, found.anew, _sent(found), fits, many)
+        if now.content is None:
+            return definition
+        if _is_there(found):
+            same = (now.made_by if now.made_by in makers else 0, *self._filed_by(place, now.content))
+            return (*definition, now.content.key, now.content.selectors, same, self._related(place, now, before))
+        return (*definition, now.content.key, _uploaded(found))  # who wrote files matters for what is certain alone
+
+    def _filed_by(self, place: int, content: InputContent) -> Iterator[object]:
+        """By what of some files a record is found."""
+        return (known for known in content.same_by if (place, known) in self._by_input)
+
+    def _related(self, place: int, now: StoredInput, before: int) -> tuple[int, ...]:
+        """Of the records that inputs were those with whose files the ones of an input may have to do."""
+        return self._roots.related(now.made_by, self._makers_until(before, place))
+
+    def _makers_until(self, before: int, place: int) -> Mapping[int, None]:
+        """The numbers of what the records of earlier builds read in a place."""
+        asked = (before, place)
+        if asked not in self._makers:
+            self._makers[asked] = {one.inputs[place].made_by: None for one in self.records if one.number <= before}
+        return self._makers[asked]
 
 
-def _asked(now: StoredInput, found: Found, sure: Certainty) -> tuple[object, ...]:
-    many = len(found.fits) > 1
-    definition = (now.paths, found.anew, _sent(found), id(found.fits) if many else tuple(found.fits.items()), many)
-    if now.content is None:
-        return definition
-    if found.certainty is sure:
-        return (*definition, now.content)
-    return (*definition, now.content.key, _uploaded(found))  # who wrote files matters for what is certain alone
+def _is_there(found: Found) -> bool:
+    """Whether the result of an input is stored already, so that BuildKit compares its files."""
+    return found.certainty is Certainty.YES
 
 
 def _sent(found: Found) -> bool:

@@ -6,10 +6,11 @@ by its content.
 
 from __future__ import annotations
 
-from stagegraph.analysis.impact.alike import Alike, question
-from stagegraph.analysis.impact.builds import Certainty, tells_path
+from stagegraph.analysis.impact.alike import Alike
+from stagegraph.analysis.impact.builds import Certainty, stages_telling_path
 from stagegraph.analysis.impact.cachekeys import NumberedEnvironments, cache_key
 from stagegraph.analysis.impact.knownfiles import KnownFiles
+from stagegraph.analysis.impact.roots import Roots
 from stagegraph.analysis.impact.sourcekeys import known_by, same_source, source_key
 from stagegraph.analysis.impact.stored import Found, Stored, StoredInput
 from stagegraph.contexts.selection import base_name
@@ -34,7 +35,7 @@ class Cache:
         self._known_fits: dict[tuple[int, ...], Mapping[int, Certainty]] = {}  # all doubtful: one object for equal ones
         self._by_source: dict[object, list[Stored]] = {}
         self.by_number: dict[int, Stored] = {}
-        self._roots: dict[int, int] = {}  # by the number of a record
+        self._roots = Roots()
         self._count = 0
 
     def look_up(self, build: Build, compared: frozenset[str]) -> dict[str, Found]:
@@ -45,7 +46,9 @@ class Cache:
             compared: names of the contexts whose files are compared.
         """
         files = KnownFiles(build, compared)
+        told = stages_telling_path(build.plan)
         before = self._count
+        self._roots.settle()
         found: dict[str, Found] = {}
         kept: dict[str, int] = {}
         for step in build.plan.steps:
@@ -54,7 +57,7 @@ class Cache:
                 inputs: list[Found] = []
                 one = Stored(self._count, step.id, (), (), source=source_key(step, build, compared))
             else:
-                key = cache_key(step, self._environments, path_told=tells_path(build.plan, step.stage))
+                key = cache_key(step, self._environments, path_told=step.stage in told)
                 inputs = [found[read.step] for read in key.inputs]
                 reads = tuple(
                     StoredInput(one.number, read.paths, files.content(read, one.number, kept))
@@ -64,7 +67,7 @@ class Cache:
                 one = Stored(self._count, step.id, key.operation, reads, root)
             found[step.id] = self._found(one, inputs, before, anew=build.forbids_cache(step))
             kept[step.id] = found[step.id].kept
-            self._roots[one.number] = one.root
+            self._roots.add(one.number, one.root)
             if found[step.id].identity is not Certainty.YES:
                 self._add(one)
         return found
@@ -93,9 +96,9 @@ class Cache:
                 return {record.number: Certainty.YES}
         if alike.records[0].number > before:
             return {}
-        asked = (before, question(one, inputs, Certainty.YES))
+        asked = (before, alike.question(one, inputs, before))
         if asked not in alike.doubted:
-            found = self._of(alike.possible(one, inputs), one, inputs, before)
+            found = self._of(alike.possible(one, inputs, before), one, inputs, before)
             alike.doubted[asked] = self._known_fits.setdefault(tuple(found), found), inputs
         return alike.doubted[asked][0]
 
@@ -116,7 +119,7 @@ class Cache:
     def _add(self, one: Stored) -> None:
         self.by_number[one.number] = one
         if one.source is None:
-            self._by_operation.setdefault(one.operation, Alike()).add(one)
+            self._by_operation.setdefault(one.operation, Alike(self._roots)).add(one)
             return
         for known in known_by(one.source):
             self._by_source.setdefault(known, []).append(one)
@@ -159,13 +162,7 @@ class Cache:
         """
         if was.made_by == now.made_by:
             return Certainty.YES if _names(was) == _names(now) else Certainty.NO
-        related = self._goes_on_with(was.made_by, now.made_by) or self._goes_on_with(now.made_by, was.made_by)
-        return Certainty.MAYBE if related else Certainty.NO
-
-    def _goes_on_with(self, number: int, earlier: int) -> bool:
-        while number > earlier:
-            number = self._roots[number]
-        return number == earlier != 0
+        return Certainty.MAYBE if self._roots.related(now.made_by, (was.made_by,)) else Certainty.NO
 
 
 def _names(content: InputContent) -> list[str]:

@@ -59,11 +59,12 @@ ALL_STAGES = "*"
 """Stands for every stage."""
 
 
-def tells_path(plan: BuildPlan, stage: int | None) -> bool:
-    """Whether it is known which PATH the image sets that a stage starts from."""
-    while stage is not None:
-        base = plan.resolution_of(stage).entries[stage].base
-        if base.entry is None:
-            return base.config is not None and any(name == "PATH" for name, _ in base.config.env)
-        stage = base.entry
-    return False
+def stages_telling_path(plan: BuildPlan) -> frozenset[int]:
+    """The stages of which it is known which PATH the image sets that they start from, at any distance."""
+    found: set[int] = set()
+    for planned in plan.stages:  # each behind the stage that it starts from
+        base = planned.base
+        told = base.config is not None and any(name == "PATH" for name, _ in base.config.env)
+        if told if base.entry is None else base.entry in found:
+            found.add(planned.index)
+    return frozenset(found)

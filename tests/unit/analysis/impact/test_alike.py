@@ -75,7 +75,7 @@ def test_the_answer_of_all_records(monkeypatch: pytest.MonkeyPatch) -> None:
     filed = found(pairs)
     monkeypatch.setattr(alike.Alike, "certain", lambda self, *_: self.records)
     monkeypatch.setattr(alike.Alike, "possible", lambda self, *_: self.records)
-    monkeypatch.setattr("stagegraph.analysis.impact.buildcache.question", lambda *_: object())
+    monkeypatch.setattr(alike.Alike, "question", lambda *_: object())
     assert filed == found(pairs)
     assert max(map(len, filed)) > 1
     assert {certainty for one in filed for certainty in one.values()} == {Certainty.YES, Certainty.MAYBE}

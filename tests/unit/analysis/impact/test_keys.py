@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stagegraph.analysis.impact.builds import Build, tells_path
+from stagegraph.analysis.impact.builds import Build, stages_telling_path
 from stagegraph.analysis.impact.deciding import impact
 from stagegraph.analysis.impact.neededpaths import needed_paths
 from stagegraph.analysis.impact.verdicts import Impact, Status
@@ -331,7 +331,7 @@ def test_path_of_an_image() -> None:
     was, now = ("FROM a AS b", "FROM b", "RUN x"), ("FROM a AS b", "ENV PATH=/usr/bin:/bin", "FROM b", "RUN x")
     assert statuses(changed(was, now)) == [CACHED]
     assert statuses(changed(was, ("FROM a AS b", "ENV PATH=/opt:/bin", "FROM b", "RUN x"))) == [RUNS]
-    assert not tells_path(plan_of("FROM a", "RUN x"), None)
+    assert not stages_telling_path(plan_of("FROM a", "RUN x"))
     told = {"image_configs": {"a": {"config": {"Env": ["PATH=/bin:/usr/bin"]}}}}
     assert statuses(changed(was, now, before=told, after=told)) == [RUNS]
     assert statuses(changed(("FROM scratch", "RUN x"), ("FROM scratch", "ENV PATH=/bin", "RUN x"))) == [CACHED]
