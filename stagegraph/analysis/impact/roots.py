@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 class Roots:
     """The records, each behind the one that it goes on with: a tree, in which each has a span of places.
 
-    That of a record holds those of all that go on with it. A record of a build that is still looked up has an empty span
-    at the place of the nearest record of an earlier one: which of its own build it goes on with is not told.
+    That of a record holds those of all that go on with it. A record of a build that is looked up has an empty span at
+    the place of the nearest record of an earlier one: which of its own build it goes on with is not told.
     """
 
     def __init__(self) -> None:
