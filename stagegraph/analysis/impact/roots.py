@@ -47,7 +47,5 @@ class Roots:
         spans = self._spans
         place, end = spans[one]
         return tuple(
-            other
-            for other in others
-            if place <= (first := (span := spans[other])[0]) < end or first <= place < span[1]
+            other for other in others if place <= (first := (span := spans[other])[0]) < end or first <= place < span[1]
         )

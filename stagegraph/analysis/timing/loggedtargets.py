@@ -43,22 +43,23 @@ def logged_request(build: LoggedBuild, dockerfile: Dockerfile, request: PlanRequ
     logged = _stages(build, dockerfile)
     if not logged:
         return request
-    needs = {target.stage.index: {target.stage.index, *target.needs} for target in list_targets(dockerfile, request)}
+    needs = {one.stage.index: one.needed | 1 << one.stage.index for one in list_targets(dockerfile, request)}
     usual = len(dockerfile.stages) - 1
-    covering = [index for index, needed in needs.items() if logged <= needed]
+    wanted = sum(1 << index for index in logged)
+    covering = [index for index, needed in needs.items() if not wanted & ~needed]
     failed = build.error or any(vertex.state is VertexState.FAILED for vertex in build.vertices)
     if usual in covering and failed:
         return request
     names = [stage.name or str(stage.index) for stage in dockerfile.stages]
     if covering:
-        best = min(covering, key=lambda index: (len(needs[index]), -index))
+        best = min(covering, key=lambda index: (needs[index].bit_count(), -index))
         return replace(request, targets=("" if best == usual else names[best],))
     ends: list[int] = []
-    needed: set[int] = set()
+    needed = 0
     for index in sorted(logged, reverse=True):
-        if index not in needed:
+        if not needed >> index & 1:
             ends.append(index)
-            needed |= needs.get(index, set())
+            needed |= needs.get(index, 0)
     return replace(request, targets=tuple(names[index] for index in reversed(ends)))
 
 
@@ -67,8 +68,5 @@ def _stages(build: LoggedBuild, dockerfile: Dockerfile) -> set[int]:
     names = [read_name(vertex.name) for vertex in build.vertices]
     targets = targets_of(names)
     told = {target_and_stage(name, targets)[1] for name in names if name.number is not None}
-    return {
-        max(stage.index for stage in dockerfile.stages if stage.display_name == name)
-        for name in told
-        if any(stage.display_name == name for stage in dockerfile.stages)
-    }
+    last_of = {stage.display_name: stage.index for stage in dockerfile.stages}
+    return {last_of[name] for name in told if name in last_of}

@@ -36,10 +36,10 @@ def _by_plan(logged: Sequence[LoggedName], joined: Sequence[tuple[str, ...]], pl
     Of steps that the plan does not know, as ONBUILD triggers of an image, the names tell what they need, and who needs
     them.
     """
-    vertices: dict[str, list[int]] = {}
+    vertices: dict[str, set[int]] = {}
     for at, steps in enumerate(joined):
         for name in steps:
-            vertices.setdefault(name, []).append(at)
+            vertices.setdefault(name, set()).add(at)
     reach: dict[str, set[int]] = {}  # the vertices that have to be done for a step to be done
     for step in plan.steps:
         reach[step.id] = set(vertices.get(step.id, ())) or {at for one in step.inputs for at in reach[one]}
