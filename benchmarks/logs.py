@@ -1,4 +1,4 @@
-"""Progress logs of 200 MB in each form: each has to be read within 100 MB of memory."""
+"""Progress logs of 200 MB in each form, and small ones that are made to take long: time and memory."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SIZE = 200_000_000
 LINES = 10_000  # that a step prints
 SECONDS, MEGABYTES = 60, 100
+SMALL_SECONDS, SMALL_MEGABYTES = 2, 300
 
 
 def plain() -> Iterator[str]:
@@ -80,10 +81,63 @@ def one_line() -> Iterator[str]:
         yield "x" * 100_000
 
 
+def told(*names: str) -> str:
+    """A plain log of steps of a second each."""
+    return "".join(f"#{number} {name}\n#{number} DONE 1.0s\n\n" for number, name in enumerate(names, 1))
+
+
+def each(text: str, count: int) -> list[str]:
+    """A text again and again, counted as ``{i}``; ``{j}`` is the number before."""
+    return [text.replace("{i}", str(at)).replace("{j}", str(at - 1)) for at in range(count)]
+
+
+SMALL = {
+    "a chain of stages": (
+        told(*each("[s{i} 1/1] RUN {i}", 3000)),
+        "FROM alpine AS s-1\n" + "".join(each("FROM s{j} AS s{i}\nRUN {i}\n", 3500)),
+    ),
+    "vertices of one name, of one step": (
+        told(*["[s0 2/3001] RUN x"] * 3000),
+        "FROM alpine AS s0\n" + "RUN x\n" * 3000,
+    ),
+    "vertices of one name, of equal steps": (
+        told(*["[s 2/2] RUN x"] * 1500, *["[stage-2000 1/3] COPY --from=1 a a"] * 1500),
+        "FROM alpine AS s\nRUN x\n" * 2000 + "FROM scratch\n" + "".join(each("COPY --from={i} a a\n", 2000)),
+    ),
+    "many contexts, many COPYs": (
+        told(*["[internal] load build context"] * 1300, *each("[s{i} 1/2] COPY a a", 1300)),
+        "",
+    ),
+    "stages behind many stages": (
+        told(*each("[s{i} 2/2] RUN {i}", 1000), *each("[t{i} 1/1] COPY x{i} a", 1000)),
+        "".join(each("FROM alpine AS s{i}\nRUN {i}\n", 1000))
+        + "FROM scratch AS all\n"
+        + "".join(each("COPY --from=s{i} a a\n", 1000))
+        + "".join(each("FROM all AS t{i}\nCOPY x{i} a\n", 1000))
+        + "FROM scratch\n"
+        + "".join(each("COPY --from=t{i} a a\n", 1000)),
+    ),
+}
+"""Logs, each with the Dockerfile of its build, or without one."""
+
+
+def run_small(folder: Path) -> None:
+    """Measure each of the small ones."""
+    for name, (log, dockerfile) in SMALL.items():
+        (folder / "build.log").write_text(log, encoding="utf-8")
+        (folder / "Dockerfile").write_text(dockerfile, encoding="utf-8")
+        files = [str(folder / one) for one in (("build.log", "Dockerfile") if dockerfile else ("build.log",))]
+        run = measured("timings", *files)
+        found = verdict(run, SMALL_SECONDS, SMALL_MEGABYTES)
+        print(f"{name:<36} {len(log) // 1000:4} KB {run.seconds:6.2f} s {run.megabytes:6.0f} MB  {found}")
+
+
 def main() -> None:
-    """Measure each form."""
+    """Measure each form; arguments choose some of them, or ``small``."""
     forms: tuple[Callable[[], Iterator[str]], ...] = (plain, stamped, rawjson, frames, others, one_line)
     with tempfile.TemporaryDirectory() as folder:
+        if not sys.argv[1:] or "small" in sys.argv[1:]:
+            run_small(Path(folder))
         for form in forms:
             if sys.argv[1:] and form.__name__ not in sys.argv[1:]:
                 continue

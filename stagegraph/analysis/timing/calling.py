@@ -49,9 +49,11 @@ def called(works: Sequence[Work], name: str) -> tuple[int, ...]:
 def _called(works: Sequence[Work], name: str) -> tuple[int, ...]:
     wanted = _plain(name)
     steps = [at for at, work in enumerate(works) if work.kind is VertexKind.STEP]
+    stages = {id(work.stages): work.stages for work in works}  # many works have the same ones
+    own = {name for name, names in stages.items() if wanted in names}
     for found in (
-        [at for at in steps if wanted in works[at].stages],
-        [at for at, work in enumerate(works) if wanted in _titles(work)],
+        [at for at in steps if id(works[at].stages) in own],
+        _titled(works, wanted),
         _numbered(works, wanted),
         [at for at, work in enumerate(works) if _plain(work.name) == wanted],
     ):
@@ -76,10 +78,16 @@ def _nothing_called(works: Sequence[Work], name: str, wanted: str) -> str:
     return did_you_mean(told, wanted, stages)
 
 
-def _titles(work: Work) -> set[str]:
-    """Its stage and number; the name of the only stage of a file is left out of some names."""
-    title = _plain(work.title)
-    return {title, *(f"{stage} {title}" for stage in work.stages)} if title else set()
+def _titled(works: Sequence[Work], wanted: str) -> list[int]:
+    """Works of a stage and number; the name of the only stage of a file is left out of some names."""
+    found = []
+    for at, work in enumerate(works):
+        title = _plain(work.title)
+        if title and wanted.endswith(title):
+            stage, blank = wanted[: -len(title)][:-1], wanted[: -len(title)][-1:]
+            if wanted == title or (blank == " " and stage in work.stages):
+                found.append(at)
+    return found
 
 
 def _numbered(works: Sequence[Work], wanted: str) -> list[int]:

@@ -146,16 +146,17 @@ def _late_pulls(
     for at, wanted in enumerate(needs):
         for need in wanted:
             users.setdefault(need, []).append(at)
+    done: dict[int, list[tuple[float, int]]] = {}  # by the user, what it needs, in the order in which that was done
     for at, one in enumerate(logged):
         intervals = one.vertex.intervals
         if one.name.kind is not VertexKind.IMAGE or len(intervals) < 2:
             continue
         gap, begin = max((after.start - before.end, after.start) for before, after in pairwise(intervals))
-        ends = [
-            (span.end, need)
-            for user in users.get(at, ())
-            for need in needs[user]
-            if need != at and (span := spans[need]) is not None and span.end <= begin
-        ]
+        ends = []
+        for user in users.get(at, ()):
+            if user not in done:
+                done[user] = sorted((span.end, need) for need in needs[user] if (span := spans[need]) is not None)
+            until = bisect_right(done[user], (begin, len(logged)))
+            ends += [end for end in done[user][max(until - 2, 0) : until] if end[1] != at][-1:]
         if gap >= _GAP and ends and max(ends)[0] > intervals[0].end:
             edges[at].add(max(ends)[1])

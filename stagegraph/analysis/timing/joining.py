@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagegraph.analysis.timing.candidates import Candidates
 from stagegraph.analysis.timing.placing import inputs_first
 from stagegraph.analysis.timing.timings import VertexKind
 from stagegraph.analysis.timing.vertexnames import CUT, read_name
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from stagegraph.logs.buildlog import Vertex
 
 _FEW = 1 / 3  # of a build's steps that are called as in the Dockerfile: of another one fewer are
+_NONE: list[Step] = []
 _OF_STEPS = frozenset({VertexKind.STEP, VertexKind.IMAGE, VertexKind.CONTEXT, VertexKind.INTERNAL, VertexKind.OTHER})
 
 
@@ -76,6 +78,9 @@ class _Joining:
         stages = plan.dockerfile.stages
         self.alone = stages[0].display_name if len(stages) == 1 else None
         self.strangers: set[str] = set()  # targets that are builds of other Dockerfiles
+        self.candidates: dict[int, tuple[Sequence[Step], Candidates]] = {}  # by identity, with what bears it
+        self.chosen: dict[tuple[object, ...], list[Step]] = {}  # by what was asked
+        self.left: dict[tuple[str, str], dict[str, Step]] = {}  # by target and text those that no vertex is
         self.order = inputs_first([one.vertex.inputs or () for one in logged])
         self.names = {step.id: read_name(step.name) for step in plan.steps}
         self.named: dict[tuple[str, ...], list[Step]] = {}
@@ -92,11 +97,11 @@ class _Joining:
 
     def leave_strangers(self) -> None:
         """Part with the builds of a log that are of other Dockerfiles, though some of their steps are called alike."""
-        targets = dict.fromkeys(one.target for one in self.logged if one.target)
-        known = {}
-        for target in targets:
-            own = [at for at, one in enumerate(self.logged) if one.target == target and one.name.number is not None]
-            known[target] = sum(bool(self.found[at]) for at in own) / max(len(own), 1)
+        numbered: dict[str, list[bool]] = {one.target: [] for one in self.logged if one.target}
+        for at, one in enumerate(self.logged):
+            if one.target and one.name.number is not None:
+                numbered[one.target].append(bool(self.found[at]))
+        known = {target: sum(joined) / max(len(joined), 1) for target, joined in numbered.items()}
         best = max(known.values(), default=0.0)
         self.strangers = {target for target, part in known.items() if part < min(_FEW, best)}
         for at, one in enumerate(self.logged):
@@ -110,30 +115,28 @@ class _Joining:
                 if self.named.get(key):
                     return self.named[key]
         if one.name.cut:
-            start = one.name.text.removesuffix(CUT)
-            return [step for step in self._titled(one) if self.names[step.id].text.startswith(start)]
+            return self._of_start(one.name.text.removesuffix(CUT), self._titled(one))
         return ()
 
     def by_title(self, one: LoggedName) -> Sequence[Step]:
         """Steps of its stage, number and command: variables in the text have other values."""
         if one.name.number is None and "context" not in one.name.words:
             return ()
-        command = _command(one.name.text)
-        return [step for step in self._titled(one) if _command(self.names[step.id].text) == command]
+        return self._of_command(one, self._titled(one))
 
     def by_inputs(self, one: LoggedName) -> Sequence[Step]:
         """Steps of its command and its inputs, which have the name of another stage."""
         if not one.vertex.inputs:
             return ()
-        inputs = self._steps_of(one.vertex.inputs)
-        command = _command(one.name.text)
-        found = self.needing.get(inputs, ())
-        return [step for step in found if _command(self.names[step.id].text) == command]
+        return self._of_command(one, self.needing.get(self._steps_of(one.vertex.inputs), _NONE))
 
     def by_text(self, one: LoggedName) -> Sequence[Step]:
         """The one step that says the same in another stage, or the one image or context of its name."""
-        found = [step for step in self.saying.get(one.name.text, ()) if (one.target, step.id) not in self.taken]
-        return found if len(found) == 1 else ()
+        asked = (one.target, one.name.text)
+        if asked not in self.left:
+            found = self.saying.get(one.name.text, ())
+            self.left[asked] = {step.id: step for step in found if (one.target, step.id) not in self.taken}
+        return [*self.left[asked].values()] if len(self.left[asked]) == 1 else ()
 
     def titles_of(self, one: LoggedName) -> tuple[str, ...]:
         """What may stand in the brackets of its step's name.
@@ -147,9 +150,29 @@ class _Joining:
         return tuple(dict.fromkeys([*titles, str(number), f"{self.alone} {number}"]))
 
     def _titled(self, one: LoggedName) -> list[Step]:
-        found = [step for title in self.titles_of(one) for step in self.titled.get(title, ())]
-        same = [step for step in found if self.names[step.id].platform == one.name.platform]
-        return same or found
+        """Steps of its stage and number, of its platform if there are some."""
+        titles = self.titles_of(one)
+        asked = (titles, one.name.platform)
+        if asked not in self.chosen:
+            found = [step for title in titles for step in self.titled.get(title, ())]
+            same = [step for step in found if self.names[step.id].platform == one.name.platform]
+            self.chosen[asked] = same or found
+        return self.chosen[asked]
+
+    def _of_command(self, one: LoggedName, steps: list[Step]) -> list[Step]:
+        """Those of some steps that do what its instruction does."""
+        command = _command(one.name.text)
+        asked = (id(steps), command)
+        if asked not in self.chosen:
+            self.chosen[asked] = [step for step in steps if _command(self.names[step.id].text) == command]
+        return self.chosen[asked]
+
+    def _of_start(self, start: str, steps: list[Step]) -> list[Step]:
+        """Those of some steps whose text begins so."""
+        asked = (start, id(steps))
+        if asked not in self.chosen:
+            self.chosen[asked] = [step for step in steps if self.names[step.id].text.startswith(start)]
+        return self.chosen[asked]
 
     def _steps_of(self, vertices: Iterable[int]) -> frozenset[str]:
         return frozenset(step for at in vertices for step in self.found[at])
@@ -159,18 +182,17 @@ class _Joining:
         one = self.logged[at]
         if not steps or one.target in self.strangers:
             return
-        inputs = self._steps_of(one.vertex.inputs) if one.vertex.inputs is not None else None
-
-        def better(step: Step) -> tuple[bool, bool, bool]:
-            return (
-                inputs is not None and set(step.inputs) != inputs,
-                (one.target, step.id) in self.taken,
-                inputs is not None and bool(inputs) != bool(step.inputs),
-            )
-
-        best = min(steps, key=better)
+        best = steps[0]
+        if len(steps) > 1:
+            inputs = self._steps_of(one.vertex.inputs) if one.vertex.inputs is not None else None
+            if id(steps) not in self.candidates:
+                self.candidates[id(steps)] = steps, Candidates(steps)
+            best = self.candidates[id(steps)][1].best(inputs, one.target, self.taken)
         self.found[at] = (best.id,)
         self.taken.add((one.target, best.id))
+        left = self.left.get((one.target, self.names[best.id].text))
+        if left is not None:
+            left.pop(best.id, None)
 
     def add_links(self) -> None:
         """A COPY --link and its LINK are told as one in logs without a graph (``progressGroup``)."""

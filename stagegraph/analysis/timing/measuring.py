@@ -7,6 +7,7 @@ from stagegraph.analysis.timing.contending import contention, mounts_of
 from stagegraph.analysis.timing.joining import LoggedName, join
 from stagegraph.analysis.timing.joiningtargets import join_project, join_target
 from stagegraph.analysis.timing.needing import graph_needs, phase_of, sequence_needs
+from stagegraph.analysis.timing.needroom import NeedRoom
 from stagegraph.analysis.timing.placing import EXACT, PRINTED, kept_needs, place, without_circles
 from stagegraph.analysis.timing.spending import spent_on
 from stagegraph.analysis.timing.timings import TimedVertex, Timings, VertexKind
@@ -89,8 +90,9 @@ class _Course:
         known: KnownSteps | None,
     ) -> None:
         self.logged, self.joined, self.known = logged, joined, known
-        inputs, self.guessed = graph_needs(logged, joined, known)
-        sequence = sequence_needs(logged, inputs)
+        room = NeedRoom(logged)
+        inputs, self.guessed = graph_needs(logged, joined, known, room)
+        sequence = sequence_needs(logged, inputs, room)
         every = [one | other for one, other in zip(inputs, sequence, strict=True)]
         self.spans = spans = place(build.vertices, every)
         self.needs = needs = kept_needs(spans, every, EXACT if build.form in _EXACT else PRINTED)
@@ -104,6 +106,7 @@ class _Course:
         self.wall, self.wall_measured = _wall(build.wall, max(ends_of, default=0.0))
         self.critical = critical_parts(spans, self.admitted, self.wall, last)
         self.shares = {part.at: part.seconds / self.wall for part in self.critical if self.wall}
+        self.stages: dict[tuple[str, ...], tuple[int, ...]] = {}  # those of some steps
         self.on_path = {part.at for part in self.critical}
         quick = {at for at, one in enumerate(logged) if one.name.kind in _QUICK}
         own = [[at for at in one if at in inputs[user]] for user, one in enumerate(needs)]
@@ -125,7 +128,7 @@ class _Course:
             target=one.target,
             stage=one.stage,
             steps=steps,
-            stages=_stages_of(steps, self.known),
+            stages=self.stages_of(steps),
             seconds=_seconds(one.vertex, span),
             start=None if span is None else span.start,
             end=None if span is None else span.end,
@@ -140,6 +143,12 @@ class _Course:
             share=self.shares.get(at, 0.0),
             held=self.held[at],
         )
+
+    def stages_of(self, steps: tuple[str, ...]) -> tuple[int, ...]:
+        """The indexes of the stages that some steps serve; the same object for the same steps."""
+        if steps not in self.stages and self.known is not None:
+            self.stages[steps] = tuple(sorted({at for step in steps for at in self.known.step_by_id[step].stages}))
+        return self.stages.get(steps, ())
 
 
 def _wall(told: float | None, last: float) -> tuple[float, bool]:
@@ -184,12 +193,6 @@ def _title(one: LoggedName) -> str:
     number = (str(one.name.number),) if one.name.number is not None else ()
     words = one.name.words[1:] if one.target else one.name.words
     return " ".join([*filter(None, [one.name.platform]), *words, *number])
-
-
-def _stages_of(steps: Sequence[str], plan: KnownSteps | None) -> tuple[int, ...]:
-    if plan is None:
-        return ()
-    return tuple(sorted({stage for step in steps for stage in plan.step_by_id[step].stages}))
 
 
 def _seconds(vertex: Vertex, span: WorkedOn | None) -> float:

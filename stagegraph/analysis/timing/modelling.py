@@ -27,12 +27,13 @@ def works_of_log(timings: Timings) -> tuple[Work, ...]:
         timings: the build.
     """
     works = []
+    steps = _StepWorks(timings.known)
     for one in timings.vertices:
         inputs = one.vertex.inputs or ()
         roots = inputs if len(inputs) > 1 else ()
         root = next((at for at in roots[:1] if at in one.waits_for), None)
         needs = dict.fromkeys((*one.waits_for, *_late_pull(one)))
-        works.append(replace(_work(one, timings), needs=tuple(needs), root=root))
+        works.append(replace(_work(one, timings, steps), needs=tuple(needs), root=root))
     never = {one.at for one in timings.vertices if one.start is None}
     return in_order(works, never)
 
@@ -62,6 +63,8 @@ class _PlanWorks:
         self.plan = plan
         self.vertices = vertices
         self.estimates = estimates
+        self.steps = _StepWorks(plan)
+        self.logged = self.steps if timings.known is plan else _StepWorks(timings.known)
         self.works: list[Work] = []
         self.front: dict[int, int] = {}  # the place of a vertex before the graph
         self.place: dict[str, int] = {}  # of a step
@@ -83,7 +86,7 @@ class _PlanWorks:
         for one in self.timings.vertices:
             if one.phase is BuildPhase.BEFORE and one.start is not None:
                 self.front[one.at] = len(self.works)
-                self.works.append(_work(one, self.timings))
+                self.works.append(_work(one, self.timings, self.logged))
         for vertex, at in self.front.items():
             needs = self.timings.vertices[vertex].waits_for
             self.works[at] = replace(
@@ -96,7 +99,7 @@ class _PlanWorks:
         if not needs:
             needs = [at for one, at in self.front.items() if vertex is None or one in vertex.waits_for]
         root = self.place.get(step.root)
-        work = self.with_targets(_of_step(step, self.plan), step, vertex)
+        work = self.with_targets(self.steps.of(step), step, vertex)
         if vertex is None and self.estimates is not None:
             command = "" if step.id in self.lazy else _command(step)
             work = replace(work, seconds=self.estimates.seconds(command), basis=Basis.ESTIMATED)
@@ -140,7 +143,7 @@ class _PlanWorks:
             places = (behind.get(need, self.of_vertex.get(need)) for need in one.waits_for)
             own = [place for place in places if place is not None] if one.target else []  # each target has an export
             behind[one.at] = len(self.works)
-            self.works.append(replace(_work(one, self.timings), needs=tuple(own or last)))
+            self.works.append(replace(_work(one, self.timings, self.logged), needs=tuple(own or last)))
             if not own:
                 last = [behind[one.at]]
 
@@ -169,12 +172,11 @@ def _late_pull(one: TimedVertex) -> tuple[int, ...]:
     return (one.driver,) if late and one.driver is not None else ()
 
 
-def _work(one: TimedVertex, timings: Timings) -> Work:
+def _work(one: TimedVertex, timings: Timings, steps: _StepWorks) -> Work:
     """A vertex as a work, without what it needs."""
     plan = timings.known
-    steps = [plan.step_by_id[step] for step in one.steps] if plan is not None else []
-    if plan is not None and steps:
-        work = _of_step(steps[0], plan)
+    if plan is not None and one.steps:
+        work = steps.of(plan.step_by_id[one.steps[0]])
     else:
         stages = (one.stage.lower(),) if one.stage else ()
         work = Work(
@@ -206,16 +208,28 @@ def _work(one: TimedVertex, timings: Timings) -> Work:
     )
 
 
-def _of_step(step: Step, plan: KnownSteps) -> Work:
-    """A step as a work of no time, without what it needs."""
-    names = (plan.stages[index].display_name.lower() for index in step.stages)
+class _StepWorks:
+    """Steps as works; those of many vertices are made once, and told the same stages."""
+
+    def __init__(self, plan: KnownSteps | None) -> None:
+        self._names = [planned.display_name.lower() for planned in plan.stages] if plan is not None else []
+        self._known: dict[str, Work] = {}
+
+    def of(self, step: Step) -> Work:
+        """A step as a work of no time, without what it needs."""
+        if step.id not in self._known:
+            self._known[step.id] = _of_step(step, tuple(self._names[index] for index in step.stages))
+        return self._known[step.id]
+
+
+def _of_step(step: Step, stages: tuple[str, ...]) -> Work:
     title = " ".join(step.title.strip("[]").split())
     return Work(
         name=f"[{title}] {step.text}" if title else step.text,
         kind=_kind(step),
         title=title,
         text=step.text,
-        stages=tuple(names),
+        stages=stages,
         lines=(step.location.first, step.location.last),
         step=step.id,
         vertex=None,

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stagegraph.analysis.timing.joining import LoggedName
+    from stagegraph.analysis.timing.needroom import NeedRoom
 
 _COMPLETE = frozenset({VertexState.DONE, VertexState.CACHED})
 _LATE = 0.05  # seconds by which clocks may be late
 _FROM = re.compile(r"(?:--from=|[=,]from=)([^\s,]+)")
 
 
-def needs_by_names(logged: Sequence[LoggedName]) -> list[set[int]]:
+def needs_by_names(logged: Sequence[LoggedName], room: NeedRoom) -> list[set[int]]:
     """For each vertex those that it waits for, as far as names tell.
 
     Steps of a stage follow each other; a step waits for the last ones of the stages that it names; a COPY of files
@@ -28,16 +29,18 @@ def needs_by_names(logged: Sequence[LoggedName]) -> list[set[int]]:
 
     Args:
         logged: the vertices.
+        room: for what they wait for.
     """
-    names = _Names(logged)
+    names = _Names(logged, room)
     return [names.needs(at) - {at} for at in range(len(logged))]
 
 
 class _Names:
     """The vertices of a log by their stages."""
 
-    def __init__(self, logged: Sequence[LoggedName]) -> None:
+    def __init__(self, logged: Sequence[LoggedName], room: NeedRoom) -> None:
         self.logged = logged
+        self.room = room
         self.stages: dict[tuple[str, str, str], list[int]] = {}
         self.loads: dict[VertexKind, list[int]] = {}
         self.images: dict[tuple[str, str], list[int]] = {}
@@ -49,6 +52,7 @@ class _Names:
                     self.images.setdefault(_stage_of(one)[:2], []).append(at)
         loads = self.loads.get(VertexKind.CONTEXT, ())
         self.contexts = [at for at in loads if "context" in logged[at].name.words]
+        self.served: dict[tuple[int, str], tuple[int, ...]] = {}
         self.before: dict[int, int] = {}
         for steps in self.stages.values():
             steps.sort(key=lambda at: (_number(logged[at]), logged[at].name.linked, at))
@@ -85,8 +89,15 @@ class _Names:
         sources = _FROM.findall(one.name.text)
         if not sources and one.name.text.removeprefix("ONBUILD ").startswith(("COPY ", "ADD ")):
             kind = VertexKind.INTERNAL if "<<" in one.name.text else VertexKind.CONTEXT
-            return {load for load in self.loads.get(kind, ()) if self.logged[load].serves(target)}
+            return {*self.room.take(self.serving(self.loads.get(kind, ()), target))}
         return {last for source in sources for last in self.stages.get((target, platform, source.lower()), ())[-1:]}
+
+    def serving(self, loads: Sequence[int], target: str) -> tuple[int, ...]:
+        """Those of some vertices that a build may need, in the order in which they were done."""
+        asked = (id(loads), target)
+        if asked not in self.served:
+            self.served[asked] = self.room.in_order([at for at in loads if self.logged[at].serves(target)])
+        return self.served[asked]
 
     def base(self, at: int, *, waits: bool) -> set[int]:
         """What the first step of a stage that shows no FROM goes on from.
@@ -106,7 +117,7 @@ class _Names:
         if waits and _FROM.search(one.name.text):
             return set()  # FROM scratch, as far as one can see
         if self.contexts and not self.complete(at):
-            return {load for load in self.contexts if self.logged[load].serves(one.target)}
+            return {*self.room.take(self.serving(self.contexts, one.target))}
         if one.vertex.intervals:
             timed = [found for found in self.timed.get(near, ()) if found[1] != at]
             done = bisect_right(timed, (one.vertex.intervals[0].start + _LATE, len(self.logged)))

@@ -70,6 +70,7 @@ def test_what_is_meant(asked: str, meant: list[str]) -> None:
     [
         ("qa", "no step and no stage of the build is called 'qa'"),
         ("empty", "no step and no stage of the build is called 'empty'"),
+        ("other build 3/3", "no step and no stage of the build is called 'other build 3/3'"),
         ("L99", "no step and no stage of the build is called 'L99'"),
         ("make", "'make' may be [build 2/3] RUN make one; [build 3/3] RUN make two"),
         ("a", "'a' may be [build 1/3] FROM docker.io/library/alpine:latest; [build 2/3] RUN make one; "),

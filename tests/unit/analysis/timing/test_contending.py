@@ -129,6 +129,17 @@ def test_an_image_that_is_pulled_late() -> None:
     assert scheduled(works_of_log(timings), None).wall == 9
 
 
+def test_two_images_that_are_pulled_late_for_one_step() -> None:
+    """Each pull begins when the last of the step's other needs is done that was done by then."""
+    images = [
+        Vertex(f"[{at} 1/1] FROM im{at}", VertexState.DONE, inputs=(), intervals=(Interval(0, 1), Interval(begin, 9)))
+        for at, begin in ((0, 4), (1, 6))
+    ]
+    runs = [ran("[a 1/1] RUN a", 0, 4, ()), ran("[b 1/1] RUN b", 0, 6, ())]
+    copy = ran("[c 1/1] RUN --mount=from=0 --mount=from=1", 9, 10, (0, 1, 2, 3))
+    assert [one.driver for one in timings_of(build_of(*images, *runs, copy)).vertices[:2]] == [2, 3]
+
+
 def test_an_image_that_is_pulled_at_once() -> None:
     """Intervals that follow each other are one pull; one that nobody else waits for is driven by nothing."""
     assert late((0, 0.1), (0.15, 3)).vertices[2].driver is None

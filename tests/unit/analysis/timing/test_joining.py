@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from stagegraph.analysis.timing.candidates import Candidates
 from stagegraph.analysis.timing.measuring import timings_of
+from stagegraph.values import replace
 from tests.helpers.building import plan_of
 from tests.helpers.loggedbuilds import build_of, lasted, ran
 
@@ -149,3 +152,38 @@ def test_what_is_not_joined_is_listed() -> None:
     assert timings.of_step(timings.unlogged[0]) is None
     assert timings.of_stage(0) == (timings.vertices[2],)
     assert timings_of(timings.build).unjoined == ()
+
+
+def test_the_best_of_many_steps() -> None:
+    """Of steps of one name a vertex is one of its inputs, and one that none is yet, before others."""
+    chance = Random(1)  # noqa: S311  (the same each time)
+    step = plan_of("FROM a", "RUN x").steps[-1]
+    for _ in range(60):
+        drawn = [tuple(chance.sample("abc", chance.randint(0, 2))) for _ in range(chance.randint(1, 6))]
+        steps = [replace(step, id=str(at), inputs=inputs) for at, inputs in enumerate(drawn)]
+        candidates, taken = Candidates(steps), set[tuple[str, str]]()
+        for _ in range(8):
+            inputs = chance.choice([None, frozenset(chance.sample("abc", chance.randint(0, 2)))])
+            target = chance.choice(["", "t"])
+            worse = {
+                one.id: (
+                    inputs is not None and frozenset(one.inputs) != inputs,
+                    (target, one.id) in taken,
+                    inputs is not None and bool(inputs) != bool(one.inputs),
+                )
+                for one in steps
+            }
+            best = candidates.best(inputs, target, taken)
+            assert int(best.id) == min(range(len(steps)), key=[*worse.values()].__getitem__)
+            taken.add((target, best.id))
+
+
+def test_two_vertices_of_one_name() -> None:
+    """A vertex is the same step whether another one of its name was joined before or not."""
+    text = "RUN echo " + "abc" * 30
+    plan = plan_of("FROM alpine AS a", text, "RUN $V", "FROM a", "RUN x", "RUN y")
+    cut, other, elsewhere = f"[a 2/3] {text}"[:72] + "...", "[a 3/3] RUN 1", "[b 7/9] RUN y"
+    vertices = [lasted(name, 1.0, other_names=("",) * at) for name in (cut, other, elsewhere) for at in range(2)]
+    timings = timings_of(build_of(*vertices), plan)
+    found = [[plan.step_by_id[step].title for step in one.steps] for one in timings.vertices]
+    assert found == [["[a 2/3]"]] * 2 + [["[a 3/3]"]] * 2 + [["[stage-1 2/2]"], []]
