@@ -45,16 +45,14 @@ def several_steps(names: Sequence[str]) -> str:
 def steps_called(plan: BuildPlan, asked: str) -> list[Step]:
     """All steps of a build that may be meant; ``asked`` as in `asked_step`."""
     steps = [step for step in plan.steps if not step.local]
-    wanted = " ".join(asked.replace("[", " ").replace("]", " ").split()).lower()
+    wanted = _plain(asked)
     line = re.fullmatch(_LINE, wanted)
     if line:
         return [step for step in steps if step.location.first <= int(line[1]) <= step.location.last]
-    return [step for step in steps if _title(step) == wanted] or [step for step in steps if wanted in _name(step)]
+    whole = [step for step in steps if wanted in (_plain(step.title), _plain(step.text))]
+    return whole or [step for step in steps if wanted in _plain(f"{step.title} {step.text}")]
 
 
-def _title(step: Step) -> str:
-    return " ".join(step.title.strip("[]").split()).lower()
-
-
-def _name(step: Step) -> str:
-    return f"{_title(step)} {' '.join(step.text.split()).lower()}"
+def _plain(text: str) -> str:
+    """A text without brackets, which people leave out of numbers and BuildKit has in commands, too."""
+    return " ".join(text.replace("[", " ").replace("]", " ").split()).lower()

@@ -151,6 +151,17 @@ def test_asked_steps(asked: str) -> None:
     assert plan.step(asked_step(plan, asked)).text == "RUN go mod download"
 
 
+def test_asked_with_the_brackets_of_a_step() -> None:
+    """A step is called by its text as BuildKit prints it, also where that has brackets or is the start of another."""
+    lines = ("FROM a", 'RUN ["x", "y"]', 'COPY ["a", "/"]', "RUN true", "RUN true && b", "RUN true && b[0]")
+    plan = plan_of(*lines)
+    for step in [one for one in plan.steps if one.inputs]:
+        assert asked_step(plan, step.text) == asked_step(plan, step.name) == step.id
+    assert asked_step(plan, "COPY [a, /]") == asked_step(plan, "L3")
+    with pytest.raises(UsageError, match="'RUN tr' may be"):
+        asked_step(plan, "RUN tr")
+
+
 def test_asked_for_several() -> None:
     """Of a COPY --link and its LINK the first one is meant; words that fit several, or none, are refused."""
     plan = plan_of("FROM a", "COPY --link x /", *(f"RUN go {number}" for number in range(6)), "COPY <<E /e", "t", "E")
