@@ -11,18 +11,31 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LIMIT = 3  # a name at this distance or farther is no suggestion
+MOST_STEPS = 2  # from a word to its suggestion
 
 
-def distance(left: str, right: str) -> int:
-    """Levenshtein distance of two strings, in characters."""
-    previous = list(range(len(right) + 1))
-    for row, one in enumerate(left, 1):
-        current = [row]
-        for column, other in enumerate(right, 1):
-            current.append(min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (one != other)))
-        previous = current
-    return previous[-1]
+def distance(left: str, right: str, most: int) -> int:
+    """Levenshtein distance of two strings, in characters; ``most`` and one where it is more than ``most``."""
+    start = _common_start(left, right)
+    left, right = left[start:], right[start:]
+    if not left or not right:
+        return min(len(left) + len(right), most + 1)
+    if not most:
+        return 1
+    ways = ((left[1:], right[1:]), (left[1:], right), (left, right[1:]))
+    return 1 + min(distance(one, other, most - 1) for one, other in ways)
+
+
+def _common_start(left: str, right: str) -> int:
+    """How many characters two strings begin with alike; long ones are compared by halves."""
+    low, high = 0, min(len(left), len(right))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if left[low:middle] == right[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def nearest(word: str, options: Iterable[str], *, case_sensitive: bool = True) -> str:
@@ -31,16 +44,15 @@ def nearest(word: str, options: Iterable[str], *, case_sensitive: bool = True) -
     With ``case_sensitive=False`` the suggestion takes the case of ``word`` where that is all lower or all upper.
     """
     wanted = word if case_sensitive else lower(word)
-    found, best = "", _LIMIT
+    found, best = "", MOST_STEPS + 1
     for option in options:
         candidate = option if case_sensitive else lower(option)
         if candidate == wanted:
             return ""
-        if abs(len(candidate) - len(wanted)) >= best:
-            continue
-        apart = distance(wanted, candidate)
-        if apart < best:
-            found, best = candidate, apart
+        if abs(len(candidate) - len(wanted)) < best:
+            apart = distance(wanted, candidate, best - 1)
+            if apart < best:
+                found, best = candidate, apart
     if found and not case_sensitive and word == upper(word) and word != lower(word):
         return found.upper()
     return found

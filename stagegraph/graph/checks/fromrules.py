@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from stagegraph.errors import DockerfileError
+from stagegraph.graph.checks.nearnames import NearNames
 from stagegraph.graph.checks.report import Stopped
 from stagegraph.graph.identifiers.platforms import PlatformError, normalised, parse_platform
 from stagegraph.graph.identifiers.references import is_no_reference
 from stagegraph.graph.resolve.buildoptions import global_build_args
 from stagegraph.graph.resolve.epoch import resolve_source_date_epoch
 from stagegraph.syntax.gotext import quote
-from stagegraph.syntax.suggest import did_you_mean
 from stagegraph.syntax.words import Expansion, ExpansionError, Lexer
 
 TYPE_CHECKING = False
@@ -35,10 +35,11 @@ def check_froms(dockerfile: Dockerfile, options: BuildOptions, report: Report) -
         args, _ = resolve_source_date_epoch(dockerfile, options, global_build_args(dockerfile, options))
     except DockerfileError:
         raise Stopped from None
-    known = {**dict.fromkeys(arg.name for one in dockerfile.global_args for arg in one.args), **dict.fromkeys(args)}
+    known = NearNames(arg.name for one in dockerfile.global_args for arg in one.args)
+    known.add(args)
     lexer = dockerfile.lexer()
     for stage in dockerfile.stages:
-        _check_from(stage, lexer=lexer, args=args, known=list(known), report=report)
+        _check_from(stage, lexer=lexer, args=args, known=known, report=report)
 
 
 def check_images(resolution: Resolution, report: Report) -> None:
@@ -76,7 +77,7 @@ def _check_defaults(dockerfile: Dockerfile, options: BuildOptions, report: Repor
         return  # refused later, for the same reason
 
 
-def _check_from(stage: Stage, *, lexer: Lexer, args: Mapping[str, str], known: list[str], report: Report) -> None:
+def _check_from(stage: Stage, *, lexer: Lexer, args: Mapping[str, str], known: NearNames, report: Report) -> None:
     head = stage.head
 
     def expanded(word: str) -> Expansion:
@@ -99,10 +100,13 @@ def _check_from(stage: Stage, *, lexer: Lexer, args: Mapping[str, str], known: l
             raise Stopped from None
 
 
-def _report_undeclared(unmatched: frozenset[str], known: list[str], head: From, report: Report) -> None:
-    for name in sorted(unmatched.difference(known)):
-        message = did_you_mean(f"FROM argument '{name}' is not declared", name, known)
-        report.add("UndefinedArgInFrom", head.location.first, message, head.comments)
+def _report_undeclared(unmatched: frozenset[str], known: NearNames, head: From, report: Report) -> None:
+    for name in sorted(unmatched):
+        if name not in known:
+            near = known.nearest(name)
+            hint = f" (did you mean {near}?)" if near else ""
+            message = f"FROM argument '{name}' is not declared{hint}"
+            report.add("UndefinedArgInFrom", head.location.first, message, head.comments)
 
 
 def _report_platform(stage: Stage, expansion: Expansion, args: Mapping[str, str], report: Report) -> None:

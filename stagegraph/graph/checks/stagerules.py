@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from stagegraph.graph.buildlimits import MOST_VARIABLES
+from stagegraph.graph.checks.nearnames import NearNames
 from stagegraph.graph.checks.report import Stopped
 from stagegraph.graph.identifiers.paths import PathError, clean, is_absolute
 from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
@@ -17,7 +18,6 @@ from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.environment import Unexpanded
 from stagegraph.syntax.gotext import lower, quote
 from stagegraph.syntax.mounts import MountError, parse_mount
-from stagegraph.syntax.suggest import nearest
 from stagegraph.syntax.words import ExpansionError, Lexer
 from stagegraph.values import Record, replace
 
@@ -78,6 +78,7 @@ class CommandChecks:
         self._all_stages = all_stages
         self._ignored = ignored
         self.lexer = resolution.dockerfile.lexer()
+        self._variables = NearNames()
         self._done: dict[int, _StageCheck] = {}
         self._triggered: dict[int, _Triggered] = {}  # by the number of the entry whose triggers they are
         self.variables = 0
@@ -93,6 +94,7 @@ class CommandChecks:
             parent=parent,
             report=self._report,
             lexer=self.lexer,
+            variables=self._variables,
             ignored=self._ignored,
         )
         if self._all_stages or not entry.replaced:  # else the context replaces the whole stage
@@ -145,6 +147,7 @@ class _StageCheck:
         parent: _StageCheck | None,
         report: Report,
         lexer: Lexer,
+        variables: NearNames,
         ignored: Ignored | None,
     ) -> None:
         target = resolution.options.platform
@@ -154,6 +157,8 @@ class _StageCheck:
         self.entry = entry
         self.state: StageState = StageState(entry, platform, parent.state if parent else None)
         self.lexer = lexer
+        self.variables = variables  # those of all stages
+        self.variables.add(self.state.env)
         self.ignored = ignored
         self.declared: set[str] = parent.declared if parent else set()
         self.is_shared = parent is not None  # what is declared is so in other stages, too, and not to be changed
@@ -211,7 +216,7 @@ class _StageCheck:
     def report_unmatched(self, names: frozenset[str]) -> None:
         env = self.state.env
         for name in sorted(names - self.declared - metadata.NOT_IN_ENVIRONMENT):
-            near = nearest(name, env)
+            near = self.variables.nearest(name, env)
             hint = f" (did you mean ${near}?)" if near else ""
             self.add("UndefinedVar", self.line, f"Usage of undefined variable '${name}'{hint}")
 
@@ -285,6 +290,7 @@ class _StageCheck:
             return names[-1]
 
         metadata.set_env(self.state, instruction, expand)
+        self.variables.add(names[::2])
         for pair, name in zip(instruction.pairs, names[::2], strict=True):
             self.check_form(instruction.keyword, pair)
             self.check_secret("ENV", name)
@@ -309,6 +315,7 @@ class _StageCheck:
                 global_args=self.resolution.global_args,
                 lexer=self.lexer,
             )
+            self.variables.add((arg.name,))
             if self.is_shared:
                 self.declared, self.is_shared = set(self.declared), False
             self.declared.add(arg.name)

@@ -21,9 +21,10 @@ from stagegraph.syntax.suggest import did_you_mean, distance, nearest
     ],
 )
 def test_distance_counts_insertions_deletions_and_replacements(left: str, right: str, apart: int) -> None:
-    """The distance is Levenshtein's, in characters: two swapped letters are two steps."""
-    assert distance(left, right) == apart
-    assert distance(right, left) == apart
+    """The distance is Levenshtein's, in characters, as far as it matters: two swapped letters are two steps."""
+    for most in range(5):
+        assert distance(left, right, most) == min(apart, most + 1)
+        assert distance(right, left, most) == min(apart, most + 1)
 
 
 @pytest.mark.parametrize(
