@@ -55,6 +55,9 @@ SMALL = {
     "doubling by a pattern": "FROM alpine\nENV A=aaaaaaaa\n" + "ENV A=${A//a/$A}\n" * 8,
     "a growing variable, used": "FROM alpine\nENV A=x\n" + "ENV A=${A}xxxxxxxx\nRUN $A\n" * 5000,
     "patterns with stars": "FROM alpine\nARG V=" + "a" * 20_000 + "\nENV X=${V//*a*a*a*a*b/x}\nENV Y=${V%%*b*b*c}\n",
+    "unknown variables like known ones": halves("ENV a{i}=x\n", "USER $b{i}\n").replace("alpine", "scratch"),
+    "unknown build args like known ones": "".join(f"ARG a{i}\n" for i in range(5000))
+    + "".join(f"FROM a$b{i}\n" for i in range(5500)),
     "a pattern again and again": "FROM alpine\nARG V=" + "ab" * 20_000 + "\n" + "ENV X=${V//a*b/bb}\n" * 100,
     "nested words": "FROM alpine\nENV A=" + "${a:-" * 9000 + "x" + "}" * 9000 + "\n",
     "nested patterns of unknown variables": "FROM alpine\n"
@@ -115,6 +118,7 @@ SMALL = {
     "directories of unknown variables": repeated("FROM a\n", "WORKDIR x$A{i}\n"),
     "unknown variables of others": repeated("FROM a\nENV A=$B\n", "ENV A{i}=$A{j}$B{i}\n"),
     "unknown variables and steps in turn": repeated("FROM a\n", "ENV A{i}=$B\nRUN $A{i}\n"),
+    "a directory in each stage of a chain": repeated("FROM a AS s-1\n", "FROM s{j} AS s{i}\nWORKDIR a\n"),
     "many sources": "FROM a\nCOPY " + " ".join(f"a{i}" for i in range(9000)) + " /x/\n",
     "many excludes": "FROM a\nCOPY " + " ".join(f"--exclude=a{i}" for i in range(3500)) + " a b\n",
     "many heredocs in a line": "FROM a\nCOPY "

@@ -191,11 +191,10 @@ class _StageCheck:
 
     def enter_directory(self) -> None:
         """The directory of the image, which BuildKit refuses before any instruction where it cannot be one."""
-        if self.state.directory:
-            try:
-                self.state.change_directory(self.state.directory)
-            except PathError:
-                raise Stopped from None
+        try:
+            self.state.enter_directory()
+        except PathError:
+            raise Stopped from None
 
     def add(self, rule: str, line: int, message: str) -> None:
         self.report.add(rule, line, message, self.comments)

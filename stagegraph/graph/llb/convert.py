@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Dockerfile
 
 _REFUSALS = (ConversionError, ExpansionError, MountError, PathError, GitReferenceError, ReferenceFormatError)
+_NORMALIZING = "normalizing workdir: normalizing working directory"
 
 
 def convert(resolution: Resolution, numbering: Numbering | None = None, *, prefix_platform: bool = False) -> Conversion:
@@ -206,11 +207,11 @@ def _triggered(conversion: Conversion, state: StageState) -> Triggered | None:
 
 def _enter_directory_of_base(conversion: Conversion, state: StageState) -> None:
     """BuildKit takes the directory that an image or a stage was left in for a WORKDIR without a step."""
-    if state.directory:
-        try:
-            _change_directory(state, state.directory)
-        except ConversionError as problem:
-            raise conversion.resolution.dockerfile.source.error(str(problem), state.entry.location) from None
+    try:
+        state.enter_directory()
+    except PathError as problem:
+        message = f"{_NORMALIZING}: {problem}"
+        raise conversion.resolution.dockerfile.source.error(message, state.entry.location) from None
 
 
 def _platform(conversion: Conversion, entry: Entry) -> Platform:
@@ -344,7 +345,10 @@ def _epoch(resolution: Resolution) -> str:
 
 def _convert_workdir(conversion: Conversion, state: StageState, command: Command, path: str) -> None:
     """``dispatchWorkdir``: a step that makes the directory, unless it is the root, written ``/``."""
-    directory = _change_directory(state, path)
+    try:
+        directory = state.change_directory(path)
+    except PathError as problem:
+        raise ConversionError(f"{_NORMALIZING}: {problem}") from None
     if directory == "/":
         return  # but not //, /. or /a/..
     text = shown_command(conversion.lexer, command.instruction.text, state.env)
@@ -361,10 +365,3 @@ def _convert_workdir(conversion: Conversion, state: StageState, command: Command
         stage=state.entry.number,
         unknown=state.unknown_in([path]),
     )
-
-
-def _change_directory(state: StageState, path: str) -> str:
-    try:
-        return state.change_directory(path)
-    except PathError as problem:
-        raise ConversionError(f"normalizing workdir: normalizing working directory: {problem}") from None

@@ -120,6 +120,17 @@ class StageState:
         ordered = sorted(names)
         return Unknown(self.env.base[0], tuple(ordered), tuple(names[one] for one in ordered))
 
+    def enter_directory(self) -> None:
+        """Go to the directory that an image or a stage was left in, as BuildKit does, before any instruction.
+
+        One that is not known is what it is: gone to from itself it would be another one.
+
+        Raises:
+            PathError: there cannot be such a directory.
+        """
+        if self.directory and not isinstance(self.directory, Unexpanded):
+            self.change_directory(self.directory)
+
     def change_directory(self, path: str) -> str:
         """Go to a directory; returns it with slashes (``NormalizeWorkdir``).
 

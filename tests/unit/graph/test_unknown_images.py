@@ -202,3 +202,26 @@ def test_checks_are_silent() -> None:
         ("WorkdirRelativePath", 2),
         ("ExposeProtoCasing", 3),
     ]
+
+
+def test_a_stage_goes_on_in_a_directory_that_is_not_known() -> None:
+    """A stage that starts from one whose directory is not known goes on in it: equal directories stay one step."""
+    plan = unknown(
+        "FROM golang AS base",
+        "WORKDIR a",
+        "FROM base",
+        "WORKDIR b",
+        "FROM golang",
+        "WORKDIR a",
+        "WORKDIR b",
+        "FROM scratch",
+        "COPY --from=1 a a",
+        "COPY --from=2 a a",
+    )
+    assert the_step(plan, "WORKDIR b").stages == (1, 2)
+
+
+def test_directories_that_are_not_known_below_one_another() -> None:
+    """Hundreds of stages each go a directory further down; none of them goes down twice."""
+    chain = [f"FROM s{at} AS s{at + 1}\nWORKDIR a" for at in range(200)]
+    assert len(unknown("FROM golang AS s0", *chain).steps) == 201

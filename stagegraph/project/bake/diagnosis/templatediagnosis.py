@@ -14,7 +14,7 @@ from stagegraph.project.bake.diagnosis.hcltokens import (
     SEQUENCE_END,
 )
 from stagegraph.project.bake.diagnosis.tokenreader import refuse_escapes
-from stagegraph.syntax.suggest import distance
+from stagegraph.syntax.suggest import MOST_STEPS, distance
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -104,7 +104,8 @@ def _directive(reader: TokenReader, opening: HclToken, expression: Callable[[], 
     reader.read()
     keyword = word.text
     if keyword not in _KEYWORDS:
-        meant = next((f' Did you mean "{one}"?' for one in _KEYWORDS if distance(keyword, one) < 3), "")
+        near = (one for one in _KEYWORDS if distance(keyword, one, MOST_STEPS) <= MOST_STEPS)
+        meant = next((f' Did you mean "{one}"?' for one in near), "")
         reader.refuse(
             f'Invalid template control keyword; "{keyword}" is not a valid template control keyword.{meant}', word
         )
