@@ -330,10 +330,28 @@ PICTURES = {
     "images, copied": "FROM a\n" + "".join(f"COPY --from=im{i} a a\n" for i in range(5000)),
 }
 
+CATEGORIES = "C Cc Cf L Ll Lm Lu M Mc N Nd P Pd".split()
+IGNORES = {
+    "stars in ignore patterns": "".join(f"**/a*a*a*a*b{i}\n" for i in range(5000)),
+    "many stars in ignore patterns": "".join(f"**/*a*a*a*a*a*a{i}*b\n" for i in range(3000)),
+    "ignore patterns that hide and take back": "".join(f"**/a*{i}\n!**/a*{i}\n" for i in range(4500)),
+    "ignored names that are taken back": "".join(f"folder{i}\n!folder{i}/x\n" for i in range(4500)),
+    "folders of folders in ignore patterns": "".join("**/" * 20 + f"x{i}\n" for i in range(1500)),
+    "classes in ignore patterns": "".join(f"**/[ab]*[a-c]*[^d]*[[:alpha:]]{i}\n" for i in range(3500)),
+    "many classes in ignore patterns": "".join(f"[^{chr(300 + i)}]*[b-{chr(200 + i)}]*{i}\n" for i in range(7000)),
+    "alternatives in ignore patterns": "a*|*b|" * 9000 + "c\n" + "".join(f"a*x|{i}*\n" for i in range(5000)),
+    "letters in ignore patterns": "".join(f"*{chr(0x4E00 + i)}*\n" for i in range(20000)),
+    "categories in ignore patterns": "".join(f"*\\p{{{one}}}*{i}\n" for i in range(700) for one in CATEGORIES),
+    "edges in ignore patterns": "".join(f"\\ba*\\B{i}*\\b\n" for i in range(9000)),
+    "repetitions in ignore patterns": "".join(f"**/a{{0,{i % 30 + 1}}}*[a-z]{{2,9}}*b\n" for i in range(3500)),
+    "large repetitions in ignore patterns": "".join(f"*x{{0,1000}}y{{0,99}}{i}\n" for i in range(3500)),
+}
+
 
 def run_on(name: str, path: Path, command: tuple[str, ...], *, seconds: float, megabytes: float) -> None:
-    """Measure one command on a file, and print what it took."""
-    run = measured(*command, str(path)) if command[0] == "project" else measured(command[0], str(path), *command[1:])
+    """Measure one command on a file, or on the Dockerfile beside an ignore file, and print what it took."""
+    given = str(path.with_name("Dockerfile") if path.name == ".dockerignore" else path)
+    run = measured(*command, given) if command[0] == "project" else measured(command[0], given, *command[1:])
     line = f"{path.stat().st_size // 1000:5} KB {run.seconds:6.2f} s {run.megabytes:5.0f} MB"
     found = verdict(run, seconds, megabytes, refusals=True)
     refused = f"   ({run.message[:80]})" if run.status else ""
@@ -362,6 +380,26 @@ def run_compared(folder: str) -> None:
             run_on(name, new, ("impact", "--old", str(old)), seconds=2, megabytes=300)
 
 
+def run_ignores(folder: str) -> None:
+    """Each for a context of 4,000 files."""
+    if not any(not sys.argv[1:] or any(word in name for word in sys.argv[1:]) for name in IGNORES):
+        return
+    context = Path(folder, "context")
+    chosen = random.Random(1)  # noqa: S311  (the same each time)
+    for number in range(4000):  # one half has names as in other folders, the other one like no other
+        inside = context / f"folder{number // 100}" / "src"
+        inside.mkdir(parents=True, exist_ok=True)
+        name = f"{chosen.getrandbits(64):x}.b" if number % 2 else f"a_banana_file{number % 100}.txt"
+        (inside / name).write_text("x")
+    dockerfile, path = context / "Dockerfile", context / ".dockerignore"
+    dockerfile.write_text("FROM scratch\nCOPY . /\n")
+    changed = ("--changed", "folder1/src/a_banana_file2.txt")
+    for name, text in IGNORES.items():
+        if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
+            path.write_text(text)
+            run_on(name, path, ("impact", *changed, "--context", str(context)), seconds=2, megabytes=300)
+
+
 def main() -> None:
     """Plan each; arguments choose those whose names hold one of them."""
     with tempfile.TemporaryDirectory() as folder:
@@ -384,6 +422,7 @@ def main() -> None:
                     run_on(name, path, command, seconds=seconds, megabytes=megabytes)
         run_impacts(folder)
         run_compared(folder)
+        run_ignores(folder)
         for files, ending, option in ((BAKE, "hcl", "--bake"), (COMPOSE, "yaml", "--compose")):
             path = Path(folder, f"x.{ending}")
             for name, text in files.items():

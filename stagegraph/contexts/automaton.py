@@ -1,178 +1,111 @@
-"""Matching the parts of a regular expression in time that grows with the path only, as Go does."""
+"""Matching a path with all patterns of a file at once, in time that grows with the path, whatever the wildcards.
+
+Trying patterns one by one takes too long where they are thousands, and trying every way to share a path among the stars
+of a single one may never end, as an ignore file may come from anybody.
+"""
 
 from __future__ import annotations
 
-from stagegraph.contexts.gopatterns import PatternError
-from stagegraph.contexts.goregex import ALL, NO_LINE_END, SLASH, WORD, Boundary, Folders, Many, One, Repeat
-from stagegraph.values import Record
+from stagegraph.contexts.bits import bits_at, filled
+from stagegraph.contexts.goregex import WORD, Boundary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from stagegraph.contexts.patternplaces import PatternPlaces
 
-    from stagegraph.contexts.goregex import Part
-
-_MOST_STARS, _MOST_FOLDERS = 2, 1
-_MOST_KEPT = 10_000
-_MOST_INSTRUCTIONS = 100_000
-
-
-def fast_expression(alternatives: Sequence[Sequence[Part]]) -> str | None:
-    """One of Python's expressions that matches the same as one of the alternatives; None where it might be slow.
-
-    Python tries every way to share a text among the stars. With few of them that is fast; else an `Automaton` has to
-    do, as an ignore file may come from anybody.
-    """
-    (parts,) = alternatives if len(alternatives) == 1 else ((),)
-    many = [part for part in parts if isinstance(part, Many)]
-    wide = sum("/" in part.of for part in many) + sum(isinstance(part, Folders) for part in parts)
-    simple = parts[:1] == [Boundary.BEGIN] and not any(isinstance(part, Repeat) for part in parts)
-    if simple and len(many) <= _MOST_STARS and wide <= _MOST_FOLDERS:
-        return "".join(map(_expression, parts))
-    return None
-
-
-def _expression(part: Part) -> str:
-    if isinstance(part, Boundary):
-        return part.value
-    if isinstance(part, One | Many):
-        return part.of.expression + ("*" if isinstance(part, Many) else "")
-    return "(?:.*/)?"
-
-
-class _Fork(Record):
-    """Places in a program at all of which it goes on."""
-
-    to: tuple[int, ...]
-
-
-_Instruction = One | Many | Boundary | _Fork
-_NOWHERE = _Fork(())
-
-
-def _program(alternatives: Sequence[Sequence[Part]]) -> list[_Instruction]:
-    """What an automaton does; the end of the list is where a text matches."""
-    anywhere = any(parts[:1] != [Boundary.BEGIN] for parts in alternatives)
-    out: list[_Instruction] = [Many(ALL), _NOWHERE] if anywhere else [_NOWHERE]
-    first = len(out)
-    starts, ends = [], []
-    for parts in alternatives:
-        starts.append(len(out))
-        for part in parts:
-            _add(out, part)
-        ends.append(len(out))
-        out.append(_NOWHERE)
-    out[first - 1] = _Fork(tuple(starts))
-    for end in ends:
-        out[end] = _Fork((len(out),))
-    return out
-
-
-def _add(program: list[_Instruction], part: Part) -> None:
-    if len(program) > _MOST_INSTRUCTIONS:
-        raise PatternError
-    if isinstance(part, Folders):
-        _add_optional(program, (Many(NO_LINE_END), One(SLASH)))
-    elif isinstance(part, Repeat):
-        for _ in range(part.least):
-            _add(program, part.of)
-        if part.most is None:
-            start = len(program)
-            _add_optional(program, (part.of, _Fork((start,))))
-        for _ in range(part.least, part.most or 0):
-            _add_optional(program, (part.of,))
-    else:
-        program.append(part)
-
-
-def _add_optional(program: list[_Instruction], parts: Sequence[Part | _Fork]) -> None:
-    start = len(program)
-    program.append(_NOWHERE)
-    for part in parts:
-        if isinstance(part, _Fork):
-            program.append(part)
-        else:
-            _add(program, part)
-    program[start] = _Fork((start + 1, len(program)))
-
-
-class _State:
-    """Where one may be, the kind of character before, and what becomes of that with the next character."""
-
-    __slots__ = ("before", "places", "steps")
-
-    def __init__(self, places: frozenset[int], before: bool | None) -> None:
-        self.places = places
-        self.before = before  # whether it is part of a word; None at the begin
-        self.steps: dict[str, _State | bool] = {}
+_MOST_KEPT = 1 << 25  # bytes of states and steps
+_STEP = 500  # bytes of a step and a state without its places
 
 
 class Automaton:
-    """All places where one may be in a list of parts, one character after the other; steps once made are kept.
+    """All that patterns say of a path, one character after the other; steps once made are kept.
 
-    As Go does, though it is told only of a text's begin: the parts say themselves where it has to end.
+    A state is a set of places where one may be behind some characters, with those that one gets to without one more.
+    Where patterns ask for edges of words, it tells also whether the last character is part of one; None at the begin.
+    States have numbers: objects that lead to each other in circles would stay, as the command line collects no garbage.
 
-    Raises:
-        PatternError: it is too large.
+    Args:
+        places: of all patterns.
     """
 
-    def __init__(self, alternatives: Sequence[Sequence[Part]]) -> None:
-        self._program = _program(alternatives)
-        self._start = _State(frozenset((0,)), None)
-        self._states: dict[tuple[frozenset[int], bool], _State] = {}
+    def __init__(self, places: PatternPlaces) -> None:
+        count = places.count
+        self._source = places
+        self._skipped = bits_at(places.skipped, count)
+        self._edges = {edge: bits_at(found, count) for edge, found in places.edges.items()}
+        self._starts = filled(bits_at(places.starts, count), self._skipped)
+        self._led: dict[str, tuple[int, int, int]] = {}
+        self._numbers: dict[tuple[int, bool | None], int] = {}
+        self._states: list[tuple[int, bool | None]] = []
+        self._ended: list[int] = []  # where one is, if the path ends with a state
+        self._steps: list[dict[str, int]] = []  # the states that follow it, as far as they are known
+        self._forget()
+
+    def _forget(self) -> None:
+        for one in (self._led, self._numbers, self._states, self._ended, self._steps):
+            one.clear()
         self._kept = 0
+        self._number(self._starts, None)
+        self._folder, self._behind_folder = "", (0, 0)
 
-    def matches(self, text: str) -> bool:
-        """Whether a text matches."""
-        state = self._start
-        for character in text:
-            following = state.steps.get(character)
-            if following is None:
-                following = self._keep(state, character)
-            if isinstance(following, bool):
-                return following
-            state = following
-        return len(self._program) in self._reached(state, None)
+    def matching(self, path: str) -> tuple[int, int]:
+        """The places where one is behind a path, and those where one is behind a folder on the way to it."""
+        cut = path.rfind("/") + 1
+        folder = path[:cut]
+        if folder != self._folder:
+            self._folder, self._behind_folder = folder, self._walked(folder)
+        state, above = self._behind_folder
+        steps = self._steps
+        for character in path[cut:]:
+            try:
+                state = steps[state][character]
+            except KeyError:
+                state = self._step(state, character)
+        return self._ended[state], above
 
-    def _keep(self, state: _State, character: str) -> _State | bool:
-        if self._kept >= _MOST_KEPT:
-            self._kept = 0
-            self._states.clear()
-            self._start = _State(frozenset((0,)), None)
-        self._kept += 1
-        state.steps[character] = made = self._step(state, character)
-        return made
+    def _walked(self, folder: str) -> tuple[int, int]:
+        """The state behind a folder and its slash, and the second answer; the next path is mostly in it, too."""
+        state, above = 0, 0
+        for character in folder:
+            if character == "/":
+                above |= self._ended[state]
+            following = self._steps[state].get(character)
+            state = self._step(state, character) if following is None else following
+        return state, above
 
-    def _step(self, state: _State, character: str) -> _State | bool:
-        """The state behind a character; False where nothing can match any more, True where all has."""
-        reached = self._reached(state, character in WORD)
-        if len(self._program) in reached:
-            return True
-        places = set()
-        for at in reached:
-            one = self._program[at]
-            if isinstance(one, One | Many) and character in one.of:
-                places.add(at if isinstance(one, Many) else at + 1)
-        if not places:
-            return False
-        key = frozenset(places), character in WORD
-        return self._states.setdefault(key, _State(*key))
+    def _step(self, state: int, character: str) -> int:
+        """The state behind one more character."""
+        led = self._led.get(character)
+        if led is None:
+            led = self._led[character] = self._source.led(character)
+            self._kept += sum(one.bit_length() // 8 for one in led)
+        leads, stays, folders = led
+        word = character in WORD if self._edges else None
+        places = self._followed(*self._states[state], word)
+        places = filled((places & leads) << 1 | (places & stays), self._skipped) | (places & folders)
+        if self._kept > _MOST_KEPT:
+            self._forget()
+            return self._number(places, word)
+        following = self._steps[state][character] = self._number(places, word)
+        return following
 
-    def _reached(self, state: _State, after: bool | None) -> set[int]:
-        """Where one gets to without a character."""
-        reached: set[int] = set()
-        left = list(state.places)
-        while left:
-            at = left.pop()
-            if at in reached:
-                continue
-            reached.add(at)
-            one = self._program[at] if at < len(self._program) else None
-            if isinstance(one, _Fork):
-                left += one.to
-            elif isinstance(one, Many) or (isinstance(one, Boundary) and _holds(one, state.before, after)):
-                left.append(at + 1)
-        return reached
+    def _number(self, places: int, word: bool | None) -> int:
+        self._kept += _STEP
+        number = self._numbers.setdefault((places, word), len(self._states))
+        if number == len(self._states):
+            self._states.append((places, word))
+            self._ended.append(self._followed(places, word, None))
+            self._steps.append({})
+            self._kept += places.bit_length() // 8
+        return number
+
+    def _followed(self, places: int, before: bool | None, after: bool | None) -> int:
+        """Places with those behind edges, between two characters of which is told whether they are part of a word."""
+        passed = 0
+        for edge, found in self._edges.items():
+            if _holds(edge, before, after):
+                passed |= found
+        return places | filled(places & passed, passed | self._skipped) if passed else places
 
 
 def _holds(edge: Boundary, before: bool | None, after: bool | None) -> bool:

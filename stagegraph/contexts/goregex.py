@@ -11,6 +11,7 @@ import re
 import sys
 from enum import Enum
 from functools import lru_cache
+from itertools import groupby
 
 from stagegraph.contexts.gopatterns import PatternError
 from stagegraph.values import Record
@@ -255,8 +256,8 @@ class _PatternReader:
 
     def posix(self) -> Ranges:
         """``[:alpha:]`` inside a class; none where there is no such name."""
-        end = self.text.find(":]", self.at + 2)
-        if self.next(2) != "[:" or end < 0:
+        end = self.text.find(":]", self.at + 2) if self.next(2) == "[:" else -1
+        if end < 0:
             return ()
         name = self.text[self.at + 2 : end]
         negated = name.startswith("^")
@@ -325,14 +326,24 @@ def _others(ranges: Ranges) -> Ranges:
 
 @lru_cache
 def _category(name: str, *, negated: bool) -> Ranges:
-    """A category of Unicode; it takes a while, and hardly anybody asks."""
+    """A category of Unicode, or all whose names begin so."""
+    ranges: list[tuple[int, int]] = []
+    for category, first, last in _categories():
+        if category.startswith(name):
+            touching = bool(ranges) and ranges[-1][1] == first - 1
+            ranges.append((ranges.pop()[0] if touching else first, last))
+    return _others(tuple(ranges)) if negated else tuple(ranges)
+
+
+@lru_cache
+def _categories() -> list[tuple[str, int, int]]:
+    """The category of each range of code points; it takes a while, and hardly anybody asks."""
     from unicodedata import category  # noqa: PLC0415  (loads a large table)
 
-    ranges: list[tuple[int, int]] = []
-    for code in range(sys.maxunicode + 1):
-        if category(chr(code)).startswith(name):
-            if ranges and ranges[-1][1] == code - 1:
-                ranges[-1] = (ranges[-1][0], code)
-            else:
-                ranges.append((code, code))
-    return _others(tuple(ranges)) if negated else tuple(ranges)
+    found = []
+    first = 0
+    for name, alike in groupby(map(category, map(chr, range(sys.maxunicode + 1)))):
+        last = first + len([*alike]) - 1
+        found.append((name, first, last))
+        first = last + 1
+    return found

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from stagegraph.contexts.automaton import Automaton, fast_expression
 from stagegraph.contexts.gopatterns import check_pattern
 from stagegraph.contexts.goregex import read_expression
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from stagegraph.contexts.goregex import Part
 
 _WILD = {"*": "[^/]*", "?": "[^/]", "[": "[", "]": "]"}
 _ESCAPED = ".+()$"  # `|{}` are meant as well, but overflow the byte in which BuildKit's matcher notes them
@@ -47,42 +46,19 @@ class IgnorePattern:
         self.takes_back = takes_back
         self.kind, self._expression = _expression(text)
         self.plain = {Comparison.PREFIX: text.removesuffix("**"), Comparison.SUFFIX: text[2:]}.get(self.kind, text)
-        self._test: Callable[[str], object] | None = None
 
     @property
     def folder(self) -> str:
         """The text without ``/**`` and ``/*`` at its end: ``patternWithoutTrailingGlob`` of fsutil."""
         return self.text.removesuffix("/**").removesuffix("/*")
 
-    def fast(self) -> str | None:
-        """One of Python's expressions that matches the same, where that is fast; for a pattern that is compared so.
+    def alternatives(self) -> list[list[Part]]:
+        """What the expression consists of that a path is compared with.
 
         Raises:
             PatternError: it is refused only now.
         """
-        return fast_expression(read_expression(self._expression))
-
-    def matches(self, path: str) -> object:
-        """Whether a path is matched, true or false.
-
-        Raises:
-            PatternError: it is refused only now.
-        """
-        if self._test is None:
-            self._test = self._made_test()
-        return self._test(path)
-
-    def _made_test(self) -> Callable[[str], object]:
-        plain = self.plain
-        if self.kind is Comparison.EXACT:
-            return plain.__eq__
-        if self.kind is Comparison.PREFIX:
-            return lambda path: path.startswith(plain)
-        if self.kind is Comparison.SUFFIX:
-            return lambda path: path.endswith(plain) or (plain.startswith("/") and path == plain[1:])
-        fast = self.fast()
-        matches = re.compile(fast).match if fast else Automaton(read_expression(self._expression)).matches
-        return lambda path: matches(runes(path))
+        return read_expression(self._expression)
 
 
 def runes(text: str) -> str:

@@ -2,45 +2,66 @@
 
 from __future__ import annotations
 
-import re
-
+from stagegraph.contexts.automaton import Automaton
+from stagegraph.contexts.bits import bits_at, filled
 from stagegraph.contexts.gopatterns import PatternError
 from stagegraph.contexts.ignorepattern import Comparison, IgnorePattern, runes
+from stagegraph.contexts.patternplaces import PatternPlaces
+from stagegraph.contexts.plaintexts import PlainTexts
 from stagegraph.graph.identifiers.paths import clean
 from stagegraph.syntax.gotext import trim_space
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
-    Matches = frozenset[int] | None
-    """The numbers of the patterns that matched a folder, asked for what is in it; None where nobody has asked."""
+    Matches = int | None
+    """The patterns that matched a folder, as bits, asked for what is in it; None where nobody has asked."""
 
 
 class PatternMatcher:
     """Several patterns; a later one decides over an earlier one.
+
+    Which of them match is a set of places, as bits, in the order of the patterns: each has one of its own, where it
+    matches; an expression has one for each of its alternatives, which count as patterns behind each other.
 
     Args:
         patterns: as `parse_ignore` gives them, or those of ``--exclude``.
 
     Raises:
         PatternError: one is refused.
+        InputError: they become too much.
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self.patterns: list[IgnorePattern] = []
-        for given in patterns:
-            text = trim_space(given)
-            if not text:
-                continue
-            text = clean(text)
-            takes_back = text.startswith("!")
-            if text == "!":
-                raise PatternError('illegal exclusion pattern: "!"')
-            self.patterns.append(IgnorePattern(text[1:] if takes_back else text, takes_back=takes_back))
-        self._groups: list[_Group] | None = None
+        self.patterns = [*_read(patterns)]
+        self._texts = PlainTexts()
+        places = PatternPlaces()
+        hiding: list[int] = []
+        taking_back: list[int] = []
+        refused: list[int] = []
+        for pattern in self.patterns:
+            own = taking_back if pattern.takes_back else hiding
+            try:
+                own += self._add(pattern, places)
+            except PatternError:
+                own.append(places.add())
+                refused.append(own[-1])
+        count = places.count
+        self._all = (1 << count) - 1
+        self._hiding, self._taking_back = bits_at(hiding, count), bits_at(taking_back, count)
+        self._refused = bits_at(refused, count)
+        self._own = self._hiding | self._taking_back
+        self._automaton = Automaton(places) if places.starts else None
 
-    def look(self, path: str, above: Matches = None) -> tuple[bool, frozenset[int]]:
+    def _add(self, pattern: IgnorePattern, places: PatternPlaces) -> list[int]:
+        if pattern.kind is Comparison.EXPRESSION:
+            return places.add_expression(pattern.text, pattern.alternatives())
+        own = places.add()
+        self._texts.add(pattern, own)
+        return [own]
+
+    def look(self, path: str, above: Matches = None) -> tuple[bool, int]:
         """Whether a path is matched, and what to hand on for what is in it; ``MatchesUsingParentResults``.
 
         Args:
@@ -50,87 +71,46 @@ class PatternMatcher:
         Raises:
             PatternError: a pattern is refused only now.
         """
-        if above or (above is None and "/" in path):
-            return self._look_one_by_one(path, above)
-        if self._groups is None:
-            self._groups = _grouped(self.patterns)
-        matched = False
-        hits = []
-        for group in self._groups:
-            if group.takes_back == matched:
-                hit = group.first(path)
-                if hit is not None:
-                    hits.append(hit)
-                    matched = not matched
-        return matched, frozenset(hits)
+        found = self._texts.matching(path)
+        if self._automaton is not None:
+            behind, on_the_way = self._automaton.matching(runes(path))
+            found |= behind if above is not None else behind | on_the_way
+        if above is None:
+            at = path.find("/")
+            while at >= 0:
+                found |= self._texts.matching(path[:at])
+                at = path.find("/", at + 1)
+        return self._decided(found & self._own, above or 0)
 
-    def _look_one_by_one(self, path: str, above: Matches) -> tuple[bool, frozenset[int]]:
-        matched = False
-        hits = []
-        for number, pattern in enumerate(self.patterns):
-            hit = above is not None and number in above
-            if not hit and pattern.takes_back == matched:
-                hit = bool(pattern.matches(path)) or (above is None and self._matches_folder(pattern, path))
-            if hit:
-                hits.append(number)
-                matched = not pattern.takes_back
-        return matched, frozenset(hits)
+    def _decided(self, found: int, above: int) -> tuple[bool, int]:
+        """Whether a path is matched, and by which of the patterns that are asked.
 
-    @staticmethod
-    def _matches_folder(pattern: IgnorePattern, path: str) -> bool:
-        at = path.find("/")
-        while at >= 0:
-            if pattern.matches(path[:at]):
-                return True
-            at = path.find("/", at + 1)
-        return False
+        One that has not matched the folder is asked only where it would change what those before it say. What these
+        say is what the last one of them says that matches, be it asked or not: one that is not would change nothing.
 
+        Args:
+            found: the patterns that match the path.
+            above: those that have matched its folder.
 
-class _Group:
-    """Patterns behind each other that all hide, or all take back; mostly none matches, which is told at once."""
-
-    def __init__(self, start: int, patterns: Sequence[IgnorePattern]) -> None:
-        self.takes_back = patterns[0].takes_back
-        self.start = start
-        self.patterns = patterns
-        kinds = {kind: tuple(one.plain for one in patterns if one.kind is kind) for kind in Comparison}
-        self.prefixes, self.suffixes = kinds[Comparison.PREFIX], kinds[Comparison.SUFFIX]
-        self.texts = {*kinds[Comparison.EXACT], *(one[1:] for one in self.suffixes if one.startswith("/"))}
-        fast: list[str] = []
-        self.others: list[int] = []  # those that are slow, or will be refused
-        for number, one in enumerate(patterns):
-            if one.kind is Comparison.EXPRESSION:
-                expression = _fast(one)
-                fast += [expression] if expression else []
-                self.others += [] if expression else [number]
-        self.expression = re.compile("|".join(fast) or "(?!)").match
-
-    def first(self, path: str) -> int | None:
-        """The number of the first pattern that matches, None where none does."""
-        if (
-            path in self.texts
-            or path.startswith(self.prefixes)
-            or path.endswith(self.suffixes)
-            or self.expression(runes(path))
-        ):
-            candidates: Iterable[int] = range(len(self.patterns))
-        else:
-            candidates = self.others
-        return next((self.start + number for number in candidates if self.patterns[number].matches(path)), None)
+        Raises:
+            PatternError: one that is asked is refused.
+        """
+        hits = found | above
+        if not hits and not self._refused:
+            return False, 0
+        # Behind one that hides, up to the next one that matches.
+        hidden = filled((hits & self._hiding) << 1, self._all ^ hits)
+        asked = (self._hiding & ~hidden) | (self._taking_back & hidden)
+        if asked & self._refused:
+            raise PatternError
+        return bool(hits and self._hiding >> (hits.bit_length() - 1) & 1), above | (found & asked)
 
 
-def _fast(pattern: IgnorePattern) -> str | None:
-    try:
-        return pattern.fast()
-    except PatternError:
-        return None
-
-
-def _grouped(patterns: Sequence[IgnorePattern]) -> list[_Group]:
-    groups: list[_Group] = []
-    start = 0
-    for end in range(1, len(patterns) + 1):
-        if end == len(patterns) or patterns[end].takes_back != patterns[start].takes_back:
-            groups.append(_Group(start, patterns[start:end]))
-            start = end
-    return groups
+def _read(patterns: Iterable[str]) -> Iterator[IgnorePattern]:
+    for given in patterns:
+        text = trim_space(given)
+        if text:
+            text = clean(text)
+            if text == "!":
+                raise PatternError('illegal exclusion pattern: "!"')
+            yield IgnorePattern(text.removeprefix("!"), takes_back=text.startswith("!"))

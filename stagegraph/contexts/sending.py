@@ -5,6 +5,8 @@ BuildKit: ``filterFS.Walk`` of fsutil, and ``FollowLinks`` for the paths that a 
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from stagegraph.contexts.gopatterns import GoPattern, PatternError
 from stagegraph.contexts.matching import PatternMatcher
 from stagegraph.graph.identifiers.paths import clean, has_wildcards, join
@@ -128,6 +130,8 @@ class Sender:
         # Whether a folder that does not match can be left out without a look at what is in it.
         self.plain_inclusion = self.including is not None and _plain(self.including.patterns, takes_back=False)
         self.plain_exceptions = _plain(self.excluding.patterns, takes_back=True)
+        self._included = _folders(self.including.patterns if self.including else (), takes_back=False)
+        self._excepted = _folders(self.excluding.patterns, takes_back=True)
 
     def paths(self) -> Iterator[str]:
         """The paths that are sent, each after its folder.
@@ -161,12 +165,12 @@ class Sender:
         sent = walked = True
         if self.including is not None:
             sent, included = self.including.look(path, included)
-            looked = not is_folder or not self.plain_inclusion or _inside(self.including, path, takes_back=False)
+            looked = not is_folder or not self.plain_inclusion or _inside(self._included, path)
             walked = sent or looked
         if walked:
             hidden, excluded = self.excluding.look(path, excluded)
             sent = sent and not hidden
-            walked = not hidden or not self.plain_exceptions or _inside(self.excluding, path, takes_back=True)
+            walked = not hidden or not self.plain_exceptions or _inside(self._excepted, path)
         return sent, walked, (included, excluded)
 
 
@@ -182,9 +186,16 @@ def _plain(patterns: Iterable[IgnorePattern], *, takes_back: bool) -> bool:
     return not any(set(one.folder) & set("*[]?^\\") for one in patterns if one.takes_back == takes_back)
 
 
-def _inside(matcher: PatternMatcher, path: str, *, takes_back: bool) -> bool:
+def _folders(patterns: Iterable[IgnorePattern], *, takes_back: bool) -> list[str]:
+    """What the patterns that take back, or the others, are about, each with a slash behind it, sorted."""
+    return sorted(f"{one.folder}/" for one in patterns if one.takes_back == takes_back)
+
+
+def _inside(folders: Sequence[str], path: str) -> bool:
     """Whether one of these patterns is about something in a folder."""
-    return any(f"{one.folder}/".startswith(f"{path}/") for one in matcher.patterns if one.takes_back == takes_back)
+    start = f"{path}/"
+    at = bisect_left(folders, start)
+    return at < len(folders) and folders[at].startswith(start)
 
 
 def _unsent(folder: _Visited) -> Iterator[str]:

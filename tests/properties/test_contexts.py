@@ -101,7 +101,7 @@ def test_two_matchers(patterns: list[str], paths: list[str]) -> None:
     """Both matchers agree, whether a path is asked for alone or behind its folders."""
     matcher = PatternMatcher(patterns)
     for path in paths:
-        above: frozenset[int] | None = None
+        above: int | None = None
         matched = False
         parts = path.split("/")
         for at in range(len(parts)):

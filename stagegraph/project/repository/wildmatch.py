@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 
-from stagegraph.contexts.automaton import Automaton, fast_expression
+from stagegraph.contexts.automaton import Automaton
 from stagegraph.contexts.goregex import ALL, POSIX, Boundary, Characters, Folders, Many, One
+from stagegraph.contexts.patternplaces import PatternPlaces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from stagegraph.contexts.goregex import Part, Ranges
 
@@ -22,6 +23,7 @@ _SPECIAL = re.compile(r"[*?\[\\]")
 _NAMED = re.compile(r"\[:([^\]]*):\]")
 _NAMES = POSIX.keys() - {"ascii", "word"}
 _STARS = re.compile(r"\*+")
+_MOST_STARS, _MOST_FOLDERS = 2, 1
 
 
 def wild_test(pattern: str) -> Callable[[str], object]:
@@ -30,10 +32,25 @@ def wild_test(pattern: str) -> Callable[[str], object]:
     if special is None:
         return lambda path: path == pattern
     fixed = pattern[: special.start()]
-    rest = [[Boundary.BEGIN, *_parts(pattern[len(fixed) :]), Boundary.END]]
-    fast = fast_expression(rest)
-    matches = re.compile(fast).match if fast else Automaton(rest).matches
+    matches = _test(pattern, [Boundary.BEGIN, *_parts(pattern[len(fixed) :]), Boundary.END])
     return lambda path: path.startswith(fixed) and matches(path[len(fixed) :])
+
+
+def _test(pattern: str, parts: Sequence[Part]) -> Callable[[str], object]:
+    """Python's expressions are fast where there are few ways to share a path among the stars."""
+    wide = sum(isinstance(part, Folders) or (isinstance(part, Many) and "/" in part.of) for part in parts)
+    if wide <= _MOST_FOLDERS and sum(isinstance(part, Many) for part in parts) <= _MOST_STARS:
+        return re.compile("".join(map(_expression, parts))).match
+    places = PatternPlaces()
+    (end,) = places.add_expression(pattern, [parts])
+    automaton = Automaton(places)
+    return lambda path: automaton.matching(path)[0] >> end & 1
+
+
+def _expression(part: Part) -> str:
+    if isinstance(part, One | Many):
+        return part.of.expression + ("*" if isinstance(part, Many) else "")
+    return part.value if isinstance(part, Boundary) else "(?:.*/)?"
 
 
 def _parts(pattern: str) -> list[Part]:
