@@ -7,6 +7,7 @@ import re
 from fractions import Fraction
 
 from stagegraph.project.bake import bignumbers
+from stagegraph.project.bake.blockrules import check_description, need_known, need_one_label
 from stagegraph.project.bake.ctyconvert import ConversionRefused, converted
 from stagegraph.project.bake.ctyvalues import (
     BOOL,
@@ -29,8 +30,9 @@ from stagegraph.project.bake.ctyvalues import (
 )
 from stagegraph.project.bake.evaluating import evaluated
 from stagegraph.project.bake.freenames import calls_in, uses_in
+from stagegraph.project.bake.hclbudget import HclLimit
 from stagegraph.project.bake.hclnodes import BakeRefused, Literal, TupleExpr, Undefined, VariableUse
-from stagegraph.project.bake.hclscopes import HclFunction, HclParameter, HclScope
+from stagegraph.project.bake.hclscopes import FunctionRefused, HclFunction, HclParameter, HclScope
 from stagegraph.project.bake.typedjson import value_of_typed_json
 from stagegraph.project.bake.typewords import type_of
 from stagegraph.syntax.csvfields import CsvError, csv_fields
@@ -85,7 +87,8 @@ class NameResolver:
         for body in bodies:
             for block in body.blocks:
                 if block.kind in ("variable", "function"):
-                    _need_one_label(block)
+                    need_one_label(block)
+                    need_known(block)
                     if block.labels[0] not in RESERVED:
                         (self.variables if block.kind == "variable" else self.functions)[block.labels[0]] = block
             for argument in body.arguments.values():
@@ -95,7 +98,7 @@ class NameResolver:
     def resolve_all(self) -> None:
         """Work out all variables, hold them against their rules, then all functions."""
         for block in self.variables.values():
-            _check_description(block)
+            check_description(block)
         for name, block in self.variables.items():
             try:
                 self._resolve_value(self.root, name)
@@ -111,7 +114,9 @@ class NameResolver:
             except BakeRefused as refusal:
                 if refusal.span is not None:
                     raise
-                raise BakeRefused(f"Invalid function; {refusal.message}", block.span) from None
+                params = block.body.arguments.get("params")
+                span = params.span if params else block.span
+                raise BakeRefused(f"Invalid function; {refusal.message}", span) from None
 
     def resolve_arguments(self) -> None:
         """Work out the arguments outside of all blocks."""
@@ -181,10 +186,15 @@ class NameResolver:
             held = dict(zip(names, given, strict=False))
             if rest:
                 held[rest] = tuple_value(given[len(names) :])
-            return evaluated(result, HclScope(held, around=self.root))
+            try:
+                return evaluated(result, HclScope(held, around=self.root))
+            except HclLimit:
+                raise
+            except BakeRefused as refusal:
+                raise FunctionRefused(f"{refusal.span}: {refusal.message}") from None
 
-        parameters = tuple(HclParameter(one, DYNAMIC, True) for one in names)
-        return HclFunction(parameters, HclParameter(rest, DYNAMIC, True) if rest else None, run)
+        parameters = tuple(HclParameter(one, DYNAMIC) for one in names)
+        return HclFunction(parameters, HclParameter(rest, DYNAMIC) if rest else None, run)
 
     # --- Values ---------------------------------------------------------------------------------------------------
 
@@ -251,32 +261,6 @@ class NameResolver:
             raise BakeRefused(
                 f"Validation failed; {text.text if text.type == STRING and not text.is_null else wording}", span
             )
-
-
-def _need_one_label(block: BodyBlock) -> None:
-    if len(block.labels) != 1:
-        told = (
-            f"Missing name for {block.kind}; All {block.kind} blocks must have 1 labels (name)."
-            if not block.labels
-            else f"Extraneous label for {block.kind}; Only 1 labels (name) are expected for {block.kind} blocks."
-        )
-        raise BakeRefused(told, block.span)
-
-
-def _check_description(block: BodyBlock) -> None:
-    """It is read before anything has a value."""
-    description = block.body.arguments.get("description")
-    if description is None:
-        return
-    if any(True for _ in uses_in(description.value)):
-        raise BakeRefused("Variables not allowed; Variables may not be used here.", description.value.span)
-    try:
-        if converted(evaluated(description.value, HclScope({})), STRING).is_null:
-            raise BakeRefused(
-                "Unsuitable value type; Unsuitable value: null value is not allowed", description.value.span
-            )
-    except ConversionRefused as refusal:
-        raise BakeRefused(f"Unsuitable value type; Unsuitable value: {refusal}", description.value.span) from None
 
 
 def _word(expr: Expr) -> str:

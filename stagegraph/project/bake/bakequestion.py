@@ -10,6 +10,7 @@ from stagegraph.project.bake.bakepaths import printed_context, rebased
 from stagegraph.project.bake.hclnodes import BakeRefused
 from stagegraph.project.bake.namepatterns import matching
 from stagegraph.project.bake.overriding import overridden, overrides_of
+from stagegraph.syntax.gotext import quote
 from stagegraph.values import FrozenMap, Record
 
 TYPE_CHECKING = False
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from stagegraph.project.bake.overriding import Override
 
 _COMPONENT = re.compile(r"[A-Za-z0-9_.-]+")
+_OS_SHOWN = r"^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$"
 _OS = re.compile(r"([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?")
 _SIZE = re.compile(r"\d+(?:\.\d+)? ?(?:[kmgtp]i?b?|b)?", re.IGNORECASE)
 _ANNOTATION = re.compile(r"([a-z-]+)(?:\[([A-Za-z0-9_/-]+)\])?")
@@ -258,7 +260,12 @@ def _check_platform(text: str) -> None:
         if "*" in one:
             raise BakeRefused(f'"{one}": wildcards not yet supported: invalid argument')
         for at, part in enumerate(one.split("/", 3)):
-            if not (_OS.fullmatch(part) if at == 0 else _COMPONENT.fullmatch(part)):
+            if at == 0 and not _OS.fullmatch(part):
+                raise BakeRefused(
+                    f'"{part}" is an invalid OS component of "{one}": OSAndVersion specifier component must match '
+                    f"{quote(_OS_SHOWN)}: invalid argument"
+                )
+            if at and not _COMPONENT.fullmatch(part):
                 raise BakeRefused(
                     f'"{part}" is an invalid component of "{one}": platform specifier component must match '
                     f'"^[A-Za-z0-9_.-]+$": invalid argument'
@@ -308,6 +315,6 @@ def _check_outputs(target: BakeTarget) -> None:
     """build.CreateExports: what goes into the file system needs a place."""
     for entry in target.entries("output"):
         if entry.get("type") == "local" and not entry.get("dest"):
-            raise BakeRefused("dest is required for local output")
+            raise BakeRefused("dest is required for local exporter")
         if entry.get("type") == "local" and entry.get("dest") == "-":
-            raise BakeRefused("dest cannot be stdout for local output")
+            raise BakeRefused("dest cannot be stdout for local exporter")

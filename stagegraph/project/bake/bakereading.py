@@ -119,7 +119,9 @@ class _BakeReader:
             except HclLimit:
                 raise
             except BakeRefused as refusal:
-                raise BakeRefused(f"Invalid name; {refusal.message}", refusal.span or block.label_spans[0]) from None
+                if refusal.span is not None:
+                    raise
+                raise BakeRefused(f"Invalid name; {refusal.message}", block.label_spans[0]) from None
             for name in names:
                 by_name.setdefault(block.kind, {}).setdefault(name, []).append(block)
                 renamed.setdefault((block.kind, block.labels[0]), []).append(name)

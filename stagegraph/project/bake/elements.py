@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.project.bake.ctyconvert import ConversionRefused, converted
-from stagegraph.project.bake.ctyvalues import KEYED, NUMBER, STRING, CtyKind
+from stagegraph.project.bake.ctyvalues import KEYED, NUMBER, PRIMITIVE, STRING, CtyKind
 from stagegraph.project.bake.hclnodes import BakeRefused
 
 TYPE_CHECKING = False
@@ -25,12 +25,30 @@ def attribute_of(source: CtyValue, name: str, span: HclSpan) -> CtyValue:
             span,
         )
     if source.type.kind not in KEYED:
-        raise BakeRefused("Unsupported attribute; This value does not have any attributes.", span)
+        raise BakeRefused(f"Unsupported attribute; {_no_attributes(source, name)}", span)
     if name in source.by_key:
         return source.by_key[name]
     if source.type.kind is CtyKind.MAP:
         raise BakeRefused(f'Missing map element; This map does not have an element with the key "{name}".', span)
     raise BakeRefused(f'Unsupported attribute; This object does not have an attribute named "{name}".', span)
+
+
+def _no_attributes(source: CtyValue, name: str) -> str:
+    kind, inner = source.type.kind, source.type.inner
+    if kind in PRIMITIVE:
+        return f"Can't access attributes on a primitive-typed value ({source.type})."
+    if kind is CtyKind.LIST and inner.kind is CtyKind.OBJECT:
+        asked = f'attribute "{name}"' if name in dict(inner.attributes) else "an attribute"
+        return (
+            f"Can't access attributes on a list of objects. Did you mean to access {asked} for a specific element of "
+            "the list, or across all elements of the list?"
+        )
+    if kind is CtyKind.SET and inner.kind is CtyKind.OBJECT:
+        return (
+            "Can't access attributes on a set of objects. Did you mean to access an attribute across all elements of "
+            "the set?"
+        )
+    return "This value does not have any attributes."
 
 
 def element_of(source: CtyValue, key: CtyValue, span: HclSpan) -> CtyValue:
@@ -65,11 +83,13 @@ def _at(source: CtyValue, number: BigNumber, span: HclSpan) -> CtyValue:
     index = int(number.fraction)
     if index < 0:
         raise BakeRefused(f"{told}: a negative number is not a valid index for a sequence.", span)
-    if index >= len(elements):
+    if index > len(elements):
+        raise BakeRefused(f"{told}.", span)
+    if index == len(elements):
         why = (
-            "the collection has no elements"
-            if not elements
-            else ("the given index is greater than or equal to the length of the collection")
+            "the given index is greater than or equal to the length of the collection"
+            if elements
+            else "the collection has no elements"
         )
         raise BakeRefused(f"{told}: {why}.", span)
     return elements[index]

@@ -28,6 +28,7 @@ from stagegraph.project.bake.hclnodes import (
     ElementOf,
     ForEach,
     FunctionCall,
+    HclSpan,
     Literal,
     ObjectExpr,
     Parenthesised,
@@ -38,6 +39,7 @@ from stagegraph.project.bake.hclnodes import (
     TupleExpr,
     UnaryExpr,
     VariableUse,
+    between,
 )
 from stagegraph.project.bake.hclscopes import HclScope
 from stagegraph.project.bake.operators import binary_result, unary_result
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
-    from stagegraph.project.bake.hclnodes import Expr, HclSpan
+    from stagegraph.project.bake.hclnodes import Expr
 
 _ITEM = "[*]"
 """The name under which a splat hands over each element: none that a file could write."""
@@ -146,11 +148,16 @@ def _key_text(key: CtyValue, span: HclSpan) -> str:
 
 
 def _attribute(expr: AttributeOf, scope: HclScope) -> CtyValue:
-    return attribute_of(evaluated(expr.source, scope), expr.name, expr.span)
+    return attribute_of(evaluated(expr.source, scope), expr.name, _behind(expr.source.span, expr.span))
 
 
 def _element(expr: ElementOf, scope: HclScope) -> CtyValue:
-    return element_of(evaluated(expr.source, scope), evaluated(expr.key, scope), expr.span)
+    return element_of(evaluated(expr.source, scope), evaluated(expr.key, scope), _behind(expr.source.span, expr.span))
+
+
+def _behind(source: HclSpan, whole: HclSpan) -> HclSpan:
+    """Where the name or the index stands that is asked of a value."""
+    return HclSpan(whole.path, source.last_line, source.last_column, whole.last_line, whole.last_column)
 
 
 def _splat(expr: Splat, scope: HclScope) -> CtyValue:
@@ -202,7 +209,7 @@ def _conditional(expr: ConditionalExpr, scope: HclScope) -> CtyValue:
         raise BakeRefused(
             "Inconsistent conditional result types; The true and false result expressions must have consistent types. "
             f"The 'true' value is {yes.value.type}, but the 'false' value is {no.value.type}.",
-            expr.span,
+            between(expr.yes.span, expr.no.span),
         )
     condition = evaluated(expr.condition, scope)
     if condition.is_null:

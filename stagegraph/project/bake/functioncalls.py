@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from stagegraph.project.bake.ctyconvert import ConversionRefused, converted
 from stagegraph.project.bake.ctyvalues import SEQUENCE, CtyKind
-from stagegraph.project.bake.hclnodes import BakeRefused
+from stagegraph.project.bake.hclnodes import BakeRefused, HclSpan, between
 from stagegraph.project.bake.hclscopes import FunctionRefused
 
 TYPE_CHECKING = False
@@ -67,15 +67,17 @@ def need_count(expr: FunctionCall, function: HclFunction, count: int) -> None:
     """Raise a BakeRefused where a call has too few arguments, or too many."""
     least = len(function.parameters)
     if count < least:
+        last = expr.span.last_column
         many = "" if function.variadic is None else " at least"
         raise BakeRefused(
             f'Not enough function arguments; Function "{expr.name}" expects{many} {least} argument(s). Missing value '
             f'for "{function.parameters[count].name}".',
-            expr.span,
+            HclSpan(expr.span.path, expr.span.last_line, last - 1, expr.span.last_line, last),
         )
     if count > least and function.variadic is None:
         raise BakeRefused(
-            f'Too many function arguments; Function "{expr.name}" expects only {least} argument(s).', expr.span
+            f'Too many function arguments; Function "{expr.name}" expects only {least} argument(s).',
+            between(expr.arguments[min(least, len(expr.arguments) - 1)].span, expr.arguments[-1].span),
         )
 
 

@@ -17,6 +17,8 @@ _LISTED = frozenset(
     "output cache-to cache-from tags platform secrets ssh attest entitlements network annotations policy".split()
 )
 _NAMED = frozenset({"args", "contexts", "labels", "extra-hosts", "resources"})
+_SHOWN = {"extra-hosts": "<hostname>=<ip>"}
+_CALLED = {"output": "outputs", "secrets": "outputs", "ssh": "outputs", "attest": "attest"}
 _UNSET = ("inherits", "description", "dockerfile-inline", "platforms")  # no --set says anything of these
 _FIELD_OF = {"platform": "platforms", "secrets": "secret"}
 _ADDED = frozenset({"entitlements", "annotations"})
@@ -31,7 +33,7 @@ class Override(Record):
     """What is said of one key: the last value, or all of them; ``appends`` for ``+=``."""
 
     key: str
-    name: str
+    name: str | None
     value: str = ""
     values: tuple[str, ...] = ()
     appends: bool = False
@@ -51,7 +53,7 @@ def overrides_of(
     Raises:
         BakeRefused: as bake refuses them.
     """
-    made: dict[str, dict[tuple[str, str], Override]] = {}
+    made: dict[str, dict[tuple[str, str | None], Override]] = {}
     for text in written:
         left, equals, value = text.partition("=")
         key = left.removesuffix("+")
@@ -81,9 +83,9 @@ def _expanded(pattern: str, targets: Sequence[str], *, known_only: bool) -> list
     return found
 
 
-def _add(held: dict[tuple[str, str], Override], keys: Sequence[str], left: str, value: str | None) -> None:
+def _add(held: dict[tuple[str, str | None], Override], keys: Sequence[str], left: str, value: str | None) -> None:
     key, appends = keys[0], left.endswith("+")
-    name = keys[1] if len(keys) > 1 else ""
+    name = keys[1] if len(keys) > 1 else None
     place = (key, name)
     before = held.get(place, Override(key, name))
     if key in _LISTED:
@@ -118,8 +120,9 @@ def _with(target: BakeTarget, one: Override) -> BakeTarget:
     if field is None or one.key in _UNSET:
         raise BakeRefused(f"unknown key: {one.key}", hint=_keys_hint(target.name))
     if one.key in _NAMED:
-        if not one.name:
-            raise BakeRefused(f"invalid format for {one.key}, expecting {one.key}.<name>=<value>")
+        if one.name is None:
+            told = _SHOWN.get(one.key, "<name>=<value>")
+            raise BakeRefused(f"invalid format for {one.key}, expecting {one.key}.{told}")
         return target.with_field(field.name, FrozenMap({**target.pairs(field.name), one.name: one.value}))
     if field.kind is FieldKind.TEXT:
         return target.with_field(field.name, one.value)
@@ -147,25 +150,30 @@ def _truth(one: Override) -> bool:
 
 
 def _with_entries(target: BakeTarget, field: BakeField, one: Override) -> BakeTarget:
-    added = tuple(entry for text in one.values for entry in entries_of(field.entry, text))
+    try:
+        added = tuple(entry for text in one.values for entry in entries_of(field.entry, text))
+    except BakeRefused as refusal:
+        if one.key in _CALLED:
+            raise BakeRefused(f"invalid value for {_CALLED[one.key]}: {refusal.message}") from None
+        raise
     kept = target.entries(field.name) if one.appends or field.entry is FlagKind.ATTEST else ()
     return target.with_field(field.name, (*kept, *added))
 
 
 def _with_secret(target: BakeTarget, one: Override) -> BakeTarget:
     """The source of a secret that the target declares (Target.updateSecret)."""
-    made, found = list[Entry](), False
+    made, found, name = list[Entry](), False, one.name or ""
     for entry in target.entries("secret"):
-        if entry.get("id") != one.name or found:
+        if entry.get("id") != name or found:
             made.append(entry)
             continue
         found = True
         (source,) = entries_of(FlagKind.SECRET, one.value) or (FrozenMap({}),)
-        if source.get("id", one.name) != one.name:
-            raise BakeRefused(f'secret override id "{source["id"]}" does not match declared secret "{one.name}"')
-        made.append(FrozenMap({"id": one.name, **source}))
+        if source.get("id", name) != name:
+            raise BakeRefused(f'secret override id "{source["id"]}" does not match declared secret "{name}"')
+        made.append(FrozenMap({"id": name, **source}))
     if not found:
-        raise BakeRefused(f'secret "{one.name}" must be declared before it can be overridden')
+        raise BakeRefused(f'secret "{name}" must be declared before it can be overridden')
     return target.with_field("secret", tuple(made))
 
 

@@ -45,8 +45,11 @@ def _try(given: Sequence[Expr], scope: HclScope) -> CtyValue:
         try:
             return evaluated(one, scope)
         except BakeRefused as refusal:
-            told.append(refusal.message)
-    raise FunctionRefused("no expression succeeded:\n" + "\n".join(f"- {one}" for one in told))
+            summary, _, detail = refusal.message.partition("; ")
+            told.append(f"- {summary} (at {refusal.span})\n  {detail}\n")
+    raise FunctionRefused(
+        f"no expression succeeded:\n{''.join(told)}\nAt least one expression must produce a successful result"
+    )
 
 
 def _can(given: Sequence[Expr], scope: HclScope) -> CtyValue:

@@ -423,7 +423,7 @@ true ? nope : 1                     Unknown variable
 {([1]) = 1}                         Incorrect key type
 {a.b = 1}                           Ambiguous attribute key
 null.a                              does not have any attributes
-"x".a                               This value does not have any attributes
+"x".a                               Can't access attributes on a primitive-typed value (string)
 {a = 1}.b                           This object does not have an attribute named "b"
 convert({a = 1}, map(number)).b     This map does not have an element with the key "b"
 null[0]                             Attempt to index null value
