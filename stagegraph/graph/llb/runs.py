@@ -52,10 +52,26 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
         _check_devices(conversion.resolution)
     shown = instruction.text + summary
     text = expanded_command(conversion.name_lexer, shown, state.env.with_values(_masked(mounts)))
-    name = state.run_name(uppercase(text), onbuild=command.onbuild)
-    unknown = state.unknown_in([state.env.surely_set(text), *values])
-    ordered = sorted(attached.found, key=lambda one: one[0].target)
-    does = RunDoes(
+    attached.found.sort(key=lambda one: one[0].target)
+    state.root = Operation(
+        conversion.numbering,
+        StepKind.EXEC,
+        state.run_name(uppercase(text), onbuild=command.onbuild),
+        [state.root, *(source for _, source in attached.found)],
+        _does(instruction, arguments, state, attached),
+        instruction.location,
+        stage=state.entry.number,
+        cache_mounts=tuple(sorted(attached.caches, key=lambda one: one.target)),
+        unknown=state.unknown_in([state.env.surely_set(text), *values]),
+    )
+    if not arguments:
+        conversion.shared.unmarshalled[state.root.id] = "arguments are required"
+
+
+def _does(instruction: Run, arguments: tuple[str, ...], state: StageState, attached: _Mounts) -> RunDoes:
+    """What tells a RUN from another one on the same file systems."""
+    options = attached.conversion.resolution.options
+    return RunDoes(
         (
             arguments,
             state.env_items(),
@@ -64,28 +80,15 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
             instruction.network or "default",
             instruction.security or "sandbox",
             instruction.devices,
-            tuple(mount for mount, _ in ordered),
+            tuple(mount for mount, _ in attached.found),
             tuple(attached.secrets),
             tuple(attached.sockets),
-            sandbox_hostname(conversion.resolution.options.build_args),
+            sandbox_hostname(options.build_args),
             state.root is None,
             state.platform_text,
-            *conversion.resolution.options.run_settings,
+            *options.run_settings,
         )
     )
-    state.root = Operation(
-        conversion.numbering,
-        StepKind.EXEC,
-        name,
-        [state.root, *(source for _, source in ordered)],
-        does,
-        instruction.location,
-        stage=state.entry.number,
-        cache_mounts=tuple(sorted(attached.caches, key=lambda one: one.target)),
-        unknown=unknown,
-    )
-    if not arguments:
-        conversion.shared.unmarshalled[state.root.id] = "arguments are required"
 
 
 def _check_devices(resolution: Resolution) -> None:

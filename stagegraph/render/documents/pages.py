@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.render.diagram.model import Diagram
     from stagegraph.render.diagram.view import View
+    from stagegraph.render.layout.places import Layout
+    from stagegraph.render.page.composing import Draft
     from stagegraph.syntax.instructions import Dockerfile
 
 _MOST = 5000  # stages, and steps; a page of more takes minutes, and a browser as long
@@ -45,13 +47,10 @@ def page(
     from stagegraph.analysis.choices import choices_of  # noqa: PLC0415  (--help does not need it, nor what follows)
     from stagegraph.render.diagram.stagecards import stage_diagram  # noqa: PLC0415
     from stagegraph.render.diagram.stepcards import step_diagram  # noqa: PLC0415
-    from stagegraph.render.diagram.tangles import is_beyond_engines  # noqa: PLC0415
     from stagegraph.render.diagram.view import View  # noqa: PLC0415
-    from stagegraph.render.formats.engine import draw, find_engine  # noqa: PLC0415
     from stagegraph.render.layout.lanes import lanes_layout  # noqa: PLC0415
     from stagegraph.render.layout.lodgers import lanes_of  # noqa: PLC0415
     from stagegraph.render.page.composing import composed, draft_of  # noqa: PLC0415
-    from stagegraph.render.page.enginelayout import layout_source, read_layout  # noqa: PLC0415
     from stagegraph.render.page.htmlpage import html_page  # noqa: PLC0415
     from stagegraph.render.page.sheets import sheet_of  # noqa: PLC0415
 
@@ -65,20 +64,29 @@ def page(
     stages = [draw_stages(plan) for plan in plans]
     upper = draft_of(sheet_of(all_stages, stages))
     lower = draft_of(sheet_of(all_steps, [draw_steps(plan) for plan in plans], stages))
-    if is_beyond_engines(all_stages):
-        stages_layout = lanes_layout(upper.boxes, upper.links, lanes_of(all_stages), upper.heads, sideways=True)
-    else:
-        answer = draw(find_engine("json0", engine), layout_source(upper.boxes, upper.links), "json0")
-        stages_layout = read_layout(answer, upper.boxes, upper.links)
     return html_page(
         choices,
         all_stages,
-        composed(upper, stages_layout),
+        composed(upper, _stages_layout(all_stages, upper, engine)),
         composed(lower, lanes_layout(lower.boxes, lower.links, lanes_of(all_steps), lower.heads)),
         hide_unused=asked.hide_unused,
         link_base=link_base,
         timings=asked.timings,
     )
+
+
+def _stages_layout(diagram: Diagram, draft: Draft, engine: str) -> Layout:
+    """Where stages stand: where an engine places them, or in lanes where they are too many for one."""
+    from stagegraph.render.diagram.tangles import is_beyond_engines  # noqa: PLC0415  (as in `page`)
+    from stagegraph.render.formats.engine import draw, find_engine  # noqa: PLC0415
+    from stagegraph.render.layout.lanes import lanes_layout  # noqa: PLC0415
+    from stagegraph.render.layout.lodgers import lanes_of  # noqa: PLC0415
+    from stagegraph.render.page.enginelayout import layout_source, read_layout  # noqa: PLC0415
+
+    if is_beyond_engines(diagram):
+        return lanes_layout(draft.boxes, draft.links, lanes_of(diagram), draft.heads, sideways=True)
+    answer = draw(find_engine("json0", engine), layout_source(draft.boxes, draft.links), "json0")
+    return read_layout(answer, draft.boxes, draft.links)
 
 
 def refuse_large(plan: BuildPlan) -> None:

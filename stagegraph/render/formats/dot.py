@@ -77,9 +77,29 @@ def dot_source(
         link_base: the address of the file in a web view; each card and arrow then links to its line.
         layout: where everything stands, for an engine that only draws; if not given the engine finds it out.
     """
+    title = title_table(diagram, theme, legend=legend, titled=titled)
+    statements = [
+        _statement("graph", _graph(diagram, theme, layout, direction=direction_of(diagram, direction), title=title)),
+        _statement("node", {"shape": "plain", "fontname": FONT, "fontsize": "11"}),
+        _statement("edge", {"fontname": FONT, "fontsize": SMALL, "arrowsize": "0.7"}),
+        *(_placed_waves(diagram, theme, layout) if layout else _waves(diagram, theme)),
+        *(_statement(card.id, _card(card, theme, link_base, layout)) for card in _ordered(diagram, layout)),
+        *_clusters(diagram, theme, link_base, layout),
+        *(
+            _statement(f"{arrow.source} -> {arrow.target}", {**_arrow(arrow, theme, link_base), **more})
+            for arrow, more in _arrows(diagram, layout, labels=shows_labels(diagram))
+        ),
+    ]
+    return "\n".join(["digraph stagegraph {", *statements, "}\n"])
+
+
+def _graph(
+    diagram: Diagram, theme: Theme, layout: Layout | None, *, direction: Direction, title: str
+) -> dict[str, str]:
+    """How the whole is laid out and coloured, and what stands above it."""
     many = not shows_labels(diagram)
-    graph = {
-        "rankdir": direction_of(diagram, direction).value,
+    found = {
+        "rankdir": direction.value,
         "bgcolor": theme.background,
         "fontname": FONT,
         "fontsize": "11",
@@ -89,29 +109,17 @@ def dot_source(
         "splines": "ortho" if many else "true",
         "labelloc": "t",
         "labeljust": "l",
-        "label": title_table(diagram, theme, legend=legend, titled=titled),
+        "label": title,
         "tooltip": f"{diagram.name}: {diagram.sentence}",
         "nslimit": "1" if many else "4",
     }
     if diagram.level is Level.STEPS and not layout:
-        graph |= {"newrank": "true", "ranksep": "0.35"}  # with newrank the ranks of clusters go together
+        found |= {"newrank": "true", "ranksep": "0.35"}  # with newrank the ranks of clusters go together
     if layout:
-        graph |= {"bb": f"0,0,{layout.width:g},{layout.height:g}"}
+        found |= {"bb": f"0,0,{layout.width:g},{layout.height:g}"}
     elif many:
-        graph["dpi"] = "72"  # as an SVG has it: at a finer grain, a PNG would take longer than all the rest
-    statements = [
-        _statement("graph", graph),
-        _statement("node", {"shape": "plain", "fontname": FONT, "fontsize": "11"}),
-        _statement("edge", {"fontname": FONT, "fontsize": SMALL, "arrowsize": "0.7"}),
-        *(_placed_waves(diagram, theme, layout) if layout else _waves(diagram, theme)),
-        *(_statement(card.id, _card(card, theme, link_base, layout)) for card in _ordered(diagram, layout)),
-        *_clusters(diagram, theme, link_base, layout),
-        *(
-            _statement(f"{arrow.source} -> {arrow.target}", {**_arrow(arrow, theme, link_base), **more})
-            for arrow, more in _arrows(diagram, layout, labels=not many)
-        ),
-    ]
-    return "\n".join(["digraph stagegraph {", *statements, "}\n"])
+        found["dpi"] = "72"  # as an SVG has it: at a finer grain, a PNG would take longer than all the rest
+    return found
 
 
 def _statement(subject: str, attributes: dict[str, str]) -> str:
