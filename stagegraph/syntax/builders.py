@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from stagegraph.syntax import instructions as kinds
-from stagegraph.syntax.csvfields import CsvError, csv_fields
 from stagegraph.syntax.flags import FlagError, Flags
-from stagegraph.syntax.gotext import equal_fold, lower, parse_bool, parse_int, quote, trim_space, upper
+from stagegraph.syntax.gotext import equal_fold, lower, parse_int, quote, trim_space, upper
 from stagegraph.syntax.mounts import MountError, parse_mount_flag
 from stagegraph.syntax.source import Heredoc, heredoc_or_none
 from stagegraph.syntax.splitting import split_keyword
@@ -168,7 +167,7 @@ def _label(request: Request) -> kinds.Label:
 
 def _run(request: Request) -> kinds.Run:
     flags = Flags(request.flags, texts=("network", "security"), lists=("mount", "device"))
-    devices = tuple(map(_device, flags.all("device")))
+    devices = _devices(flags.all("device"))
     mounts = tuple(parse_mount_flag(text) for text in flags.all("mount"))
     network, security = flags.text("network"), flags.text("security")
     if network not in ("", "default", "none", "host") or "--network=" in request.flags:
@@ -179,33 +178,12 @@ def _run(request: Request) -> kinds.Run:
     return kinds.Run(*request.head, command, json, request.line.heredocs, mounts, network, security, devices)
 
 
-def _device(text: str) -> kinds.Device:
-    """``ParseDevice`` of BuildKit's ``commands_rundevice.go``."""
-    try:
-        fields = csv_fields(text)
-    except CsvError as problem:
-        raise InstructionError(f"failed to parse csv devices: {problem}") from None
-    name, required = "", False
-    for field in fields:
-        key, equals, value = field.partition("=")
-        key = lower(key)
-        if key == "required":
-            truth = parse_bool(value) if equals else True
-            if truth is None:
-                raise InstructionError(f"invalid value for {key}: {value}")
-            required = truth
-        elif key == "name" and equals:
-            if name:
-                raise InstructionError(f"device name already set to {name}")
-            name = value
-        elif not name:
-            name = field
-        elif not equals:
-            raise InstructionError(f"invalid field '{field}' must be a key=value pair")
-        else:
-            message = f"unexpected key '{key}' in '{field}'"
-            raise InstructionError(did_you_mean(message, key, ("name", "required")))
-    return kinds.Device(name, required)
+def _devices(texts: tuple[str, ...]) -> tuple[kinds.Device, ...]:
+    if not texts:
+        return ()
+    from stagegraph.syntax.devices import parse_device  # noqa: PLC0415  (few files have any)
+
+    return tuple(map(parse_device, texts))
 
 
 def _command(request: Request) -> tuple[tuple[str, ...], bool]:

@@ -26,6 +26,32 @@ _VARIABLE = r"\$(?:(\$)|(\w+)|\{(\w+)\})"
 _Characters = list[str | None]
 
 
+def trimmed(value: str, operator: str, operand: str, budget: Budget) -> str:
+    """What ``#``, ``##``, ``%`` and ``%%`` leave of a value.
+
+    Args:
+        value: that of the variable.
+        operator: ``#`` for the beginning, ``%`` for the end.
+        operand: the pattern, behind the second character of an operator that is doubled.
+        budget: pays for reading, and for what is left.
+
+    Raises:
+        ExpansionError: there is no such pattern.
+        ExpansionLimit: it takes more than the budget has.
+    """
+    budget.work(len(value))
+    greedy = operand.startswith(operator)
+    pattern = operand[1:] if greedy else operand
+    if operator == "#":
+        end = Pattern(pattern, budget, greedy=greedy).prefix(value)
+        kept = value[max(end, 0) :]
+    else:  # the shortest suffix is found leftmost in the reversed text; `trimSuffix`
+        end = Pattern(_reversed(pattern), budget, greedy=greedy).prefix(value[::-1])
+        kept = value[: len(value) - max(end, 0)]
+    budget.take(kept)
+    return kept
+
+
 class _Piece:
     """What stands between two stars: characters, some of which may be any.
 
@@ -210,7 +236,7 @@ def _read(text: str) -> Iterator[str | None]:
             yield character
 
 
-def reversed_pattern(text: str) -> str:
+def _reversed(text: str) -> str:
     r"""A pattern for the reversed text: ``a\*c`` becomes ``c\*a``; ``reversePattern``."""
     parts: list[str] = []
     at = 0

@@ -337,8 +337,10 @@ class _Scan:
         if operator not in tuple("+-?#%"):
             raise ExpansionError(f"unsupported modifier ({written}) in substitution")
         if operator in ("#", "%"):
-            trimmed = self.trimmed(value or "", operator, operand)
-            return self.as_written(name, start) if hidden or self.unknown != before else trimmed
+            from stagegraph.syntax.patterns import trimmed  # noqa: PLC0415  (few files have any)
+
+            kept = trimmed(value or "", operator, operand, self.budget)
+            return self.as_written(name, start) if hidden or self.unknown != before else kept
         if hidden:
             return self.as_written(name, start)
         missing = value is None or (empty_is_unset and value == "")
@@ -379,22 +381,6 @@ class _Scan:
             return operand
         reason = "is not allowed to be unset" if value is None else "is not allowed to be empty"
         raise ExpansionError(f"{name}: {operand or reason}")
-
-    def trimmed(self, value: str, operator: str, operand: str) -> str:
-        """What ``#``, ``##``, ``%`` and ``%%`` leave."""
-        from stagegraph.syntax.patterns import Pattern, reversed_pattern  # noqa: PLC0415  (few files have any)
-
-        self.budget.work(len(value))
-        greedy = operand.startswith(operator)
-        pattern = operand[1:] if greedy else operand
-        if operator == "#":
-            end = Pattern(pattern, self.budget, greedy=greedy).prefix(value)
-            kept = value[max(end, 0) :]
-        else:  # the shortest suffix is found leftmost in the reversed text; `trimSuffix`
-            end = Pattern(reversed_pattern(pattern), self.budget, greedy=greedy).prefix(value[::-1])
-            kept = value[: len(value) - max(end, 0)]
-        self.budget.take(kept)
-        return kept
 
     def read_replacement(self, name: str, words: Words) -> _Reader[str]:
         from stagegraph.syntax.patterns import Pattern  # noqa: PLC0415  (as above)

@@ -101,24 +101,6 @@ def test_run_with_flags() -> None:
     check("RUN --device=b --device=a a", kinds.Run, ("a",), devices=(kinds.Device("b"), kinds.Device("a")))
 
 
-@pytest.mark.parametrize(
-    ("device", "name", "required"),
-    [
-        ("vendor.com/class=gpu", "vendor.com/class=gpu", False),
-        ("name=vendor.com/class=gpu,required", "vendor.com/class=gpu", True),
-        ("required=true,name=x", "x", True),
-        ("REQUIRED,x", "x", True),
-        ("required=0", "", False),
-        ("x,required,required=f", "x", False),
-        ("name", "name", False),
-        ('a=b,"required"', "a=b", True),
-    ],
-)
-def test_run_devices(device: str, name: str, required: bool) -> None:
-    """A device is one name, with or without its key, and whether it is required."""
-    assert build(f"RUN --device='{device}' a").devices == (kinds.Device(name, required),)
-
-
 def test_run_with_heredocs() -> None:
     """RUN has all heredocs of its command."""
     instruction = build("RUN <<A cat - /dev/fd/3 3<<-'B'\n1\nA\n\t2\nB")
