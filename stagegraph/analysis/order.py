@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
+
 from stagegraph.graph.llb.steps import StepKind
 
 TYPE_CHECKING = False
@@ -95,12 +98,17 @@ def concurrent_stages(steps: Sequence[Step], stages: Iterable[int]) -> dict[int,
 
 def own_steps(steps: Iterable[Step]) -> dict[int, list[Step]]:
     """The steps of each stage by its index, without sources, in topological order: the last waits for all others."""
-    own: dict[int, list[Step]] = {}
-    for step in steps:
-        if step.kind is not StepKind.SOURCE:
-            for stage in step.stages:
-                own.setdefault(stage, []).append(step)
-    return own
+    return steps_by_stage(step for step in steps if step.kind is not StepKind.SOURCE)
+
+
+def steps_by_stage(steps: Iterable[Step]) -> dict[int, list[Step]]:
+    """The steps of each stage by its index, in their order."""
+    found: dict[int, list[Step]] = {}
+    for stages, same in groupby(steps, attrgetter("stages")):  # thousands of stages can share thousands of steps
+        together = list(same)
+        for stage in stages:
+            found.setdefault(stage, []).extend(together)
+    return found
 
 
 def first_steps(own: Iterable[Step]) -> tuple[str, ...]:

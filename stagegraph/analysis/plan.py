@@ -17,6 +17,7 @@ from stagegraph.analysis.order import (
     own_steps,
     reached,
     stage_levels,
+    steps_by_stage,
     wave_of_each,
 )
 from stagegraph.analysis.planned import PlannedStage, stage_named
@@ -42,6 +43,23 @@ if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Dockerfile
 
     _T = TypeVar("_T")
+
+
+class _Span:
+    """What the steps of a stage say of it, as in `PlannedStage`.
+
+    Args:
+        steps: the ids of all.
+        own: those that are no sources.
+        waves: that of each step by id.
+    """
+
+    def __init__(self, steps: tuple[str, ...], own: Sequence[Step], waves: Mapping[str, int]) -> None:
+        self.steps = steps
+        times = [waves[step.id] for step in own]
+        self.first_wave, self.last_wave = min(times, default=None), max(times, default=None)
+        self.first_steps = first_steps(own)
+        self.last_step = own[-1].id if own else ""
 
 
 class BuildPlan:
@@ -97,11 +115,9 @@ class BuildPlan:
     def _planned_stages(self) -> tuple[PlannedStage, ...]:
         used = frozenset[int]().union(*(one.used for one in self.resolutions))
         targets = frozenset(self.targets)
-        every: dict[int, list[str]] = {}
-        for step in self.steps:
-            for index in step.stages:
-                every.setdefault(index, []).append(step.id)
         own = own_steps(self.steps)
+        spans: dict[tuple[str, ...], _Span] = {}  # thousands of stages can share all of thousands of steps
+        every = {index: tuple([step.id for step in steps]) for index, steps in steps_by_stage(self.steps).items()}
         found = []
         names = self.dockerfile.stage_names
         of_entries = {id(one.entries): one for one in self.resolutions}  # targets can share them
@@ -109,8 +125,10 @@ class BuildPlan:
         for stage in self.dockerfile.stages:
             resolution = self.resolution_of(stage.index)
             entry = resolution.entries[stage.index]
-            steps = own.get(stage.index, ())
-            waves = [self._wave_of[step.id] for step in steps]
+            steps = every.get(stage.index, ())
+            if steps not in spans:
+                spans[steps] = _Span(steps, own.get(stage.index, ()), self._wave_of)
+            span = spans[steps]
             found.append(
                 PlannedStage(
                     stage=stage,
@@ -118,11 +136,11 @@ class BuildPlan:
                     platform=platforms[id(resolution.entries)][stage.index],
                     used=stage.index in used,
                     is_target=stage.index in targets,
-                    steps=tuple(every.get(stage.index, ())),
-                    first_wave=min(waves, default=None),
-                    last_wave=max(waves, default=None),
-                    first_steps=first_steps(steps),
-                    last_step=steps[-1].id if steps else "",
+                    steps=span.steps,
+                    first_wave=span.first_wave,
+                    last_wave=span.last_wave,
+                    first_steps=span.first_steps,
+                    last_step=span.last_step,
                     display_name=names[stage.index],
                 )
             )

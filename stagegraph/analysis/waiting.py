@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
+
 from stagegraph.analysis.counting import count_of_numbers
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.values import Record
@@ -95,18 +98,24 @@ def steps_at_once(steps: Iterable[Step]) -> dict[int, int]:
     waiting: dict[int, list[Step]] = {}
     totals: dict[int, int] = {}
     sources: set[str] = set()
-    for step in steps:
-        if step.kind is StepKind.SOURCE:
-            sources.add(step.id)
-        needed = frozenset(step.inputs).difference(sources)
-        for stage in step.stages:
-            if step.stage == stage and step.number is not None:
-                totals[stage] = max(totals.get(stage, 0), step.number.total)
+    for stages, same in groupby(steps, attrgetter("stages")):  # thousands of stages can share thousands of steps
+        together = {step.id: step for step in same}
+        sources.update(step.id for step in together.values() if step.kind is StepKind.SOURCE)
+        for step in together.values():
+            if step.stage is not None and step.number is not None:
+                totals[step.stage] = max(totals.get(step.stage, 0), step.number.total)
+        needed = {step.id: frozenset(step.inputs) - sources for step in together.values()}
+        outside = frozenset[str]().union(*needed.values()) - together.keys()
+        for stage in stages:
             own = free.setdefault(stage, {})
-            if needed <= own.keys():
-                own[step.id] = step
-            elif step.kind is not StepKind.MERGE:  # the files of a COPY --link do not wait with it
-                waiting.setdefault(stage, []).append(step)
+            if outside <= own.keys():
+                own.update(together)
+                continue
+            for step in together.values():
+                if needed[step.id] <= own.keys():
+                    own[step.id] = step
+                elif step.kind is not StepKind.MERGE:  # the files of a COPY --link do not wait with it
+                    waiting.setdefault(stage, []).append(step)
     found = {}
     for stage, own in free.items():
         total = totals.get(stage) or count_of_numbers([*own.values(), *waiting.get(stage, ())])

@@ -8,6 +8,7 @@ given: see `normalised_lines`. What follows is BuildKit's ``frontend/dockerfile/
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 
 from stagegraph.errors import DockerfileError
 from stagegraph.syntax.builders import InstructionError, Request, build_instruction, comment_about
@@ -35,6 +36,7 @@ _UNUSUAL_SPACE = "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" 
 _HIDE_SPACE = {ord(character): 0xDC00 + at for at, character in enumerate(_UNUSUAL_SPACE)}
 _SHOW_SPACE = {hidden: shown for shown, hidden in _HIDE_SPACE.items()}
 _WITH_PAIRS = frozenset({"env", "label"})
+_TRIGGERS_KEPT = 2048
 
 
 class _Splitter(DockerfileParser):
@@ -197,19 +199,25 @@ def parse_trigger(text: str, location: Location, source: Source) -> Instruction:
     Raises:
         DockerfileError: BuildKit would refuse the instruction there.
     """
-    inner = read_source(text, source.path)
     try:
-        requests = list(_requests(inner))
-        if inner.defect is not None:
-            raise inner.defect
+        instruction = _trigger(text, source.path)
     except DockerfileError as problem:
         raise source.error(problem.message, location) from None
-    if len(requests) != 1:
-        raise source.error("onbuild trigger should be a single expression", location)
-    try:
-        instruction = build_instruction(replace(requests[0], location=location))
     except InstructionError as problem:
         raise source.error(str(problem), location) from None
+    return replace(instruction, location=location)
+
+
+@lru_cache(_TRIGGERS_KEPT)
+def _trigger(text: str, path: str) -> Instruction:
+    """The same, wherever it runs: each of some targets resolves its triggers anew."""
+    inner = read_source(text, path)
+    requests = list(_requests(inner))
+    if inner.defect is not None:
+        raise inner.defect
+    if len(requests) != 1:
+        raise InstructionError("onbuild trigger should be a single expression")
+    instruction = build_instruction(requests[0])
     if isinstance(instruction, From):  # no ONBUILD of a file can hold it, the configuration of an image can
-        raise source.error("*instructions.Stage is not a command type", location)
+        raise InstructionError("*instructions.Stage is not a command type")
     return instruction

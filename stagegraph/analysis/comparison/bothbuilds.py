@@ -39,19 +39,25 @@ class BothBuilds:
     @cached_property
     def steps(self) -> Mapping[int, StepPairs]:
         """The steps of the stages that both build, by the new index of the stage."""
-        return {
-            after: paired_steps(
-                told_steps(self.old, before), told_steps(self.new, after), self.wordings.old, self.wordings.new
-            )
-            for before, after in self.built
-        }
+        old = {step.id: self.wordings.old(step.text) for step in self.old.steps}
+        new = {step.id: self.wordings.new(step.text) for step in self.new.steps}
+        known: dict[tuple[tuple[str, ...], tuple[str, ...]], StepPairs] = {}
+        found = {}
+        for before, after in self.built:
+            was, now = self.old.stages[before], self.new.stages[after]
+            is_shared = not was.stage.instructions and not now.stage.instructions  # all that such stages have of steps
+            pairs = known.get((was.steps, now.steps)) if is_shared else None
+            if pairs is None:
+                pairs = paired_steps(told_steps(self.old, before), told_steps(self.new, after), old, new)
+                if is_shared:
+                    known[was.steps, now.steps] = pairs
+            found[after] = pairs
+        return found
 
     @cached_property
     def counterpart(self) -> Mapping[int, Mapping[str, str]]:
         """For the steps of these stages, by old id, the new one; by the new index of the stage."""
-        return {
-            after: {was.id: now.id for was, now in (*pairs.kept, *pairs.changed)} for after, pairs in self.steps.items()
-        }
+        return {after: pairs.counterpart for after, pairs in self.steps.items()}
 
     def old_name(self, index: int) -> str:
         """What a stage was called."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
+
 from stagegraph.analysis.comparison.alterations import Alteration, MergeChange, StepChange
 from stagegraph.analysis.comparison.steppairs import told_steps
 
@@ -20,7 +23,7 @@ def step_changes(both: BothBuilds) -> tuple[StepChange, ...]:
 
 def _of_stage(both: BothBuilds, index: int) -> list[StepChange]:
     pairs, name = both.steps[index], both.new_name(index)
-    own = told_steps(both.new, index)
+    own = told_steps(both.new, index) if pairs.moved else []
     before = {step.id: own[at - 1] if at else None for at, step in enumerate(own)}
     found = [StepChange(Alteration.ADDED, name, None, now) for now in pairs.added]
     found += [StepChange(Alteration.REMOVED, name, was, None) for was in pairs.removed]
@@ -36,9 +39,12 @@ def _place(change: StepChange) -> tuple[int, int]:
 
 def merge_changes(both: BothBuilds) -> tuple[MergeChange, ...]:
     """Steps that were one for several stages and are no longer, then those that are one now."""
-    backwards = {after: {now: was for was, now in pairs.items()} for after, pairs in both.counterpart.items()}
+    inverse: dict[int, Mapping[str, str]] = {}  # stages can share what their steps are
+    for pairs in both.counterpart.values():
+        if id(pairs) not in inverse:
+            inverse[id(pairs)] = {now: was for was, now in pairs.items()}
     lost = _apart(both.old.steps, {both.old_of[after]: pairs for after, pairs in both.counterpart.items()})
-    gained = _apart(both.new.steps, backwards)
+    gained = _apart(both.new.steps, {after: inverse[id(pairs)] for after, pairs in both.counterpart.items()})
     return (
         *(MergeChange(Alteration.REMOVED, tuple(map(both.name_of_old, stages)), steps) for stages, steps in lost),
         *(MergeChange(Alteration.ADDED, tuple(map(both.new_name, stages)), steps) for stages, steps in gained),
@@ -50,11 +56,10 @@ def _apart(
 ) -> Iterator[tuple[tuple[int, ...], tuple[Step, ...]]]:
     """Steps of several stages that are different steps in the other build, grouped by these stages."""
     found: dict[tuple[int, ...], list[Step]] = {}
-    for step in steps:
-        if len(step.stages) > 1:
-            others = {
-                stage: counterparts[stage][step.id] for stage in step.stages if step.id in counterparts.get(stage, ())
-            }
-            if len(set(others.values())) > 1:
-                found.setdefault(tuple(others), []).append(step)
+    for stages, same in groupby(steps, attrgetter("stages")):  # thousands of stages can share thousands of steps
+        of_stages = {id(one): one for one in map(counterparts.get, stages if len(stages) > 1 else ()) if one}
+        for step in same if len(of_stages) > 1 else ():
+            if len({one[step.id] for one in of_stages.values() if step.id in one}) > 1:
+                having = tuple(stage for stage in stages if step.id in counterparts.get(stage, ()))
+                found.setdefault(having, []).append(step)
     return ((stages, tuple(group)) for stages, group in found.items())

@@ -11,9 +11,10 @@ from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.errors import Location
     from stagegraph.graph.llb.steps import Step
 
 _ALIKE = 0.4  # the part of the words of two steps that has to be the same
@@ -26,13 +27,14 @@ class StepPairs(Record):
     """The steps of a stage before and now.
 
     Attributes:
-        kept: old and new step of those that are written the same, in the new order.
-        moved: those of them that stand elsewhere.
+        counterpart: for the steps that stand in both, by old id, the new one: for those that are written the same, in the
+            new order, then for the changed ones.
+        moved: old and new step of those that are written the same and stand elsewhere, in the new order.
         changed: old and new step of those that are written otherwise, in the new order.
         removed, added: those without a counterpart, in their order.
     """
 
-    kept: tuple[tuple[Step, Step], ...]
+    counterpart: Mapping[str, str]
     moved: tuple[tuple[Step, Step], ...]
     changed: tuple[tuple[Step, Step], ...]
     removed: tuple[Step, ...]
@@ -45,36 +47,48 @@ def told_steps(plan: BuildPlan, stage: int) -> list[Step]:
     One that several stages share has the lines that it has in this stage, where these are known.
     """
     steps = (plan.step_by_id[one] for one in plan.stages[stage].steps)
-    told = [one for one in steps if one.kind in {StepKind.EXEC, StepKind.FILE} and one.number is not None]
+    told = [one for one in steps if one.number is not None and (one.kind is StepKind.EXEC or one.kind is StepKind.FILE)]
     if all(one.stage == stage for one in told):
         return told
     written = {canonical(one.text): one.location for one in plan.stages[stage].stage.instructions}
-    return [
-        one if one.stage == stage else replace(one, location=written.get(canonical(one.text), one.location))
-        for one in told
-    ]
+    if not written:
+        return told
+    texts = plan.once(_canonical_texts)
+    return [one if one.stage == stage else _placed(one, written.get(texts[one.id], one.location)) for one in told]
+
+
+def _canonical_texts(plan: BuildPlan) -> Mapping[str, str]:
+    return {one.id: canonical(one.text) for one in plan.steps}
+
+
+def _placed(step: Step, location: Location) -> Step:
+    return step if step.location == location else replace(step, location=location)
 
 
 def paired_steps(
-    old: Sequence[Step], new: Sequence[Step], wording_old: Callable[[str], str], wording_new: Callable[[str], str]
+    old: Sequence[Step], new: Sequence[Step], wording_old: Mapping[str, str], wording_new: Mapping[str, str]
 ) -> StepPairs:
     """The steps of a stage before and now, put together.
 
     Args:
         old: before.
         new: now.
-        wording_old: what makes the texts of the old file comparable with those of the new one.
+        wording_old: by the ids of steps of the old file their texts, comparable with those of the new one.
         wording_new: the same for the new file.
     """
-    texts_old, texts_new = [wording_old(one.text) for one in old], [wording_new(one.text) for one in new]
+    texts_old, texts_new = [wording_old[one.id] for one in old], [wording_new[one.id] for one in new]
+    # Mostly all of a thousand steps is the same but for one: what is alike at both ends is not looked at.
+    start = _same_at_start(texts_old, texts_new)
+    end = _same_at_end(texts_old, texts_new, start)
+    middle_old, middle_new = range(start, len(old) - end), range(start, len(new) - end)
     places: dict[str, list[int]] = {}
-    for at, text in enumerate(texts_old):
-        places.setdefault(text, []).append(at)
+    for at in middle_old:
+        places.setdefault(texts_old[at], []).append(at)
     kept: list[tuple[int, int]] = []
     left_new = []
-    for at, text in enumerate(texts_new):
-        if places.get(text):
-            kept.append((places[text].pop(0), at))
+    for at in middle_new:
+        if places.get(texts_new[at]):
+            kept.append((places[texts_new[at]].pop(0), at))
         else:
             left_new.append(at)
     left_old = sorted(at for one in places.values() for at in one)
@@ -82,13 +96,36 @@ def paired_steps(
     changed = sorted(alike, key=lambda one: one[1])
     gone, come = {one for one, _ in alike}, {one for _, one in alike}
     in_order = _longest_rise([before for before, _ in kept])
+    same = [*zip(old[:start], new[:start], strict=True), *((old[before], new[after]) for before, after in kept)]
+    same += zip(old[len(old) - end :], new[len(new) - end :], strict=True)
+    both = [*same, *((old[before], new[after]) for before, after in changed)]
     return StepPairs(
-        tuple((old[before], new[after]) for before, after in kept),
+        {was.id: now.id for was, now in both},
         tuple((old[before], new[after]) for at, (before, after) in enumerate(kept) if at not in in_order),
         tuple((old[before], new[after]) for before, after in changed),
         tuple(old[at] for at in left_old if at not in gone),
         tuple(new[at] for at in left_new if at not in come),
     )
+
+
+def _same_at_start(old: Iterable[str], new: Iterable[str]) -> int:
+    """How many texts are the same at the start of two lists."""
+    count = 0
+    for one, other in zip(old, new, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _same_at_end(old: Sequence[str], new: Sequence[str], start: int) -> int:
+    """The same at the end, but for so many at the start; none where a text is written several times.
+
+    Of these the first ones belong together.
+    """
+    if len(set(old)) < len(old) or len(set(new)) < len(new):
+        return 0
+    return _same_at_start(reversed(old[start:]), reversed(new[start:]))
 
 
 def _alike(

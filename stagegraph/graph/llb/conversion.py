@@ -44,7 +44,8 @@ class Converted:
     def place_of(self, resolution: Resolution) -> dict[int, int]:
         """For each number of an entry where it first stands in the order in which BuildKit converts the entries."""
         if not self._places:
-            self._places = {number: at for at, number in reversed(list(enumerate(resolution.order)))}
+            order = resolution.order
+            self._places = dict(zip(reversed(order), range(len(order) - 1, -1, -1), strict=True))
         return self._places
 
 

@@ -130,7 +130,7 @@ def _reached(entries: EntryDrafts, target: EntryDraft) -> dict[int, None]:
         if draft.number in used:
             continue
         used[draft.number] = None
-        waiting.extend(entries.drafts[need] for need in reversed(draft.needs))
+        waiting += [entries.drafts[need] for need in reversed(draft.needs) if need not in used]
         if draft.base is not None:
             waiting.append(draft.base)
     return used

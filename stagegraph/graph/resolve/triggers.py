@@ -27,6 +27,26 @@ _BY_NUMBER = r"--from=\+?([0-9]+)"
 _DIGITS = 9  # of the number of a stage
 
 
+class SharedTriggers:
+    """Triggers that are the same in each stage that starts from one base: what a thousand stages take over at once.
+
+    Attributes:
+        commands: what they do.
+        taking: those of them that take from something.
+        needs: the numbers of what they take from, with the last command that does.
+        others: the images and empty file systems among these, as often as they are listed for each stage.
+        takes: they take from a stage or an image.
+    """
+
+    def __init__(self, entries: EntryDrafts, commands: tuple[Command, ...]) -> None:
+        self.commands = commands
+        self.taking = [one for one in commands if one.sources]
+        self.needs = {number: one for one in self.taking for number in one.sources}
+        sources = [entries.drafts[number] for one in self.taking for number in one.sources]
+        self.others = [one for one in sources if one.stage is None]
+        self.takes = not all(_takes_nothing(entries, one) for one in self.taking)
+
+
 class TriggerCommands:
     """The triggers of one build as commands: what is the same in several stages is found once.
 
@@ -37,7 +57,7 @@ class TriggerCommands:
     def __init__(self, entries: EntryDrafts) -> None:
         self._entries = entries
         self._instruction_of: dict[str, Instruction] = {}
-        self._shared: dict[tuple[str, ...], tuple[Command, ...]] = {}  # triggers that are the same in each stage
+        self._shared: dict[tuple[str, ...], SharedTriggers] = {}  # those that are the same in each stage
         self._shares_images = can_share_images(entries.dockerfile, entries.options)
         self._count = self._taking = 0
 
@@ -57,17 +77,18 @@ class TriggerCommands:
         entries, triggers = self._entries, draft.triggers
         _refuse_endless(entries, draft)
         self._count_all(draft, len(triggers))
-        found = self._shared.get(triggers) if draft.base is not None else None
-        draft.triggered = found if found is not None else self._commands(draft, triggers)
         draft.total += len(triggers)
-        draft.taking = [one for one in draft.triggered if one.sources]
-        for one in draft.taking if found is not None else ():
-            draft.needs.update(dict.fromkeys(one.sources, one))
-            for source in [entries.drafts[number] for number in one.sources]:
-                if source.stage is None:
-                    entries.register(source)  # BuildKit lists another image, or empty file system, for each of them
-                    source.settled, source.looks = False, 0
-        if found is not None and not all(_takes_nothing(entries, one) for one in draft.taking):
+        known = self._shared.get(triggers) if draft.base is not None else None
+        if known is None:
+            draft.triggered = self._commands(draft, triggers)
+            draft.taking = [one for one in draft.triggered if one.sources]
+            return bool(draft.taking)
+        draft.triggered, draft.taking = known.commands, known.taking
+        draft.needs.update(known.needs)
+        entries.order += known.others  # BuildKit lists another image, or empty file system, for each of them
+        for source in known.others:
+            source.settled, source.looks = False, 0
+        if known.takes:
             self._count_taking(draft, len(triggers))
         return bool(draft.taking)
 
@@ -112,7 +133,7 @@ class TriggerCommands:
                 one.sharer = draft.number
         found = tuple(added)
         if is_shared:
-            self._shared[triggers] = found
+            self._shared[triggers] = SharedTriggers(entries, found)
         return found
 
     def _takes_alike(self, command: Command, known: int) -> bool:

@@ -188,7 +188,8 @@ def test_variables_through_others() -> None:
     env.set("V", expanded("$HOME$HOME", env))
     for at in range(20_000):
         env.set("V", expanded(f"$V$V$A{at % 3}", env))
-    assert variables_of_image(expanded("$V$LAST", env).names.items()) == {"HOME", "A0", "A1", "A2", "LAST"}
+    env.set("W", expanded("$V", env))
+    assert variables_of_image(expanded("$V$W$LAST", env).names.items()) == {"HOME", "A0", "A1", "A2", "LAST"}
 
 
 def test_commands_of_a_shell() -> None:
