@@ -191,3 +191,55 @@ def test_a_step_of_several_targets_is_told_once() -> None:
     statuses = [one.status.value for _, one in changes.reruns.values()]
     assert sorted(statuses) == ["content", "content", "runs"]
     assert not changes.caches
+
+
+LAST = "FROM scratch\nCOPY --from=a / /a\nCOPY --from=b / /b\n"
+
+
+def _told(before: str, after: str) -> list[tuple[Alteration, str, int]]:
+    """How steps differ, in which stage, and in which line."""
+    changes = compared(before, after)
+    lines = ((one, one.now or one.was) for one in changes.steps)
+    return [(one.alteration, one.stage, step.location.first if step else 0) for one, step in lines]
+
+
+def test_steps_of_several_stages_come_apart() -> None:
+    """Steps that were one for several stages and no longer are, are told with these; backwards they become one."""
+    one, two = ("FROM alpine AS a\nRUN x\nRUN y\n", "FROM alpine AS b\nRUN x\nRUN y\n")
+    together, apart = one + two + LAST, one + two.replace("alpine", "debian") + LAST
+    for before, after, alteration in ((together, apart, Alteration.REMOVED), (apart, together, Alteration.ADDED)):
+        (found,) = compared(before, after).merges
+        assert (found.alteration, found.stages, len(found.steps)) == (alteration, ("a", "b"), 2)
+    assert not compared(together, together).merges
+
+
+def test_steps_that_several_stages_share() -> None:
+    """A step of several stages that is written otherwise is told for each of them, at its own line."""
+    stages = "FROM alpine AS a\nRUN make x\nFROM alpine AS b\nRUN make x\n" + LAST
+    assert _told(stages, stages.replace("make x", "make y")) == [
+        (Alteration.CHANGED, "a", 2),
+        (Alteration.CHANGED, "b", 4),
+    ]
+
+
+def test_triggers_that_several_stages_share() -> None:
+    """ONBUILD triggers that come, go and change are told for each stage that runs them."""
+    before = "FROM alpine AS t\nONBUILD RUN 1\nONBUILD RUN make 2\nONBUILD RUN 3\nFROM t AS a\nFROM t AS b\n" + LAST
+    changed = _told(before, before.replace("make 2", "make two"))
+    assert [one[:2] for one in changed] == [(Alteration.CHANGED, "a"), (Alteration.CHANGED, "b")]
+    found = compared(before, before.replace("FROM t AS b\n", "FROM t AS b\nRUN 4\n"))
+    assert [(one.alteration, one.stage) for one in found.steps] == [(Alteration.ADDED, "b")]
+    assert not found.merges
+
+
+def test_steps_between_equal_ones() -> None:
+    """What comes and goes between steps that stay is told alone; of equal steps the first ones belong together."""
+    many = "FROM alpine\nRUN 1\nRUN 2\nRUN 3\nRUN 4\nRUN 5\n"
+    assert _told(many, many.replace("RUN 3\n", "")) == [(Alteration.REMOVED, "stage-0", 4)]
+    assert _told(many, many.replace("RUN 3\n", "RUN 3\nADD x /\n")) == [(Alteration.ADDED, "stage-0", 5)]
+    assert _told(many, many.replace("RUN 2\nRUN 3\n", "RUN 3\nRUN 2\n")) == [(Alteration.MOVED, "stage-0", 3)]
+    equal = "FROM alpine\nRUN 1\nRUN 2\nRUN 1\n"
+    assert _told(equal, equal.replace("RUN 2\n", "RUN 1\nRUN 2\n")) == [
+        (Alteration.MOVED, "stage-0", 4),
+        (Alteration.ADDED, "stage-0", 5),
+    ]
