@@ -27,8 +27,8 @@ class StepPairs(Record):
     """The steps of a stage before and now.
 
     Attributes:
-        counterpart: for the steps that stand in both, by old id, the new one: first for those that are written the same,
-            in the new order, then for the changed ones.
+        counterpart: for the steps that stand in both, by old id, the new one: for those that are written the same, in
+            the new order, then for the changed ones.
         moved: old and new step of those that are written the same and stand elsewhere, in the new order.
         changed: old and new step of those that are written otherwise, in the new order.
         removed, added: those without a counterpart, in their order.
