@@ -213,7 +213,7 @@ class _BakeReader:
         if block.kind == "group" and only is None and "targets" not in block.body.arguments:
             raise BakeRefused(
                 'Missing required argument; The argument "targets" is required, but no definition was found.',
-                block.span,
+                block.body.missing,
             )
 
     def _publish(self, kind: str, name: str, values: Mapping[str, FieldValue], fields: Mapping[str, BakeField]) -> None:

@@ -24,6 +24,7 @@ from stagegraph.project.bake.hclnodes import (
     AttributeOf,
     BakeRefused,
     BinaryExpr,
+    BrokenExpr,
     ConditionalExpr,
     ElementOf,
     ForEach,
@@ -69,6 +70,10 @@ def evaluated(expr: Expr, scope: HclScope) -> CtyValue:
 
 def _literal(expr: Literal, _: HclScope) -> CtyValue:
     return expr.value
+
+
+def _broken(expr: BrokenExpr, _: HclScope) -> CtyValue:
+    raise BakeRefused(expr.told, expr.span)
 
 
 def _parenthesised(expr: Parenthesised, scope: HclScope) -> CtyValue:
@@ -129,9 +134,32 @@ def _tuple(expr: TupleExpr, scope: HclScope) -> CtyValue:
 
 
 def _object(expr: ObjectExpr, scope: HclScope) -> CtyValue:
+    if expr.json:
+        return _json_object(expr, scope)
     made = dict[str, CtyValue]()
     for key, value in expr.items:
         made[_key_text(evaluated(key, scope), key.span)] = evaluated(value, scope)
+    return object_value(made)
+
+
+def _json_object(expr: ObjectExpr, scope: HclScope) -> CtyValue:
+    """An object of a JSON file (hcl/json, expression.Value)."""
+    made, places = dict[str, CtyValue](), dict[str, HclSpan]()
+    for key_expr, value_expr in expr.items:
+        key, value = evaluated(key_expr, scope), evaluated(value_expr, scope)
+        told = "Invalid object key expression; Cannot use"
+        if key.is_null:
+            raise BakeRefused(f"{told} null value as an object key.", key_expr.span)
+        try:
+            name = converted(key, STRING).text
+        except ConversionRefused as refusal:
+            raise BakeRefused(f"{told} this expression as an object key: {refusal}.", key_expr.span) from None
+        if name in made:
+            raise BakeRefused(
+                f'Duplicate object attribute; An attribute named "{name}" was already defined at {places[name]}.',
+                key_expr.span,
+            )
+        made[name], places[name] = value, key_expr.span
     return object_value(made)
 
 
@@ -332,6 +360,7 @@ def _expressions(expr: FunctionCall, scope: HclScope) -> Sequence[Expr]:
 
 _EVALUATORS: dict[type, Callable[[Any, HclScope], CtyValue]] = {
     Literal: _literal,
+    BrokenExpr: _broken,
     Parenthesised: _parenthesised,
     VariableUse: _variable,
     SplatItem: _splat_item,

@@ -64,6 +64,13 @@ class TemplateJoin(Record):
     span: HclSpan
 
 
+class BrokenExpr(Record):
+    """What is refused only where its value is wanted: a key with dots, a text of a JSON file that is no template."""
+
+    told: str
+    span: HclSpan
+
+
 class VariableUse(Record):
     """A name."""
 
@@ -141,10 +148,11 @@ class TupleExpr(Record):
 
 
 class ObjectExpr(Record):
-    """``{...}``: keys and values; a bare word as key has become its text."""
+    """``{...}``: keys and values; a bare word as key has become its text. One of a JSON file has each key once."""
 
     items: tuple[tuple[Expr, Expr], ...]
     span: HclSpan
+    json: bool = False
 
 
 class UnaryExpr(Record):
@@ -175,6 +183,7 @@ Expr = (
     Literal
     | TemplateText
     | TemplateJoin
+    | BrokenExpr
     | VariableUse
     | AttributeOf
     | ElementOf
@@ -211,8 +220,8 @@ class BodyBlock(Record):
 
 
 class HclBody(Record):
-    """What stands in a file or a block, in the order of the text; ``end`` is where it stops."""
+    """What stands in a file or a block, in its order; ``missing`` is where HCL says that it lacks something."""
 
     arguments: FrozenMap[str, BodyArgument]
     blocks: tuple[BodyBlock, ...]
-    end: HclSpan
+    missing: HclSpan

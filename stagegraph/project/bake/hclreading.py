@@ -104,7 +104,7 @@ def _body(tree: HclTree, inside: Sequence[Node], whole: Node) -> HclBody:
         if argument.name in arguments:
             tree.refuse(node)
         arguments[argument.name] = argument
-    return HclBody(FrozenMap(arguments), tuple(blocks), tree.end_of(whole))
+    return HclBody(FrozenMap(arguments), tuple(blocks), tree.span(whole))
 
 
 def _argument(tree: HclTree, node: Node) -> BodyArgument:

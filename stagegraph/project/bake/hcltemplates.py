@@ -8,8 +8,8 @@ from stagegraph.project.bake import bignumbers
 from stagegraph.project.bake.ctyvalues import FALSE, NULL, TRUE, number_value, text_value
 from stagegraph.project.bake.hclnodes import (
     AttributeOf,
-    BakeRefused,
     BinaryExpr,
+    BrokenExpr,
     ConditionalExpr,
     ElementOf,
     ForEach,
@@ -191,7 +191,7 @@ def _key(tree: HclTree, node: Node) -> Expr:
     if isinstance(key, VariableUse):
         return Literal(text_value(key.name), key.span)
     if isinstance(key, AttributeOf | ElementOf):
-        raise BakeRefused(
+        return BrokenExpr(
             "Ambiguous attribute key; If this expression is intended to be a reference, wrap it in parentheses. If "
             "it's instead intended as a literal name containing periods, wrap it in quotes to create a string literal.",
             key.span,

@@ -61,13 +61,6 @@ class HclTree:
         last_line, last_column = last.end_point
         return HclSpan(self.path, line + 1, column + 1, last_line + 1, last_column + 1)
 
-    def end_of(self, node: Node) -> HclSpan:
-        """The place behind a node."""
-        if self.at is not None:
-            return self.at
-        line, column = node.end_point
-        return HclSpan(self.path, line + 1, column + 1, line + 1, column + 1)
-
     def refuse_errors(self) -> None:
         """Raise where the tree has errors."""
         if not self.root.has_error:

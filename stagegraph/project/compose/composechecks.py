@@ -87,6 +87,8 @@ def check_model(model: Mapping[str, object]) -> None:
 
 def _check_secrets(secrets: object) -> None:
     for name, one in secrets.items() if isinstance(secrets, dict) else ():
+        if not _NAME.fullmatch(name):
+            raise BakeRefused(f"secrets additional properties '{name}' not allowed")
         if not isinstance(one, dict):
             raise BakeRefused(f"secrets.{name} must be a mapping")
         for key in one:

@@ -309,12 +309,15 @@ def test_refusals(text: str, wanted: str, tmp_path: Path) -> None:
     [
         ("[]x", "Extraneous data after value"),
         ('{"target": [1]}', "Incorrect JSON value type"),
-        ("1", "Incorrect JSON value type"),
+        ("1", "Root value must be object"),
+        ("null", "Root value must be object"),
+        ("[]", "A JSON object is required here, setting the arguments for this block"),
+        ('[{"target": {}}]', "A JSON object is required here, setting the arguments for this block"),
         ('{"variable": {"V": {"type": "list("}}}', "Invalid type specification"),
         ('{"target": {"a": {"args": {"X": "${"}}}}', "b.json:1: Missing expression"),
         ("[1,]", "Trailing comma in array"),
-        ("[1", "Missing separator"),
-        ("", "Missing JSON value"),
+        ("[1", "Unclosed object; No closing bracket was found for this JSON array"),
+        ("", "Missing value; The JSON data ends prematurely"),
         ("{1: 2}", "property name must be a string"),
         ('{"a" 1}', "Missing property value colon"),
         ('{"a": "\n"}', "Invalid JSON string"),
@@ -329,9 +332,9 @@ def test_refused_json(text: str, wanted: str, tmp_path: Path) -> None:
 
 def test_json(tmp_path: Path) -> None:
     """A JSON file is HCL written otherwise: comments, arrays of objects, constants, templates, rules of variables."""
-    text = """[{"//": "x", "target": [{"//": "y", "a": [{"//": "z", "args": {"T": true, "N": null, "L": "${V}%{ if true }!%{ endif }",
-    "E": "EOT ${1}", "A": "${join(\\",\\", [])}"}, "tags": []}]}], "function": null, "x": {}},
-    {"variable": {"V": {"type": "number", "default": 1.5, "validation": {"condition": "${V > 1}", "error_message": "no"}}}}]"""
+    text = """{"//": "x", "target": [{"a": [{"//": "z", "args": {"T": true, "N": null, "L": "${V}%{ if true }!%{ endif }",
+    "E": "EOT ${1}", "A": "${join(\\",\\", [])}"}, "tags": [], "x": 1, "x": "${"}, null, []]}, {"n": null}], "x": {},
+    "variable": {"V": {"type": "number", "default": 1.5, "validation": {"condition": "${V > 1}", "error_message": "no"}}}}"""
     answer = bake_answer(tmp_path, {"b.json": text}, ["a"])
     assert answer.targets["a"].pairs("args") == {"T": "true", "L": "1.5!", "E": "EOT 1", "A": ""}
 
@@ -340,7 +343,7 @@ def test_files_without_a_suffix(tmp_path: Path) -> None:
     """A file whose name tells nothing is whatever it can be read as."""
     for text in ('target "a" {}', '{"target": {"a": {}}}', "services:\n  a:\n    build: .\n"):
         assert list(bake_answer(tmp_path, {"what": text}, ["a"]).targets) == ["a"]
-    assert "must be a string" in bake_refusal(tmp_path, {"what": "{"})
+    assert "ends prematurely" in bake_refusal(tmp_path, {"what": "{"})
     assert "required" in bake_refusal(tmp_path, {"what": "%"})
 
 

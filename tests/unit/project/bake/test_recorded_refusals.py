@@ -23,7 +23,7 @@ def test_recorded_refusals(tmp_path: Path) -> None:
     assert len(ROWS) > 100
     wrong = []
     for at, row in enumerate(ROWS):
-        told = bake_refusal(tmp_path / str(at), row["text"], ("*",))
+        told = bake_refusal(tmp_path / str(at), {row["file"]: row["text"]}, ("*",))
         if _sentence(told) != _sentence(row["answer"]):
             wrong.append((row["text"], told))
     assert wrong == []

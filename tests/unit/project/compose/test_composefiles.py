@@ -241,6 +241,7 @@ def test_include(tmp_path: Path) -> None:
         ("services: {a: {build: {additional_contexts: {x: 'service:b'}}}, b: {image: i}}", 'non-buildable service "b"'),
         ("services: {a: {build: {secrets: [x]}}}\nsecrets: {x: {external: {name: y}}}", "unsupported external secret"),
         ("services: {'a b': {build: .}}", "services additional properties 'a b' not allowed"),
+        ("services: {a: {build: .}}\nsecrets: {'a b': {file: x}}", "secrets additional properties 'a b' not allowed"),
         ("services: {a: {build: ., env_file: nowhere}}", "env file nowhere not found"),
         ("services: {a: {build: ., extends: {}}}", "extends.a.service is required"),
         ("services: {a: {build: ., extends: {file: x.yaml, service: b}}}", "open x.yaml: no such file"),
