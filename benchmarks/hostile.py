@@ -120,6 +120,9 @@ SMALL = {
     "unknown variables and steps in turn": repeated("FROM a\n", "ENV A{i}=$B\nRUN $A{i}\n"),
     "a directory in each stage of a chain": repeated("FROM a AS s-1\n", "FROM s{j} AS s{i}\nWORKDIR a\n"),
     "many sources": "FROM a\nCOPY " + " ".join(f"a{i}" for i in range(9000)) + " /x/\n",
+    "many COPYs of all files": repeated("FROM a\n", "COPY a{i} b\nCOPY . b\n"),
+    "many COPYs of patterns": repeated("FROM a\n", "COPY *.a{i} /x/\nCOPY a{i} b\n"),
+    "many COPYs from a stage": repeated("FROM a\nRUN x\nFROM a\n", "COPY --from=0 a /opt/a\n"),
     "many excludes": "FROM a\nCOPY " + " ".join(f"--exclude=a{i}" for i in range(3500)) + " a b\n",
     "many heredocs in a line": "FROM a\nCOPY "
     + " ".join(f"<<E{i}" for i in range(6000))

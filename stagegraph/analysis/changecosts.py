@@ -7,16 +7,18 @@ from stagegraph.analysis.impact.neededpaths import read_paths
 from stagegraph.contexts.gopatterns import GoPattern, PatternError
 from stagegraph.graph.identifiers.paths import has_wildcards
 from stagegraph.graph.llb.steps import StepKind
+from stagegraph.graph.resolve.reaching import bits_of
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.graph.llb.steps import Step
 
 _MOST_STEPS = 20_000  # of a build whose costs are told: memory grows with the square
+_MOST_COMPARED = 250_000  # patterns that COPYs name times paths: each is matched with each
 
 
 class ChangeCost(Record):
@@ -35,11 +37,37 @@ class ChangeCost(Record):
     perhaps: int
 
 
+class ChangedFiles(Record):
+    """The same, but for the steps that take the files, of which thousands of groups can have thousands in common.
+
+    Attributes:
+        taking: a number with a bit for each place of the steps that take them.
+    """
+
+    paths: tuple[str, ...]
+    taking: int
+    runs: int
+    perhaps: int
+
+
 def change_costs(plan: BuildPlan) -> tuple[ChangeCost, ...]:
     """The costs of a change of each group of files that the build names, the cheapest first.
 
-    There are none for a build that takes nothing of its context, nor for one of more than 20,000 steps.
+    There are none for a build that takes nothing of its context, nor for one that is too large; see docs/limits.md.
     """
+    return tuple(
+        ChangeCost(one.paths, tuple(step.id for step in steps_taking(plan, one)), one.runs, one.perhaps)
+        for one in changed_files(plan)
+    )
+
+
+def steps_taking(plan: BuildPlan, files: ChangedFiles) -> Iterator[Step]:
+    """The steps that take some files, in their order."""
+    return (plan.steps[place] for place in bits_of(files.taking))
+
+
+def changed_files(plan: BuildPlan) -> tuple[ChangedFiles, ...]:
+    """What `change_costs` tells."""
     context = next((step.id for step in plan.steps if step.context == BUILD_CONTEXT), None)
     if context is None or len(plan.steps) > _MOST_STEPS:
         return ()
@@ -48,18 +76,31 @@ def change_costs(plan: BuildPlan) -> tuple[ChangeCost, ...]:
         for path in dict.fromkeys(path for name, path in read_paths(step) if name == context):
             taking.setdefault(path, []).append(place)
     patterns = [(path, found) for path in taking if (found := _pattern(path)) is not None]
-    groups: dict[tuple[int, ...], list[str]] = {}  # by the steps that take them
-    for path in taking:
-        steps = {place for one in _covering(path, patterns) for place in taking.get(one, ())}
-        groups.setdefault(tuple(sorted(steps)), []).append(path)
-    runs, all_behind = _behind(plan.steps)
-    costs = []
-    for steps_taking, paths in groups.items():
-        sure = _united(runs, steps_taking).bit_count()
-        every = _united(all_behind, steps_taking).bit_count()
-        names = tuple(plan.steps[place].id for place in steps_taking)
-        costs.append(ChangeCost(tuple(paths), names, sure, every - sure))
+    if len(patterns) * len(taking) > _MOST_COMPARED:
+        return ()
+    runs, every = _behind(plan.steps)
+    each = [_Taken(1 << place, runs[place], every[place]) for place in range(len(plan.steps))]
+    own = {path: _united(each[place] for place in places) for path, places in taking.items()}
+    groups: dict[_Taken, list[str]] = {}
+    for path, taken in _with_those_above(own).items():
+        if not has_wildcards(path):
+            matching = [own[text] for text, pattern in patterns if pattern.matches(path)]
+            groups.setdefault(_united([taken, *matching]), []).append(path)
+        else:
+            groups.setdefault(taken, []).append(path)
+    costs = [
+        ChangedFiles(tuple(paths), one.steps, one.runs.bit_count(), one.every.bit_count() - one.runs.bit_count())
+        for one, paths in groups.items()
+    ]
     return tuple(sorted(costs, key=lambda one: (one.runs, one.perhaps, one.paths)))
+
+
+class _Taken(Record):
+    """Who takes files, and what runs again if these change: surely, and at most; numbers with bits."""
+
+    steps: int
+    runs: int
+    every: int
 
 
 def _pattern(path: str) -> GoPattern | None:
@@ -69,15 +110,16 @@ def _pattern(path: str) -> GoPattern | None:
         return None
 
 
-def _covering(path: str, patterns: Iterable[tuple[str, GoPattern]]) -> Iterator[str]:
-    """The paths of steps that take what one of them names: it, the folders that it is in, patterns that it matches."""
-    yield path
-    above = path
-    while above != "/":
-        above = above.rpartition("/")[0] or "/"
-        yield above
-    if not has_wildcards(path):
-        yield from (text for text, pattern in patterns if pattern.matches(path))
+def _with_those_above(own: Mapping[str, _Taken]) -> dict[str, _Taken]:
+    """For each path also who takes the folders that it is in: a folder is told before what is in it."""
+    found: dict[str, _Taken] = {}
+    for path in sorted(own, key=len):
+        above = path
+        while above != "/" and (above is path or above not in found):
+            above = above.rpartition("/")[0] or "/"
+        folder = found.get(above)
+        found[path] = _united([own[path], folder]) if folder else own[path]
+    return {path: found[path] for path in own}
 
 
 def _behind(steps: Sequence[Step]) -> tuple[list[int], list[int]]:
@@ -96,8 +138,8 @@ def _behind(steps: Sequence[Step]) -> tuple[list[int], list[int]]:
     return runs, every
 
 
-def _united(masks: Sequence[int], places: Iterable[int]) -> int:
-    found = 0
-    for place in places:
-        found |= masks[place]
-    return found
+def _united(several: Iterable[_Taken]) -> _Taken:
+    steps = runs = every = 0
+    for one in several:
+        steps, runs, every = steps | one.steps, runs | one.runs, every | one.every
+    return _Taken(steps, runs, every)

@@ -15,7 +15,7 @@ from stagegraph.syntax.instructions import Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from stagegraph.analysis.findings.finding import Finding
     from stagegraph.analysis.plan import BuildPlan
@@ -38,6 +38,7 @@ def copies_without_link(plan: BuildPlan) -> Iterable[Finding]:
     if re.search(_TOO_OLD, syntax):
         return
     told: dict[int, _Told] = {}
+    run_above = _runs_above(plan)
     walks: dict[int, Environments] = {}  # of each resolution one, which goes through each stage once
     for planned in plan.stages:
         if planned.used:
@@ -47,12 +48,14 @@ def copies_without_link(plan: BuildPlan) -> Iterable[Finding]:
             if any(isinstance(one.instruction, Copy) and one.sources for one in entry.own):
                 told[planned.index] = _Told(base)
                 walk = walks.setdefault(id(resolution), Environments(resolution))
-                yield from _in_stage(plan, planned.index, told=told[planned.index], walk=walk)
+                yield from _in_stage(plan, planned.index, told=told[planned.index], walk=walk, run_above=run_above)
             else:
                 told[planned.index] = _Told(base, (one.instruction for one in entry.anywhere))
 
 
-def _in_stage(plan: BuildPlan, index: int, *, told: _Told, walk: Environments) -> Iterator[Finding]:
+def _in_stage(
+    plan: BuildPlan, index: int, *, told: _Told, walk: Environments, run_above: Mapping[str, Step]
+) -> Iterator[Finding]:
     own = {
         step.location.first: step
         for one in plan.stages[index].steps
@@ -67,7 +70,7 @@ def _in_stage(plan: BuildPlan, index: int, *, told: _Told, walk: Environments) -
         if copied is None or command.sources[0] >= len(plan.stages) or not _may_link(instruction, state):
             continue
         path = _destination(walk, instruction, state)
-        held = _held_by(plan, copied)
+        held = _held_by(plan, copied, run_above)
         if path and held and not told.names(path):
             name = plan.stages[command.sources[0]].display_name
             text = f"this COPY waits for `{_short(held.text)}` (L{held.location.first}); with --link for {name} only"
@@ -144,16 +147,25 @@ def _destination(walk: Environments, instruction: Copy, state: StageState) -> st
     return path if _PLAIN.match(path) and (is_folder or same) else ""
 
 
-def _held_by(plan: BuildPlan, step: Step) -> Step | None:
+def _runs_above(plan: BuildPlan) -> dict[str, Step]:
+    """The last RUN above each step, by the step's id, where there is one."""
+    found: dict[str, Step] = {}
+    for step in plan.steps:
+        above = plan.step_by_id[step.root] if step.root else None
+        if above is not None and above.kind is StepKind.EXEC:
+            found[step.id] = above
+        elif step.root in found:
+            found[step.id] = found[step.root]
+    return found
+
+
+def _held_by(plan: BuildPlan, step: Step, run_above: Mapping[str, Step]) -> Step | None:
     """The last RUN above a COPY, where that is done later than what is copied, in waves; else None."""
-    by_id = plan.step_by_id
     sources = [one for one in step.inputs if one != step.root]
-    if not step.root or not sources or plan.wave(step.root) <= max(plan.wave(one) for one in sources):
+    run = run_above.get(step.id)
+    if run is None or not sources:
         return None
-    at = step.root
-    while at and by_id[at].kind is not StepKind.EXEC:
-        at = by_id[at].root
-    return by_id[at] if at and plan.wave(at) > max(plan.wave(one) for one in sources) else None
+    return run if plan.wave(run.id) > max(plan.wave(one) for one in sources) else None
 
 
 def _short(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.analysis.absence import Absences
 from stagegraph.analysis.baseimages import base_images
+from stagegraph.analysis.changecosts import changed_files
 from stagegraph.analysis.gates import gates
 from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.route import critical_route
@@ -26,7 +27,7 @@ from stagegraph.render.shared.wording import (
     together,
     use_text,
 )
-from stagegraph.render.story.costs import cost_lines
+from stagegraph.render.story.costs import cost_line
 from stagegraph.render.story.reasons import all_named, stands_in, told_absence
 from stagegraph.render.story.sections import Mark, Row, Section, Story
 
@@ -150,7 +151,9 @@ class _Teller:
         yield Section("Waits", _limited(self.waiting()))
         told = counts_text(self.plan)
         yield Section("Steps", ((Part(told),),) if told else ())
-        yield Section("When files change", _limited(cost_lines(self.plan)))
+        costs = changed_files(self.plan)
+        told_costs = _some_told(costs, lambda one: cost_line(self.plan, one, alone=len(costs) == 1))
+        yield Section("When files change", told_costs)
         yield Section("Bottleneck", tuple(self.bottleneck()))
         yield Section("Cache mounts", _some_told(self.plan.cache_mounts.values(), self.cache), folded=True)
         yield Section("Merged steps", _some_told(filter(_is_merged, self.plan.steps), self.merged), folded=True)

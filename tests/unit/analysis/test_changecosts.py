@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.analysis.changecosts import change_costs
+from stagegraph.analysis.changecosts import change_costs, changed_files
 from stagegraph.analysis.impact.verdicts import Status
 from stagegraph.render.shared.parts import plain
-from stagegraph.render.story.costs import cost_lines
+from stagegraph.render.story.costs import cost_line
 from tests.helpers.building import plan_of
 from tests.unit.analysis.impact.test_keys import changed
 
@@ -28,6 +28,13 @@ LINES = (
 def costs(*lines: str) -> list[tuple[tuple[str, ...], int, int]]:
     """The costs of a change of each group of files."""
     return [(one.paths, one.runs, one.perhaps) for one in change_costs(plan_of(*lines))]
+
+
+def told_costs(*lines: str) -> list[str]:
+    """What is told of them."""
+    plan = plan_of(*lines)
+    found = changed_files(plan)
+    return [plain(cost_line(plan, one, alone=len(found) == 1)) for one in found]
 
 
 def test_costs() -> None:
@@ -70,13 +77,31 @@ def test_groups() -> None:
 )
 def test_words(lines: tuple[str, ...], told: list[str]) -> None:
     """A line tells the files, how many steps run again, and from which line of which stage on."""
-    assert [plain(line) for line in cost_lines(plan_of("FROM a", *lines))] == told
+    assert told_costs("FROM a", *lines) == told
 
 
 def test_words_of_many_stages() -> None:
     """Of many stages the first ones are named; what decides by bytes is told apart."""
     lines = [line for n in range(5) for line in (f"FROM a AS s{n}", f"RUN {n}", "COPY x /")]
     lines += ["FROM b", *(f"COPY --from=s{n} / /" for n in range(5))]
-    assert [plain(line) for line in cost_lines(plan_of(*lines))] == [
+    assert told_costs(*lines) == [
         "a change of x runs 5 of 17 steps again, perhaps 5 more: from s0 L3, s1 L6, s2 L9 and 2 more"
     ]
+
+
+def test_folders_above_and_patterns() -> None:
+    """A file costs the steps of each folder that it is in, and of patterns that match itself but not its folder."""
+    lines = ("FROM a", "COPY x/y/z /1", "COPY x /2", "RUN x", "COPY x/* /3", "COPY . /4")
+    assert [(one.paths, one.steps) for one in change_costs(plan_of(*lines))] == [
+        (("/",), ("7",)),
+        (("/x",), ("4", "7")),
+        (("/x/*",), ("4", "6", "7")),
+        (("/x/y/z",), ("3", "4", "7")),
+    ]
+
+
+def test_there_are_none_for_very_many_patterns() -> None:
+    """Nothing is told where so many patterns and paths would have to be compared that it takes long."""
+    sources = [f"COPY a{at}* b{at} /" for at in range(400)]
+    assert change_costs(plan_of("FROM a", *sources)) == ()
+    assert len(change_costs(plan_of("FROM a", *sources[:200]))) == 200
