@@ -98,6 +98,7 @@ SMALL = {
     + "".join(f"FROM a AS b{i}\n" for i in range(300))
     + "FROM scratch\n"
     + "".join(f"COPY --from=b{i} a a\n" for i in range(300)),
+    "triggers that all stages share": triggered("ONBUILD COPY a{i} /x/\n", 150, 2700),
     "equal stages": "".join(f"FROM alpine AS s{i}\nRUN x\n" for i in range(2000))
     + "FROM scratch\n"
     + "".join(f"COPY --from=s{i} a a\n" for i in range(2000)),
@@ -123,6 +124,7 @@ SMALL = {
     "many COPYs of all files": repeated("FROM a\n", "COPY a{i} b\nCOPY . b\n"),
     "many COPYs of patterns": repeated("FROM a\n", "COPY *.a{i} /x/\nCOPY a{i} b\n"),
     "many COPYs from a stage": repeated("FROM a\nRUN x\nFROM a\n", "COPY --from=0 a /opt/a\n"),
+    "many platforms": repeated("FROM a AS s-1\n", "FROM --platform=linux/arm64 s{j} AS s{i}\n"),
     "many excludes": "FROM a\nCOPY " + " ".join(f"--exclude=a{i}" for i in range(3500)) + " a b\n",
     "many heredocs in a line": "FROM a\nCOPY "
     + " ".join(f"<<E{i}" for i in range(6000))
@@ -139,6 +141,7 @@ SMALL = {
     "parentheses": long_line("FROM a\nRUN ", "("),
     "dollars": long_line("FROM a\nENV A=", "$"),
     "backslashes": long_line("FROM a\nENV A=", "\\\\"),
+    "many unknown variables in a line": "FROM a\n" + ("USER " + "".join(f"$a{i}" for i in range(9000)) + "\n") * 2,
     "quotes": long_line("FROM a\nENV A=", "\"'"),
     "labels": "FROM a\nLABEL " + " ".join(f"a{i}=b" for i in range(6000)) + "\n",
     "flags": long_line("FROM a\nRUN ", "--a ", "x\n"),

@@ -67,6 +67,17 @@ def waits(steps: Sequence[Step]) -> dict[int, tuple[Wait, ...]]:
     return {stage: tuple(one) for stage, one in found.items()}
 
 
+def distinct_waits(waiting: Iterable[Wait]) -> list[Wait]:
+    """The waits of a stage, of those for the same stages the first.
+
+    A step that thousands of stages share ends all of them; who takes from each of them waits for all of them each time.
+    """
+    found: dict[int, Wait] = {}
+    for wait in waiting:
+        found.setdefault(id(wait.others), wait)  # for the same steps it is the same object
+    return list(found.values())
+
+
 class _Completed:
     """The stages that one waits for with some steps: those that they complete, or else all that have them."""
 

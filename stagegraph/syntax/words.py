@@ -133,7 +133,7 @@ class _Scan:
         self.budget = lexer.budget or Budget(len(word))
         self.matched: set[str] = set()
         self.unmatched: set[str] = set()
-        self.unknown: frozenset[str] = frozenset()
+        self.unknown: dict[str, None] = {}  # in order: what a part has added can be taken back
         self.hiding = env if isinstance(env, Environment) and (env.base or env.unknown) else None
         self.outer = words
         self.result = ""
@@ -290,7 +290,7 @@ class _Scan:
 
     def plain_value(self, name: str, written: str) -> str:
         if self.hides(name):
-            self.unknown |= {name}
+            self.unknown[name] = None
             return written
         value = self.lookup(name)
         if value is None:
@@ -315,7 +315,7 @@ class _Scan:
 
     def read_operator(self, words: Words) -> _Reader[str]:
         """Behind ``${name``: the operator, its operand, the closing brace."""
-        name, start, before = self.name, self.at - len(self.name) - len("${"), self.unknown
+        name, start, before = self.name, self.at - len(self.name) - len("${"), len(self.unknown)
         operator = self.next()
         written = operator or _NO_CHARACTER
         if operator == "/":
@@ -340,21 +340,26 @@ class _Scan:
             from stagegraph.syntax.patterns import trimmed  # noqa: PLC0415  (few files have any)
 
             kept = trimmed(value or "", operator, operand, self.budget)
-            return self.as_written(name, start) if hidden or self.unknown != before else kept
+            return self.as_written(name, start) if hidden or len(self.unknown) != before else kept
         if hidden:
             return self.as_written(name, start)
         missing = value is None or (empty_is_unset and value == "")
         if operator == "?" or missing != (operator == "-"):
-            self.unknown = before  # what is not known stands in an operand that is not taken
+            self.take_back(before)  # what is not known stands in an operand that is not taken
         return self.chosen(name, value, operator, operand, missing=missing)
 
     def hides(self, name: str) -> bool:
         return self.hiding is not None and self.hiding.hides(name)
 
+    def take_back(self, count: int) -> None:
+        """Only so many of the variables that are not known stand there."""
+        while len(self.unknown) > count:
+            self.unknown.popitem()
+
     def as_written(self, name: str, start: int) -> str:
         """A ``${...}`` that was read to its end, whose value depends on a variable that is not known."""
         if self.hides(name):
-            self.unknown |= {name}
+            self.unknown[name] = None
         return self.text[start : self.at]
 
     def read_operand(self, stop: str, words: Words, *, raw_escapes: bool, missing: str) -> _Reader[str]:
@@ -385,7 +390,7 @@ class _Scan:
     def read_replacement(self, name: str, words: Words) -> _Reader[str]:
         from stagegraph.syntax.patterns import Pattern  # noqa: PLC0415  (as above)
 
-        start, before = self.at - len(name) - len("${/"), self.unknown
+        start, before = self.at - len(name) - len("${/"), len(self.unknown)
         every = self.peek() == "/"
         self.at += every
         pattern = yield self.read_operand("/", words, raw_escapes=True, missing="/' in ${}")
@@ -398,7 +403,7 @@ class _Scan:
             value = ""
         self.budget.work(len(value))
         meant = Pattern(pattern, self.budget, greedy=True)
-        if hidden or self.unknown != before:
+        if hidden or len(self.unknown) != before:
             return self.as_written(name, start)
         if every:
             self.budget.take(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.analysis.comparison.alterations import Alteration, ConcurrencyChange, WaitChange
 from stagegraph.analysis.counting import counted_steps
+from stagegraph.analysis.waiting import distinct_waits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _place(plan: BuildPlan, stage: int, wait: Wait) -> int:
 def _first_waits(plan: BuildPlan, stage: int) -> dict[int, Wait]:
     """For each stage that a stage waits for the first step at which it does."""
     found: dict[int, Wait] = {}
-    for wait in plan.waits.get(stage, ()):
+    for wait in distinct_waits(plan.waits.get(stage, ())):
         for other in wait.others:
             found.setdefault(other, wait)
     return found

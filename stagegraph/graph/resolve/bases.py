@@ -190,17 +190,18 @@ def expand_platform(
         raise source.error(message, location, hint=missing_hint(dockerfile, args)) from None
     if placeholders and _lacks_value(expansion, args) and _is_no_platform(expansion.text):
         return _placeholder_platform(written)
+    if expansion.text:
+        try:
+            return parse_platform(expansion.text)
+        except PlatformError as problem:
+            message = f"failed to parse platform {written}: {problem}"
+    else:
+        message = f"empty platform value from expression {written}"
     meant = next((near for name in sorted(expansion.unmatched) if (near := nearest(name, args))), "")
     suggestion = f" (did you mean {meant}?)" if meant else ""
     # A name that is declared is no slip of the keyboard, whatever BuildKit suggests.
     hint = "" if meant and not expansion.unmatched <= _declared(dockerfile) else missing_hint(dockerfile, args)
-    if not expansion.text:
-        raise source.error(f"empty platform value from expression {written}{suggestion}", location, hint=hint)
-    try:
-        return parse_platform(expansion.text)
-    except PlatformError as problem:
-        message = f"failed to parse platform {written}: {problem}{suggestion}"
-        raise source.error(message, location, hint=hint) from None
+    raise source.error(f"{message}{suggestion}", location, hint=hint)
 
 
 def _declared(dockerfile: Dockerfile) -> frozenset[str]:

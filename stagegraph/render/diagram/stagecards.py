@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from stagegraph.analysis.route import critical_route
+from stagegraph.analysis.waiting import distinct_waits
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.diagram.model import TARGET_BADGE, Arrow, Card, Diagram, OutsideRef, StageRef, Standing
 from stagegraph.render.shared.wording import counted, lines_text, outside_name, sharing_text, summary
@@ -50,12 +51,7 @@ class _StageDrawing:
         self.plan = plan
         self.shown = frozenset(stage.index for stage in plan.stages if stage.used or not hide_unused)
         self.at_once = plan.steps_at_once
-        self.waits_at = {
-            (stage, other): wait.number
-            for stage, found in plan.waits.items()
-            for wait in reversed(found)
-            for other in wait.others
-        }
+        self.waits_at: dict[int, dict[int, StepNumber | None]] = {}  # by stage and whom it waits for
         self.steps = {step.id: step for step in plan.steps}
         route = critical_route(plan)
         self.critical_stages = frozenset(route)
@@ -167,10 +163,20 @@ class _StageDrawing:
         )
 
     def stage_arrow(self, source: int, edges: Sequence[StageEdge]) -> Arrow:
-        number = self.waits_at.get((edges[0].stage, source))
+        number = self.wait_for(edges[0].stage, source)
         critical = (source, edges[0].stage) in self.critical_pairs
         shown = number if number and number.at > 1 else None
         return self.arrow(stage_card_id(source), edges, shown, critical=critical)
+
+    def wait_for(self, stage: int, other: int) -> StepNumber | None:
+        """Of the first step at which a stage waits for another one, if it has a number."""
+        known = self.waits_at.get(stage)
+        if known is None:
+            known = self.waits_at[stage] = {}
+            for wait in distinct_waits(self.plan.waits.get(stage, ())):
+                for one in wait.others:
+                    known.setdefault(one, wait.number)
+        return known.get(other)
 
     def arrow(
         self,

@@ -10,6 +10,7 @@ from stagegraph.analysis.notes.collect import notes_of
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.toldsteps import told_steps
 from stagegraph.analysis.transfers import TransferOrigin, transfers
+from stagegraph.analysis.waiting import distinct_waits
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.render.shared.parts import Part
 from stagegraph.render.shared.wording import (
@@ -183,7 +184,7 @@ class _Teller:
     def waiting(self) -> Iterable[tuple[Part, ...]]:
         for index in self.plan.build_order:
             known: set[int] = set()  # whom an earlier step of the stage has waited for
-            for wait in self.waits.get(index, ()):
+            for wait in distinct_waits(self.waits.get(index, ())):
                 # Of several stages that end in the same step, those that this one uses.
                 others = [one for one in wait.others if one in self.needs[index]] or wait.others
                 new = [one for one in others if one not in known]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stagegraph.analysis.absence import Absences
 from stagegraph.analysis.route import critical_route
 from stagegraph.analysis.toldsteps import told_steps
+from stagegraph.analysis.waiting import distinct_waits
 from stagegraph.graph.resolve.resolution import EdgeKind
 from stagegraph.render.shared.parts import plain
 from stagegraph.render.shared.tables import NOTHING, Style, table
@@ -103,11 +104,7 @@ def _needs(plan: BuildPlan, at_once: Mapping[int, int]) -> dict[int, tuple[str, 
         sources.setdefault(edge.stage, set()).add(edge.source)
     for stage, waiting in plan.waits.items():
         open_ones = sources.get(stage, set())
-        told: set[int] = set()  # waits for the same stages, which are the same object; only the first one is shown
-        for at, wait in enumerate(waiting):
-            if id(wait.others) in told:
-                continue
-            told.add(id(wait.others))
+        for at, wait in enumerate(distinct_waits(waiting)):
             later = at or at_once.get(stage)  # otherwise its first step waits, and with it all of them
             for other in open_ones.intersection(wait.others):
                 waits_at.setdefault((stage, other), f" at step {wait.number}" if wait.number and later else "")

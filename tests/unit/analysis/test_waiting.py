@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.analysis.waiting import steps_at_once, waits
+from stagegraph.analysis.waiting import distinct_waits, steps_at_once, waits
 from tests.helpers.building import plan_of
 
 BUILD = ["FROM alpine AS build", "RUN make"]
@@ -132,3 +132,18 @@ def test_steps_at_once(lines: list[str], counts: dict[int, int]) -> None:
     plan = plan_of(*BUILD, *lines)
     found = steps_at_once(plan.steps)
     assert {stage: found[stage] for stage in counts} == counts
+
+
+def test_distinct_waits() -> None:
+    """Of the waits for the same stages, which equal steps end together, the first is told; others follow."""
+    equal = [line for at in range(3) for line in (f"FROM alpine AS s{at}", "RUN x")]
+    own = ["FROM alpine AS own", "RUN y", "FROM scratch"]
+    found = waits(plan_of(*equal, *own, *(f"COPY --from={one} a a" for one in ("s0", "s1", "own", "s2"))).steps)
+    assert [(one.line, one.others) for one in found[4]] == [
+        (10, (0, 1, 2)),
+        (11, (0, 1, 2)),
+        (12, (3,)),
+        (13, (0, 1, 2)),
+    ]
+    assert distinct_waits(found[4]) == [found[4][0], found[4][2]]
+    assert distinct_waits(()) == []
