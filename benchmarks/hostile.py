@@ -270,6 +270,12 @@ BAKE = {
     ),
     "a matrix in bake": 'target "default" {\n name = "a-${x}-${y}"\n'
     " matrix = { x = range(1000), y = range(1000) }\n}\n",
+    "lists that functions look at in bake": 'variable "l" { default = range(1000) }\ntarget "default" {\n args = {\n'
+    + "".join(f"  A{i} = contains(l, {i} + 1000)\n  B{i} = length(distinct(l))\n" for i in range(1500))
+    + " }\n}\n",
+    "lists made again and again in bake": 'target "default" {\n args = {\n'
+    + "".join(f"  A{i} = index(range(1000), {i})\n" for i in range(1000))
+    + " }\n}\n",
     "groups of groups in bake": 'target "g0" {}\ntarget "h0" {}\n'
     + "".join(f'group "{one}{i}" {{ targets = ["g{i - 1}", "h{i - 1}"] }}\n' for i in range(1, 900) for one in "gh")
     + 'group "default" { targets = ["g899"] }\n',

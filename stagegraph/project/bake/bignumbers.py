@@ -7,8 +7,13 @@ from fractions import Fraction
 
 from stagegraph.values import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 FULL = 512
 """Bits of a number that is written in a file (go-cty, cty/value_init.go, ParseNumberVal)."""
+_SHORT = 62  # bits that every precision has, also for the sum of two such numbers
 _MOST_EXPONENT = 1500
 _MOST_ABOVE, _MOST_BELOW = 13_000, 5_300  # bits of a fraction that is written in fewer than 4,000 digits
 _NUMBER = re.compile(r"([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?")
@@ -26,6 +31,9 @@ class BigNumber(Record):
     precision: int = FULL
     infinite: int = 0
     negative_zero: bool = False
+
+    def __hash__(self) -> int:
+        return hash(self.fraction.numerator)  # that of a fraction takes a division
 
 
 def is_long(number: BigNumber) -> bool:
@@ -157,6 +165,39 @@ def added(left: BigNumber, right: BigNumber) -> BigNumber | None:
             return None
         return infinity(left.infinite or right.infinite)
     return made(left.fraction + right.fraction, max(left.precision, right.precision))
+
+
+def equal(left: BigNumber, right: BigNumber) -> bool:
+    """Whether two numbers are equal, whatever their precision."""
+    return left.infinite == right.infinite and left.fraction == right.fraction
+
+
+def series(start: BigNumber, end: BigNumber, step: BigNumber) -> Iterator[BigNumber | None]:
+    """The numbers from one on before another one, a step apart; last None where adding it makes none.
+
+    With a step of 0 they never end.
+    """
+    sign = _sign(step) or 1
+    if compared(end, start) * sign <= 0:
+        return
+    yield start
+    if all(map(_is_short, (start, end, step))) and step.fraction:
+        first, last, each = (one.fraction.numerator for one in (start, end, step))
+        precision = max(start.precision, step.precision)
+        yield from (BigNumber(Fraction(number), precision) for number in range(first + each, last, each))
+        return
+    following = added(start, step)
+    while following is not None and compared(end, following) * sign > 0:
+        yield following
+        following = added(following, step)
+    if following is None:
+        yield None
+
+
+def _is_short(number: BigNumber) -> bool:
+    """Whether it is a whole number that no precision rounds, nor its sum with another one."""
+    whole = not number.infinite and number.fraction.denominator == 1
+    return whole and number.fraction.numerator.bit_length() <= _SHORT
 
 
 def multiplied(left: BigNumber, right: BigNumber) -> BigNumber | None:

@@ -75,6 +75,9 @@ class CtyValue(Record):
     type: CtyType
     raw: str | BigNumber | bool | tuple[CtyValue, ...] | FrozenMap[str, CtyValue] | None
 
+    def __hash__(self) -> int:
+        return hash(self.raw)  # equal values have equal ones; types would take most of the time
+
     @property
     def is_null(self) -> bool:
         """Whether it is null."""
@@ -208,7 +211,8 @@ def _set_order(value: CtyValue) -> tuple[object, ...]:
     if isinstance(value.raw, bool):
         return (0, value.raw)
     if isinstance(value.raw, BigNumber):
-        return (0, (value.raw.infinite, value.raw.fraction))
+        number = value.raw.fraction
+        return (0, (value.raw.infinite, number.numerator if number.denominator == 1 else number))
     return (1, _written(value).encode())
 
 
@@ -232,12 +236,21 @@ def same(left: CtyValue, right: CtyValue) -> bool:
     """What ``==`` says: null is equal to null, and values of different types never are (cty, Value.Equals)."""
     if left.raw is None or right.raw is None:
         return left.raw is right.raw
-    if left.type != right.type:
+    if left.type is not right.type and left.type != right.type:
         return False
     if isinstance(left.raw, BigNumber) and isinstance(right.raw, BigNumber):
-        return bignumbers.compared(left.raw, right.raw) == 0
+        return bignumbers.equal(left.raw, right.raw)
     if isinstance(left.raw, tuple) and isinstance(right.raw, tuple):
         return len(left.raw) == len(right.raw) and all(map(same, left.raw, right.raw))
     if isinstance(left.raw, FrozenMap) and isinstance(right.raw, FrozenMap):
         return left.raw.keys() == right.raw.keys() and all(same(left.raw[key], right.raw[key]) for key in left.raw)
     return left.raw == right.raw
+
+
+def likeness(value: CtyValue) -> object:
+    """What those values have in common that are the `same`; others may have it, too."""
+    if isinstance(value.raw, BigNumber):
+        return (value.raw.infinite, value.raw.fraction)
+    if isinstance(value.raw, (tuple, FrozenMap)):
+        return tuple(map(likeness, value.elements))
+    return value.raw

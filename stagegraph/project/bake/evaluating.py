@@ -327,7 +327,9 @@ def _unary(expr: UnaryExpr, scope: HclScope) -> CtyValue:
 
 
 def _binary(expr: BinaryExpr, scope: HclScope) -> CtyValue:
-    return binary_result(expr, evaluated(expr.left, scope), evaluated(expr.right, scope))
+    left, right = evaluated(expr.left, scope), evaluated(expr.right, scope)
+    scope.budget.read((left, right), expr.span)
+    return binary_result(expr, left, right)
 
 
 # --- Calls --------------------------------------------------------------------------------------------------------

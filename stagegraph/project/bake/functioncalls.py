@@ -26,6 +26,7 @@ def called(expr: FunctionCall, function: HclFunction, values: Sequence[CtyValue]
     Raises:
         BakeRefused: it refuses them; HCL's wording, and where. Or all expressions make more than the budget has.
     """
+    budget.read(values, expr.span)
     given = [_argument(expr, function, at, value) for at, value in enumerate(values)]
     _need_given(expr, function, given)
     counted, run = function.counted, function.run

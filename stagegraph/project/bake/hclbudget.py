@@ -12,6 +12,8 @@ from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stagegraph.project.bake.ctyvalues import CtyValue
     from stagegraph.project.bake.hclnodes import HclSpan
 
@@ -48,6 +50,14 @@ class HclBudget:
         """
         known = id(value) in self._known
         self.need(_EXPRESSION + (0 if known else self._size(value)), span)
+
+    def read(self, values: Iterable[CtyValue], span: HclSpan) -> None:
+        """Count what a function or an operator looks at: lists and maps half as much as if they were made anew.
+
+        Raises:
+            HclLimit: it is too much.
+        """
+        self.need(sum(self._size(one) for one in values if isinstance(one.raw, (tuple, FrozenMap))) // 2, span)
 
     def need(self, size: int, span: HclSpan) -> None:
         """Count characters, before they are put together.

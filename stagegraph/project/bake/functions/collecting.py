@@ -16,12 +16,14 @@ from stagegraph.project.bake.ctyvalues import (
     CtyType,
     CtyValue,
     count_value,
+    likeness,
     list_type,
     list_value,
     map_value,
     number_value,
     object_value,
     same,
+    set_type,
     set_value,
     text_value,
     truth_value,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 _LISTS = (CtyKind.LIST, CtyKind.TUPLE)
 _SEQUENCES = (*_LISTS, CtyKind.SET)
+_MOST_RANGE = 1024  # as in cty
 _CELL = 16  # what a value costs, in characters
 
 
@@ -155,11 +158,14 @@ def _concat(given: Sequence[CtyValue]) -> CtyValue:
 
 
 def _distinct(given: Sequence[CtyValue]) -> CtyValue:
-    kept: list[CtyValue] = []
+    kept: dict[object, list[CtyValue]] = {}
+    found = []
     for one in given[0].elements:
-        if not any(same(one, other) for other in kept):
-            kept.append(one)
-    return list_value(kept, given[0].type.inner)
+        alike = kept.setdefault(likeness(one), [])
+        if not any(same(one, other) for other in alike):
+            alike.append(one)
+            found.append(one)
+    return list_value(found, given[0].type.inner)
 
 
 def _chunklist(given: Sequence[CtyValue]) -> CtyValue:
@@ -234,17 +240,15 @@ def _range(given: Sequence[CtyValue]) -> CtyValue:
         less, sign = ("less", "negative") if direction < 0 else ("greater", "positive")
         raise FunctionRefused(f"end must be {less} than start when step is {sign}", 1)
     made = list[CtyValue]()
-    while bignumbers.compared(end, start) * (direction or 1) > 0:
-        if len(made) >= 1024:
+    for number in bignumbers.series(start, end, step):
+        if number is None:
+            raise FunctionRefused("can't compute sum of opposing infinities")
+        if len(made) >= _MOST_RANGE:
             raise FunctionRefused(
-                "more than 1024 values were generated; either decrease the difference between "
+                f"more than {_MOST_RANGE} values were generated; either decrease the difference between "
                 "start and end or use a smaller step"
             )
-        made.append(number_value(start))
-        following = bignumbers.added(start, step)
-        if following is None:
-            raise FunctionRefused("can't compute sum of opposing infinities")
-        start = following
+        made.append(number_value(number))
     return list_value(made, NUMBER)
 
 
@@ -296,7 +300,12 @@ def _one_kind(given: Sequence[CtyValue]) -> list[CtyValue]:
     inner = unified([one.type.inner for one in given if one.raw or one.type.inner.kind is not CtyKind.DYNAMIC])
     if inner is None and any(one.raw for one in given):
         raise FunctionRefused("given sets must all have compatible element types")
-    return [set_value([_into(part, inner or DYNAMIC) for part in one.elements], inner or DYNAMIC) for one in given]
+    wanted = set_type(inner or DYNAMIC)
+    return [one if one.type == wanted else _set_of(one, wanted.inner) for one in given]
+
+
+def _set_of(one: CtyValue, inner: CtyType) -> CtyValue:
+    return set_value([_into(part, inner) for part in one.elements], inner)
 
 
 def _set_operation(

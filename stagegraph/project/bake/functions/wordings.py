@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+from itertools import pairwise
 
 from stagegraph.project.bake.ctyvalues import STRING, count_value, list_value, text_value
 from stagegraph.project.bake.functions.arithmetic import whole_number
@@ -26,18 +27,21 @@ _SPACES = (
 )
 _MOST_SPACES = 1 << 24
 _JOINER = "\u200d"
+_PLAIN = re.compile("[\0-\u02ff]*")  # nothing below is joined but line ends
+_LINE_ENDS = re.compile(r"\r\n|.", re.DOTALL)
 
 
 def graphemes(text: str) -> list[str]:
     """What a reader takes for characters: a letter with its marks, a picture with what is joined to it."""
-    made: list[str] = []
-    for one in text:
-        joined = made and (made[-1].endswith(_JOINER) or unicodedata.category(one) in ("Mn", "Me", "Mc"))
-        if made and (joined or one == _JOINER or _completes(made[-1], one)):
-            made[-1] += one
-        else:
-            made.append(one)
-    return made
+    if _PLAIN.fullmatch(text):
+        return _LINE_ENDS.findall(text)
+    starts = [0]
+    for at, (before, one) in enumerate(pairwise(text), 1):
+        alone = before if starts[-1] == at - 1 else ""
+        marked = one == _JOINER or unicodedata.category(one) in ("Mn", "Me", "Mc")
+        if not (marked or before == _JOINER or _completes(alone, one)):
+            starts.append(at)
+    return [text[start:end] for start, end in pairwise([*starts, len(text)])]
 
 
 def _completes(before: str, one: str) -> bool:

@@ -164,6 +164,8 @@ concat(split(",", "a"), split(",", "b"))                ["a","b"]
 contains(["a"], "a")                                    true
 contains(["a"], 1)                                      false
 distinct(["a", "b", "a"])                               ["a","b"]
+distinct([[1, 2], [1, 2], [2, 1]])                      [[1,2],[2,1]]
+distinct([{a = 1}, {a = 2}, {a = 1}])                   [{"a":1},{"a":2}]
 element(["a", "b"], 3)                                  "b"
 flatten([["a"], [["b"]], "c"])                          ["a","b","c"]
 hasindex(["a"], 0)                                      true

@@ -19,6 +19,13 @@ def chained(first: str, step: str, last: str, count: int = 60) -> str:
     return "\n".join([*lines, target(last.replace("@", f"v{count - 1}"))])
 
 
+def looked_at(check: str) -> str:
+    """A list of many numbers that three thousand expressions look at."""
+    loop = f'[for a in range(1000): {check} ? "a" : "b"]'
+    lists = "".join(f'variable "{name}" {{ default = range(1000) }}\n' for name in "lm")
+    return lists + target(f'join("", {loop}, {loop}, {loop})')
+
+
 def target(value: str) -> str:
     """A target with a build arg."""
     return f'target "a" {{\n  args = {{ X = {value} }}\n}}\n'
@@ -51,6 +58,8 @@ def doubled(first: str, step: str) -> str:
         target(f'parseint("{"f" * 5000}", 16)'),
         doubled('""', '"${@}${@}"'),
         doubled("x", '"${@}${@}"'),
+        looked_at("contains(l, -1)"),
+        looked_at("l == m"),
         'target "a" {\n name = "a-${x}-${y}"\n matrix = { x = range(1000), y = range(1000) }\n}\n',
     ],
 )
