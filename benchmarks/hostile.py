@@ -93,6 +93,11 @@ SMALL = {
     "triggers that break rules, in many stages": triggered("ONBUILD LABEL a b{i}\n", 900, 900),
     "triggers that break rules of a strict file": "# check=error=true\n"
     + triggered("ONBUILD LABEL a b{i}\n", 900, 900),
+    "variables of triggers, seen by copies": triggered("ONBUILD ENV A{i}=$B{i}\n", 900, 0)
+    + "".join(f"FROM a AS b{i}\nCOPY x /o/\nRUN npm ci\n" for i in range(900))
+    + "FROM scratch\n"
+    + "".join(f"COPY --from=b{i} a a\n" for i in range(900)),
+    "cache mounts of triggers in many stages": triggered("ONBUILD RUN --mount=type=cache,target=/c {i}\n", 900, 900),
     "triggers that mount, in many stages": "FROM alpine AS a\n"
     + "".join(f"ONBUILD RUN --mount=type=cache,target=/c {i}\n" for i in range(300))
     + "".join(f"FROM a AS b{i}\n" for i in range(300))

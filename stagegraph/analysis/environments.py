@@ -6,17 +6,19 @@ from stagegraph.graph.identifiers.paths import PathError
 from stagegraph.graph.llb import metadata
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.state import StageState
-from stagegraph.syntax.instructions import Arg, Env, User, Workdir
+from stagegraph.syntax.instructions import Add, Arg, Copy, Env, Run, User, Workdir
 from stagegraph.syntax.mounts import MountError, parse_mount
 from stagegraph.syntax.words import ExpansionError, ExpansionLimit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from stagegraph.errors import DockerfileError, Location
     from stagegraph.graph.resolve.resolution import Command, Resolution
     from stagegraph.syntax.mounts import Mount
+
+_STEPS = (Add, Copy, Run, Workdir)
 
 
 class Environments:
@@ -29,26 +31,51 @@ class Environments:
         self.resolution = resolution
         self.lexer = resolution.dockerfile.lexer()
         self._ends: dict[int, StageState] = {}
+        self._behind: dict[tuple[int, int], StageState] = {}  # by base and triggers that make no steps: where these end
 
     def commands(self, number: int) -> Iterator[tuple[Command, StageState]]:
         """The instructions of an entry, each with the state in front of it; the next one changes that state.
 
-        Where a trigger stands is told by `Entry.place_of`.
+        Where a trigger stands is told by `Entry.place_of`. Of several stages with the same triggers, which make no
+        steps, only the first one has these.
 
         Raises:
             DockerfileError: variables expand to more text than stagegraph follows.
         """
         state = self._start(number)
         entry = state.entry
-        for command in () if entry.replaced else entry.anywhere:
+        if not entry.replaced and (yield from self._through_triggers(state)):
+            yield from self._through(entry.own, state)
+        self._ends[number] = state
+
+    def _through_triggers(self, state: StageState) -> Generator[tuple[Command, StageState], None, bool]:
+        """As `_through`, for the triggers of a stage."""
+        triggers, base = state.entry.triggers, state.entry.base.entry
+        if base is None or not triggers:
+            return (yield from self._through(triggers, state))
+        key = (base, id(triggers))
+        known = self._behind.get(key)
+        if known is not None:
+            state.take_over(known)
+            return True
+        is_complete = yield from self._through(triggers, state)
+        if is_complete and not any(isinstance(one.instruction, _STEPS) for one in triggers):
+            self._behind[key] = state.snapshot()
+        return is_complete
+
+    def _through(
+        self, commands: Iterable[Command], state: StageState
+    ) -> Generator[tuple[Command, StageState], None, bool]:
+        """Some commands, each with the state in front of it; returns whether BuildKit takes all of them."""
+        for command in commands:
             yield command, state
             try:
                 self._apply(command, state)
             except ExpansionLimit as problem:
-                raise self._too_much(problem, entry.place_of(command)) from None
+                raise self._too_much(problem, state.entry.place_of(command)) from None
             except (ConversionError, ExpansionError, PathError):
-                break
-        self._ends[number] = state
+                return False
+        return True
 
     def expand(self, word: str, state: StageState, location: Location) -> str:
         """A word with the variables of a state; as written where it cannot be expanded.

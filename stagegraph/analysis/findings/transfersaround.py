@@ -30,7 +30,7 @@ def early_copies(plan: BuildPlan) -> Iterable[Finding]:
     """COPYs, of other stages and of the build context, with a RUN behind them that certainly does without."""
     walks: dict[int, Environments] = {}  # of each resolution one, which goes through each stage once
     for planned in plan.stages:
-        if planned.used:
+        if planned.used and any(isinstance(one, Copy | Add) for one in planned.stage.instructions):
             resolution = plan.resolution_of(planned.index)
             walk = walks.setdefault(id(resolution), Environments(resolution))
             yield from _in_stage(plan, planned.index, walk)

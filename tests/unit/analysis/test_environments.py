@@ -83,3 +83,30 @@ def test_more_text_than_is_followed(lines: tuple[str, ...], line: int) -> None:
         transfers(plan, 0)
     assert caught.value.location is not None
     assert caught.value.location.first == line
+
+
+def test_triggers_of_several_stages() -> None:
+    """Triggers that make no steps are told in the first stage of a base; what they set is seen in each."""
+    triggers = ("ONBUILD ENV T=$E", "ONBUILD USER u$E", "ONBUILD LABEL x=y")
+    lines: tuple[str, ...] = ("FROM alpine AS a", "ENV E=1", *triggers, "FROM alpine AS b", "ENV E=2", *triggers)
+    lines += ("FROM a", "RUN x", "FROM a", "ENV T=5", "RUN y", "FROM b", "RUN z", "FROM b", "RUN v")
+    needed = ("FROM scratch", *(f"COPY --from={index} x /" for index in range(2, 6)))
+    plan = plan_of(*lines, *needed, image_configs={"*": {"config": {}}})
+    walk = Environments(plan.resolution_of(6))
+
+    def last(index: int) -> tuple[int, str, str]:
+        told = [
+            (command, walk.expand("$T", state, command.instruction.location), state.user)
+            for command, state in walk.commands(index)
+        ]
+        return len(told), *told[-1][1:]
+
+    assert [last(index) for index in range(2, 6)] == [(4, "1", "u1"), (2, "5", "u1"), (4, "2", "u2"), (1, "2", "u2")]
+
+
+def test_triggers_that_make_steps_are_told_in_each_stage() -> None:
+    """A trigger that makes a step is told in each stage that runs it."""
+    lines = ("FROM alpine AS a", "ONBUILD ENV E=1", "ONBUILD RUN $E", "FROM a AS b", "RUN x", "FROM a", "RUN x")
+    plan = plan_of(*lines, "COPY --from=b x /", image_configs={"*": {"config": {}}})
+    walk = Environments(plan.resolution_of(2))
+    assert [len(list(walk.commands(index))) for index in (1, 2)] == [3, 4]
