@@ -153,7 +153,7 @@ class _StepDrawing:
         if planned.replaced:
             text = f"replaced by {planned.base.source}"
         elif planned.steps:
-            shared = [one for one in self.plan.steps if planned.index in one.stages]
+            shared = [self.plan.step_by_id[one] for one in planned.steps]
             owners = dict.fromkeys(self.names[one.stage] for one in shared if one.stage is not None)
             text = f"{'its step is' if len(shared) == 1 else 'its steps are'} in {listed(list(owners))}"
         else:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.edges import ImageEdge, StageEdge
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.planned import PlannedStage
+    from stagegraph.analysis.waiting import Wait
     from stagegraph.graph.llb.steps import Step
     from stagegraph.render.page.refs import Ref, Refs
 
@@ -81,12 +82,20 @@ class _Own:
 
     def __init__(self, plan: BuildPlan) -> None:
         self.steps = {one.index: list(one.steps) for one in plan.stages if one.used}
-        self.waits = {
-            stage: [[str(one.number or ""), one.line, one.step, list(one.others)] for one in found]
-            for stage, found in waits(plan.steps).items()
-        }
+        self.waits = {stage: _waits(found) for stage, found in waits(plan.steps).items()}
         self.together = {stage: f"{other:x}" for stage, other in plan.concurrent.items()}
         self.bits = dict(plan.concurrent)
+
+
+def _waits(found: Sequence[Wait]) -> list[list[Any]]:
+    """Where a stage waits, and for whom: for several as before, where that is; thousands can wait for thousands."""
+    before: dict[int, int] = {}
+    told = []
+    for at, one in enumerate(found):
+        first = before.setdefault(id(one.others), at)  # for the same steps it is the same object
+        others = first if first < at and len(one.others) > 1 else list(one.others)
+        told.append([str(one.number or ""), one.line, one.step, others])
+    return told
 
 
 def _target(name: str, plan: BuildPlan, union: _Own) -> dict[str, Any]:

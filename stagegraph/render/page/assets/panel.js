@@ -100,8 +100,11 @@ function stepItem(id) {
   return line;
 }
 
-function waitItem([number, line, step, others]) {
-  const names = others.flatMap((other, nth) => (nth ? [", ", jump(stageRef(other))] : [jump(stageRef(other))]));
+// For whom a stage waits; where it is for several as before, the place of the item that names them.
+function waitItem([number, line, step, others], _, waiting) {
+  const names = Array.isArray(others)
+    ? others.flatMap((other, nth) => (nth ? [", ", jump(stageRef(other))] : [jump(stageRef(other))]))
+    : ["the same as at ", jump(stepRef(waiting[others][2]), waiting[others][0] || "a step")];
   return item(h("span", {}, "at ", jump(stepRef(step), number || "a step"), " for ", names), linesOf([line, line]));
 }
 

@@ -85,6 +85,15 @@ def test_what_a_target_has_is_exact() -> None:
             assert both == plan.runs_with(index)
 
 
+def test_waits_for_several_are_named_once() -> None:
+    """Who waits for several stages as before has the place where these are named; one stage is named each time."""
+    equal = [line for name in "ab" for line in (f"FROM alpine AS {name}", "RUN x")]
+    own = ["FROM alpine AS c", "RUN y", "FROM scratch"]
+    data = data_for(*equal, *own, *(f"COPY --from={one} a a" for one in "acbc"))
+    found = [(line, others) for _, line, _, others in data["waits"]["3"]]
+    assert found == [(8, [0, 1]), (9, [2]), (10, 0), (11, [2])]
+
+
 def test_a_step_that_is_not_the_same_for_all_targets() -> None:
     """A build arg that names the target makes other steps for it: then the target has lists of its own."""
     lines = ("FROM alpine AS a", "ARG TARGETSTAGE", "RUN echo $TARGETSTAGE", "RUN x", "FROM a AS b", "RUN y")
