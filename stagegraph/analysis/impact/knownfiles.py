@@ -8,7 +8,7 @@ from __future__ import annotations
 from stagegraph.analysis.impact.lastwriter import LastWriters, apart
 from stagegraph.contexts.gopatterns import PatternError
 from stagegraph.contexts.selection import Selector, base_name, content_key
-from stagegraph.contexts.tree import EntryKind, FileTree, TreeEntry
+from stagegraph.contexts.tree import EntryKind, FileTree, TreeEntry, digest_of, encoded
 from stagegraph.graph.identifiers.paths import has_wildcards, join
 from stagegraph.graph.llb.does import CopyDoes, DirectoryDoes, DocumentDoes
 from stagegraph.graph.llb.steps import StepKind
@@ -86,6 +86,8 @@ class KnownFiles:
         try:
             if tree is not None:
                 return content_key(tree, selectors)
+            if isinstance(step.does, DirectoryDoes) and _is_all_there(step.does, selectors):
+                return digest_of(encoded(repr((step.does.owner, step.does.mode))))
             keys = [self._copied_key(step, one) for one in selectors]
         except PatternError:
             return ""
@@ -133,6 +135,12 @@ class KnownFiles:
             if taken != _NOT_WRITTEN:
                 return (source, taken) if taken else None
         return root, path
+
+
+def _is_all_there(does: DirectoryDoes, selectors: tuple[Selector, ...]) -> bool:
+    """Whether what is read is a folder that is made in nothing, of an owner that is a number: that of a cache mount."""
+    numbered = all(isinstance(one, int) for one in does.owner)
+    return does.empty and numbered and all(one.path == does.path for one in selectors)
 
 
 _NOT_WRITTEN = "/"

@@ -66,6 +66,20 @@ def test_the_limit_of_a_tmpfs() -> None:
     assert status(",size=1m", ",size=2m") is RUNS
 
 
+def test_the_owner_of_a_cache() -> None:
+    """Owner and mode of the folder of a cache are known without making it."""
+
+    def status(was: str, now: str) -> Status:
+        lines = [("FROM a", f"RUN --mount=type=cache,id=i,target=/c{owner} x") for owner in (was, now)]
+        return statuses(changed(*lines))[-1]
+
+    assert status(",uid=5", ",uid=5,gid=0,mode=0755") is CACHED
+    assert status(",uid=5", ",uid=6") is RUNS
+    assert status(",uid=5", ",uid=5,gid=5") is RUNS
+    assert status(",uid=5", ",uid=5,mode=0700") is RUNS
+    assert status(",uid=5", "") is RUNS
+
+
 def test_a_folder_as_a_base() -> None:
     """A folder of the caller is a new one for each build where a stage starts from it, and only there."""
     lines = ("FROM ctx", "RUN x", "FROM a", "COPY --from=ctx /f /f", "COPY --from=0 /f /g")
