@@ -18,7 +18,16 @@ from stagegraph.project.bake.bakefields import (
 from stagegraph.project.bake.bakenames import NameResolver
 from stagegraph.project.bake.bakepaths import moved
 from stagegraph.project.bake.ctyconvert import ConversionRefused, converted
-from stagegraph.project.bake.ctyvalues import KEYED, SEQUENCE, STRING, CtyValue, object_value, text_value
+from stagegraph.project.bake.ctyvalues import (
+    KEYED,
+    SEQUENCE,
+    STRING,
+    CtyValue,
+    map_type,
+    map_value,
+    object_value,
+    text_value,
+)
 from stagegraph.project.bake.evaluating import evaluated
 from stagegraph.project.bake.hclbudget import HclLimit
 from stagegraph.project.bake.hclnodes import BakeRefused, between
@@ -151,7 +160,7 @@ class _BakeReader:
         return state.names
 
     def _state(self, block: BodyBlock) -> _BlockState:
-        self.names.root.variables.setdefault(block.kind, object_value({}))
+        self.names.root.variables.setdefault(block.kind, map_value({}, map_type(STRING)))
         state = self.states.get(id(block))
         if state is None:
             state = self.states[id(block)] = _BlockState(self._scopes(block))

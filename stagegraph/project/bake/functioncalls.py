@@ -110,6 +110,8 @@ def _run(expr: FunctionCall, function: HclFunction, call: Callable[[], CtyValue]
         parameter = function.parameter(refusal.argument)
         if parameter is not None and expr.arguments:
             raise _argument_refused(expr, parameter, refusal.argument, refusal.message) from None
+        name = expr.name_span
         raise BakeRefused(
-            f'Error in function call; Call to function "{expr.name}" failed: {refusal.message}.', expr.name_span
+            f'Error in function call; Call to function "{expr.name}" failed: {refusal.message}.',
+            HclSpan(name.path, name.line, name.column, name.last_line, name.last_column + 1),  # its parenthesis, too
         ) from None

@@ -102,8 +102,8 @@ def _check_service(path: str, service: Mapping[str, object]) -> None:
         raise BakeRefused(f"{path}.image must be a string")
     if "environment" in service:
         _check_kind(f"{path}.environment", _PAIRS, service["environment"])
-    if "env_file" in service and service["env_file"] is None:
-        raise BakeRefused(f"{path}.env_file: invalid type <nil> for env_file")
+    if "env_file" in service:
+        _check_env_files(f"{path}.env_file", service["env_file"])
     build = service.get("build")
     if isinstance(build, dict):
         _check_build(f"{path}.build", build)
@@ -111,11 +111,22 @@ def _check_service(path: str, service: Mapping[str, object]) -> None:
         raise BakeRefused(f"{path}.build: invalid type {kind_of(build)} for build")
 
 
+def _check_env_files(path: str, files: object) -> None:
+    if not isinstance(files, str | list):
+        raise BakeRefused(f"{path}: invalid type {kind_of(files)} for env_file")
+    for at, one in enumerate(files if isinstance(files, list) else ()):
+        if isinstance(one, dict) and "path" not in one:
+            raise BakeRefused(f"environment path attribute {path}.[{at}] is missing")
+        if not isinstance(one, str | dict) or (isinstance(one, dict) and not isinstance(one["path"], str)):
+            raise BakeRefused(f"{path}.{at} must be a string")
+
+
 def _check_build(path: str, build: Mapping[str, object]) -> None:
     for key, value in build.items():
         kind = _BUILD.get(key)
         if kind is None:
             if key.startswith("x-"):
+                _need_finite(value)
                 continue
             raise BakeRefused(
                 f"{path} additional properties '{key}' not allowed", hint="Keys of your own begin with x-."
@@ -123,6 +134,14 @@ def _check_build(path: str, build: Mapping[str, object]) -> None:
         if value is None and kind != _ANY and key != "x-bake":
             raise BakeRefused(f"{path}.{key} must be a {_CALLED.get(kind, kind)}")
         _check_kind(f"{path}.{key}", kind, value)
+
+
+def _need_finite(value: object) -> None:
+    """What stands in an extension has to be JSON, whatever it says."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise BakeRefused(f"json: unsupported value: {text_of(value)}")
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _need_finite(one)
 
 
 def _check_kind(path: str, kind: str, value: object) -> None:

@@ -6,6 +6,7 @@ from stagegraph.project.bake.hclnodes import BakeRefused
 from stagegraph.project.compose.composemerge import as_pairs
 from stagegraph.project.compose.composevariables import read_dotenv
 from stagegraph.project.compose.composeyaml import text_of
+from stagegraph.syntax.gotext import quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ def environment_of(service: Mapping[str, object], outside: ComposeOutside) -> di
     for one in files if isinstance(files, list) else [] if files is None else [files]:
         path = text_of(one.get("path")) if isinstance(one, dict) else text_of(one)
         text = outside.read(path)
+        kind = one.get("format") if isinstance(one, dict) else None
+        if text is not None and kind:
+            raise BakeRefused(f"unsupported env_file format {quote(text_of(kind))}")
         if text is not None:
             found = read_dotenv(text, path, known_first)
             made |= {key: value for key, value in found.items() if value is not None}

@@ -11,7 +11,7 @@ from stagegraph.project.bake.hclnodes import BakeRefused
 from stagegraph.project.compose.composechecks import truth_of
 from stagegraph.project.compose.composeenvironment import environment_of
 from stagegraph.project.compose.composemerge import as_pairs
-from stagegraph.project.compose.composeyaml import text_of
+from stagegraph.project.compose.composeyaml import ComposeMoment, text_of
 from stagegraph.syntax.gotext import parse_bool
 from stagegraph.values import FrozenMap
 
@@ -263,7 +263,7 @@ def _words(value: object, path: str) -> tuple[str, ...]:
 def _text(value: object, path: str) -> str:
     if isinstance(value, dict | list):
         raise BakeRefused(f"{path}: cannot unmarshal {_yaml_kind(value)} into string")
-    return text_of(value)
+    return value.written if isinstance(value, ComposeMoment) else text_of(value)
 
 
 def _yaml_kind(value: object) -> str:
@@ -313,6 +313,8 @@ def _size(value: object, path: str) -> int:
     """Bytes; what is not more than none is nothing."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value if isinstance(value, int) else 0
+    if isinstance(value, ComposeMoment):
+        return 0
     text = text_of(value)
     found = _SIZE.fullmatch(text)
     if found is None:

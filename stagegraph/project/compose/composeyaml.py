@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from yaml.error import Mark
 
 
+class ComposeMoment(Record):
+    """A date or a time, which is no text: as Go prints it, and as YAML writes it."""
+
+    text: str
+    written: str
+
+
 class ComposeMark(Record):
     """``!reset`` and ``!override``: what takes a value away, or takes its place as a whole."""
 
@@ -35,9 +42,9 @@ _NUMBERS = (
 )
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?")
 _FLOATS = {".inf": math.inf, "+.inf": math.inf, "-.inf": -math.inf, ".nan": math.nan}
-_DATE = re.compile(
-    r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d+))?(?:[ \t]*(Z|[-+]\d\d?(?::\d\d)?))?)?"
-)
+_CLOCK = r"(\d\d?):(\d\d?):(\d\d?)(?:[.,](\d+))?"
+_DATE = re.compile(rf"(\d{{4}})-(\d\d?)-(\d\d?)(?:[Tt]{_CLOCK}(Z|[-+]\d\d:\d\d)| +{_CLOCK})?", re.ASCII)
+_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DEEPEST = 200
 MOST_VALUES = 250_000
 """Of a file, what aliases and merge keys repeat among them; of the services that extend others, too."""
@@ -91,22 +98,26 @@ class _NodeReader:
     def __init__(self, path: str) -> None:
         self.path = path
         self.count = 0
+        self.depth = 0
 
     def value(self, node: Node, above: tuple[str, ...]) -> object:
         """What a node says; ``above`` are the keys that lead to it."""
         self.count += 1
         if self.count > MOST_VALUES:
             raise too_many_values(self.path, _span(self.path, node.start_mark))
-        if len(above) > _DEEPEST:
+        self.depth += 1
+        if self.depth > _DEEPEST:
             raise BakeRefused(f"stagegraph does not support YAML that is nested so deeply: {self.path}")
+        inner = None if node.tag == "!reset" else self._plain(node, above)
+        self.depth -= 1
         if node.tag == "!reset":
             return ComposeMark(True, None)
-        inner = self._plain(node, above)
         return ComposeMark(False, inner) if node.tag == "!override" else inner
 
     def _plain(self, node: Node, above: tuple[str, ...]) -> object:
         if isinstance(node, SequenceNode):
-            return [self.value(one, (*above, f"[{at}]")) for at, one in enumerate(node.value)]
+            *outer, last = above or ("",)
+            return [self.value(one, (*outer, f"{last}[{at}]")) for at, one in enumerate(node.value)]
         if isinstance(node, MappingNode):
             return self._mapping(node, above)
         assert isinstance(node, ScalarNode)  # noqa: S101  (there is no other)
@@ -126,18 +137,20 @@ class _NodeReader:
         lines: dict[str, int] = {}
         merged: list[Node] = []
         for key_node, value_node in node.value:
-            if isinstance(key_node, ScalarNode) and key_node.value == "<<" and key_node.style is None:
-                merged += value_node.value if isinstance(value_node, SequenceNode) else [value_node]
-                continue
-            key = self._key(key_node, above)
+            merges = isinstance(key_node, ScalarNode) and key_node.value == "<<" and key_node.style is None
+            key = "<<" if merges else self._key(key_node, above)
             line = key_node.start_mark.line + 1
-            if key in made:
+            if key in lines:
                 raise BakeRefused(
                     f'failed to parse {self.path}: yaml: construct errors:\n  line {line}: mapping key "{key}" '
                     f"already defined at line {lines[key]}",
                     _span(self.path, key_node.start_mark),
                 )
-            made[key], lines[key] = self.value(value_node, (*above, key)), line
+            lines[key] = line
+            if merges:
+                merged += value_node.value if isinstance(value_node, SequenceNode) else [value_node]
+            else:
+                made[key] = self.value(value_node, (*above, key))
         for one in merged:
             inner = self.value(one, (*above, "<<"))
             if not isinstance(inner, dict):
@@ -191,31 +204,35 @@ def _number(text: str, digits: str, base: int) -> object:
         return text
 
 
-def _moment(text: str) -> str:
-    """A date becomes the text that Go prints for a time."""
+def _moment(text: str) -> str | ComposeMoment:
+    """A date, or a date and a time: with a zone behind ``T``, without one behind a space (go-yaml, resolve.go)."""
     found = _DATE.fullmatch(text)
     if found is None:
         return text
     year, month, day = int(found[1]), int(found[2]), int(found[3])
-    if not (1 <= month <= 12 and 1 <= day <= 31):
+    hour, minute, second = (int(found[at] or found[at + 5] or 0) for at in (4, 5, 6))
+    if not (1 <= month <= 12 and 1 <= day <= _days(year, month) and hour < 24 and minute < 60 and second < 60):
         return text
-    clock = f"{int(found[4] or 0):02}:{found[5] or '00'}:{found[6] or '00'}"
-    fraction = f".{found[7].rstrip('0')}".rstrip(".") if found[7] else ""
-    zone = found[8] or "Z"
-    shown = "+0000 UTC" if zone == "Z" else _offset(zone)
-    return f"{year:04}-{month:02}-{day:02} {clock}{fraction} {shown}"
+    fraction = (found[7] or found[12] or "")[:9].rstrip("0")
+    date, zone = f"{year:04}-{month:02}-{day:02}", found[8] or "Z"
+    clock = f"{hour:02}:{minute:02}:{second:02}{'.' * bool(fraction)}{fraction}"
+    if zone in ("Z", "+00:00", "-00:00"):
+        return ComposeMoment(f"{date} {clock} +0000 UTC", f"{date}T{clock}Z")
+    offset = zone.replace(":", "")
+    return ComposeMoment(f"{date} {clock} {offset} {offset}", f"{date}T{clock}{zone}")
 
 
-def _offset(zone: str) -> str:
-    hours, _, minutes = zone[1:].partition(":")
-    shown = f"{zone[0]}{int(hours):02}{minutes or '00'}"
-    return f"{shown} {shown}"
+def _days(year: int, month: int) -> int:
+    leaps = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return _MONTHS[month - 1] + leaps
 
 
 def text_of(value: object) -> str:
     """A value as Go prints it."""
     if value is None:
         return ""
+    if isinstance(value, ComposeMoment):
+        return value.text
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -243,6 +260,8 @@ def kind_of(value: object) -> str:
         return "string"
     if value is None:
         return "<nil>"
+    if isinstance(value, ComposeMoment):
+        return "time.Time"
     return "[]interface {}" if isinstance(value, list) else "map[string]interface {}"
 
 

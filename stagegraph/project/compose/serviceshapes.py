@@ -140,7 +140,7 @@ def _check_dependencies(path: str, service: Mapping[str, object]) -> None:
         raise BakeRefused(f"{path}: invalid type {kind_of(wanted)} for depend_on")
     for name, one in wanted.items() if isinstance(wanted, dict) else ():
         if not isinstance(one, dict):
-            raise BakeRefused(f"{path}.{name}: unsupported value {text_of(one)}")
+            raise BakeRefused(f"{path}.{name}: unsupported value {text_of(wanted)}")
 
 
 def _check_devices_asked(path: str, service: Mapping[str, object]) -> None:

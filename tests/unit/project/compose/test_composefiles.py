@@ -11,7 +11,7 @@ import pytest
 from stagegraph.project.bake.bakeprint import printed
 from stagegraph.project.bake.hclnodes import BakeRefused
 from stagegraph.project.compose.composemerge import as_pairs
-from stagegraph.project.compose.composeyaml import plain_scalar, text_of
+from stagegraph.project.compose.composeyaml import ComposeMoment, plain_scalar, text_of
 from tests.helpers.bakeasking import bake_answer, bake_refusal
 
 if TYPE_CHECKING:
@@ -96,12 +96,26 @@ def test_fields(build: str, field: str, wanted: object, tmp_path: Path) -> None:
     [
         ("0b11", 3), ("0o17", 15), ("017", 15), ("0x1F", 31), ("08", 8.0), ("1_0", 10), ("-5", -5), ("99999999999999999999", 1e20),
         ("True", True), ("~", None), ("yes", "yes"), ("2024-13-01", "2024-13-01"),
-        ("2024-01-02 03:04:05.50 +2", "2024-01-02 03:04:05.5 +0200 +0200"), ("2024-01-02T03:04:05Z", "2024-01-02 03:04:05 +0000 UTC"),
+        ("2024-01-02 03:04:05.50 +2", "2024-01-02 03:04:05.50 +2"), ("2024-1-2  3:4:5.50", "2024-01-02 03:04:05.5 +0000 UTC"),
+        ("2024-01-02t03:04:05.1234567891+02:00", "2024-01-02 03:04:05.123456789 +0200 +0200"), ("2023-02-29", "2023-02-29"),
+        ("2024-02-29T1:2:3,5-00:00", "2024-02-29 01:02:03.5 +0000 UTC"), ("2024-01-02 24:00:00", "2024-01-02 24:00:00"),
+        ("2000-02-29", "2000-02-29 00:00:00 +0000 UTC"), ("1900-02-29", "1900-02-29"), ("2024-01-02T03:04:05", "2024-01-02T03:04:05"), ("2024-01-02T03:04:05Z", "2024-01-02 03:04:05 +0000 UTC"),
     ],
 )  # fmt: skip
 def test_scalars(text: str, value: object) -> None:
     """A text without quotes means what compose-go makes of it."""
-    assert plain_scalar(text) == value
+    read = plain_scalar(text)
+    assert (text_of(read) if isinstance(read, ComposeMoment) else read) == value
+
+
+def test_moments(tmp_path: Path) -> None:
+    """A date is one: an argument and a label are what Go prints of it, ``x-bake`` what YAML writes of it."""
+    build = "{context: ., args: {A: 2024-01-02}, labels: {l: 2024-01-02T10:00:00.5+02:00}, shm_size: 2024-01-02, x-bake: {tags: [2024-01-02T10:00:00.5+02:00], contexts: {c: 2024-01-02}}}"
+    made = service(tmp_path, f"{A}build: {build}\n    tty: 2024-01-02\n")
+    assert made["args"] == {"A": "2024-01-02 00:00:00 +0000 UTC"}
+    assert made["labels"] == {"l": "2024-01-02 10:00:00.5 +0200 +0200"}
+    assert (made["tags"], made["contexts"]) == (["2024-01-02T10:00:00.5+02:00"], {"c": "2024-01-02T00:00:00Z"})
+    assert "shm-size" not in made
 
 
 def test_text_of_nothing() -> None:
@@ -144,7 +158,7 @@ def test_extends(tmp_path: Path) -> None:
     text = (
         f"{A}extends: {{file: sub/base.yaml, service: x}}\n  b: {{extends: a}}\n  n:\n  m: {{extends: n, image: i}}\n"
     )
-    base = "services:\n  x:\n    extends: y\n  y:\n    build: {context: c, additional_contexts: [k=./z]}\n    env_file: {path: e}\n---\nnull\n"
+    base = "services:\n  x:\n    extends: y\n  y:\n    build: {context: c, additional_contexts: [k=./z]}\n    env_file: [{path: e}]\n---\nnull\n"
     refused = bake_refusal(tmp_path, {"compose.yaml": text, "+sub/base.yaml": base, "+sub/e": ""})
     assert 'service "n" has neither an image nor a build context' in refused
     made = service(tmp_path, text.replace("  n:\n", "  n: {image: i}\n"), {"+sub/base.yaml": base, "+sub/e": ""})
@@ -200,7 +214,7 @@ def test_include(tmp_path: Path) -> None:
         ("services: {a: {build: {args: [5]}}}", "services.a.build.args.[0]: unexpected type int"),
         ("services: {a: {build: {args: {5: x}}}}", "non-string key in services.a.build.args: 5"),
         ("5: x\nservices: {a: {build: .}}", "non-string key at top level: 5"),
-        ("services: {a: {build: ., x-y: [{null: x}]}}", "non-string key in services.a.x-y.[0]: <nil>"),
+        ("services: {a: {build: ., x-y: [{null: x}]}}", "non-string key in services.a.x-y[0]: <nil>"),
         ("services: {a: {build: {pull: }}}", "services.a.build.pull must be a boolean or string"),
         ("services: {a: {build: {pull: '1'}}}", "services.a.build.pull must be a boolean"),
         ("services: {a: {build: {shm_size: 1.5}}}", "services.a.build.shm_size must be a integer or string"),
@@ -242,6 +256,29 @@ def test_include(tmp_path: Path) -> None:
         ("services: {a: {build: {secrets: [x]}}}\nsecrets: {x: {external: {name: y}}}", "unsupported external secret"),
         ("services: {'a b': {build: .}}", "services additional properties 'a b' not allowed"),
         ("services: {a: {build: .}}\nsecrets: {'a b': {file: x}}", "secrets additional properties 'a b' not allowed"),
+        ("services: {a: &x {build: .}, b: {<<: *x, <<: *x}}", 'mapping key "<<" already defined at line 1'),
+        (
+            "services: {a: {build: ., env_file: {path: e}}}",
+            "services.a.env_file: invalid type map[string]interface {} for env_file",
+        ),
+        ("services: {a: {build: ., env_file: true}}", "services.a.env_file: invalid type bool for env_file"),
+        ("services: {a: {build: ., env_file: [true]}}", "services.a.env_file.0 must be a string"),
+        ("services: {a: {build: ., env_file: [{path: 1}]}}", "services.a.env_file.0 must be a string"),
+        (
+            "services: {a: {build: ., env_file: [{required: false}]}}",
+            "environment path attribute services.a.env_file.[0] is missing",
+        ),
+        ("services: {a: {build: ., env_file: [{path: y.yml, format: raw}]}}", 'unsupported env_file format "raw"'),
+        ("services: {a: {build: ., depends_on: {b: 1, c: {d: [x, null]}}}}", "unsupported value map["),
+        ("services: {a: {build: ., image: 2024-01-02}}", "services.a.image must be a string"),
+        ("services: {a: {build: {target: 2024-01-02}}}", "services.a.build.target must be a string"),
+        ("services: {a: {build: {args: [2024-01-02]}}}", "services.a.build.args.[0]: unexpected type time.Time"),
+        (
+            "services: {a: {build: ., volumes: [2024-01-02]}}",
+            "services.a.volumes.[]: invalid type time.Time for service volume mount",
+        ),
+        ("services: {a: {build: {x-bake: {unknown: [{a: .inf}]}}}}", "json: unsupported value: +Inf"),
+        ("2024-01-02: x\nservices: {a: {build: .}}", "non-string key at top level"),
         ("services: {a: {build: ., env_file: nowhere}}", "env file nowhere not found"),
         ("services: {a: {build: ., extends: {}}}", "extends.a.service is required"),
         ("services: {a: {build: ., extends: {file: x.yaml, service: b}}}", "open x.yaml: no such file"),
