@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from stagegraph.analysis.plan import BuildPlan
-    from stagegraph.errors import Location
     from stagegraph.graph.llb.steps import Step
 
 _ALIKE = 0.4  # the part of the words of two steps that has to be the same
@@ -54,15 +53,14 @@ def told_steps(plan: BuildPlan, stage: int) -> list[Step]:
     if not written:
         return told
     texts = plan.once(_canonical_texts)
-    return [one if one.stage == stage else _placed(one, written.get(texts[one.id], one.location)) for one in told]
+    return [
+        one if one.stage == stage or (text := texts[one.id]) not in written else replace(one, location=written[text])
+        for one in told
+    ]
 
 
 def _canonical_texts(plan: BuildPlan) -> Mapping[str, str]:
     return {one.id: canonical(one.text) for one in plan.steps}
-
-
-def _placed(step: Step, location: Location) -> Step:
-    return step if step.location == location else replace(step, location=location)
 
 
 def paired_steps(

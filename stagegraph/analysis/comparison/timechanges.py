@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heappush
+
 from stagegraph.analysis.comparison.alterations import Alteration, ConcurrencyChange, WaitChange
-from stagegraph.analysis.counting import counted_steps
+from stagegraph.analysis.order import bits
 from stagegraph.analysis.waiting import distinct_waits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from stagegraph.analysis.comparison.bothbuilds import BothBuilds
     from stagegraph.analysis.plan import BuildPlan
@@ -17,19 +19,20 @@ if TYPE_CHECKING:
 
 def wait_changes(both: BothBuilds) -> tuple[WaitChange, ...]:
     """Stages of both builds that wait for another such stage only now, no longer, or at another step of theirs."""
-    return tuple(one for before, after in both.built for one in _of_stage(both, before, after))
+    built = {after for _, after in both.built}
+    return tuple(one for before, after in both.built for one in _of_stage(both, before, after, built))
 
 
-def _of_stage(both: BothBuilds, before: int, after: int) -> Iterator[WaitChange]:
-    built = {new for _, new in both.built}
+def _of_stage(both: BothBuilds, before: int, after: int, built: Collection[int]) -> Iterator[WaitChange]:
     was = {
         both.new_of[one]: wait for one, wait in _first_waits(both.old, before).items() if both.new_of.get(one) in built
     }
     now = {one: wait for one, wait in _first_waits(both.new, after).items() if one in built}
+    places_old, places_new = (_places(both.old, before), _places(both.new, after)) if was and now else ({}, {})
     for other in sorted({*was, *now}):
         old, new = was.get(other), now.get(other)
         alteration = Alteration.CHANGED if old and new else Alteration.ADDED if new else Alteration.REMOVED
-        if old and new and _place(both.old, before, old) == _place(both.new, after, new):
+        if old and new and places_old[old.step] == places_new[new.step]:
             continue
         if old and new and both.counterpart[after].get(old.step) == new.step:
             continue
@@ -44,10 +47,15 @@ def _of_stage(both: BothBuilds, before: int, after: int) -> Iterator[WaitChange]
         )
 
 
-def _place(plan: BuildPlan, stage: int, wait: Wait) -> int:
-    """How many steps of a stage stand before the one that waits."""
-    steps = plan.stages[stage].steps
-    return counted_steps(plan.step_by_id[one] for one in steps[: steps.index(wait.step)])
+def _places(plan: BuildPlan, stage: int) -> dict[str, int]:
+    """For each step of a stage, by id, how many of its steps stand before; counted as in `counted_steps`."""
+    found: dict[str, int] = {}
+    counted: set[tuple[int | None, str]] = set()
+    for step in map(plan.step_by_id.__getitem__, plan.stages[stage].steps):
+        found[step.id] = len(counted)
+        if step.number is not None:
+            counted.add((step.stage, step.title))
+    return found
 
 
 def _first_waits(plan: BuildPlan, stage: int) -> dict[int, Wait]:
@@ -61,29 +69,50 @@ def _first_waits(plan: BuildPlan, stage: int) -> dict[int, Wait]:
 
 def concurrency_changes(both: BothBuilds) -> tuple[ConcurrencyChange, ...]:
     """Pairs of stages that both build and that can no longer run at the same time, then those that can now."""
-    lost: dict[int, list[int]] = {}
-    gained: dict[int, list[int]] = {}
-    built = [after for _, after in both.built]
-    marks = sum(1 << after for after in built)
+    lost: dict[int, int] = {}
+    gained: dict[int, int] = {}
+    built = sum(1 << after for _, after in both.built)
+    runs = _in_row(sorted(both.stages.pairs))
     for before, after in both.built:
-        was = sum(1 << both.new_of[one] for one in both.old.runs_with(before) if one in both.new_of) & marks
-        now = both.new.concurrent.get(after, 0) & marks
-        for other in built:
-            if other > after and (was ^ now) >> other & 1:
-                (gained if now >> other & 1 else lost).setdefault(after, []).append(other)
+        was = _renumbered(both.old.concurrent.get(before, 0), runs) & built
+        now = both.new.concurrent.get(after, 0) & built
+        lost[after], gained[after] = was & ~now, now & ~was
     return (*_told(both, lost, Alteration.REMOVED), *_told(both, gained, Alteration.ADDED))
 
 
-def _told(both: BothBuilds, found: dict[int, list[int]], alteration: Alteration) -> Iterator[ConcurrencyChange]:
-    """Each pair once: under the stage that has the most of them, so that few lines tell them all."""
-    pairs = {frozenset((stage, other)) for stage, others in found.items() for other in others}
-    while pairs:
-        counts: dict[int, int] = {}
-        for pair in pairs:
-            for stage in pair:
-                counts[stage] = counts.get(stage, 0) + 1
-        most = max(counts, key=lambda stage: (counts[stage], -stage))
-        mine = [pair for pair in pairs if most in pair]
-        others = sorted(next(iter(pair - {most})) for pair in mine)
-        pairs.difference_update(mine)
-        yield ConcurrencyChange(alteration, both.new_name(most), tuple(map(both.new_name, others)))
+def _in_row(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Numbers and what they become, as the first of each that rise together, and how many these are."""
+    found: list[tuple[int, int, int]] = []
+    for old, new in pairs:
+        start, begins, count = found[-1] if found else (old, new, 0)
+        if (old - start, new - begins) == (count, count):
+            found[-1:] = [(start, begins, count + 1)]
+        else:
+            found.append((old, new, 1))
+    return found
+
+
+def _renumbered(marks: int, runs: Iterable[tuple[int, int, int]]) -> int:
+    """Bits at their new places; those that have none are left out."""
+    return sum((marks >> old & (1 << count) - 1) << new for old, new, count in runs)
+
+
+def _told(both: BothBuilds, found: Mapping[int, int], alteration: Alteration) -> Iterator[ConcurrencyChange]:
+    """Each pair once: under the stage that has the most of them, so that few lines tell them all.
+
+    ``found`` tells for each stage the others as bits.
+    """
+    left = dict(found)
+    ranked = [(-others.bit_count(), stage) for stage, others in left.items() if others]
+    heapify(ranked)
+    while ranked:
+        count, most = heappop(ranked)
+        others = left[most]
+        if others.bit_count() != -count:  # some of its pairs have been told since
+            heappush(ranked, (-others.bit_count(), most))
+            continue
+        told = bits(others)
+        for other in told:
+            left[other] &= ~(1 << most)
+        if told:
+            yield ConcurrencyChange(alteration, both.new_name(most), tuple(map(both.new_name, told)))

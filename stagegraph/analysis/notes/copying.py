@@ -37,16 +37,17 @@ def named_owners(plan: BuildPlan) -> Iterable[Note]:
     walks: dict[int, Environments] = {}
     for index in sorted({stage for stage, _ in empty}):
         for command, state in _walk(plan, walks, index):
-            instruction, place = command.instruction, state.entry.place_of(command)
+            instruction = command.instruction
+            if not isinstance(instruction, Workdir) and not (isinstance(instruction, Add | Copy) and instruction.chown):
+                continue
+            place = state.entry.place_of(command)
             if (index, place.first) not in empty:
                 continue
             if isinstance(instruction, Add | Copy):
                 owner = walks[id(plan.resolution_of(index))].expand(instruction.chown, state, place)
                 what, link = f"--chown={owner}", instruction.link and not instruction.chmod
-            elif isinstance(instruction, Workdir):
-                owner, what, link = state.user, f"USER {state.user}", False
             else:
-                continue
+                owner, what, link = state.user, f"USER {state.user}", False
             if not isinstance(owner, Unexpanded) and not _is_numbered(owner):
                 text = (
                     f"{what} names an owner, but {'--link' if link else 'the stage'} starts from an empty file system "

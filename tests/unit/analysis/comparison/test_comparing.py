@@ -244,3 +244,24 @@ def test_steps_between_equal_ones() -> None:
         (Alteration.MOVED, "stage-0", 3),
         (Alteration.ADDED, "stage-0", 5),
     ]
+
+
+def test_stages_that_run_at_the_same_time_no_longer() -> None:
+    """Each pair is told once, under the stage that has the most of them, wherever the stages have moved in the file."""
+    names, last = "abcd", "FROM scratch\n" + "".join(f"COPY --from={one} / /{one}\n" for one in "abcd")
+    apart = "".join(f"FROM alpine AS {one}\nRUN {one}\n" for one in names) + last
+    chained = apart.replace("RUN b", "COPY --from=a x /\nRUN b").replace("RUN c", "COPY --from=b x /\nRUN c")
+    chained = chained.replace("FROM alpine AS c", "FROM debian AS unused\nFROM alpine AS c")
+    told = [(Alteration.REMOVED, "a", ("b", "c")), (Alteration.REMOVED, "b", ("c",))]
+    assert [(one.alteration, one.stage, one.others) for one in compared(apart, chained).concurrency] == told
+    back = [(Alteration.ADDED, *one[1:]) for one in told]
+    assert [(one.alteration, one.stage, one.others) for one in compared(chained, apart).concurrency] == back
+
+
+def test_where_stages_wait() -> None:
+    """That a stage waits at another one of its steps is told, and not that the step stands further down."""
+    before = "FROM alpine AS a\nRUN a\nFROM alpine AS b\nADD x /\nRUN 1\nCOPY --from=a / /\nRUN 2\n"
+    later = before.replace("RUN 1\nCOPY --from=a / /\nRUN 2\n", "RUN 1\nRUN 3\nCOPY --from=a / /a\nRUN 2\n")
+    ((change),) = compared(before, before.replace("COPY --from=a / /\nRUN 2", "RUN 2\nRUN --mount=from=a x")).waits
+    assert (change.alteration, change.stage, change.other) == (Alteration.CHANGED, "b", "a")
+    assert not compared(before, later).waits
