@@ -210,7 +210,8 @@ def _reads(impact: Impact, one: StepImpact, reason: Reads) -> Iterator[Part]:
         yield Part(" of another step than before: ")
         yield from place(impact, source.step)
         return
-    yield Part("runs only if " if one.status is Status.CONTENT else "perhaps other bytes: ")
+    sure = one.status is Status.RUNS and len(one.because) == 1  # else it runs for another reason, too
+    yield Part("other bytes: " if sure else "perhaps other bytes: " if one.status is Status.RUNS else "runs only if ")
     yield from what
     yield Part(" of ")
     yield from place(impact, source.step)

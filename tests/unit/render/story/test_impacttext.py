@@ -251,6 +251,9 @@ def test_words_of_other_steps() -> None:
     assert words(found, "RUN --mount") == "runs only if /p, /q of s L2 differ"
     found = changed(lines, ("FROM a AS s", "RUN z", "FROM c", lines[3]))
     assert words(found, "RUN --mount") == "after stage-1 L3; perhaps other bytes: /p, /q of s L2"
+    copied = ("FROM a AS s", "COPY f /f", "FROM a", "COPY --from=s /f /g")
+    found = changed(copied, copied, files=({"f": "1"}, {"f": "2"}))
+    assert words(found, "--from=s") == "other bytes: /f of s L2"
 
 
 @pytest.mark.unmeasured
