@@ -36,7 +36,7 @@ from stagegraph.project.bake.hclscopes import FunctionRefused, HclFunction, HclP
 from stagegraph.project.bake.typedjson import value_of_typed_json
 from stagegraph.project.bake.typewords import type_of
 from stagegraph.syntax.csvfields import CsvError, csv_fields
-from stagegraph.syntax.gotext import parse_bool
+from stagegraph.syntax.gotext import parse_bool, quote
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -311,11 +311,15 @@ def _from_text(name: str, given: str, wanted: CtyType) -> CtyValue:
     if wanted == BOOL:
         truth = parse_bool(given)
         if truth is None:
-            raise BakeRefused(f'failed to parse {name} as bool: strconv.ParseBool: parsing "{given}": invalid syntax')
+            raise BakeRefused(
+                f"failed to parse {name} as bool: strconv.ParseBool: parsing {quote(given)}: invalid syntax"
+            )
         return truth_value(truth)
     number = _float(given)
     if wanted != NUMBER or number is None:
-        raise BakeRefused(f'failed to parse {name} as number: strconv.ParseFloat: parsing "{given}": invalid syntax')
+        raise BakeRefused(
+            f"failed to parse {name} as number: strconv.ParseFloat: parsing {quote(given)}: invalid syntax"
+        )
     negative_zero = not number and math.copysign(1, number) < 0
     return number_value(bignumbers.BigNumber(Fraction(number), 53, negative_zero=negative_zero))
 

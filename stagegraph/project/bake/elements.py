@@ -70,6 +70,12 @@ def element_of(source: CtyValue, key: CtyValue, span: HclSpan) -> CtyValue:
         raise BakeRefused(
             f"Invalid index; The given key does not identify an element in this collection value: {refusal}.", span
         ) from None
+    if source.type.kind is CtyKind.SET:
+        raise BakeRefused(
+            "Invalid index; Elements of a set are identified only by their value and don't have any separate index or "
+            "key to select with, so it's only possible to perform operations across all elements of the set.",
+            span,
+        )
     raise BakeRefused("Invalid index; This value does not have any indices.", span)
 
 

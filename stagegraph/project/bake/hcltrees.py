@@ -109,9 +109,10 @@ class HclTree:
                 self.need_one_line(one, inside=within)
 
     def _need_separate(self, parts: Sequence[Node]) -> None:
+        """Items are apart by a comma or by a line end, and not by both, the line end first."""
         for before, after in pairwise(parts):
             apart = after.start_point[0] != before.end_point[0]
-            if before.type == after.type == "object_elem" and not apart:
+            if before.type == "object_elem" and (after.type, apart) in (("object_elem", False), (",", True)):
                 self.refuse(after)
 
 

@@ -60,7 +60,7 @@ def _merged(base: object, over: object, path: str) -> object:
     if own == "build":
         return _merged_maps(as_build(base), as_build(over), path)
     if own in _PAIRS:
-        return {**as_pairs(base, path), **as_pairs(over, path)}
+        return _joined_pairs(base, over, path)
     if own in _LISTS:
         return [*_as_list(base), *_as_list(over)]
     if isinstance(base, dict) and isinstance(over, dict):
@@ -116,6 +116,22 @@ def as_pairs(value: object, path: str) -> dict[str, object]:
         name, equals, rest = text_of(one).partition("=")
         made[name] = rest if equals else None
     return made
+
+
+def _joined_pairs(base: object, over: object, path: str) -> object:
+    """Lines of both; a host may have several, of anything else the last one counts."""
+    lines, others = _lines(base), _lines(over)
+    if path.endswith("extra_hosts"):
+        return [*lines, *(one for one in others if one not in lines)]
+    return {**as_pairs(lines, path), **as_pairs(others, path)}
+
+
+def _lines(value: object) -> list[object]:
+    """Pairs as lines, a text as one; what is neither is none of them (convertIntoSequence)."""
+    if isinstance(value, dict):
+        several = ((key, one if isinstance(one, list) else [one]) for key, one in value.items())
+        return sorted(key if one is None else f"{key}={text_of(one)}" for key, ones in several for one in ones)
+    return value if isinstance(value, list) else [value] if isinstance(value, str) else []
 
 
 def without_marks(value: object) -> object:

@@ -108,6 +108,25 @@ def test_scalars(text: str, value: object) -> None:
     assert (text_of(read) if isinstance(read, ComposeMoment) else read) == value
 
 
+@pytest.mark.parametrize(
+    ("over", "field", "wanted"),
+    [
+        ("args: x=y", "args", {"A": "1", "x": "y"}),
+        ("args: 5", "args", {"A": "1"}),
+        ("args: {A: [1, 2], B: }", "args", {"A": "2"}),
+        ("extra_hosts: ['h:1.2.3.9']", "extra-hosts", {"h": "1.2.3.4,1.2.3.9"}),
+        ("extra_hosts: {h: [1.2.3.6, 1.2.3.5, 1.2.3.4]}", "extra-hosts", {"h": "1.2.3.4,1.2.3.5,1.2.3.6"}),
+        ("extra_hosts: 'a:1.2.3.4'", "extra-hosts", {"a": "1.2.3.4", "h": "1.2.3.4"}),
+        ("additional_contexts: {d: 5}", "contexts", {"c": "x", "d": "5"}),
+    ],
+)
+def test_pairs_over_others(over: str, field: str, wanted: dict[str, str], tmp_path: Path) -> None:
+    """Pairs that meet others are lines of them: the last one counts, of hosts all of them do."""
+    base = "{context: ., args: {A: 1}, extra_hosts: {h: 1.2.3.4}, additional_contexts: {c: ./x}}"
+    text = f"services:\n  b: {{build: {base}}}\n  a: {{extends: b, build: {{{over}}}}}\n"
+    assert service(tmp_path, text)[field] == wanted
+
+
 def test_moments(tmp_path: Path) -> None:
     """A date is one: an argument and a label are what Go prints of it, ``x-bake`` what YAML writes of it."""
     build = "{context: ., args: {A: 2024-01-02}, labels: {l: 2024-01-02T10:00:00.5+02:00}, shm_size: 2024-01-02, x-bake: {tags: [2024-01-02T10:00:00.5+02:00], contexts: {c: 2024-01-02}}}"
