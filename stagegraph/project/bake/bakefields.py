@@ -154,8 +154,8 @@ def _joined(field: BakeField, before: FieldValue | None, value: FieldValue) -> F
 
 
 def normal(target: BakeTarget) -> BakeTarget:
-    """Without repetitions, empty texts and contexts that are taken away (Target.normalize)."""
-    made = dict(target.fields)
+    """Without repetitions, empty texts, lists without entries, contexts that are taken away (Target.normalize)."""
+    made = {name: one for name, one in target.fields.items() if one != () or FIELDS[name].kind is not _ENTRIES}
     if made.get("network") == "host":
         made["entitlements"] = (*target.texts("entitlements"), "network.host")
     for name, value in made.items():

@@ -388,6 +388,15 @@ def test_more_fields(text: str, field: str, wanted: Any, tmp_path: Path) -> None
     assert bake_target(tmp_path, text, env={"TOKEN": "x"}).get(field) == wanted
 
 
+def test_empty_entries(tmp_path: Path) -> None:
+    """An empty list of a target replaces what it inherits; that of a parent does not replace what another one says."""
+    parents = 'target "out" {\n output = ["out"]\n tags = ["t"]\n}\ntarget "none" {\n output = []\n tags = []\n}\n'
+    made = bake_target(tmp_path, f'{parents}target "a" {{\n inherits = ["out", "none"]\n}}\n')
+    assert (made.get("output"), made.get("tags")) == ([{"dest": "out", "type": "local"}], None)
+    made = bake_target(tmp_path, f'{parents}target "a" {{\n inherits = ["out"]\n output = []\n}}\n')
+    assert (made.get("output"), made.get("tags")) == (None, ["t"])
+
+
 def test_places(tmp_path: Path) -> None:
     """A place of several lines is told by both ends; a colon for a sign of equality is told as such."""
     assert str(HclSpan("f", 1, 2, 3, 4)) == "f:1,2-3,4"
