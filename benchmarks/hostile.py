@@ -125,6 +125,9 @@ SMALL = {
     "unknown variables of others": repeated("FROM a\nENV A=$B\n", "ENV A{i}=$A{j}$B{i}\n"),
     "unknown variables and steps in turn": repeated("FROM a\n", "ENV A{i}=$B\nRUN $A{i}\n"),
     "a directory in each stage of a chain": repeated("FROM a AS s-1\n", "FROM s{j} AS s{i}\nWORKDIR a\n"),
+    "unknown variables in a chain of stages": repeated(
+        "FROM a AS s-1\n", "FROM s{j} AS s{i}\nENV A{i}=$B{i}\nRUN $A{i}\n"
+    ),
     "many sources": "FROM a\nCOPY " + " ".join(f"a{i}" for i in range(9000)) + " /x/\n",
     "many COPYs of all files": repeated("FROM a\n", "COPY a{i} b\nCOPY . b\n"),
     "many COPYs of patterns": repeated("FROM a\n", "COPY *.a{i} /x/\nCOPY a{i} b\n"),

@@ -45,6 +45,11 @@ class Environment(dict[str, str]):
         self.unknown_keys: dict[str, int] = {}
         self.key: tuple[object, ...] | None = None
 
+    @property
+    def count(self) -> int:
+        """How many variables are set, those included whose values are not known."""
+        return len(self) + len(self.unknown)
+
     def copy(self) -> Environment:
         """The same variables, to be changed."""
         copied = Environment(self, self.base)

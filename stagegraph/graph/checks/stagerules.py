@@ -87,7 +87,7 @@ class CommandChecks:
         """Report what breaks a rule in an entry; errors as in `check_commands`."""
         entry = self._resolution.entries[number]
         parent = None if entry.base.entry is None else self._done.get(entry.base.entry)
-        self.variables += len(parent.state.env) if parent else 0
+        self.variables += parent.state.env.count if parent else 0
         self._done[number] = found = _StageCheck(
             resolution=self._resolution,
             entry=entry,

@@ -121,7 +121,7 @@ def _start_hidden(conversion: Conversion, entry: Entry) -> None:
 
 def _convert_stage(conversion: Conversion, entry: Entry) -> None:
     parent = conversion.state_of(entry.base.entry)
-    conversion.shared.variables += len(parent.env) if parent else 0
+    conversion.shared.variables += parent.env.count if parent else 0
     if conversion.shared.variables > MOST_VARIABLES:
         raise beyond_variables(conversion.resolution.dockerfile, entry)
     platform = _platform(conversion, entry)

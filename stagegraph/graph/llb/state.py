@@ -70,7 +70,7 @@ class StageState:
         self._is_shared = True
         if self._lent_env is None:
             self._lent_env = self.env
-            if self.env.unknown or list(self.env.items())[-len(self.image_env) :] != list(self.image_env.items()):
+            if not _ends_with(self.env, self.image_env):
                 self._lent_env = self.env.copy()
                 for name, value in self.image_env.items():
                     self._lent_env.set(name, value)
@@ -179,6 +179,18 @@ class StageState:
     def _numbered(self, text: str, total: int, env: Mapping[str, str], platform: Platform | None) -> StepName:
         prefix = platform_prefix(platform, env) if self.prefix_platform and platform else ""
         return numbered_name(text, StepNumber(self.steps_made, total), self.entry.label, prefix)
+
+
+def _ends_with(env: Environment, image_env: Mapping[str, str]) -> bool:
+    """Whether what the image keeps was set last, in its order: to set it anew would change nothing."""
+    if not env.unknown:
+        return list(env.items())[-len(image_env) :] == list(image_env.items())
+    unknown = {name: value for name, value in image_env.items() if isinstance(value, Unexpanded)}
+    known = [(name, value) for name, value in image_env.items() if name not in unknown]
+    if list(env.items())[len(env) - len(known) :] != known or len(unknown) > len(env.unknown):
+        return False
+    last = list(env.unknown.items())[len(env.unknown) - len(unknown) :]
+    return all(name == one and value is other for (name, value), (one, other) in zip(last, unknown.items(), strict=True))
 
 
 def _with_onbuild(text: str, *, onbuild: bool) -> str:

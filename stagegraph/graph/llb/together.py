@@ -138,7 +138,7 @@ class _Memory:
         before = self._holders.get(id(state.env), 0)
         self._holders[id(state.env)] = before + change
         if not before:
-            self.variables += len(state.env)
+            self.variables += state.env.count
         elif not before + change:
-            self.variables -= len(state.env)
+            self.variables -= state.env.count
             del self._holders[id(state.env)]

@@ -70,6 +70,8 @@ def test_inherited_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     assert plan_of(*lines[:4]).build_order == (0, 1, 2)
     refusal = refusal_of(*lines)
     assert (refusal.line, refusal.message[:45]) == (5, "the stages take over more than 5 variables, w")
+    lines[:2] = ["FROM alpine AS a", "ENV A=$X B=$Y"]
+    assert refusal_of(*lines, image_configs=None).message == refusal.message
 
 
 @pytest.mark.parametrize(

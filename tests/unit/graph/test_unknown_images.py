@@ -225,3 +225,26 @@ def test_directories_that_are_not_known_below_one_another() -> None:
     """Hundreds of stages each go a directory further down; none of them goes down twice."""
     chain = [f"FROM s{at} AS s{at + 1}\nWORKDIR a" for at in range(200)]
     assert len(unknown("FROM golang AS s0", *chain).steps) == 201
+
+
+def test_variables_of_the_stage_before() -> None:
+    """A stage sees the variables that the image keeps, as the last ENV set them, whatever an ARG made of them."""
+    lines = ["FROM golang AS a", "ENV K=1 A=$X", "ARG B=$Y"]
+    for more, text in [
+        ([], "$A/$B/1"),  # B stands for what golang may bring along
+        (["ENV B=$Z"], "$A/$B/1"),
+        (["ARG K=2"], "$A/$B/1"),
+        (["ARG A=$Z", "ENV B=$Z"], "$A/$B/1"),
+        (["ENV A=known"], "known/$B/1"),
+    ]:
+        plan = unknown(*lines, *more, "FROM a", "RUN x", "COPY x $A/$B/$K")
+        assert names(plan)[-1] == f"[stage-1 2/2] COPY x {text}"
+
+
+@pytest.mark.parametrize("arg", ["ARG A=$Z", "ARG K=2", "ARG K=$Z"])
+def test_what_an_arg_set_is_gone_in_the_next_stage(arg: str) -> None:
+    """Stages that start from one whose last ARG changed a variable run what those run that start from one without."""
+    env = "ENV K=1 A=$X C=$Y"
+    above = ["FROM golang AS a", env, arg, "FROM golang AS b", env, "FROM a AS c", "RUN x", "FROM b AS d", "RUN x"]
+    plan = unknown(*above, "FROM scratch", "COPY --from=c / /c", "COPY --from=d / /d")
+    assert len([step for step in plan.steps if step.text == "RUN x"]) == 1

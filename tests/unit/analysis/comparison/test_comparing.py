@@ -260,8 +260,9 @@ def test_stages_that_run_at_the_same_time_no_longer() -> None:
 
 def test_where_stages_wait() -> None:
     """That a stage waits at another one of its steps is told, and not that the step stands further down."""
-    before = "FROM alpine AS a\nRUN a\nFROM alpine AS b\nADD x /\nRUN 1\nCOPY --from=a / /\nRUN 2\n"
-    later = before.replace("RUN 1\nCOPY --from=a / /\nRUN 2\n", "RUN 1\nRUN 3\nCOPY --from=a / /a\nRUN 2\n")
+    before = "FROM alpine AS a\nRUN a\nFROM alpine AS b\n"
+    before += "RUN --mount=type=cache,uid=5,target=/c 1\nCOPY --from=a / /\nRUN 2\n"
+    later = before.replace(" 1\nCOPY --from=a / /\nRUN 2\n", " 1\nRUN 3\nCOPY --from=a / /a\nRUN 2\n")
     ((change),) = compared(before, before.replace("COPY --from=a / /\nRUN 2", "RUN 2\nRUN --mount=from=a x")).waits
     assert (change.alteration, change.stage, change.other) == (Alteration.CHANGED, "b", "a")
     assert not compared(before, later).waits
