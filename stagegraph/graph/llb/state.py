@@ -190,7 +190,8 @@ def _ends_with(env: Environment, image_env: Mapping[str, str]) -> bool:
     if list(env.items())[len(env) - len(known) :] != known or len(unknown) > len(env.unknown):
         return False
     last = list(env.unknown.items())[len(env.unknown) - len(unknown) :]
-    return all(name == one and value is other for (name, value), (one, other) in zip(last, unknown.items(), strict=True))
+    pairs = zip(last, unknown.items(), strict=True)
+    return all(name == one and value is other for (name, value), (one, other) in pairs)
 
 
 def _with_onbuild(text: str, *, onbuild: bool) -> str:
