@@ -133,6 +133,7 @@ SMALL = {
     "many COPYs of patterns": repeated("FROM a\n", "COPY *.a{i} /x/\nCOPY a{i} b\n"),
     "many COPYs from a stage": repeated("FROM a\nRUN x\nFROM a\n", "COPY --from=0 a /opt/a\n"),
     "many platforms": repeated("FROM a AS s-1\n", "FROM --platform=linux/arm64 s{j} AS s{i}\n"),
+    "COPYs into a long directory": f"FROM a\nWORKDIR {'/a' * (LINE // 2)}\n" + "COPY a b\n" * 6600,
     "many excludes": "FROM a\nCOPY " + " ".join(f"--exclude=a{i}" for i in range(3500)) + " a b\n",
     "many heredocs in a line": "FROM a\nCOPY "
     + " ".join(f"<<E{i}" for i in range(6000))

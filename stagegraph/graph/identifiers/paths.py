@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 
 _WILDCARD = r"(?s)\A(?:[^\\*?\[]|\\.)*[*?\[]"
 
@@ -96,8 +97,22 @@ def normalise(parent: str, path: str, system: str, *, keep_slash: bool) -> str:
     path = written = to_slash(path, system)
     path = removing_drive(path or parent, system, keep_slash=keep_slash)
     if not is_absolute(path, system):
-        path = join(parent, path)
+        path = _below(_shortest(parent), clean(path))
     return _with_ending(path, written) if keep_slash else path
+
+
+@lru_cache(maxsize=4)  # thousands of paths start from the same directory, which can be as long as a line
+def _shortest(directory: str) -> str:
+    return clean(directory)
+
+
+def _below(directory: str, path: str) -> str:
+    """A path in a directory, both of them as short as they can be."""
+    if path == ".":
+        return directory
+    if path == ".." or path.startswith(("../", "/")):
+        return clean(f"{directory}/{path}")
+    return f"{directory.rstrip('/')}/{path}"
 
 
 def action_path(path: str) -> str:

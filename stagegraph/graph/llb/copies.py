@@ -26,6 +26,7 @@ from stagegraph.graph.identifiers.remotes import (
     parse_git_reference,
 )
 from stagegraph.graph.llb.does import CopyAction, CopyDoes
+from stagegraph.graph.llb.environmentkey import path_key
 from stagegraph.graph.llb.operations import Operation
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.stepnames import shown_command
@@ -113,7 +114,7 @@ class _Transfer:
 
     def run(self) -> None:
         instruction, state = self.instruction, self.state
-        self.destination = action_path(self.absolute_destination())
+        self.destination = path_key(self.absolute_destination())
         mode = checked_mode(instruction.chmod)
         self.check_checksum()
         text = shown_command(self.conversion.lexer, instruction.text, state.env)
@@ -156,13 +157,13 @@ class _Transfer:
         return Operation(numbering, kind, name, inputs, does, location, stage=stage, unknown=self.unknown)
 
     def absolute_destination(self) -> str:
-        """``pathRelativeToWorkingDir``."""
+        """``pathRelativeToWorkingDir``, as short as it can be."""
         if isinstance(self.instruction.destination, Unexpanded):
             self.unlike += identity(self.state.directory)
-            return self.instruction.destination
+            return action_path(self.instruction.destination)
         path = removing_drive(self.instruction.destination, self.system)
         if is_absolute(path, self.system):
-            return normalise("/", path, self.system, keep_slash=True)
+            return action_path(normalise("/", path, self.system, keep_slash=True))
         self.unlike += identity(self.state.directory)
         if path in ("", "."):
             path = "./"

@@ -38,6 +38,13 @@ def text_key(text: str) -> object:
     return text if len(text) <= _MOST_LENGTH else _digest(text)
 
 
+def path_key(path: str) -> str:
+    """A path that is equal for equal paths; of one that is longer than Linux takes it the beginning and a digest."""
+    if len(path) <= _MOST_LENGTH:
+        return path
+    return f"{path[:_MOST_LENGTH]}{_digest(path).hex()}{'/' if path.endswith('/') else ''}"
+
+
 def _digest(text: str) -> bytes:
     from hashlib import blake2b  # noqa: PLC0415  (few files need it)
 

@@ -143,3 +143,26 @@ def test_action_path(path: str, written: str) -> None:
 def test_wildcards(path: str, wild: bool) -> None:
     """A wildcard behind a backslash is none."""
     assert has_wildcards(path) is wild
+
+
+@pytest.mark.parametrize(
+    ("parent", "path", "normal"),
+    [
+        ("/a/../b/", "c//d/", "/b/c/d/"),
+        ("/a/b", "../c", "/a/c"),
+        ("/a/b", "..", "/a"),
+        ("/a/", ".", "/a"),
+        ("/", "a", "/a"),
+        ("/", "..", "/"),
+        ("/a", "..b", "/a/..b"),
+    ],
+)
+def test_normalise_below(parent: str, path: str, normal: str) -> None:
+    """A relative path lies in its parent, both shortened, and goes up from it where it says so."""
+    assert normalise(parent, path, "linux", keep_slash=True) == normal
+    assert action_path(normal) == normal
+
+
+def test_normalise_on_windows_what_only_looks_absolute() -> None:
+    """A path with a colon is none that starts at the root of a Windows drive: it lies below the parent."""
+    assert normalise("/a", "C://.C: ", "windows", keep_slash=True) == "/a/.C: "
