@@ -250,6 +250,15 @@ COMPARED = {
         _counted("FROM s{j} AS s{i}\n", 4000, "FROM a AS s-1\n"),
         _counted("FROM t{j} AS t{i}\n", 4000, "FROM a AS t-1\n"),
     ),
+    "all stages of a star renamed": (
+        _counted("FROM a AS s{i}\nRUN {i}\n", 4000),
+        _counted("FROM a AS t{i}\nRUN {i}\n", 4000),
+    ),
+    "a chain that becomes a star": (
+        _counted("FROM s{j} AS s{i}\nRUN {i}\n", 1500, "FROM a AS s-1\n")
+        + _counted("COPY --from=s{i} a a\n", 1500, "FROM scratch\n"),
+        _counted("FROM a AS s{i}\nRUN {i}\n", 1500) + _counted("COPY --from=s{i} a a\n", 1500, "FROM scratch\n"),
+    ),
     "all variables renamed": (_counted("ENV a{i}=1\n", 8000, "FROM a\n"), _counted("ENV b{i}=1\n", 8000, "FROM a\n")),
     "all build args renamed": (
         _counted("ARG a{i}=1\n", 8000) + "FROM a\n",

@@ -51,20 +51,33 @@ def _stage_pairs(old: Doing, new: Doing) -> list[tuple[int, int]]:
         if planned.stage.name and before is not None:
             pairs[planned.index] = before
     taken = frozenset(pairs.values())
-    left = {planned.index: None for planned in old.plan.stages if planned.index not in taken}
+    left = {
+        planned.index: frozenset(old.of(planned.index)) for planned in old.plan.stages if planned.index not in taken
+    }
     where: dict[object, list[int]] = {}
-    for stage in left:
-        for one in set(old.of(stage)):
+    for stage, does in left.items():
+        for one in does:
             where.setdefault(one, []).append(stage)
     for planned in new.plan.stages:
         if planned.index in pairs or not left:
             continue
-        shared = Counter(stage for one in set(new.of(planned.index)) for stage in where.get(one, ()) if stage in left)
-        most = max(shared.values(), default=0)
-        best = [stage for stage in (shared or left) if shared[stage] == most]
-        pairs[planned.index] = planned.index if planned.index in best else min(best)
+        pairs[planned.index] = _nearest(planned.index, frozenset(new.of(planned.index)), left, where)
         del left[pairs[planned.index]]
     return [(before, after) for after, before in pairs.items()]
+
+
+def _nearest(
+    index: int, does: frozenset[object], left: Mapping[int, frozenset[object]], where: Mapping[object, Sequence[int]]
+) -> int:
+    """Of the old stages left the one that does most of what a new one does: that of its place, or the first."""
+    if index in left and does <= left[index]:
+        return index
+    shared = Counter(stage for one in does for stage in where.get(one, ()) if stage in left)
+    if not shared:
+        return index if index in left else next(iter(left))
+    most = max(shared.values())
+    best = [stage for stage, count in shared.items() if count == most]
+    return index if index in best else min(best)
 
 
 def _aligned(old: Doing, before: int, new: Doing, after: int) -> Iterator[tuple[Step, Step]]:
