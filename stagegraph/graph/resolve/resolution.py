@@ -50,7 +50,7 @@ class Entry(Record):
         triggers: the ONBUILD triggers of its base. Stages of one base have the same object; the triggers stand in it
             where they ran first.
         own: the stage's own instructions; in a stage that is not built, the triggers of its base follow that take
-            something from stages.
+            something from stages, the same objects in all stages with these triggers.
         total: the ``n`` of ``[label i/n]``.
         location: where it stands in the file.
         first_number: the ``i`` of the step of its image: 1, but higher for a stage that only an ONBUILD trigger
@@ -192,9 +192,10 @@ def uses(resolution: Resolution) -> list[Use]:
         for source, kind in known[id(entry.triggers)]:
             found[Use(source, entry.number, kind, line, onbuild=True)] = None
         for command in entry.own:
-            line = (entry if command.onbuild else command.instruction).location.first
-            for source, kind in _taken((command,), nothing) if command.sources else ():
-                found[Use(source, entry.number, kind, line, onbuild=command.onbuild)] = None
+            for source, kind in _taken((command,), nothing) if command.sources and not command.onbuild else ():
+                found[Use(source, entry.number, kind, command.instruction.location.first)] = None
+        for source, kind in _taken((one for one in entry.own if one.onbuild), nothing):  # they follow all others
+            found[Use(source, entry.number, kind, line, onbuild=True)] = None
     return list(found)
 
 

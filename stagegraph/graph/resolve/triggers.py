@@ -98,15 +98,14 @@ class TriggerCommands:
         Raises:
             DockerfileError: there are more than are followed.
         """
-        taking: dict[tuple[str, ...], list[tuple[str, tuple[int, ...]]]] = {}
+        taking: dict[tuple[str, ...], list[Command]] = {}
         for draft in drafts:
             triggers = draft.triggers
             if triggers not in taking:
                 taking[triggers] = list(self._taking_from_stages(draft, triggers))
             self._count_all(draft, len(taking[triggers]))
             self._count_taking(draft, len(taking[triggers]))
-            for trigger, sources in taking[triggers]:
-                draft.commands.append(Command(self._parsed(draft, trigger), sources, onbuild=True))
+            draft.commands += taking[triggers]
 
     def _commands(self, draft: EntryDraft, triggers: tuple[str, ...]) -> tuple[Command, ...]:
         """The commands of triggers, kept for other stages where they do the same and no image has them."""
@@ -158,8 +157,8 @@ class TriggerCommands:
         self._instruction_of[trigger] = found
         return found
 
-    def _taking_from_stages(self, draft: EntryDraft, triggers: Iterable[str]) -> Iterable[tuple[str, tuple[int, ...]]]:
-        """Those of the triggers that take something from stages, and from which; the same for every stage."""
+    def _taking_from_stages(self, draft: EntryDraft, triggers: Iterable[str]) -> Iterable[Command]:
+        """Those of the triggers that take something from stages; the same for every stage."""
         for trigger in triggers:
             try:
                 instruction = self._parsed(draft, trigger)
@@ -167,7 +166,7 @@ class TriggerCommands:
                 continue
             sources = tuple(_known_stages(self._entries, instruction))
             if sources:
-                yield trigger, sources
+                yield Command(instruction, sources, onbuild=True)
 
     def _count_all(self, draft: EntryDraft, count: int) -> None:
         """Refuse triggers times stages beyond a bound, before they are made."""
