@@ -260,6 +260,10 @@ COMPARED = {
         _counted("FROM a AS s{i}\nRUN {i}\n", 1500) + _counted("COPY --from=s{i} a a\n", 1500, "FROM scratch\n"),
     ),
     "all variables renamed": (_counted("ENV a{i}=1\n", 8000, "FROM a\n"), _counted("ENV b{i}=1\n", 8000, "FROM a\n")),
+    "variables and steps in turn, changed": (
+        _counted("ENV a{i}=1\nRUN {i}\n", 4000, "FROM a\n"),
+        _counted("ENV a{i}=2\nRUN {i}\n", 4000, "FROM a\n"),
+    ),
     "all build args renamed": (
         _counted("ARG a{i}=1\n", 8000) + "FROM a\n",
         _counted("ARG b{i}=1\n", 8000) + "FROM a\n",

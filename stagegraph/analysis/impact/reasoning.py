@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from stagegraph.analysis.impact.builds import Certainty
 from stagegraph.analysis.impact.cachekeys import input_keys
 from stagegraph.analysis.impact.changedfiles import changed_files, missing_path
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.impact.cachekeys import InputKey
     from stagegraph.analysis.impact.grounds import NewStep, Reason
     from stagegraph.analysis.impact.stored import Found, Stored
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.errors import Location
     from stagegraph.graph.llb.steps import Step
 
@@ -56,6 +59,7 @@ class Reasoning:
         self._cache = cache
         self._was = was
         self._now = now
+        self._settings = _Settings(after.plan)
         self._recorded = {found.stored.number for found in was.values()}
         self.counterparts = counterparts(_doing(before, was), _doing(after, now))
 
@@ -139,24 +143,39 @@ class Reasoning:
         if not isinstance(reason, OtherPart) or reason.part is not StepPart.VARIABLE:
             return reason
         given = [build.plan.options.build_args.get(reason.name) for build in (self._before, self._after)]
-        return replace(reason, build_arg=given[0] != given[1], where=_setting(self._after, step, reason.name))
+        return replace(reason, build_arg=given[0] != given[1], where=self._settings.last(step, reason.name))
 
 
 def _doing(build: Build, found: Mapping[str, Found]) -> Doing:
     return Doing(build.plan, {name: one.stored.operation for name, one in found.items()})
 
 
-def _setting(build: Build, step: Step, name: str) -> Location | None:
-    """The last instruction before a step that sets a variable, in its stage or in one that this starts from."""
-    stage, last = step.stage, step.location.last
-    while stage is not None:
-        for instruction in reversed(build.plan.dockerfile.stages[stage].instructions):
-            names = _names(instruction)
-            if name in names and instruction.location.last <= last:
-                return instruction.location
-        last = build.plan.dockerfile.stages[stage].location.first
-        stage = build.plan.stages[stage].base.entry
-    return None
+class _Settings:
+    """Where variables are set in a build, by the stage and by their names."""
+
+    def __init__(self, plan: BuildPlan) -> None:
+        self._plan = plan
+        self._of_stage: dict[int, dict[str, list[Location]]] = {}
+
+    def last(self, step: Step, name: str) -> Location | None:
+        """The last instruction before a step that sets a variable, in its stage or in one that this starts from."""
+        stage, last = step.stage, step.location.last
+        while stage is not None:
+            places = self._of(stage).get(name, [])
+            until = bisect_right(places, last, key=lambda one: one.last)
+            if until:
+                return places[until - 1]
+            last = self._plan.dockerfile.stages[stage].location.first
+            stage = self._plan.stages[stage].base.entry
+        return None
+
+    def _of(self, stage: int) -> Mapping[str, list[Location]]:
+        if stage not in self._of_stage:
+            found = self._of_stage[stage] = {}
+            for instruction in self._plan.dockerfile.stages[stage].instructions:
+                for name in _names(instruction):
+                    found.setdefault(name, []).append(instruction.location)
+        return self._of_stage[stage]
 
 
 def _names(instruction: object) -> list[str]:
