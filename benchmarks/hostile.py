@@ -272,6 +272,31 @@ COMPARED = {
 """Two files each, of which the second takes the place of the first."""
 
 
+def apart_and_chained(count: int) -> tuple[str, str]:
+    """Stages that can all run at the same time, and then none of them can."""
+    last = "FROM scratch\n" + "".join(f"COPY --from=s{i} a a\n" for i in range(count))
+    apart = "".join(f"FROM a AS s{i}\nRUN {i}\n" for i in range(count))
+    return apart + last, "FROM a AS s-1\n" + "".join(f"FROM s{i - 1} AS s{i}\nRUN {i}\n" for i in range(count)) + last
+
+
+def one_more_run(text: str) -> tuple[str, str]:
+    """A file, and the same with a RUN more in the first stage."""
+    first, rest = text.split("\n", 1)
+    return text, f"{first}\nRUN before\n{rest}"
+
+
+MULTIPLIED = {
+    "stages that no longer run at the same time": apart_and_chained(2500),
+    "cache mounts of triggers, compared": one_more_run(
+        triggered("ONBUILD RUN --mount=type=cache,target=/c {i}\n", 900, 900)
+    ),
+    "triggers that mount stages, compared": one_more_run(
+        triggered("ONBUILD RUN --mount=from=s,target=/x{i} {i}\n", 110, 900)
+    ),
+    "triggers that link, compared": one_more_run(triggered("ONBUILD COPY --link a{i} /d\n", 900, 900)),
+}
+
+
 def chained(first: str, step: str, last: str, count: int = 60) -> str:
     """A bake file of variables of which each is made of the one before."""
     lines = [f'variable "v0" {{ default = {first} }}']
@@ -406,11 +431,11 @@ def run_impacts(folder: str) -> None:
 def run_compared(folder: str) -> None:
     """Each pair as a comparison, and what of the second file runs again after the first one."""
     old, new = Path(folder, "old"), Path(folder, "new")
-    for name, (before, after) in COMPARED.items():
+    for name, (before, after) in (COMPARED | MULTIPLIED).items():
         if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
             old.write_text(before)
             new.write_text(after)
-            run_on(name, old, ("diff", str(new)), seconds=2, megabytes=300)
+            run_on(name, old, ("diff", str(new)), seconds=6 if name in MULTIPLIED else 2, megabytes=300)
             run_on(name, new, ("impact", "--old", str(old)), seconds=2, megabytes=300)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from heapq import heapify, heappop, heappush
-
 from stagegraph.analysis.comparison.alterations import Alteration, ConcurrencyChange, WaitChange
 from stagegraph.analysis.order import bits
 from stagegraph.analysis.waiting import distinct_waits
@@ -102,17 +100,15 @@ def _told(both: BothBuilds, found: Mapping[int, int], alteration: Alteration) ->
 
     ``found`` tells for each stage the others as bits.
     """
-    left = dict(found)
-    ranked = [(-others.bit_count(), stage) for stage, others in left.items() if others]
-    heapify(ranked)
-    while ranked:
-        count, most = heappop(ranked)
-        others = left[most]
-        if others.bit_count() != -count:  # some of its pairs have been told since
-            heappush(ranked, (-others.bit_count(), most))
-            continue
-        told = bits(others)
-        for other in told:
+    left = {stage: found[stage] for stage in sorted(found) if found[stage]}
+    counts = {stage: others.bit_count() for stage, others in left.items()}
+    while counts:
+        most = max(counts, key=counts.__getitem__)  # of several the first one
+        del counts[most]
+        others = bits(left.pop(most))
+        for other in others:
             left[other] &= ~(1 << most)
-        if told:
-            yield ConcurrencyChange(alteration, both.new_name(most), tuple(map(both.new_name, told)))
+            counts[other] -= 1
+            if not counts[other]:
+                del counts[other], left[other]
+        yield ConcurrencyChange(alteration, both.new_name(most), tuple(map(both.new_name, others)))
