@@ -15,6 +15,7 @@ from stagegraph.tui.inside import continued, has_given_terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
     from typing import Any
 
@@ -37,6 +38,7 @@ class Signals:
     def __init__(self, app: App[Any]) -> None:
         self.app = app
         self.status = 0  # what the program ends with, 0 before a signal came
+        self._goes_on = False  # it is about to take the terminal, or does
 
     def before_start(self) -> None:
         """Be ready, before the terminal is taken. What a parent has had ignored (``nohup``) stays so."""
@@ -53,17 +55,40 @@ class Signals:
                 signal.signal(number, end)
 
     def after_start(self) -> None:
-        """Be ready to be continued, once Textual's driver listens, too."""
+        """Be ready to be stopped and continued, once Textual's driver listens, too.
+
+        Its handlers write to the terminal, for which they wait: they are called between two events, and not from the
+        signal, which may have come while the same was written. Once stopped, the program goes on inside of a handler.
+        """
+        loop = asyncio.get_running_loop()
         if hasattr(signal, "SIGCONT") and _can_listen():
-            before = signal.getsignal(signal.SIGCONT)
+            stop, restart = signal.getsignal(signal.SIGTSTP), signal.getsignal(signal.SIGCONT)
+
+            def give(number: int, frame: FrameType | None) -> None:
+                if callable(stop):
+                    loop.call_soon_threadsafe(stop, number, frame)
 
             def go_on(number: int, frame: FrameType | None) -> None:
-                if not self.status and callable(before):
-                    continued(self.app, lambda: before(number, frame))
+                if self._goes_on or not callable(restart):
+                    return
+                self._goes_on = True
+                if has_given_terminal(self.app):
+                    self._go_on(lambda: restart(number, frame))
+                else:
+                    loop.call_soon_threadsafe(self._go_on, lambda: restart(number, frame))
 
+            signal.signal(signal.SIGTSTP, give)
             signal.signal(signal.SIGCONT, go_on)
         if hasattr(select, "poll"):
             self.app.set_interval(_LOOKS, self._end_without_terminal)
+
+    def _go_on(self, restart: Callable[[], object]) -> None:
+        try:
+            self._end_without_terminal()  # who closes a window sends this signal, too
+            if not self.status:
+                continued(self.app, restart)
+        finally:
+            self._goes_on = False
 
     def _end_without_terminal(self) -> None:
         """End where the terminal is gone and no signal told so (``nohup``), not to read from nowhere for ever."""

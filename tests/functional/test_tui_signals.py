@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 from typing import TYPE_CHECKING
@@ -47,8 +46,7 @@ def test_a_signal_that_ends_it(name: str, keys: str, opened: PseudoTerminal) -> 
 def test_a_terminal_that_is_gone(opened: PseudoTerminal) -> None:
     """When the window is closed, the program ends."""
     opened.hang_up()
-    _, status = os.waitpid(opened.pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 128 + signal.SIGHUP
+    assert opened.end_without_terminal() == 128 + signal.SIGHUP
 
 
 def test_a_terminal_that_is_gone_without_a_word(tmp_path: Path) -> None:
@@ -57,8 +55,7 @@ def test_a_terminal_that_is_gone_without_a_word(tmp_path: Path) -> None:
     terminal = PseudoTerminal(tmp_path, "tui", ignored=(signal.SIGHUP,))
     terminal.until("final")
     terminal.hang_up()
-    _, status = os.waitpid(terminal.pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 128 + signal.SIGHUP
+    assert terminal.end_without_terminal() == 128 + signal.SIGHUP
 
 
 @pytest.mark.parametrize(
@@ -110,3 +107,15 @@ def test_killed_while_it_is_stopped(opened: PseudoTerminal) -> None:
     opened.send(signal.SIGTERM)
     opened.send(signal.SIGCONT)
     assert (opened.end(), opened.taken()) == (128 + signal.SIGTERM, [])
+
+
+def test_told_to_go_on_while_it_draws(opened: PseudoTerminal) -> None:
+    """The signal can come at any time, as when a window is closed: it waits for nothing that it has interrupted."""
+    for _ in range(20):
+        opened.press("\t")
+        for _ in range(20):
+            opened.send(signal.SIGCONT)
+            opened.read(0.001)
+    opened.settle()
+    opened.press("q")
+    assert (opened.end(), opened.taken()) == (0, [])

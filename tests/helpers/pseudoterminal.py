@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from tests.helpers.commands import COMMAND, environment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _SECONDS = 20  # far more than anything takes; it only ends a test that hangs
@@ -111,22 +112,30 @@ class PseudoTerminal:
 
     def stopped(self) -> bool:
         """Wait until the command is stopped (True), or has ended."""
-        _, status = os.waitpid(self.pid, os.WUNTRACED)
-        return os.WIFSTOPPED(status)
+        return os.WIFSTOPPED(self._status(os.WUNTRACED))
 
     def end(self) -> int:
         """Wait until the command has ended; its exit status, or the signal that ended it as a negative number."""
+        status = self._status(0, meanwhile=lambda: self.read(0.05))
+        while self.read(0.05) and select.select([self.terminal], [], [], 0)[0]:
+            pass
+        return os.waitstatus_to_exitcode(status)
+
+    def end_without_terminal(self) -> int:
+        """Wait likewise, after `hang_up`."""
+        return os.waitstatus_to_exitcode(self._status(0))
+
+    def _status(self, options: int, meanwhile: Callable[[], object] = lambda: time.sleep(0.02)) -> int:
+        """What the system says of the command once it says anything; it is killed where that takes too long."""
         ends = time.monotonic() + _SECONDS
         while time.monotonic() < ends:
-            self.read(0.05)
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            meanwhile()
+            pid, status = os.waitpid(self.pid, options | os.WNOHANG)
             if pid:
-                while self.read(0.05) and select.select([self.terminal], [], [], 0)[0]:
-                    pass
-                return os.waitstatus_to_exitcode(status)
+                return status
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
-        raise AssertionError(f"it does not end; drawn: {self.drawn[-3000:]!r}")
+        raise AssertionError(f"it does not end or stop; drawn: {self.drawn[-3000:]!r}")
 
     def hang_up(self) -> None:
         """Close the terminal's window."""
