@@ -43,6 +43,15 @@ def triggered(trigger: str, count: int, stages: int) -> str:
     )
 
 
+def bases(trigger: str, count: int, stages: int, more: str = "") -> str:
+    """Many triggers, counted as ``{i}``, that run in many stages, each of which is a target."""
+    return (
+        "FROM alpine AS s\nFROM alpine AS a\n"
+        + "".join(trigger.replace("{i}", str(i)) for i in range(count))
+        + "".join(f"FROM a AS t{i}\n{more.replace('{i}', str(i))}" for i in range(stages))
+    )
+
+
 def long_line(start: str, part: str, end: str = "\n") -> str:
     """A file whose last line is as long as BuildKit allows."""
     return start + part * (LINE // len(part)) + end
@@ -202,6 +211,16 @@ TARGETS = {
     + "\n"
     + "".join(f"FROM s AS t{i}\nENV X={i}\n" for i in range(2500)),
     "a RUN of nothing below all": repeated("FROM alpine AS s-1\nRUN []\n", "FROM s{j} AS s{i}\n"),
+    "triggers that take, for many targets": bases("ONBUILD ENV A{i}=x\nONBUILD COPY --from=im{i}x a b\n", 150, 6000),
+    "triggers that take, with one of each target": bases(
+        "ONBUILD COPY --from=s a b{i}\n", 60, 2200, "ONBUILD RUN {i}\nFROM t{i}\n"
+    ),
+    "triggers that take from many images, for many targets": bases("ONBUILD COPY --from=im{i} a a\n", 600, 6000),
+    "triggers that take, for targets that one takes from": bases("ONBUILD COPY --from=0 a a{i}\n", 150, 3000)
+    + "FROM scratch\n"
+    + "".join(f"COPY --from=t{i} a a\n" for i in range(3000)),
+    "triggers refused in many targets": bases("ONBUILD FOO\n", 1, 7000),
+    "targets told to each FROM": "ARG TARGETSTAGE\n" + repeated("", "FROM a$TARGETSTAGE AS s{i}\n"),
     "mounts in triggers for many targets": "FROM alpine AS a\n"
     + "".join(f"ONBUILD RUN --mount=type=cache,target=/c {i}\n" for i in range(300))
     + "".join(f"FROM a AS b{i}\n" for i in range(300)),

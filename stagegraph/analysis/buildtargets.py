@@ -5,6 +5,7 @@ from __future__ import annotations
 from stagegraph.analysis.planning import target_resolver
 from stagegraph.errors import DockerfileError
 from stagegraph.graph.build import build_target
+from stagegraph.graph.buildlimits import LIMIT_HINT, MOST_RESOLVED_ANEW, beyond
 from stagegraph.graph.everytarget import EveryTarget
 from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.resolve.reaching import bits_of
@@ -14,6 +15,8 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.graph.identifiers.platforms import Platform
     from stagegraph.graph.resolve.bases import Base
@@ -63,9 +66,24 @@ def list_targets(dockerfile: Dockerfile, request: PlanRequest) -> tuple[Target, 
     """
     last_of = {stage.name: stage.index for stage in dockerfile.stages if stage.name}
     default = dockerfile.stages[-1].index
-    lister = _Lister(target_resolver(dockerfile, request))
     wanted = sorted({*last_of.values(), default})
+    lister = _Lister(target_resolver(dockerfile, request))
+    lister.bound(dockerfile, wanted)
     return tuple(lister.target(dockerfile.stages[index], default=index == default) for index in wanted)
+
+
+def targets_beside(dockerfile: Dockerfile, request: PlanRequest) -> tuple[Target, ...]:
+    """The targets as `list_targets` returns them, for a request of which there is a plan.
+
+    Raises:
+        DockerfileError: all targets together take more than is followed, though those of the plan do not.
+        UsageError: as in `list_targets`.
+    """
+    found = list_targets(dockerfile, request)
+    problem = found[-1].problem
+    if problem is not None and all(one.problem for one in found):
+        raise problem
+    return found
 
 
 class _Lister:
@@ -80,6 +98,23 @@ class _Lister:
             self.every = EveryTarget(found)
             self.stages = found
             self.platforms = stage_platforms(found.resolution)
+
+    def bound(self, dockerfile: Dockerfile, wanted: Sequence[int]) -> None:
+        """Refuse all targets where those that are resolved alone take more together than stagegraph follows."""
+        if self.refusal is not None:
+            return
+        alone = [index for index in wanted if self.every is None or not self.every.knows(index)]
+        size = sum(1 + len(stage.instructions) for stage in dockerfile.stages)
+        if self.every is not None:
+            size += sum(len(entry.triggers) for entry in self.stages.resolution.entries)
+        if len(alone) * size <= MOST_RESOLVED_ANEW:
+            return
+        self.refusal = self.stages.beyond if self.every is not None else None
+        if self.refusal is None:
+            what = "resolving each target anew takes # stages, instructions and ONBUILD triggers"
+            place = dockerfile.stages[alone[0]].head.location
+            message = beyond(what, MOST_RESOLVED_ANEW)
+            self.refusal = dockerfile.source.error(message, place, hint=LIMIT_HINT)
 
     def target(self, stage: Stage, *, default: bool) -> Target:
         # The default target is asked for without a name, which is what BuildKit does.
@@ -105,7 +140,8 @@ class _Lister:
             resolution = self.resolver.resolve([name])[0]
             build_target(resolution, Numbering())
         except DockerfileError as problem:
-            return _refused(stage, problem, default=not name)
+            # What was known of the stages is not kept for as long as the refusal is.
+            return _refused(stage, problem.with_traceback(None), default=not name)
         at = resolution.target
         return Target(
             stage=stage,

@@ -261,3 +261,20 @@ def test_a_lock_between_targets_of_the_java_sample(run: Run) -> None:
     lock = "the lock makes them run one after the other"
     assert f"  /root/.m2 locked: test L12, deps L16, package L21; {lock}\n" in text
     assert "targets test, runtime build 6 of 7 stages" in text
+
+
+@pytest.mark.parametrize("command", [["targets"], ["explain"], ["explain", "--format", "markdown"]])
+def test_targets_that_are_too_much_together(run: Run, tmp_path: Path, command: list[str]) -> None:
+    """Where all targets together run more triggers than are followed, they are refused once, with the line."""
+    path = tmp_path / "Dockerfile"
+    copies = "".join(f"ONBUILD COPY --from=im{at} a a\n" for at in range(150))
+    path.write_text("FROM alpine AS a\n" + copies + "".join(f"FROM a AS t{at}\n" for at in range(1500)))
+    assert run("plan", str(path)).status == 0
+    done = run(command[0], str(path), *command[1:])
+    assert (done.status, done.output) == (3, "")
+    words = (
+        "error: the stages run more than 100,000 ONBUILD triggers that images have or that take from stages or images"
+    )
+    assert done.errors.startswith(words)
+    assert ">>> FROM a AS t666\n" in done.errors
+    assert done.errors.count("the stages run more than") == 1

@@ -52,11 +52,12 @@ class EntryResolver:
             self._triggers.add_unused(unused)
         return used
 
-    def resolve_every(self) -> frozenset[int]:
+    def resolve_every(self) -> tuple[frozenset[int], DockerfileError | None]:
         """Resolve all entries as if each was needed, ONBUILD triggers run in all.
 
         Returns:
-            The numbers of the entries in which triggers go wrong or could do another thing for another target.
+            The numbers of the entries in which triggers go wrong or could do another thing for another target; and the
+            refusal where more triggers run in all of them than are followed.
 
         Raises:
             DockerfileError: a base is refused.
@@ -67,7 +68,7 @@ class EntryResolver:
         unsure = {draft.number for draft in list(drafts) if draft.triggers and not self._runs_triggers(draft)}
         if any(draft.stage is None and _counts_when(draft.resolved_base) for draft in drafts):
             unsure |= {draft.number for draft in drafts if self._brings_stages(draft)}
-        return frozenset(unsure)
+        return frozenset(unsure), self._triggers.beyond if unsure else None
 
     def _needed(self, target: EntryDraft) -> set[int]:
         """``resolveStages``: what the target reaches, again for as long as ONBUILD triggers add something.

@@ -23,6 +23,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from stagegraph.errors import DockerfileError
+
 _COUNTED = (Add, Copy, Run, Workdir)  # the instructions that BuildKit counts in `[stage i/n]`
 
 
@@ -39,20 +41,21 @@ def resolve(dockerfile: Dockerfile, options: BuildOptions) -> Resolution:
     return _resolution(entries, build_args, target, used)
 
 
-def resolve_all(dockerfile: Dockerfile, options: BuildOptions) -> tuple[Resolution, frozenset[int]]:
+def resolve_all(
+    dockerfile: Dockerfile, options: BuildOptions
+) -> tuple[Resolution, frozenset[int], DockerfileError | None]:
     """The stages as they are for whatever target needs them, ONBUILD triggers run in all; the target does not count.
 
     Returns:
-        The resolution, which says that all entries are used; and the numbers of the entries in which triggers go
-        wrong or could do another thing for another target.
+        The resolution, which says that all entries are used; and what `EntryResolver.resolve_every` returns.
 
     Raises:
         DockerfileError: BuildKit refuses the file for every target.
     """
     entries, build_args = _drafted(dockerfile, options)
     add_dependencies(entries)
-    unsure = EntryResolver(entries).resolve_every()
-    return _resolution(entries, build_args, entries.drafts[-1], range(len(entries.drafts))), unsure
+    unsure, beyond = EntryResolver(entries).resolve_every()
+    return _resolution(entries, build_args, entries.drafts[-1], range(len(entries.drafts))), unsure, beyond
 
 
 def _drafted(dockerfile: Dockerfile, options: BuildOptions) -> tuple[EntryDrafts, Mapping[str, str]]:

@@ -57,12 +57,13 @@ class AllStages(SharedStages):
         resolution: that of all stages, all of which count as needed.
         needs: as those of `SharedStages`.
         unsure: the numbers of the entries in which triggers are refused, or do another thing for another target.
+        beyond: the refusal where more triggers run in all entries together than are followed.
         asking: those of the entries in which something could be refused for one target and not for another.
     """
 
     def __init__(self, dockerfile: Dockerfile, options: BuildOptions, *, told: bool) -> None:
         self._told_heads = {stage.index for stage in told_heads(dockerfile)} if told else set[int]()
-        resolution, self.unsure = resolve_all(dockerfile, options)
+        resolution, self.unsure, self.beyond = resolve_all(dockerfile, options)
         super().__init__(resolution)
         self.asking = asking(resolution) if told else frozenset[int]()
 

@@ -52,6 +52,9 @@ class TriggerCommands:
 
     Args:
         entries: what is known of the file once it is known what its stages take from.
+
+    Attributes:
+        beyond: the first refusal of more than are followed, or None.
     """
 
     def __init__(self, entries: EntryDrafts) -> None:
@@ -60,6 +63,7 @@ class TriggerCommands:
         self._shared: dict[tuple[str, ...], SharedTriggers] = {}  # those that are the same in each stage
         self._shares_images = can_share_images(entries.dockerfile, entries.options)
         self._count = self._taking = 0
+        self.beyond: DockerfileError | None = None
 
     def count_anew(self) -> None:
         """Forget how many have run, but for those that no other stage shares: these take memory."""
@@ -182,7 +186,9 @@ class TriggerCommands:
             raise self._beyond(draft, what, MOST_TAKING_TRIGGERS)
 
     def _beyond(self, draft: EntryDraft, what: str, most: int) -> DockerfileError:
-        return self._entries.source.error(beyond(what, most), draft.location, hint=LIMIT_HINT)
+        found = self._entries.source.error(beyond(what, most), draft.location, hint=LIMIT_HINT)
+        self.beyond = self.beyond or found
+        return found
 
 
 def can_share_images(dockerfile: Dockerfile, options: BuildOptions) -> bool:

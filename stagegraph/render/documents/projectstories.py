@@ -78,11 +78,11 @@ def _name(build: ProjectBuild) -> str:
 
 
 def _story(build: ProjectBuild) -> Story:
-    from stagegraph.analysis.buildtargets import list_targets  # noqa: PLC0415
+    from stagegraph.analysis.buildtargets import targets_beside  # noqa: PLC0415
     from stagegraph.render.story.story import tell  # noqa: PLC0415
 
     plan: BuildPlan = build.plan
-    return tell(plan, list_targets(plan.dockerfile, build.request))
+    return tell(plan, targets_beside(plan.dockerfile, build.request))
 
 
 def _why(order: ProjectPlanOrder) -> tuple[tuple[Part, ...], ...]:

@@ -19,9 +19,10 @@ def text_story(order: PlanOrder) -> str:
     """The build told as text, or why one of its stages is built.
 
     Raises:
+        DockerfileError: all targets together take more than is followed.
         UsageError: there is no stage of that name.
     """
-    from stagegraph.analysis.buildtargets import list_targets  # noqa: PLC0415
+    from stagegraph.analysis.buildtargets import targets_beside  # noqa: PLC0415
     from stagegraph.render.story.explaintext import lines_as_text, story_text  # noqa: PLC0415
     from stagegraph.render.story.reasons import told_why  # noqa: PLC0415
     from stagegraph.render.story.story import tell  # noqa: PLC0415
@@ -31,16 +32,16 @@ def text_story(order: PlanOrder) -> str:
         from stagegraph.render.diagram.view import stage_named  # noqa: PLC0415
 
         return lines_as_text(told_why(plan, stage_named(plan, order.why)), style)
-    return story_text(tell(plan, list_targets(plan.dockerfile, order.request)), style)
+    return story_text(tell(plan, targets_beside(plan.dockerfile, order.request)), style)
 
 
 def markdown_story(order: PlanOrder) -> str:
     """The same in Markdown; the whole build with a picture, which gets smaller if a comment would be too long for it.
 
     Raises:
-        UsageError: as in `text_story`.
+        DockerfileError, UsageError: as in `text_story`.
     """
-    from stagegraph.analysis.buildtargets import list_targets  # noqa: PLC0415
+    from stagegraph.analysis.buildtargets import targets_beside  # noqa: PLC0415
     from stagegraph.render.story.markdown import lines_as_markdown, story_markdown  # noqa: PLC0415
     from stagegraph.render.story.reasons import told_why  # noqa: PLC0415
     from stagegraph.render.story.story import tell  # noqa: PLC0415
@@ -53,7 +54,7 @@ def markdown_story(order: PlanOrder) -> str:
     from stagegraph.render.documents.pictures import diagrams_ordered  # noqa: PLC0415
     from stagegraph.render.formats.mermaid import MOST_TEXT, mermaid_picture  # noqa: PLC0415
 
-    story = tell(plan, list_targets(plan.dockerfile, order.request), path=order.path)
+    story = tell(plan, targets_beside(plan.dockerfile, order.request), path=order.path)
     room = _MOST_COMMENT - len(story_markdown(story, link_base=link_base))
     most = min(MOST_TEXT, room) if room > _LEAST_PICTURE else MOST_TEXT
     diagrams = [replace(one, name="") for one in diagrams_ordered(order)]  # the headline tells the path

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 import stagegraph
-from stagegraph.analysis.buildtargets import Target, list_targets
+from stagegraph.analysis import buildtargets
+from stagegraph.analysis.buildtargets import Target, list_targets, targets_beside
 from stagegraph.analysis.request import PlanRequest
 from stagegraph.graph import everytarget
 from stagegraph.graph.llb import convert, together
+from stagegraph.graph.resolve import triggers
 
 LINES = [
     "# build makes it",
@@ -91,3 +93,47 @@ def test_refused_file() -> None:
     assert {one.refusal for one in targets_of("FROM $B AS a", "FROM a AS b")} == {
         "Dockerfile:1: base name ($B) should not be blank"
     }
+
+
+def test_targets_that_are_too_much_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Targets that cannot share are resolved each anew up to a bound; beyond it all are refused, in the same words."""
+    told = [f"FROM --platform=linux/$TARGETSTAGE alpine AS {one}" for one in ("amd64", "arm64", "s390x")]
+    told.insert(0, "ARG TARGETSTAGE")
+    assert not any(one.problem for one in targets_of(*told))
+    told.append("RUN x")
+    monkeypatch.setattr(buildtargets, "MOST_RESOLVED_ANEW", 7)
+    words = "resolving each target anew takes more than 7 stages, instructions and ONBUILD triggers"
+    number = ["FROM alpine AS a", "ONBUILD COPY --from=9 a a", "FROM a AS b", "FROM a AS c"]
+    for lines, place in ((told, 2), (number, 3)):
+        (refusal,) = {one.refusal for one in targets_of(*lines)}
+        assert words in refusal
+        assert {one.problem.line for one in targets_of(*lines) if one.problem} == {place}
+
+
+def test_triggers_that_are_too_much_for_all_targets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the triggers of all targets go beyond a bound, each is resolved alone, or all are refused in its words."""
+    lines = ["FROM alpine AS a", "ONBUILD COPY --from=x a a", "FROM a AS b", "FROM a AS c", "FROM a AS d"]
+    whole = targets_of(*lines)
+    monkeypatch.setattr(triggers, "MOST_TAKING_TRIGGERS", 1)
+    assert targets_of(*lines) == whole
+    monkeypatch.setattr(buildtargets, "MOST_RESOLVED_ANEW", 7)
+    found = targets_of(*lines)
+    (refusal,) = {one.refusal for one in found}
+    assert "the stages run more than 1 ONBUILD triggers that images have" in refusal
+    assert [one.problem.line for one in found if one.problem] == [4] * 4
+
+
+def test_targets_beside_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside a plan, some targets may be refused; where all are, they are too much together, which is an error."""
+    file = stagegraph.parse("FROM alpine AS a\nONBUILD COPY --from=9 a a\nFROM a AS b\nFROM a AS c\nFROM scratch\n")
+    assert [bool(one.problem) for one in targets_beside(file, PlanRequest())] == [False, True, True, False]
+    monkeypatch.setattr(buildtargets, "MOST_RESOLVED_ANEW", 7)
+    with pytest.raises(stagegraph.DockerfileError, match="anew takes more than 7"):
+        targets_beside(file, PlanRequest())
+
+
+def test_refusals_keep_nothing_of_the_stages() -> None:
+    """What BuildKit refuses in a target that is resolved alone holds no frame, and so none of what was made of it."""
+    found = targets_of("FROM alpine AS a", "ONBUILD COPY --from=9 a a", "FROM a AS b", "FROM a AS c")
+    assert [one.problem and one.problem.__traceback__ for one in found] == [None] * 3
+    assert sum(one.problem is not None for one in found) == 2
