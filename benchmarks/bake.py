@@ -1,4 +1,4 @@
-"""Commands of ``--bake`` with 10 and 50 Dockerfiles: CPU seconds, memory, and how they grow.
+"""Commands of ``--bake`` with 10 and 50 Dockerfiles, a log with 200 and 1,000: CPU seconds, memory, how they grow.
 
 The targets are services that start from a shared base and copy from their neighbour; each Dockerfile has six stages.
 Five times as many should take little more than five times as long, start-up apart.
@@ -15,6 +15,7 @@ from pathlib import Path
 from measure import Run, measured, verdict
 
 FEW, MANY = 10, 50
+WIDE = (200, 1000)  # targets of projects whose builds are timed alone
 SECONDS, MEGABYTES = 10, 300  # of the larger one
 HTML_SECONDS = 40  # each Dockerfile has a page of its own
 GROWTH = 7.0  # for five times as many, start-up apart
@@ -102,12 +103,19 @@ def asked(folder: Path, words: tuple[str, ...]) -> Run:
 def main() -> None:
     """Ask each question of both projects."""
     start = measured("--version").seconds
-    print(f"{'':14} {FEW:>7} files {MANY:>9} files   {'growth':>7} {'memory':>8}")
-    with tempfile.TemporaryDirectory() as few, tempfile.TemporaryDirectory() as many:
-        write_project(Path(few), FEW)
-        write_project(Path(many), MANY)
-        for name, words in QUESTIONS.items():
-            small, large = asked(Path(few), words), asked(Path(many), words)
+    print(f"{'':14} {FEW:>7} files {MANY:>9} files   {'growth':>7} {'memory':>8}   ({WIDE[0]} and {WIDE[1]:,}: wide)")
+    wide = {"timings, wide": QUESTIONS["timings"]}
+    for (few, many), questions in (((FEW, MANY), QUESTIONS), (WIDE, wide)):
+        compare(few, many, questions, start)
+
+
+def compare(few: int, many: int, questions: dict[str, tuple[str, ...]], start: float) -> None:
+    """Ask questions of a small and a large project; ``start`` is what a command takes that does nothing."""
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        write_project(Path(first), few)
+        write_project(Path(second), many)
+        for name, words in questions.items():
+            small, large = asked(Path(first), words), asked(Path(second), words)
             growth = (large.seconds - start) / max(small.seconds - start, 0.01)
             told = verdict(large, HTML_SECONDS if name == "page" else SECONDS, MEGABYTES)
             if growth > GROWTH:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
 
 from stagegraph.analysis.counting import counted_steps
@@ -93,6 +94,7 @@ class ProjectPlan:
     def __init__(self, builds: Sequence[ProjectBuild], unread: Iterable[ProjectTarget] = ()) -> None:
         self.builds = tuple(builds)
         self.unread = tuple(unread)
+        self._firsts = [one.first for one in self.builds]
         self.steps = tuple(_union(self.builds))
         self._wave_of = wave_of_each(self.steps)
         self.waves = grouped(self._wave_of)
@@ -124,13 +126,21 @@ class ProjectPlan:
 
     def targets_of(self, step: Step) -> tuple[str, ...]:
         """The targets of the Dockerfiles in which a step stands, or whose context or image it is."""
-        plans = ((one, one.plan.step_by_id.get(step.id)) for one in self.builds)
-        builds = (one for one, own in plans if own is not None and own.linked not in self.build_of)
-        return tuple(target.name for one in builds for target in one.targets)
+        return tuple(target.name for one in self._builds_of.get(step.id, ()) for target in one.targets)
+
+    @cached_property
+    def _builds_of(self) -> Mapping[str, Sequence[ProjectBuild]]:
+        """By the id of a step the builds in whose Dockerfiles it stands, or whose context or image it is."""
+        found: dict[str, list[ProjectBuild]] = {}
+        for build in self.builds:
+            for own in build.plan.steps:
+                if own.linked not in self.build_of:
+                    found.setdefault(own.id, []).append(build)
+        return found
 
     def place_of(self, place: int) -> tuple[ProjectBuild, PlannedStage]:
         """The build and the stage at a place among the stages of all builds."""
-        build = next(one for one in reversed(self.builds) if one.first <= place)
+        build = self.builds[bisect_right(self._firsts, place) - 1]
         return build, build.plan.stages[place - build.first]
 
     @cached_property
@@ -254,13 +264,14 @@ def _union(builds: Sequence[ProjectBuild]) -> Iterator[Step]:
     """The steps of all builds; what a linked target comes to is the last step of that target itself."""
     found: dict[str, Step] = {}
     places: dict[str, dict[int, None]] = {}
+    known: set[str] = set()
     for build in builds:
-        known = {one.name for earlier in builds[: build.number] for one in earlier.targets}
         for step in build.plan.steps:
             if step.linked in known:
                 continue
             found.setdefault(step.id, _placed(step, build.first))
             places.setdefault(step.id, {}).update(dict.fromkeys(build.first + at for at in step.stages))
+        known.update(one.name for one in build.targets)
     for name, step in found.items():
         yield replace(step, stages=tuple(sorted(places[name])))
 

@@ -10,7 +10,7 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.timing.vertexnames import ReadName
@@ -56,24 +56,45 @@ def join(logged: Sequence[LoggedName], plan: BuildPlan) -> tuple[tuple[str, ...]
         logged: the vertices.
         plan: the build.
     """
+    found = join_some(inputs_ahead(logged), plan)
+    return tuple(found.get(at, ()) for at in range(len(logged)))
+
+
+def inputs_ahead(logged: Sequence[LoggedName]) -> dict[int, LoggedName]:
+    """The vertices of a log by their places in it, each behind its inputs."""
+    return {at: logged[at] for at in inputs_first([one.vertex.inputs or () for one in logged])}
+
+
+def join_some(logged: Mapping[int, LoggedName], plan: BuildPlan) -> dict[int, tuple[str, ...]]:
+    """As `join` some vertices of a log, which are all that may be steps of the plan; by place, none without a step.
+
+    Args:
+        logged: the vertices by their places in the log, each behind its inputs.
+        plan: the build.
+    """
     joining = _Joining(logged, plan)
     for find in (joining.by_name, joining.by_title, joining.by_inputs, joining.by_text):
-        for at in joining.order:
-            if not joining.found[at] and logged[at].name.kind in _OF_STEPS:
-                joining.take(at, find(logged[at]))
+        for at, one in logged.items():
+            if at not in joining.found and may_be_step(one):
+                joining.take(at, find(one))
         if find == joining.by_name:
             joining.leave_strangers()
     joining.add_links()
-    return tuple(joining.found)
+    return joining.found
+
+
+def may_be_step(one: LoggedName) -> bool:
+    """Whether a vertex is of a kind that steps are."""
+    return one.name.kind in _OF_STEPS
 
 
 class _Joining:
     """Vertices and steps in the middle of it."""
 
-    def __init__(self, logged: Sequence[LoggedName], plan: BuildPlan) -> None:
+    def __init__(self, logged: Mapping[int, LoggedName], plan: BuildPlan) -> None:
         self.logged = logged
         self.plan = plan
-        self.found: list[tuple[str, ...]] = [() for _ in logged]
+        self.found: dict[int, tuple[str, ...]] = {}
         self.taken: set[tuple[str, str]] = set()  # a target, and a step that one of its vertices is
         stages = plan.dockerfile.stages
         self.alone = stages[0].display_name if len(stages) == 1 else None
@@ -81,7 +102,6 @@ class _Joining:
         self.candidates: dict[int, tuple[Sequence[Step], Candidates]] = {}  # by identity, with what bears it
         self.chosen: dict[tuple[object, ...], list[Step]] = {}  # by what was asked
         self.left: dict[tuple[str, str], dict[str, Step]] = {}  # by target and text those that no vertex is
-        self.order = inputs_first([one.vertex.inputs or () for one in logged])
         self.names = {step.id: read_name(step.name) for step in plan.steps}
         self.named: dict[tuple[str, ...], list[Step]] = {}
         self.titled: dict[str, list[Step]] = {}
@@ -97,16 +117,14 @@ class _Joining:
 
     def leave_strangers(self) -> None:
         """Part with the builds of a log that are of other Dockerfiles, though some of their steps are called alike."""
-        numbered: dict[str, list[bool]] = {one.target: [] for one in self.logged if one.target}
-        for at, one in enumerate(self.logged):
+        numbered: dict[str, list[bool]] = {one.target: [] for one in self.logged.values() if one.target}
+        for at, one in self.logged.items():
             if one.target and one.name.number is not None:
-                numbered[one.target].append(bool(self.found[at]))
+                numbered[one.target].append(at in self.found)
         known = {target: sum(joined) / max(len(joined), 1) for target, joined in numbered.items()}
         best = max(known.values(), default=0.0)
         self.strangers = {target for target, part in known.items() if part < min(_FEW, best)}
-        for at, one in enumerate(self.logged):
-            if one.target in self.strangers:
-                self.found[at] = ()
+        self.found = {at: steps for at, steps in self.found.items() if self.logged[at].target not in self.strangers}
 
     def by_name(self, one: LoggedName) -> Sequence[Step]:
         """Steps of its whole name; without the platform where the plan has none, or another one."""
@@ -175,7 +193,7 @@ class _Joining:
         return self.chosen[asked]
 
     def _steps_of(self, vertices: Iterable[int]) -> frozenset[str]:
-        return frozenset(step for at in vertices for step in self.found[at])
+        return frozenset(step for at in vertices for step in self.found.get(at, ()))
 
     def take(self, at: int, steps: Sequence[Step]) -> None:
         """Join a vertex to the best of some steps."""
@@ -196,7 +214,7 @@ class _Joining:
 
     def add_links(self) -> None:
         """A COPY --link and its LINK are told as one in logs without a graph (``progressGroup``)."""
-        joined = {step: at for at, found in enumerate(self.found) for step in found}
+        joined = {step: at for at, found in sorted(self.found.items()) for step in found}
         for step in self.plan.steps:
             if step.id in joined or not self.names[step.id].linked:
                 continue

@@ -6,9 +6,7 @@ bake and compose print the target before the stage where they build more than on
 
 from __future__ import annotations
 
-from stagegraph.analysis.timing.joining import join
-from stagegraph.analysis.timing.timings import VertexKind
-from stagegraph.values import replace
+from stagegraph.analysis.timing.joining import inputs_ahead, join_some, may_be_step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,16 +24,41 @@ def join_project(logged: Sequence[LoggedName], project: ProjectPlan) -> tuple[tu
         logged: the vertices.
         project: the targets.
     """
-    found: list[tuple[str, ...]] = [() for _ in logged]
-    closures = {build.number: _with_needed(project, build) for build in project.builds}
-    for own in (True, False):
+    found: dict[int, tuple[str, ...]] = {}
+    left = _Left(logged)
+    for users_of in (_itself, _users(project).__getitem__):
         for build in project.builds:
-            users = [build] if own else [one for one in project.builds if build.number in closures[one.number]]
-            names = {target.name for one in users for target in one.targets}
-            asked = [at for at, one in enumerate(logged) if not found[at] and _is_of(one, names)]
-            for at, steps in zip(asked, _joined(logged, asked, build.plan), strict=True):
-                found[at] = steps
-    return tuple(found)
+            asked = left.of({target.name for one in users_of(build.number) for target in project.builds[one].targets})
+            if asked:
+                joined = join_some(asked, build.plan)
+                found.update(joined)
+                left.without(joined)
+    return tuple(found.get(at, ()) for at in range(len(logged)))
+
+
+class _Left:
+    """The vertices of a log that are no step as yet, by the targets that they are of."""
+
+    def __init__(self, logged: Sequence[LoggedName]) -> None:
+        self._logged = logged
+        self._rank: dict[int, int] = {}  # by place: behind its inputs
+        self._of: dict[str, set[int]] = {}  # places by target; under no name those of a log that names none
+        for rank, (at, one) in enumerate(inputs_ahead(logged).items()):
+            if may_be_step(one):
+                self._rank[at] = rank
+                for name in _targets(one):
+                    self._of.setdefault(name, set()).add(at)
+
+    def of(self, names: Collection[str]) -> dict[int, LoggedName]:
+        """Those that may be of one of some targets, by their places, each behind its inputs."""
+        found = {at for name in ("", *names) for at in self._of.get(name, ())}
+        return {at: self._logged[at] for at in sorted(found, key=self._rank.__getitem__)}
+
+    def without(self, joined: Iterable[int]) -> None:
+        """Leave out what is a step by now."""
+        for at in joined:
+            for name in _targets(self._logged[at]):
+                self._of[name].discard(at)
 
 
 def join_target(logged: Sequence[LoggedName], plan: BuildPlan, names: Collection[str]) -> tuple[tuple[str, ...], ...]:
@@ -46,14 +69,15 @@ def join_target(logged: Sequence[LoggedName], plan: BuildPlan, names: Collection
         plan: of the Dockerfile.
         names: of its targets.
     """
-    asked = [at for at, one in enumerate(logged) if _is_of(one, names)]
-    joined = dict(zip(asked, _joined(logged, asked, plan), strict=True))
+    wanted = {"", *names}
+    asked = {at: one for at, one in inputs_ahead(logged).items() if not wanted.isdisjoint(_targets(one))}
+    joined = join_some(asked, plan)
     return tuple(joined.get(at, ()) for at in range(len(logged)))
 
 
-def _is_of(one: LoggedName, names: Collection[str]) -> bool:
-    """Whether a vertex is part of one of some targets; the log of a single one names none."""
-    return not one.target or not {target_name(name) for name in (one.target, *one.builds)}.isdisjoint(names)
+def _targets(one: LoggedName) -> set[str]:
+    """The targets that a vertex is part of; no name where it is of the log of a single one, which names none."""
+    return {target_name(name) for name in (one.target, *one.builds) if name} if one.target else {""}
 
 
 def target_name(name: str) -> str:
@@ -61,16 +85,17 @@ def target_name(name: str) -> str:
     return name.replace(".", "_")
 
 
-def _joined(logged: Sequence[LoggedName], asked: Iterable[int], plan: BuildPlan) -> list[tuple[str, ...]]:
-    """For some vertices the steps of one Dockerfile that they are; the others are none of it."""
-    own = set(asked)
-    others = VertexKind.CLIENT
-    seen = [
-        one if at in own else replace(one, name=replace(one.name, kind=others), target="", builds=frozenset())
-        for at, one in enumerate(logged)
-    ]
-    joined = join(seen, plan)
-    return [joined[at] for at in sorted(own)]
+def _itself(number: int) -> tuple[int, ...]:
+    return (number,)
+
+
+def _users(project: ProjectPlan) -> list[list[int]]:
+    """For each build the numbers of those that take it, directly or through others; one may be of its own."""
+    users: list[list[int]] = [[] for _ in project.builds]
+    for build in project.builds:
+        for number in _with_needed(project, build):
+            users[number].append(build.number)
+    return users
 
 
 def _with_needed(project: ProjectPlan, build: ProjectBuild) -> set[int]:
