@@ -220,6 +220,8 @@ TARGETS = {
     + "FROM scratch\n"
     + "".join(f"COPY --from=t{i} a a\n" for i in range(3000)),
     "triggers refused in many targets": bases("ONBUILD FOO\n", 1, 7000),
+    "targets told to the platform of some": "ARG TARGETSTAGE\n"
+    + "".join(f"FROM --platform=linux/$TARGETSTAGE alpine AS s{i}\n" for i in range(330)),
     "targets told to each FROM": "ARG TARGETSTAGE\n" + repeated("", "FROM a$TARGETSTAGE AS s{i}\n"),
     "mounts in triggers for many targets": "FROM alpine AS a\n"
     + "".join(f"ONBUILD RUN --mount=type=cache,target=/c {i}\n" for i in range(300))

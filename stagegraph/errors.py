@@ -78,6 +78,11 @@ class DockerfileError(StagegraphError):
         """The first line of the place, counted from 1; 0 when BuildKit gives none."""
         return self.location.first
 
+    def kept(self) -> DockerfileError:
+        """The same refusal, without the frames in which it was found and what came before: these hold much memory."""
+        self.__traceback__ = self.__context__ = self.__cause__ = None
+        return self
+
     def __str__(self) -> str:
         return f"{self.shown_location}: {self.message}" if self.shown_location.first else self.message
 

@@ -104,14 +104,14 @@ class _Lister:
         if self.refusal is not None:
             return
         alone = [index for index in wanted if self.every is None or not self.every.knows(index)]
-        size = sum(1 + len(stage.instructions) for stage in dockerfile.stages)
+        size = dockerfile.source.size
         if self.every is not None:
             size += sum(len(entry.triggers) for entry in self.stages.resolution.entries)
         if len(alone) * size <= MOST_RESOLVED_ANEW:
             return
         self.refusal = self.stages.beyond if self.every is not None else None
         if self.refusal is None:
-            what = "resolving each target anew takes # stages, instructions and ONBUILD triggers"
+            what = "resolving each target anew reads # characters and ONBUILD triggers"
             place = dockerfile.stages[alone[0]].head.location
             message = beyond(what, MOST_RESOLVED_ANEW)
             self.refusal = dockerfile.source.error(message, place, hint=LIMIT_HINT)
@@ -140,8 +140,7 @@ class _Lister:
             resolution = self.resolver.resolve([name])[0]
             build_target(resolution, Numbering())
         except DockerfileError as problem:
-            # What was known of the stages is not kept for as long as the refusal is.
-            return _refused(stage, problem.with_traceback(None), default=not name)
+            return _refused(stage, problem.kept(), default=not name)
         at = resolution.target
         return Target(
             stage=stage,

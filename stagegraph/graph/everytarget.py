@@ -94,7 +94,7 @@ class EveryTarget:
         try:
             build_target(self._everything.for_target(name, index), Numbering())
         except DockerfileError as problem:
-            return problem.with_traceback(None)
+            return problem.kept()
         return None
 
     def _broken_rules(self) -> BrokenRules:

@@ -24,6 +24,7 @@ def project_text_story(order: ProjectPlanOrder) -> str:
     """The builds told as text one after the other, or why a stage of one of them is built.
 
     Raises:
+        DockerfileError: all targets of a file together take more than is followed.
         UsageError: there is no such target or stage.
     """
     from stagegraph.render.story.explaintext import lines_as_text, story_text  # noqa: PLC0415
@@ -43,7 +44,7 @@ def project_markdown_story(order: ProjectPlanOrder) -> str:
     """The same in Markdown, with one picture of all; each Dockerfile is folded, those that a comment has room for.
 
     Raises:
-        UsageError: as in `project_text_story`.
+        DockerfileError, UsageError: as in `project_text_story`.
     """
     from stagegraph.render.formats.mermaid import MOST_TEXT, mermaid_picture  # noqa: PLC0415
     from stagegraph.render.story.markdown import fenced, fitting, folded, lines_as_markdown, story_markdown  # noqa: PLC0415
