@@ -243,9 +243,10 @@ class _Words:
             said += f"; {more} more {'runs' if more == 1 else 'run'} if what earlier steps write differs"
         yield (Part(said),)
         told = {one.now.id for one in self.changes.steps if one.now and one.alteration is not Alteration.MOVED}
+        told |= self.changes.first_time
         grouped: dict[Line, list[StepImpact]] = {}
         for impact, one in found.values():
-            if one.step.id not in told | self.changes.first_time and any(_is_own(impact, one)):
+            if one.step.id not in told and any(_is_own(impact, one)):
                 grouped.setdefault(own_reasons(impact, one), []).append(one)
         for reasons, steps in grouped.items():
             yield (*_places(self, steps), Part(": "), *reasons)
