@@ -67,8 +67,10 @@ def _of_runs(was: RunDoes, now: RunDoes) -> Iterator[OtherPart]:
             yield OtherPart(part)
 
 
-def _words(arguments: tuple[str, ...]) -> str:
-    return " ".join(arguments)
+def _words(arguments: tuple[str | bytes, ...]) -> str | None:
+    """Them as text; None for many or long ones, of which only a digest is kept."""
+    words = [one for one in arguments if isinstance(one, str)]
+    return " ".join(words) if len(words) == len(arguments) else None
 
 
 def _mounts(does: RunDoes) -> str:

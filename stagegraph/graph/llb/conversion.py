@@ -6,6 +6,7 @@ from stagegraph.graph.identifiers.namedcontexts import LOCAL_SOURCE
 from stagegraph.graph.identifiers.paths import join
 from stagegraph.graph.identifiers.remotes import is_http_source, parse_git_reference
 from stagegraph.graph.llb.does import DocumentDoes
+from stagegraph.graph.llb.environmentkey import ArgumentKeys
 from stagegraph.graph.llb.operations import Chain, Numbering, Operation
 from stagegraph.graph.llb.steps import INTERNAL, StepKind, StepName, Unnumbered
 from stagegraph.syntax.environment import identity
@@ -30,6 +31,7 @@ class Converted:
         build_context: the one step that loads the build context, once there is one.
         triggered: how the ONBUILD triggers of a stage went in the first stage that starts from it.
         variables: how many variables stages have taken over from those they start from.
+        argument_keys: what stands for the arguments of RUNs.
     """
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
@@ -39,6 +41,7 @@ class Converted:
         self.build_context: Operation | None = None
         self.triggered: dict[tuple[int | None, int], Triggered] = {}
         self.variables = 0
+        self.argument_keys = ArgumentKeys()
         self._places: dict[int, int] = {}
 
     def place_of(self, resolution: Resolution) -> dict[int, int]:

@@ -36,12 +36,13 @@ class MountDoes(_Parts):
 class RunDoes(_Parts):
     """A RUN. ``environment`` is what `stagegraph.graph.llb.environmentkey.environment_key` makes of its variables.
 
+    ``arguments`` is what `stagegraph.graph.llb.environmentkey.ArgumentKeys` makes of them: the last one stands at its end.
     Behind the platform stands what else every RUN of the build gets, by name.
     """
 
     __slots__ = ()
 
-    arguments: tuple[str, ...]
+    arguments: tuple[str | bytes, ...]
     environment: tuple[object, ...]
     directory: str
     user: str

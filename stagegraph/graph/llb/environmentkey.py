@@ -8,8 +8,8 @@ if TYPE_CHECKING:
 
     from stagegraph.syntax.environment import Environment
 
-_MOST_LISTED = 64  # variables
-_MOST_LENGTH = 4096  # characters of all values
+_MOST_LISTED = 64  # variables, or words
+_MOST_LENGTH = 4096  # characters of all values, or words
 
 
 def environment_key(variables: Mapping[str, str]) -> tuple[object, ...]:
@@ -31,6 +31,36 @@ def unknown_key(variables: Environment) -> tuple[object, ...]:
     if len(unknown) <= _MOST_LISTED:
         return tuple((name, value, value.key) for name, value in unknown.items())
     return (hash((*keys, *keys.values())),)
+
+
+class ArgumentKeys:
+    """Values that are equal for equal arguments of RUNs, and for no others.
+
+    What stands in front of the last one is that of every RUN where a SHELL says so: of many or long words a digest
+    stands for it, made once for all RUNs that share the words.
+    """
+
+    def __init__(self) -> None:
+        self._digests: dict[tuple[int, int], tuple[bytes, tuple[str, ...]]] = {}  # with the words, to keep their id
+
+    def of_words(self, words: tuple[str, ...]) -> tuple[str | bytes, ...]:
+        """What stands for arguments: they themselves, or a digest and the last one."""
+        if len(words) <= _MOST_LISTED and sum(map(len, words[:-1])) <= _MOST_LENGTH:
+            return words
+        return (self._digest(words, len(words) - 1), words[-1])
+
+    def of_shell(self, shell: tuple[str, ...], command: str) -> tuple[str | bytes, ...]:
+        """The same for a command behind the words of a shell, which are not copied where they are many."""
+        if len(shell) < _MOST_LISTED and sum(map(len, shell)) <= _MOST_LENGTH:
+            return (*shell, command)
+        return (self._digest(shell, len(shell)), command)
+
+    def _digest(self, words: tuple[str, ...], count: int) -> bytes:
+        """That of the first words; each tells its length, as no character is in none."""
+        known = (id(words), count)
+        if known not in self._digests:
+            self._digests[known] = _digest("".join([f"{len(one)}:{one}" for one in words[:count]])), words
+        return self._digests[known][0]
 
 
 def text_key(text: str) -> object:

@@ -68,7 +68,7 @@ def convert_run(conversion: Conversion, state: StageState, command: Command, exp
         conversion.shared.unmarshalled[state.root.id] = "arguments are required"
 
 
-def _does(instruction: Run, arguments: tuple[str, ...], state: StageState, attached: _Mounts) -> RunDoes:
+def _does(instruction: Run, arguments: tuple[str | bytes, ...], state: StageState, attached: _Mounts) -> RunDoes:
     """What tells a RUN from another one on the same file systems."""
     options = attached.conversion.resolution.options
     return RunDoes(
@@ -98,8 +98,8 @@ def _check_devices(resolution: Resolution) -> None:
 
 def _command(
     conversion: Conversion, state: StageState, instruction: Run
-) -> tuple[tuple[str, ...], str, Operation | None]:
-    """The arguments, the summary that the name gets, and the script that a heredoc with ``#!`` becomes."""
+) -> tuple[tuple[str | bytes, ...], str, Operation | None]:
+    """What stands for the arguments, the summary that the name gets, and the script that a heredoc with ``#!`` becomes."""
     arguments, summary = instruction.command, ""
     script: Operation | None = None
     if instruction.heredocs:
@@ -113,9 +113,10 @@ def _command(
         else:
             documents = "".join(f"\n{one.content}{one.name}" for one in instruction.heredocs)
             arguments = (arguments[0] + documents,)
-    if not instruction.json:
-        arguments = state.shell_command(" ".join(arguments))
-    return arguments, summary, script
+    keys = conversion.shared.argument_keys
+    if instruction.json:
+        return keys.of_words(arguments), summary, script
+    return keys.of_shell(state.used_shell, " ".join(arguments)), summary, script
 
 
 def _summary(heredoc: Heredoc) -> str:

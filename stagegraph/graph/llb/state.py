@@ -152,10 +152,10 @@ class StageState:
         path = self.directory.replace("\\", "/") if self.platform.os == "windows" else self.directory
         return path or "/"
 
-    def shell_command(self, command: str) -> tuple[str, ...]:
-        """A shell-form command with the shell in front."""
-        default = ("cmd", "/S", "/C") if self.image_os == "windows" else ("/bin/sh", "-c")
-        return (*(self.shell or default), command)
+    @property
+    def used_shell(self) -> tuple[str, ...]:
+        """The words that stand in front of a command in shell form."""
+        return self.shell or (("cmd", "/S", "/C") if self.image_os == "windows" else ("/bin/sh", "-c"))
 
     def next_name(self, text: str, *, onbuild: bool, same_number: bool = False) -> StepName:
         """``[stage i/n] text``; BuildKit's ``prefixCommand``. ``same_number`` repeats the number given last."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json import dumps
 from typing import Any
 
 import pytest
@@ -49,6 +50,7 @@ def parts(was: str, now: str) -> list[tuple[Any, ...]]:
     [
         ("RUN a", "RUN b", (StepPart.COMMAND, "a", "b")),
         ("RUN a", 'RUN ["/bin/bash", "-c", "a"]', (StepPart.SHELL, "/bin/sh -c", "/bin/bash -c")),
+        (f"RUN {dumps(['a'] * 80)}", f"RUN {dumps([*['b'] * 79, 'a'])}", (StepPart.SHELL, None, None)),
         ("RUN a", "RUN --network=none a", (StepPart.NETWORK, "default", "none")),
         ("RUN a", "RUN --security=insecure a", (StepPart.SECURITY, "sandbox", "insecure")),
         ("RUN a", "RUN --mount=type=tmpfs,target=/t a", (StepPart.MOUNTS, "", "tmpfs /t")),
