@@ -113,6 +113,10 @@ SMALL = {
     + "FROM scratch\n"
     + "".join(f"COPY --from=b{i} a a\n" for i in range(300)),
     "triggers that all stages share": triggered("ONBUILD COPY a{i} /x/\n", 150, 2700),
+    "triggers that take from many images": triggered("ONBUILD COPY --from=im{i} a{i} /b\n", 300, 300),
+    "triggers that take from images in few stages": triggered("ONBUILD COPY --from=im{i} a{i} /b\n", 2400, 3),
+    "a shell of many words": "FROM alpine\nSHELL [" + ",".join(['"a"'] * 4000) + "]\n" + "RUN x\n" * 8000,
+    "a shell of a line": "FROM alpine\nSHELL [" + ",".join(['"a"'] * 15_000) + "]\n" + "RUN x\n" * 9900,
     "equal stages": "".join(f"FROM alpine AS s{i}\nRUN x\n" for i in range(2000))
     + "FROM scratch\n"
     + "".join(f"COPY --from=s{i} a a\n" for i in range(2000)),
@@ -284,6 +288,10 @@ COMPARED = {
     "variables and steps in turn, changed": (
         _counted("ENV a{i}=1\nRUN {i}\n", 4000, "FROM a\n"),
         _counted("ENV a{i}=2\nRUN {i}\n", 4000, "FROM a\n"),
+    ),
+    "a word of a long shell changed": (
+        'FROM a\nSHELL ["b",' + ",".join(['"a"'] * 15_000) + "]\n" + "RUN x\n" * 9900,
+        'FROM a\nSHELL ["c",' + ",".join(['"a"'] * 15_000) + "]\n" + "RUN x\n" * 9900,
     ),
     "all build args renamed": (
         _counted("ARG a{i}=1\n", 8000) + "FROM a\n",

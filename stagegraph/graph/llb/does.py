@@ -36,7 +36,7 @@ class MountDoes(_Parts):
 class RunDoes(_Parts):
     """A RUN. ``environment`` is what `stagegraph.graph.llb.environmentkey.environment_key` makes of its variables.
 
-    ``arguments`` is what `stagegraph.graph.llb.environmentkey.ArgumentKeys` makes of them: the last one stands at its end.
+    ``arguments`` is what `stagegraph.graph.llb.environmentkey.ArgumentKeys` makes of them, the last one at its end.
     Behind the platform stands what else every RUN of the build gets, by name.
     """
 

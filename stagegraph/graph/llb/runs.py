@@ -99,7 +99,7 @@ def _check_devices(resolution: Resolution) -> None:
 def _command(
     conversion: Conversion, state: StageState, instruction: Run
 ) -> tuple[tuple[str | bytes, ...], str, Operation | None]:
-    """What stands for the arguments, the summary that the name gets, and the script that a heredoc with ``#!`` becomes."""
+    """What stands for the arguments, the summary of the name, and the script that a heredoc with ``#!`` becomes."""
     arguments, summary = instruction.command, ""
     script: Operation | None = None
     if instruction.heredocs:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from stagegraph.syntax.instructions import Dockerfile
 
 _MOST = 5000  # stages, and steps; a page of more takes minutes, and a browser as long
+_MOST_ARROWS = 8000  # between stages; ONBUILD triggers times stages come to a million
+_MOST_STEP_ARROWS = 20_000  # between steps, of which each COPY of 5,000 has three
 
 
 def page(
@@ -41,7 +43,7 @@ def page(
 
     Raises:
         DockerfileError: BuildKit refuses the file, or what was asked for.
-        UsageError: the options make no sense, or there are too many stages or steps for a page.
+        UsageError: the options make no sense, or there are too many stages, steps or arrows for a page.
         EnvironmentLacks: there is no such engine, or it fails.
     """
     from stagegraph.analysis.choices import choices_of  # noqa: PLC0415  (--help does not need it, nor what follows)
@@ -60,7 +62,10 @@ def page(
     plans = [entry.plan for entry in choices.entries]
     asked = view or View()
     draw_stages, draw_steps = (_drawing(draw_level, asked) for draw_level in (stage_diagram, step_diagram))
-    all_stages, all_steps = draw_stages(choices.union), draw_steps(choices.union)
+    all_stages = draw_stages(choices.union)
+    _refuse_many(len(all_stages.arrows), "arrows between stages", _MOST_ARROWS)
+    all_steps = draw_steps(choices.union)
+    _refuse_many(len(all_steps.arrows), "arrows between steps", _MOST_STEP_ARROWS)
     stages = [draw_stages(plan) for plan in plans]
     upper = draft_of(sheet_of(all_stages, stages))
     lower = draft_of(sheet_of(all_steps, [draw_steps(plan) for plan in plans], stages))
@@ -99,10 +104,10 @@ def refuse_large(plan: BuildPlan) -> None:
     _refuse_many(len(plan.steps), "steps")
 
 
-def _refuse_many(count: int, what: str) -> None:
-    if count > _MOST:
+def _refuse_many(count: int, what: str, most: int = _MOST) -> None:
+    if count > most:
         raise UsageError(
-            f"the page would show {count:,} {what}, and a page shows at most {_MOST:,}",
+            f"the page would show {count:,} {what}, and a page shows at most {most:,}",
             hint="Write the plan (stagegraph plan), or a picture of a part: --format svg --focus STAGE.",
         )
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _USUAL = Look()
 _MOST_CARDS = 5000  # an engine takes half a minute to draw more, and nobody finds anything in them
+_MOST_ROWS = 40_000  # further lines of cards, into which --fold and --simplify write arrows
+_MOST_ARROWS = 20_000  # those that people write have hundreds; ONBUILD triggers times stages come to a million
 # Functions import what they need: Mermaid needs neither engine nor layout. What reads an engine's drawing is loaded
 # while the engine draws.
 _READERS = ("stagegraph.render.layout.drawings", "stagegraph.render.layout.labels", "stagegraph.render.formats.svg")
@@ -101,11 +103,7 @@ def _drawn(diagram: Diagram, look: Look, engine_format: str) -> bytes:
     from stagegraph.render.diagram.tangles import is_beyond_engines  # noqa: PLC0415
     from stagegraph.render.formats.engine import draw, find_engine  # noqa: PLC0415
 
-    if len(diagram.cards) > _MOST_CARDS:
-        raise UsageError(
-            f"the picture would show {len(diagram.cards):,} cards, and a picture shows at most {_MOST_CARDS:,}",
-            hint="Draw a part: --focus STAGE with --depth, another --target, --hide-unused; or write the plan.",
-        )
+    _refuse_large(diagram)
     engine = find_engine(engine_format, look.engine)
     if diagram.level is Level.STEPS or diagram.frames or is_beyond_engines(diagram):
         layout = _placed_cards(diagram, look, engine)
@@ -114,6 +112,19 @@ def _drawn(diagram: Diagram, look: Look, engine_format: str) -> bytes:
     if not any(one.label for one in diagram.arrows):
         return draw(engine, _source(diagram, look), engine_format)
     return _with_labels_at_home(diagram, look, engine, engine_format)
+
+
+def _refuse_large(diagram: Diagram) -> None:
+    part = "a part: --focus STAGE with --depth, another --target, --hide-unused; or write the plan."
+    for count, what, most, hint in (
+        (len(diagram.cards), "cards", _MOST_CARDS, f"Draw {part}"),
+        (sum(len(one.rows) for one in diagram.cards), "lines in cards", _MOST_ROWS, f"Draw {part}"),
+        (len(diagram.arrows), "arrows", _MOST_ARROWS, f"Draw fewer with --fold and --simplify, or {part}"),
+    ):
+        if count > most:
+            raise UsageError(
+                f"the picture would show {count:,} {what}, and a picture shows at most {most:,}", hint=hint
+            )
 
 
 def _placed_cards(diagram: Diagram, look: Look, engine: Engine) -> Layout:

@@ -32,6 +32,7 @@ from stagegraph.render.documents.registry import (
     written,
 )
 from stagegraph.render.formats.engine import find_engine
+from stagegraph.values import replace
 from tests.helpers.building import plan_of
 from tests.helpers.formats import each
 from tests.helpers.programs import program
@@ -186,6 +187,42 @@ def test_a_picture_of_too_many_cards() -> None:
     """A picture in which nobody would find anything is refused in words, whatever its level."""
     with pytest.raises(UsageError, match="would show 5,003 cards, and a picture shows at most 5,000"):
         written(SVG, PlanOrder(crowd(5002), PlanRequest()))
+
+
+def tangle(triggers: int, stages: int) -> BuildPlan:
+    """A plan of stages in each of which the same triggers take from so many stages: an arrow for each pair."""
+    lines = [f"FROM scratch AS s{at}\nRUN {at}" for at in range(triggers)]
+    lines += ["FROM scratch AS base", *(f"ONBUILD COPY --from=s{at} / /{at}" for at in range(triggers))]
+    lines += [f"FROM base AS t{at}\nCOPY {at} /" for at in range(stages)]
+    return plan_of(*lines, "FROM scratch", *(f"COPY --from=t{at} / /" for at in range(stages)))
+
+
+def test_too_many_arrows() -> None:
+    """Triggers times stages can come to arrows that no reader follows: such a picture or page is refused in words."""
+    with pytest.raises(UsageError, match=r"picture would show 2\d,\d{3} arrows, and a picture .* 20,000") as refused:
+        written(SVG, PlanOrder(tangle(150, 150), PlanRequest()))
+    assert "--fold and --simplify" in str(refused.value.hint)
+    with pytest.raises(UsageError, match=r"page would show 8,\d{3} arrows between stages, .* at most 8,000"):
+        written(HTML, PlanOrder(tangle(90, 90), PlanRequest()))
+
+
+def test_too_many_lines_in_cards() -> None:
+    """A picture whose cards tell of more than a reader reads is refused in words, too."""
+    plan = small()
+    diagram = diagram_of(plan, View())
+    first, *others = diagram.cards
+    crowded = replace(diagram, cards=(replace(first, rows=("x",) * 40_001), *others))
+    with pytest.raises(UsageError, match=r"picture would show 40,\d{3} lines in cards, and a picture .* 40,000"):
+        written(SVG, PlanOrder(plan, PlanRequest(), diagrams=(crowded,)))
+
+
+def test_too_many_arrows_between_steps() -> None:
+    """So are those of steps, of which each can mount thousands."""
+    lines = [f"FROM scratch AS s{at}\nRUN {at}" for at in range(1050)]
+    mounts = " ".join(f"--mount=from=s{at},target=/{at}" for at in range(1050))
+    lines += ["FROM scratch", *(f"RUN {mounts} {at}" for at in range(20))]
+    with pytest.raises(UsageError, match=r"page would show 2\d,\d{3} arrows between steps, .* at most 20,000"):
+        written(HTML, PlanOrder(plan_of(*lines), PlanRequest()))
 
 
 def test_directions() -> None:
