@@ -56,9 +56,9 @@ def page(
     from stagegraph.render.page.htmlpage import html_page  # noqa: PLC0415
     from stagegraph.render.page.sheets import sheet_of  # noqa: PLC0415
 
-    _refuse_many(len(dockerfile.stages), "stages")
+    _refuse_many(len(dockerfile.stages), "stages", _MOST)
     choices = choices_of(dockerfile, request)
-    _refuse_many(len(choices.union.steps), "steps")
+    _refuse_many(len(choices.union.steps), "steps", _MOST)
     plans = [entry.plan for entry in choices.entries]
     asked = view or View()
     draw_stages, draw_steps = (_drawing(draw_level, asked) for draw_level in (stage_diagram, step_diagram))
@@ -100,11 +100,11 @@ def refuse_large(plan: BuildPlan) -> None:
     Raises:
         UsageError: there are too many stages or steps for a page.
     """
-    _refuse_many(len(plan.stages), "stages")
-    _refuse_many(len(plan.steps), "steps")
+    _refuse_many(len(plan.stages), "stages", _MOST)
+    _refuse_many(len(plan.steps), "steps", _MOST)
 
 
-def _refuse_many(count: int, what: str, most: int = _MOST) -> None:
+def _refuse_many(count: int, what: str, most: int) -> None:
     if count > most:
         raise UsageError(
             f"the page would show {count:,} {what}, and a page shows at most {most:,}",
