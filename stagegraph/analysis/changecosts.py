@@ -79,9 +79,9 @@ def changed_files(plan: BuildPlan) -> tuple[ChangedFiles, ...]:
     if len(patterns) * len(taking) > _MOST_COMPARED:
         return ()
     runs, every = _behind(plan.steps)
-    each = [_Taken(1 << place, runs[place], every[place]) for place in range(len(plan.steps))]
+    each = [_Takers(1 << place, runs[place], every[place]) for place in range(len(plan.steps))]
     own = {path: _united(each[place] for place in places) for path, places in taking.items()}
-    groups: dict[_Taken, list[str]] = {}
+    groups: dict[_Takers, list[str]] = {}
     for path, taken in _with_those_above(own).items():
         if not has_wildcards(path):
             matching = [own[text] for text, pattern in patterns if pattern.matches(path)]
@@ -95,7 +95,7 @@ def changed_files(plan: BuildPlan) -> tuple[ChangedFiles, ...]:
     return tuple(sorted(costs, key=lambda one: (one.runs, one.perhaps, one.paths)))
 
 
-class _Taken(Record):
+class _Takers(Record):
     """Who takes files, and what runs again if these change: surely, and at most; numbers with bits."""
 
     steps: int
@@ -110,9 +110,9 @@ def _pattern(path: str) -> GoPattern | None:
         return None
 
 
-def _with_those_above(own: Mapping[str, _Taken]) -> dict[str, _Taken]:
+def _with_those_above(own: Mapping[str, _Takers]) -> dict[str, _Takers]:
     """For each path also who takes the folders that it is in: a folder is told before what is in it."""
-    found: dict[str, _Taken] = {}
+    found: dict[str, _Takers] = {}
     for path in sorted(own, key=len):
         above = path
         while above != "/" and (above is path or above not in found):
@@ -138,8 +138,8 @@ def _behind(steps: Sequence[Step]) -> tuple[list[int], list[int]]:
     return runs, every
 
 
-def _united(several: Iterable[_Taken]) -> _Taken:
+def _united(several: Iterable[_Takers]) -> _Takers:
     steps = runs = every = 0
     for one in several:
         steps, runs, every = steps | one.steps, runs | one.runs, every | one.every
-    return _Taken(steps, runs, every)
+    return _Takers(steps, runs, every)
