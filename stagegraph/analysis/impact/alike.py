@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from stagegraph.analysis.impact.knownfiles import InputContent
-    from stagegraph.analysis.impact.roots import Roots
+    from stagegraph.analysis.impact.roots import Relatives, Roots
     from stagegraph.analysis.impact.stored import Found, Stored, StoredInput
 
 
@@ -28,6 +28,7 @@ class Alike:
         self._roots = roots
         self._by_input: dict[tuple[int, object], list[Stored]] = {}
         self._makers: dict[tuple[int, int], dict[int, None]] = {}  # by the last record that counts, and the place
+        self._relatives: dict[tuple[int, int], Relatives] = {}  # likewise
 
     def add(self, record: Stored) -> None:
         """File a record of the operation; those before it have lower numbers."""
@@ -103,7 +104,10 @@ class Alike:
 
     def _related(self, place: int, now: StoredInput, before: int) -> tuple[int, ...]:
         """Of the records that inputs were those with whose files the ones of an input may have to do."""
-        return self._roots.related(now.made_by, self._makers_until(before, place))
+        asked = (before, place)
+        if asked not in self._relatives:
+            self._relatives[asked] = self._roots.among(self._makers_until(before, place))
+        return self._relatives[asked].of(self._roots.span(now.made_by))
 
     def _makers_until(self, before: int, place: int) -> Mapping[int, None]:
         """The numbers of what the records of earlier builds read in a place."""

@@ -162,7 +162,7 @@ class Cache:
         """
         if was.made_by == now.made_by:
             return Certainty.YES if _names(was) == _names(now) else Certainty.NO
-        return Certainty.MAYBE if self._roots.related(now.made_by, (was.made_by,)) else Certainty.NO
+        return Certainty.MAYBE if self._roots.related(now.made_by, was.made_by) else Certainty.NO
 
 
 def _names(content: InputContent) -> list[str]:

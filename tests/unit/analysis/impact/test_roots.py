@@ -27,4 +27,7 @@ def test_related_at_any_distance() -> None:
         earlier = range(1, 41)
         for one in roots:
             related = [it for it in earlier if goes_on_with(roots, one, it) or goes_on_with(roots, it, one)]
-            assert told.related(one, earlier) == tuple(related)
+            assert [it for it in earlier if told.related(one, it)] == related
+            assert told.among(earlier).of(told.span(one)) == tuple(related)
+            some = chance.sample(earlier, 12)
+            assert told.among([0, *some]).of(told.span(one)) == tuple(it for it in related if it in some)
