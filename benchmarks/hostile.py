@@ -279,11 +279,6 @@ COMPARED = {
         _counted("FROM a AS s{i}\nRUN {i}\n", 4000),
         _counted("FROM a AS t{i}\nRUN {i}\n", 4000),
     ),
-    "a chain that becomes a star": (
-        _counted("FROM s{j} AS s{i}\nRUN {i}\n", 1500, "FROM a AS s-1\n")
-        + _counted("COPY --from=s{i} a a\n", 1500, "FROM scratch\n"),
-        _counted("FROM a AS s{i}\nRUN {i}\n", 1500) + _counted("COPY --from=s{i} a a\n", 1500, "FROM scratch\n"),
-    ),
     "all variables renamed": (_counted("ENV a{i}=1\n", 8000, "FROM a\n"), _counted("ENV b{i}=1\n", 8000, "FROM a\n")),
     "variables and steps in turn, changed": (
         _counted("ENV a{i}=1\nRUN {i}\n", 4000, "FROM a\n"),
@@ -315,6 +310,11 @@ def one_more_run(text: str) -> tuple[str, str]:
 
 
 MULTIPLIED = {
+    "a chain that becomes a star": (
+        _counted("FROM s{j} AS s{i}\nRUN {i}\n", 1500, "FROM a AS s-1\n")
+        + _counted("COPY --from=s{i} a a\n", 1500, "FROM scratch\n"),
+        _counted("FROM a AS s{i}\nRUN {i}\n", 1500) + _counted("COPY --from=s{i} a a\n", 1500, "FROM scratch\n"),
+    ),
     "stages that no longer run at the same time": apart_and_chained(2500),
     "cache mounts of triggers, compared": one_more_run(
         triggered("ONBUILD RUN --mount=type=cache,target=/c {i}\n", 900, 900)
