@@ -288,6 +288,10 @@ COMPARED = {
         'FROM a\nSHELL ["b",' + ",".join(['"a"'] * 15_000) + "]\n" + "RUN x\n" * 9900,
         'FROM a\nSHELL ["c",' + ",".join(['"a"'] * 15_000) + "]\n" + "RUN x\n" * 9900,
     ),
+    "equal RUNs below another shell": (
+        'FROM alpine\nSHELL ["/bin/a"]\n' + "RUN x\n" * 19_000,
+        'FROM alpine\nSHELL ["/bin/b"]\n' + "RUN x\n" * 19_000,
+    ),
     "all build args renamed": (
         _counted("ARG a{i}=1\n", 8000) + "FROM a\n",
         _counted("ARG b{i}=1\n", 8000) + "FROM a\n",

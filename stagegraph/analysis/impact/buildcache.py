@@ -60,15 +60,15 @@ class Cache:
                 key = cache_key(step, self._environments, path_told=step.stage in told)
                 inputs = [found[read.step] for read in key.inputs]
                 reads = tuple(
-                    StoredInput(one.number, read.paths, files.content(read, one.number, kept))
-                    for read, one in zip(key.inputs, inputs, strict=True)
+                    StoredInput(number, read.paths, files.content(read, number, kept))
+                    for read, number in zip(key.inputs, [each.number for each in inputs], strict=True)
                 )
                 root = found[step.root].number if step.root else 0
                 one = Stored(self._count, step.id, key.operation, reads, root)
-            found[step.id] = self._found(one, inputs, before, anew=build.forbids_cache(step))
-            kept[step.id] = found[step.id].kept
+            now = found[step.id] = self._found(one, inputs, before, anew=build.forbids_cache(step))
+            kept[step.id] = now.kept
             self._roots.add(one.number, one.root)
-            if found[step.id].identity is not Certainty.YES:
+            if now.identity is not Certainty.YES:
                 self._add(one)
         return found
 

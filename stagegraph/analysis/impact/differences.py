@@ -50,6 +50,8 @@ def _of_runs(was: RunDoes, now: RunDoes) -> Iterator[OtherPart]:
         yield OtherPart(StepPart.SHELL, before=_words(was.arguments[:-1]), now=_words(now.arguments[:-1]))
     if was.arguments[-1:] != now.arguments[-1:]:
         yield OtherPart(StepPart.COMMAND, before=_words(was.arguments[-1:]), now=_words(now.arguments[-1:]))
+    if was[1:] == now[1:]:  # all but the arguments
+        return
     yield from _of_variables(was.environment, now.environment)
     yield from _other(StepPart.FOLDER, was.directory, now.directory)
     yield from _other(StepPart.USER, was.user, now.user)

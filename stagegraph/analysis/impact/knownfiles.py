@@ -5,6 +5,8 @@ Where a stage only copies such files, they are known in it, too.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from stagegraph.analysis.impact.lastwriter import LastWriters, apart
 from stagegraph.contexts.gopatterns import PatternError
 from stagegraph.contexts.selection import Selector, base_name, content_key
@@ -52,8 +54,12 @@ class KnownFiles:
     def __init__(self, build: Build, compared: frozenset[str]) -> None:
         self._steps = build.plan.step_by_id
         self._contexts = {name: build.contexts[name] for name in compared}
-        self._writers = LastWriters(self._steps)
         self._keys: dict[tuple[str, tuple[Selector, ...]], str] = {}
+
+    @cached_property
+    def _writers(self) -> LastWriters:
+        """Asked for only where the content of files is compared and not known."""
+        return LastWriters(self._steps)
 
     def content(self, read: InputKey, made_by: int, kept: Mapping[str, int]) -> InputContent | None:
         """The files that a step reads of an input; None where BuildKit does not compare them, or does not find them.

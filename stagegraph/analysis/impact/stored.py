@@ -75,7 +75,8 @@ class Found(Record):
     @property
     def number(self) -> int:
         """The record that it is: one of the cache where it is there for certain, else its own."""
-        return next(iter(self.fits)) if self.identity is Certainty.YES else self.stored.number
+        sure = self.fits and self.identity is Certainty.YES
+        return next(iter(self.fits)) if sure else self.stored.number
 
     @property
     def kept(self) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from stagegraph.analysis.impact.grounds import (
     Behind,
     CacheForbidden,
@@ -92,7 +94,9 @@ def because(impact: Impact, one: StepImpact) -> tuple[Part, ...]:
 
 
 def _reason(impact: Impact, one: StepImpact, reason: Reason) -> Iterator[Part]:  # noqa: C901  (one branch each)
-    if isinstance(reason, NewStep):
+    if isinstance(reason, Behind):
+        yield from _behind(impact, reason)
+    elif isinstance(reason, NewStep):
         yield Part("new")
     elif isinstance(reason, CacheForbidden):
         yield Part("--no-cache", code=True)
@@ -116,24 +120,19 @@ def _reason(impact: Impact, one: StepImpact, reason: Reason) -> Iterator[Part]: 
             yield Part(cut(reason.before, _LONGEST), code=True)
     elif isinstance(reason, Uploaded):
         yield Part(f"it goes on with {_context(reason.context)}, which is a new one in each build")
-    elif isinstance(reason, Behind):
-        yield from _behind(impact, reason)
     else:
         yield from _reads(impact, one, reason)
 
 
-def _other_part(reason: OtherPart) -> Iterator[Part]:
+@lru_cache(maxsize=4)  # thousands of steps can differ in the same, such as a shell
+def _other_part(reason: OtherPart) -> tuple[Part, ...]:
     if reason.part is StepPart.VARIABLE and reason.name:
-        yield from _variable(reason)
-        return
+        return tuple(_variable(reason))
     plain = _UNNAMED.get(reason.part)
     if plain is not None or reason.before is None or reason.now is None:
-        yield Part(plain or f"another {reason.part.value}")
-        return
-    yield Part(f"{reason.part.value}: ")
-    yield Part(_value(reason.now), code=True)
-    yield Part(" instead of ")
-    yield Part(_value(reason.before), code=True)
+        return (Part(plain or f"another {reason.part.value}"),)
+    now, before = Part(_value(reason.now), code=True), Part(_value(reason.before), code=True)
+    return (Part(f"{reason.part.value}: "), now, Part(" instead of "), before)
 
 
 def _variable(reason: OtherPart) -> Iterator[Part]:
@@ -254,8 +253,7 @@ def cause_lines(impact: Impact) -> Iterator[tuple[Part, ...]]:
         step = impact.by_id[name].step
         if name != cause and step.number:
             behind.setdefault(cause, set()).add((step.stage, str(step.number)))
-    causes = [one for one in impact.causes if any(impact.is_cause(reason) for reason in one.because)]
-    for one in sorted(causes, key=lambda one: one.step.location.first):
+    for one in sorted(impact.causes, key=lambda one: one.step.location.first):
         others = len(behind.get(one.step.id, ()))
         tail = (Part(f"; {counted(others, 'step')} behind it"),) if others else ()
         own = own_reasons(impact, one)
