@@ -38,15 +38,18 @@ def _sources(plan: BuildPlan) -> dict[int, list[int]]:
 
 def _way(plan: BuildPlan, starts: Iterable[int], ends: Sequence[int]) -> list[int]:
     """The stages from one of ``starts`` to one of ``ends``, each followed by its base."""
-    ways = (_bases_until(plan, start, ends) for start in starts)
+    vain: set[int] = set()
+    ways = (_bases_until(plan, start, ends, vain) for start in starts)
     return next((way for way in ways if way), [ends[0]])
 
 
-def _bases_until(plan: BuildPlan, start: int, ends: Sequence[int]) -> list[int]:
+def _bases_until(plan: BuildPlan, start: int, ends: Sequence[int], vain: set[int]) -> list[int]:
+    """The way along the bases, nothing where there is none; ``vain`` are stages that lead nowhere."""
     way = [start]
     while way[-1] not in ends:
         base = plan.stages[way[-1]].base.entry
-        if base is None:
+        if base is None or base in vain:
+            vain.update(way)
             return []
         way.append(base)
     return way

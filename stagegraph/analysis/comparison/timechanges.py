@@ -100,15 +100,16 @@ def _told(both: BothBuilds, found: Mapping[int, int], alteration: Alteration) ->
 
     ``found`` tells for each stage the others as bits.
     """
-    left = {stage: found[stage] for stage in sorted(found) if found[stage]}
-    counts = {stage: others.bit_count() for stage, others in left.items()}
+    counts = {stage: found[stage].bit_count() for stage in sorted(found) if found[stage]}
+    names = [planned.display_name for planned in both.new.stages]
+    told = 0  # the stages under which theirs are told
     while counts:
         most = max(counts, key=counts.__getitem__)  # of several the first one
         del counts[most]
-        others = bits(left.pop(most))
+        told |= 1 << most
+        others = bits(found[most] & ~told)
         for other in others:
-            left[other] &= ~(1 << most)
             counts[other] -= 1
             if not counts[other]:
-                del counts[other], left[other]
-        yield ConcurrencyChange(alteration, both.new_name(most), tuple(map(both.new_name, others)))
+                del counts[other]
+        yield ConcurrencyChange(alteration, names[most], tuple([names[other] for other in others]))

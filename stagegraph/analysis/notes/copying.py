@@ -35,10 +35,16 @@ def named_owners(plan: BuildPlan) -> Iterable[Note]:
         for stage in step.stages
     }
     walks: dict[int, Environments] = {}
+    known: dict[int, bool] = {}  # whether triggers have owners, by their identity
     for index in sorted({stage for stage, _ in empty}):
+        entry = plan.resolution_of(index).entries[index]
+        if id(entry.triggers) not in known:
+            known[id(entry.triggers)] = any(map(_has_owner, entry.triggers))
+        if not known[id(entry.triggers)] and not any(map(_has_owner, entry.own)):
+            continue
         for command, state in _walk(plan, walks, index):
             instruction = command.instruction
-            if not isinstance(instruction, Workdir) and not (isinstance(instruction, Add | Copy) and instruction.chown):
+            if not _has_owner(command):
                 continue
             place = state.entry.place_of(command)
             if (index, place.first) not in empty:
@@ -54,6 +60,11 @@ def named_owners(plan: BuildPlan) -> Iterable[Note]:
                     "without /etc/passwd: BuildKit fails with invalid user index: -1"
                 )
                 yield Note(CHOWN_NAME, place.first, text, index)
+
+
+def _has_owner(command: Command) -> bool:
+    instruction = command.instruction
+    return isinstance(instruction, Workdir) or (isinstance(instruction, Add | Copy) and bool(instruction.chown))
 
 
 def _is_numbered(owner: str) -> bool:

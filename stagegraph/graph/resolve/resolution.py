@@ -180,7 +180,7 @@ def uses(resolution: Resolution) -> list[Use]:
     """
     found: dict[Use, None] = {}
     nothing = frozenset(one.number for one in resolution.entries if one.stage is None and one.base.scratch)
-    known: dict[int, tuple[tuple[int, EdgeKind], ...]] = {}  # what triggers take, by their identity
+    known: dict[object, tuple[tuple[int, EdgeKind], ...]] = {}  # what triggers take, by their identity
     for entry in resolution.entries:
         if entry.stage is None:
             continue
@@ -194,7 +194,11 @@ def uses(resolution: Resolution) -> list[Use]:
         for command in entry.own:
             for source, kind in _taken((command,), nothing) if command.sources and not command.onbuild else ():
                 found[Use(source, entry.number, kind, command.instruction.location.first)] = None
-        for source, kind in _taken((one for one in entry.own if one.onbuild), nothing):  # they follow all others
+        behind = [one for one in entry.own if one.onbuild]  # they follow all others
+        same = tuple(map(id, behind))
+        if same not in known:
+            known[same] = _taken(behind, nothing)
+        for source, kind in known[same]:
             found[Use(source, entry.number, kind, line, onbuild=True)] = None
     return list(found)
 

@@ -106,6 +106,8 @@ def test_many_variables() -> None:
     assert (reason.part, reason.name) == (StepPart.VARIABLE, "")
     (reason,) = why(changed(("FROM a", *many, "RUN r"), ("FROM a", *many, "RUN s")), "RUN s")
     assert reason.part is StepPart.COMMAND
+    (reason,) = why(changed(("FROM a", *many, "RUN r"), ("FROM a", *many, "RUN --network=none r")), "RUN ")
+    assert reason.part is StepPart.NETWORK
 
 
 def test_options_of_the_build() -> None:
