@@ -23,6 +23,7 @@ from stagegraph.graph.llb.state import StageState
 from stagegraph.graph.llb.stepnames import shown_command
 from stagegraph.graph.llb.steps import StepKind, StepName, Unnumbered
 from stagegraph.graph.resolve.buildoptions import EPOCH_ARG
+from stagegraph.graph.resolve.triggers import trigger_hint
 from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.environment import identity
 from stagegraph.syntax.gotext import quote
@@ -139,7 +140,7 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
         try:
             dispatch(conversion, state, command)
         except _REFUSALS as problem:
-            raise _refusal(conversion, command, problem) from None
+            raise _refusal(conversion, entry, command, problem) from None
 
 
 def _go_alike(conversion: Conversion, entry: Entry) -> bool:
@@ -173,7 +174,7 @@ def _run_triggers(conversion: Conversion, state: StageState) -> None:
         conversion.shared.triggered[key] = found
     if found.problem is not None:
         command, problem = found.problem
-        raise _refusal(conversion, entry.placed(command), problem) from None
+        raise _refusal(conversion, entry, entry.placed(command), problem) from None
     if found.chain is not None and found.state.root is not None:
         state.root = chain_end(found.chain, found.state.root, entry)
 
@@ -219,9 +220,11 @@ def _platform(conversion: Conversion, entry: Entry) -> Platform:
     return target if entry.base.scratch else entry.platform or target
 
 
-def _refusal(conversion: Conversion, command: Command, problem: ValueError) -> DockerfileError:
+def _refusal(conversion: Conversion, entry: Entry, command: Command, problem: ValueError) -> DockerfileError:
     source = conversion.resolution.dockerfile.source
     hint = problem.hint if isinstance(problem, ConversionError) else ""
+    if command.onbuild:
+        hint = trigger_hint(hint, command.instruction.text, entry.base_name)
     return source.error(str(problem), command.instruction.location, hint=hint)
 
 

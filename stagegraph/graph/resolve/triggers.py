@@ -25,6 +25,20 @@ if TYPE_CHECKING:
 _MOST_ENTRIES = 20_000  # that ONBUILD triggers of images may bring in; BuildKit has no bound
 _BY_NUMBER = r"--from=\+?([0-9]+)"
 _DIGITS = 9  # of the number of a stage
+_MOST_SHOWN = 60  # characters of a trigger in a hint
+
+
+def trigger_hint(hint: str, trigger: str, base: str) -> str:
+    """What to do about a refused trigger, with what it is: the file shows nothing but the FROM where it runs.
+
+    Args:
+        hint: what to do, or "".
+        trigger: the instruction.
+        base: what the stage starts from, as its FROM names it.
+    """
+    first = trigger.partition("\n")[0].strip() or "An empty instruction"
+    shown = first if len(first) <= _MOST_SHOWN else f"{first[: _MOST_SHOWN - 3]}..."
+    return f"{hint} {shown} runs here: it is an ONBUILD trigger of {base}.".lstrip()
 
 
 class SharedTriggers:
@@ -119,12 +133,12 @@ class TriggerCommands:
         is_shared = draft.base is not None
         before = len(entries.drafts)
         for trigger in triggers:
-            instruction = self._parsed(draft, trigger)
             known = len(entries.drafts)
             try:
-                command = command_of(entries, draft, instruction, onbuild=True)
+                command = command_of(entries, draft, self._parsed(draft, trigger), onbuild=True)
             except DockerfileError as problem:
-                raise entries.source.error(problem.message, draft.location, hint=problem.hint) from None
+                hint = trigger_hint(problem.hint, trigger, draft.base_name)
+                raise entries.source.error(problem.message, draft.location, hint=hint) from None
             added.append(command)
             if not takes and (draft.base is None or not _takes_nothing(entries, command)):
                 takes = True

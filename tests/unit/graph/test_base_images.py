@@ -249,6 +249,46 @@ def test_endless_triggers(first: str, second: str) -> None:
     assert refusal.hint
 
 
+@pytest.mark.parametrize(
+    ("trigger", "message", "hint"),
+    [
+        ("BOGUS x", "unknown instruction: BOGUS", "BOGUS x runs here: it is an ONBUILD trigger of base."),
+        (
+            "COPY --from=later /x /x",
+            'cannot copy from stage "later", it needs to be defined before current stage "a"',
+            "Move that stage up in the file. COPY --from=later /x /x runs here: it is an ONBUILD trigger of base.",
+        ),
+        (
+            "COPY --from=7 /x /x",
+            "invalid stage index 7",
+            "The stages are counted from 0 to 1. COPY --from=7 /x /x runs here: it is an ONBUILD trigger of base.",
+        ),
+        (
+            f"EXPOSE a {'1 ' * 50}",
+            "invalid containerPort: a",
+            f"EXPOSE a {'1 ' * 24}... runs here: it is an ONBUILD trigger of base.",
+        ),
+        ("", "the Dockerfile cannot be empty", "An empty instruction runs here: it is an ONBUILD trigger of base."),
+    ],
+)
+def test_refused_trigger(trigger: str, message: str, hint: str) -> None:
+    """A refusal at a FROM tells which trigger of the base runs there, as the file does not show it."""
+    refusal = refusal_of(
+        "FROM base AS a",
+        "FROM alpine AS later",
+        target="a",
+        image_configs=known(base={"OnBuild": [trigger]}),
+    )
+    assert (refusal.message, refusal.line, refusal.hint) == (message, 1, hint)
+
+
+def test_refused_trigger_of_a_stage() -> None:
+    """The same holds for the triggers of a stage, also where several stages share them."""
+    stages = ["FROM alpine AS one", "ONBUILD EXPOSE a", "FROM one", "FROM one", "COPY --from=1 / /"]
+    refusal = refusal_of(*stages)
+    assert (refusal.line, refusal.hint) == (3, "EXPOSE a runs here: it is an ONBUILD trigger of one.")
+
+
 def test_too_many_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Triggers whose images double at each step are refused before memory ends."""
     monkeypatch.setattr("stagegraph.graph.resolve.triggers._MOST_ENTRIES", 1000)
