@@ -6,7 +6,7 @@ import os
 import sys
 
 from stagegraph.errors import InputError
-from stagegraph.project.files import dockerfile_text, kind_of
+from stagegraph.project.files import MOST_DOCKERFILE_BYTES, dockerfile_text, kind_of
 
 STANDARD_INPUT = "-"
 _STDIN = "stdin"
@@ -16,10 +16,13 @@ def read_text(path: str) -> tuple[str, str]:
     """The text of a file, and the name by which messages call it; ``-`` is standard input.
 
     Raises:
-        InputError: the file does not exist, is a folder, cannot be read, or is not UTF-8 text.
+        InputError: the file does not exist, is a folder, cannot be read, holds too much, or is not UTF-8 text.
     """
     name = _STDIN if path == STANDARD_INPUT else path
-    return dockerfile_text(_read(path), name), name
+    content = _read(path, MOST_DOCKERFILE_BYTES + 1)  # a device such as /dev/zero has no end
+    if len(content) > MOST_DOCKERFILE_BYTES:
+        raise InputError(f"failed to read dockerfile: {name} holds more than {MOST_DOCKERFILE_BYTES:,} bytes")
+    return dockerfile_text(content, name), name
 
 
 def path_in_repository(path: str) -> str:
@@ -44,14 +47,14 @@ def is_stream(path: str) -> bool:
     return path == STANDARD_INPUT or bool(kind_of(path))
 
 
-def _read(path: str) -> bytes:
+def _read(path: str, most: int) -> bytes:
     try:
         if path == STANDARD_INPUT:
             if sys.stdin is None:
                 raise InputError("standard input is closed", hint="Give the path of a Dockerfile.")
-            return sys.stdin.buffer.read()
+            return sys.stdin.buffer.read(most)
         with open(path, "rb") as file:
-            return file.read()
+            return file.read(most)
     except FileNotFoundError:
         raise InputError(
             f"failed to read dockerfile: open {path}: no such file or directory",

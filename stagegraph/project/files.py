@@ -12,6 +12,8 @@ from stagegraph.errors import InputError
 STANDARD_INPUT = "-"
 MOST_BYTES = 8 * 1024 * 1024
 """What a file may hold. What is known of an image takes ten thousand bytes a platform."""
+MOST_DOCKERFILE_BYTES = 64 * 1024 * 1024
+"""What a Dockerfile may hold that the command line names: a million instructions take less."""
 
 _KINDS = (
     (stat.S_ISFIFO, "a pipe"),

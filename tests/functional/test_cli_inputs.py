@@ -63,10 +63,11 @@ def test_bad_content(content: bytes, message: str, run: Run, folder: Path) -> No
         ("x" * 300, "File name too long", ""),
         ("loop", "Too many levels of symbolic links", ""),
         ("/proc/self/mem", "failed to read dockerfile: open /proc/self/mem: ", ""),
+        ("/dev/zero", "failed to read dockerfile: /dev/zero holds more than 67,108,864 bytes", ""),
     ],
 )
 def test_bad_path(path: str, message: str, hint: str, run: Run, folder: Path) -> None:
-    """A path that leads to no file is refused with the reason, and what to give instead where that is known."""
+    """A path that leads to no file, or to one without an end, is refused with the reason, and what to give instead."""
     (folder / "folder").mkdir()
     (folder / "loop").symlink_to("loop")
     run("plan", path).fails_with(3, message, hint)
