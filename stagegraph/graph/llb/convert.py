@@ -23,7 +23,6 @@ from stagegraph.graph.llb.state import StageState
 from stagegraph.graph.llb.stepnames import shown_command
 from stagegraph.graph.llb.steps import StepKind, StepName, Unnumbered
 from stagegraph.graph.resolve.buildoptions import EPOCH_ARG
-from stagegraph.graph.resolve.triggers import trigger_hint
 from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.environment import identity
 from stagegraph.syntax.gotext import quote
@@ -224,6 +223,8 @@ def _refusal(conversion: Conversion, entry: Entry, command: Command, problem: Va
     source = conversion.resolution.dockerfile.source
     hint = problem.hint if isinstance(problem, ConversionError) else ""
     if command.onbuild:
+        from stagegraph.graph.resolve.triggers import trigger_hint  # noqa: PLC0415  (only a refusal needs it)
+
         hint = trigger_hint(hint, command.instruction.text, entry.base_name)
     return source.error(str(problem), command.instruction.location, hint=hint)
 
