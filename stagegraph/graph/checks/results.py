@@ -9,12 +9,11 @@ from stagegraph.graph.checks.fromrules import check_froms, check_images
 from stagegraph.graph.checks.report import Report, Stopped, Violation
 from stagegraph.graph.checks.stagerules import check_commands
 from stagegraph.graph.checks.writingrules import check_writing
-from stagegraph.graph.llb.convert import convert, marshalled
+from stagegraph.graph.llb.convert import convert, convert_every
 from stagegraph.graph.resolve.buildoptions import BuildOptions
 from stagegraph.graph.resolve.checksettings import read_settings
 from stagegraph.graph.resolve.frontend import refuse_build_args
-from stagegraph.graph.resolve.resolver import resolve
-from stagegraph.values import replace
+from stagegraph.graph.resolve.resolver import resolve_for_checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,31 +42,20 @@ def violations(
         refuse_build_args(dockerfile, options.build_args)
         check_writing(dockerfile, report)
         check_froms(dockerfile, options, report)
-        resolution = resolve(dockerfile, options)
-        if not options.target:
-            resolution = _with_all_stages(resolution)
+        resolution, refusal = resolve_for_checks(dockerfile, options)
     except (DockerfileError, Stopped):
+        return tuple(report.found)
+    check_images(resolution, report)
+    if refusal is not None:
         return tuple(report.found)
     refused: Location | None = None
     try:
-        marshalled(convert(resolution))
+        (convert if options.target else convert_every)(resolution)
     except DockerfileError as problem:
         refused = problem.location
     with suppress(Stopped):
-        check_images(resolution, report)
         check_commands(resolution, report, refused, all_stages=not options.target, ignored=ignored)
     return tuple(report.found)
-
-
-def _with_all_stages(resolution: Resolution) -> Resolution:
-    """As if every stage was needed (``AllStages``); but ONBUILD triggers run only in those that really are."""
-    entries = tuple(
-        entry
-        if entry.number in resolution.used
-        else replace(entry, triggers=(), own=tuple(one for one in entry.own if not one.onbuild))
-        for entry in resolution.entries
-    )
-    return replace(resolution, entries=entries, used=frozenset(range(len(entries))))
 
 
 def refusing(resolution: Resolution) -> tuple[Violation, ...]:

@@ -65,6 +65,28 @@ def convert(resolution: Resolution, numbering: Numbering | None = None, *, prefi
     return conversion
 
 
+def convert_every(resolution: Resolution) -> None:
+    """Convert all entries for the build checks, as BuildKit does where no target is named (``AllStages``).
+
+    It then runs the commands of stages that a named context replaces, too, and the triggers of images that only a COPY
+    or a mount names, each in its turn.
+
+    Raises:
+        DockerfileError: BuildKit refuses an instruction.
+    """
+    conversion = Conversion(resolution, Numbering())
+    entries = [resolution.entries[number] for number in dict.fromkeys(resolution.order)]
+    started = {entry.number for entry in entries if entry.stage is None or entry.replaced}
+    for entry in entries:
+        if entry.number in started:
+            convert_entry(conversion, entry)
+    for entry in entries:
+        if entry.number in started:
+            _run_commands(conversion, conversion.states[entry.number])
+        else:
+            convert_entry(conversion, entry)
+
+
 def marshalled(conversion: Conversion) -> Operation | None:
     """The last operation of the target; None where it is an empty file system.
 
@@ -129,8 +151,13 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
     if parent is None:
         state.root = _base_operation(conversion, state)
     conversion.states[entry.number] = state  # from here on: an ONBUILD trigger may copy from its own stage
-    if entry.replaced:
-        return  # the context replaces the whole stage
+    if not entry.replaced:  # else the context replaces the whole stage
+        _run_commands(conversion, state)
+
+
+def _run_commands(conversion: Conversion, state: StageState) -> None:
+    """Run the commands of an entry, behind what its image says."""
+    entry = state.entry
     _enter_directory_of_base(conversion, state)
     shared = bool(entry.triggers) and entry.base.entry is not None and _go_alike(conversion, entry)
     if shared:

@@ -28,10 +28,16 @@ class EntryResolver:
 
     Args:
         entries: what is known of the file once it is known what its stages take from.
+        every: every image is looked at as if it was needed (BuildKit's ``AllStages``).
+
+    Attributes:
+        used: the numbers of the entries that the target needs, as far as that is known.
     """
 
-    def __init__(self, entries: EntryDrafts) -> None:
+    def __init__(self, entries: EntryDrafts, *, every: bool = False) -> None:
+        self.used: dict[int, None] = {}
         self._entries = entries
+        self._every = every
 
     @cached_property
     def _triggers(self) -> TriggerCommands:
@@ -45,7 +51,8 @@ class EntryResolver:
         Raises:
             DockerfileError: a base, a context or a trigger of one of them is refused.
         """
-        used = self._needed(target)
+        self.resolve_needed(target)
+        used = set(self.used)
         stages = self._entries.drafts[: len(self._entries.dockerfile.stages)]
         unused = [draft for draft in stages if draft.number not in used and draft.triggers]
         if unused:
@@ -70,27 +77,42 @@ class EntryResolver:
             unsure |= {draft.number for draft in drafts if self._brings_stages(draft)}
         return frozenset(unsure), self._triggers.beyond if unsure else None
 
-    def _needed(self, target: EntryDraft) -> set[int]:
+    def resolve_needed(self, target: EntryDraft) -> None:
         """``resolveStages``: what the target reaches, again for as long as ONBUILD triggers add something.
 
         Go comes to what is reached in any order, but most often to what it reached first: of several stages whose
-        triggers are refused, the target is the likely one to be reported.
+        triggers are refused, the target is the likely one to be reported. Of images, which are looked at all at once,
+        all are looked at though one of them is refused.
+
+        Raises:
+            DockerfileError: as in `resolve_for`.
         """
         entries = self._entries
         while True:
-            used = _reached(entries, target)
+            self.used = used = _reached(entries, target)
             _settle_late(entries, used)
-            for draft in _unresolved(entries):
-                _resolve_image(entries, draft, reachable=draft.number in used)
-                if draft.number in used:
-                    _refuse_context(entries, draft)
+            refusals = [self._look_at(draft) for draft in _unresolved(entries)]
+            refusal = next(filter(None, refusals), None)
+            if refusal is not None:
+                raise refusal
             grown = False
             for draft in [entries.drafts[number] for number in used]:
                 if not draft.triggers_added:
                     draft.triggers_added = True
                     grown |= bool(draft.triggers) and self._triggers.add(draft)
             if not grown:
-                return set(used)
+                return
+
+    def _look_at(self, draft: EntryDraft) -> DockerfileError | None:
+        """``resolveBaseImage``; why it is refused, or None."""
+        reachable = self._every or draft.number in self.used
+        try:
+            _resolve_image(self._entries, draft, reachable=reachable)
+            if reachable:
+                _refuse_context(self._entries, draft)
+        except DockerfileError as problem:
+            return problem
+        return None
 
     def _runs_triggers(self, draft: EntryDraft) -> bool:
         """Whether triggers go well in an entry and name none by a number that depends on what else is needed.

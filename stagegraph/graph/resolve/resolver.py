@@ -7,6 +7,7 @@ phase, and the first two of these, ``buildDispatchStates`` and ``resolveTarget``
 
 from __future__ import annotations
 
+from stagegraph.errors import DockerfileError
 from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
 from stagegraph.graph.resolve.bases import expand_base, expand_platform, find_context
 from stagegraph.graph.resolve.buildoptions import EPOCH_ARG, BuildOptions, global_build_args, has_check_settings
@@ -23,8 +24,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from stagegraph.errors import DockerfileError
-
 _COUNTED = (Add, Copy, Run, Workdir)  # the instructions that BuildKit counts in `[stage i/n]`
 
 
@@ -39,6 +38,30 @@ def resolve(dockerfile: Dockerfile, options: BuildOptions) -> Resolution:
     add_dependencies(entries)
     used = EntryResolver(entries).resolve_for(target)
     return _resolution(entries, build_args, target, used)
+
+
+def resolve_for_checks(dockerfile: Dockerfile, options: BuildOptions) -> tuple[Resolution, DockerfileError | None]:
+    """Resolve a file's stages for the build checks: those of the target, or all where none is named (``AllStages``).
+
+    Of all stages each counts as needed; but ONBUILD triggers run only in those that the last one really needs.
+
+    Returns:
+        The resolution, and why BuildKit refuses an image or a trigger, or None; it is then as far as BuildKit comes.
+
+    Raises:
+        DockerfileError: BuildKit refuses the file before it looks at images, or has no such target.
+    """
+    entries, build_args = _drafted(dockerfile, options)
+    target = _find_target(entries)
+    add_dependencies(entries)
+    resolver = EntryResolver(entries, every=not options.target)
+    refusal: DockerfileError | None = None
+    try:
+        resolver.resolve_needed(target)
+    except DockerfileError as problem:
+        refusal = problem
+    used = resolver.used if options.target else range(len(entries.drafts))
+    return _resolution(entries, build_args, target, used), refusal
 
 
 def resolve_all(

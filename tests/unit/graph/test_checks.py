@@ -418,6 +418,45 @@ def test_replaced_stage() -> None:
     assert found(*lines, build_contexts=contexts) == [("UndefinedVar", 2), ("UndefinedVar", 4)]
 
 
+def test_refusal_in_a_replaced_stage() -> None:
+    """Where all stages are looked at, nothing is checked behind what is refused in one that a context replaces."""
+    lines = ["FROM b AS a", "USER $V", "COPY --from=c x .", "FROM a AS c", "USER $W"]
+    contexts = context_options({"a": "folder"})
+    assert found(*lines, build_contexts=contexts) == [("UndefinedVar", 2)]
+    assert found(*lines, build_contexts=contexts, target="c") == [("UndefinedVar", 5)]
+
+
+def test_bad_context_of_a_stage_that_is_not_needed() -> None:
+    """Where all stages are looked at, a context that is not loaded ends the checks, whichever stage needs it."""
+    contexts = context_options({"a": "ssh://host/x.git", "image": "docker-image://BAD"})
+    for first in (["FROM b AS A"], ["FROM b AS d", "COPY --from=image x ."]):
+        lines = [*first, "FROM scratch AS c", "USER $W"]
+        casing = [("StageNameCasing", 1)] if "A" in first[0].split() else []
+        assert found(*lines, build_contexts=contexts) == casing
+        assert found(*lines, build_contexts=contexts, target="c") == [*casing, ("UndefinedVar", len(lines))]
+
+
+@pytest.mark.parametrize("refused", ["FROM b:", "FROM other"])
+def test_platforms_of_images_beside_a_refusal(refused: str) -> None:
+    """Images are looked at all at once: one that is refused, or its triggers, does not hide what is told of others."""
+    configs = read_image_configs(
+        {
+            "*": {"config": {}, "os": "windows", "architecture": "amd64"},
+            "other": {"config": {"OnBuild": ["RN x"]}},
+        }
+    )
+    lines = [refused, "FROM b", "USER $W"]
+    assert ("InvalidBaseImagePlatform", 2) in found(*lines, image_configs=configs)
+    assert ("UndefinedVar", 3) not in found("FROM b", "USER $W", refused, image_configs=configs)
+
+
+def test_image_that_triggers_bring_in() -> None:
+    """Where all stages are looked at, so are the images that only a trigger brings in, with their own triggers."""
+    configs = read_image_configs({"*": {"config": {}}, "n": {"config": {"OnBuild": ["USER $V"]}}})
+    lines = ["FROM b AS a", "COPY --from=n x .", "FROM b AS p", "ONBUILD COPY --from=3 x .", "FROM p", "USER $W"]
+    assert sorted(found(*lines, image_configs=configs)) == [("UndefinedVar", 2), ("UndefinedVar", 6)]
+
+
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
