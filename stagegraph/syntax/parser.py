@@ -21,7 +21,7 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from stagegraph.errors import Location
 
@@ -37,6 +37,7 @@ _HIDE_SPACE = {ord(character): 0xDC00 + at for at, character in enumerate(_UNUSU
 _SHOW_SPACE = {hidden: shown for shown, hidden in _HIDE_SPACE.items()}
 _WITH_PAIRS = frozenset({"env", "label"})
 _TRIGGERS_KEPT = 2048
+_AT_ONCE = 500  # instructions that dockerfile-parse splits: what it makes of all of them takes much memory
 
 
 class _Splitter(DockerfileParser):
@@ -51,30 +52,37 @@ class _Splitter(DockerfileParser):
         return self._lines
 
 
-def normalised_lines(source: Source) -> list[str]:
-    """The physical lines that dockerfile-parse is given: as many as in the file, each instruction on its first.
+def normalised_lines(lines: Iterable[LogicalLine]) -> list[str]:
+    """The lines that dockerfile-parse is given: one for each instruction.
 
     A mark before and behind each instruction keeps an escape character at the end, a ``#`` at the beginning and
     white space in their places.
     """
-    lines = ["\n"] * source.last_line
-    for line in source.logical_lines:
-        text = line.text if line.text.isprintable() else line.text.translate(_HIDE_SPACE)
-        lines[line.first - 1] = f"{_MARK}{text}{_MARK}\n"
-    return lines
+    texts = (line.text if line.text.isprintable() else line.text.translate(_HIDE_SPACE) for line in lines)
+    return [f"{_MARK}{text}{_MARK}\n" for text in texts]
 
 
 def split_instructions(source: Source) -> Iterator[tuple[str, str, LogicalLine]]:
     """Keyword as written, what follows it, and the logical line, for each instruction in file order."""
-    for found, line in zip(_Splitter(normalised_lines(source)).structure, source.logical_lines, strict=True):
-        rest, written = found["value"].removesuffix(_MARK), found["instruction"].strip(_MARK)
-        if not rest.isascii() or not written.isascii():
-            rest, written = rest.translate(_SHOW_SPACE), written.translate(_SHOW_SPACE)
-        if not line.text.startswith(written):
-            written = trim_space(line.text)[: len(written)]  # in upper case, a sharp s has become two letters
-        if not _is_plain_keyword(written):
-            written, rest = split_keyword(line.text)
-        yield written, rest.rstrip(SPACE), line
+    for some in _batches(source.logical_lines):
+        for found, line in zip(_Splitter(normalised_lines(some)).structure, some, strict=True):
+            keyword, rest = _as_written(found["instruction"].strip(_MARK), found["value"].removesuffix(_MARK), line)
+            yield keyword, rest.rstrip(SPACE), line
+
+
+def _as_written(upper: str, rest: str, line: LogicalLine) -> tuple[str, str]:
+    """The keyword, which dockerfile-parse gives in upper case, and what follows it."""
+    keyword = upper
+    if not rest.isascii() or not upper.isascii():
+        rest, keyword = rest.translate(_SHOW_SPACE), upper.translate(_SHOW_SPACE)
+    if not line.text.startswith(keyword):
+        keyword = trim_space(line.text)[: len(keyword)]  # in upper case, a sharp s has become two letters
+    return (keyword, rest) if _is_plain_keyword(keyword) else split_keyword(line.text)
+
+
+def _batches(lines: Sequence[LogicalLine]) -> Iterator[Sequence[LogicalLine]]:
+    """Some lines at a time."""
+    return (lines[at : at + _AT_ONCE] for at in range(0, len(lines), _AT_ONCE))
 
 
 def _is_plain_keyword(keyword: str) -> bool:
@@ -96,7 +104,7 @@ def parse(text: str, filename: str = "Dockerfile") -> Dockerfile:
         raise TypeError(f"stagegraph.parse takes the text of a Dockerfile, not {type(text).__name__}")
     source = read_source(text, filename)
     try:
-        return _parsed(source)
+        return _grouped(source, _instructions(source))
     except DockerfileError:
         from stagegraph.syntax.checkoptions import read_check_directive  # noqa: PLC0415  (only a refusal needs it)
 
@@ -104,11 +112,22 @@ def parse(text: str, filename: str = "Dockerfile") -> Dockerfile:
         raise
 
 
-def _parsed(source: Source) -> Dockerfile:
-    requests = list(_requests(source))
+def _instructions(source: Source) -> Iterator[Instruction]:
+    """All instructions; one that is refused is so only where each line of the file can be split."""
+    built: list[Instruction] = []
+    refusal: DockerfileError | None = None
+    for request in _requests(source):
+        if refusal is None:
+            try:
+                built.append(build_instruction(request))
+            except InstructionError as problem:
+                message = f"dockerfile parse error on line {request.line.first}: {problem}"
+                refusal = source.error(message, request.location)
     if source.defect is not None:
         raise source.defect
-    return _grouped(source, _built(source, requests))
+    yield from built
+    if refusal is not None:
+        raise refusal
 
 
 def _requests(source: Source) -> Iterator[Request]:
@@ -140,15 +159,6 @@ def _check_behind_onbuild(rest: str, escape: str) -> None:
     split_arguments(kind, rest, escape)
     if kind in _WITH_PAIRS:
         split_pairs(keyword, rest, escape)
-
-
-def _built(source: Source, requests: list[Request]) -> Iterator[Instruction]:
-    for request in requests:
-        try:
-            yield build_instruction(request)
-        except InstructionError as problem:
-            message = f"dockerfile parse error on line {request.line.first}: {problem}"
-            raise source.error(message, request.location) from None
 
 
 def _grouped(source: Source, instructions: Iterator[Instruction]) -> Dockerfile:

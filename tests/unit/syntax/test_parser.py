@@ -83,12 +83,16 @@ def test_splitting_into_keyword_and_rest(text: str, expected: list[tuple[str, st
 
 
 def test_lines_for_dockerfile_parse() -> None:
-    """dockerfile-parse gets as many lines as the file has, each instruction whole and on its first line."""
-    given = normalised_lines(read_source("# a\nFROM a\nRUN b \\\n <<E\nRUN no\nE\n\nRUN c\\\\\n"))
-    assert len(given) == 8
-    assert [number for number, line in enumerate(given, 1) if line.strip()] == [2, 3, 8]
-    assert "RUN b  <<E" in given[2]
-    assert "RUN c\\\\" in given[7]
+    """dockerfile-parse gets one line for each instruction, which holds all of it but heredocs and comments."""
+    given = normalised_lines(read_source("# a\nFROM a\nRUN b \\\n <<E\nRUN no\nE\n\nRUN c\\\\\n").logical_lines)
+    assert [line.strip("\udfff\n") for line in given] == ["FROM a", "RUN b  <<E", "RUN c\\\\"]
+    assert all(line.count("\n") == 1 for line in given)
+
+
+def test_more_instructions_than_are_split_at_once() -> None:
+    """A file of thousands of instructions is split into all of them, in their order."""
+    text = "FROM a\n" + "".join(f"RUN echo {number}\n" for number in range(1200))
+    assert split(text) == [("FROM", "a"), *[("RUN", f"echo {number}") for number in range(1200)]]
 
 
 @pytest.mark.parametrize(
