@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from textwrap import wrap
 
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.graph.resolve.resolution import EdgeKind
@@ -20,6 +19,7 @@ from stagegraph.render.diagram.model import (
     StepRef,
 )
 from stagegraph.render.diagram.stagecards import beginning, stage_card_id, stage_diagram
+from stagegraph.render.shared.cells import wrapped
 from stagegraph.render.shared.wording import counted, lines_text, listed, outside_text, sharing_text
 from stagegraph.values import replace
 
@@ -240,15 +240,11 @@ class _StepDrawing:
 
 def _title_and_rows(step: Step) -> tuple[str, tuple[str, ...]]:
     """BuildKit's name in two: what stands in brackets, and the text, wrapped and shortened."""
-    text = " ".join(step.text.split())
-    rows = _wrapped(text)
+    words = step.text.split()
+    rows = tuple(wrapped(words, _WIDTH)) if words else ()
     if len(rows) > _LINES:
         # The mounts of a RUN come before its command and would push it out; caches are badges, the rest are arrows.
-        rows = _wrapped(re.sub(_MOUNTS, r"\1--mount=... ", text))
+        rows = tuple(wrapped(re.sub(_MOUNTS, r"\1--mount=... ", " ".join(words)).split(), _WIDTH))
     if len(rows) > _LINES:
         rows = (*rows[: _LINES - 1], f"{rows[_LINES - 1][: _WIDTH - 4]} ...")
     return (step.title, rows) if step.title else (rows[0] if rows else step.name, rows[1:])
-
-
-def _wrapped(text: str) -> tuple[str, ...]:
-    return tuple(wrap(text, _WIDTH, break_on_hyphens=False))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-
 from textual import on
 from textual.containers import Vertical
 from textual.widgets import Label
 
+from stagegraph.render.shared.cells import wrapped
 from stagegraph.render.shared.markup import printable
 from stagegraph.tui.keys import PROBLEMS
 from stagegraph.tui.model.textlines import Span
@@ -112,4 +111,4 @@ class ProblemsDialog(Dialog[tuple[int, bool]]):
 
 def _lines(remark: Remark, width: int) -> list[str]:
     """All that is said in a remark, in lines of that width."""
-    return [line for text in (remark.text, remark.advice) for line in wrap(printable(text), width)]
+    return [line for text in (remark.text, remark.advice) for line in wrapped(printable(text).split(), width) if line]

@@ -165,7 +165,7 @@ WORDS = " ".join(f"word{at:02}" for at in range(30))
                 "word11 word12 word13 word14 word15 wor ...",
             ),
         ),
-        (f"RUN {10_000 * 'x'}", (f"RUN {38 * 'x'}", 42 * "x", f"{38 * 'x'} ...")),
+        (f"RUN {10_000 * 'x'}", ("RUN", f"{20 * 'x'}...{19 * 'x'}")),
         ("RUN --mount=type=cache,target=/c make", ("RUN --mount=type=cache,target=/c make",)),
         (
             f"RUN --mount=type=cache,target=/{90 * 'c'} --mount=type=ssh make all && make test",
@@ -191,10 +191,15 @@ WORDS = " ".join(f"word{at:02}" for at in range(30))
                 "word06 word07 word08 word09 word10 wor ...",
             ),
         ),
+        (
+            "RUN wget https://sourceware.org/pub/binutils/releases/binutils-2.46.1.tar.gz",
+            ("RUN wget", "https://sourceware.org/pub/binutils/", "releases/binutils-2.46.1.tar.gz"),
+        ),
+        (f"RUN echo {60 * 'x'}", ("RUN echo", f"{20 * 'x'}...{19 * 'x'}")),
     ],
 )
 def test_text(instruction: str, rows: tuple[str, ...]) -> None:
-    """A text is wrapped to three lines; of one that is longer the mounts are shortened first, then its end is cut."""
+    """A text is wrapped to three lines, no name within it; the mounts are shortened first, then its end is cut."""
     assert step_of(instruction).rows == rows
 
 
