@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from stagegraph.graph.resolve.resolution import EdgeKind, Resolution, uses
 from stagegraph.values import Record
 
@@ -9,7 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from stagegraph.graph.llb.operations import Numbering
     from stagegraph.graph.resolve.bases import Outside
+
+_KINDS = tuple(EdgeKind)
 
 
 class StageEdge(Record):
@@ -42,15 +47,20 @@ class ImageEdge(Record):
         return self.outside.value
 
 
-def all_edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...], tuple[ImageEdge, ...]]:
-    """The edges of a build, those of stages that are not built included, by using stage and line."""
-    between: list[StageEdge] = []
-    outside: set[ImageEdge] = set()
-    # Targets that share their entries have the same edges.
-    different = {id(one.entries): one for one in resolutions}.values()
-    for resolution in different:
-        for use in uses(resolution):
-            entry = resolution.entries[use.source]
+class _Edges:
+    """The edges of a resolution, found when they are asked for; targets that share their entries have the same ones."""
+
+    def __init__(self, resolution: Resolution) -> None:
+        self._resolution = resolution
+
+    @cached_property
+    def found(self) -> tuple[tuple[StageEdge, ...], tuple[ImageEdge, ...]]:
+        """Those between stages, and those from outside; each by using stage and line."""
+        between: list[StageEdge] = []
+        outside: set[ImageEdge] = set()
+        entries = self._resolution.entries
+        for use in uses(self._resolution):
+            entry = entries[use.source]
             if entry.stage is not None:
                 between.append(
                     StageEdge(source=use.source, stage=use.stage, kind=use.kind, line=use.line, onbuild=use.onbuild)
@@ -59,13 +69,35 @@ def all_edges(resolutions: Iterable[Resolution]) -> tuple[tuple[StageEdge, ...],
                 outside.add(
                     ImageEdge(outside=found, stage=use.stage, kind=use.kind, line=use.line, onbuild=use.onbuild)
                 )
-        for entry in resolution.entries:
+        for entry in entries:
             if entry.stage is not None and (found := entry.base.outside):
                 outside.add(ImageEdge(found, entry.number, EdgeKind.FROM, entry.location.first))
-    kinds = list(EdgeKind)
-    if len(different) > 1:
-        between = list(set(between))
+        return _ordered(between), _images_ordered(outside)
+
+
+def all_edges(
+    resolutions: Iterable[Resolution], numbering: Numbering
+) -> tuple[tuple[StageEdge, ...], tuple[ImageEdge, ...]]:
+    """The edges of a build, those of stages that are not built included, by using stage and line.
+
+    Args:
+        resolutions: what is built.
+        numbering: keeps what plans share.
+    """
+    different = {id(one.entries): one for one in resolutions}
+    # The edges keep the entries, and so their identity.
+    found = [numbering.kept(("edges", key), _Edges(one)).found for key, one in different.items()]
+    if len(found) == 1:
+        return found[0]
     return (
-        tuple(sorted(between, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.source, one.onbuild))),
-        tuple(sorted(outside, key=lambda one: (one.stage, one.line, kinds.index(one.kind), one.image, one.onbuild))),
+        _ordered({edge for between, _ in found for edge in between}),
+        _images_ordered({edge for _, outside in found for edge in outside}),
     )
+
+
+def _ordered(edges: Iterable[StageEdge]) -> tuple[StageEdge, ...]:
+    return tuple(sorted(edges, key=lambda one: (one.stage, one.line, _KINDS.index(one.kind), one.source, one.onbuild)))
+
+
+def _images_ordered(edges: Iterable[ImageEdge]) -> tuple[ImageEdge, ...]:
+    return tuple(sorted(edges, key=lambda one: (one.stage, one.line, _KINDS.index(one.kind), one.image, one.onbuild)))

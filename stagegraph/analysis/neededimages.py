@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.graph.identifiers.imageconfigs import ImageConfig
     from stagegraph.graph.identifiers.platforms import Platform
-    from stagegraph.graph.resolve.resolution import Entry, Resolution
+    from stagegraph.graph.resolve.resolution import Entry, Resolution, Use
     from stagegraph.syntax.instructions import Dockerfile
 
 
@@ -56,8 +56,11 @@ class NeededImage(Record):
 def needed_images(plan: BuildPlan) -> tuple[NeededImage, ...]:
     """The external images that the targets of a plan need, sorted by reference and platform."""
     found: dict[tuple[str, Platform], set[ImageUse]] = {}
+    used: dict[int, list[Use]] = {}  # by the identity of the entries, which targets can share
     for resolution in plan.resolutions:
-        for reference, platform, use in _uses(resolution):
+        if id(resolution.entries) not in used:
+            used[id(resolution.entries)] = uses(resolution)
+        for reference, platform, use in _uses(resolution, used[id(resolution.entries)]):
             found.setdefault((reference, platform), set()).add(use)
     return tuple(
         _needed(plan, reference, platform, found[reference, platform])
@@ -80,8 +83,8 @@ def _needed(plan: BuildPlan, reference: str, platform: Platform, used: Iterable[
     return NeededImage(reference=reference, platform=platform, uses=tuple(ordered), config=config, known=tuple(known))
 
 
-def _uses(resolution: Resolution) -> Iterator[tuple[str, Platform, ImageUse]]:
-    """The uses of images by stages that the target needs."""
+def _uses(resolution: Resolution, every: Iterable[Use]) -> Iterator[tuple[str, Platform, ImageUse]]:
+    """The uses of images by stages that the target needs; ``every`` are those of all stages."""
     images = {}
     for number in sorted(resolution.used):
         entry = resolution.entries[number]
@@ -90,8 +93,8 @@ def _uses(resolution: Resolution) -> Iterator[tuple[str, Platform, ImageUse]]:
             images[number] = (reference, entry.platform or resolution.options.platform)
             if entry.stage is not None:
                 yield (*images[number], ImageUse(number, EdgeKind.FROM, entry.location.first))
-    for use in uses(resolution):
-        if use.stage in resolution.used and resolution.entries[use.source].stage is None and use.source in images:
+    for use in every:
+        if use.source in images and use.stage in resolution.used and resolution.entries[use.source].stage is None:
             yield (*images[use.source], ImageUse(use.stage, use.kind, use.line, use.onbuild))
 
 

@@ -108,7 +108,7 @@ class BuildPlan:
         self._wave_of = wave_of_each(self.steps)
         self.waves = grouped(self._wave_of)
         self.critical_path = critical_path(self.steps, graph.targets)
-        self.edges, self.image_edges = all_edges(resolutions)
+        self.edges, self.image_edges = all_edges(resolutions, numbering)
         self.stages = self._planned_stages()
         self.images = _images(resolutions)
 

@@ -32,8 +32,10 @@ def test_near(left: str, right: str) -> None:
     assert is_near(left, right) == (distance(left, right) == 1 or ending)
 
 
-@given(st.lists(WORDS, max_size=30), WORDS, st.integers(1, 4))
-def test_index(names: list[str], word: str, most: int) -> None:
-    """The index finds the first near names in their order, none for a word that is among them."""
-    expected = [one for one in dict.fromkeys(names) if is_near(word, one)]
-    assert Names(names, most).near(word) == (() if word in names else tuple(expected[:most]))
+@given(st.lists(WORDS, max_size=30), st.lists(WORDS, min_size=1, max_size=8), st.integers(1, 4))
+def test_index(names: list[str], words: list[str], most: int) -> None:
+    """Of few words and of many the first near names are found in their order, none for a word that is among them."""
+    found = Names(names, most)
+    for word in words:
+        expected = [one for one in dict.fromkeys(names) if is_near(word, one)]
+        assert found.near(word) == (() if word in names else tuple(expected[:most]))

@@ -43,6 +43,8 @@ class Alike:
 
         An input is one for certain only if it is the same record, or of the same known files.
         """
+        if len(self.records) == 1:
+            return self.records
         chosen: Sequence[Sequence[Stored]] = [self.records]
         for place, (now, found) in enumerate(zip(one.inputs, inputs, strict=True)):
             filed = self._filed(place, now, {found.stored.number, found.number})

@@ -73,10 +73,12 @@ class Cache:
         return found
 
     def _found(self, one: Stored, inputs: Sequence[Found], before: int, *, anew: bool) -> Found:
-        fits = self._fits(one, [replace(each, anew=False) if each.anew else each for each in inputs], before)
+        behind = any(each.anew for each in inputs)
+        looked = [replace(each, anew=False) for each in inputs] if behind else inputs
+        fits = self._fits(one, looked, before)
         if anew:
             return Found(one, fits, Certainty.NO, anew)
-        if not any(each.anew for each in inputs):
+        if not behind:
             return Found(one, fits)
         return Found(one, fits, next(iter(self._fits(one, inputs, before).values()), Certainty.NO))
 

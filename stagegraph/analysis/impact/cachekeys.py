@@ -85,7 +85,7 @@ def cache_key(step: Step, environments: NumberedEnvironments, *, path_told: bool
 def input_keys(step: Step) -> tuple[InputKey, ...]:
     """By what the inputs of a step are compared, in their order."""
     does = step.does
-    if isinstance(does, RunDoes):
+    if isinstance(does, RunDoes) and does.mounts:
         return tuple(_run_input(step, one, does.mounts) for one in step.inputs)
     if isinstance(does, CopyDoes):
         return tuple(_copy_input(step, one, does) for one in step.inputs)
@@ -96,8 +96,10 @@ def input_keys(step: Step) -> tuple[InputKey, ...]:
 
 
 def _run(step: Step, does: RunDoes, environment: int) -> tuple[object, ...]:
-    numbers = {name: number for number, name in enumerate(step.inputs)}
-    mounts = tuple(_mount_key(mount, numbers.get(mount.source, -1)) for mount in does.mounts)
+    mounts: tuple[object, ...] = ()
+    if does.mounts:
+        numbers = {name: number for number, name in enumerate(step.inputs)}
+        mounts = tuple(_mount_key(mount, numbers.get(mount.source, -1)) for mount in does.mounts)
     return (step.kind.value, does.arguments, environment, *does[2:7], mounts, *does[8:])
 
 

@@ -86,6 +86,9 @@ def _aligned(old: Doing, before: int, new: Doing, after: int) -> Iterator[tuple[
     if len(was) * len(now) > _MOST_COMPARED:
         yield from zip(was, now, strict=False)
         return
+    if old.of(before) == new.of(after):
+        yield from zip(was, now, strict=True)
+        return
     from difflib import SequenceMatcher  # noqa: PLC0415  (nothing else needs it)
 
     numbers = {value: number for number, value in enumerate(dict.fromkeys([*old.of(before), *new.of(after)]))}

@@ -65,7 +65,9 @@ class Found(Record):
     @property
     def identity(self) -> Certainty:
         """Whether it is one of the records to what comes behind it."""
-        return next(iter(self.fits.values()), Certainty.NO)
+        for certainty in self.fits.values():
+            return certainty
+        return Certainty.NO
 
     @property
     def certainty(self) -> Certainty:

@@ -104,11 +104,17 @@ class Impact:
         Of several steps that bear one number (an ADD and what it loads) the worst off counts: the numbers of all
         statuses add up to that of the build.
         """
-        at = _WORST_FIRST.index(status)
-        worse, all_so_far = (
-            counted_steps(one.step for one in self.steps if one.status in _WORST_FIRST[:end]) for end in (at, at + 1)
-        )
-        return all_so_far - worse
+        return self._counts[status]
+
+    @cached_property
+    def _counts(self) -> Mapping[Status, int]:
+        found: dict[Status, int] = {}
+        so_far = 0
+        for end, status in enumerate(_WORST_FIRST, start=1):
+            worst = frozenset(_WORST_FIRST[:end])
+            together = counted_steps(one.step for one in self.steps if one.status in worst)
+            found[status], so_far = together - so_far, together
+        return found
 
     def chain(self, step_id: str) -> tuple[StepImpact, ...]:
         """From a step to the first cause: each one runs because of the next one; a cached step has no chain."""

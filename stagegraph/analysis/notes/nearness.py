@@ -6,12 +6,15 @@ neighbours, or by two characters more at its end (``build`` and ``builder``).
 
 from __future__ import annotations
 
+from functools import cached_property
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _HOLE = "\n"  # stands for a replaced character; no name holds a newline
 _ENDING = 2
+_FEW = 3  # words
 
 
 def is_near(one: str, other: str) -> bool:
@@ -33,31 +36,44 @@ def is_near(one: str, other: str) -> bool:
 class Names:
     """Names in which near ones are looked up, in time that does not grow with their number.
 
-    Each name is filed under all that one deletion, one hole or a missing ending makes of it.
+    Each name is filed under all that one deletion, one hole or a missing ending makes of it, once several words are
+    looked up: for the first ones looking at all names takes less.
     """
 
     def __init__(self, names: Iterable[str], most: int) -> None:
         """File the names; of those that look alike the first ``most`` are found."""
         self._most = most
-        self._order: dict[str, int] = {}
-        self._shorter: dict[str, list[str]] = {}
-        for name in names:
-            if name not in self._order:
-                self._order[name] = len(self._order)
-                for key in dict.fromkeys([*_deletions(name), *_holes(name), name[:-_ENDING]]):
-                    filed = self._shorter.setdefault(key, [])
-                    if len(filed) < most:
-                        filed.append(name)
+        self._order = {name: place for place, name in enumerate(dict.fromkeys(names))}
+        self._words = 0  # that were looked up
+
+    @cached_property
+    def _shorter(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self._order:
+            for key in dict.fromkeys([*_deletions(name), *_holes(name), name[:-_ENDING]]):
+                filed = found.setdefault(key, [])
+                if len(filed) < self._most:
+                    filed.append(name)
+        return found
 
     def near(self, word: str) -> tuple[str, ...]:
         """The names near a word, in their order, at most as many as wanted; none where one is equal to it."""
         if word in self._order:
             return ()
+        self._words += 1
+        found = self._filed(word) if self._words > _FEW else self._as_long(word)
+        near = sorted((one for one in found if is_near(word, one)), key=self._order.__getitem__)
+        return tuple(near[: self._most])
+
+    def _filed(self, word: str) -> set[str]:
         found = {one for key in (word, *_holes(word)) for one in self._shorter.get(key, ())}
         made = (*_deletions(word), *_swaps(word), word[:-_ENDING])
         found.update(one for one in made if one in self._order)
-        near = sorted((one for one in found if is_near(word, one)), key=self._order.__getitem__)
-        return tuple(near[: self._most])
+        return found
+
+    def _as_long(self, word: str) -> list[str]:
+        least, most = len(word) - _ENDING, len(word) + _ENDING
+        return [one for one in self._order if least <= len(one) <= most]
 
 
 def _deletions(word: str) -> Iterator[str]:
