@@ -52,7 +52,7 @@ def check_images(resolution: Resolution, report: Report) -> None:
 def check_image(resolution: Resolution, entry: Entry, report: Report) -> None:
     """The same for the image of one entry."""
     base = entry.base
-    if not base.image or base.config is None or not base.config.layered:
+    if not base.image or base.config is None or base.is_empty:
         return
     expected, actual = entry.platform or resolution.options.platform, base.config.platform
     if actual and (actual.os, actual.architecture) != (expected.os, expected.architecture):

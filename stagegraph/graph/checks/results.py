@@ -9,7 +9,7 @@ from stagegraph.graph.checks.fromrules import check_froms, check_images
 from stagegraph.graph.checks.report import Report, Stopped, Violation
 from stagegraph.graph.checks.stagerules import check_commands
 from stagegraph.graph.checks.writingrules import check_writing
-from stagegraph.graph.llb.convert import convert, convert_every
+from stagegraph.graph.llb.firstrefusal import first_refusal
 from stagegraph.graph.resolve.buildoptions import BuildOptions
 from stagegraph.graph.resolve.checksettings import read_settings
 from stagegraph.graph.resolve.frontend import refuse_build_args
@@ -17,7 +17,6 @@ from stagegraph.graph.resolve.resolver import resolve_for_checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from stagegraph.errors import Location
     from stagegraph.graph.checks.stagerules import Ignored
     from stagegraph.graph.resolve.resolution import Resolution
     from stagegraph.syntax.instructions import Dockerfile
@@ -48,13 +47,10 @@ def violations(
     check_images(resolution, report)
     if refusal is not None:
         return tuple(report.found)
-    refused: Location | None = None
-    try:
-        (convert if options.target else convert_every)(resolution)
-    except DockerfileError as problem:
-        refused = problem.location
+    all_stages = not options.target
+    refused = first_refusal(resolution, all_stages=all_stages)
     with suppress(Stopped):
-        check_commands(resolution, report, refused, all_stages=not options.target, ignored=ignored)
+        check_commands(resolution, report, refused, all_stages=all_stages, ignored=ignored)
     return tuple(report.found)
 
 

@@ -25,7 +25,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from stagegraph.errors import Location
     from stagegraph.graph.checks.report import Report, Violation
     from stagegraph.graph.llb.ports import Port
     from stagegraph.graph.resolve.resolution import Command, Entry, Resolution
@@ -40,14 +39,15 @@ _NO_SECRET = r"(?i)(?:_|^)(?:public|file|version)(?:_|$)"  # noqa: S105  (no pas
 def check_commands(
     resolution: Resolution,
     report: Report,
-    refused: Location | None = None,
+    refused: tuple[int, int] | None = None,
     *,
     all_stages: bool = False,
     ignored: Ignored | None = None,
 ) -> None:
     """Report what breaks a rule in the stages that the target needs.
 
-    ``refused`` is the place of the instruction that BuildKit refuses, if there is one: it checks nothing behind it.
+    ``refused`` is the number of the entry of which BuildKit refuses a command, and the place of that among its
+    commands, if there is one: it checks nothing behind it.
     With ``all_stages`` every entry of ``resolution.order`` is needed; BuildKit then runs the triggers of images that
     only a COPY or a mount names, too, and what a named context replaces. ``ignored`` tells whether an ignore file hides
     a path of the build context; None where that is not known.
@@ -59,7 +59,7 @@ def check_commands(
     checks = CommandChecks(resolution, report, all_stages=all_stages, ignored=ignored)
     for number in dict.fromkeys(resolution.order):
         if number in resolution.used and (resolution.entries[number].stage or all_stages):
-            checks.check(number, refused)
+            checks.check(number, refused[1] if refused is not None and refused[0] == number else None)
             if checks.variables > MOST_VARIABLES:
                 raise Stopped
 
@@ -83,8 +83,11 @@ class CommandChecks:
         self._triggered: dict[int, _Triggered] = {}  # by the number of the entry whose triggers they are
         self.variables = 0
 
-    def check(self, number: int, refused: Location | None = None) -> None:
-        """Report what breaks a rule in an entry; errors as in `check_commands`."""
+    def check(self, number: int, refused: int | None = None) -> None:
+        """Report what breaks a rule in an entry; errors as in `check_commands`.
+
+        ``refused`` is the place of the command that BuildKit refuses, the triggers before its own.
+        """
         entry = self._resolution.entries[number]
         parent = None if entry.base.entry is None else self._done.get(entry.base.entry)
         self.variables += parent.state.env.count if parent else 0
@@ -100,22 +103,23 @@ class CommandChecks:
         if self._all_stages or not entry.replaced:  # else the context replaces the whole stage
             self._run(found, refused)
 
-    def _run(self, found: _StageCheck, refused: Location | None) -> None:
+    def _run(self, found: _StageCheck, refused: int | None) -> None:
         """Check an entry. The ONBUILD triggers of a stage do the same in all that start from it: they run once."""
         entry = found.entry
         found.enter_directory()
+        triggers = len(entry.triggers)
         known = None if entry.base.entry is None else self._triggered.get(entry.base.entry)
-        if known is not None and entry.triggers:
+        if refused is not None and refused < triggers:
+            found.run(entry.triggers, refused)
+        elif known is not None and triggers:
             self._report.repeat(known.violations, entry.location.first)
             found.take_over(known)
         else:
             before = len(self._report.found)
             found.run(entry.triggers)
-            if entry.triggers and entry.base.entry is not None:
+            if triggers and entry.base.entry is not None:
                 self._triggered[entry.base.entry] = found.triggered(tuple(self._report.found[before:]))
-        if entry.triggers and refused == entry.location:
-            raise Stopped  # which of the triggers is refused, their common place does not tell
-        found.run(entry.own, refused)
+        found.run(entry.own, None if refused is None else refused - triggers)
 
 
 class _Triggered(Record):
@@ -167,15 +171,15 @@ class _StageCheck:
         self.line = 0
         self.comments: tuple[str, ...] = ()
 
-    def run(self, commands: Iterable[Command], refused: Location | None = None) -> None:
-        for command in commands:
-            place = self.entry.place_of(command)
-            self.line, self.comments = place.first, command.instruction.comments
+    def run(self, commands: Iterable[Command], refused: int | None = None) -> None:
+        """Check commands, of which BuildKit refuses the one at a place from 0, if that is given."""
+        for at, command in enumerate(commands):
+            self.line, self.comments = self.entry.place_of(command).first, command.instruction.comments
             try:
                 self.check(command.instruction)
             except (ConversionError, ExpansionError, MountError):
                 raise Stopped from None
-            if refused is not None and place == refused and not command.onbuild:
+            if at == refused:
                 raise Stopped
 
     def triggered(self, violations: tuple[Violation, ...]) -> _Triggered:

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import DockerfileError, Location
     from stagegraph.graph.llb.state import StageState
-    from stagegraph.graph.resolve.resolution import Command, Entry, Resolution
+    from stagegraph.graph.resolve.resolution import Entry, Resolution
 
 
 class Converted:
@@ -58,16 +58,19 @@ class Triggered(Record):
     Attributes:
         state: what the first stage came to with them.
         chain: the operations that they made; None for none.
-        problem: the trigger that is refused, and why.
+        problem: the place of the trigger that is refused, from 0, and why it is.
     """
 
     state: StageState
     chain: Chain | None = None
-    problem: tuple[Command, ValueError] | None = None
+    problem: tuple[int, ValueError] | None = None
 
 
 class Conversion:
-    """The conversion of one resolution. ``prefix_platform`` puts platforms into the names of steps."""
+    """The conversion of one resolution. ``prefix_platform`` puts platforms into the names of steps.
+
+    ``refused`` tells, once a command was refused, the number of its entry and its place there, triggers first, from 0.
+    """
 
     def __init__(self, resolution: Resolution, numbering: Numbering, *, prefix_platform: bool = False) -> None:
         self.resolution = resolution
@@ -81,6 +84,7 @@ class Conversion:
         self.document_lexer = replace(self.lexer, skip_quotes=True)
         self.name_lexer = replace(self.lexer, raw_quotes=True, skip_unset=True)
         self.states: dict[int, StageState] = {}
+        self.refused: tuple[int, int] | None = None
 
     @property
     def nowhere(self) -> Location:

@@ -65,28 +65,6 @@ def convert(resolution: Resolution, numbering: Numbering | None = None, *, prefi
     return conversion
 
 
-def convert_every(resolution: Resolution) -> None:
-    """Convert all entries for the build checks, as BuildKit does where no target is named (``AllStages``).
-
-    It then runs the commands of stages that a named context replaces, too, and the triggers of images that only a COPY
-    or a mount names, each in its turn.
-
-    Raises:
-        DockerfileError: BuildKit refuses an instruction.
-    """
-    conversion = Conversion(resolution, Numbering())
-    entries = [resolution.entries[number] for number in dict.fromkeys(resolution.order)]
-    started = {entry.number for entry in entries if entry.stage is None or entry.replaced}
-    for entry in entries:
-        if entry.number in started:
-            convert_entry(conversion, entry)
-    for entry in entries:
-        if entry.number in started:
-            _run_commands(conversion, conversion.states[entry.number])
-        else:
-            convert_entry(conversion, entry)
-
-
 def marshalled(conversion: Conversion) -> Operation | None:
     """The last operation of the target; None where it is an empty file system.
 
@@ -152,21 +130,22 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
         state.root = _base_operation(conversion, state)
     conversion.states[entry.number] = state  # from here on: an ONBUILD trigger may copy from its own stage
     if not entry.replaced:  # else the context replaces the whole stage
-        _run_commands(conversion, state)
+        run_commands(conversion, state)
 
 
-def _run_commands(conversion: Conversion, state: StageState) -> None:
-    """Run the commands of an entry, behind what its image says."""
+def run_commands(conversion: Conversion, state: StageState) -> None:
+    """Run the commands of an entry, behind what its image says; errors as in `convert`."""
     entry = state.entry
     _enter_directory_of_base(conversion, state)
     shared = bool(entry.triggers) and entry.base.entry is not None and _go_alike(conversion, entry)
     if shared:
         _run_triggers(conversion, state)
-    for command in entry.own if shared else entry.commands:
+    first, commands = (len(entry.triggers), entry.own) if shared else (0, entry.commands)
+    for at, command in enumerate(commands, first):
         try:
             dispatch(conversion, state, command)
         except _REFUSALS as problem:
-            raise _refusal(conversion, entry, command, problem) from None
+            raise _refusal(conversion, entry, at, problem) from None
 
 
 def _go_alike(conversion: Conversion, entry: Entry) -> bool:
@@ -199,8 +178,8 @@ def _run_triggers(conversion: Conversion, state: StageState) -> None:
             return
         conversion.shared.triggered[key] = found
     if found.problem is not None:
-        command, problem = found.problem
-        raise _refusal(conversion, entry, entry.placed(command), problem) from None
+        at, problem = found.problem
+        raise _refusal(conversion, entry, at, problem) from None
     if found.chain is not None and found.state.root is not None:
         state.root = chain_end(found.chain, found.state.root, entry)
 
@@ -211,11 +190,11 @@ def _triggered(conversion: Conversion, state: StageState) -> Triggered | None:
     None where something that they take from has an equal step: which of the two is walked last differs by stage.
     """
     before, numbers = state.root, conversion.numbering.count
-    for command in state.entry.commands[: len(state.entry.triggers)]:
+    for at, command in enumerate(state.entry.commands[: len(state.entry.triggers)]):
         try:
             dispatch(conversion, state, command)
         except _REFUSALS as problem:
-            return Triggered(state, problem=(command, problem))
+            return Triggered(state, problem=(at, problem))
     taken = dict.fromkeys(source for one in state.entry.triggers for source in one.sources)
     found = [conversion.states[source] for source in taken if source in conversion.states]
     roots = [one.root for one in found if one.entry.sharer is None]  # images that they share belong to what they make
@@ -246,7 +225,10 @@ def _platform(conversion: Conversion, entry: Entry) -> Platform:
     return target if entry.base.scratch else entry.platform or target
 
 
-def _refusal(conversion: Conversion, entry: Entry, command: Command, problem: ValueError) -> DockerfileError:
+def _refusal(conversion: Conversion, entry: Entry, at: int, problem: ValueError) -> DockerfileError:
+    """The refusal of a command by its place among those of its entry."""
+    conversion.refused = (entry.number, at)
+    command = entry.commands[at]
     source = conversion.resolution.dockerfile.source
     hint = problem.hint if isinstance(problem, ConversionError) else ""
     if command.onbuild:
@@ -262,7 +244,7 @@ def _base_operation(conversion: Conversion, state: StageState) -> Operation | No
     if base.scratch:
         return None
     state.steps_made = state.entry.first_number - 1  # each look at it while nothing needed it took a number
-    if base.config is not None and not base.config.layered:
+    if base.is_empty:
         return None
     if base.image or base.placeholder:
         name = state.first_name(f"FROM {base.image or base.placeholder}")
@@ -292,7 +274,9 @@ def _context_operation(conversion: Conversion, state: StageState, base: Base) ->
         return None
     folder = conversion.resolution.options.context and found.identifier.startswith(LOCAL_SOURCE)
     asks = (*found.asks, base.source) if folder else found.asks
-    does = SourceDoes((state.platform_text if found.of_platform else "", asks))
+    # Asked for is what FROM says, or the target's platform, whichever the image then says that it is made for.
+    wanted = state.entry.platform or conversion.resolution.options.platform
+    does = SourceDoes((str(wanted) if found.of_platform else "", asks))
     name = StepName(found.text, found.title, unnumbered=Unnumbered.NAMED_CONTEXT)
     return _source(conversion, state, name, identifier=found.identifier, does=does)
 

@@ -201,16 +201,16 @@ def _with_onbuild(text: str, *, onbuild: bool) -> str:
 def _of_files(entry: Entry, platform: Platform) -> Platform | None:
     """``State.GetPlatform``: files of an image have its platform, in canonical spelling, an empty file system none."""
     base = entry.base
-    nothing = base.scratch or (base.config is not None and not base.config.layered)
-    return None if nothing or (entry.replaced and not is_image_context(base.source)) else normalised(platform)
+    return None if base.is_empty or (entry.replaced and not is_image_context(base.source)) else normalised(platform)
 
 
 def _platform(entry: Entry, config: ImageConfig, platform: Platform) -> Platform:
     """An image that replaces a whole stage brings its platform along (``resolveBaseImage``).
 
-    What else replaces one has none, nor have stages that start from it: BuildKit's ``dispatchStages`` would give them
-    that of the target, but takes it from where none is yet. RUN alone has that of the target.
+    What else replaces one has that of its FROM, or none, nor have stages that start from it: BuildKit's
+    ``dispatchStages`` would give them that of the target, but takes it from where none is yet. RUN alone has that of
+    the target.
     """
     if not entry.replaced:
         return platform
-    return config.platform or (platform if is_image_context(entry.base.source) else Platform("", ""))
+    return config.platform or (platform if is_image_context(entry.base.source) else entry.platform or Platform("", ""))

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from stagegraph.graph.identifiers.imageconfigs import ImageConfig
 from stagegraph.graph.identifiers.namedcontexts import context_image, is_image_context
-from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM, Platform, PlatformError, parse_platform
+from stagegraph.graph.identifiers.platforms import Platform, PlatformError, parse_platform
 from stagegraph.graph.identifiers.references import (
     ReferenceFormatError,
     context_name,
@@ -77,6 +77,16 @@ class Base(Record):
         if self.config is not None or self.scratch or self.entry is not None:
             return False
         return not self.context or is_image_context(self.source)
+
+    @property
+    def is_empty(self) -> bool:
+        """It is an empty file system: scratch, or an image without layers.
+
+        BuildKit does not look for the layers of an image that a named context names (``resolveBaseImage``).
+        """
+        if self.config is None or self.config.layered:
+            return self.scratch
+        return not self.context or bool(self.linked)
 
     @property
     def outside(self) -> Outside | None:
@@ -282,12 +292,11 @@ def image_of(  # noqa: PLR0913  (all that tells which image it is)
     found = context or find_context(options, image, platform)
     if found is not None:
         source = options.build_contexts[found]
-        # BuildKit asks for the image that replaces a whole stage without naming the target platform.
-        default = options.platform if context is None else BUILD_PLATFORM
-        linked = options.linked[source].on(platform or default) if source in options.linked else None
+        wanted = platform or options.platform
+        linked = options.linked[source].on(wanted) if source in options.linked else None
         if linked is not None:
             return Base(context=found, source=source, config=linked.config, linked=linked.key)
-        return Base(context=found, source=source, config=_context_config(options, source, platform or default))
+        return Base(context=found, source=source, config=_context_config(options, source, wanted))
     return Base(image=image, config=options.image_configs.find(image, platform or options.platform))
 
 

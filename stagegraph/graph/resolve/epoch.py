@@ -5,6 +5,7 @@ Follows BuildKit's ``dockerfile2llb/epoch.go``. The time itself is never needed 
 
 from __future__ import annotations
 
+from stagegraph.graph.identifiers.namedcontexts import context_refusal
 from stagegraph.graph.identifiers.references import ReferenceFormatError, check_digest
 from stagegraph.graph.identifiers.remotes import GitReferenceError, is_http_source, parse_git_reference
 from stagegraph.graph.resolve.bases import find_context
@@ -55,7 +56,13 @@ def _with_epoch(args: Mapping[str, str], seconds: int | None) -> Mapping[str, st
 
 
 def _check_source(dockerfile: Dockerfile, options: BuildOptions, args: Mapping[str, str], value: str) -> None:
-    if value == "context" or find_context(options, value) is not None:
+    if value == "context":
+        return
+    context = find_context(options, value)
+    if context is not None:
+        refusal = context_refusal(context, options.build_contexts[context])
+        if refusal:
+            raise dockerfile.source.error(refusal)
         return
     stage = next((one for one in dockerfile.stages if equal_fold(one.name, value)), None)
     if stage is None:

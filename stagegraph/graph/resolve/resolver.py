@@ -8,7 +8,6 @@ phase, and the first two of these, ``buildDispatchStates`` and ``resolveTarget``
 from __future__ import annotations
 
 from stagegraph.errors import DockerfileError
-from stagegraph.graph.identifiers.platforms import BUILD_PLATFORM
 from stagegraph.graph.resolve.bases import expand_base, expand_platform, find_context
 from stagegraph.graph.resolve.buildoptions import EPOCH_ARG, BuildOptions, global_build_args, has_check_settings
 from stagegraph.graph.resolve.dependencies import add_dependencies
@@ -117,8 +116,7 @@ def _add_stage(entries: EntryDrafts, stage: Stage) -> None:
     draft = EntryDraft(len(entries.drafts), stage, name, stage.head.location)
     draft.placeholder = placeholder
     draft.platform = expand_platform(dockerfile, stage, entries.global_args, lexer, placeholders=options.placeholders)
-    own = draft.platform or BUILD_PLATFORM  # BuildKit asks for it without naming the target platform
-    draft.context = find_context(options, stage.name, own) if stage.name else None
+    draft.context = find_context(options, stage.name, draft.platform) if stage.name else None
     entries.register(draft)
     if draft.context is not None:
         draft.base = None

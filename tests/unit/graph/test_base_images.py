@@ -110,6 +110,14 @@ def test_no_layers() -> None:
     assert plan.images == ("docker.io/library/base:latest",)
 
 
+@pytest.mark.parametrize("value", ["docker-image://mine", "oci-layout://./folder"])
+def test_no_layers_in_a_context(value: str) -> None:
+    """Where a named context names an image, BuildKit does not look whether that has layers."""
+    nothing: dict[str, object] = {"*": {"config": {}, "rootfs": {"diff_ids": []}}}
+    plan = plan_of("FROM base", "RUN x", build_contexts={"base": value}, image_configs=nothing)
+    assert [one.startswith("[context base] ") for one in names(plan)] == [True, False]
+
+
 def test_triggers() -> None:
     """Triggers of an image run first and only in the stage that starts from it; its FROM keeps its count."""
     plan = plan_of(
@@ -319,6 +327,29 @@ def test_contexts_without_an_image(value: str) -> None:
     """A named context that is no image brings nothing along."""
     plan = plan_of("FROM base", "COPY . $A/x", build_contexts={"base": value})
     assert names(plan)[-1] == "[1/2] COPY . /x"
+
+
+def test_platform_of_an_image_in_the_place_of_a_stage() -> None:
+    """An image that replaces a stage is that of the target's platform, or of the one that its FROM says."""
+    platforms = {f"linux/{one}": {"config": {"Env": [f"A=/{one}"]}} for one in ("amd64", "arm64", "386")}
+    for flag, built in (("", "arm64"), ("--platform=linux/386 ", "386")):
+        plan = plan_of(
+            f"FROM {flag}alpine AS base",
+            "FROM base",
+            "COPY . $A",
+            build_contexts={"base": "docker-image://mine"},
+            image_configs={"mine": {"platforms": platforms}},
+            platform="linux/arm64",
+        )
+        assert names(plan)[-1] == f"[stage-1 1/1] COPY . /{built}"
+
+
+def test_image_that_a_context_names_is_the_same_image() -> None:
+    """An image is asked for with the platform of the target, whatever it then says that it is made for."""
+    windows = {"mine": {"config": {}, "os": "windows", "architecture": "arm64"}}
+    lines = ["FROM alpine AS base", "FROM base", "COPY --from=mine . ."]
+    plan = plan_of(*lines, build_contexts={"base": "docker-image://mine"}, image_configs=windows)
+    assert names(plan) == ["FROM docker.io/library/mine:latest", "[stage-1 1/1] COPY --from=mine . ."]
 
 
 def test_image_in_the_place_of_a_stage() -> None:

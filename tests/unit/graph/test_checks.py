@@ -595,9 +595,10 @@ def test_triggers_break_the_same_rules_in_each_stage_that_runs_them() -> None:
 
 
 def test_nothing_behind_refused_triggers_is_checked_in_any_stage() -> None:
-    """What BuildKit refuses only in a later stage of the same base ends the checks there, behind its triggers."""
-    lines = ["FROM b AS a", "ONBUILD COPY --from=d x .", "ONBUILD USER $V", "FROM a AS c", "USER $V"]
+    """What BuildKit refuses ends the checks at that trigger, in the stage where it runs first."""
+    lines = ["FROM b AS a", "ONBUILD USER $V", "ONBUILD COPY --from=d x .", "ONBUILD USER $V", "FROM a AS c", "USER $V"]
     lines += ["FROM a AS e", "USER $V", "FROM b AS d", "FROM scratch", "COPY --from=c x .", "COPY --from=e x ."]
-    assert found(*lines) == [("UndefinedVar", 4)]
+    assert found(*lines) == [("UndefinedVar", 5)]
+    assert found("FROM b AS a", "ONBUILD STOPSIGNAL no", "ONBUILD USER $V", "FROM a", "USER $V") == []
     lines = ["FROM b AS a", 'ONBUILD CMD [ "x" ]', "ONBUILD USER $V", "FROM a AS c", "USER $V"]
     assert found(*lines) == [("UndefinedVar", 4), ("UndefinedVar", 5)]

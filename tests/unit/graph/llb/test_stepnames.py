@@ -91,6 +91,17 @@ def test_platform_behind_a_context() -> None:
     ]
 
 
+def test_platform_that_from_says_behind_a_context() -> None:
+    """Where the FROM of a stage says a platform, that stays the one of stages behind the context that replaces it."""
+    one = {"BUILDKIT_MULTI_PLATFORM": "1"}
+    lines = ["FROM --platform=linux/arm64 alpine AS a", "FROM a", "RUN x", "COPY b c"]
+    plan = plan_of(*lines, build_args=one, build_contexts={"a": "https://example.com/x.tar"})
+    assert [name for name in names(plan) if "stage-1" in name] == [
+        "[stage-1 1/2] RUN x",
+        "[linux/arm64 stage-1 2/2] COPY b c",
+    ]
+
+
 RECORDED = [
     "FROM --platform=$BUILDPLATFORM alpine:3.20 AS build",
     "RUN sleep 1; echo common",

@@ -44,6 +44,12 @@ def test_named_context() -> None:
     assert names(plan) == ["[1/1] RUN echo $SOURCE_DATE_EPOCH"]
 
 
+def test_bad_named_context() -> None:
+    """A named context that is not loaded is refused as it is elsewhere, without a line."""
+    found = refused(EPOCH, *LAST, build_contexts={"src": "ssh://host/x"})
+    assert found == ("unsupported context source ssh for src", 0)
+
+
 @pytest.mark.parametrize("value", ["nowhere", "12x", "last-"])
 def test_unknown(value: str) -> None:
     """A value that is neither a number nor a source is refused, without a line."""
