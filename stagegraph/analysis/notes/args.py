@@ -25,14 +25,13 @@ _OWN_FRONT_END = r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@].*)?"
 _READS_ENVIRONMENT = r"(?:^|[\s;&|(])(?:\.|source|eval)\s"  # what sets variables that nobody sees here
 _VARIABLE = r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)([^}]?))"
 _GUARDED = ("-", "+", "?", "=")  # operators for a variable that may be unset
-_ONBUILD_IMAGE = "-onbuild"
 _SETTING = (Arg, Env, Onbuild)  # the instructions that set variables
 
 
 def undeclared_build_args(plan: BuildPlan) -> Iterable[Note]:
     """Build args of the caller that no ARG of the file declares, and that BuildKit does not read itself."""
     given = plan.options.build_args
-    if not given or _has_other_front_end(plan) or any(_ONBUILD_IMAGE in image for image in plan.images):
+    if not given or _has_other_front_end(plan) or _has_unknown_triggers(plan):
         return
     declared = dict.fromkeys(_declared(plan))
     automatic = automatic_args(plan.options, "")
@@ -42,6 +41,13 @@ def undeclared_build_args(plan: BuildPlan) -> Iterable[Note]:
         if name.upper() not in _PREDEFINED:
             text = did_you_mean(f"no ARG declares the build arg {name}: it has no effect", name, declared)
             yield Note(BUILD_ARG_UNDECLARED, 0, text)
+
+
+def _has_unknown_triggers(plan: BuildPlan) -> bool:
+    """Some trigger may declare any build arg."""
+    from stagegraph.analysis.baseimages import base_images  # noqa: PLC0415  (few calls give a build arg)
+
+    return any(one.unknown_triggers for one in base_images(plan))
 
 
 def _has_other_front_end(plan: BuildPlan) -> bool:

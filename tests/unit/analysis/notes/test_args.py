@@ -32,10 +32,21 @@ def test_a_build_arg_that_is_known(name: str) -> None:
     assert told(*FILE, build_args={name: value}) == []
 
 
-@pytest.mark.parametrize("lines", [("# syntax=acme/frontend:1", "FROM alpine"), ("FROM node:8-onbuild",)])
+@pytest.mark.parametrize(
+    "lines", [("# syntax=acme/frontend:1", "FROM alpine"), ("FROM a:onbuild",), ("FROM a:8-onbuild",)]
+)
 def test_what_others_may_read(lines: tuple[str, ...]) -> None:
     """Another front end, and an image with triggers, may read build args that the file does not name."""
     assert told(*lines, build_args={"X": "1"}) == []
+
+
+def test_known_triggers() -> None:
+    """Of an image whose triggers are known it is known, too, what these declare; an image to copy from has none."""
+    configs = {"a:onbuild": {"config": {"OnBuild": ["ARG X"]}}}
+    lines = ("FROM a:onbuild", "COPY --from=b:onbuild / /")
+    assert told(*lines, build_args={"X": "1", "Y": "1"}, image_configs=configs) == [
+        (0, "no ARG declares the build arg Y: it has no effect (did you mean X?)")
+    ]
 
 
 @pytest.mark.parametrize("syntax", ["docker/dockerfile:1", "docker.io/docker/dockerfile-upstream:master"])
