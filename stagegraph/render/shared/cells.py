@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _ELLIPSIS = "..."
-_BRACKET = re.compile(r" +(?=\()")  # what is in brackets stays together before single words do
+_BRACKET = re.compile(r" +(?=\()|(?<=\)) +|(?<=\),) +")  # what is in brackets stays together before single words do
 # Letters and signs of Chinese, Japanese and Korean; a line does not begin with those signs that end something.
 _CJK = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60"
 _CJK_ENDS = "\u3001\u3002\u300d\u300f\uff01\uff09\uff0c\uff0e\uff1a\uff1f"
@@ -80,14 +80,18 @@ def wrapped(pieces: Sequence[str], width: int, rest: int | None = None) -> list[
 def _fitting(pieces: Iterable[str], width: int) -> Iterator[tuple[str, bool]]:
     """The pieces, or else what is before and in brackets, or words, or parts of these: each one fits.
 
-    What a piece is broken into starts a line.
+    What a piece is broken into starts a line. What is behind a bracket is broken between any words.
     """
     for piece in filter(None, pieces):
         if width_of(piece) <= width:
             yield piece, False
             continue
         groups = _BRACKET.split(piece)
-        words = (word for group in groups for word in ([group] if width_of(group) <= width else group.split()))
+        words = (
+            word
+            for at, group in enumerate(groups)
+            for word in ([group] if width_of(group) <= width and (not at or group.startswith("(")) else group.split())
+        )
         parts = [part for word in words for part in ([word] if " " in word else _parts(word, width))]
         yield from zip(parts, [True, *([False] * (len(parts) - 1))], strict=True)
 

@@ -66,6 +66,8 @@ def test_cut(text: str, width: int, shown: str) -> None:
         ((LONG,), 21, ["registry.example.com/", "team/tool:1.2", "@sha256:abcdef"]),
         (("//host/a=1&b=2,3",), 9, ["//host/", "a=1&b=2,3"]),
         (("//host/a=1&b=2,3",), 8, ["//host/", "a=1&b=2,", "3"]),
+        (("a a a (b b), c c c d d d",), 15, ["a a a (b b), c", "c c d d d"]),
+        (("it is (so it is), and that is all",), 20, ["it is (so it is),", "and that is all"]),
         (("a-name-without-places",), 9, ["a-n...ces"]),
         (("dir/a-name-without-places",), 9, ["dir/", "a-n...ces"]),
     ],
