@@ -132,8 +132,8 @@ def test_why() -> None:
         why_text(found, asked_step(plan, "L12"), Style(100))
         == """\
 [4/4] COPY --from=web /dist /web (stage-2 L12) may run again: cached if it is so at stage-2 L11
-  [3/4] COPY --from=build /out/app /app
-    (stage-2 L11) may run again: runs only if /out/app of build L5 differs
+  [3/4] COPY --from=build /out/app /app (stage-2 L11) may run again: runs only if /out/app of build
+    L5 differs
   [5/5] RUN go build -o /out/app (build L5) runs again: after build L4
   [4/5] COPY src ./src (build L4) runs again: src/a changed
 """
