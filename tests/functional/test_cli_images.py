@@ -123,6 +123,18 @@ def test_commands_of_other_tools(tool: str, folder: Path, run: Callable[..., Don
     assert "COPY . /go/src/" in planned.output
 
 
+@pytest.mark.parametrize("options", [(), ("--commands",), ("--format", "json")])
+def test_commands_plan_the_same_build(options: tuple[str, ...], folder: Path, run: Callable[..., Done]) -> None:
+    """The last of the printed lines has the options that tell which build it is, whatever form they have."""
+    text = "ARG BASE\n" + TEXT.replace("golang:1.23", "$BASE")
+    (folder / "Dockerfile").write_text(text, encoding="utf-8")
+    build = "--target build --target docs --build-arg BASE=a --build-arg X --platform linux/arm64 --build-context b=./b"
+    shown = run("images", *options, *build.split()).output
+    assert f"stagegraph plan Dockerfile {build} --image-config images.json" in shown
+    stdin = text.encode().replace(b"$BASE", b"a")
+    assert "stagegraph plan - --image-config images.json" in run("images", "-", *options, stdin=stdin).output
+
+
 def test_config(folder: Path, run: Callable[..., Done]) -> None:
     """What is known is written as a small file, which tells the same; what is not known is noted."""
     done = run("images", "--image-config", "go.json", "--format", "config", "-o", "images.json")

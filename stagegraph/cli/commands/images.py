@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     order = ImagesOrder(
         plan=plan,
         images=images,
-        dockerfile=arguments.dockerfile,
+        build=_build(arguments),
         given=arguments.image_config,
         style=outputs.style_of(arguments),
     )
@@ -83,7 +83,20 @@ def _commands(arguments: argparse.Namespace, images: Sequence[NeededImage]) -> s
     from stagegraph.render.story.fetching import Tool, fetching_commands  # noqa: PLC0415  (few calls need it)
 
     tool = Tool(arguments.tool or Tool.BUILDX)
-    return "".join(f"{line}\n" for line in fetching_commands(images, tool, arguments.dockerfile))
+    return "".join(f"{line}\n" for line in fetching_commands(images, tool, _build(arguments)))
+
+
+def _build(arguments: argparse.Namespace) -> list[str]:
+    """The Dockerfile and the options that tell which build it is, so that what is printed plans the same one."""
+    words = [str(arguments.dockerfile)]
+    for option, values in (
+        ("--target", arguments.target),
+        ("--build-arg", arguments.build_arg),
+        ("--platform", [] if isinstance(arguments.platform, options.Usual) else [arguments.platform]),
+        ("--build-context", arguments.build_context),
+    ):
+        words += [word for value in values for word in (option, value)]
+    return words
 
 
 def _note_left_out(unknown: Sequence[NeededImage]) -> None:

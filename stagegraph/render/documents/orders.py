@@ -92,14 +92,14 @@ class ImagesOrder(Record):
     Attributes:
         plan: the build.
         images: those that it needs.
-        dockerfile: the path of the Dockerfile, as commands call it.
+        build: the path of the Dockerfile and the options of the build, as a command line has them.
         given: the values of ``--image-config``.
         style: width and colours of text.
     """
 
     plan: BuildPlan
     images: Sequence[NeededImage]
-    dockerfile: str = "Dockerfile"
+    build: Sequence[str] = ("Dockerfile",)
     given: Sequence[str] = ()
     style: Callable[[], Style] = plain
 

@@ -119,7 +119,7 @@ def write_images(order: ImagesOrder) -> str:
     """The images as a table."""
     from stagegraph.render.story.imagestext import images_text  # noqa: PLC0415
 
-    return images_text(order.plan, order.images, order.style(), order.given)
+    return images_text(order.plan, order.images, order.style(), build=order.build, given=order.given)
 
 
 def write_images_json(order: ImagesOrder) -> str:
@@ -128,7 +128,7 @@ def write_images_json(order: ImagesOrder) -> str:
     from stagegraph.render.story.fetching import Tool, fetching_commands  # noqa: PLC0415
 
     unknown = [one for one in order.images if one.config is None]
-    commands = fetching_commands(unknown, Tool.BUILDX, order.dockerfile, order.given)
+    commands = fetching_commands(unknown, Tool.BUILDX, order.build, order.given)
     return images_json(order.plan, order.images, commands)
 
 

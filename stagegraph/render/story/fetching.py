@@ -27,7 +27,7 @@ class Tool(Enum):
 
 
 def fetching_commands(
-    images: Sequence[NeededImage], tool: Tool, dockerfile: str, given: Sequence[str] = ()
+    images: Sequence[NeededImage], tool: Tool, build: Sequence[str], given: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """A command a line: those that get the configurations, and the one that uses them. None where there are no images.
 
@@ -36,7 +36,7 @@ def fetching_commands(
     Args:
         images: those whose configurations are wanted.
         tool: what prints them.
-        dockerfile: the path of the Dockerfile.
+        build: the path of the Dockerfile and the options of the build, as a command line has them.
         given: the values of ``--image-config`` that are given already; their files are not written to.
     """
     if not images:
@@ -58,8 +58,8 @@ def fetching_commands(
             taken.add(file)
             lines.append(f"{_asking(tool, one)} > {_quoted(file)}")
             values.append(f"{name}={file}")
-    options = " ".join(f"--image-config {_quoted(value)}" for value in (*given, *values))
-    return (*lines, f"stagegraph plan {_quoted(dockerfile)} {options}")
+    words = [*build, *(word for value in (*given, *values) for word in ("--image-config", value))]
+    return (*lines, f"stagegraph plan {' '.join(map(_quoted, words))}")
 
 
 def _by_buildx(names: Sequence[str], file: str) -> list[str]:

@@ -21,13 +21,21 @@ _DIGITS = len("sha256:") + 12
 _CONFIGURATION = 3  # the column
 
 
-def images_text(plan: BuildPlan, images: Sequence[NeededImage], style: Style, given: Sequence[str] = ()) -> str:
+def images_text(
+    plan: BuildPlan,
+    images: Sequence[NeededImage],
+    style: Style,
+    *,
+    build: Sequence[str] = ("Dockerfile",),
+    given: Sequence[str] = (),
+) -> str:
     """Which images are needed, for what, and what is known of them; then how to get what is not known.
 
     Args:
         plan: the build.
         images: those that it needs.
         style: width and colours.
+        build: the path of the Dockerfile and the options of the build, as a command line has them.
         given: the values of ``--image-config``.
     """
     parts = [_headline(plan, images, style)]
@@ -35,7 +43,8 @@ def images_text(plan: BuildPlan, images: Sequence[NeededImage], style: Style, gi
         parts.append(_table(plan, images, style))
     unknown = [one for one in images if one.config is None]
     if unknown:
-        parts.append(_advice(plan, images=images, unknown=unknown, style=style, given=given))
+        commands = fetching_commands(unknown, Tool.BUILDX, build, given)
+        parts += [_advice(images, unknown, style), "\n".join(map(printable, commands))]  # to be copied: never wrapped
     return "\n\n".join(parts) + "\n"
 
 
@@ -93,14 +102,7 @@ def _digest(image: NeededImage) -> str:
     return digest if len(digest) <= _DIGITS else f"{digest[:_DIGITS]}..."
 
 
-def _advice(
-    plan: BuildPlan,
-    *,
-    images: Sequence[NeededImage],
-    unknown: Sequence[NeededImage],
-    style: Style,
-    given: Sequence[str],
-) -> str:
+def _advice(images: Sequence[NeededImage], unknown: Sequence[NeededImage], style: Style) -> str:
     bases = any(use.kind is EdgeKind.FROM for one in unknown for use in one.uses)
     one = len(unknown) == 1
     these = "this image" if one else "these images"
@@ -110,7 +112,4 @@ def _advice(
     if len(unknown) == len(images):
         number = "The configuration is" if one else "The configurations are"
     text = f"{number} not known: {what} not show in a plan."
-    how = "These commands ask the registry, for all platforms, and pull nothing:"
-    commands = fetching_commands(unknown, Tool.BUILDX, plan.dockerfile.path, given)
-    # Never wrapped: they are to be copied.
-    return "\n".join([style.filled(f"{text} {how}"), "", *map(printable, commands)])
+    return style.filled(f"{text} These commands ask the registry, for all platforms, and pull nothing:")

@@ -14,11 +14,11 @@ NODE = f"docker.io/library/node:22@{ONE}"
 
 
 def commands(
-    tool: Tool, *images: tuple[str, Platform], given: tuple[str, ...] = (), path: str = "Dockerfile"
+    tool: Tool, *images: tuple[str, Platform], given: tuple[str, ...] = (), build: tuple[str, ...] = ("Dockerfile",)
 ) -> list[str]:
     """The commands for some images."""
     needed = [NeededImage(reference, platform, (), None) for reference, platform in images]
-    return list(fetching_commands(needed, tool, path, given))
+    return list(fetching_commands(needed, tool, build, given))
 
 
 @pytest.mark.parametrize("tool", Tool)
@@ -84,6 +84,6 @@ def test_files_are_not_written_twice() -> None:
 def test_quoted() -> None:
     """What a shell would take apart is quoted."""
     path = "my folder/it's"
-    line = commands(Tool.DOCKER, ("[::1]:5000/a:1", ARM), path=path, given=("a b.json",))
+    line = commands(Tool.DOCKER, ("[::1]:5000/a:1", ARM), build=(path, "--build-arg", "A=b c"), given=("a b.json",))
     assert shlex.split(line[0]) == ["docker", "image", "inspect", "[::1]:5000/a:1", ">", "images.json"]
-    assert shlex.split(line[1])[2:5] == [path, "--image-config", "a b.json"]
+    assert shlex.split(line[1])[2:7] == [path, "--build-arg", "A=b c", "--image-config", "a b.json"]

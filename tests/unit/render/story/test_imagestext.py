@@ -26,7 +26,7 @@ def text(*lines: str, style: Style | None = None, given: tuple[str, ...] = (), o
     """The text for a Dockerfile given line by line; ``options`` are those of `stagegraph.plan`."""
     plan = plan_of(*lines, **{"image_configs": None, **options})
     images = [replace(one, origin=origin if one.config else "") for one in needed_images(plan)]
-    return images_text(plan, images, style or Style(), given)
+    return images_text(plan, images, style or Style(), given=given)
 
 
 def test_nothing_is_known() -> None:
