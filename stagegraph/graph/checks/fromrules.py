@@ -6,7 +6,7 @@ from stagegraph.errors import DockerfileError
 from stagegraph.graph.checks.nearnames import NearNames
 from stagegraph.graph.checks.report import Stopped
 from stagegraph.graph.identifiers.platforms import PlatformError, normalised, parse_platform
-from stagegraph.graph.identifiers.references import is_no_reference
+from stagegraph.graph.identifiers.references import context_name_refusal, is_no_reference
 from stagegraph.graph.resolve.buildoptions import global_build_args
 from stagegraph.graph.resolve.epoch import resolve_source_date_epoch
 from stagegraph.syntax.gotext import quote
@@ -40,6 +40,8 @@ def check_froms(dockerfile: Dockerfile, options: BuildOptions, report: Report) -
     lexer = dockerfile.lexer()
     for stage in dockerfile.stages:
         _check_from(stage, lexer=lexer, args=args, known=known, report=report)
+        if stage.name and context_name_refusal(stage.name):
+            raise Stopped
 
 
 def check_images(resolution: Resolution, report: Report) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.graph.identifiers.references import ReferenceFormatError, normalised_reference
-from stagegraph.graph.identifiers.remotes import GitReferenceError, is_http_source, parse_git_reference
+from stagegraph.graph.identifiers.remotes import GitReference, GitReferenceError, is_http_source, parse_git_reference
 from stagegraph.values import Record
 
 IMAGE_SOURCE = "docker-image://"  # how LLB names an image as a source
@@ -71,7 +71,8 @@ def _context_source(name: str, value: str) -> ContextSource | None:
             return None
         return ContextSource(title, image, IMAGE_SOURCE + normalised_reference(image), of_platform=True)
     if value.startswith(_LAYOUT):
-        return ContextSource(title, "OCI load from client", value, of_platform=True)
+        # BuildKit calls the image of such a folder by the name of the context: two contexts are never one thing.
+        return ContextSource(title, "OCI load from client", value, of_platform=True, asks=(name,))
     scheme = value.partition(":")[0]
     loaded = scheme in _REMOTES or scheme.startswith("git@")
     repository = parse_git_reference(value) if loaded or "://" not in value else None
@@ -79,11 +80,23 @@ def _context_source(name: str, value: str) -> ContextSource | None:
     if not loaded and (remote or "://" in value):
         raise ContextError(f"unsupported context source {scheme} for {name}")
     if repository is not None and remote:
-        asks = (*repository.asks, repository.keep_git_dir is True, repository.checksum, repository.mtime)
+        asks = repository_asks(repository)
         return ContextSource("[internal]", f"load git source {value}", repository.identifier, asks=asks)
     if is_http_source(value):
         return ContextSource(title, value, value)
     return ContextSource(title, "load from client", LOCAL_SOURCE + name)
+
+
+def repository_asks(repository: GitReference, *, keeps_git_dir: bool = False, mtime: str = "") -> tuple[object, ...]:
+    """What tells a repository that is a context from others of its identifier (``DetectGitContext``).
+
+    Args:
+        repository: what its address says.
+        keeps_git_dir: its ``.git`` is kept, whether the address asks for that or not.
+        mtime: which times its files get where the address does not say it.
+    """
+    keeps = keeps_git_dir or repository.keep_git_dir is True
+    return (*repository.asks, keeps, repository.checksum, repository.mtime or mtime)
 
 
 def is_image_context(value: str) -> bool:

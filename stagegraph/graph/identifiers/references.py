@@ -19,6 +19,7 @@ _HOST = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _DOMAIN = rf"(?:{_HOST}(?:\.{_HOST})*|\[(?:[a-fA-F0-9:]+)\])(?::[0-9]+)?"
 _TAG = r"[0-9A-Za-z_][0-9A-Za-z_.-]{0,127}"
 _WITH_DIGEST = r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}"
+_USUAL_NAME = r"[a-z0-9]+(?:[-._][a-z0-9]+)*"
 _IDENTIFIER_LENGTH = 64
 _HEXADECIMAL = frozenset("0123456789abcdef")
 _DIGEST = r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+"
@@ -137,6 +138,21 @@ def context_name(text: str) -> str:
         ReferenceFormatError: the text cannot be such a name.
     """
     return parse_reference(text).familiar.removesuffix(":latest")
+
+
+def context_name_refusal(stage: str) -> str:
+    """Why BuildKit cannot look for a named context that replaces a stage, "" where it can.
+
+    It looks whether there is one or not, but for stages called as no context may be. A name of letters and digits with
+    a sign between them at most is always one.
+    """
+    if re.fullmatch(_USUAL_NAME, stage) and len(stage) < _IDENTIFIER_LENGTH:
+        return ""
+    try:
+        context_name(stage)
+    except ReferenceFormatError as problem:
+        return f"invalid context name {stage}: {problem}"
+    return ""
 
 
 def check_digest(digest: str) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from stagegraph.graph.identifiers.namedcontexts import LOCAL_SOURCE
+from stagegraph.graph.identifiers.namedcontexts import LOCAL_SOURCE, repository_asks
 from stagegraph.graph.identifiers.paths import join
 from stagegraph.graph.identifiers.remotes import is_http_source, parse_git_reference
-from stagegraph.graph.llb.does import DocumentDoes
+from stagegraph.graph.llb.does import DocumentDoes, SourceDoes
 from stagegraph.graph.llb.environmentkey import ArgumentKeys
 from stagegraph.graph.llb.operations import Chain, Numbering, Operation
 from stagegraph.graph.llb.steps import INTERNAL, StepKind, StepName, Unnumbered
+from stagegraph.graph.resolve.buildoptions import EPOCH_ARG
+from stagegraph.graph.resolve.frontend import keeps_git_dir
 from stagegraph.syntax.environment import identity
 from stagegraph.syntax.limits import Budget
 from stagegraph.values import Record, replace
@@ -17,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from stagegraph.errors import DockerfileError, Location
     from stagegraph.graph.llb.state import StageState
+    from stagegraph.graph.resolve.buildoptions import BuildOptions
     from stagegraph.graph.resolve.resolution import Entry, Resolution
 
 
@@ -116,14 +119,13 @@ class Conversion:
     def build_context(self) -> Operation:
         """The one step that loads the build context."""
         if self.shared.build_context is None:
-            context = self.resolution.options.context
-            text, identifier = _main_context(context)
+            text, identifier, does = _main_context(self.resolution.options)
             self.shared.build_context = Operation(
                 self.numbering,
                 StepKind.SOURCE,
                 StepName(text, INTERNAL, unnumbered=Unnumbered.BUILD_CONTEXT),
                 (),
-                (context,) if context else (),
+                does,
                 self.nowhere,
                 source=identifier,
             )
@@ -142,11 +144,18 @@ class Conversion:
         )
 
 
-def _main_context(context: str) -> tuple[str, str]:
-    """The name of the step that loads the build context, and its LLB identifier; ``dockerui``'s ``initContext``."""
+def _main_context(options: BuildOptions) -> tuple[str, str, tuple[object, ...]]:
+    """The build context: the name of the step that loads it, its LLB identifier, and what else tells it from others.
+
+    BuildKit: ``initContext`` in ``dockerui``. A repository is the same as one that a named context is taken from.
+    """
+    context = options.context
     repository = parse_git_reference(context)
     if repository is not None and not repository.looks_local:
-        return f"load git source {context}", repository.identifier
+        keeps = keeps_git_dir(options.build_args)
+        mtime = "commit" if options.build_args.get(EPOCH_ARG) else ""
+        asks = repository_asks(repository, keeps_git_dir=keeps, mtime=mtime)
+        return f"load git source {context}", repository.identifier, SourceDoes(("", asks))
     if is_http_source(context):
-        return "load remote build context", context
-    return "load build context", f"{LOCAL_SOURCE}context"
+        return "load remote build context", context, SourceDoes(("", ()))
+    return "load build context", f"{LOCAL_SOURCE}context", (context,) if context else ()

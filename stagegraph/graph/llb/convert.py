@@ -128,6 +128,8 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
     state = StageState(entry, platform, parent, prefix_platform=conversion.prefix_platform)
     if parent is None:
         state.root = _base_operation(conversion, state)
+        if state.run_platform is None:  # nothing else tells a RUN which one it is for, whatever FROM says
+            state.platform_text = str(conversion.resolution.options.platform)
     conversion.states[entry.number] = state  # from here on: an ONBUILD trigger may copy from its own stage
     if not entry.replaced:  # else the context replaces the whole stage
         run_commands(conversion, state)

@@ -1,7 +1,7 @@
 """What BuildKit's front end reads of the build args before any ARG; ``dockerui/config.go`` and ``builder/build.go``.
 
-The other build args that it reads change no step, name or refusal: BUILDKIT_CONTEXT_KEEP_GIT_DIR is about a build
-context in a repository, BUILDKIT_SBOM_SCAN_STAGE and BUILDKIT_SBOM_SCAN_CONTEXT about what is scanned after the build.
+The other build args that it reads change no step, name or refusal: BUILDKIT_SBOM_SCAN_STAGE and
+BUILDKIT_SBOM_SCAN_CONTEXT are about what is scanned after the build.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS"
 _MULTI_PLATFORM = "BUILDKIT_MULTI_PLATFORM"
 _NO_FILE_STEPS = "BUILDKIT_DISABLE_FILEOP"
 _HOSTNAME = "BUILDKIT_SANDBOX_HOSTNAME"
+_KEEP_GIT_DIR = "BUILDKIT_CONTEXT_KEEP_GIT_DIR"
 _SYNTAX = "BUILDKIT_SYNTAX"
 _ATTESTATION = "BUILDKIT_ATTEST_"
 _ATTESTATIONS = frozenset({"sbom", "provenance"})
@@ -111,6 +112,11 @@ def cache_mount_id(build_args: Mapping[str, str], name: str) -> str:
 def sandbox_hostname(build_args: Mapping[str, str]) -> str:
     """The host name that every RUN sees, "" for that of BuildKit."""
     return build_args.get(_HOSTNAME, "")
+
+
+def keeps_git_dir(build_args: Mapping[str, str]) -> bool:
+    """Whether the ``.git`` of a build context in a repository is kept."""
+    return parse_bool(build_args.get(_KEEP_GIT_DIR, "")) is True
 
 
 def has_labs_features(dockerfile: Dockerfile, build_args: Mapping[str, str]) -> bool:

@@ -8,6 +8,7 @@ phase, and the first two of these, ``buildDispatchStates`` and ``resolveTarget``
 from __future__ import annotations
 
 from stagegraph.errors import DockerfileError
+from stagegraph.graph.identifiers.references import context_name_refusal
 from stagegraph.graph.resolve.bases import expand_base, expand_platform, find_context
 from stagegraph.graph.resolve.buildoptions import EPOCH_ARG, BuildOptions, global_build_args, has_check_settings
 from stagegraph.graph.resolve.dependencies import add_dependencies
@@ -23,6 +24,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_CONTEXT_HINT = (
+    "BuildKit looks for a named context called as the stage is: no sign ends its name or follows another one."
+)
 _COUNTED = (Add, Copy, Run, Workdir)  # the instructions that BuildKit counts in `[stage i/n]`
 
 
@@ -116,7 +120,11 @@ def _add_stage(entries: EntryDrafts, stage: Stage) -> None:
     draft = EntryDraft(len(entries.drafts), stage, name, stage.head.location)
     draft.placeholder = placeholder
     draft.platform = expand_platform(dockerfile, stage, entries.global_args, lexer, placeholders=options.placeholders)
-    draft.context = find_context(options, stage.name, draft.platform) if stage.name else None
+    if stage.name:
+        refusal = context_name_refusal(stage.name)
+        if refusal:
+            raise dockerfile.source.error(refusal, shown=stage.head.location, hint=_CONTEXT_HINT)
+        draft.context = find_context(options, stage.name, draft.platform)
     entries.register(draft)
     if draft.context is not None:
         draft.base = None

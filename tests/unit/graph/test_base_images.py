@@ -110,6 +110,15 @@ def test_no_layers() -> None:
     assert plan.images == ("docker.io/library/base:latest",)
 
 
+def test_platform_of_a_run_without_layers() -> None:
+    """A RUN behind an empty file system is for the platform of the target, whatever FROM says."""
+    lines = ["FROM --platform=linux/386 base AS a", "RUN x", "COPY b c"]
+    nothing: dict[str, object] = {"base": {"config": {}, "rootfs": {"diff_ids": []}}}
+    for options in ({"image_configs": nothing}, {"build_contexts": {"a": "./folder"}}):
+        plan = plan_of(*lines, "FROM a", "RUN y", platform="linux/amd64,linux/arm64", **options)
+        assert sum(name.endswith("RUN y") for name in names(plan)) == 2
+
+
 @pytest.mark.parametrize("value", ["docker-image://mine", "oci-layout://./folder"])
 def test_no_layers_in_a_context(value: str) -> None:
     """Where a named context names an image, BuildKit does not look whether that has layers."""

@@ -7,6 +7,8 @@ from tests.helpers.building import input_names, names, plan_of, refused, the_ste
 
 TWO_STAGES = ["FROM alpine AS dep", "RUN never", "FROM alpine", "COPY --from=dep f /x"]
 
+LAYOUT = "oci-layout://./folder"
+
 
 def test_context_replaces_a_stage() -> None:
     """A named context wins over a stage of its name: the stage's steps are not built."""
@@ -82,12 +84,6 @@ def test_names_that_no_context_replaces(name: str) -> None:
     """``scratch`` and ``context`` mean what they always mean."""
     plan = plan_of("FROM scratch AS a", "COPY f f", "FROM a AS context", build_contexts={name.lower(): "x"})
     assert names(plan) == ["[internal] load build context", "[a 1/1] COPY f f"]
-
-
-def test_stage_name_that_is_no_reference() -> None:
-    """A stage whose name could not name a context is never replaced by one."""
-    plan = plan_of("FROM alpine AS a..b", "RUN x", build_contexts={"a": "."})
-    assert names(plan)[-1] == "[2/2] RUN x"
 
 
 @pytest.mark.parametrize(
@@ -189,6 +185,28 @@ def test_context_of_a_scratch_stage() -> None:
     """A stage FROM scratch is replaced like any other."""
     plan = plan_of("FROM scratch AS dep", "FROM dep", "RUN x", build_contexts={"dep": "."})
     assert names(plan) == ["[context dep] load from client", "[stage-1 1/1] RUN x"]
+
+
+@pytest.mark.parametrize("name", ["xy-", "a..b", "a_-b", "x.", "a" * 64, "x" * 256])
+def test_stage_that_no_context_can_replace(name: str) -> None:
+    """BuildKit looks for a context that replaces a stage whether there is one or not, and gives no line."""
+    for target in ("", "last"):
+        message, line = refused(f"FROM alpine AS {name}", "FROM $V AS last", target=target)
+        assert (message.startswith(f"invalid context name {name}: "), line) == (True, 0)
+    assert refused("FROM $V", f"FROM alpine AS {name}") == ("base name ($V) should not be blank", 1)
+
+
+@pytest.mark.parametrize("name", ["x__y", "a--b", "a.b-c_d", "a" * 63, "g" * 64, "scratch", "context"])
+def test_stage_that_a_context_could_replace(name: str) -> None:
+    """Signs between letters and digits are no matter."""
+    assert names(plan_of(f"FROM alpine AS {name}")) == ["[1/1] FROM docker.io/library/alpine:latest"]
+
+
+def test_two_contexts_of_one_layout() -> None:
+    """BuildKit calls the image of a layout by the name of the context: two contexts are two steps."""
+    plan = plan_of("FROM a", "COPY --from=b x .", "COPY --from=b y .", build_contexts={"a": LAYOUT, "b": LAYOUT})
+    assert names(plan)[:2] == ["[context a] OCI load from client", "[context b] OCI load from client"]
+    assert len(plan.steps) == 4
 
 
 def test_name_of_a_context() -> None:
