@@ -40,7 +40,8 @@ def step_counts(plan: BuildPlan) -> Counts:
     """How the numbers of the stages and the steps of a plan go together."""
     totals: dict[Platform, dict[int, int]] = {}
     for one in plan.resolutions:
-        totals.setdefault(one.options.platform, {}).update({index: one.entries[index].total for index in one.used})
+        stages = [one.entries[number] for number in one.used if number < len(plan.stages)]
+        totals.setdefault(one.options.platform, {}).update({stage.number: stage.total for stage in stages})
     steps = plan.step_by_id
     present = {index: count_of_numbers([steps[one] for one in plan.stages[index].steps]) for index in plan.build_order}
     empty = sum(max(total - present.get(index, 0), 0) for every in totals.values() for index, total in every.items())

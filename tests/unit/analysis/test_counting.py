@@ -70,6 +70,13 @@ def test_named_context() -> None:
     assert counts_text(plan) == "2 in the stages; not counted: 1 named context"
 
 
+def test_triggers_of_an_image_to_copy_from() -> None:
+    """The triggers of an image that nothing starts from run nowhere: they are no part of any stage."""
+    configs = {"files": {"config": {"OnBuild": ["RUN x", "RUN y"]}}, "base": {"config": {"OnBuild": ["ENV A=1"]}}}
+    plan = plan_of("FROM base", "COPY --from=files a a", image_configs=configs)
+    assert counts_text(plan) == "3 in the stages, less 1 with nothing to do: 2; not counted: 1 image"
+
+
 def test_triggers_of_a_trigger() -> None:
     """Where BuildKit begins to count at 2, as a trigger brings the stage in, as many numbers are counted."""
     lines = ["FROM alpine AS p", "ONBUILD COPY --from=x a a", "FROM debian AS x", "RUN x", "FROM p"]
