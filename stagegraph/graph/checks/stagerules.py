@@ -120,6 +120,7 @@ class CommandChecks:
             if triggers and entry.base.entry is not None:
                 self._triggered[entry.base.entry] = found.triggered(tuple(self._report.found[before:]))
         found.run(entry.own, None if refused is None else refused - triggers)
+        found.state.settle_platform(self._resolution.options.platform)
 
 
 class _Triggered(Record):

@@ -17,6 +17,8 @@ from stagegraph.values import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stagegraph.errors import DockerfileError, Location
     from stagegraph.graph.llb.state import StageState
     from stagegraph.graph.resolve.buildoptions import BuildOptions
@@ -98,15 +100,18 @@ class Conversion:
         """The final state of an entry, None where it is not converted yet."""
         return self.states.get(number) if number is not None else None
 
-    def taken(self, number: int, state: StageState) -> tuple[Operation | None, bool]:
-        """What a stage finds where it takes from an entry, and whether that is converted by then.
+    def taken(self, number: int, state: StageState, paths: Sequence[str]) -> tuple[Operation | None, bool]:
+        """What a stage finds where it takes paths from an entry, and whether that is converted by then.
 
-        An image that triggers of several stages share is loaded for each of them, at its FROM.
+        An image that triggers of several stages share is loaded for each of them, at its FROM. A folder that no stage
+        stands for is sent for each instruction that takes from it, and of it what that names.
         """
         found = self.states.get(number)
         if found is None:
             return None, False
         root, first = found.root, found.entry.sharer
+        if root is not None and found.entry.stage is None and root.source.startswith(LOCAL_SOURCE):
+            return self._sent(root, paths), True
         if root is None or first is None or first == state.entry.number:
             return root, True
         from copy import copy  # noqa: PLC0415  (only ONBUILD triggers need it)
@@ -115,6 +120,16 @@ class Conversion:
         own.chain = None
         own.location = state.entry.location if root.location.first else root.location
         return own, True
+
+    def _sent(self, folder: Operation, paths: Sequence[str]) -> Operation:
+        """The step that loads these paths of a folder (``filterPaths``); itself where they are all of it."""
+        wanted = sorted({join("/", path) for path in paths})
+        if "/" in wanted:
+            return folder
+        numbering, does = self.numbering, folder.does
+        assert isinstance(does, SourceDoes)  # noqa: S101  (so it was made)
+        asks = SourceDoes((does.platform, (*does.asks, tuple(wanted), identity(*paths))))
+        return Operation(numbering, StepKind.SOURCE, folder.name, (), asks, folder.location, source=folder.source)
 
     def build_context(self) -> Operation:
         """The one step that loads the build context."""

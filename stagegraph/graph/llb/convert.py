@@ -148,6 +148,7 @@ def run_commands(conversion: Conversion, state: StageState) -> None:
             dispatch(conversion, state, command)
         except _REFUSALS as problem:
             raise _refusal(conversion, entry, at, problem) from None
+    state.settle_platform(conversion.resolution.options.platform)
 
 
 def _go_alike(conversion: Conversion, entry: Entry) -> bool:
@@ -344,7 +345,7 @@ def _convert_transfer(
     )
     source: Operation | None = None
     if command.sources:
-        source, is_there = conversion.taken(command.sources[0], state)
+        source, is_there = conversion.taken(command.sources[0], state, instruction.sources)
         if not is_there:
             assert isinstance(instruction, kinds.Copy)  # noqa: S101  (only COPY has sources)
             raise ConversionError(

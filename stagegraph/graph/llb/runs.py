@@ -178,7 +178,7 @@ class _Mounts:
         """What is mounted; a cache mount without ``from`` starts empty, other types take the build context."""
         if not mount.source_stage and mount.type is not MountType.CACHE:
             return self.conversion.build_context() if mount.type is MountType.BIND else None
-        source, is_there = self.conversion.taken(number, self.state)
+        source, is_there = self.conversion.taken(number, self.state, (mount.source,))
         if not is_there:
             raise ConversionError(
                 f"cannot mount from stage {quote(mount.source_stage or 'scratch')} to {quote(mount.target)}, "

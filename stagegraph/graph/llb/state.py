@@ -111,6 +111,11 @@ class StageState:
             self.env.key = environment_key(self.env) + unknown_key(self.env)
         return self.env.key
 
+    def settle_platform(self, target: Platform) -> None:
+        """Where there was no platform while the stage was run, stages that start from it have that of the target."""
+        if not self.platform.os:
+            self.platform = target
+
     def unknown_in(self, texts: Iterable[str]) -> Unknown | None:
         """What is not known of these texts of a step; None where all is known."""
         found = [one for one in texts if isinstance(one, Unexpanded)]
@@ -207,9 +212,9 @@ def _of_files(entry: Entry, platform: Platform) -> Platform | None:
 def _platform(entry: Entry, config: ImageConfig, platform: Platform) -> Platform:
     """An image that replaces a whole stage brings its platform along (``resolveBaseImage``).
 
-    What else replaces one has that of its FROM, or none, nor have stages that start from it: BuildKit's
-    ``dispatchStages`` would give them that of the target, but takes it from where none is yet. RUN alone has that of
-    the target.
+    What else replaces one has that of its FROM, or none, nor has a stage that starts from it while that is run:
+    BuildKit's ``dispatchStages`` would give it that of the target, but takes it from where none is yet
+    (`settle_platform`). RUN alone has that of the target.
     """
     if not entry.replaced:
         return platform

@@ -9,7 +9,7 @@ from stagegraph.graph import buildlimits
 from stagegraph.graph.checks.report import TooManyViolations
 from stagegraph.graph.checks.results import violations
 from stagegraph.graph.identifiers.configvalues import read_image_configs
-from stagegraph.graph.identifiers.platforms import parse_platform
+from stagegraph.graph.identifiers.platforms import Platform, parse_platform
 from stagegraph.graph.resolve.buildoptions import BuildOptions, context_options
 from tests.helpers.building import NOTHING_ALONG, names, plan_of, refusal_of, refused
 
@@ -397,6 +397,15 @@ def test_defaults_of_automatic_args() -> None:
     assert found(*lines, build_args={"TARGETOS": "x"}) == [("InvalidDefaultArgInFrom", 2)]
 
 
+def test_nothing_behind_a_name_that_no_context_has() -> None:
+    """A stage that BuildKit cannot look a context up for ends the checks at its FROM."""
+    assert found("FROM $A:1 AS a", "FROM b AS c-", "FROM $B:1", "USER $V") == [
+        ("InvalidDefaultArgInFrom", 1),
+        ("InvalidDefaultArgInFrom", 3),
+        ("UndefinedArgInFrom", 1),
+    ]
+
+
 def test_stages_without_a_target() -> None:
     """Without a target all stages are checked; triggers run in those that are built."""
     lines = ["FROM b AS a", "ONBUILD USER $V", "FROM a AS c", "USER $W", "FROM scratch", "COPY --from=b x ."]
@@ -416,6 +425,15 @@ def test_replaced_stage() -> None:
     contexts = context_options({"a": "docker-image://c"})
     assert found(*lines, build_contexts=contexts, target="d") == [("UndefinedVar", 4)]
     assert found(*lines, build_contexts=contexts) == [("UndefinedVar", 2), ("UndefinedVar", 4)]
+
+
+def test_platform_of_a_replaced_stage() -> None:
+    """A folder in the place of a stage has no platform while the stage is looked at, and that of the target behind."""
+    lines = ["FROM b AS a", "WORKDIR C:/a", "FROM a AS c", "WORKDIR C:/b", "FROM c", "WORKDIR C:/c"]
+    options = {"build_contexts": context_options({"a": "folder"}), "platform": Platform("windows", "amd64")}
+    assert found(*lines, **options) == [("WorkdirRelativePath", 2)]
+    assert found("FROM b AS a", "FROM a AS c", "WORKDIR C:/b", **options) == []
+    assert found(*lines, "FROM c AS d", target="d", **options) == [("WorkdirRelativePath", 4)]
 
 
 def test_refusal_in_a_replaced_stage() -> None:

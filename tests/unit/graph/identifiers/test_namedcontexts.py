@@ -202,6 +202,27 @@ def test_stage_that_a_context_could_replace(name: str) -> None:
     assert names(plan_of(f"FROM alpine AS {name}")) == ["[1/1] FROM docker.io/library/alpine:latest"]
 
 
+def test_a_folder_is_sent_for_what_takes_from_it() -> None:
+    """A folder that no stage stands for is sent for each instruction that takes other paths of it."""
+    lines = [
+        *[
+            "FROM scratch AS a",
+            "COPY --from=c x /",
+            "COPY --from=c ./x/ y /",
+            "RUN --mount=from=c,source=x,target=/m x",
+        ],
+        *["FROM scratch AS b", "COPY --from=c y /x/ /", "COPY --from=c . /", "RUN --mount=from=c,target=/m x"],
+        *["FROM c", "COPY --from=a . .", "COPY --from=b . ."],
+    ]
+    plan = plan_of(*lines, build_contexts={"c": "./folder"})
+    loads = {step.id: 0 for step in plan.steps if step.name == "[context c] load from client"}
+    for step in plan.steps:
+        loads.update({one: loads[one] + 1 for one in step.inputs if one in loads})
+    assert sorted(loads.values()) == [2, 2, 3]
+    whole = plan_of(*lines, build_contexts={"c": "https://example.com/x.tar"})
+    assert sum(step.name.startswith("[context c]") for step in whole.steps) == 1
+
+
 def test_two_contexts_of_one_layout() -> None:
     """BuildKit calls the image of a layout by the name of the context: two contexts are two steps."""
     plan = plan_of("FROM a", "COPY --from=b x .", "COPY --from=b y .", build_contexts={"a": LAYOUT, "b": LAYOUT})

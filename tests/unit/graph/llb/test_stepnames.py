@@ -91,6 +91,16 @@ def test_platform_behind_a_context() -> None:
     ]
 
 
+def test_platform_far_behind_a_context() -> None:
+    """What starts from a stage behind a context has the platform of the target again."""
+    lines = ["FROM alpine AS a", "FROM a AS b", "COPY b c", "FROM b", "COPY c d"]
+    plan = plan_of(*lines, build_args={"BUILDKIT_MULTI_PLATFORM": "1"}, build_contexts={"a": "."})
+    assert [name for name in names(plan) if "COPY" in name] == [
+        "[unknown b 1/1] COPY b c",
+        "[linux/amd64 stage-2 1/1] COPY c d",
+    ]
+
+
 def test_platform_that_from_says_behind_a_context() -> None:
     """Where the FROM of a stage says a platform, that stays the one of stages behind the context that replaces it."""
     one = {"BUILDKIT_MULTI_PLATFORM": "1"}

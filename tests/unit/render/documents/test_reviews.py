@@ -192,10 +192,10 @@ def test_each_form() -> None:
 def test_long_messages() -> None:
     """A message that is very long is cut; one without a line has no place."""
     name = "n" * 2000
-    dockerfile = stagegraph.parse(f"FROM scratch AS {name.upper()}\n", "a")
+    dockerfile = stagegraph.parse(f"FROM scratch\nUSER ${name}\n", "a")
     findings = with_excerpts(dockerfile, stagegraph.check(dockerfile, build_args={"X": "1"}))
     text = markdown([ReviewedFile("a", FileState.NEW, "", findings)])
-    (line,) = [one for one in text.splitlines() if "StageNameCasing" in one]
+    (line,) = [one for one in text.splitlines() if "UndefinedVar" in one]
     assert len(line) < 900
     assert "\n- **warning** no ARG declares" in text
 
