@@ -33,7 +33,8 @@ def hidden_sources(patterns: Iterable[str]) -> Callable[[str], bool] | None:
         if path in _ROOTS and not hides_all:
             return False
         try:
-            return matcher.look(path)[0]
+            # The folder of /a is /, which can be hidden itself; that of a has no name.
+            return matcher.look(path)[0] or (path.rfind("/") == 0 and matcher.look("/")[0])
         except PatternError:
             return False
 

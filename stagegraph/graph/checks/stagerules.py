@@ -10,7 +10,7 @@ from stagegraph.graph.checks.report import Stopped
 from stagegraph.graph.identifiers.paths import PathError, clean, is_absolute
 from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
 from stagegraph.graph.llb import metadata
-from stagegraph.graph.llb.copies import expanded_transfer
+from stagegraph.graph.llb.copies import check_checksum, checked_mode, expanded_transfer
 from stagegraph.graph.llb.ports import exposed_ports
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.state import StageState
@@ -261,11 +261,13 @@ class _StageCheck:
     def check_transfer(self, instruction: kinds.Copy | kinds.Add) -> None:
         plain = replace(instruction, documents=()) if instruction.documents else instruction
         expanded = expanded_transfer(plain, self.expand, self.expand)
-        if self.ignored is not None and not (isinstance(instruction, kinds.Copy) and instruction.source_stage):
-            self.check_ignored(expanded, self.ignored)
         for document in instruction.documents:
             if document.expand:
                 self.expand(document.text, replace(self.lexer, skip_quotes=True))
+        if self.ignored is not None and not (isinstance(instruction, kinds.Copy) and instruction.source_stage):
+            checked_mode(expanded.chmod)  # both are refused before BuildKit looks at the sources
+            check_checksum(expanded.checksum if isinstance(expanded, kinds.Add) else "", expanded.sources)
+            self.check_ignored(expanded, self.ignored)
 
     def check_ignored(self, instruction: kinds.Copy | kinds.Add, ignored: Ignored) -> None:
         """``validateCopySourcePath``; a path that is not known is not reported."""

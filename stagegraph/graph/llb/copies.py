@@ -39,7 +39,7 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from stagegraph.graph.llb.conversion import Conversion
     from stagegraph.graph.llb.state import StageState
@@ -116,7 +116,7 @@ class _Transfer:
         instruction, state = self.instruction, self.state
         self.destination = path_key(self.absolute_destination())
         mode = checked_mode(instruction.chmod)
-        self.check_checksum()
+        check_checksum(self.checksum, instruction.sources)
         text = shown_command(self.conversion.lexer, instruction.text, state.env)
         self.name = self.next_name(text)
         for path in instruction.sources:
@@ -168,16 +168,6 @@ class _Transfer:
         if path in ("", "."):
             path = "./"
         return normalise(self.state.working_directory, path, self.system, keep_slash=True)
-
-    def check_checksum(self) -> None:
-        if not self.checksum or isinstance(self.checksum, Unexpanded):
-            return
-        sources = self.instruction.sources
-        if len(sources) != 1:
-            raise ConversionError("checksum can't be specified for multiple sources")
-        remote = is_http_source(sources[0]) or is_git_source(sources[0])
-        if not remote and not isinstance(sources[0], Unexpanded):
-            raise ConversionError("checksum requires HTTP(S) or Git sources")
 
     def add_source(self, path: str) -> None:
         try:
@@ -301,3 +291,18 @@ def checked_mode(text: str) -> str:
     if number > _MOST_MODE:
         raise refusal
     return str(number)
+
+
+def check_checksum(checksum: str, sources: Sequence[str]) -> None:
+    """Refuse a checksum for what can have none.
+
+    Raises:
+        ConversionError: there are several sources, or it is a path.
+    """
+    if not checksum or isinstance(checksum, Unexpanded):
+        return
+    if len(sources) != 1:
+        raise ConversionError("checksum can't be specified for multiple sources")
+    remote = is_http_source(sources[0]) or is_git_source(sources[0])
+    if not remote and not isinstance(sources[0], Unexpanded):
+        raise ConversionError("checksum requires HTTP(S) or Git sources")

@@ -241,6 +241,11 @@ def find_context(options: BuildOptions, name: str, platform: Platform | None = N
     """
     if not options.build_contexts or any(equal_fold(name, one) for one in _NO_CONTEXTS):
         return None
+    return context_called(options, name, platform)
+
+
+def context_called(options: BuildOptions, name: str, platform: Platform | None = None) -> str | None:
+    """The name of the named context that is called so, or None; arguments as in `find_context`."""
     try:
         wanted = context_name(name)
     except ReferenceFormatError:

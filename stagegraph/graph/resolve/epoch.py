@@ -8,7 +8,7 @@ from __future__ import annotations
 from stagegraph.graph.identifiers.namedcontexts import context_refusal
 from stagegraph.graph.identifiers.references import ReferenceFormatError, check_digest
 from stagegraph.graph.identifiers.remotes import GitReferenceError, is_http_source, parse_git_reference
-from stagegraph.graph.resolve.bases import find_context
+from stagegraph.graph.resolve.bases import context_called
 from stagegraph.graph.resolve.buildoptions import EPOCH_ARG
 from stagegraph.syntax.gotext import equal_fold, parse_int, quote
 from stagegraph.syntax.instructions import Add, Arg
@@ -58,7 +58,7 @@ def _with_epoch(args: Mapping[str, str], seconds: int | None) -> Mapping[str, st
 def _check_source(dockerfile: Dockerfile, options: BuildOptions, args: Mapping[str, str], value: str) -> None:
     if value == "context":
         return
-    context = find_context(options, value)
+    context = context_called(options, value)
     if context is not None:
         refusal = context_refusal(context, options.build_contexts[context])
         if refusal:

@@ -44,6 +44,12 @@ def test_named_context() -> None:
     assert names(plan) == ["[1/1] RUN echo $SOURCE_DATE_EPOCH"]
 
 
+def test_named_context_of_a_reserved_name() -> None:
+    """A context whose name no stage is replaced by tells the time all the same."""
+    plan = plan_of(*LAST, build_args={"SOURCE_DATE_EPOCH": "scratch"}, build_contexts={"scratch": "https://host/a.tgz"})
+    assert names(plan) == ["[1/1] RUN echo $SOURCE_DATE_EPOCH"]
+
+
 def test_bad_named_context() -> None:
     """A named context that is not loaded is refused as it is elsewhere, without a line."""
     found = refused(EPOCH, *LAST, build_contexts={"src": "ssh://host/x"})
