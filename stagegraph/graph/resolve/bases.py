@@ -21,7 +21,7 @@ from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from stagegraph.errors import Location
     from stagegraph.graph.resolve.buildoptions import BuildOptions
@@ -263,7 +263,7 @@ def image_of(  # noqa: PLR0913  (all that tells which image it is)
     location: Location,
     *,
     shown: Location,
-    args: Mapping[str, str],
+    hint: Callable[[], str],
     platform: Platform | None,
     context: str | None,
     placeholder: bool,
@@ -276,7 +276,7 @@ def image_of(  # noqa: PLR0913  (all that tells which image it is)
         name: the expanded name.
         location: where an error is reported.
         shown: where it is shown, if BuildKit reports it without a line.
-        args: what FROM can use, for a hint.
+        hint: tells what to do where it is refused and nothing better is known.
         platform: what FROM --platform says, or None.
         context: the named context that replaces the stage itself, or None.
         placeholder: the name has no value and is not looked at.
@@ -292,8 +292,8 @@ def image_of(  # noqa: PLR0913  (all that tells which image it is)
         image = normalised_reference(name)
     except ReferenceFormatError as problem:
         message = f"failed to parse stage name {quote(name)}: {problem}"
-        hint = _reference_hint(dockerfile, name) or missing_hint(dockerfile, args)
-        raise dockerfile.source.error(message, location, shown=shown, hint=hint) from None
+        told = _reference_hint(dockerfile, name) or hint()
+        raise dockerfile.source.error(message, location, shown=shown, hint=told) from None
     found = context or find_context(options, image, platform)
     if found is not None:
         source = options.build_contexts[found]

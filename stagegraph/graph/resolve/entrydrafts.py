@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from stagegraph.graph.resolve.bases import Base
+from stagegraph.graph.resolve.bases import Base, missing_hint
 from stagegraph.graph.resolve.resolution import Command, Entry
 from stagegraph.syntax.gotext import lower
 from stagegraph.syntax.instructions import Onbuild, Stage
@@ -98,6 +98,11 @@ class EntryDrafts:
         self.drafts: list[EntryDraft] = []  # by number
         self.order: list[EntryDraft] = []  # as BuildKit lists them; an entry can stand there twice
         self.by_name: dict[str, EntryDraft] = {}
+
+    @cached_property
+    def missing_hint(self) -> str:
+        """What to do about the build args that FROMs of the file lack; each of them may be refused for that."""
+        return missing_hint(self.dockerfile, self.global_args)
 
     def register(self, draft: EntryDraft) -> None:
         """``addState``: a base is the nearest earlier stage of exactly that name; a later name hides an earlier one."""

@@ -179,7 +179,7 @@ def _resolve_image(entries: EntryDrafts, draft: EntryDraft, *, reachable: bool) 
         draft.base_name,
         draft.location,
         shown=draft.shown,
-        args=entries.global_args if draft.stage else {},
+        hint=lambda: entries.missing_hint if draft.stage else "",
         platform=draft.platform,
         context=draft.context,
         placeholder=draft.placeholder,

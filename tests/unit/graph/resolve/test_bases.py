@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.helpers.building import names, plan_of, refusal_of, refused
+
+if TYPE_CHECKING:
+    from stagegraph.syntax.instructions import Dockerfile
 
 
 @pytest.mark.parametrize(
@@ -55,6 +60,7 @@ KNOWS = "FROM knows only what is declared before the first FROM: write"
         (["ARG V", "FROM alpine:$V"], f"{GIVE} V=VALUE, or a default: ARG V=VALUE. {SHOW}"),
         (["ARG V=''", "FROM docker.io/library/${V}"], f"{GIVE} V=VALUE, or a default: ARG V=VALUE. {SHOW}"),
         (["FROM alpine", "COPY --from=alpine: a a"], ""),
+        (["ARG V=alpine", "FROM $V", "COPY --from=alpine: a a"], ""),
         (
             ["FROM scratch AS Build", "FROM BUILD"],
             "FROM sees stage names in lower case only: write build.",
@@ -65,6 +71,21 @@ KNOWS = "FROM knows only what is declared before the first FROM: write"
 def test_hints(lines: list[str], hint: str) -> None:
     """A refused base says what to give or to write, where that can be known."""
     assert refusal_of(*lines).hint == hint
+
+
+def test_one_hint_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many bases that are refused the file is searched once for what all of them lack."""
+    asked: list[Dockerfile] = []
+
+    def told(dockerfile: Dockerfile, _: object) -> str:
+        asked.append(dockerfile)
+        return "hint"
+
+    monkeypatch.setattr("stagegraph.graph.resolve.entrydrafts.missing_hint", told)
+    stages = [f"FROM alpine:$V AS s{number}" for number in range(5)]
+    copies = [f"COPY --from=s{number} a a" for number in range(5)]
+    assert refusal_of("ARG V", *stages, "FROM scratch", *copies).hint == "hint"
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize(
