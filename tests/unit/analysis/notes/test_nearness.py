@@ -26,7 +26,7 @@ def test_is_near(*, one: str, other: str, near: bool) -> None:
 
 def test_names_near() -> None:
     """Near names are found in their order, none for a word that is one of them, however many words are looked up."""
-    names = Names(["built", "builder", "tests", "build"], most=2)
+    names = Names(["built", "builder", "tests", "build", "builx"], most=2)
     for _ in range(5):
         assert names.near("buil") == ("built", "build")
         assert names.near("biuld") == ("build",)
