@@ -357,10 +357,23 @@ BAKE = {
     "lists made again and again in bake": 'target "default" {\n args = {\n'
     + "".join(f"  A{i} = index(range(1000), {i})\n" for i in range(1000))
     + " }\n}\n",
+    "parts of a template in bake": chained('"x"', '"' + "a${@}" * 20_000 + '"', "@", 2),
+    "splats of splats in bake": chained("[[1]]", f"@{'[*]' * 40_000}", "jsonencode(@)", 2),
+    "unions of sets in bake": chained("1", f"setunion({''.join(f'[{i}],' for i in range(14_000))}[1])", "1", 2),
     "groups of groups in bake": 'target "g0" {}\ntarget "h0" {}\n'
     + "".join(f'group "{one}{i}" {{ targets = ["g{i - 1}", "h{i - 1}"] }}\n' for i in range(1, 900) for one in "gh")
     + 'group "default" { targets = ["g899"] }\n',
 }
+
+BUILT = {
+    "many targets of one Dockerfile": "".join(
+        f'target "t{i}" {{\n context = "FOLDER"\n args = {{ A = "x{i}" }}\n}}\n' for i in range(600)
+    )
+    + 'group "default" { targets = ["'
+    + '", "'.join(f"t{i}" for i in range(600))
+    + '"] }\n',
+}
+"""Bake files whose targets are planned and checked."""
 
 COMPOSE = {
     "aliases of aliases in compose": "x: &a0 {a: x}\n"
@@ -444,7 +457,8 @@ IGNORES = {
 def run_on(name: str, path: Path, command: tuple[str, ...], *, seconds: float, megabytes: float) -> None:
     """Measure one command on a file, or on the Dockerfile beside an ignore file, and print what it took."""
     given = str(path.with_name("Dockerfile") if path.name == ".dockerignore" else path)
-    run = measured(*command, given) if command[0] == "project" else measured(command[0], given, *command[1:])
+    behind = command[-1] in ("--bake", "--compose")
+    run = measured(*command, given) if behind else measured(command[0], given, *command[1:])
     line = f"{path.stat().st_size // 1000:5} KB {run.seconds:6.2f} s {run.megabytes:5.0f} MB"
     found = verdict(run, seconds, megabytes, refusals=True)
     refused = f"   ({run.message[:80]})" if run.status else ""
@@ -493,6 +507,23 @@ def run_ignores(folder: str) -> None:
             run_on(name, path, ("impact", *changed, "--context", str(context)), seconds=2, megabytes=300)
 
 
+def run_projects(folder: str) -> None:
+    """Each bake and compose file, and the builds of some."""
+    Path(folder, "Dockerfile").write_text("ARG A\nFROM alpine\nARG A\nRUN $A\n")
+    kinds = (
+        (BAKE, "hcl", [("project", "--bake")]),
+        (BUILT, "hcl", [("plan", "--bake"), ("check", "--bake")]),
+        (COMPOSE, "yaml", [("project", "--compose")]),
+    )
+    for files, ending, commands in kinds:
+        path = Path(folder, f"x.{ending}")
+        for name, text in files.items():
+            if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
+                path.write_text(text.replace("FOLDER", folder))
+                for command in commands:
+                    run_on(name, path, command, seconds=2, megabytes=300)
+
+
 def main() -> None:
     """Plan each; arguments choose those whose names hold one of them."""
     with tempfile.TemporaryDirectory() as folder:
@@ -516,12 +547,7 @@ def main() -> None:
         run_impacts(folder)
         run_compared(folder)
         run_ignores(folder)
-        for files, ending, option in ((BAKE, "hcl", "--bake"), (COMPOSE, "yaml", "--compose")):
-            path = Path(folder, f"x.{ending}")
-            for name, text in files.items():
-                if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
-                    path.write_text(text)
-                    run_on(name, path, ("project", option), seconds=2, megabytes=300)
+        run_projects(folder)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from argparse import Namespace
 from stagegraph.analysis.findings.checking import check_file, refusal
 from stagegraph.analysis.findings.checklist import sorted_findings
 from stagegraph.analysis.findings.filefindings import of_refused, with_excerpts
-from stagegraph.analysis.findings.knownbuilds import targets_among
+from stagegraph.analysis.findings.knownbuilds import KnownBuilds, targets_among
 from stagegraph.analysis.projects.builddrafts import draft_builds
 from stagegraph.cli import projects
 from stagegraph.cli.inputs import path_in_repository
@@ -114,7 +114,7 @@ class _CheckedFile:
     def _all(self, dockerfile: Dockerfile, wanted: FileWants) -> Iterator[Finding]:
         request = self.drafts[0].request
         named = targets_among(dockerfile, wanted.known_targets)
-        known = (*self.known, replace(request, targets=named)) if self.known and named else self.known
+        known = KnownBuilds((*self.known, replace(request, targets=named)) if self.known and named else self.known)
         for draft in self.drafts:
             hidden = self._hidden(draft.targets[0].context)
             yield from check_file(dockerfile, draft.request, wanted.choice, hidden, known=known)

@@ -9,6 +9,7 @@ from stagegraph.analysis.findings.checklist import BUILDKIT, CHECKS, GROUPS, REF
 from stagegraph.analysis.findings.finding import Finding, at_least, found
 from stagegraph.analysis.findings.fixes import FIXABLE, Mender
 from stagegraph.analysis.findings.imagenames import bases_spelled_twice, unpinned_sources
+from stagegraph.analysis.findings.knownbuilds import KnownBuilds
 from stagegraph.analysis.findings.leaveouts import left_out
 from stagegraph.analysis.findings.linking import copies_without_link
 from stagegraph.analysis.findings.transfersaround import early_copies
@@ -25,7 +26,7 @@ from stagegraph.values import FrozenMap, Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from stagegraph.analysis.notes.rules import Note, Severity
     from stagegraph.analysis.request import PlanRequest
@@ -68,7 +69,7 @@ def check_file(
     choice: RuleChoice | None = None,
     hidden: Callable[[str], bool] | None = None,
     *,
-    known: Sequence[PlanRequest] = (),
+    known: KnownBuilds | Iterable[PlanRequest] = (),
 ) -> tuple[Finding, ...]:
     """The findings on a file, by line.
 
@@ -83,11 +84,13 @@ def check_file(
         choice: which findings are wanted; None for all.
         hidden: tells whether the ignore file hides a source of a COPY; None where there is no context.
         known: the builds of the file that are known, for stages that none of them needs; none where that is not known.
+            A file that is checked again and again with the same ones is checked sooner with `KnownBuilds`.
 
     Raises:
         UsageError: the request makes no sense.
     """
     choice = choice or RuleChoice()
+    known = known if isinstance(known, KnownBuilds) else KnownBuilds(known)
     comments = left_out(dockerfile)
     places = {one.location.first: one for one in all_instructions(dockerfile)}
     beyond: list[Finding] = []
@@ -137,7 +140,7 @@ def broken_checks(
     return runs[0] if len(runs) == 1 else tuple(dict.fromkeys(one for run in runs for one in run))
 
 
-def _of_plan(dockerfile: Dockerfile, request: PlanRequest, known: Sequence[PlanRequest]) -> list[Finding]:
+def _of_plan(dockerfile: Dockerfile, request: PlanRequest, known: KnownBuilds) -> list[Finding]:
     try:
         plan = plan_request(dockerfile, request)
         own = [one for finder in _FINDERS for one in finder(plan)]

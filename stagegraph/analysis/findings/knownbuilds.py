@@ -1,7 +1,9 @@
-"""The builds of a file that are known, from the names of stages that scripts build."""
+"""The builds of a file that are known: of targets of the project, or from the names of stages that scripts build."""
 
 from __future__ import annotations
 
+from stagegraph.analysis.planning import resolutions_of
+from stagegraph.errors import StagegraphError
 from stagegraph.syntax.gotext import lower
 from stagegraph.values import replace
 
@@ -11,6 +13,38 @@ if TYPE_CHECKING:
 
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.syntax.instructions import Dockerfile
+
+
+class KnownBuilds:
+    """Every build of a file that is known, none where nothing is known of them.
+
+    What they need is found once, however often the file is checked: for each of hundreds of targets, say.
+    """
+
+    def __init__(self, requests: Iterable[PlanRequest] = ()) -> None:
+        self._requests = tuple(dict.fromkeys(requests))
+        self._needed: list[tuple[Dockerfile, frozenset[int] | None]] = []  # of the file that was last asked for
+
+    def needed(self, dockerfile: Dockerfile) -> frozenset[int] | None:
+        """The indexes of the stages that they need.
+
+        None where nothing is known: also where one of them is refused, as what it would have needed is not known.
+        """
+        if not self._needed or self._needed[0][0] is not dockerfile:
+            self._needed = [(dockerfile, self._found(dockerfile))]
+        return self._needed[0][1]
+
+    def _found(self, dockerfile: Dockerfile) -> frozenset[int] | None:
+        if not self._requests:
+            return None
+        used: set[int] = set()
+        try:
+            for request in self._requests:
+                for resolution in resolutions_of(dockerfile, request):
+                    used |= resolution.used
+        except StagegraphError:
+            return None
+        return frozenset(used)
 
 
 def named_builds(dockerfile: Dockerfile, request: PlanRequest, names: Iterable[str]) -> tuple[PlanRequest, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stagegraph.analysis.findings.checking import RuleChoice, check_file, refusal
 from stagegraph.analysis.findings.checklist import BUILDKIT, GROUPS, sorted_findings
 from stagegraph.analysis.findings.filefindings import FileFindings, of_refused, with_excerpts
-from stagegraph.analysis.findings.knownbuilds import named_builds
+from stagegraph.analysis.findings.knownbuilds import KnownBuilds, named_builds
 from stagegraph.analysis.notes.rules import RULES
 from stagegraph.analysis.planning import plan_request
 from stagegraph.errors import DockerfileError
@@ -106,8 +106,8 @@ def scanned_file(
         known_targets: names of stages that scripts build.
     """
     asked = builds or (KnownBuild((), request),)
-    known = tuple(one.request for one in builds)
-    known += named_builds(dockerfile, request, known_targets)[0 if not builds else 1 :]
+    named = named_builds(dockerfile, request, known_targets)[0 if not builds else 1 :]
+    known = KnownBuilds((*(one.request for one in builds), *named))
     findings = {
         (found.rule, found.line, found.message): found
         for build in asked

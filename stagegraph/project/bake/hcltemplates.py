@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 
 from stagegraph.project.bake import bignumbers
 from stagegraph.project.bake.ctyvalues import FALSE, NULL, TRUE, number_value, text_value
@@ -55,7 +56,9 @@ def expression(tree: HclTree, node: Node) -> Expr:
 
 
 def _with_postfix(tree: HclTree, start: Expr, rest: Sequence[Node]) -> Expr:
-    for at, node in enumerate(rest):
+    waiting = deque(rest)
+    while waiting:
+        node = waiting.popleft()
         inner = named(node)[0]
         if node.type == "get_attr":
             name = named(node)[1]
@@ -66,7 +69,8 @@ def _with_postfix(tree: HclTree, start: Expr, rest: Sequence[Node]) -> Expr:
         elif inner.type == "legacy_index":
             start = ElementOf(start, _legacy_key(tree, inner), _to(start.span, tree.span(node)))
         else:
-            return _splat(tree, start, inner, rest[at + 1 :])
+            start, later = _splat(tree, start, inner, waiting)
+            waiting.extendleft(reversed(later))
     return start
 
 
@@ -81,8 +85,11 @@ def _legacy_key(tree: HclTree, node: Node) -> Literal:
     return Literal(number_value(number or bignumbers.whole(0)), tree.span(node))
 
 
-def _splat(tree: HclTree, source: Expr, node: Node, rest: Sequence[Node]) -> Expr:
-    """What comes behind ``[*]`` is done with each element; behind ``.*`` only names and numbers are."""
+def _splat(tree: HclTree, source: Expr, node: Node, rest: Sequence[Node]) -> tuple[Expr, Sequence[Node]]:
+    """What comes behind ``[*]`` is done with each element; behind ``.*`` only names and numbers are.
+
+    The nodes that it holds but that are not, are returned, too.
+    """
     inside = named(node)[1:]
     item = SplatItem(tree.span(node))
     attribute_only = node.type == "attr_splat"
@@ -94,8 +101,7 @@ def _splat(tree: HclTree, source: Expr, node: Node, rest: Sequence[Node]) -> Exp
         if not later and rest and named(rest[0])[0].type == "attr_splat":
             tree.refuse(rest[0])
     each = _with_postfix(tree, item, own)
-    made = Splat(source, each, _to(source.span, tree.span(node)))
-    return _with_postfix(tree, made, [*later, *rest])
+    return Splat(source, each, _to(source.span, tree.span(node))), later
 
 
 def _is_index(node: Node) -> bool:

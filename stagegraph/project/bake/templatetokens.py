@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from stagegraph.project.bake.ctyvalues import text_value
 from stagegraph.project.bake.hclnodes import ConditionalExpr, ForEach, Literal, TemplateJoin, TemplateText
 from stagegraph.values import Record
@@ -64,7 +66,8 @@ def flushed(tokens: Sequence[TemplateToken]) -> list[TemplateToken]:
 
 def template(tokens: Sequence[TemplateToken], span: HclSpan) -> Expr:
     """One expression alone keeps its value; anything else becomes a text."""
-    parts, rest = _parts(list(tokens), (), span)
+    rest = deque(tokens)
+    parts = _parts(rest, (), span)
     assert not rest  # noqa: S101  (the tree has matched what belongs together)
     if len(parts) == 1 and (isinstance(parts[0], Literal) or tokens[0].name == "template_interpolation"):
         return parts[0]
@@ -73,12 +76,12 @@ def template(tokens: Sequence[TemplateToken], span: HclSpan) -> Expr:
     return TemplateText(tuple(parts), span)
 
 
-def _parts(tokens: list[TemplateToken], ends: Sequence[str], span: HclSpan) -> tuple[list[Expr], list[TemplateToken]]:
-    """The expressions up to one of the ends, and the tokens from there on."""
+def _parts(tokens: deque[TemplateToken], ends: Sequence[str], span: HclSpan) -> list[Expr]:
+    """The expressions up to one of the ends; the tokens from there on are left."""
     made: list[Expr] = []
     text = ""
     while tokens and tokens[0].name not in ends:
-        one, tokens = tokens[0], tokens[1:]
+        one = tokens.popleft()
         if one.name == "text":
             text += one.text
             continue
@@ -86,31 +89,31 @@ def _parts(tokens: list[TemplateToken], ends: Sequence[str], span: HclSpan) -> t
             made.append(Literal(text_value(text), span))
             text = ""
         if one.name == "template_if_intro":
-            part, tokens = _if_part(one, tokens, span)
+            part = _if_part(one, tokens, span)
         elif one.name == "template_for_start":
-            part, tokens = _for_part(one, tokens, span)
+            part = _for_part(one, tokens, span)
         else:
             assert one.value is not None  # noqa: S101  (for the type checker)
             part = one.value
         made.append(part)
     if text:
         made.append(Literal(text_value(text), span))
-    return made, tokens
+    return made
 
 
-def _if_part(one: TemplateToken, tokens: list[TemplateToken], span: HclSpan) -> tuple[Expr, list[TemplateToken]]:
-    yes, tokens = _parts(tokens, ("template_else_intro", "template_if_end"), span)
+def _if_part(one: TemplateToken, tokens: deque[TemplateToken], span: HclSpan) -> Expr:
+    yes = _parts(tokens, ("template_else_intro", "template_if_end"), span)
     no: list[Expr] = []
-    if tokens[0].name == "template_else_intro":
-        no, tokens = _parts(tokens[1:], ("template_if_end",), span)
+    if tokens.popleft().name == "template_else_intro":
+        no = _parts(tokens, ("template_if_end",), span)
+        tokens.popleft()
     assert one.value is not None  # noqa: S101  (for the type checker)
-    return ConditionalExpr(one.value, TemplateText(tuple(yes), span), TemplateText(tuple(no), span), one.span), tokens[
-        1:
-    ]
+    return ConditionalExpr(one.value, TemplateText(tuple(yes), span), TemplateText(tuple(no), span), one.span)
 
 
-def _for_part(one: TemplateToken, tokens: list[TemplateToken], span: HclSpan) -> tuple[Expr, list[TemplateToken]]:
-    inside, tokens = _parts(tokens, ("template_for_end",), span)
+def _for_part(one: TemplateToken, tokens: deque[TemplateToken], span: HclSpan) -> Expr:
+    inside = _parts(tokens, ("template_for_end",), span)
+    tokens.popleft()
     assert one.value is not None  # noqa: S101  (for the type checker)
     each = ForEach(
         key_name=one.names[0],
@@ -122,4 +125,4 @@ def _for_part(one: TemplateToken, tokens: list[TemplateToken], span: HclSpan) ->
         grouped=False,
         span=one.span,
     )
-    return TemplateJoin(each, one.span), tokens[1:]
+    return TemplateJoin(each, one.span)

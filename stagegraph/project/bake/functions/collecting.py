@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 
 from stagegraph.project.bake import bignumbers
 from stagegraph.project.bake.ctyconvert import ConversionRefused, converted, unified
@@ -309,13 +310,13 @@ def _set_of(one: CtyValue, inner: CtyType) -> CtyValue:
 
 
 def _set_operation(
-    combine: Callable[[set[CtyValue], set[CtyValue]], set[CtyValue]],
+    change: Callable[[set[CtyValue], set[CtyValue]], set[CtyValue]],
 ) -> Callable[[Sequence[CtyValue]], CtyValue]:
     def run(given: Sequence[CtyValue]) -> CtyValue:
         sets = _one_kind(given)
         made = set(sets[0].elements)
         for other in sets[1:]:
-            made = combine(made, set(other.elements))
+            made = change(made, set(other.elements))
         return set_value(made, sets[0].type.inner)
 
     return run
@@ -370,11 +371,11 @@ COLLECTIONS: dict[str, HclFunction] = {
     "range": function_of("N*", "params", _range),
     "reverselist": function_of("D", "list", _reverse_list),
     "sethaselement": function_of("TD", "set elem", _has_element),
-    "setintersection": function_of("TT*", "first_set other_sets", _set_operation(set.intersection)),
+    "setintersection": function_of("TT*", "first_set other_sets", _set_operation(operator.iand)),
     "setproduct": function_of("D*", "sets", _set_product),
-    "setsubtract": function_of("TT", "a b", _set_operation(set.difference)),
-    "setsymmetricdifference": function_of("TT*", "first_set other_sets", _set_operation(set.symmetric_difference)),
-    "setunion": function_of("TT*", "first_set other_sets", _set_operation(set.union)),
+    "setsubtract": function_of("TT", "a b", _set_operation(operator.isub)),
+    "setsymmetricdifference": function_of("TT*", "first_set other_sets", _set_operation(operator.ixor)),
+    "setunion": function_of("TT*", "first_set other_sets", _set_operation(operator.ior)),
     "slice": function_of("DNN", "list start_index end_index", _slice),
     "values": function_of("D", "mapping", _values),
     "zipmap": function_of("LD", "keys values", _zipmap),

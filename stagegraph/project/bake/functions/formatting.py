@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _VERB = re.compile(r"%(?:%|([ +#0-]*)(\d+)?(?:\.(\d*))?(?:\[(\d+)\])?(.)?)", re.DOTALL)
 _MOST_WIDTH = 100_000
+_MOST_DIGITS = 1000
 
 
 class FormatVerb(Record):
@@ -50,7 +51,7 @@ def formatted(text: str, given: Sequence[CtyValue]) -> str:
             made.append("%")
             continue
         verb = _verb(found)
-        used = int(found[4]) if found[4] else used + 1
+        used = _number(found[4]) if found[4] else used + 1
         highest = max(highest, used)
         if used > len(given) or used < 1:
             raise FunctionRefused(
@@ -72,10 +73,17 @@ def formatted(text: str, given: Sequence[CtyValue]) -> str:
 def _verb(found: re.Match[str]) -> FormatVerb:
     if not found[5]:
         raise FunctionRefused(f"unterminated format verb at offset {found.start()}")
-    width, precision = int(found[2] or -1), -1 if found[3] is None else int(found[3] or 0)
+    width, precision = _number(found[2] or "-1"), -1 if found[3] is None else _number(found[3] or "0")
     if max(width, precision) > _MOST_WIDTH:
         raise FunctionRefused(f'stagegraph does not support the width of "{found[0]}"')
     return FormatVerb(found[0], found.start(), found[1], width, precision, found[5])
+
+
+def _number(text: str) -> int:
+    """A width, a precision or an index."""
+    if len(text) > _MOST_DIGITS:
+        raise FunctionRefused(f"stagegraph does not support numbers of more than {_MOST_DIGITS} digits in a format")
+    return int(text)
 
 
 def _appended(verb: FormatVerb, value: CtyValue) -> str:

@@ -51,7 +51,7 @@ def _order(version: SemanticVersion) -> tuple[object, ...]:
 
 
 def _order_before(parts: Sequence[str]) -> tuple[object, ...]:
-    return tuple((0, int(one), "") if one.isdecimal() else (1, 0, one) for one in parts)
+    return tuple((0, int(one), "") if _is_number(one) else (1, 0, one) for one in parts)
 
 
 def _read_version(text: str) -> SemanticVersion:
@@ -76,6 +76,11 @@ def _segment(digits: str) -> int:
         told = f'strconv.ParseUint: parsing "{digits}": value out of range'
         raise FunctionRefused(f"error parsing version segment: {told}")
     return number
+
+
+def _is_number(part: str) -> bool:
+    """Whether a part of what stands behind ``-`` is compared as a number; one that is too large is none."""
+    return part.isdecimal() and len(part) <= len(str(_MOST)) and int(part) <= _MOST
 
 
 def _read_constraints(text: str) -> list[VersionConstraint]:

@@ -5,6 +5,7 @@ import pytest
 import stagegraph
 from stagegraph.analysis.findings.checking import RuleChoice, check_file
 from stagegraph.analysis.findings.fixes import fixed_text
+from stagegraph.analysis.findings.knownbuilds import KnownBuilds
 from stagegraph.analysis.request import PlanRequest
 
 GO = "FROM golang:1 AS build\nRUN go build\n"
@@ -94,6 +95,14 @@ def test_unbuilt_stages_and_a_refused_target() -> None:
     found = check_file(dockerfile, asked, known=[asked])
     assert [one.line for one in found if one.rule == "unbuilt-stage"] == [2, 3]
     assert check_file(dockerfile, asked, RuleChoice(frozenset({"unbuilt-stage"})), known=[asked, GONE]) == ()
+
+
+def test_known_builds_of_several_files() -> None:
+    """What known builds need is told of the file that is asked for, one after the other."""
+    known = KnownBuilds([PlanRequest(), PlanRequest(targets=("t",))])
+    files = [stagegraph.parse(text) for text in ("FROM a AS t\nFROM b\n", "FROM a AS s\nFROM b AS t\nFROM c\n")]
+    assert [known.needed(one) for one in (*files, *files)] == [frozenset({0, 1}), frozenset({1, 2})] * 2
+    assert KnownBuilds().needed(files[0]) is None
 
 
 # --- early-copy, early-context ------------------------------------------------------------------------------------

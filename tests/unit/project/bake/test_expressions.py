@@ -229,6 +229,9 @@ cidrsubnets("10.0.0.0/8", 4, 8)                         ["10.0.0.0/12","10.16.0.
 semvercmp("1.2.3", "^1.0")                              true
 semvercmp("1.2.3", "~1.1 || >=1.2, <1.3")               true
 semvercmp("1.2.3", "1.2.x")                             true
+semvercmp("1.2.3-9", ">1.2.3-10")                       false
+semvercmp("1.2.3-99999999999999999999", ">1.2.3-100000000000000000000") true
+semvercmp("1.2.3-a", "<1.2.3-99999999999999999999")     false
 semvercmp("1.2.3", "=1.2.3")                            true
 semvercmp("1.2.3", "!=1.2")                             false
 semvercmp("1.2.3", "!=1.2.4")                           true
@@ -564,6 +567,8 @@ format("%s", [])                    string required
 format("a", 1)                      too many arguments
 format("%s", 1, 2)                  only 1 used
 format("%999999s", "a")             does not support the width
+format("%.999999s", "a")            does not support the width
+format("%[9]s", "a")                need index 9 but have 1
 formatlist("%s %s", ["a"], ["b", "c"])                  inconsistent with argument
 formatlist("%d", ["a"])             error on format iteration 0
 "a\qb"                              !
@@ -741,3 +746,10 @@ def test_a_pattern_that_is_nested_too_deeply_is_refused() -> None:
     """A regular expression within thousands of parentheses is refused in words."""
     with pytest.raises(BakeRefused, match="does not support this regexp pattern"):
         _value(f'regex("{"(" * 5000}{")" * 5000}", "a")')
+
+
+@pytest.mark.parametrize("verb", ["%0{}d", "%9{}d", "%.9{}s", "%[9{}]s"])
+def test_numbers_of_thousands_of_digits_in_a_format_are_refused(verb: str) -> None:
+    """A width, a precision or an index of so many digits is refused in words, also where zeros are in front."""
+    with pytest.raises(BakeRefused, match=r"numbers of more than 1000 digits|the width"):
+        _value(f'format("{verb.format("9" * 5000)}", 1)')
