@@ -235,9 +235,10 @@ class _Reader:
         """Whether a defect ended the reading."""
         return self.defect is not None
 
-    def stop(self, message: str, first: int, last: int, *, hint: str = "") -> None:
-        """Reading ends here; the last reason given counts."""
-        self.defect = DockerfileError(message, Location(self.path, first, max(first, last)), hint=hint)
+    def stop(self, message: str, first: int, last: int, *, hint: str = "", shown: int = 0) -> None:
+        """Reading ends here; the last reason given counts. ``shown`` is the line where BuildKit gives none."""
+        place = Location(self.path, first, max(first, last))
+        self.defect = DockerfileError(message, place, shown_location=Location(self.path, shown, shown), hint=hint)
 
     def read(self) -> Source:
         comments: list[str] = []
@@ -277,7 +278,8 @@ class _Reader:
             self.stop("file with no instructions", self.at, self.at)
         if not self.defect:
             return source
-        shown = source.error(self.defect.message, self.defect.location, hint=self.defect.hint)
+        found = self.defect
+        shown = source.error(found.message, found.location, shown=found.shown_location, hint=found.hint)
         return replace(source, defect=shown)
 
     def read_directive(self, line: str) -> bool:
@@ -293,7 +295,7 @@ class _Reader:
         self.directives.append(Directive(name, value, self.at))
         if name == "escape":
             if value not in ("`", "\\"):
-                self.stop(f"invalid escape token '{value}' does not match ` or \\", self.at - 1, 0)
+                self.stop(f"invalid escape token '{value}' does not match ` or \\", self.at - 1, 0, shown=self.at)
                 return False
             self.escape = value
         return True

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stagegraph.graph.resolve.buildoptions import BuildOptions
     from stagegraph.syntax.instructions import Dockerfile, Stage
 
+_EXPECTED = "It is a number of seconds since 1970, context, or the name of a stage."
 _ONE_ADD = "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD"
 
 
@@ -66,7 +67,10 @@ def _check_source(dockerfile: Dockerfile, options: BuildOptions, args: Mapping[s
         return
     stage = next((one for one in dockerfile.stages if equal_fold(one.name, value)), None)
     if stage is None:
-        raise dockerfile.source.error(f"invalid SOURCE_DATE_EPOCH: {value}")
+        given = EPOCH_ARG in options.build_args
+        declared = (one for one in dockerfile.global_args for arg in one.args if arg.name == EPOCH_ARG)
+        shown = None if given else next((one.location for one in declared), None)
+        raise dockerfile.source.error(f"invalid {EPOCH_ARG}: {value}", shown=shown, hint=_EXPECTED)
     others = {name: text for name, text in args.items() if name != EPOCH_ARG}
     try:
         _check_stage(stage, options, others, dockerfile.lexer())

@@ -137,7 +137,7 @@ def test_refusals(text: str, message: str, lines: tuple[int, int]) -> None:
     assert error.message.removeprefix(f"dockerfile parse error on line {lines[0]}: ") == message
     assert (error.location.first, error.location.last) == lines
     assert error.location.path == "some/Dockerfile"
-    assert bool(error.excerpt) is (lines[0] > 0)
+    assert bool(error.excerpt) is (error.shown_location.first > 0)
 
 
 def test_only_instructions_name_their_line() -> None:

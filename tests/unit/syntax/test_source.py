@@ -60,6 +60,14 @@ def test_directives_are_refused(text: str, message: str, line: int) -> None:
     assert defect(read_source(text)) == (message, line, line)
 
 
+def test_a_refused_directive_is_shown() -> None:
+    """Where BuildKit gives no line for a directive, the one in which it stands is shown."""
+    found = read_source("# escape=x\nFROM a").defect
+    assert found is not None
+    assert (found.line, found.shown_location.first) == (0, 1)
+    assert found.excerpt.startswith("   1 | >>> # escape=x")
+
+
 def test_the_escape_directive_counts() -> None:
     """The escape directive decides which character continues a line."""
     assert read_source("FROM a").escape == "\\"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers.building import names, plan_of, refused, used
+from tests.helpers.building import names, plan_of, refusal_of, refused, used
 
 EPOCH = "ARG SOURCE_DATE_EPOCH=src"
 ONE_ADD = "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD"
@@ -61,6 +61,18 @@ def test_unknown(value: str) -> None:
     """A value that is neither a number nor a source is refused, without a line."""
     message = f"invalid SOURCE_DATE_EPOCH: {value}"
     assert refused(*LAST, build_args={"SOURCE_DATE_EPOCH": value}) == (message, 0)
+
+
+def test_unknown_is_shown() -> None:
+    """Where the file says it, the line is shown; what it can be is told."""
+    for lines, options, line in (
+        (["FROM scratch AS src", *LAST], {"build_args": {"SOURCE_DATE_EPOCH": "x"}}, 0),
+        (["ARG A=1", "ARG SOURCE_DATE_EPOCH=x", *LAST], {}, 2),
+        (["ARG SOURCE_DATE_EPOCH=1", *LAST], {"build_args": {"SOURCE_DATE_EPOCH": "x"}}, 0),
+    ):
+        refusal = refusal_of(*lines, **options)
+        assert (refusal.line, refusal.shown_location.first) == (0, line)
+        assert refusal.hint == "It is a number of seconds since 1970, context, or the name of a stage."
 
 
 @pytest.mark.parametrize(
