@@ -62,11 +62,17 @@ class PlannedStage(Record):
 def stage_named(stages: Sequence[PlannedStage], name: str) -> PlannedStage:
     """The stage that people call so, in any case; of several of one name the last, as with a target.
 
+    One that has the name is meant rather than one without a name that is only called so (``stage-1``).
+
     Raises:
         UsageError: there is none.
     """
+    called = name.lower()
     for planned in reversed(stages):
-        if name.lower() in (planned.display_name.lower(), planned.stage.display_name):
+        if called and called == planned.stage.name:
+            return planned
+    for planned in reversed(stages):
+        if called in (planned.display_name.lower(), planned.stage.display_name):
             return planned
     from stagegraph.syntax.suggest import did_you_mean  # noqa: PLC0415  (only a wrong name needs it)
 

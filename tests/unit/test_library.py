@@ -47,6 +47,8 @@ def test_steps_and_stages_are_found(plan: stagegraph.Plan) -> None:
     assert [plan.step(one.id) for one in plan.steps] == list(plan.steps)
     assert plan.stage("BASE") is plan.stage(0) is plan.stages[0]
     assert plan.stage("stage-3") is plan.stage(3)
+    other = stagegraph.plan(stagegraph.parse("FROM a AS stage-1\nFROM b\nFROM c AS d\nFROM e AS d\n"))
+    assert [other.stage(one).index for one in ("stage-1", "stage-1@L1", "stage-1@L2", "d", "d@L3")] == [0, 0, 1, 3, 2]
     assert [one.id for one in plan.steps_of("build")] == list(plan.stages[1].steps)
 
 
