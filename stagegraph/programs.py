@@ -35,6 +35,10 @@ class Done(Record):
         return self.errors.decode("utf-8", "replace").strip().splitlines()
 
 
+class OutputTooLarge(Exception):
+    """A program writes more than is read."""
+
+
 def _nothing() -> None:
     """Nothing is done while a program runs."""
 
@@ -44,6 +48,7 @@ def run(
     given: bytes | Callable[[], bytes] = b"",
     *,
     seconds: float,
+    most: int | None = None,
     environment: Mapping[str, str] | None = None,
     meanwhile: Callable[[], object] = _nothing,
 ) -> Done:
@@ -53,19 +58,24 @@ def run(
         command: the path of the program, and its arguments.
         given: what it reads from standard input, or what makes that while the program starts.
         seconds: it is ended when it takes longer.
+        most: it is ended when it writes more bytes than that, to standard output or to standard error; None for any.
         environment: all of its environment; None for that of this process.
         meanwhile: what is to be done while it runs, once it has all that it reads.
 
     Raises:
         TimeoutError: it took longer.
+        OutputTooLarge: it wrote more.
         OSError: it cannot be started; ``strerror`` says why.
     """
     # Where it can be done without, subprocess stays unloaded: that takes as long as the embedded engine does.
     if hasattr(os, "posix_spawn") and None not in (sys.stdin, sys.stdout, sys.stderr):
         environment = os.environ if environment is None else environment
-        return _spawned(command, given, seconds=seconds, environment=environment, meanwhile=meanwhile)
+        return _spawned(command, given, seconds=seconds, most=most, environment=environment, meanwhile=meanwhile)
     meanwhile()
-    return _run_by_subprocess(command, given if isinstance(given, bytes) else given(), seconds, environment)
+    done = _run_by_subprocess(command, given if isinstance(given, bytes) else given(), seconds, environment)
+    if most is not None and max(len(done.output), len(done.errors)) > most:
+        raise OutputTooLarge
+    return done
 
 
 def _run_by_subprocess(
@@ -85,6 +95,7 @@ def _spawned(
     given: bytes | Callable[[], bytes],
     *,
     seconds: float,
+    most: int | None,
     environment: Mapping[str, str],
     meanwhile: Callable[[], object],
 ) -> Done:
@@ -105,7 +116,7 @@ def _spawned(
         try:
             given, outputs = given if isinstance(given, bytes) else given(), (our_out, our_errors)
             until = monotonic() + seconds
-            written = _exchanged(our_in, given, outputs=outputs, ours=ours, until=until, meanwhile=meanwhile)
+            written = _exchanged(our_in, given, outputs=outputs, ours=ours, until=until, most=most, meanwhile=meanwhile)
             status = _ended(process, until)
         except BaseException:
             os.kill(process, _KILL)
@@ -137,6 +148,7 @@ def _exchanged(
     outputs: tuple[int, int],
     ours: set[int],
     until: float,
+    most: int | None,
     meanwhile: Callable[[], object],
 ) -> tuple[bytes, bytes]:
     """Give a program what it reads while what it writes is read; what is done with is closed and leaves ``ours``."""
@@ -149,6 +161,7 @@ def _exchanged(
     os.set_blocking(our_in, False)
     rest = memoryview(given)
     read: dict[int, list[bytes]] = {end: [] for end in outputs}
+    sizes = dict.fromkeys(outputs, 0)
     while ours:
         ready = waiting.poll(max(until - monotonic(), 0) * 1000)
         if not ready:
@@ -160,6 +173,9 @@ def _exchanged(
             else:
                 read[end].append(os.read(end, _PIECE))
                 done = not read[end][-1]
+                sizes[end] += len(read[end][-1])
+                if most is not None and sizes[end] > most:
+                    raise OutputTooLarge
             if done:
                 waiting.unregister(end)
                 ours.remove(end)

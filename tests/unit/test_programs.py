@@ -82,6 +82,28 @@ def test_run_too_long(tmp_path: Path) -> None:
         programs.run([str(path)], seconds=0.1)
 
 
+@pytest.mark.parametrize("spawned", [True, False])
+@pytest.mark.parametrize("end", ["stdout", "stderr"])
+def test_run_more_than_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, *, spawned: bool) -> None:
+    """A program that writes more than is read is ended, however it is started; as much as that is read."""
+    if not spawned:
+        monkeypatch.setattr(sys, "stdin", None)
+    path = program(tmp_path, "p", f"sys.{end}.write('x' * 70_000)")
+    done = programs.run([path], seconds=60, most=70_000)
+    assert len(done.output + done.errors) == 70_000
+    with pytest.raises(programs.OutputTooLarge):
+        programs.run([path], seconds=60, most=69_999)
+
+
+def test_run_without_end(tmp_path: Path) -> None:
+    """A program that never ends writing is ended."""
+    path = tmp_path / "p"
+    path.write_text("#!/bin/sh\nexec yes\n", encoding="utf-8")
+    path.chmod(0o755)
+    with pytest.raises(programs.OutputTooLarge):
+        programs.run([str(path)], seconds=60, most=100_000)
+
+
 def test_run_nothing(tmp_path: Path) -> None:
     """A program that cannot be started is an error that says why."""
     with pytest.raises(OSError, match="No such file") as caught:

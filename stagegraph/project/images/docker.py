@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from stagegraph import programs
-from stagegraph.errors import EnvironmentLacks
+from stagegraph.errors import EnvironmentLacks, InputError
 from stagegraph.graph.identifiers.references import parse_reference
-from stagegraph.project.files import decoded
+from stagegraph.project.files import MOST_BYTES, decoded
 from stagegraph.project.images.found import FoundImage, chosen
 from stagegraph.project.images.inspected import read_inspected
 from stagegraph.project.images.jsonplaces import documents
@@ -25,6 +25,7 @@ SECONDS = 30.0
 _AT_ONCE = 200  # images in one call: the arguments of a program are bounded
 # What docker and podman say of an image that they do not have.
 _MISSING = r"no such (image|object)|image not known|unable to inspect"
+_MOST_SAID = 500  # characters of what it complains of
 _ORIGIN = "docker"
 _OTHERWISE = "stagegraph images --commands prints other ways to get the configurations of images."
 
@@ -64,10 +65,14 @@ def _ask(path: str, references: Sequence[str], seconds: float) -> list[FoundImag
     names = [parse_reference(one).familiar for one in references]
     command = [path, "image", "inspect", *names]
     try:
-        done = programs.run(command, seconds=seconds)
+        done = programs.run(command, seconds=seconds, most=MOST_BYTES)
     except TimeoutError:
         raise EnvironmentLacks(
             f"{path} did not answer within {seconds:g} seconds", hint=f"Is its daemon running? {_OTHERWISE}"
+        ) from None
+    except programs.OutputTooLarge:
+        raise InputError(
+            f"what {path} image inspect prints is too large: it is more than {MOST_BYTES:,} bytes"
         ) from None
     except OSError as problem:
         raise EnvironmentLacks(f"{path} cannot be started: {problem.strerror}", hint=_OTHERWISE) from None
@@ -85,7 +90,7 @@ def _refuse_failure(path: str, done: Done) -> None:
         return
     others = [line for line in done.complaints if not re.search(_MISSING, line, re.IGNORECASE)]
     if others or not done.complaints:
-        why = others[0] if others else "it said nothing"
+        why = others[0][:_MOST_SAID] if others else "it said nothing"
         raise EnvironmentLacks(f"{path} failed (exit status {done.status}): {why}", hint=_OTHERWISE)
 
 

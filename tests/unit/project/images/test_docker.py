@@ -44,6 +44,19 @@ def problem(seconds: float = 60.0) -> EnvironmentLacks:
     return caught.value
 
 
+def test_too_much(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What never ends is not read to its end, and of a very long complaint the beginning is told."""
+    monkeypatch.setattr(docker, "MOST_BYTES", 1000)
+    says(folder, 1001 * "x")
+    with pytest.raises(InputError) as caught:
+        ask_docker([GO])
+    assert caught.value.message == (
+        f"what {folder}/docker image inspect prints is too large: it is more than 1,000 bytes"
+    )
+    says(folder, "", 900 * "e", 1)
+    assert problem().message.endswith(f": {500 * 'e'}")
+
+
 def test_all_there(folder: Path) -> None:
     """Docker is asked for the images as people write them, and answers for those names alone."""
     says(folder, json.dumps([inspected("golang:1.23", "golang:latest"), inspected("node:22")], indent=4))
