@@ -120,6 +120,11 @@ SMALL = {
     "equal stages": "".join(f"FROM alpine AS s{i}\nRUN x\n" for i in range(2000))
     + "FROM scratch\n"
     + "".join(f"COPY --from=s{i} a a\n" for i in range(2000)),
+    "stages that build args name": "ARG V=none\n"
+    + "".join(f"ARG A{i}=x{i}\n" for i in range(5000))
+    + "".join(f"FROM alpine AS ab{i}x\n" for i in range(98))
+    + "".join(f"FROM ab$V AS u{i}\n" for i in range(98))
+    + "FROM alpine\n",
     "refused bases with many variables": "ARG A=x\n" + ("FROM ab" + "$A-" * 300 + "\n") * 130,
     "images like stages": "".join(f"FROM base{i} AS stage{i}\nRUN x{i}\n" for i in range(3500)),
     "sources like stages": "".join(f"FROM alpine AS stage{i}\nCOPY --from=stag{i}e a a\n" for i in range(2500)),

@@ -36,6 +36,7 @@ _MOST_TOGETHER = 3  # build args that are given at once
 # Where more is to be tried than this, one at a time is given.
 _MOST_VARIABLES = 4
 _MOST_WORK_TOGETHER = 2000  # stages times FROMs with variables
+_MOST_ARGS = 40  # all of which are worked out anew for each guess, as one can take its value from another
 _LONGEST_TOGETHER = 60  # characters of a name
 _LEAST_WORDS = 2  # letters around the variables from which on the words say that a stage of the file is meant
 _MOST_WORK = 20_000  # stages times FROMs with variables
@@ -126,6 +127,7 @@ class _Base:
         self._pieces = list(re.finditer(_VARIABLE, self._written))
         automatic = automatic_args(resolution.options, "")
         known = {*automatic, *(arg.name for one in plan.dockerfile.global_args for arg in one.args)}
+        self._few_args = len(known) <= _MOST_ARGS
         self._variables = [one for one in dict.fromkeys(map(_name_of, self._pieces)) if one in known]
         self._known: dict[int, Sequence[tuple[tuple[str, ...], re.Pattern[str]]]] = {}
 
@@ -220,10 +222,12 @@ class _Base:
                 platform=platform_options(platform)[0] if platform else self._options.platform,
                 build_args=FrozenMap({**self._options.build_args, **build_args}),
             )
-            args = global_build_args(self._dockerfile, options)
+            automatic = automatic_args(options, "") if platform else {}
+            if self._expanded(self._written, {**self._args, **automatic, **build_args}) != name:
+                return ""
+            if self._few_args and self._expanded(self._written, global_build_args(self._dockerfile, options)) != name:
+                return ""  # another ARG takes its value from one of these
         except (StagegraphError, PlatformError):
-            return ""
-        if self._expanded(self._written, args) != name:
             return ""
         told = [f"--build-arg {one}={value}" for one, value in build_args.items()]
         return " ".join([*told, f"--platform {platform}"] if platform else told)

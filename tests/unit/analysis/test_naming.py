@@ -105,11 +105,15 @@ def test_several_variables(base: str, name: str, option: str) -> None:
     assert [one for _, one in found] == ([option] if option else [])
 
 
-def test_a_build_arg_that_others_need() -> None:
-    """A value with which another ARG is refused is not told."""
+def test_a_build_arg_that_others_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value with which another ARG is refused or becomes another is not told; among very many ARGs nobody looks."""
     lines = ("ARG ON=1", "ARG NEEDS=${ON:?none}", "FROM alpine AS run", "FROM alpine AS run-on", "FROM run${ON:+-on}")
     assert options("run", *lines) == []
     assert options("run", lines[0], *lines[2:]) == [(4, "--build-arg ON=")]
+    other = ("ARG A=x", "ARG B=${A}y", "FROM alpine AS x-xy", "FROM alpine AS z-xy", "FROM $A-$B")
+    assert options("z-xy", *other) == [(5, "--build-arg A=z --build-arg B=xy")]
+    monkeypatch.setattr("stagegraph.analysis.naming._MOST_ARGS", 4)
+    assert options("run", *lines) == [(5, "--build-arg ON=")]
 
 
 def test_twice() -> None:
