@@ -65,7 +65,6 @@ def _base_images(plan: BuildPlan) -> tuple[BaseImage, ...]:
             if entry.stage is not None and _is_image(entry.base) and (outside := entry.base.config_of):
                 bases.setdefault(outside, []).append((number, entry.base))
     variables, stages = _left_open(plan)
-    declared = _declared(plan) if variables else frozenset[str]()
     return tuple(
         BaseImage(
             outside=outside,
@@ -75,7 +74,7 @@ def _base_images(plan: BuildPlan) -> tuple[BaseImage, ...]:
             variables=tuple(sorted(variables.get(str(outside), ()))),
             used_in=tuple(sorted(stages.get(str(outside), ()))),
             unknown_triggers=not known and _WITH_TRIGGERS in str(outside),
-            build_args=tuple(sorted(declared.intersection(variables.get(str(outside), ())))),
+            build_args=_build_args(plan, stages.get(str(outside), ()), variables.get(str(outside), ())),
         )
         for outside, found in sorted(bases.items(), key=lambda one: str(one[0]))
     )
@@ -91,10 +90,19 @@ def _digests(bases: Iterable[Base]) -> Iterator[str]:
     return (base.config.digest for base in bases if base.config is not None and base.config.digest)
 
 
-def _declared(plan: BuildPlan) -> frozenset[str]:
-    stages = (planned.stage for planned in plan.stages if planned.used)
-    args = (one for stage in stages for one in stage.instructions if isinstance(one, Arg))
-    return frozenset(arg.name for instruction in args for arg in instruction.args)
+def _build_args(plan: BuildPlan, stages: Iterable[int], variables: Iterable[str]) -> tuple[str, ...]:
+    """Those of some variables that an ARG declares where they are used: in these stages, or those they go on with."""
+    wanted = set(variables)
+    found: set[str] = set()
+    seen: set[int] = set()
+    for index in stages:
+        at: int | None = index
+        while at is not None and at not in seen:
+            seen.add(at)
+            args = (one for one in plan.stages[at].stage.instructions if isinstance(one, Arg))
+            found.update(arg.name for one in args for arg in one.args if arg.name in wanted)
+            at = plan.stages[at].base.entry
+    return tuple(sorted(found))
 
 
 def _left_open(plan: BuildPlan) -> tuple[dict[str, set[str]], dict[str, set[int]]]:

@@ -70,6 +70,19 @@ def test_build_args() -> None:
     """A build arg without a value is known neither, as the image may bring along a variable of its name."""
     (image,) = unknown("FROM golang", "ARG VERSION", "ARG V=1", "COPY $VERSION$V $GOPATH/").base_images
     assert (image.variables, image.build_args) == (("GOPATH", "VERSION"), ("VERSION",))
+    lines = ["FROM golang AS a", "ARG VERSION", "FROM a AS b", "COPY $VERSION /", "FROM b", "COPY $VERSION /x/"]
+    assert unknown(*lines).base_images[0].build_args == ("VERSION",)
+
+
+def test_build_args_of_other_stages() -> None:
+    """What another stage declares gives no value to a stage that does not go on with it."""
+    lines = ["FROM golang AS a", "ARG TARGETARCH", "RUN x", "FROM alpine", "COPY --from=a $TARGETARCH /"]
+    alpine = unknown(*lines).base_images[0]
+    assert (alpine.image, alpine.variables, alpine.build_args) == (
+        "docker.io/library/alpine:latest",
+        ("TARGETARCH",),
+        (),
+    )
 
 
 def test_triggers() -> None:
