@@ -459,6 +459,14 @@ IGNORES = {
 }
 
 
+TAKING = {
+    "many COPYs of one pattern": _counted("COPY folder1/src/a* /x{i}/\n", 4000, "FROM alpine\n"),
+    "many COPYs of a folder": _counted("COPY folder1 /x{i}\n", 5500, "FROM alpine\n"),
+    "many mounts of the build context": _counted("RUN --mount=target=/x{i} x\n", 4400, "FROM alpine\n"),
+}
+"""Dockerfiles of which a change of the build context is asked."""
+
+
 def run_on(name: str, path: Path, command: tuple[str, ...], *, seconds: float, megabytes: float) -> None:
     """Measure one command on a file, or on the Dockerfile beside an ignore file, and print what it took."""
     given = str(path.with_name("Dockerfile") if path.name == ".dockerignore" else path)
@@ -492,9 +500,9 @@ def run_compared(folder: str) -> None:
             run_on(name, new, ("impact", "--old", str(old)), seconds=2, megabytes=300)
 
 
-def run_ignores(folder: str) -> None:
-    """Each for a context of 4,000 files."""
-    if not any(not sys.argv[1:] or any(word in name for word in sys.argv[1:]) for name in IGNORES):
+def run_contexts(folder: str) -> None:
+    """Each ignore file, and each Dockerfile, for a context of 4,000 files."""
+    if not any(not sys.argv[1:] or any(word in name for word in sys.argv[1:]) for name in IGNORES | TAKING):
         return
     context = Path(folder, "context")
     chosen = random.Random(1)  # noqa: S311  (the same each time)
@@ -510,6 +518,11 @@ def run_ignores(folder: str) -> None:
         if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
             path.write_text(text)
             run_on(name, path, ("impact", *changed, "--context", str(context)), seconds=2, megabytes=300)
+    path.unlink(missing_ok=True)
+    for name, text in TAKING.items():
+        if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
+            dockerfile.write_text(text)
+            run_on(name, dockerfile, ("impact", *changed, "--context", str(context)), seconds=2, megabytes=300)
 
 
 def run_projects(folder: str) -> None:
@@ -551,7 +564,7 @@ def main() -> None:
                     run_on(name, path, command, seconds=seconds, megabytes=megabytes)
         run_impacts(folder)
         run_compared(folder)
-        run_ignores(folder)
+        run_contexts(folder)
         run_projects(folder)
 
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from stagegraph.analysis.impact.grounds import NewStep, Reason
     from stagegraph.analysis.impact.stored import Found, Stored
     from stagegraph.analysis.plan import BuildPlan
+    from stagegraph.contexts.selection import Selector
+    from stagegraph.contexts.tree import FileTree
     from stagegraph.errors import Location
     from stagegraph.graph.llb.steps import Step
 
@@ -60,6 +62,7 @@ class Reasoning:
         self._was = was
         self._now = now
         self._settings = _Settings(after.plan)
+        self._uploads: dict[object, Reason] = {}
         self._recorded = {found.stored.number for found in was.values()}
         self.counterparts = counterparts(_doing(before, was), _doing(after, now))
 
@@ -130,13 +133,13 @@ class Reasoning:
         tree = self._after.contexts.get(context)
         if now.content is None or tree is None:
             return Uploaded(context)
-        missing = missing_path(tree, now.content)
-        if missing:
-            return MissingFiles(context, missing)
-        earlier = self._before.contexts.get(self._before.plan.step_by_id[was.step].context)
-        if earlier is None or was.content is None:
-            return OtherFiles(context, ())
-        return OtherFiles(context, changed_files(earlier, was.content, tree, now.content))
+        before = self._before.plan.step_by_id[was.step].context
+        asked = (before, was.content, context, now.content)  # thousands of steps can take the same files
+        if asked not in self._uploads:
+            self._uploads[asked] = _of_files(
+                self._before.contexts.get(before), was.content, tree, now.content, context=context
+            )
+        return self._uploads[asked]
 
     def _placed(self, step: Step, reason: OtherPart | NewStep) -> Reason:
         """A variable with the instruction that sets it."""
@@ -144,6 +147,23 @@ class Reasoning:
             return reason
         given = [build.plan.options.build_args.get(reason.name) for build in (self._before, self._after)]
         return replace(reason, build_arg=given[0] != given[1], where=self._settings.last(step, reason.name))
+
+
+def _of_files(
+    earlier: FileTree | None,
+    before: tuple[Selector, ...] | None,
+    tree: FileTree,
+    now: tuple[Selector, ...],
+    *,
+    context: str,
+) -> Reason:
+    """What of a context differs for a step: files that are missing now, or others; of files not known before any."""
+    missing = missing_path(tree, now)
+    if missing:
+        return MissingFiles(context, missing)
+    if earlier is None or before is None:
+        return OtherFiles(context, ())
+    return OtherFiles(context, changed_files(earlier, before, tree, now))
 
 
 def _doing(build: Build, found: Mapping[str, Found]) -> Doing:
