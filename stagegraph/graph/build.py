@@ -42,7 +42,8 @@ def linked_image(
     state = convert(resolution, numbering, prefix_platform=prefix_platform).states[resolution.target]
     if state.root is not None:
         numbering.ends[key] = state.root
-    triggers = (one.instruction for one in resolution.entries[resolution.target].own if not one.onbuild)
+    # Those that a trigger of its image sets, too.
+    triggers = (one.instruction for one in resolution.entries[resolution.target].anywhere)
     config = ImageConfig(
         env=tuple(state.image_env.items()),
         working_dir=state.directory,

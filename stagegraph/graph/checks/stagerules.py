@@ -7,8 +7,8 @@ import re
 from stagegraph.graph.buildlimits import MOST_VARIABLES
 from stagegraph.graph.checks.nearnames import NearNames
 from stagegraph.graph.checks.report import Stopped
-from stagegraph.graph.identifiers.paths import PathError, clean, is_absolute
-from stagegraph.graph.identifiers.remotes import is_git_source, is_http_source
+from stagegraph.graph.identifiers.paths import PathError, clean, is_absolute, normalise, removing_drive
+from stagegraph.graph.identifiers.remotes import GitReferenceError, is_http_source, parse_git_reference
 from stagegraph.graph.llb import metadata
 from stagegraph.graph.llb.copies import check_checksum, checked_mode, expanded_transfer
 from stagegraph.graph.llb.ports import exposed_ports
@@ -178,7 +178,7 @@ class _StageCheck:
             self.line, self.comments = self.entry.place_of(command).first, command.instruction.comments
             try:
                 self.check(command.instruction)
-            except (ConversionError, ExpansionError, MountError):
+            except (ConversionError, ExpansionError, MountError, PathError, GitReferenceError):
                 raise Stopped from None
             if at == refused:
                 raise Stopped
@@ -265,15 +265,27 @@ class _StageCheck:
             if document.expand:
                 self.expand(document.text, replace(self.lexer, skip_quotes=True))
         if self.ignored is not None and not (isinstance(instruction, kinds.Copy) and instruction.source_stage):
-            checked_mode(expanded.chmod)  # both are refused before BuildKit looks at the sources
-            check_checksum(expanded.checksum if isinstance(expanded, kinds.Add) else "", expanded.sources)
+            self.check_before_sources(expanded)
             self.check_ignored(expanded, self.ignored)
+
+    def check_before_sources(self, instruction: kinds.Copy | kinds.Add) -> None:
+        """Stop at what is refused before BuildKit looks at the sources (``dispatchCopy``)."""
+        system = self.state.platform.os
+        if not isinstance(instruction.destination, Unexpanded):
+            normalise("/", removing_drive(instruction.destination, system), system, keep_slash=True)
+        checked_mode(instruction.chmod)
+        check_checksum(instruction.checksum if isinstance(instruction, kinds.Add) else "", instruction.sources)
 
     def check_ignored(self, instruction: kinds.Copy | kinds.Add, ignored: Ignored) -> None:
         """``validateCopySourcePath``; a path that is not known is not reported."""
         what = "Add" if isinstance(instruction, kinds.Add) else "Copy"
         for source in instruction.sources:
-            if isinstance(source, Unexpanded) or is_http_source(source) or is_git_source(source):
+            if isinstance(source, Unexpanded):
+                continue
+            repository = parse_git_reference(source)
+            if is_http_source(source) or (repository is not None and not repository.looks_local):
+                if isinstance(instruction, kinds.Copy):
+                    raise Stopped  # only ADD takes such sources
                 continue
             path = clean(source)
             if ignored(path):

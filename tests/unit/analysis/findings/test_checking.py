@@ -148,9 +148,17 @@ def test_ignored_files(tmp_path: Path) -> None:
     ]
     more = ("FROM scratch AS a", "COPY b /", "FROM scratch", "COPY --from=a a.log /", "COPY <<a.log /", "x", "a.log")
     assert told(*more, context=str(tmp_path)) == []
-    for refused in (["COPY --chmod=9 a.log /"], ["ADD --checksum=x a.log /"], ["COPY a.log <<E /", "${A:?}", "E"]):
+    refusals = ["COPY --chmod=9 a.log /", "ADD --checksum=x a.log /", "ADD https://h/a.git?x=y a.log /"]
+    for refused in (
+        *([one] for one in refusals),
+        ["COPY https://h/a.tar a.log /"],
+        ["COPY a.log <<E /", "${A:?}", "E"],
+    ):
         assert ("refused", 2) in told("FROM scratch", *refused, context=str(tmp_path))
         assert ("CopyIgnoredFile", 2) not in told("FROM scratch", *refused, context=str(tmp_path))
+    ignore.write_text("**\n")
+    assert ("CopyIgnoredFile", 2) in told("FROM scratch", "ADD github.com/a/b /", context=str(tmp_path))
+    assert told("FROM scratch", "ADD https://github.com/a/b.git#x /", context=str(tmp_path)) == []
     sources = ("a", "/a", "a/b", "/a/b")
     copies = [f"COPY {source} /x/" for source in sources]
     for pattern, hidden in (("/", ["/a"]), ("*", sources), ("/a", ["a", "a/b"])):
