@@ -115,7 +115,8 @@ class _CheckedFile:
         request = self.drafts[0].request
         named = targets_among(dockerfile, wanted.known_targets)
         known = KnownBuilds((*self.known, replace(request, targets=named)) if self.known and named else self.known)
-        for draft in self.drafts:
+        # Hundreds of targets can be one build.
+        for draft in {(one.request, one.targets[0].context): one for one in self.drafts}.values():
             hidden = self._hidden(draft.targets[0].context)
             yield from check_file(dockerfile, draft.request, wanted.choice, hidden, known=known)
 

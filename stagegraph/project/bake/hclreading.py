@@ -9,6 +9,7 @@ several lines, and knows no ``1e3``.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from stagegraph.project.bake import hcltemplates
@@ -30,6 +31,7 @@ _LONE_RETURN = re.compile(r"\r(?!\n)")
 """White space for tree-sitter's grammar; HCL knows it in comments alone."""
 
 
+@lru_cache(maxsize=8)  # what is asked and what all targets are is read of the same files
 def read_hcl(text: str, path: str) -> HclBody:
     """The body of a file.
 

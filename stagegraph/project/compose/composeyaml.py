@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
@@ -50,8 +51,11 @@ MOST_VALUES = 250_000
 """Of a file, what aliases and merge keys repeat among them; of the services that extend others, too."""
 
 
-def read_documents(text: str, path: str) -> list[object]:
+@lru_cache(maxsize=8)  # one question reads a file alone, with the others, and again for all targets
+def read_documents(text: str, path: str) -> tuple[object, ...]:
     """The documents of a file as plain values: texts, numbers, truths, None, lists, dictionaries and marks.
+
+    Who asks gets the same values as others, and does not change them.
 
     Raises:
         BakeRefused: it is no YAML, or has a key twice.
@@ -67,7 +71,7 @@ def read_documents(text: str, path: str) -> list[object]:
         raise BakeRefused(f"failed to parse {path}: yaml: {problem}") from None
     except RecursionError:
         raise BakeRefused(f"stagegraph does not support YAML that is nested so deeply: {path}") from None
-    return [_NodeReader(path).value(one, ()) for one in nodes]
+    return tuple([_NodeReader(path).value(one, ()) for one in nodes])
 
 
 def too_many_values(path: str, span: HclSpan | None = None) -> BakeRefused:
