@@ -365,6 +365,9 @@ BAKE = {
     "parts of a template in bake": chained('"x"', '"' + "a${@}" * 20_000 + '"', "@", 2),
     "splats of splats in bake": chained("[[1]]", f"@{'[*]' * 40_000}", "jsonencode(@)", 2),
     "unions of sets in bake": chained("1", f"setunion({''.join(f'[{i}],' for i in range(14_000))}[1])", "1", 2),
+    "blanks in bake": "v = 1\n" + "\t" * SIZE + 'target "default" {}\n',
+    "lines without an end in bake": "v = " + "?\n" * (SIZE // 2),
+    "open quotes in bake": "v = " + '"\n' * (SIZE // 2),
     "groups of groups in bake": 'target "g0" {}\ntarget "h0" {}\n'
     + "".join(f'group "{one}{i}" {{ targets = ["g{i - 1}", "h{i - 1}"] }}\n' for i in range(1, 900) for one in "gh")
     + 'group "default" { targets = ["g899"] }\n',

@@ -15,7 +15,7 @@ from itertools import pairwise
 from stagegraph.project.bake import hcltemplates
 from stagegraph.project.bake.ctyvalues import text_value
 from stagegraph.project.bake.hclnodes import BakeRefused, BodyArgument, BodyBlock, HclBody, Literal
-from stagegraph.project.bake.hcltrees import HclTree, named
+from stagegraph.project.bake.hcltrees import LONG, HclTree, named
 from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
@@ -39,6 +39,11 @@ def read_hcl(text: str, path: str) -> HclBody:
         BakeRefused: it is no HCL, in HCL's words; or it is, and our parser does not read it.
     """
     text = _PADDING.sub("", text)
+    if len(text) > LONG:  # tree-sitter can take minutes to get over what is wrong in a long text
+        from stagegraph.project.bake.diagnosis.hcldiagnosis import diagnosis  # noqa: PLC0415  (start-up time)
+
+        if wrong := diagnosis(text, path):
+            raise wrong
     tree = HclTree(text, path)
     try:
         if _LONE_RETURN.search(text):
@@ -76,6 +81,11 @@ def read_template(text: str, at: HclSpan) -> Expr:
     mark = "EOT"
     while mark in text:
         mark += "X"
+    if len(text) > LONG:  # as above
+        from stagegraph.project.bake.diagnosis.hcldiagnosis import template_diagnosis  # noqa: PLC0415  (start-up time)
+
+        if wrong := template_diagnosis(text, at.path):
+            raise BakeRefused(wrong.message, at)
     tree = HclTree(f"x = <<{mark}\n{text}\n{mark}\n", at.path, at)
     try:
         tree.refuse_errors()

@@ -27,6 +27,11 @@ def named(node: Node) -> list[Node]:
     return [one for one in node.children if one.type != "comment"]
 
 
+LONG = 10_000  # bytes; of shorter texts none takes tree-sitter long
+_BLANKS = re.compile(rb"[ \t\r\n]+")
+_MOST_BLANKS = 100_000_000  # pairs of them: 10,000 behind each other
+
+
 class HclTree:
     """A parsed text."""
 
@@ -38,8 +43,24 @@ class HclTree:
         self.path = path
         self.at = at
         self.content = text.encode("utf-8", "surrogatepass")
+        if len(self.content) > LONG:
+            self._refuse_blanks()
         masked = _ESCAPED.sub(b"x", _EXPONENT.sub(lambda found: b"1" * len(found[0]), self.content))
         self.root = Parser(Language(tree_sitter_hcl.language())).parse(masked).root_node
+
+    def _refuse_blanks(self) -> None:
+        """Raise where tree-sitter's grammar would take long: at each blank it looks at all that follow it."""
+        found = [(end - start, start) for start, end in (one.span() for one in _BLANKS.finditer(self.content))]
+        if sum(length * length for length, _ in found) <= _MOST_BLANKS:
+            return
+        _, start = max(found)
+        line = self.content.count(b"\n", 0, start) + 1
+        column = start - self.content.rfind(b"\n", 0, start)
+        raise BakeRefused(
+            "stagegraph does not read so many blanks and line ends behind each other",
+            self.at or HclSpan(self.path, line, column, line, column + 1),
+            hint="bake refuses no file for that; see docs/limits.md.",
+        )
 
     def text(self, node: Node) -> str:
         """What a node covers, as it is written."""
