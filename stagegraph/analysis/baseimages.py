@@ -60,7 +60,7 @@ def base_images(plan: BuildPlan) -> tuple[BaseImage, ...]:
 def _base_images(plan: BuildPlan) -> tuple[BaseImage, ...]:
     bases: dict[Outside, list[tuple[int, Base]]] = {}
     for resolution in plan.resolutions:
-        for number in resolution.used:
+        for number in resolution.built:
             entry = resolution.entries[number]
             if entry.stage is not None and _is_image(entry.base) and (outside := entry.base.config_of):
                 bases.setdefault(outside, []).append((number, entry.base))

@@ -147,7 +147,7 @@ class _Lister:
             base=resolution.entries[at].base,
             platform=stage_platforms(resolution)[at],
             default=not name,
-            needed=sum(1 << number for number in resolution.used if resolution.entries[number].stage is not None),
+            needed=sum(1 << number for number in resolution.built if resolution.entries[number].stage is not None),
         )
 
 

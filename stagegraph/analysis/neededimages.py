@@ -86,7 +86,8 @@ def _needed(plan: BuildPlan, reference: str, platform: Platform, used: Iterable[
 def _uses(resolution: Resolution, every: Iterable[Use]) -> Iterator[tuple[str, Platform, ImageUse]]:
     """The uses of images by stages that the target needs; ``every`` are those of all stages."""
     images = {}
-    for number in sorted(resolution.used):
+    built = resolution.built
+    for number in sorted(built):
         entry = resolution.entries[number]
         reference = _image(entry)
         if reference:
@@ -94,7 +95,7 @@ def _uses(resolution: Resolution, every: Iterable[Use]) -> Iterator[tuple[str, P
             if entry.stage is not None:
                 yield (*images[number], ImageUse(number, EdgeKind.FROM, entry.location.first))
     for use in every:
-        if use.source in images and use.stage in resolution.used and resolution.entries[use.source].stage is None:
+        if use.source in images and use.stage in built and resolution.entries[use.source].stage is None:
             yield (*images[use.source], ImageUse(use.stage, use.kind, use.line, use.onbuild))
 
 

@@ -113,7 +113,7 @@ class BuildPlan:
         self.images = _images(resolutions)
 
     def _planned_stages(self) -> tuple[PlannedStage, ...]:
-        used = frozenset[int]().union(*(one.used for one in self.resolutions))
+        used = frozenset[int]().union(*(one.built for one in self.resolutions))
         targets = frozenset(self.targets)
         own = own_steps(self.steps)
         spans: dict[tuple[str, ...], _Span] = {}  # thousands of stages can share all of thousands of steps
@@ -160,7 +160,7 @@ class BuildPlan:
 
     @cached_property
     def _resolution_of(self) -> Mapping[int, Resolution]:
-        return {number: one for one in reversed(self.resolutions) for number in one.used}
+        return {number: one for one in reversed(self.resolutions) for number in one.built}
 
     def within(self, waves: Mapping[str, int], critical: Iterable[str]) -> BuildPlan:
         """The same plan with the waves and the critical path of a larger build of which it is a part.
@@ -349,6 +349,6 @@ class BuildPlan:
 
 def _images(resolutions: Iterable[Resolution]) -> tuple[str, ...]:
     """Images that are loaded: bases, and what named contexts put in their places."""
-    bases = [one.entries[number].base for one in resolutions for number in one.used]
+    bases = [one.entries[number].base for one in resolutions for number in one.built]
     contexts = {context_image(base.source) for base in bases}
     return tuple(sorted(({base.image for base in bases} | contexts) - {""}))

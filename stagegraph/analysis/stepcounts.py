@@ -40,7 +40,7 @@ def step_counts(plan: BuildPlan) -> Counts:
     """How the numbers of the stages and the steps of a plan go together."""
     totals: dict[Platform, dict[int, int]] = {}
     for one in plan.resolutions:
-        stages = [one.entries[number] for number in one.used if number < len(plan.stages)]
+        stages = [one.entries[number] for number in one.built if number < len(plan.stages)]
         totals.setdefault(one.options.platform, {}).update({stage.number: stage.total for stage in stages})
     steps = plan.step_by_id
     present = {index: count_of_numbers([steps[one] for one in plan.stages[index].steps]) for index in plan.build_order}

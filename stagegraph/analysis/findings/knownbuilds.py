@@ -41,7 +41,7 @@ class KnownBuilds:
         try:
             for request in self._requests:
                 for resolution in resolutions_of(dockerfile, request):
-                    used |= resolution.used
+                    used |= resolution.built
         except StagegraphError:
             return None
         return frozenset(used)

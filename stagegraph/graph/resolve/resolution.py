@@ -134,6 +134,27 @@ class Resolution(Record):
     target: int
     used: frozenset[int]
 
+    @property
+    def built(self) -> frozenset[int]:
+        """The numbers of those among the used ones of which the build takes something.
+
+        BuildKit also resolves what a stage takes from for which a named context stands in; nothing of that is built.
+        """
+        if not self.options.build_contexts or not any(self.entries[number].replaced for number in self.used):
+            return self.used
+        found: set[int] = set()
+        waiting = [self.target]
+        while waiting:
+            number = waiting.pop()
+            if number in found:
+                continue
+            found.add(number)
+            entry = self.entries[number]
+            if not entry.replaced:
+                waiting += entry.sources
+                waiting += [] if entry.base.entry is None else [entry.base.entry]
+        return frozenset(found)
+
 
 def stage_platforms(resolution: Resolution) -> list[Platform | None]:
     """The platform of each stage of the file by index, None for that of the target where none is written.

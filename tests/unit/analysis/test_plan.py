@@ -81,6 +81,18 @@ def test_replaced_stages() -> None:
     assert [one.replaced for one in plan.stages] == [True, False]
 
 
+def test_what_only_replaced_stages_take() -> None:
+    """Nothing is built of what only a stage takes for which a named context stands in; nor is its image needed."""
+    lines = ["FROM golang AS deps", "RUN x", "FROM alpine AS other", "FROM golang AS build", "COPY --from=deps / /"]
+    lines += ["RUN --mount=from=other x", "FROM scratch", "COPY --from=build / /"]
+    plan = plan_of(*lines, build_contexts={"build": "./out"})
+    assert [one.used for one in plan.stages] == [False, False, True, True]
+    assert (plan.images, plan.unused) == ((), (0, 1))
+    taken = plan_of(*lines, "COPY --from=deps / /", build_contexts={"build": "./out"})
+    assert [one.used for one in taken.stages] == [True, False, True, True]
+    assert taken.images == ("docker.io/library/golang:latest",)
+
+
 def test_shown_plan() -> None:
     """A plan is shown by its file, its targets and the number of its steps."""
     assert repr(plan_of(*DIAMOND, target=["left", "right"])) == "<Plan of Dockerfile: left, right, 5 steps>"

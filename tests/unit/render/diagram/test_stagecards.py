@@ -218,6 +218,15 @@ def test_badge_of_a_replaced_stage() -> None:
     assert "named context" in [badge for badges in cards.values() for badge in badges]
 
 
+def test_what_only_a_replaced_stage_takes() -> None:
+    """What a stage takes for which a named context stands in recedes: only the context is taken."""
+    lines = ["FROM a AS deps", "FROM b AS web", "COPY --from=deps x y", "COPY --from=c x y", "FROM web"]
+    diagram = diagram_of(*lines, build_contexts={"web": "./web"})
+    titles = {card.id: card.title for card in diagram.cards}
+    assert [titles[one.source] for one in diagram.arrows if one.used] == ["web", "web"]
+    assert {one.title for one in diagram.cards if one.standing is Standing.OUTSIDE} == {"web"}
+
+
 # --- Arrows -------------------------------------------------------------------------------------------------------
 
 

@@ -203,6 +203,14 @@ TARGETS = [
 ]
 
 
+def test_needs_of_a_replaced_stage() -> None:
+    """A stage for which a named context stands in needs that, and nothing that its instructions take."""
+    lines = ["FROM a AS deps", "FROM b AS web", "COPY --from=deps x y", "COPY --from=c x y", "FROM web"]
+    rows = [re.split("  +", line) for line in text_of(*lines, build_contexts={"web": "./web"}).splitlines()]
+    assert rows[3][:6] == ["1", "web", "L2-4", "0", "-", "web (named context ./web)"]
+    assert rows[7] == ["deps", "L1", "only for web, from a named context"]
+
+
 def test_targets() -> None:
     """The targets are told with lines, what they start from, the other stages they need, and their descriptions."""
     text = targets_of(*TARGETS, placeholders=True, build_contexts={"ctx": "."})
