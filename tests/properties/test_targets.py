@@ -109,7 +109,7 @@ def alone(parsed: Dockerfile, request: PlanRequest, target: Target) -> tuple[obj
         build_target(one, Numbering())
     except stagegraph.DockerfileError as problem:
         return None, None, (), str(problem), problem.hint, problem.excerpt
-    needs = tuple(sorted(number for number in one.used if one.entries[number].stage is not None))
+    needs = tuple(sorted(number for number in one.built if one.entries[number].stage is not None))
     return one.entries[one.target].base, stage_platforms(one)[one.target], needs, "", "", ""
 
 
