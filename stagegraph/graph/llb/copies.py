@@ -194,7 +194,8 @@ class _Transfer:
             if self.checksum not in ("", repository.checksum) and not isinstance(self.checksum, Unexpanded):
                 raise ConversionError(f"checksum mismatch {quote(self.checksum)} != {quote(repository.checksum)}")
             self.checksum = repository.checksum
-        does = (*repository.asks, self.keep_git_dir is True, self.checksum)
+        # It is the same where a context asks for the same of it, whose times are those that the address says.
+        does = ("", (*repository.asks, self.keep_git_dir is True, self.checksum, ""))
         self.all_text &= repository.is_text
         self.add_input(self.remote(repository.identifier, does), "/")
 

@@ -31,6 +31,23 @@ def test_one_source_of_both_contexts(context: str, named: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("flag", "address", "count"),
+    [
+        ("", "", 1),
+        ("--keep-git-dir=true ", "", 2),
+        ("--keep-git-dir=true ", "?keep-git-dir=1", 1),
+        ("", "?mtime=commit", 2),
+        ("", "#v1:sub", 1),
+    ],
+)
+def test_add_of_a_context(flag: str, address: str, count: int) -> None:
+    """A repository that is a context, and that an ADD names, is loaded once where both ask for the same."""
+    dockerfile = stagegraph.parse(f"FROM scratch\nADD {flag}{GIT}{address} /\nCOPY --from=other c d\n")
+    request = PlanRequest(build_contexts=FrozenMap({"other": GIT + address}))
+    assert len(plan_request(dockerfile, request).steps) == 2 + count
+
+
+@pytest.mark.parametrize(
     ("args", "named"),
     [({"SOURCE_DATE_EPOCH": "1"}, "?mtime=commit"), ({"BUILDKIT_CONTEXT_KEEP_GIT_DIR": "1"}, "?keep-git-dir=1")],
 )
