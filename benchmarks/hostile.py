@@ -238,6 +238,12 @@ TARGETS = {
     + "".join(f"FROM a AS b{i}\n" for i in range(300)),
 }
 
+
+def _counted(line: str, count: int, start: str = "") -> str:
+    """A line again and again, counted as ``{i}``; ``{j}`` is the number before."""
+    return start + "".join(line.replace("{i}", str(i)).replace("{j}", str(i - 1)) for i in range(count))
+
+
 IMPACTS = {
     "equal copies, one stage of another": "FROM scratch\nCOPY --from=im a a\n"
     + "".join(f"FROM scratch\nCOPY --from={i} a a\n" for i in range(3500)),
@@ -251,13 +257,11 @@ IMPACTS = {
     + " ".join(f"a{i}=$x" for i in range(3000))
     + "\n"
     + "".join(f"RUN {i}\n" for i in range(9000)),
+    "mounts of other files of one stage": "FROM im AS s\nRUN x\n"
+    + _counted("FROM s AS t{i}\nRUN --mount=from=s,source=/a{i},target=/x,rw x\n", 1400)
+    + _counted("COPY --from=t{i} a a\n", 1400, "FROM scratch\n"),
     "many images in mounts": "FROM im\n" + "".join(f"RUN --mount=from=im{i},target=/c x\n" for i in range(3300)),
 }
-
-
-def _counted(line: str, count: int, start: str = "") -> str:
-    """A line again and again, counted as ``{i}``; ``{j}`` is the number before."""
-    return start + "".join(line.replace("{i}", str(i)).replace("{j}", str(i - 1)) for i in range(count))
 
 
 def _copied(stages: range, extra: str = "") -> str:

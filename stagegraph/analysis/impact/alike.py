@@ -27,6 +27,7 @@ class Alike:
         self.doubted: dict[object, tuple[Mapping[int, Certainty], Sequence[Found]]] = {}
         self._roots = roots
         self._by_input: dict[tuple[int, object], list[Stored]] = {}
+        self._by_names: dict[tuple[int, int, tuple[str, ...]], list[Stored]] = {}  # by place, maker, names of the files
         self._makers: dict[tuple[int, int], dict[int, None]] = {}  # by the last record that counts, and the place
         self._relatives: dict[tuple[int, int], Relatives] = {}  # likewise
 
@@ -35,19 +36,26 @@ class Alike:
         self.records.append(record)
         for place, one in enumerate(record.inputs):
             self._by_input.setdefault((place, one.made_by), []).append(record)
+            if one.paths:
+                self._by_names.setdefault((place, one.made_by, one.names), []).append(record)
             for known in one.content.same_by if one.content is not None else ():
                 self._by_input.setdefault((place, known), []).append(record)
 
     def certain(self, one: Stored, inputs: Sequence[Found]) -> Sequence[Stored]:
         """All records that a step may be for certain, and few more, in their order.
 
-        An input is one for certain only if it is the same record, or of the same known files.
+        An input is one for certain only if it is the same record, of which paths of the same names are named, or of
+        the same known files.
         """
         if len(self.records) == 1:
             return self.records
         chosen: Sequence[Sequence[Stored]] = [self.records]
         for place, (now, found) in enumerate(zip(one.inputs, inputs, strict=True)):
-            filed = self._filed(place, now, {found.stored.number, found.number})
+            makers = {found.stored.number, found.number}
+            filed = self._filed(place, now, () if now.paths else makers)
+            if now.paths:
+                names = now.names
+                filed += [self._by_names.get((place, maker, names), ()) for maker in makers]
             chosen = min(chosen, filed, key=_length)
         return _in_order(chosen)
 
@@ -92,7 +100,8 @@ class Alike:
         many = len(found.fits) > 1
         makers = self._makers_until(before, place)
         fits = id(found.fits) if many else tuple(one for one in found.fits.items() if one[0] in makers)
-        definition = (now.paths, found.anew, _sent(found), fits, many)
+        paths = now.paths if found.fits else ()  # what is no record has no definition that fits
+        definition = (paths, found.anew, _sent(found), fits, many)
         if now.content is None:
             return definition
         if _is_there(found):

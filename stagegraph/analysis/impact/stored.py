@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagegraph.analysis.impact.builds import Certainty
+from stagegraph.contexts.selection import base_name
 from stagegraph.values import Record
 
 TYPE_CHECKING = False
@@ -22,6 +23,11 @@ class StoredInput(Record):
     made_by: int
     paths: tuple[str, ...]
     content: InputContent | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The base names of the paths: files of other names are others, wherever they come from."""
+        return tuple(map(base_name, self.paths))
 
 
 class Stored(Record):

@@ -28,6 +28,8 @@ STEPS = (
     "COPY --link --from={} a a",
     "RUN --mount=from={},target=/c x",
     "RUN --mount=from={0},source=/q,target=/c --mount=from={1},target=/d x",
+    "RUN --mount=from={},source=/r/q,target=/c x",
+    "RUN --mount=from={},source=/p,target=/c x",
     "RUN x",
     "WORKDIR /w",
     "COPY f f",
@@ -81,8 +83,8 @@ def test_the_answer_of_all_records(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {certainty for one in filed for certainty in one.values()} == {Certainty.YES, Certainty.MAYBE}
 
 
-def test_equal_copies_look_at_few_records(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A chain of stages whose copies are equal is compared with few records for each step, also behind a change."""
+def looked_at(monkeypatch: pytest.MonkeyPatch, lines: Sequence[str]) -> int:
+    """How many records are looked at for the steps of a build, unchanged and behind another image."""
     looked = 0
     fit = Cache.fit
 
@@ -92,13 +94,29 @@ def test_equal_copies_look_at_few_records(monkeypatch: pytest.MonkeyPatch) -> No
         return fit(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Cache, "fit", counted)
+    build = Build(plan_of(*lines))
+    found([(build, build), (build, replace(build, changed_images=frozenset([CHANGED])))])
+    return looked
+
+
+def test_equal_copies_look_at_few_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chain of stages whose copies are equal is compared with few records for each step, also behind a change."""
     count = 200
     lines = ["FROM scratch", "COPY --from=im1 a a"]
     for stage in range(count):
         lines += ["FROM scratch", f"COPY --from={stage} a a"]
-    build = Build(plan_of(*lines))
-    found([(build, build), (build, replace(build, changed_images=frozenset([CHANGED])))])
-    assert looked < 10 * count
+    assert looked_at(monkeypatch, lines) < 10 * count
+
+
+def test_mounts_of_other_files_look_at_few_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Equal RUNs beside each other that mount other files of one stage are compared with few records each."""
+    count = 200
+    lines = ["FROM im1 AS s", "RUN x", "FROM im2 AS b"]
+    lines += [
+        one for at in range(count) for one in (f"FROM b AS t{at}", f"RUN --mount=from=s,source=/a{at},target=/m x")
+    ]
+    lines += ["FROM scratch", *(f"COPY --from=t{at} a a" for at in range(count))]
+    assert looked_at(monkeypatch, lines) < 20 * count
 
 
 def test_many_unknown_variables() -> None:
