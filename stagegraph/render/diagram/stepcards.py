@@ -25,7 +25,7 @@ from stagegraph.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.planned import PlannedStage
@@ -241,10 +241,15 @@ class _StepDrawing:
 def _title_and_rows(step: Step) -> tuple[str, tuple[str, ...]]:
     """BuildKit's name in two: what stands in brackets, and the text, wrapped and shortened."""
     words = step.text.split()
-    rows = tuple(wrapped(words, _WIDTH)) if words else ()
-    if len(rows) > _LINES:
+    rows = _rows(words)
+    if len(rows) > _LINES or "".join(rows).replace(" ", "") != "".join(words):
         # The mounts of a RUN come before its command and would push it out; caches are badges, the rest are arrows.
-        rows = tuple(wrapped(re.sub(_MOUNTS, r"\1--mount=... ", " ".join(words)).split(), _WIDTH))
+        rows = _rows(re.sub(_MOUNTS, r"\1--mount=... ", " ".join(words)).split())
     if len(rows) > _LINES:
         rows = (*rows[: _LINES - 1], f"{rows[_LINES - 1][: _WIDTH - 4]} ...")
     return (step.title, rows) if step.title else (rows[0] if rows else step.name, rows[1:])
+
+
+def _rows(words: Sequence[str]) -> tuple[str, ...]:
+    """Words in lines; those that no line can hold are broken, names are cut in the middle."""
+    return tuple(wrapped(words, _WIDTH, filled=True)) if words else ()

@@ -53,13 +53,14 @@ def _head(text: str, width: int) -> str:
     return next(text[:size] for size in range(width, -1, -1) if width_of(text[:size]) <= width)
 
 
-def wrapped(pieces: Sequence[str], width: int, rest: int | None = None) -> list[str]:
+def wrapped(pieces: Sequence[str], width: int, rest: int | None = None, *, filled: bool = False) -> list[str]:
     """The lines of a text; there is at least one.
 
     Args:
         pieces: what is joined with blanks; each one stays in one line where a line can hold it.
         width: of the first line in cells, at least 1.
         rest: of the other lines, if not the same.
+        filled: a piece that no line can hold begins where the one before it ends, not in a line of its own.
     """
     rest = width if rest is None else rest
     whole = " ".join(filter(None, pieces))
@@ -69,7 +70,7 @@ def wrapped(pieces: Sequence[str], width: int, rest: int | None = None) -> list[
     line = ""
     for text, starts in _fitting(pieces, min(width, rest)):
         longer = f"{line} {text}" if line else text
-        if line and (starts or width_of(longer) > (rest if lines else width)):
+        if line and ((starts and not filled) or width_of(longer) > (rest if lines else width)):
             lines.append(line)
             line = text
         else:
@@ -80,7 +81,7 @@ def wrapped(pieces: Sequence[str], width: int, rest: int | None = None) -> list[
 def _fitting(pieces: Iterable[str], width: int) -> Iterator[tuple[str, bool]]:
     """The pieces, or else what is before and in brackets, or words, or parts of these: each one fits.
 
-    What a piece is broken into starts a line. What is behind a bracket is broken between any words.
+    What a piece is broken into starts a line, as is told. What is behind a bracket is broken between any words.
     """
     for piece in filter(None, pieces):
         if width_of(piece) <= width:

@@ -203,6 +203,12 @@ def test_text(instruction: str, rows: tuple[str, ...]) -> None:
     assert step_of(instruction).rows == rows
 
 
+def test_text_of_an_image() -> None:
+    """A name that no line can hold begins behind FROM and is broken behind a slash."""
+    card = card_with("FROM", diagram_of("FROM eclipse-temurin:21-jdk-jammy-amd64", "RUN make"))
+    assert card.rows == ("FROM docker.io/library/", "eclipse-temurin:21-jdk-jammy-amd64")
+
+
 def test_text_of_a_trigger() -> None:
     """The mounts of a RUN that a trigger brings are shortened, too."""
     trigger = f"ONBUILD RUN --mount=type=cache,target=/{90 * 'c'} make all"

@@ -83,6 +83,13 @@ def test_wrapped_with_an_indent() -> None:
     assert wrapped(("a b c d e f g",), 7, 3) == ["a b c d", "e f", "g"]
 
 
+def test_wrapped_and_filled() -> None:
+    """A piece that no line can hold begins in a line of its own, or where the one before it ends."""
+    assert wrapped(("see", "aa/bb/cc/dd"), 8) == ["see", "aa/bb/", "cc/dd"]
+    assert wrapped(("a", "aa/bb/cc/dd"), 8, filled=True) == ["a aa/bb/", "cc/dd"]
+    assert wrapped(("see", "aa/bb/cc/dd"), 8, filled=True) == ["see", "aa/bb/", "cc/dd"]
+
+
 def test_narrowest() -> None:
     """What a column needs is its longest word."""
     assert narrowest(()) == 0
