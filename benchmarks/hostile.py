@@ -260,6 +260,7 @@ IMPACTS = {
     "mounts of other files of one stage": "FROM im AS s\nRUN x\n"
     + _counted("FROM s AS t{i}\nRUN --mount=from=s,source=/a{i},target=/x,rw x\n", 1400)
     + _counted("COPY --from=t{i} a a\n", 1400, "FROM scratch\n"),
+    "equal COPYs behind an image": "FROM im\n" + "COPY . .\n" * 11_000,
     "many images in mounts": "FROM im\n" + "".join(f"RUN --mount=from=im{i},target=/c x\n" for i in range(3300)),
 }
 
@@ -338,6 +339,14 @@ MULTIPLIED = {
     ),
     "triggers that link, compared": one_more_run(triggered("ONBUILD COPY --link a{i} /d\n", 900, 900)),
 }
+
+
+STEPPED = {
+    "stages that start from thousands of steps": one_more_run(
+        "FROM alpine AS b\n" + "RUN x\n" * 9900 + _counted("FROM b AS s{i}\nRUN {i}\n", 2400)
+    ),
+}
+"""Two files, of which the targets that are compared have more than 200,000 steps together."""
 
 
 def chained(first: str, step: str, last: str, count: int = 60) -> str:
@@ -499,11 +508,12 @@ def run_impacts(folder: str) -> None:
 def run_compared(folder: str) -> None:
     """Each pair as a comparison, and what of the second file runs again after the first one."""
     old, new = Path(folder, "old"), Path(folder, "new")
-    for name, (before, after) in (COMPARED | MULTIPLIED).items():
+    for name, (before, after) in (COMPARED | MULTIPLIED | STEPPED).items():
         if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
             old.write_text(before)
             new.write_text(after)
-            run_on(name, old, ("diff", str(new)), seconds=6 if name in MULTIPLIED else 2, megabytes=300)
+            seconds = 12 if name in STEPPED else 6 if name in MULTIPLIED else 2
+            run_on(name, old, ("diff", str(new)), seconds=seconds, megabytes=300)
             run_on(name, new, ("impact", "--old", str(old)), seconds=2, megabytes=300)
 
 

@@ -148,7 +148,7 @@ class Cache:
     def _same_content(self, was: InputContent, now: InputContent, found: Found) -> Certainty:
         if was.key is not None and now.key is not None:
             return Certainty.YES if was.key == now.key else Certainty.NO
-        if not frozenset(was.same_by).isdisjoint(now.same_by):
+        if was.written_by and was.written_by == now.written_by and was.selectors == now.selectors:
             return Certainty.YES
         if found.certainty is Certainty.YES:
             return self._same_result(was, now)

@@ -21,6 +21,7 @@ from stagegraph.analysis.impact.grounds import (
     StepPart,
     Uploaded,
 )
+from stagegraph.analysis.impact.nearrecords import NearRecords
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.syntax.instructions import Arg, Env
 from stagegraph.values import replace
@@ -63,6 +64,7 @@ class Reasoning:
         self._now = now
         self._settings = _Settings(after.plan)
         self._uploads: dict[object, Reason] = {}
+        self._near: dict[tuple[object, ...], NearRecords] = {}  # by what they do
         self._recorded = {found.stored.number for found in was.values()}
         self.counterparts = counterparts(_doing(before, was), _doing(after, now))
 
@@ -98,15 +100,16 @@ class Reasoning:
             return None
         counterpart = self._counterpart(step)
         inputs = [self._now[one.step] for one in input_keys(step)]
-
-        def nearness(record: Stored) -> tuple[int, bool]:
-            fits = map(self._cache.fit_input, record.inputs, found.stored.inputs, inputs)
-            return sum(fits), record is counterpart
-
-        records = [one for one in like[:_MOST_COMPARED] if one.number in self._recorded]
+        near = self._near.get(found.stored.operation)
+        if near is None:
+            compared = [one for one in like[:_MOST_COMPARED] if one.number in self._recorded]
+            near = self._near[found.stored.operation] = NearRecords(self._cache, compared)
+        records, fits = [*near.records], near.fits(found.stored, inputs)
         if counterpart is not None and counterpart.operation == found.stored.operation:
             records.append(counterpart)
-        return max(records, key=nearness)
+            fits.append(sum(map(self._cache.fit_input, counterpart.inputs, found.stored.inputs, inputs)))
+        nearest = max(range(len(records)), key=lambda at: (fits[at], records[at] is counterpart))
+        return records[nearest]
 
     def _counterpart(self, step: Step) -> Stored | None:
         """The record of the step in whose place a step stands."""
