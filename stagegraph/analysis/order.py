@@ -74,7 +74,9 @@ def stage_levels(stages: Iterable[int], needs: Mapping[int, Iterable[int]]) -> d
     return levels
 
 
-def concurrent_stages(steps: Sequence[Step], stages: Iterable[int]) -> dict[int, int]:
+def concurrent_stages(
+    steps: Sequence[Step], own: Mapping[int, Sequence[Step]], stages: Iterable[int]
+) -> dict[int, int]:
     """For each stage the others that can run at the same time, as a number with a bit for each index.
 
     Two stages cannot, where every step of one waits for the last step of the other, directly or through others, or
@@ -82,10 +84,10 @@ def concurrent_stages(steps: Sequence[Step], stages: Iterable[int]) -> dict[int,
 
     Args:
         steps: in topological order, every input before its user.
+        own: those of each stage, as `own_steps` gives them.
         stages: the indexes to tell about.
     """
     wanted = list(stages)
-    own = own_steps(steps)
     ends: dict[str, int] = {}
     for stage, found in own.items():
         ends[found[-1].id] = ends.get(found[-1].id, 0) | 1 << stage

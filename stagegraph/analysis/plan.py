@@ -109,13 +109,13 @@ class BuildPlan:
         self.waves = grouped(self._wave_of)
         self.critical_path = critical_path(self.steps, graph.targets)
         self.edges, self.image_edges = all_edges(resolutions, numbering)
+        self._own = own_steps(self.steps)
         self.stages = self._planned_stages()
         self.images = _images(resolutions)
 
     def _planned_stages(self) -> tuple[PlannedStage, ...]:
         used = frozenset[int]().union(*(one.built for one in self.resolutions))
         targets = frozenset(self.targets)
-        own = own_steps(self.steps)
         spans: dict[tuple[str, ...], _Span] = {}  # thousands of stages can share all of thousands of steps
         every = {index: tuple([step.id for step in steps]) for index, steps in steps_by_stage(self.steps).items()}
         found = []
@@ -127,7 +127,7 @@ class BuildPlan:
             entry = resolution.entries[stage.index]
             steps = every.get(stage.index, ())
             if steps not in spans:
-                spans[steps] = _Span(steps, own.get(stage.index, ()), self._wave_of)
+                spans[steps] = _Span(steps, self._own.get(stage.index, ()), self._wave_of)
             span = spans[steps]
             found.append(
                 PlannedStage(
@@ -338,7 +338,7 @@ class BuildPlan:
 
         Stages that only take turns, as their steps lock the same caches, cannot.
         """
-        found = concurrent_stages(self.steps, self.build_order)
+        found = concurrent_stages(self.steps, self._own, self.build_order)
         turns = taking_turns(self.steps, found)
         return {stage: others & ~turns.get(stage, 0) for stage, others in found.items()} if turns else found
 

@@ -17,7 +17,7 @@ def critical_route(plan: BuildPlan) -> tuple[int, ...]:
     Stages without steps of their own are part of it where one stage comes to another through them. A step that
     several stages share counts for the one that the path goes on in.
     """
-    steps = {step.id: step for step in plan.steps}
+    steps = plan.step_by_id
     walked = [steps[one].stages for one in reversed(plan.critical_path) if steps[one].kind is not StepKind.SOURCE]
     if not walked:
         return ()

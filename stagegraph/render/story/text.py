@@ -66,14 +66,14 @@ def _built(plan: BuildPlan, style: Style) -> str:
     needs = _needs(plan, at_once)
     rows: list[tuple[Cell, ...]] = []
     for index in order:
-        planned = plan.stages[index]
+        planned, total = plan.stages[index], plan.own_steps(index)
         rows.append(
             (
                 str(level_of[index]),
                 planned.display_name,
                 lines_text(planned.location),
-                str(plan.own_steps(index)),
-                _before_waiting(at_once.get(index, 0), plan.own_steps(index)),
+                str(total),
+                _before_waiting(at_once.get(index, 0), total),
                 needs.get(index, ("scratch",)),
                 together(plan, index) or NOTHING,
             )

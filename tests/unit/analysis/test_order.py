@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from stagegraph.analysis.order import bits, concurrent_stages, critical_path, grouped, stage_levels, wave_of_each
+from stagegraph.analysis.order import (
+    bits,
+    concurrent_stages,
+    critical_path,
+    grouped,
+    own_steps,
+    stage_levels,
+    wave_of_each,
+)
 from stagegraph.errors import Location
 from stagegraph.graph.llb.steps import Step, StepKind
 
@@ -22,7 +30,8 @@ def steps_of(*lines: str) -> list[Step]:
 
 def together(*lines: str, stages: str) -> dict[int, list[int]]:
     """The stages that can run at the same time as each one."""
-    found = concurrent_stages(steps_of(*lines), map(int, stages))
+    steps = steps_of(*lines)
+    found = concurrent_stages(steps, own_steps(steps), map(int, stages))
     return {stage: bits(others) for stage, others in found.items()}
 
 
