@@ -11,7 +11,6 @@ from stagegraph.syntax.mounts import MountError, parse_mount_flag
 from stagegraph.syntax.source import Heredoc, heredoc_or_none
 from stagegraph.syntax.splitting import split_keyword
 from stagegraph.syntax.suggest import did_you_mean
-from stagegraph.values import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,33 +31,43 @@ class InstructionError(ValueError):
     """An instruction is refused; the text is BuildKit's."""
 
 
-class Request(Record):
-    """One instruction, split, and where it stands.
+class Request:
+    """One instruction, split, and where it stands: there for the moment in which its class is made of it.
 
     Attributes:
         keyword: as written.
         kind: the keyword in lower case.
         flags: without quotes.
         rest: what follows the flags.
-        arguments: the same, split.
+        words: the same, split.
+        json: it was written as a JSON array.
         pairs: those of ENV and LABEL.
         line: all of it.
         location: the place that its refusals name.
     """
 
-    keyword: str
-    kind: str
-    flags: tuple[str, ...]
-    rest: str
-    arguments: Arguments
-    pairs: tuple[Pair, ...]
-    line: LogicalLine
-    location: Location
+    __slots__ = ("flags", "json", "keyword", "kind", "line", "location", "pairs", "rest", "words")
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The arguments."""
-        return self.arguments.words
+    def __init__(  # noqa: PLR0913, PLR0917  (a value, made for each instruction: faster in order, and than a record)
+        self,
+        keyword: str,
+        kind: str,
+        flags: tuple[str, ...],
+        rest: str,
+        arguments: Arguments,
+        pairs: tuple[Pair, ...],
+        line: LogicalLine,
+        location: Location,
+    ) -> None:
+        self.keyword = keyword
+        self.kind = kind
+        self.flags = flags
+        self.rest = rest
+        self.words = arguments.words
+        self.json = arguments.json
+        self.pairs = pairs
+        self.line = line
+        self.location = location
 
     @property
     def head(self) -> tuple[str, str, Location, tuple[str, ...]]:
@@ -187,7 +196,7 @@ def _devices(texts: tuple[str, ...]) -> tuple[kinds.Device, ...]:
 
 
 def _command(request: Request) -> tuple[tuple[str, ...], bool]:
-    words, json = request.words, request.arguments.json
+    words, json = request.words, request.json
     return (words if json or not words else (" ".join(words),)), json
 
 
@@ -292,7 +301,7 @@ def _entrypoint(request: Request) -> kinds.Entrypoint:
 def _shell(request: Request) -> kinds.Shell:
     _refuse_flags(request)
     _need_some(request.words, "SHELL")
-    if not request.arguments.json:
+    if not request.json:
         raise InstructionError("SHELL requires the arguments to be in JSON form")
     return kinds.Shell(*request.head, request.words)
 
@@ -334,7 +343,7 @@ def _healthcheck(request: Request) -> kinds.Healthcheck:
         raise InstructionError(f"Unknown type {quote(kind)} in HEALTHCHECK (try CMD)")
     if not command:
         raise InstructionError("Missing command after HEALTHCHECK CMD")
-    test = ("CMD", *command) if request.arguments.json else ("CMD-SHELL", " ".join(command))
+    test = ("CMD", *command) if request.json else ("CMD-SHELL", " ".join(command))
     interval, timeout, start_period, start_interval = (_interval(name, flags.text(name)) for name in times)
     retries = _retries(flags.text("retries"))
     return kinds.Healthcheck(*request.head, test, interval, timeout, start_period, start_interval, retries)
