@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import sys
 import tempfile
@@ -382,6 +381,7 @@ BAKE = {
     "blanks in bake": "v = 1\n" + "\t" * SIZE + 'target "default" {}\n',
     "lines without an end in bake": "v = " + "?\n" * (SIZE // 2),
     "open quotes in bake": "v = " + '"\n' * (SIZE // 2),
+    "many tiny targets in bake": "".join(f'target "t{i}" {{}}\n' for i in range(6500)) + 'target "default" {}\n',
     "groups of groups in bake": 'target "g0" {}\ntarget "h0" {}\n'
     + "".join(f'group "{one}{i}" {{ targets = ["g{i - 1}", "h{i - 1}"] }}\n' for i in range(1, 900) for one in "gh")
     + 'group "default" { targets = ["g899"] }\n',
@@ -484,15 +484,6 @@ TAKING = {
 """Dockerfiles of which a change of the build context is asked."""
 
 
-IMAGES = {
-    "platforms of an image for all others": (
-        json.dumps({"*": {"platforms": {f"linux/arm/v{i}": {"config": {}} for i in range(3000)}}}),
-        _counted("FROM im{i} AS t{i}\nRUN x\n", 4000),
-    ),
-}
-"""What is told of images, with a Dockerfile that needs it."""
-
-
 def run_on(name: str, path: Path, command: tuple[str, ...], *, seconds: float, megabytes: float) -> None:
     """Measure one command on a file, or on the Dockerfile beside an ignore file, and print what it took."""
     given = str(path.with_name("Dockerfile") if path.name == ".dockerignore" else path)
@@ -552,16 +543,6 @@ def run_contexts(folder: str) -> None:
             run_on(name, dockerfile, ("impact", *changed, "--context", str(context)), seconds=2, megabytes=300)
 
 
-def run_images(folder: str) -> None:
-    """Each plan with what is told of its images."""
-    path, told = Path(folder, "Dockerfile"), Path(folder, "images.json")
-    for name, (text, dockerfile) in IMAGES.items():
-        if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
-            path.write_text(dockerfile)
-            told.write_text(text)
-            run_on(name, path, ("plan", "--image-config", str(told)), seconds=2, megabytes=300)
-
-
 def run_projects(folder: str) -> None:
     """Each bake and compose file, and the builds of some."""
     Path(folder, "Dockerfile").write_text("ARG A\nFROM alpine\nARG A\nRUN $A\n")
@@ -602,7 +583,6 @@ def main() -> None:
         run_impacts(folder)
         run_compared(folder)
         run_contexts(folder)
-        run_images(folder)
         run_projects(folder)
 
 

@@ -59,14 +59,15 @@ class KnownImage(Record):
     """
 
     config: ImageConfig | None = None
-    platforms: Mapping[Platform, ImageConfig] = FrozenMap()
+    platforms: tuple[tuple[Platform, ImageConfig], ...] = ()
     digests: tuple[str, ...] = ()
 
     def on(self, platform: Platform) -> ImageConfig | None:
         """The configuration that BuildKit gets for a platform, None where it is not known."""
         for wanted in _fitting(platform) if self.platforms else ():
-            if wanted in self.platforms:
-                return self.platforms[wanted]
+            for offered, config in self.platforms:
+                if offered == wanted:
+                    return config
         return self.config
 
 

@@ -230,8 +230,7 @@ class _BakeReader:
         if "description" not in values:
             seen["description"] = text_value("")
         seen["name"] = text_value(name)
-        held = self.names.root.variables[kind].by_key
-        self.names.root.variables[kind] = object_value({**held, name: object_value(seen)})
+        self.names.root.put(kind, name, object_value(seen))
 
     def _merge(self, before: BakeDefinitions) -> BakeDefinitions:
         """Blocks of one name are merged; of groups the last one counts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stagegraph.project.bake.ctyvalues import DYNAMIC, CtyType
+from stagegraph.project.bake.ctyvalues import DYNAMIC, CtyType, object_value
 from stagegraph.project.bake.hclbudget import HclBudget
 from stagegraph.values import Record
 
@@ -54,7 +54,7 @@ class HclScope:
     Scopes inside each other share one budget.
     """
 
-    __slots__ = ("around", "budget", "functions", "variables")
+    __slots__ = ("_attributes", "_grown", "around", "budget", "functions", "variables")
 
     def __init__(
         self,
@@ -66,13 +66,30 @@ class HclScope:
         self.functions = functions or {}
         self.around = around
         self.budget: HclBudget = HclBudget() if around is None else around.budget
+        self._attributes: dict[str, dict[str, CtyValue]] = {}
+        self._grown: set[str] = set()
+
+    def put(self, name: str, attribute: str, value: CtyValue) -> None:
+        """Set an attribute of a variable that is an object of such attributes alone.
+
+        The object is made once it is asked for: thousands of attributes can come one after the other.
+        """
+        self._attributes.setdefault(name, {})[attribute] = value
+        self._grown.add(name)
+
+    def own(self, name: str) -> CtyValue:
+        """The value of a variable that is one of its own."""
+        if name in self._grown:
+            self._grown.remove(name)
+            self.variables[name] = object_value(self._attributes[name])
+        return self.variables[name]
 
     def variable(self, name: str) -> CtyValue | None:
         """The value of a variable, or None."""
         scope: HclScope | None = self
         while scope is not None:
             if name in scope.variables:
-                return scope.variables[name]
+                return scope.own(name)
             scope = scope.around
         return None
 
