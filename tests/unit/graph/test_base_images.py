@@ -382,7 +382,7 @@ def test_image_in_the_place_of_a_stage() -> None:
     assert names(plan) == ["[context a] mine", "[stage-2 1/1] RUN x /mine"]
     assert the_step(plan, "RUN").does[2] == "/rel/rel"
     assert the_step(plan, "RUN").does[-1] == "windows/amd64"
-    assert used(plan) == ["b", "a", "stage-2"]
+    assert used(plan) == ["a", "stage-2"]
 
 
 def found(text: str, given: dict[str, object], **options: Any) -> list[tuple[str, int, str]]:
