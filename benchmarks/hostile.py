@@ -415,6 +415,12 @@ COMPOSE = {
     ),
 }
 
+SERVICES = {
+    "many services in compose": "services:\n"
+    + "".join(f" s{i}: {{build: {{context: FOLDER, args: {{A: x{i}}}}}}}\n" for i in range(1600)),
+}
+"""Compose files whose services are planned and checked."""
+
 
 def acyclic(stages: int, copies: int, near: int) -> str:
     """Stages that copy from so many of those before them, of the nearest ones."""
@@ -550,6 +556,7 @@ def run_projects(folder: str) -> None:
         (BAKE, "hcl", [("project", "--bake")]),
         (BUILT, "hcl", [("plan", "--bake"), ("check", "--bake")]),
         (COMPOSE, "yaml", [("project", "--compose")]),
+        (SERVICES, "yaml", [("plan", "--compose"), ("explain", "--compose"), ("check", "--compose")]),
     )
     for files, ending, commands in kinds:
         path = Path(folder, f"x.{ending}")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.cli.checkedfiles import CheckedFiles
     from stagegraph.cli.wantedrules import FileWants
+    from stagegraph.projecttargets import ProjectTarget
     from stagegraph.syntax.instructions import Dockerfile
 
 _EVERY = "*"
@@ -49,7 +50,7 @@ def check_project(checked: CheckedFiles, arguments: Namespace) -> None:
     drafts = draft_builds(targets, usual, complete=images.complete)
     unread = (one for draft in drafts for one in draft.targets if one.unread)
     projects.tell_unread(one for one in unread if one.name not in missing)
-    every = _every_draft(arguments, drafts)
+    every = _every_draft(arguments, targets, drafts)
     files: dict[str, list[BuildDraft]] = {}
     for draft in drafts:
         if not draft.targets[0].unread:
@@ -59,7 +60,9 @@ def check_project(checked: CheckedFiles, arguments: Namespace) -> None:
         _CheckedFile(checked, path, own, known).check()
 
 
-def _every_draft(arguments: Namespace, drafts: Sequence[BuildDraft]) -> Sequence[BuildDraft]:
+def _every_draft(
+    arguments: Namespace, targets: Sequence[ProjectTarget], drafts: Sequence[BuildDraft]
+) -> Sequence[BuildDraft]:
     """The builds of all targets that the files tell of, for stages that none of them needs."""
     every = Namespace(**vars(arguments))
     every.bake = [[one[0]] for one in arguments.bake]
@@ -69,6 +72,8 @@ def _every_draft(arguments: Namespace, drafts: Sequence[BuildDraft]) -> Sequence
         return drafts  # standard input can be read once
     try:
         found = projects.project_targets(every, missing=lambda *_: None)
+        if found == targets and not arguments.image_config:
+            return drafts
         return draft_builds(found, projects.usual_request(arguments))
     except StagegraphError:
         return ()  # some other target is refused: what it would have built is not known
@@ -118,7 +123,8 @@ class _CheckedFile:
         # Hundreds of targets can be one build.
         for draft in {(one.request, one.targets[0].context): one for one in self.drafts}.values():
             hidden = self._hidden(draft.targets[0].context)
-            yield from check_file(dockerfile, draft.request, wanted.choice, hidden, known=known)
+            plan = draft.plan if dockerfile is draft.dockerfile else None
+            yield from check_file(dockerfile, draft.request, wanted.choice, hidden, known=known, plan=plan)
 
     def _hidden(self, context: str) -> Callable[[str], bool] | None:
         """What the ignore file of the build context hides, where that is a folder."""

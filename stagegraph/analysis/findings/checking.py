@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from stagegraph.analysis.notes.rules import Note, Severity
+    from stagegraph.analysis.plan import BuildPlan
     from stagegraph.analysis.request import PlanRequest
     from stagegraph.graph.checks.report import Violation
     from stagegraph.syntax.instructions import Dockerfile, Instruction
@@ -70,6 +71,7 @@ def check_file(
     hidden: Callable[[str], bool] | None = None,
     *,
     known: KnownBuilds | Iterable[PlanRequest] = (),
+    plan: BuildPlan | None = None,
 ) -> tuple[Finding, ...]:
     """The findings on a file, by line.
 
@@ -85,6 +87,7 @@ def check_file(
         hidden: tells whether the ignore file hides a source of a COPY; None where there is no context.
         known: the builds of the file that are known, for stages that none of them needs; none where that is not known.
             A file that is checked again and again with the same ones is checked sooner with `KnownBuilds`.
+        plan: that of the file for the request, where it is made already.
 
     Raises:
         UsageError: the request makes no sense.
@@ -98,7 +101,7 @@ def check_file(
         of_buildkit = _of_buildkit(dockerfile, request, hidden) if choice.rules & GROUPS[BUILDKIT] else ()
     except TooManyViolations as problem:
         of_buildkit, beyond = (), [refusal(problem.refusal)]  # told whether or not other refusals are wanted
-    every = (*of_buildkit, *_of_plan(dockerfile, request, known), *comments.unknown)
+    every = (*of_buildkit, *_of_plan(dockerfile, request, known, plan), *comments.unknown)
     chosen = [one for one in every if one.rule in choice.rules and comments.wants(one)]
     mender = Mender(dockerfile)
     wanted = [_placed(one, mender, places, choice) for one in (*chosen, *beyond)]
@@ -140,9 +143,9 @@ def broken_checks(
     return runs[0] if len(runs) == 1 else tuple(dict.fromkeys(one for run in runs for one in run))
 
 
-def _of_plan(dockerfile: Dockerfile, request: PlanRequest, known: KnownBuilds) -> list[Finding]:
+def _of_plan(dockerfile: Dockerfile, request: PlanRequest, known: KnownBuilds, plan: BuildPlan | None) -> list[Finding]:
     try:
-        plan = plan_request(dockerfile, request)
+        plan = plan or plan_request(dockerfile, request)
         own = [one for finder in _FINDERS for one in finder(plan)]
         return [*map(_of_note, notes_of(plan)), *own, *unbuilt_stages(plan, known)]
     except DockerfileError as problem:
