@@ -13,7 +13,7 @@ from stagegraph.graph.llb import metadata
 from stagegraph.graph.llb.copies import check_checksum, checked_mode, expanded_transfer
 from stagegraph.graph.llb.ports import exposed_ports
 from stagegraph.graph.llb.refusals import ConversionError
-from stagegraph.graph.llb.state import StageState
+from stagegraph.graph.llb.state import StageState, taken_over
 from stagegraph.syntax import instructions as kinds
 from stagegraph.syntax.environment import Unexpanded
 from stagegraph.syntax.gotext import lower, quote
@@ -90,7 +90,7 @@ class CommandChecks:
         """
         entry = self._resolution.entries[number]
         parent = None if entry.base.entry is None else self._done.get(entry.base.entry)
-        self.variables += parent.state.env.count if parent else 0
+        self.variables += taken_over(entry, parent.state if parent else None)
         self._done[number] = found = _StageCheck(
             resolution=self._resolution,
             entry=entry,

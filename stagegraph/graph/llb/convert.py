@@ -19,7 +19,7 @@ from stagegraph.graph.llb.operations import Chain, Numbering, Operation, chain_e
 from stagegraph.graph.llb.ports import exposed_ports
 from stagegraph.graph.llb.refusals import ConversionError
 from stagegraph.graph.llb.runs import convert_run
-from stagegraph.graph.llb.state import StageState
+from stagegraph.graph.llb.state import StageState, taken_over
 from stagegraph.graph.llb.stepnames import shown_command
 from stagegraph.graph.llb.steps import StepKind, StepName, Unnumbered
 from stagegraph.graph.resolve.buildoptions import EPOCH_ARG
@@ -121,7 +121,7 @@ def _start_hidden(conversion: Conversion, entry: Entry) -> None:
 
 def _convert_stage(conversion: Conversion, entry: Entry) -> None:
     parent = conversion.state_of(entry.base.entry)
-    conversion.shared.variables += parent.env.count if parent else 0
+    conversion.shared.variables += taken_over(entry, parent)
     if conversion.shared.variables > MOST_VARIABLES:
         raise beyond_variables(conversion.resolution.dockerfile, entry)
     platform = _platform(conversion, entry)

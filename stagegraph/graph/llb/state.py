@@ -25,6 +25,13 @@ USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _NOTHING = ImageConfig()
 
 
+def taken_over(entry: Entry, parent: StageState | None) -> int:
+    """How many variables an entry starts with: those of the entry, or of the image, that it starts from."""
+    if parent is not None:
+        return parent.env.count
+    return len(entry.base.config.env) if entry.base.config is not None else 0
+
+
 class StageState:
     """The state of one stage while its instructions are converted; BuildKit's ``dispatchState``.
 
@@ -46,8 +53,8 @@ class StageState:
         self.run_platform: Platform | None = parent.run_platform if parent else _of_files(entry, self.platform)
         self.image_os: str = parent.image_os if parent else (config.platform or self.platform).os
         self.root: Operation | None = parent.root if parent else None
-        self.image_env: dict[str, str] = parent.image_env if parent else dict(config.env)
-        self.env: Environment = parent.lent_env() if parent else Environment(base=self._unknown_base())
+        self.image_env: dict[str, str] = parent.image_env if parent else self._variables_of(config)
+        self.env: Environment = parent.lent_env() if parent else Environment(self.image_env, self._unknown_base())
         # What stages start with that start from this one: what it started with itself, as long as nothing is set.
         self._lent_env: Environment | None = self.env if parent else None
         self._is_shared = parent is not None  # the variables are those of another stage, too, and not to be changed
@@ -56,11 +63,6 @@ class StageState:
         self.user: str = parent.user if parent else config.user
         self.shell: tuple[str, ...] = parent.shell if parent else config.shell
         self.steps_made = 0
-        if parent is None:
-            if "PATH" not in self.image_env and self.platform.os != "windows" and not self.env.base:
-                self.image_env["PATH"] = USUAL_PATH  # on Windows BuildKit leaves it to the system
-            for name, value in self.image_env.items():
-                self.env.set(name, value)
 
     def lent_env(self) -> Environment:
         """What RUN sees where a stage starts that starts from this one: what the image keeps is set anew.
@@ -90,6 +92,12 @@ class StageState:
         self._is_shared = other._is_shared = True
         self.directory, self.user, self.shell = other.directory, other.user, other.shell
         self.steps_made = other.steps_made
+
+    def _variables_of(self, config: ImageConfig) -> dict[str, str]:
+        variables = dict(config.env)
+        if "PATH" not in variables and self.platform.os != "windows" and not self._unknown_base():
+            variables["PATH"] = USUAL_PATH  # on Windows BuildKit leaves it to the system
+        return variables
 
     def _unknown_base(self) -> tuple[str, ...]:
         """The image whose configuration is not known, and its platform; empty where all is known."""

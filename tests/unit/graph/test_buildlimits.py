@@ -74,6 +74,16 @@ def test_inherited_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal_of(*lines, image_configs=None).message == refusal.message
 
 
+def test_variables_of_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variables that images bring along count for each stage that starts from them."""
+    monkeypatch.setattr(convert, "MOST_VARIABLES", 5)
+    lines = ["FROM im AS a", "FROM im AS b", "COPY --from=a a a", "FROM im", "COPY --from=b a a"]
+    few, many = ({"im": {"config": {"Env": [f"A{at}=1" for at in range(count)]}}} for count in (1, 2))
+    assert plan_of(*lines, image_configs=few).build_order == (0, 1, 2)
+    refusal = refusal_of(*lines, image_configs=many)
+    assert (refusal.line, refusal.message[:45]) == (4, "the stages take over more than 5 variables, w")
+
+
 @pytest.mark.parametrize(
     "variables",
     [
