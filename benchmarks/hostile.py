@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 import tempfile
@@ -490,6 +491,21 @@ TAKING = {
 """Dockerfiles of which a change of the build context is asked."""
 
 
+_MANY_VARIABLES = json.dumps({"*": {"config": {"Env": [f"A{i}=x" for i in range(9000)]}}})
+IMAGES = {
+    "platforms of an image for all others": (
+        json.dumps({"*": {"platforms": {f"linux/arm/v{i}": {"config": {}} for i in range(3000)}}}),
+        _counted("FROM im{i} AS t{i}\nRUN x\n", 4000),
+    ),
+    "variables of an image, in many stages": (_MANY_VARIABLES, _counted("FROM im{i} AS t{i}\nRUN x\n", 4000)),
+    "variables of an image, in many needed stages": (
+        _MANY_VARIABLES,
+        _counted("FROM im AS s{i}\n", 2500) + "FROM im\n" + _counted("COPY --from=s{i} a a\n", 2500),
+    ),
+}
+"""What is told of images, with a Dockerfile that needs it."""
+
+
 def run_on(name: str, path: Path, command: tuple[str, ...], *, seconds: float, megabytes: float) -> None:
     """Measure one command on a file, or on the Dockerfile beside an ignore file, and print what it took."""
     given = str(path.with_name("Dockerfile") if path.name == ".dockerignore" else path)
@@ -549,6 +565,17 @@ def run_contexts(folder: str) -> None:
             run_on(name, dockerfile, ("impact", *changed, "--context", str(context)), seconds=2, megabytes=300)
 
 
+def run_images(folder: str) -> None:
+    """Each with what is told of its images."""
+    path, told = Path(folder, "Dockerfile"), Path(folder, "images.json")
+    for name, (text, dockerfile) in IMAGES.items():
+        if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
+            path.write_text(dockerfile)
+            told.write_text(text)
+            for command in ("plan", "explain", "check"):
+                run_on(name, path, (command, "--image-config", str(told)), seconds=2, megabytes=300)
+
+
 def run_projects(folder: str) -> None:
     """Each bake and compose file, and the builds of some."""
     Path(folder, "Dockerfile").write_text("ARG A\nFROM alpine\nARG A\nRUN $A\n")
@@ -590,6 +617,7 @@ def main() -> None:
         run_impacts(folder)
         run_compared(folder)
         run_contexts(folder)
+        run_images(folder)
         run_projects(folder)
 
 
