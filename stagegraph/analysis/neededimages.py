@@ -74,7 +74,7 @@ def _needed(plan: BuildPlan, reference: str, platform: Platform, used: Iterable[
     image = configs.images.get(reference)
     known: list[tuple[Platform | None, ImageConfig]] = []
     if image is not None:
-        known += image.platforms
+        known += image.platforms.items()
         known += [(None, image.config)] if image.config is not None else []
     elif config is not None:  # by its digest, or for all images that are not named
         known = [(platform, config)]

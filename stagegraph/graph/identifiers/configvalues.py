@@ -21,6 +21,7 @@ from stagegraph.graph.identifiers.imageconfigs import (
     image_configs,
 )
 from stagegraph.graph.identifiers.platforms import Platform, PlatformError, normalised, parse_platform
+from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _known_image(key: str, value: object) -> KnownImage:
     digest = reader.text("digest")
     by_platform = reader.values.get("platforms") is not None
     config = _image_config(reader, digest) if "config" in reader.values or not by_platform else None
-    offered = []
+    offered: dict[Platform, ImageConfig] = {}
     digests = [digest]
     for name, one in reader.inner("platforms").values.items() if by_platform else ():
         try:
@@ -89,8 +90,8 @@ def _known_image(key: str, value: object) -> KnownImage:
         inside = _ConfigReader(f"{name} of {key}", one)
         digests.append(inside.text("digest"))
         own = _image_config(inside, digest or digests[-1])
-        offered.append((Platform(platform.os, platform.architecture, platform.variant), own))
-    return KnownImage(config, tuple(offered), tuple(filter(None, digests)))
+        offered.setdefault(Platform(platform.os, platform.architecture, platform.variant), own)
+    return KnownImage(config, FrozenMap(offered), tuple(filter(None, digests)))
 
 
 def _image_config(reader: _ConfigReader, digest: str) -> ImageConfig:

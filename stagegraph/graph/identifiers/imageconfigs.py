@@ -59,15 +59,14 @@ class KnownImage(Record):
     """
 
     config: ImageConfig | None = None
-    platforms: tuple[tuple[Platform, ImageConfig], ...] = ()
+    platforms: Mapping[Platform, ImageConfig] = FrozenMap()
     digests: tuple[str, ...] = ()
 
     def on(self, platform: Platform) -> ImageConfig | None:
         """The configuration that BuildKit gets for a platform, None where it is not known."""
         for wanted in _fitting(platform) if self.platforms else ():
-            for offered, config in self.platforms:
-                if offered == wanted:
-                    return config
+            if wanted in self.platforms:
+                return self.platforms[wanted]
         return self.config
 
 

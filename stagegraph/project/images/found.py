@@ -98,12 +98,12 @@ def pinned(found: FoundImage, digest: str) -> FoundImage:
 
 def chosen(found: Iterable[FoundImage]) -> list[FoundImage]:
     """Of several that speak of the same image and platform, the last one; one for all platforms speaks of each."""
+    every = list(found)
+    for_all = {one.reference: at for at, one in enumerate(every) if one.platform is None}
     kept: dict[tuple[str, Platform | None], FoundImage] = {}
-    for one in found:
-        if one.platform is None:
-            for key in [key for key in kept if key[0] == one.reference]:
-                del kept[key]
-        kept[one.reference, one.platform] = one
+    for at, one in enumerate(every):
+        if at >= for_all.get(one.reference, at):
+            kept[one.reference, one.platform] = one
     return list(kept.values())
 
 

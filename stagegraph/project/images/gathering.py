@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagegraph.graph.identifiers.imageconfigs import NO_IMAGE_CONFIGS, ImageConfigs, KnownImage, image_configs
 from stagegraph.project.images.found import chosen
+from stagegraph.values import FrozenMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +30,6 @@ def gathered(found: Iterable[FoundImage]) -> ImageConfigs:
 def _known(images: list[FoundImage]) -> KnownImage:
     return KnownImage(
         next((one.config for one in images if one.platform is None), None),
-        tuple((one.platform, one.config) for one in images if one.platform is not None),
+        FrozenMap({one.platform: one.config for one in images if one.platform is not None}),
         tuple(dict.fromkeys(one.config.digest for one in images if one.config.digest)),
     )

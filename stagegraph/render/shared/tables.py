@@ -262,8 +262,9 @@ def _joined(cells: Sequence[str], widths: Sequence[int], painted: Sequence[str] 
     """Cells beside each other; none but blanks follow the last one that is not empty."""
     shown = cells if painted is None else painted
     last = next((at for at in reversed(range(len(cells))) if cells[at]), 0)
-    filled = [one + " " * (width - width_of(cell)) for one, cell, width in zip(shown, cells, widths, strict=False)]
-    return _GAP.join([*filled[:last], shown[last]])
+    before = zip(shown[:last], cells, widths, strict=False)
+    filled = [one + " " * (width - width_of(cell) if cell else width) for one, cell, width in before]
+    return _GAP.join([*filled, shown[last]])
 
 
 def _record(style: Style, given: _Given, *, layout: _Layout, at: int, paint: Paint) -> Iterator[str]:
