@@ -8,6 +8,7 @@ from stagegraph.graph.identifiers.remotes import is_http_source, parse_git_refer
 from stagegraph.graph.llb.does import DocumentDoes, SourceDoes
 from stagegraph.graph.llb.environmentkey import ArgumentKeys
 from stagegraph.graph.llb.operations import Chain, Numbering, Operation
+from stagegraph.graph.llb.state import ImageVariables
 from stagegraph.graph.llb.steps import INTERNAL, StepKind, StepName, Unnumbered
 from stagegraph.graph.resolve.buildoptions import EPOCH_ARG
 from stagegraph.graph.resolve.frontend import keeps_git_dir
@@ -37,6 +38,7 @@ class Converted:
         triggered: how the ONBUILD triggers of a stage went in the first stage that starts from it.
         variables: how many variables stages have taken over from those they start from.
         argument_keys: what stands for the arguments of RUNs.
+        image_variables: those with which stages start from images.
     """
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
@@ -47,6 +49,7 @@ class Converted:
         self.triggered: dict[tuple[int | None, int], Triggered] = {}
         self.variables = 0
         self.argument_keys = ArgumentKeys()
+        self.image_variables = ImageVariables()
         self._places: dict[int, int] = {}
 
     def place_of(self, resolution: Resolution) -> dict[int, int]:

@@ -113,8 +113,13 @@ def _once(conversion: Conversion, entry: Entry) -> None:
         conversion.states[entry.number] = known
 
 
+def _started(conversion: Conversion, entry: Entry, platform: Platform, parent: StageState | None) -> StageState:
+    shared, prefix = conversion.shared, conversion.prefix_platform
+    return StageState(entry, platform, parent, prefix_platform=prefix, images=shared.image_variables)
+
+
 def _start_hidden(conversion: Conversion, entry: Entry) -> None:
-    state = StageState(entry, conversion.resolution.options.platform, None, prefix_platform=conversion.prefix_platform)
+    state = _started(conversion, entry, conversion.resolution.options.platform, None)
     state.root = _base_operation(conversion, state)
     conversion.states[entry.number] = state
 
@@ -125,7 +130,7 @@ def _convert_stage(conversion: Conversion, entry: Entry) -> None:
     if conversion.shared.variables > MOST_VARIABLES:
         raise beyond_variables(conversion.resolution.dockerfile, entry)
     platform = _platform(conversion, entry)
-    state = StageState(entry, platform, parent, prefix_platform=conversion.prefix_platform)
+    state = _started(conversion, entry, platform, parent)
     if parent is None:
         state.root = _base_operation(conversion, state)
         if state.run_platform is None:  # nothing else tells a RUN which one it is for, whatever FROM says

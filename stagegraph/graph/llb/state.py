@@ -25,6 +25,29 @@ USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _NOTHING = ImageConfig()
 
 
+class ImageVariables:
+    """The variables with which stages start from images: those of one image are made once for all of its stages."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[int, bool], tuple[ImageConfig, dict[str, str], Environment]] = {}
+
+    def of(self, config: ImageConfig, *, adds_path: bool, base: tuple[str, ...]) -> tuple[dict[str, str], Environment]:
+        """What the image keeps, and what RUN sees; both are shared, and not to be changed.
+
+        Args:
+            config: of the image, which tells ``base``, too, where it has variables.
+            adds_path: it gets the usual PATH where it has none.
+            base: the image of which it is not known what it brings along, and its platform.
+        """
+        key = (id(config), adds_path)
+        if key not in self._made:
+            variables = dict(config.env)
+            if adds_path:
+                variables.setdefault("PATH", USUAL_PATH)
+            self._made[key] = (config, variables, Environment(variables, base))  # kept, the config keeps its id
+        return self._made[key][1:]
+
+
 def taken_over(entry: Entry, parent: StageState | None) -> int:
     """How many variables an entry starts with: those of the entry, or of the image, that it starts from."""
     if parent is not None:
@@ -42,7 +65,13 @@ class StageState:
     """
 
     def __init__(
-        self, entry: Entry, platform: Platform, parent: StageState | None, *, prefix_platform: bool = False
+        self,
+        entry: Entry,
+        platform: Platform,
+        parent: StageState | None,
+        *,
+        prefix_platform: bool = False,
+        images: ImageVariables | None = None,
     ) -> None:
         self.entry = entry
         self.prefix_platform = prefix_platform
@@ -53,11 +82,19 @@ class StageState:
         self.run_platform: Platform | None = parent.run_platform if parent else _of_files(entry, self.platform)
         self.image_os: str = parent.image_os if parent else (config.platform or self.platform).os
         self.root: Operation | None = parent.root if parent else None
-        self.image_env: dict[str, str] = parent.image_env if parent else self._variables_of(config)
-        self.env: Environment = parent.lent_env() if parent else Environment(self.image_env, self._unknown_base())
+        self.image_env: dict[str, str]
+        self.env: Environment
+        if parent is not None:
+            self.image_env, self.env = parent.image_env, parent.lent_env()
+        else:
+            base = self._unknown_base()
+            # On Windows BuildKit leaves PATH to the system.
+            adds_path = self.platform.os != "windows" and not base
+            images = images if images is not None and config.env else ImageVariables()
+            self.image_env, self.env = images.of(config, adds_path=adds_path, base=base)
         # What stages start with that start from this one: what it started with itself, as long as nothing is set.
         self._lent_env: Environment | None = self.env if parent else None
-        self._is_shared = parent is not None  # the variables are those of another stage, too, and not to be changed
+        self._is_shared = True  # the variables may be those of other stages, too: they are copied before a change
         # As the image has it, say C:\app.
         self.directory: str = parent.directory if parent else config.working_dir or self.env.start()
         self.user: str = parent.user if parent else config.user
@@ -92,12 +129,6 @@ class StageState:
         self._is_shared = other._is_shared = True
         self.directory, self.user, self.shell = other.directory, other.user, other.shell
         self.steps_made = other.steps_made
-
-    def _variables_of(self, config: ImageConfig) -> dict[str, str]:
-        variables = dict(config.env)
-        if "PATH" not in variables and self.platform.os != "windows" and not self._unknown_base():
-            variables["PATH"] = USUAL_PATH  # on Windows BuildKit leaves it to the system
-        return variables
 
     def _unknown_base(self) -> tuple[str, ...]:
         """The image whose configuration is not known, and its platform; empty where all is known."""

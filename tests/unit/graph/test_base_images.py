@@ -361,6 +361,24 @@ def test_image_that_a_context_names_is_the_same_image() -> None:
     assert names(plan) == ["FROM docker.io/library/mine:latest", "[stage-1 1/1] COPY --from=mine . ."]
 
 
+def test_stages_of_one_image_set_variables_for_themselves() -> None:
+    """What one stage sets is not seen in another one that starts from the same image, before or behind it."""
+    plan = plan_of(
+        "FROM im AS a",
+        "RUN 1 $A $B",
+        "FROM im AS b",
+        "ENV A=2 B=2",
+        "RUN 2 $A $B",
+        "FROM im",
+        "RUN 3 $A $B",
+        "COPY --from=a a a",
+        "COPY --from=b a a",
+        image_configs={"im": {"config": {"Env": ["A=1"]}}},
+    )
+    runs = {one for one in names(plan) if "RUN" in one}
+    assert runs == {"[a 2/2] RUN 1 1 $B", "[b 2/2] RUN 2 2 2", "[stage-2 2/4] RUN 3 1 $B"}
+
+
 def test_image_in_the_place_of_a_stage() -> None:
     """Of an image that replaces a stage, later stages have the environment and the platform, and no trigger is run."""
     windows = {
