@@ -485,6 +485,8 @@ IGNORES = {
 
 TAKING = {
     "many COPYs of one pattern": _counted("COPY folder1/src/a* /x{i}/\n", 4000, "FROM alpine\n"),
+    "many COPYs that exclude names": _counted("COPY --exclude=a{i} . /x\n", 4000, "FROM alpine\n"),
+    "many COPYs that exclude patterns": _counted("COPY --exclude=**/a*{i}.b folder1 /x\n", 3000, "FROM alpine\n"),
     "many COPYs of a folder": _counted("COPY folder1 /x{i}\n", 5500, "FROM alpine\n"),
     "many mounts of the build context": _counted("RUN --mount=target=/x{i} x\n", 4400, "FROM alpine\n"),
 }

@@ -5,8 +5,10 @@ BuildKit: ``includedPaths`` of ``cache/contenthash/checksum.go``.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from stagegraph.contexts.gopatterns import GoPattern
-from stagegraph.contexts.matching import PatternMatcher
+from stagegraph.contexts.possiblematches import PathTexts
 from stagegraph.contexts.symlinks import MissingPath, resolved
 from stagegraph.graph.identifiers.paths import has_wildcards
 from stagegraph.values import Record
@@ -15,31 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stagegraph.contexts.matching import Matches
+    from stagegraph.contexts.matching import Matches, PatternMatcher
     from stagegraph.contexts.tree import FileTree
-
-
-class Listed(Record):
-    """A path that is taken: a file, a link, or a folder without what is in it.
-
-    Attributes:
-        path: as the source names it, absolute; links before the first wildcard are not followed in it.
-        found: the same in the tree.
-        top: it is in no folder that the source names, so that a link there is followed.
-    """
-
-    path: str
-    found: str
-    top: bool
-
-
-class _Folder:
-    """A folder that has been walked into."""
-
-    def __init__(self, item: Listed, matches: tuple[Matches, Matches]) -> None:
-        self.item = item
-        self.matches = matches
-        self.taken = False
 
 
 def fixed_part(path: str) -> str:
@@ -52,94 +31,137 @@ def fixed_part(path: str) -> str:
     return "/".join(kept)
 
 
+class Listed(Record):
+    """A path that may be taken: a file, a link, or a folder without what is in it.
+
+    Attributes:
+        path: as the source names it, absolute; links before the first wildcard are not followed in it.
+        found: the same in the tree.
+        inside: what the patterns of ``--exclude`` and ``--parents`` are held against.
+        folder: the number of the folder that it is in, of those that the source names; -1 where there is none, so that
+            a link there is followed.
+    """
+
+    path: str
+    found: str
+    inside: str
+    folder: int
+
+
 class Listing:
-    """What of a tree a source takes.
+    """What a source names in a tree, whatever patterns leave out; paths are counted from 0, in order.
 
     Args:
         tree: the files.
         source: absolute and clean; "" for the root.
         wildcards: it is a pattern.
-        include: patterns of which one has to match, if there are any.
-        exclude: patterns of which none may match.
+
+    Attributes:
+        prefix: what stands before the first part of the source with a wildcard.
+        items: the paths; a folder, then all that is in it.
+        last: by the number of each folder, that of the last path in it, or its own.
 
     Raises:
-        PatternError: a pattern is refused.
+        MissingPath: links lead in circles.
+        PatternError: the source is refused.
     """
 
-    def __init__(
-        self, tree: FileTree, source: str, *, wildcards: bool, include: Sequence[str], exclude: Sequence[str]
-    ) -> None:
-        self.tree = tree
-        self.source = source
-        self.pattern = GoPattern(source) if wildcards else None
+    def __init__(self, tree: FileTree, source: str, *, wildcards: bool) -> None:
+        self._source = source
+        self._pattern = GoPattern(source) if wildcards else None
+        self._matched = ""
         self.prefix = fixed_part(source) if wildcards else source
-        self.including = PatternMatcher(include) if include else None
-        self.excluding = PatternMatcher(exclude)
-        self.matched = ""
-        self.folders: list[_Folder] = []
+        self.items: list[Listed] = []
+        self.last: dict[int, int] = {}
+        start = resolved(tree, self.prefix or "/", last=self.prefix != source)
+        if not start or start in tree:
+            self._walk(tree, start)
 
-    def items(self) -> list[Listed]:
-        """The paths, in order.
+    def _walk(self, tree: FileTree, start: str) -> None:
+        folders: list[int] = []
+        for found in (start, *tree.below(start)):
+            path = self.prefix + f"/{found}".rstrip("/")[len(f"/{start}".rstrip("/")) :]
+            while folders and not path.startswith(f"{self.items[folders[-1]].path}/"):
+                self.last[folders.pop()] = len(self.items) - 1
+            base = self._base(path)
+            if base is None:
+                continue
+            inside = f"{path}/".removeprefix(f"{base}/").removesuffix("/")
+            self.items.append(Listed(path, found, inside, folders[-1] if folders else -1))
+            if tree.is_folder(found):
+                folders.append(len(self.items) - 1)
+        self.last.update(dict.fromkeys(folders, len(self.items) - 1))
 
-        Raises:
-            MissingPath: links lead in circles.
-            PatternError: a pattern is refused only now.
-        """
-        start = resolved(self.tree, self.prefix or "/", last=self.prefix != self.source)
-        out: list[Listed] = []
-        if not start or start in self.tree:
-            for found in (start, *self.tree.below(start)):
-                self.look(found, self.prefix + f"/{found}".rstrip("/")[len(f"/{start}".rstrip("/")) :], out)
-        return out
-
-    def look(self, found: str, path: str, out: list[Listed]) -> None:
-        """Add a path to a list, and the folders that it is in, if it is taken."""
-        while self.folders and not path.startswith(f"{self.folders[-1].item.path}/"):
-            self.folders.pop()
-        base = self.base(path)
-        if base is None:
-            return
-        inside = f"{path}/".removeprefix(f"{base}/").removesuffix("/")
-        taken, matches = self.takes(inside)
-        item = Listed(path, found, not self.folders)
-        if taken:
-            out += (folder.item for folder in self.folders if not folder.taken)
-            for folder in self.folders:
-                folder.taken = True
-            out.append(item)
-        if self.tree.is_folder(found):
-            self.folders.append(_Folder(item, matches))
-            self.folders[-1].taken = taken
-
-    def base(self, path: str) -> str | None:
+    def _base(self, path: str) -> str | None:
         """What the patterns of ``--exclude`` and ``--parents`` are relative to; None for a path that does not count."""
         if not path:
             return None
-        if self.pattern is None:
-            return self.source
-        if not (self.matched and path.startswith(f"{self.matched}/")):
-            if not self.pattern.matches(path):
+        if self._pattern is None:
+            return self._source
+        if not (self._matched and path.startswith(f"{self._matched}/")):
+            if not self._pattern.matches(path):
                 return None
-            self.matched = path
-        return self.matched
+            self._matched = path
+        return self._matched
 
-    def takes(self, inside: str) -> tuple[bool, tuple[Matches, Matches]]:
-        """Whether the patterns let a path in, and what they are told of what is in it (``shouldIncludePath``)."""
-        included, excluded = self.folders[-1].matches if self.folders else (None, None)
-        if self.including is not None:
-            matched, included = self.including.look(inside, included)
-            if not matched:
-                return False, (included, None)
-        matched, excluded = self.excluding.look(inside, excluded)
-        return not matched, (included, excluded)
+    @cached_property
+    def _texts(self) -> PathTexts:
+        return PathTexts([item.inside for item in self.items])
+
+    def left_out(self, including: PatternMatcher | None, excluding: PatternMatcher) -> tuple[int, ...]:
+        """The numbers of the paths that patterns leave out (``shouldIncludePath``).
+
+        Args:
+            including: patterns of which one has to match, if there are any.
+            excluding: patterns of which none may match.
+
+        Raises:
+            PatternError: a pattern is refused only now.
+        """
+        asked = range(len(self.items)) if including or excluding.refuses else self._possible(excluding)
+        out: dict[int, None] = {}
+        known: dict[int, tuple[Matches, Matches]] = {}
+        for number in asked:
+            item = self.items[number]
+            above = known.get(item.folder, (None, None if item.folder < 0 else 0))
+            included, known[number] = _takes(item.inside, above, including, excluding)
+            if not included:
+                out[number] = None
+                continue
+            folder = item.folder
+            while folder in out:  # a folder is taken with what is in it
+                del out[folder]
+                folder = self.items[folder].folder
+        return tuple(sorted(out))
+
+    def _possible(self, excluding: PatternMatcher) -> list[int]:
+        """The numbers of the paths that patterns can match, and of all that is in such folders."""
+        found = {number for pattern in excluding.patterns for number in self._texts.possible(pattern)}
+        for number in tuple(found):
+            if number in self.last:
+                found.update(range(number, self.last[number] + 1))
+        return sorted(found)
 
 
-def check_required(items: Sequence[Listed], required: Sequence[str]) -> None:
+def need(listed: Sequence[Listed], required: Sequence[str]) -> None:
     """Make sure that paths are among those that are taken.
 
     Raises:
         MissingPath: one is not.
     """
     for path in required:
-        if not any(item.path.startswith(path) for item in items):
+        if not any(item.path.startswith(path) for item in listed):
             raise MissingPath(path)
+
+
+def _takes(
+    inside: str, above: tuple[Matches, Matches], including: PatternMatcher | None, excluding: PatternMatcher
+) -> tuple[bool, tuple[Matches, Matches]]:
+    """Whether the patterns let a path in, and what they are told of what is in it."""
+    included, excluded = above
+    if including is not None:
+        matched, included = including.look(inside, included)
+        if not matched:
+            return False, (included, None)
+    matched, excluded = excluding.look(inside, excluded)
+    return not matched, (included, excluded)

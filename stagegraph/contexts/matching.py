@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from stagegraph.contexts.automaton import Automaton
 from stagegraph.contexts.bits import bits_at, filled
 from stagegraph.contexts.gopatterns import PatternError
@@ -52,7 +54,12 @@ class PatternMatcher:
         self._hiding, self._taking_back = bits_at(hiding, count), bits_at(taking_back, count)
         self._refused = bits_at(refused, count)
         self._own = self._hiding | self._taking_back
-        self._automaton = Automaton(places) if places.starts else None
+        self._places = places
+
+    @cached_property
+    def _automaton(self) -> Automaton | None:
+        """Made where a path is looked at."""
+        return Automaton(self._places) if self._places.starts else None
 
     def _add(self, pattern: IgnorePattern, places: PatternPlaces) -> list[int]:
         if pattern.kind is Comparison.EXPRESSION:
@@ -60,6 +67,11 @@ class PatternMatcher:
         own = places.add()
         self._texts.add(pattern, own)
         return [own]
+
+    @property
+    def refuses(self) -> bool:
+        """Whether one of the patterns is refused where it is asked."""
+        return self._refused != 0
 
     def look(self, path: str, above: Matches = None) -> tuple[bool, int]:
         """Whether a path is matched, and what to hand on for what is in it; ``MatchesUsingParentResults``.

@@ -7,8 +7,11 @@ The base name of a source counts in a COPY's definition (``solver/llbsolver/ops/
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
+from itertools import chain
 
-from stagegraph.contexts.listing import Listing, check_required
+from stagegraph.contexts.listing import Listing, need
+from stagegraph.contexts.matching import PatternMatcher
 from stagegraph.contexts.symlinks import MissingPath, resolved
 from stagegraph.contexts.tree import EntryKind, digest_of, key_of
 from stagegraph.graph.identifiers.paths import clean, has_wildcards, join
@@ -17,8 +20,14 @@ from stagegraph.values import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeVar
 
+    from stagegraph.contexts.listing import Listed
     from stagegraph.contexts.tree import FileTree
+
+    _T = TypeVar("_T")
+
+_MOST_KNOWN = 16
 
 
 class Selector(Record):
@@ -151,28 +160,81 @@ def _whole(tree: FileTree, path: str, *, follow: bool) -> SelectedFiles:
 
 def _listed(tree: FileTree, selector: Selector) -> SelectedFiles:
     """The paths that match; ``Checksum``."""
-    listing = Listing(
-        tree,
-        selector.path.rstrip("/"),
-        wildcards=selector.wildcards,
-        include=selector.include,
-        exclude=selector.exclude,
-    )
-    items = listing.items()
-    check_required(items, selector.required)
-    paths: dict[str, None] = {}
-    keys: list[str] = []
-    for item in items:
+    including = PatternMatcher(selector.include) if selector.include else None
+    excluding = PatternMatcher(selector.exclude)
+    source = selector.path.rstrip("/")
+    named = _named(tree, source, wildcards=selector.wildcards, follow=selector.follow)
+    left_out = named.listing.left_out(including, excluding)
+    if selector.required:
+        need(named.without(left_out), selector.required)
+    return named.taken(left_out, posixpath.basename(selector.path))
+
+
+@lru_cache(maxsize=16)  # thousands of sources can differ in nothing but what they leave out
+def _named(tree: FileTree, source: str, *, wildcards: bool, follow: bool) -> _NamedFiles:
+    return _NamedFiles(tree, Listing(tree, source, wildcards=wildcards), follow=follow)
+
+
+class _NamedFiles:
+    """What a source names in a tree, of which any part can be taken."""
+
+    def __init__(self, tree: FileTree, listing: Listing, *, follow: bool) -> None:
+        self.listing = listing
+        self._tree = tree
+        self._follow = follow
+        count = len(listing.items)
+        self._unknown = set(range(count))  # the paths of which these are not known yet
+        self._paths: list[tuple[str, ...]] = [()] * count
+        self._keys = [""] * count
+        self._parts = [b""] * count
+        self._known: dict[tuple[tuple[int, ...], str], SelectedFiles] = {}
+
+    def without(self, left_out: Sequence[int]) -> list[Listed]:
+        """The paths but for some."""
+        return _others(self.listing.items, left_out)
+
+    def taken(self, left_out: tuple[int, ...], base: str) -> SelectedFiles:
+        """What is taken where some paths are left out.
+
+        Raises:
+            MissingPath: links lead in circles.
+        """
+        asked = (left_out, base)
+        if asked not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[asked] = self._taken(left_out, base)
+        return self._known[asked]
+
+    def _taken(self, left_out: tuple[int, ...], base: str) -> SelectedFiles:
+        for number in sorted(self._unknown.difference(left_out)):
+            self._know(number)
+        paths = tuple(dict.fromkeys(chain.from_iterable(_others(self._paths, left_out))))
+        items = self.without(left_out)
+        if len(items) == 1 and base == posixpath.basename(items[0].path):
+            return SelectedFiles(paths, _others(self._keys, left_out)[0])
+        return SelectedFiles(paths, digest_of(b"".join(_others(self._parts, left_out))))
+
+    def _know(self, number: int) -> None:
+        """Work out what one path comes to."""
+        item, tree = self.listing.items[number], self._tree
         entry = tree.get(item.found)
-        if entry and entry.kind is EntryKind.LINK and item.top and selector.follow:
+        if entry and entry.kind is EntryKind.LINK and item.folder < 0 and self._follow:
             whole = _whole(tree, item.path, follow=True)
-            paths.update(dict.fromkeys(whole.paths))
-            keys.append(whole.key)
+            self._paths[number], self._keys[number] = whole.paths, whole.key
         else:
-            paths.update({item.found: None} if item.found else {})
-            keys.append(tree.header(item.found))
-    if len(items) == 1 and posixpath.basename(selector.path) == posixpath.basename(items[0].path):
-        return SelectedFiles(tuple(paths), keys[0])
-    names = [key_of(item.path.removeprefix(listing.prefix)) or b"\0" for item in items]
-    made = b"".join(name + key.encode() for name, key in zip(names, keys, strict=True))
-    return SelectedFiles(tuple(paths), digest_of(made))
+            self._paths[number] = (item.found,) if item.found else ()
+            self._keys[number] = tree.header(item.found)
+        name = key_of(item.path.removeprefix(self.listing.prefix)) or b"\0"
+        self._parts[number] = name + self._keys[number].encode()
+        self._unknown.remove(number)
+
+
+def _others(members: Sequence[_T], left_out: Sequence[int]) -> list[_T]:
+    """All members but those with some numbers, which are sorted."""
+    found: list[_T] = []
+    start = 0
+    for number in left_out:
+        found += members[start:number]
+        start = number + 1
+    return found + list(members[start:])

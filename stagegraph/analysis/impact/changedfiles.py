@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import chain
+
 from stagegraph.analysis.impact.grounds import ChangedFile, FileChange
 from stagegraph.contexts.gopatterns import PatternError
 from stagegraph.contexts.selection import selected
@@ -27,11 +30,26 @@ def changed_files(
         new: the context.
         now: what is taken of it.
     """
-    before, after = _taken(old, was), _taken(new, now)
-    found = {path: _change(before.get(path), after.get(path)) for path in sorted({**before, **after})}
-    told = [ChangedFile(path, change) for path, change in found.items() if change]
-    folders = {path.rpartition("/")[0] for path in found}
-    return tuple(one for one in told if one.path not in folders or one.change is FileChange.MODE)
+    return _changed(old, _taken(old, was), new, _taken(new, now))
+
+
+@lru_cache(maxsize=16)  # thousands of steps can take the same files in other words
+def _changed(old: FileTree, was: tuple[str, ...], new: FileTree, now: tuple[str, ...]) -> tuple[ChangedFile, ...]:
+    before, after = frozenset(was), frozenset(now)
+    either = before | after
+    told = []
+    for path in sorted((before ^ after) | (either & _differing(old, new))):
+        change = _change(old.get(path) if path in before else None, new.get(path) if path in after else None)
+        inside = chain(old.children(path), new.children(path))
+        if change is FileChange.MODE or either.isdisjoint(inside):
+            told.append(ChangedFile(path, change))
+    return tuple(told)
+
+
+@lru_cache(maxsize=2)  # of one context, mostly, and thousands of steps
+def _differing(old: FileTree, new: FileTree) -> frozenset[str]:
+    """The paths that are not the same in both trees."""
+    return frozenset(path for path in {**old.entries, **new.entries} if old.get(path) != new.get(path))
 
 
 def missing_path(tree: FileTree, selectors: Sequence[Selector]) -> str:
@@ -46,19 +64,17 @@ def missing_path(tree: FileTree, selectors: Sequence[Selector]) -> str:
     return ""
 
 
-def _taken(tree: FileTree, selectors: Sequence[Selector]) -> dict[str, TreeEntry]:
-    taken: dict[str, TreeEntry] = {}
+def _taken(tree: FileTree, selectors: Sequence[Selector]) -> tuple[str, ...]:
+    taken: list[str] = []
     for one in selectors:
         try:
-            taken.update((path, tree[path]) for path in selected(tree, one).paths)
+            taken += selected(tree, one).paths
         except PatternError:
             continue
-    return taken
+    return tuple(taken)
 
 
-def _change(was: TreeEntry | None, now: TreeEntry | None) -> FileChange | None:
-    if was == now:
-        return None
+def _change(was: TreeEntry | None, now: TreeEntry | None) -> FileChange:
     if was is None:
         return FileChange.ADDED
     if now is None:
