@@ -10,14 +10,14 @@ from stagegraph.values import Record
 #: A line of a vertex: its number, and the rest.
 NUMBERED = re.compile(r"#(\d{1,5})(?: (.*)|$)", re.DOTALL)
 
-_END = re.compile(r"(DONE|CACHED|CANCELED|ERROR)(?:(?<=DONE) (\d+\.\d)s|(?<=ERROR): (.*))?\s*$", re.DOTALL)
+_END = re.compile(r"(DONE|CACHED|CANCELED|ERROR)(?:(?<=DONE) (\d{1,10}\.\d)s|(?<=ERROR): (.*))?\s*$", re.DOTALL)
 #: A line that a program printed, with its number.
 OUTPUT_LINE = re.compile(r"[^#]*#\d+ \d+\.\d{1,3} ")
-_OUTPUT = re.compile(r"(\d+\.\d{1,3})(?: |$)")
+_OUTPUT = re.compile(r"(\d{1,10}\.\d{1,3})(?: |$)")
 _DONE = re.compile(r" done$")
-_SECONDS = re.compile(r" (\d+\.\d)s$")
+_SECONDS = re.compile(r" (\d{1,10}\.\d)s$")
 #: Of ``1.5MB / 3MB`` the second counts.
-_SIZE = re.compile(r"(?: \d+(?:\.\d+)?[kKMGTP]?i?B /)? (\d+(?:\.\d+)?)([kKMGTP]?i?B)$")
+_SIZE = re.compile(r"(?: \d+(?:\.\d+)?[kKMGTP]?i?B /)? (\d{1,18}(?:\.\d+)?)([kKMGTP]?i?B)$")
 _IMAGE_DIGEST = re.compile(r"@sha256:[0-9a-f]+")
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{64})\s*$")
 #: What BuildKit 0.3 tells of a vertex.

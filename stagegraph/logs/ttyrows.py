@@ -8,11 +8,12 @@ from stagegraph.logs.buildlog import VertexState
 from stagegraph.logs.plainlines import status
 from stagegraph.values import Record
 
+# Numbers of more digits are none of BuildKit, which counts nanoseconds in 64 bits.
 _HEAD = re.compile(
-    r"\[\+\] Building (?P<seconds>\d+\.\d)s \((?P<done>\d+)/(?P<total>\d+)\)(?P<finished> +FINISHED)?"
+    r"\[\+\] Building (?P<seconds>\d{1,10}\.\d)s \((?P<done>\d{1,10})/(?P<total>\d{1,10})\)(?P<finished> +FINISHED)?"
     r"(?: +(?P<driver>[\w-]+):(?P<builder>\S+))?"
 )
-_ROW = re.compile(r"(?:^|\s)=> (?P<part>=> )?(?P<name>.*?)(?:(?P<gap> *) (?P<seconds>\d+\.\d)s)?\s*$")
+_ROW = re.compile(r"(?:^|\s)=> (?P<part>=> )?(?P<name>.*?)(?:(?P<gap> *) (?P<seconds>\d{1,10}\.\d)s)?\s*$")
 #: A row of a vertex that has ended is written in a colour.
 _COLOURED = re.compile(r"\x1b\[(?:\d+;)*(?:3[1-7]|9[1-7])(?:;\d+)*m ?=> ")
 _LABELS = {
