@@ -395,6 +395,13 @@ BUILT = {
     + 'group "default" { targets = ["'
     + '", "'.join(f"t{i}" for i in range(600))
     + '"] }\n',
+    "many targets of a long Dockerfile": 'target "base" {\n dockerfile-inline = <<E\nFROM a\n'
+    + "".join(f"RUN x{i}\n" for i in range(800))
+    + "E\n}\n"
+    + "".join(f'target "t{i}" {{\n inherits = ["base"]\n args = {{ A = "x{i}" }}\n}}\n' for i in range(1200))
+    + 'group "default" { targets = ["'
+    + '", "'.join(f"t{i}" for i in range(1200))
+    + '"] }\n',
 }
 """Bake files whose targets are planned and checked."""
 

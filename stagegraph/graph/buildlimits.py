@@ -6,6 +6,7 @@ BuildKit knows none of these bounds. Files that people write stay far below them
 from __future__ import annotations
 
 MOST_INSTRUCTIONS = 1_000_000  # of all stages, those of triggers included; each makes a step, or changes what follows
+MOST_INSTRUCTIONS_OF_TARGETS = 150_000  # of the Dockerfiles of all targets of bake and compose files, each for itself
 MOST_TRIGGERS = 1_000_000  # that run in the stages of a build: triggers times stages
 MOST_TAKING_TRIGGERS = 100_000  # among them those of images, and lists of which one takes from a stage or an image
 MOST_RESOLVED_ANEW = 6_000_000  # targets that are resolved alone, times characters of the file and triggers

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from stagegraph.analysis.plan import BuildPlan
 from stagegraph.analysis.planning import resolutions_of
-from stagegraph.errors import DockerfileError
+from stagegraph.errors import DockerfileError, ProjectError
 from stagegraph.graph.build import linked_image
+from stagegraph.graph.buildlimits import LIMIT_HINT, MOST_INSTRUCTIONS_OF_TARGETS, beyond
 from stagegraph.graph.identifiers.namedcontexts import TARGET_SOURCE
 from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.resolve.frontend import names_platforms
@@ -61,9 +62,14 @@ def draft_builds(
         usual: what is asked of every one: placeholders, notes, and the platform of a target that names none.
         complete: adds to a request what is known of the images that a file names.
         planned: makes the plan; `BuildPlan` if not given.
+
+    Raises:
+        ProjectError: the Dockerfiles have more instructions than are followed.
     """
     drafting = _Drafting(usual, complete, planned)
-    for group in _in_order(built_together(targets)):
+    groups = _in_order(built_together(targets))
+    drafting.refuse_too_many(groups)
+    for group in groups:
         drafting.add(group)
     return tuple(drafting.drafts)
 
@@ -145,6 +151,18 @@ class _Drafting:
         self.drafts.append(replace(draft, plan=plan))
         for one in group:
             self.keep(one, plan)
+
+    def refuse_too_many(self, groups: Iterable[tuple[ProjectTarget, ...]]) -> None:
+        """Refuse more instructions in the files of all builds than are followed: a target takes a few characters."""
+        instructions = 0
+        for group in groups:
+            found = None if group[0].unread else self.file_of(group[0])
+            if found is None or isinstance(found, DockerfileError):
+                continue
+            instructions += sum(len(stage.instructions) + 1 for stage in found.stages)
+            if instructions > MOST_INSTRUCTIONS_OF_TARGETS:
+                message = beyond("the Dockerfiles of the targets have # instructions", MOST_INSTRUCTIONS_OF_TARGETS)
+                raise ProjectError(message, hint=LIMIT_HINT)
 
     def request_of(self, group: tuple[ProjectTarget, ...]) -> PlanRequest:
         values = dict.fromkeys(group[0].contexts.values())

@@ -7,11 +7,12 @@ import pytest
 import stagegraph
 from stagegraph.analysis.plan import BuildPlan
 from stagegraph.analysis.planning import plan_request, resolutions_of
+from stagegraph.analysis.projects import builddrafts
 from stagegraph.analysis.projects.builddrafts import draft_builds
 from stagegraph.analysis.projects.projectdocument import project_document
 from stagegraph.analysis.projects.projectplan import plan_project
 from stagegraph.analysis.request import PlanRequest
-from stagegraph.errors import DockerfileError, InputError
+from stagegraph.errors import DockerfileError, InputError, ProjectError
 from stagegraph.values import FrozenMap, replace
 from tests.helpers.projects import project, target
 
@@ -49,6 +50,19 @@ LINKED = (target("app", APP, contexts={"base": "target:base"}), target("base", B
 def test_the_target_that_is_a_context_is_built_first() -> None:
     """Builds stand behind those that they need, whatever the order in which they are asked for."""
     assert [build.name for build in project(*LINKED).builds] == ["base", "app"]
+
+
+def test_too_many_instructions_of_all_targets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Targets whose Dockerfiles have more instructions than a bound, each counted for itself, are refused in words."""
+    monkeypatch.setattr(builddrafts, "MOST_INSTRUCTIONS_OF_TARGETS", 6)
+    file = "FROM a\nRUN b\nRUN c\n"
+    two = [target("one", file, args={"A": "1"}), target("two", file, args={"A": "2"})]
+    assert len(project(*two).builds) == 2
+    with pytest.raises(ProjectError) as refused:
+        project(*two, target("three", "FROM a\n", args={"A": "3"}))
+    assert refused.value.message == (
+        "the Dockerfiles of the targets have more than 6 instructions, which is more than stagegraph follows"
+    )
 
 
 def test_linked_files_are_one_graph() -> None:
