@@ -146,6 +146,8 @@ def test_ignored_files(tmp_path: Path) -> None:
         ("CopyIgnoredFile", 2, 'Attempting to Copy file "a.log" that is excluded by .dockerignore'),
         ("CopyIgnoredFile", 3, 'Attempting to Add file "a.log" that is excluded by .dockerignore'),
     ]
+    unknown = told("FROM alpine:3.22", "COPY $FILE a.log $FOLDER/", context=str(tmp_path))
+    assert unknown == [("CopyIgnoredFile", 2)]  # of the source that is known
     more = ("FROM scratch AS a", "COPY b /", "FROM scratch", "COPY --from=a a.log /", "COPY <<a.log /", "x", "a.log")
     assert told(*more, context=str(tmp_path)) == []
     refusals = ["COPY --chmod=9 a.log /", "ADD --checksum=x a.log /", "ADD https://h/a.git?x=y a.log /"]
