@@ -236,14 +236,15 @@ def _platform(conversion: Conversion, entry: Entry) -> Platform:
 def _refusal(conversion: Conversion, entry: Entry, at: int, problem: ValueError) -> DockerfileError:
     """The refusal of a command by its place among those of its entry."""
     conversion.refused = (entry.number, at)
-    command = entry.commands[at]
+    own = at - len(entry.triggers)
+    command = entry.triggers[at] if own < 0 else entry.own[own]  # not of `commands`: that places all of them
     source = conversion.resolution.dockerfile.source
     hint = problem.hint if isinstance(problem, ConversionError) else ""
     if command.onbuild:
         from stagegraph.graph.resolve.triggers import trigger_hint  # noqa: PLC0415  (only a refusal needs it)
 
         hint = trigger_hint(hint, command.instruction.text, entry.base_name)
-    return source.error(str(problem), command.instruction.location, hint=hint)
+    return source.error(str(problem), entry.place_of(command), hint=hint)
 
 
 def _base_operation(conversion: Conversion, state: StageState) -> Operation | None:
