@@ -28,7 +28,7 @@ from stagegraph.graph.identifiers.namedcontexts import context_image
 from stagegraph.graph.llb.operations import Numbering
 from stagegraph.graph.llb.steps import StepKind
 from stagegraph.graph.resolve.frontend import names_platforms
-from stagegraph.graph.resolve.resolution import Resolution, stage_platforms
+from stagegraph.graph.resolve.resolution import EdgeKind, Resolution, stage_platforms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -231,6 +231,11 @@ class BuildPlan:
     def outside(self, which: str | int) -> tuple[ImageEdge, ...]:
         """What a stage uses from outside the file, by line."""
         return self._outside.get(self.stage(which).index, ())
+
+    def is_taken(self, edge: StageEdge | ImageEdge) -> bool:
+        """Whether the build takes anything along an edge: a stage for which a context stands in takes that alone."""
+        planned = self.stages[edge.stage]
+        return planned.used and (edge.kind is EdgeKind.FROM or not planned.replaced)
 
     @cached_property
     def _needs(self) -> Mapping[int, tuple[StageEdge, ...]]:

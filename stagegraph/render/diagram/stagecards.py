@@ -56,7 +56,6 @@ class _StageDrawing:
         route = critical_route(plan)
         self.critical_stages = frozenset(route)
         self.critical_pairs = frozenset(pairwise(route))
-        self.used = frozenset(plan.build_order)
         outside: dict[Outside, list[ImageEdge]] = {}
         for edge in plan.image_edges:
             if edge.stage in self.shown:
@@ -133,7 +132,7 @@ class _StageDrawing:
             yield "remote ADD"
 
     def outside_card(self, outside: Outside, edges: list[ImageEdge]) -> Card:
-        used = any(self.is_taken(edge) for edge in edges)
+        used = any(self.plan.is_taken(edge) for edge in edges)
         standing = Standing.OUTSIDE if used else Standing.OUTSIDE_UNUSED
         title, rows = outside_name(outside)
         subject = OutsideRef(outside)
@@ -199,17 +198,13 @@ class _StageDrawing:
             target=stage_card_id(stage),
             kind=kind,
             label=f"{verb}\nat {number}" if verb and number else verb,
-            used=self.is_taken(edges[0]),
+            used=self.plan.is_taken(edges[0]),
             critical=critical,
             tooltip="\n".join([f"{kind.name} {lines}", *map(beginning, uses)]),
             location=self.plan.dockerfile.source.location(edges[0].line, edges[0].line),
             verb=verb,
             lines=tuple(edge.line for edge in edges),
         )
-
-    def is_taken(self, edge: ImageEdge | StageEdge) -> bool:
-        """Whether the build takes anything along an edge: a stage for which a context stands in takes only that."""
-        return edge.stage in self.used and (edge.kind is EdgeKind.FROM or not self.plan.stages[edge.stage].replaced)
 
     def instructions_at(self, stage: int, line: int, *, onbuild: bool) -> list[str]:
         written = self.plan.stages[stage].stage

@@ -108,14 +108,9 @@ def _needs(plan: BuildPlan, at_once: Mapping[int, int]) -> dict[int, tuple[str, 
             later = at or at_once.get(stage)  # otherwise its first step waits, and with it all of them
             for other in open_ones.intersection(wait.others):
                 waits_at.setdefault((stage, other), f" at step {wait.number}" if wait.number and later else "")
-    taking = {one.index for one in plan.stages if not one.replaced}  # the others take only the context
-    for outside in plan.image_edges:
-        if outside.kind is not EdgeKind.FROM and outside.stage not in taking:
-            continue
+    for outside in filter(plan.is_taken, plan.image_edges):
         found.setdefault(outside.stage, {}).setdefault(outside_text(outside.outside), []).append(outside)
-    for edge in plan.edges:
-        if edge.stage not in taking:
-            continue
+    for edge in filter(plan.is_taken, plan.edges):
         name = plan.stages[edge.source].display_name + waits_at.get((edge.stage, edge.source), "")
         found.setdefault(edge.stage, {}).setdefault(name, []).append(edge)
     needs = {stage: [_need(name, edges) for name, edges in by.items()] for stage, by in found.items()}
