@@ -74,7 +74,7 @@ class Namings:
         if work > _MOST_WORK:
             self._users = []
         self._together = work <= _MOST_WORK_TOGETHER
-        self._bases = {user: _Base(plan, user) for user in self._users}
+        self._bases = {user: _WrittenBase(plan, user) for user in self._users}
         self._hidden_from: dict[int, int] = {}  # for a stage the next one of its name, which hides it behind itself
         next_of: dict[str, int] = {}
         for stage in reversed(stages):
@@ -111,10 +111,10 @@ def naming_option(plan: BuildPlan, user: int, name: str) -> str:
         user: the index of the stage whose FROM it is.
         name: a name.
     """
-    return _Base(plan, user).option(name, together=False)
+    return _WrittenBase(plan, user).option(name, together=False)
 
 
-class _Base:
+class _WrittenBase:
     """What stands behind the FROM of a stage, with variables in it."""
 
     def __init__(self, plan: BuildPlan, user: int) -> None:

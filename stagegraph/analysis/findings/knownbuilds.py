@@ -23,16 +23,17 @@ class KnownBuilds:
 
     def __init__(self, requests: Iterable[PlanRequest] = ()) -> None:
         self._requests = tuple(dict.fromkeys(requests))
-        self._needed: list[tuple[Dockerfile, frozenset[int] | None]] = []  # of the file that was last asked for
+        self._asked: Dockerfile | None = None  # last
+        self._needed: frozenset[int] | None = None  # of that
 
     def needed(self, dockerfile: Dockerfile) -> frozenset[int] | None:
         """The indexes of the stages that they need.
 
         None where nothing is known: also where one of them is refused, as what it would have needed is not known.
         """
-        if not self._needed or self._needed[0][0] is not dockerfile:
-            self._needed = [(dockerfile, self._found(dockerfile))]
-        return self._needed[0][1]
+        if self._asked is not dockerfile:
+            self._asked, self._needed = dockerfile, self._found(dockerfile)
+        return self._needed
 
     def _found(self, dockerfile: Dockerfile) -> frozenset[int] | None:
         if not self._requests:
